@@ -1,0 +1,17 @@
+/** Where something stands in the spec: the keys and list indexes from its root, for example `['hosts', 'mail.example.com', 'addresses', 0]`. */
+export type SpecPath = readonly (string | number)[]
+
+/** `error`: nothing is changed. `warning`: mail may suffer. `note`: worth knowing, nothing is wrong. */
+export type Severity = 'error' | 'warning' | 'note'
+
+/** One thing a rule has to say about the spec. The stage that read the file turns `path` into `file:line:column`. */
+export interface Finding {
+  /** Stable id of the rule, kebab-case: `spf-lookups`, `mx-is-address`. */
+  readonly rule: string
+  readonly severity: Severity
+  readonly path: SpecPath
+  /** True when the finding is about the key at `path`, not about its value. */
+  readonly atKey?: boolean
+  readonly message: string
+  readonly hint?: string
+}
