@@ -1,0 +1,68 @@
+import { MailsyncError } from '../records/error.js'
+import type { Name } from '../records/name.js'
+import { type Change, canonical, compareRRsets, keyOf, type RRset, sameRRset, subjectOf } from '../records/rrset.js'
+import type { Provider, ProviderPlugin, WriteResult } from './provider.js'
+import { cancelled, stale } from './refusal.js'
+
+/** Zones held in memory: owner and type → RRset. Shared by all connections made with the same object. */
+export type MemoryZones = Map<Name, Map<string, RRset>>
+
+/** The options of the memory adapter are the zones themselves: it is for tests and for embedding. */
+export interface MemoryOptions {
+  readonly zones: MemoryZones
+}
+
+/** The reference adapter: the contract of provider.ts in its shortest form. */
+export const plugin: ProviderPlugin<MemoryOptions> = {
+  type: 'memory',
+  description: 'Zones in memory, for tests and embedding',
+  optionDocs: [{ name: 'zones', required: true, description: 'a Map of zone name to RRsets; only from code' }],
+  traits: {
+    types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'],
+    write: 'atomic',
+    compareAndSwap: true,
+    ttl: { min: 0, max: 2 ** 31 - 1 },
+  },
+  options: (input) => {
+    const zones = (input as { zones?: unknown } | undefined)?.zones
+    if (zones instanceof Map) return { zones: zones as MemoryZones }
+    throw Object.assign(new Error('invalid options'), {
+      issues: [
+        { path: ['zones'], message: 'the memory provider takes a Map of zones, so it can only be used from code' },
+      ],
+    })
+  },
+  connect: async ({ zones }) => connectMemory(zones),
+}
+
+export default plugin
+
+function connectMemory(zones: MemoryZones): Provider {
+  const zone = (name: Name): Map<string, RRset> => {
+    const found = zones.get(name)
+    if (!found) throw new MailsyncError('zone-not-found', `the zone ${name} is not in memory`)
+    return found
+  }
+  return {
+    zones: async () => [...zones.keys()],
+    read: async (name) => [...zone(name).values()].map((rrset) => canonical(rrset)).sort(compareRRsets),
+    write: async (name, changes, signal): Promise<WriteResult> => {
+      if (signal.aborted) return { applied: [], failure: cancelled() }
+      const sets = zone(name)
+      const surprise = changes.find((change) => !isAsPlanned(change, sets))
+      if (surprise) return { applied: [], failure: stale(surprise) }
+      for (const change of changes) {
+        const subject = subjectOf(change)
+        if (change.kind === 'delete') sets.delete(keyOf(subject))
+        else sets.set(keyOf(subject), subject)
+      }
+      return { applied: changes }
+    },
+  }
+}
+
+function isAsPlanned(change: Change, sets: ReadonlyMap<string, RRset>): boolean {
+  const actual = sets.get(keyOf(subjectOf(change)))
+  if (change.kind === 'create') return actual === undefined
+  return actual !== undefined && sameRRset(canonical(actual), canonical(change.before))
+}

@@ -1,0 +1,100 @@
+import type { MailsyncError } from '../records/error.js'
+import type { Name } from '../records/name.js'
+import type { Change, RRset, RRType } from '../records/rrset.js'
+
+/**
+ * An adapter is a {@link ProviderPlugin}: pure facts about a kind of DNS provider, and `connect`, which gives a
+ * {@link Provider} that reads and writes.
+ *
+ * The contract:
+ *
+ * - `read` gives every RRset of the zone whose type is in {@link RRType}, canonical (`canonical` of records/rrset.ts, then
+ *   the plugin's own `canonicalize`), one entry a name and type. Other types are left out. RRsets that must not be written
+ *   (aliases, weighted sets, read-only records) carry `locked`. A read that is not complete throws.
+ * - `write` replaces whole RRsets and leaves all others alone, in the order given as far as the provider is not atomic.
+ *   It does not throw for a failure at the provider: it returns what was applied, what is not known to be applied
+ *   (a lost reply), and the first failure. Once `signal` aborts, it starts no further call and returns what is done.
+ * - `before` is what the adapter must find; otherwise that change fails with code `stale` and nothing of it is written. Where
+ *   the API can compare and swap, the server decides. `create` means that nothing stands there.
+ * - Where an RRset is made of records with ids, only the records that differ are in the request.
+ * - After a `write`, a `read` compared with the canonical desired RRsets shows no difference.
+ *
+ * Adapters never diff a zone, never decide ownership, never read `process.env` (but the SDKs' own variables).
+ */
+export interface Provider {
+  /** All zones the credentials reach. Throws `rejected` where the protocol cannot list zones. */
+  zones(signal: AbortSignal): Promise<readonly Name[]>
+  read(zone: Name, signal: AbortSignal): Promise<readonly RRset[]>
+  write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult>
+  /**
+   * In how many separate writes the provider takes these changes; more than one is not atomic, and the plan says so.
+   * Called after `read` of the zone; makes no call. Without it, the number is 1.
+   */
+  batches?(zone: Name, changes: readonly Change[]): number
+  /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */
+  check?(zone: Name, signal: AbortSignal): Promise<ZoneCheck>
+  /** Lets go of connections. */
+  close?(): Promise<void>
+}
+
+export interface WriteResult {
+  readonly applied: readonly Change[]
+  /** Sent, but the reply was lost: written or not. */
+  readonly uncertain?: readonly Change[]
+  /** Absent exactly when everything was applied. */
+  readonly failure?: MailsyncError
+}
+
+export interface ZoneCheck {
+  /** `unknown` where only a write would tell. */
+  readonly writable: 'yes' | 'no' | 'unknown'
+  readonly nameServers: readonly Name[]
+  readonly remarks?: readonly string[]
+}
+
+export interface Traits {
+  readonly types: readonly RRType[]
+  /** What one `write` of several changes is: all or nothing, each RRset on its own, or each record on its own. */
+  readonly write: 'atomic' | 'per-rrset' | 'per-record'
+  /** Whether the server itself refuses a change whose `before` is not there. */
+  readonly compareAndSwap: boolean
+  /** Seconds, both ends included. A TTL outside is moved to the nearer end before comparing. */
+  readonly ttl: { readonly min: number; readonly max: number }
+}
+
+/** One option of an adapter, for `mailsync providers` and the README. */
+export interface OptionDoc {
+  readonly name: string
+  readonly required?: boolean
+  readonly default?: string
+  readonly description: string
+}
+
+/** What `connect` is told besides the options. */
+export interface ConnectContext {
+  /** Absolute folder of the spec file; a relative path in an option is relative to it. */
+  readonly directory: string
+  /** The declared zones whose target this provider is, so that an adapter can choose between looking up and listing. */
+  readonly zones: readonly Name[]
+}
+
+export interface ProviderPlugin<Options = unknown> {
+  /** The `class` of the spec. */
+  readonly type: string
+  /** One sentence for `mailsync providers`. */
+  readonly description: string
+  readonly optionDocs: readonly OptionDoc[]
+  /** What users should know before choosing it, a sentence each. */
+  readonly limits?: readonly string[]
+  readonly traits: Traits
+  /**
+   * Checks what the spec says below `class`, with `env/NAME` already replaced. Throws an error with
+   * `issues: { path, message }[]` (a ZodError is one) that names everything that is wrong.
+   */
+  options(input: unknown): Options
+  /** Pure and idempotent: the RRset as this provider will show it once it is written. */
+  canonicalize?(rrset: RRset): RRset
+  /** Pure: why this provider cannot hold the RRset, in words for the user; undefined if it can. */
+  rejects?(rrset: RRset): string | undefined
+  connect(options: Options, context: ConnectContext): Promise<Provider>
+}

@@ -1,0 +1,106 @@
+import ipaddr from 'ipaddr.js'
+
+/** An IP address in canonical text: dotted quad, or RFC 5952. */
+export type Address = string & { readonly __address: true }
+
+export type AddressFamily = 4 | 6
+
+/** Why a text is no address, in words for the user. */
+export interface AddressError {
+  readonly error: string
+  readonly hint?: string
+}
+
+/** What an address is for (IANA special-purpose registries, RFC 6890). `documentation` is RFC 5737 and RFC 3849. */
+export type AddressScope = 'public' | 'private' | 'documentation' | 'special'
+
+/** Reads an address as a user writes it. Reverse names, networks, host names and octal or short forms are told apart. */
+export function parseAddress(text: string): Address | AddressError {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return text as Address
+  if (text.includes(':') && ipaddr.IPv6.isValid(text)) {
+    if (text.includes('%')) return { error: `${quote(text)} has a zone index`, hint: 'DNS holds global addresses only' }
+    const parsed = ipaddr.IPv6.parse(text)
+    if (parsed.isIPv4MappedAddress())
+      return {
+        error: `${quote(text)} is an IPv4 address in IPv6 clothes`,
+        hint: `write ${parsed.toIPv4Address().toString()}`,
+      }
+    return parsed.toRFC5952String() as Address
+  }
+  return explain(text)
+}
+
+function explain(text: string): AddressError {
+  const reverse = /^(.*)\.(in-addr|ip6)\.arpa\.?$/i.exec(text)
+  if (reverse) {
+    const forward = fromReverse(reverse[1] ?? '', (reverse[2] ?? '').toLowerCase() === 'ip6')
+    return {
+      error: `${quote(text)} is a reverse name, not an address`,
+      hint: forward
+        ? `write the address itself: ${forward}; mailsync reverses it`
+        : 'write the address itself; mailsync reverses it',
+    }
+  }
+  if (text.includes('/')) return { error: `${quote(text)} is a network, not one address` }
+  if (/^\d+(\.\d+){3}$/.test(text)) {
+    const bad = text.split('.').find((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0')))
+    return {
+      error: `${quote(text)} is not an IPv4 address: ${bad} is ${Number(bad) > 255 ? 'over 255' : 'written with a leading zero'}`,
+    }
+  }
+  return {
+    error: `${quote(text)} is not an IP address`,
+    hint: 'write an IPv4 address such as 192.0.2.10 or an IPv6 address such as 2001:db8::10',
+  }
+}
+
+function fromReverse(labels: string, v6: boolean): string | undefined {
+  const parts = labels.split('.').reverse()
+  const text = v6 ? parts.join('').replace(/(.{4})(?=.)/g, '$1:') : parts.join('.')
+  const valid = v6 ? parts.length === 32 && ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text)
+  return valid ? ipaddr.parse(text).toString() : undefined
+}
+
+/** Reads an address or a network in CIDR form; a network must have its host bits clear. Canonical text, `/32` and `/128` left out. */
+export function parseNetwork(text: string): string | AddressError {
+  const slash = text.indexOf('/')
+  if (slash < 0) return parseAddress(text)
+  const address = parseAddress(text.slice(0, slash))
+  if (typeof address !== 'string') return address
+  const bits = text.slice(slash + 1)
+  const width = familyOf(address) === 4 ? 32 : 128
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > width || Number(bits) === 0)
+    return { error: `${quote(text)}: the prefix length is 1 to ${width}` }
+  if (Number(bits) === width) return address
+  const base = (width === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${Number(bits)}`)
+  const canonical = base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString()
+  return canonical === address
+    ? `${address}/${Number(bits)}`
+    : { error: `${quote(text)} has host bits set`, hint: `the network is ${canonical}/${Number(bits)}` }
+}
+
+export function familyOf(address: string): AddressFamily {
+  return address.includes(':') ? 6 : 4
+}
+
+/** The octets of an address, 4 or 16. */
+export function octetsOf(address: Address): number[] {
+  return ipaddr.parse(address).toByteArray()
+}
+
+export function scopeOf(address: Address): AddressScope {
+  const parsed = ipaddr.parse(address)
+  if (DOCUMENTATION.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))
+    return 'documentation'
+  const range = parsed.range()
+  if (range === 'unicast') return 'public'
+  return range === 'private' || range === 'uniqueLocal' || range === 'carrierGradeNat' ? 'private' : 'special'
+}
+
+const DOCUMENTATION = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'].map((cidr) =>
+  ipaddr.parseCIDR(cidr),
+)
+
+function quote(text: string): string {
+  return JSON.stringify(text)
+}

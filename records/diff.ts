@@ -1,0 +1,275 @@
+import type { SpecPath } from './finding.js'
+import { type MailRecord, ownValue, type Slot, slotKey } from './mail-record.js'
+import { isLaterManifest, manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
+import { isWithin, type Name, parentOf } from './name.js'
+import { type Change, canonical, compareRRsets, keyOf, type RRset, rdataText, sameRRset, subjectOf } from './rrset.js'
+
+/**
+ * Ownership decides what a difference means:
+ *
+ * | desired | actual | slot in our manifest | result                                        |
+ * |---------|--------|----------------------|-----------------------------------------------|
+ * | D       | none   | any                  | create                                        |
+ * | D       | = D    | any                  | nothing; the slot is claimed                  |
+ * | D       | ≠ D    | yes                  | update                                        |
+ * | D       | ≠ D    | no                   | update that `adopts`                          |
+ * | D       | any    | another owner's      | collision                                     |
+ * | –       | present| yes                  | delete                                        |
+ * | –       | present| no                   | untouched                                     |
+ *
+ * "Actual" is the whole RRset for a `whole-rrset` slot, and for `own-values` the values of that purpose: every other
+ * value of the RRset is copied into what is written. If you do not want it lost, it is in `after`.
+ */
+export interface DiffInput {
+  readonly zone: Name
+  /** This zone's records, each slot at most once. */
+  readonly desired: readonly MailRecord[]
+  /** Everything the provider holds, canonical. */
+  readonly actual: readonly RRset[]
+  /** The owner whose manifest is ours; false: nothing is remembered, so nothing is ever deleted. */
+  readonly owner: string | false
+  /** Seconds, of a manifest that does not exist yet. */
+  readonly manifestTtl: number
+}
+
+/** What one slot contributes to the change of its RRset. Values are rdata as text. */
+export interface SlotEdit {
+  readonly slot: Slot
+  /** Absent where the slot left the spec. */
+  readonly from?: SpecPath
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly adopts: boolean
+}
+
+export interface RRsetEdit {
+  readonly change: Change
+  /** Empty for the manifest itself. */
+  readonly edits: readonly SlotEdit[]
+  /** How many values of the RRset are strangers' and stay. */
+  readonly kept: number
+}
+
+/** Why the provider's zone cannot take what the spec asks. */
+export interface Collision {
+  readonly rule: 'foreign-owner' | 'cname-collision' | 'locked-rrset' | 'below-delegation' | 'later-manifest'
+  readonly from: SpecPath
+  readonly record: string
+  readonly message: string
+  readonly hint: string
+}
+
+export interface ZoneDiff {
+  readonly edits: readonly RRsetEdit[]
+  readonly collisions: readonly Collision[]
+  /** Slots in our manifest before. */
+  readonly owned: number
+  /** Slots that leave the spec and are deleted. */
+  readonly removed: number
+  /** Slots that already were as desired and become ours. */
+  readonly claimed: number
+}
+
+/** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
+export function diffZone({ zone, desired, actual, owner, manifestTtl }: DiffInput): ZoneDiff {
+  const byKey = new Map(actual.map((rrset) => [keyOf(rrset), rrset]))
+  const manifest = byKey.get(`${manifestName(zone)} TXT`)
+  const values = manifest?.type === 'TXT' ? manifest.rdata : []
+  const manifests = readManifests(zone, values)
+  const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
+  const foreign = ownersBySlot(manifests, owner)
+  const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
+
+  const collisions = [
+    ...laterManifests(zone, values, desired),
+    ...[...wanted].flatMap(([key, record]) => collisionOf(zone, record, byKey, foreign.get(key), owner)),
+  ]
+  const removed = [...owned]
+    .filter(([key, slot]) => !wanted.has(key) && !foreign.has(key) && !byKey.get(keyOf(slot))?.locked)
+    .map(([, slot]) => slot)
+
+  const edits: RRsetEdit[] = []
+  let claimed = 0
+  for (const [key, slots] of groupByRRset(wanted.values(), removed)) {
+    const current = byKey.get(key)
+    const edit = editRRset(current, slots.desired, slots.removed, owned)
+    if (edit) edits.push(edit)
+    const changedSlots = new Set(edit?.edits.map(({ slot }) => slotKey(slot)))
+    claimed += slots.desired
+      .map((record) => slotKey(slotOf(record)))
+      .filter((slot) => !owned.has(slot) && !changedSlots.has(slot)).length
+  }
+  edits.sort((a, b) => compareRRsets(subjectOf(a.change), subjectOf(b.change)))
+  const remembered =
+    owner === false ? [] : rememberSlots(zone, owner, [...wanted.values()].map(slotOf), manifest, manifestTtl)
+  return {
+    edits: [...edits, ...remembered],
+    collisions: collisions.sort((a, b) => (a.record < b.record ? -1 : 1)),
+    owned: owned.size,
+    removed: removed.filter((slot) => byKey.has(keyOf(slot))).length,
+    claimed: owner === false ? 0 : claimed,
+  }
+}
+
+interface SlotsOfRRset {
+  readonly desired: MailRecord[]
+  readonly removed: Slot[]
+}
+
+function groupByRRset(desired: Iterable<MailRecord>, removed: readonly Slot[]): Map<string, SlotsOfRRset> {
+  const groups = new Map<string, SlotsOfRRset>()
+  const group = (key: string): SlotsOfRRset => {
+    const found = groups.get(key) ?? { desired: [], removed: [] }
+    groups.set(key, found)
+    return found
+  }
+  for (const record of desired) group(keyOf(record.rrset)).desired.push(record)
+  for (const slot of removed) group(keyOf(slot)).removed.push(slot)
+  return groups
+}
+
+function editRRset(
+  current: RRset | undefined,
+  desired: readonly MailRecord[],
+  removed: readonly Slot[],
+  owned: ReadonlyMap<string, Slot>,
+): RRsetEdit | undefined {
+  const edits: SlotEdit[] = [
+    ...desired.map((record): SlotEdit => {
+      const slot = slotOf(record)
+      const before = valuesOf(slot, current)
+      const after = rdataTextsOf(record.rrset)
+      const adopts = before.length > 0 && !owned.has(slotKey(slot)) && !isSame(record, current, before, after)
+      return { slot, from: record.from, before, after, adopts }
+    }),
+    ...removed.map((slot): SlotEdit => ({ slot, before: valuesOf(slot, current), after: [], adopts: false })),
+  ]
+  const after = mergedRRset(current, desired, edits)
+  const change = changeOf(current, after)
+  if (!change) return undefined
+  const ours = new Set(edits.flatMap(({ before }) => before))
+  const kept = current === undefined ? 0 : rdataTextsOf(current).filter((value) => !ours.has(value)).length
+  const moved = edits.filter((edit, index) => {
+    const record = desired[index]
+    return record ? !isSame(record, current, edit.before, edit.after) : edit.before.length > 0
+  })
+  return { change, edits: moved.length > 0 ? moved : edits, kept }
+}
+
+/** The RRset with each slot's values replaced and all others left where they are; undefined when no value remains. */
+function mergedRRset(
+  current: RRset | undefined,
+  desired: readonly MailRecord[],
+  edits: readonly SlotEdit[],
+): RRset | undefined {
+  const ours = new Set(edits.flatMap(({ before }) => before))
+  const kept = (current?.rdata ?? []).filter((value) => current && !ours.has(rdataText(current.type, value)))
+  const rdata = [...kept, ...desired.flatMap((record): readonly unknown[] => record.rrset.rdata)]
+  if (rdata.length === 0) return undefined
+  const template = desired[0]?.rrset ?? (current as RRset)
+  const ttl = kept.length > 0 && current ? current.ttl : template.ttl
+  return canonical({ type: template.type, name: template.name, ttl, rdata } as RRset)
+}
+
+function valuesOf(slot: Slot, current: RRset | undefined): string[] {
+  if (current === undefined) return []
+  const isOurs = ownValue(slot.purpose)
+  const values = rdataTextsOf(current)
+  return isOurs ? values.filter(isOurs) : values
+}
+
+function isSame(
+  record: MailRecord,
+  current: RRset | undefined,
+  before: readonly string[],
+  after: readonly string[],
+): boolean {
+  const sameValues = before.length === after.length && after.every((value) => before.includes(value))
+  const shared = current !== undefined && current.rdata.length > before.length
+  return sameValues && (shared || current?.ttl === record.rrset.ttl)
+}
+
+function changeOf(before: RRset | undefined, after: RRset | undefined): Change | undefined {
+  if (before === undefined) return after && { kind: 'create', after }
+  if (after === undefined) return { kind: 'delete', before }
+  return sameRRset(before, after) ? undefined : { kind: 'update', before, after }
+}
+
+function rememberSlots(
+  zone: Name,
+  owner: string,
+  slots: readonly Slot[],
+  actual: RRset | undefined,
+  ttl: number,
+): RRsetEdit[] {
+  const after = writeManifest(zone, owner, slots, actual, ttl)
+  const change = changeOf(actual, after && canonical(after))
+  return change ? [{ change, edits: [], kept: 0 }] : []
+}
+
+function rdataTextsOf(rrset: RRset): string[] {
+  return rrset.rdata.map((value) => rdataText(rrset.type, value))
+}
+
+function ownersBySlot(manifests: ReadonlyMap<string, readonly Slot[]>, owner: string | false): Map<string, string> {
+  const owners = new Map<string, string>()
+  for (const [other, slots] of manifests)
+    if (other !== owner) for (const slot of slots) owners.set(slotKey(slot), other)
+  return owners
+}
+
+function laterManifests(zone: Name, values: readonly string[], desired: readonly MailRecord[]): Collision[] {
+  if (!values.some(isLaterManifest)) return []
+  return [
+    {
+      rule: 'later-manifest',
+      from: desired[0]?.from ?? [],
+      record: `${manifestName(zone)} TXT`,
+      message: `the manifest of ${zone} was written by a later mailsync`,
+      hint: 'use that version or a later one here too; this one cannot know what is owned',
+    },
+  ]
+}
+
+function collisionOf(
+  zone: Name,
+  { rrset, from }: MailRecord,
+  actual: ReadonlyMap<string, RRset>,
+  foreignOwner: string | undefined,
+  owner: string | false,
+): Collision[] {
+  const record = keyOf(rrset)
+  const collisions: Collision[] = []
+  const add = (rule: Collision['rule'], message: string, hint: string): void => {
+    collisions.push({ rule, from, record, message, hint })
+  }
+  if (foreignOwner !== undefined)
+    add(
+      'foreign-owner',
+      `${record} belongs to the mailsync owner ${JSON.stringify(foreignOwner)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
+      'remove it from one of the two specs, or give both the same ownership.owner',
+    )
+  const locked = actual.get(record)?.locked
+  if (locked !== undefined)
+    add('locked-rrset', `${record} cannot be written: ${locked}`, 'remove or change it at the provider first')
+  if (rrset.type !== 'CNAME' && actual.has(`${rrset.name} CNAME`))
+    add(
+      'cname-collision',
+      `${rrset.name} is a CNAME, and no other record can stand beside one (RFC 1034 §3.6.2)`,
+      'remove the CNAME, or choose another name',
+    )
+  const cut = delegationAbove(zone, rrset.name, actual)
+  if (cut)
+    add(
+      'below-delegation',
+      `${rrset.name} lies in ${cut}, which ${zone} delegates to other name servers: a record written here would never be seen`,
+      `declare the zone ${cut} with its own target`,
+    )
+  return collisions
+}
+
+function delegationAbove(zone: Name, name: Name, actual: ReadonlyMap<string, RRset>): Name | undefined {
+  for (let candidate = name; candidate !== zone && isWithin(candidate, zone); candidate = parentOf(candidate))
+    if (actual.has(`${candidate} NS`)) return candidate
+  return undefined
+}

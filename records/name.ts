@@ -1,0 +1,146 @@
+import { domainToASCII, domainToUnicode } from 'node:url'
+
+/**
+ * A fully qualified domain name in presentation form: lower-case A-labels with the trailing dot, octets outside
+ * `[!-~]` and dots inside a label escaped as in RFC 1035 §5.1 (`\.`, `\032`). `.` is the root.
+ */
+export type Name = string & { readonly __brand: 'Name' }
+
+/** Why a text is no name, in words for the user. */
+export interface NameError {
+  readonly error: string
+  readonly hint?: string
+}
+
+export const ROOT = '.' as Name
+
+const PLAIN = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+$/
+const OWNER_LABEL = /^[a-z0-9_*/-]+$/
+const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
+// The ideographic and half-width full stops that UTS 46 maps to a dot.
+const DOTS = /[\u3002\uff0e\uff61]/g
+
+/**
+ * Reads an owner name as a user writes it: Unicode or A-labels, with or without the trailing dot. Underscores, a leading
+ * `*` label and the `/` of RFC 2317 are allowed. Limits are those of RFC 1035 §2.3.4: 63 octets a label, 255 a name.
+ */
+export function parseName(text: string): Name | NameError {
+  const lower = text.toLowerCase()
+  const dotted = lower.endsWith('.') ? lower : `${lower}.`
+  if (PLAIN.test(dotted) && dotted.length <= 254 && !dotted.includes('--')) return dotted as Name
+  return parseUnusual(text)
+}
+
+function parseUnusual(text: string): Name | NameError {
+  if (text === '.') return ROOT
+  if (text === '') return { error: 'a name is missing' }
+  if (/\s/.test(text)) return { error: `${JSON.stringify(text)} has white space in it` }
+  const labels = text.replace(DOTS, '.').replace(/\.$/, '').split('.')
+  const ascii: string[] = []
+  for (const [index, label] of labels.entries()) {
+    const parsed = parseLabel(label, index === 0)
+    if (typeof parsed !== 'string') return { ...parsed, error: `${JSON.stringify(text)}: ${parsed.error}` }
+    ascii.push(parsed)
+  }
+  const name = `${ascii.join('.')}.`
+  return name.length > 254
+    ? { error: `${JSON.stringify(text)} is longer than 253 octets (RFC 1035 §2.3.4)` }
+    : (name as Name)
+}
+
+function parseLabel(label: string, first: boolean): string | NameError {
+  if (label === '') return { error: 'there is an empty label, two dots in a row' }
+  const lower = label.toLowerCase()
+  const ascii = /^[ -~]*$/.test(lower) && !lower.startsWith('xn--') ? lower : domainToASCII(label)
+  if (ascii === '') return { error: `the label ${JSON.stringify(label)} is no valid IDNA label (UTS 46)` }
+  if (ascii.length > 63)
+    return { error: `the label ${JSON.stringify(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
+  if (!OWNER_LABEL.test(ascii))
+    return { error: `the label ${JSON.stringify(label)} has a character that DNS names here cannot have` }
+  if (ascii.includes('*') && (ascii !== '*' || !first))
+    return { error: 'a `*` stands alone in the first label (RFC 4592)' }
+  return ascii
+}
+
+/**
+ * Reads the name of a host or mail domain: as {@link parseName}, but every label is letters, digits and inner hyphens
+ * (RFC 1123 §2.1), there are at least two labels, and the last one is not a number.
+ */
+export function parseHostname(text: string): Name | NameError {
+  const name = parseName(text)
+  if (typeof name !== 'string') return name
+  if (name.endsWith('.in-addr.arpa.') || name.endsWith('.ip6.arpa.'))
+    return {
+      error: `${JSON.stringify(text)} is a reverse name, not the name of a machine or domain`,
+      hint: 'write the forward name; mailsync makes the reverse name itself',
+    }
+  const labels = labelsOf(name)
+  if (labels.length < 2)
+    return {
+      error: `${JSON.stringify(text)} has a single label`,
+      hint: 'write the whole name, for example mail.example.com',
+    }
+  const bad = labels.find((label) => !HOST_LABEL.test(label))
+  if (bad !== undefined)
+    return {
+      error: `${JSON.stringify(text)}: a host name has letters, digits and hyphens only (RFC 1123 §2.1); ${JSON.stringify(bad)} has more`,
+    }
+  if (/^\d+$/.test(labels.at(-1) ?? '')) return { error: `${JSON.stringify(text)} is not a name: it ends in a number` }
+  return name
+}
+
+/** The labels of a name, leaf first, escapes kept; none for the root. */
+export function labelsOf(name: Name): string[] {
+  if (name === ROOT) return []
+  return name.includes('\\') ? (name.match(/(?:\\.|[^.\\])+/g) ?? []) : name.slice(0, -1).split('.')
+}
+
+/** The name without its first label; the root's parent is the root. */
+export function parentOf(name: Name): Name {
+  const labels = labelsOf(name).slice(1)
+  return labels.length === 0 ? ROOT : (`${labels.join('.')}.` as Name)
+}
+
+/** Whether `name` is `ancestor` or below it. */
+export function isWithin(name: Name, ancestor: Name): boolean {
+  if (name === ancestor || ancestor === ROOT) return true
+  return name.endsWith(`.${ancestor}`) && !name.endsWith(`\\.${ancestor}`)
+}
+
+/** The longest of `zones` that holds `name`, or undefined. */
+export function zoneOf<T>(name: Name, zones: ReadonlyMap<Name, T>): Name | undefined {
+  for (let candidate = name; ; candidate = parentOf(candidate)) {
+    if (zones.has(candidate)) return candidate
+    if (candidate === ROOT) return undefined
+  }
+}
+
+/** The name as zone files and octoDNS write it inside `zone`: `@` at the apex, else without the zone's suffix. */
+export function relativeTo(zone: Name, name: Name): string {
+  if (name === zone) return '@'
+  return zone === ROOT ? name.slice(0, -1) : name.slice(0, -zone.length - 1)
+}
+
+/** `prefix` put in front of `name`: `joinName('_dmarc', 'example.com.')`. */
+export function joinName(prefix: string, name: Name): Name {
+  return (name === ROOT ? `${prefix}.` : `${prefix}.${name}`) as Name
+}
+
+/** The name for people: U-labels where they exist, without the trailing dot. */
+export function displayName(name: Name): string {
+  const bare = name === ROOT ? name : name.slice(0, -1)
+  return bare.includes('xn--') ? domainToUnicode(bare) || bare : bare
+}
+
+/** Sorts names as a reader of zones expects: parents before children, siblings by label (RFC 4034 §6.1). */
+export function compareNames(a: Name, b: Name): number {
+  if (a === b) return 0
+  const left = labelsOf(a).reverse()
+  const right = labelsOf(b).reverse()
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const x = left[index] as string
+    const y = right[index] as string
+    if (x !== y) return /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : x < y ? -1 : 1
+  }
+  return left.length - right.length
+}

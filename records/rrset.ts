@@ -1,0 +1,118 @@
+import { type Address, parseAddress } from './address.js'
+import { compareNames, type Name } from './name.js'
+
+/** The rdata mailsync reads and writes, one shape a type. TXT is one logical string: unsplit, unquoted. */
+export interface RdataByType {
+  A: string
+  AAAA: string
+  CNAME: Name
+  MX: Mx
+  NS: Name
+  PTR: Name
+  TXT: string
+}
+
+export interface Mx {
+  /** 0 to 65535, lower is tried first (RFC 5321 §5.1). */
+  readonly preference: number
+  /** `.` alone is the null MX (RFC 7505). */
+  readonly exchange: Name
+}
+
+export type RRType = keyof RdataByType
+
+/**
+ * All records of one type at one owner name (RFC 2181 §5).
+ *
+ * `locked` says why a provider's RRset must never be written: an alias, a weighted set, a read-only record. Such a set may
+ * have no rdata that DNS knows.
+ */
+export type RRset = { [T in RRType]: RRsetOf<T> }[RRType]
+
+export interface RRsetOf<T extends RRType> {
+  readonly type: T
+  readonly name: Name
+  /** Seconds, 0 to 2^31-1 (RFC 2181 §8). */
+  readonly ttl: number
+  readonly rdata: readonly RdataByType[T][]
+  readonly locked?: string
+}
+
+/** One whole-RRset replacement. `before` is what the writer expects to find, and refuses if it does not. */
+export type Change = (
+  | { readonly kind: 'create'; readonly after: RRset }
+  | { readonly kind: 'update'; readonly before: RRset; readonly after: RRset }
+  | { readonly kind: 'delete'; readonly before: RRset }
+) & {
+  /** Where the spec asks for it, `mailsync.yaml:19`; adapters may keep it as the record's comment. */
+  readonly origin?: string
+}
+
+/** The RRset a change is about: what will stand there, or what is taken away. */
+export function subjectOf(change: Change): RRset {
+  return change.kind === 'delete' ? change.before : change.after
+}
+
+/** Identity of an RRset within a zone, `example.com. TXT`. */
+export function keyOf(rrset: { readonly name: Name; readonly type: string }): string {
+  return `${rrset.name} ${rrset.type}`
+}
+
+/** One record's rdata as text that is equal exactly when the rdata is. For TXT the string itself. */
+export function rdataText(type: RRType, rdata: RdataByType[RRType]): string {
+  return type === 'MX' ? `${(rdata as Mx).preference} ${(rdata as Mx).exchange}` : (rdata as string)
+}
+
+/** The rdata of a set as comparable texts, in the set's own order. */
+export function rdataTexts(rrset: RRset): string[] {
+  return rrset.rdata.map((rdata) => rdataText(rrset.type, rdata))
+}
+
+/**
+ * The canonical form: addresses as RFC 5952 writes them, names in lower case, no value twice (RFC 2181 §5), values in
+ * order (MX by preference). Idempotent. TXT values stay byte for byte.
+ */
+export function canonical<T extends RRset>(rrset: T): T {
+  const byText = new Map<string, RdataByType[RRType]>()
+  for (const value of rrset.rdata) {
+    const clean = canonicalRdata(rrset.type, value)
+    byText.set(rdataText(rrset.type, clean), clean)
+  }
+  const rdata = [...byText.entries()]
+    .sort(([a, x], [b, y]) => compareRdata(rrset.type, a, x, b, y))
+    .map(([, value]) => value)
+  return { ...rrset, name: rrset.name.toLowerCase() as Name, rdata } as T
+}
+
+function canonicalRdata(type: RRType, rdata: RdataByType[RRType]): RdataByType[RRType] {
+  if (type === 'TXT' || type === 'A') return rdata
+  if (type === 'AAAA') {
+    const address = parseAddress(rdata as string) as Address | object
+    return typeof address === 'string' ? address : (rdata as string)
+  }
+  if (type === 'MX')
+    return { preference: (rdata as Mx).preference, exchange: (rdata as Mx).exchange.toLowerCase() as Name }
+  return (rdata as string).toLowerCase()
+}
+
+function compareRdata(type: RRType, a: string, x: RdataByType[RRType], b: string, y: RdataByType[RRType]): number {
+  const first = type === 'MX' ? (x as Mx).preference - (y as Mx).preference : 0
+  return first !== 0 ? first : a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Whether two sets hold the same values, whatever their order and TTL. Both must be canonical or come from one source. */
+export function sameRdata(a: RRset, b: RRset): boolean {
+  if (a.type !== b.type || a.rdata.length !== b.rdata.length) return false
+  const texts = new Set(rdataTexts(a))
+  return rdataTexts(b).every((text) => texts.has(text))
+}
+
+/** Whether two sets are the same in name, type, TTL and values. */
+export function sameRRset(a: RRset, b: RRset): boolean {
+  return a.name === b.name && a.ttl === b.ttl && sameRdata(a, b)
+}
+
+/** Zone order: by owner name, then type. */
+export function compareRRsets(a: RRset, b: RRset): number {
+  return compareNames(a.name, b.name) || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)
+}

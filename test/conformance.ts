@@ -1,0 +1,21 @@
+import { refusalCases } from './conformance/refusals.js'
+import { storyCases } from './conformance/stories.js'
+import type { ConformanceCase, ConformanceSubject } from './conformance/subject.js'
+import { transitionCases } from './conformance/transitions.js'
+
+export type { ConformanceCase, ConformanceSubject, OpenZone } from './conformance/subject.js'
+
+/**
+ * The one suite every adapter passes, for any test runner:
+ *
+ *     for (const { title, run } of conformanceCases(subject)) test(title, run)
+ *
+ * Every case is a story of one zone: it holds A, changes are written, what is read back equals B, and planning again
+ * finds nothing to do.
+ */
+export function conformanceCases(subject: ConformanceSubject): readonly ConformanceCase[] {
+  const cases = [...transitionCases(subject), ...storyCases(subject), ...refusalCases(subject)]
+  const unknown = Object.keys(subject.skip ?? {}).filter((title) => !cases.some((one) => one.title === title))
+  if (unknown.length > 0) throw new Error(`skipped cases that do not exist: ${unknown.join(', ')}`)
+  return cases.filter(({ title }) => subject.skip?.[title] === undefined)
+}
