@@ -1,7 +1,8 @@
+import { type Collision, collisionsOf, foreignSlots, laterManifests } from './collision.js'
 import type { SpecPath } from './finding.js'
 import { type MailRecord, ownValue, type Slot, slotKey } from './mail-record.js'
-import { isLaterManifest, manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
-import { isWithin, type Name, parentOf } from './name.js'
+import { manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
+import type { Name } from './name.js'
 import { type Change, canonical, compareRRsets, keyOf, type RRset, rdataText, sameRRset, subjectOf } from './rrset.js'
 
 /**
@@ -50,15 +51,6 @@ export interface RRsetEdit {
   readonly kept: number
 }
 
-/** Why the provider's zone cannot take what the spec asks. */
-export interface Collision {
-  readonly rule: 'foreign-owner' | 'cname-collision' | 'locked-rrset' | 'below-delegation' | 'later-manifest'
-  readonly from: SpecPath
-  readonly record: string
-  readonly message: string
-  readonly hint: string
-}
-
 export interface ZoneDiff {
   readonly edits: readonly RRsetEdit[]
   readonly collisions: readonly Collision[]
@@ -77,12 +69,14 @@ export function diffZone({ zone, desired, actual, owner, manifestTtl }: DiffInpu
   const values = manifest?.type === 'TXT' ? manifest.rdata : []
   const manifests = readManifests(zone, values)
   const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
-  const foreign = ownersBySlot(manifests, owner)
+  const foreign = foreignSlots(manifests, owner)
   const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
 
   const collisions = [
     ...laterManifests(zone, values, desired),
-    ...[...wanted].flatMap(([key, record]) => collisionOf(zone, record, byKey, foreign.get(key), owner)),
+    ...[...wanted].flatMap(([key, record]) =>
+      collisionsOf(record, { zone, actual: byKey, foreignOwner: foreign.get(key), owner }),
+    ),
   ]
   const removed = [...owned]
     .filter(([key, slot]) => !wanted.has(key) && !foreign.has(key) && !byKey.get(keyOf(slot))?.locked)
@@ -209,67 +203,4 @@ function rememberSlots(
 
 function rdataTextsOf(rrset: RRset): string[] {
   return rrset.rdata.map((value) => rdataText(rrset.type, value))
-}
-
-function ownersBySlot(manifests: ReadonlyMap<string, readonly Slot[]>, owner: string | false): Map<string, string> {
-  const owners = new Map<string, string>()
-  for (const [other, slots] of manifests)
-    if (other !== owner) for (const slot of slots) owners.set(slotKey(slot), other)
-  return owners
-}
-
-function laterManifests(zone: Name, values: readonly string[], desired: readonly MailRecord[]): Collision[] {
-  if (!values.some(isLaterManifest)) return []
-  return [
-    {
-      rule: 'later-manifest',
-      from: desired[0]?.from ?? [],
-      record: `${manifestName(zone)} TXT`,
-      message: `the manifest of ${zone} was written by a later mailsync`,
-      hint: 'use that version or a later one here too; this one cannot know what is owned',
-    },
-  ]
-}
-
-function collisionOf(
-  zone: Name,
-  { rrset, from }: MailRecord,
-  actual: ReadonlyMap<string, RRset>,
-  foreignOwner: string | undefined,
-  owner: string | false,
-): Collision[] {
-  const record = keyOf(rrset)
-  const collisions: Collision[] = []
-  const add = (rule: Collision['rule'], message: string, hint: string): void => {
-    collisions.push({ rule, from, record, message, hint })
-  }
-  if (foreignOwner !== undefined)
-    add(
-      'foreign-owner',
-      `${record} belongs to the mailsync owner ${JSON.stringify(foreignOwner)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
-      'remove it from one of the two specs, or give both the same ownership.owner',
-    )
-  const locked = actual.get(record)?.locked
-  if (locked !== undefined)
-    add('locked-rrset', `${record} cannot be written: ${locked}`, 'remove or change it at the provider first')
-  if (rrset.type !== 'CNAME' && actual.has(`${rrset.name} CNAME`))
-    add(
-      'cname-collision',
-      `${rrset.name} is a CNAME, and no other record can stand beside one (RFC 1034 §3.6.2)`,
-      'remove the CNAME, or choose another name',
-    )
-  const cut = delegationAbove(zone, rrset.name, actual)
-  if (cut)
-    add(
-      'below-delegation',
-      `${rrset.name} lies in ${cut}, which ${zone} delegates to other name servers: a record written here would never be seen`,
-      `declare the zone ${cut} with its own target`,
-    )
-  return collisions
-}
-
-function delegationAbove(zone: Name, name: Name, actual: ReadonlyMap<string, RRset>): Name | undefined {
-  for (let candidate = name; candidate !== zone && isWithin(candidate, zone); candidate = parentOf(candidate))
-    if (actual.has(`${candidate} NS`)) return candidate
-  return undefined
 }

@@ -1,4 +1,5 @@
 import { type Address, familyOf, octetsOf } from './address.js'
+import { groupBy } from './group.js'
 import { labelsOf, type Name, parentOf } from './name.js'
 
 /** The PTR owner name of an address: `10.2.0.192.in-addr.arpa.` (RFC 1035 §3.5), nibbles under `ip6.arpa.` (RFC 3596 §2.5). */
@@ -21,9 +22,10 @@ export interface ReverseOwner {
  */
 export function reverseOwners(zones: readonly Name[]): (address: Address) => ReverseOwner | undefined {
   const served = new Set(zones)
-  const classless = new Map<Name, Name[]>()
-  for (const zone of zones)
-    if (zone.endsWith('.in-addr.arpa.') && /^\d+[/-]/.test(zone)) push(classless, parentOf(zone), zone)
+  const classless = groupBy(
+    zones.filter((zone) => /^\d+[/-].*\.in-addr\.arpa\.$/.test(zone)),
+    parentOf,
+  )
   return (address) => {
     const full = reverseName(address)
     if (served.has(full)) return { zone: full, name: full }
@@ -36,12 +38,6 @@ export function reverseOwners(zones: readonly Name[]): (address: Address) => Rev
       if (served.has(zone)) return { zone, name: full }
     return undefined
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
 }
 
 /** Whether the first label of a classless zone, `<first>/<prefix length>`, `<first>-<prefix length>` or `<first>-<last>`, covers the octet. */

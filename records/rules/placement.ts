@@ -1,0 +1,52 @@
+import type { MailRecord } from '../mail-record.js'
+import { displayName, zoneOf } from '../name.js'
+import { keyOf } from '../rrset.js'
+import { finding, type Rule } from './rule.js'
+
+const domainOutsideZones: Rule = ({ spec, domains, zones }) =>
+  domains
+    .filter(
+      ({ name }) =>
+        zoneOf(name, zones) === undefined && (spec.otherZones === undefined || zones.size > spec.zones.size),
+    )
+    .map(({ name, from }) =>
+      finding(
+        'error',
+        'domain-outside-zones',
+        from,
+        `${displayName(name)} is in no zone of this spec`,
+        `declare it under zones: ${name}: { targets: [...] }, or the zone '*'`,
+      ),
+    )
+
+const mxOutside: Rule = ({ domains, hosts, zones }) =>
+  domains.flatMap(({ mx }) =>
+    (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) =>
+      hosts.has(host) || zoneOf(host, zones) === undefined
+        ? []
+        : [
+            finding(
+              'warning',
+              'mx-target-without-address',
+              from,
+              `${displayName(host)} is no host of this spec, and its zone is ours`,
+              'name it under hosts: with its addresses; `plan` looks whether the zone has one already',
+            ),
+          ],
+    ),
+  )
+
+const slotTwice: Rule = ({ records }) => {
+  const seen = new Map<string, MailRecord>()
+  return records.flatMap((record) => {
+    if (record.purpose === 'ptr') return []
+    const key = `${keyOf(record.rrset)} ${record.purpose}`
+    const first = seen.get(key)
+    seen.set(key, first ?? record)
+    return first
+      ? [finding('error', 'record-twice', record.from, `${key} is asked for twice`, 'remove one of the two')]
+      : []
+  })
+}
+
+export const placementRules: readonly Rule[] = [domainOutsideZones, mxOutside, slotTwice]

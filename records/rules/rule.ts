@@ -1,0 +1,28 @@
+import type { Address } from '../address.js'
+import type { DkimPublicKey } from '../dkim.js'
+import type { Finding, Severity, SpecPath } from '../finding.js'
+import type { MailRecord } from '../mail-record.js'
+import type { Name } from '../name.js'
+import type { ReverseOwner } from '../reverse.js'
+import type { Domain, Host, MailSpec } from '../spec.js'
+
+/** Everything the rules look at: the spec, and what it was compiled into. */
+export interface RuleInput {
+  readonly spec: MailSpec
+  /** With DKIM decided. */
+  readonly domains: readonly Domain[]
+  readonly hosts: ReadonlyMap<Name, Host>
+  readonly zones: ReadonlyMap<Name, readonly string[]>
+  readonly keys: readonly DkimPublicKey[]
+  readonly records: readonly MailRecord[]
+  /** Records whose name is in no zone. */
+  readonly unplaced: readonly MailRecord[]
+  readonly ownerOf: (address: Address) => ReverseOwner | undefined
+}
+
+/** One rule has one id, kebab-case, and looks at the whole. */
+export type Rule = (input: RuleInput) => Finding[]
+
+export function finding(severity: Severity, rule: string, path: SpecPath, message: string, hint?: string): Finding {
+  return { rule, severity, path, message, ...(hint === undefined ? {} : { hint }) }
+}

@@ -1,0 +1,113 @@
+import type { Address } from './address.js'
+import type { DkimAlgorithm } from './dkim.js'
+import type { SpecPath } from './finding.js'
+import type { Name } from './name.js'
+
+/** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
+export interface MailSpec {
+  readonly providers: ReadonlyMap<string, ProviderSpec>
+  readonly zones: ReadonlyMap<Name, ZoneSpec>
+  /** The zone `'*'`: whatever else its targets serve and a name of the spec falls into. */
+  readonly otherZones?: ZoneSpec
+  /** Who owns what is written; false: nothing is remembered and nothing ever deleted. */
+  readonly owner: string | false
+  /** Where DKIM keys are kept, relative to the spec file. */
+  readonly keysDirectory: string
+  /** Seconds, of what has no host or domain of its own. */
+  readonly ttl: number
+  readonly hosts: readonly Host[]
+  readonly domains: readonly Domain[]
+}
+
+export interface ProviderSpec {
+  readonly class: string
+  /** As written, `env/NAME` not yet replaced. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly from: SpecPath
+}
+
+export interface ZoneSpec {
+  /** Names of providers, each of which holds the zone. */
+  readonly targets: readonly string[]
+  readonly from: SpecPath
+}
+
+/** A machine that moves mail. */
+export interface Host {
+  readonly name: Name
+  readonly addresses: readonly Located<Address>[]
+  /** Source addresses that are not the host's own, as behind NAT. */
+  readonly egress: readonly Located<Address>[]
+  /** `auto`: the zone that covers it, else a manual step; a provider's name: a zone of that provider; false: nobody. */
+  readonly reverse: 'auto' | 'manual' | false | { readonly provider: string }
+  /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
+  readonly heloSpf: boolean
+  readonly ttl: number
+  readonly from: SpecPath
+}
+
+export interface Located<T> {
+  readonly value: T
+  readonly from: SpecPath
+}
+
+/** What stands after the `@`. */
+export interface Domain {
+  readonly name: Name
+  readonly ttl: number
+  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` is looked at. */
+  readonly mail: 'normal' | 'none'
+  /** `none` is the null MX; undefined publishes no MX. */
+  readonly mx: readonly MxTarget[] | 'none' | undefined
+  readonly spf: SpfSpec | false
+  /** Undefined: on exactly when a host of ours sends for the domain. */
+  readonly dkim: DkimSpec | false
+  readonly dmarc: DmarcSpec | false
+  readonly from: SpecPath
+}
+
+export interface MxTarget {
+  readonly host: Name
+  readonly preference: number
+  readonly from: SpecPath
+}
+
+export type SpfAll = 'fail' | 'softfail' | 'neutral'
+
+export interface SpfSpec {
+  /** Hosts that send besides those of `mx`. */
+  readonly hosts: readonly Located<Name>[]
+  /** Whether the hosts of `mx` send too. */
+  readonly mx: boolean
+  /** Networks or addresses that are no host of ours, canonical. */
+  readonly addresses: readonly string[]
+  readonly include: readonly Located<Name>[]
+  readonly all: SpfAll
+  readonly from: SpecPath
+}
+
+export interface DkimSpec {
+  readonly algorithms: readonly DkimAlgorithm[]
+  /** Pattern, see `expandSelector`. */
+  readonly selector: string
+  /** Whether the spec asks for it, or it is the default. */
+  readonly explicit: boolean
+  readonly from: SpecPath
+}
+
+export type DmarcPolicy = 'none' | 'quarantine' | 'reject'
+
+/** RFC 9989 §4.7. */
+export interface DmarcSpec {
+  readonly policy: DmarcPolicy
+  readonly subdomains?: DmarcPolicy
+  readonly nonexistent?: DmarcPolicy
+  readonly testing: boolean
+  readonly adkim: 'relaxed' | 'strict'
+  readonly aspf: 'relaxed' | 'strict'
+  /** `mailto:` URIs. */
+  readonly rua: readonly string[]
+  readonly ruf: readonly string[]
+  readonly failureOptions?: string
+  readonly from: SpecPath
+}
