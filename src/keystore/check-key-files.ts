@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs'
+import { platform } from 'node:os'
+import { join } from 'node:path'
+import type { KeyFinding } from './key-finding.js'
+import type { IndexEntry } from './key-index.js'
+
+/** What is wrong with the private key files among `names` in `folder`, whose index holds `entries`. */
+export function checkKeyFiles(folder: string, names: readonly string[], entries: readonly IndexEntry[]): KeyFinding[] {
+  const findings: KeyFinding[] = []
+  for (const name of names) {
+    if (!name.endsWith('.pem') || name.startsWith('.')) continue
+    const file = join(folder, name)
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+    if ((mode & 0o077) !== 0 && platform() !== 'win32')
+      findings.push({
+        rule: 'dkim-key-readable',
+        severity: 'warning',
+        file,
+        message: `the private key is open to other users (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
+        hint: `chmod 600 ${file}`,
+      })
+    if (!entries.some(({ selector }) => `${selector}.pem` === name))
+      findings.push({
+        rule: 'dkim-key-stray',
+        severity: 'warning',
+        file,
+        message: 'the private key is not in the index of its domain, so it is never published',
+        hint: 'generating keys again takes it up if the spec wants its selector; otherwise move it away',
+      })
+  }
+  return findings
+}

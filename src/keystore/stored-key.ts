@@ -1,0 +1,6 @@
+import type { DkimPublicKey } from '../../records/dkim.js'
+
+/** A key of the index with the day it was made, `YYYY-MM-DD`. */
+export interface StoredKey extends DkimPublicKey {
+  readonly created: string
+}
