@@ -7,6 +7,7 @@ export type AddressFamily = 4 | 6
 
 /** Why a text is no address, in words for the user. */
 export interface AddressError {
+  readonly rule: 'address' | 'address-reversed'
   readonly error: string
   readonly hint?: string
 }
@@ -18,10 +19,12 @@ export type AddressScope = 'public' | 'private' | 'documentation' | 'special'
 export function parseAddress(text: string): Address | AddressError {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return text as Address
   if (text.includes(':') && ipaddr.IPv6.isValid(text)) {
-    if (text.includes('%')) return { error: `${quote(text)} has a zone index`, hint: 'DNS holds global addresses only' }
+    if (text.includes('%'))
+      return { rule: 'address', error: `${quote(text)} has a zone index`, hint: 'DNS holds global addresses only' }
     const parsed = ipaddr.IPv6.parse(text)
     if (parsed.isIPv4MappedAddress())
       return {
+        rule: 'address',
         error: `${quote(text)} is an IPv4 address in IPv6 clothes`,
         hint: `write ${parsed.toIPv4Address().toString()}`,
       }
@@ -35,20 +38,23 @@ function explain(text: string): AddressError {
   if (reverse) {
     const forward = fromReverse(reverse[1] ?? '', (reverse[2] ?? '').toLowerCase() === 'ip6')
     return {
+      rule: 'address-reversed',
       error: `${quote(text)} is a reverse name, not an address`,
       hint: forward
         ? `write the address itself: ${forward}; mailsync reverses it`
         : 'write the address itself; mailsync reverses it',
     }
   }
-  if (text.includes('/')) return { error: `${quote(text)} is a network, not one address` }
+  if (text.includes('/')) return { rule: 'address', error: `${quote(text)} is a network, not one address` }
   if (/^\d+(\.\d+){3}$/.test(text)) {
     const bad = text.split('.').find((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0')))
     return {
+      rule: 'address',
       error: `${quote(text)} is not an IPv4 address: ${bad} is ${Number(bad) > 255 ? 'over 255' : 'written with a leading zero'}`,
     }
   }
   return {
+    rule: 'address',
     error: `${quote(text)} is not an IP address`,
     hint: 'write an IPv4 address such as 192.0.2.10 or an IPv6 address such as 2001:db8::10',
   }
@@ -70,13 +76,17 @@ export function parseNetwork(text: string): string | AddressError {
   const bits = text.slice(slash + 1)
   const width = familyOf(address) === 4 ? 32 : 128
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > width || Number(bits) === 0)
-    return { error: `${quote(text)}: the prefix length is 1 to ${width}` }
+    return { rule: 'address', error: `${quote(text)}: the prefix length is 1 to ${width}` }
   if (Number(bits) === width) return address
   const base = (width === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${Number(bits)}`)
   const canonical = base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString()
   return canonical === address
     ? `${address}/${Number(bits)}`
-    : { error: `${quote(text)} has host bits set`, hint: `the network is ${canonical}/${Number(bits)}` }
+    : {
+        rule: 'address',
+        error: `${quote(text)} has host bits set`,
+        hint: `the network is ${canonical}/${Number(bits)}`,
+      }
 }
 
 export function familyOf(address: string): AddressFamily {

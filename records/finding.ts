@@ -14,4 +14,6 @@ export interface Finding {
   readonly atKey?: boolean
   readonly message: string
   readonly hint?: string
+  /** The other place, where it takes two: the first spelling of a name that is there twice. */
+  readonly also?: SpecPath
 }

@@ -8,6 +8,7 @@ export type Name = string & { readonly __brand: 'Name' }
 
 /** Why a text is no name, in words for the user. */
 export interface NameError {
+  readonly rule: 'name'
   readonly error: string
   readonly hint?: string
 }
@@ -33,8 +34,8 @@ export function parseName(text: string): Name | NameError {
 
 function parseUnusual(text: string): Name | NameError {
   if (text === '.') return ROOT
-  if (text === '') return { error: 'a name is missing' }
-  if (/\s/.test(text)) return { error: `${JSON.stringify(text)} has white space in it` }
+  if (text === '') return { rule: 'name', error: 'a name is missing' }
+  if (/\s/.test(text)) return { rule: 'name', error: `${JSON.stringify(text)} has white space in it` }
   const labels = text.replace(DOTS, '.').replace(/\.$/, '').split('.')
   const ascii: string[] = []
   for (const [index, label] of labels.entries()) {
@@ -44,21 +45,21 @@ function parseUnusual(text: string): Name | NameError {
   }
   const name = `${ascii.join('.')}.`
   return name.length > 254
-    ? { error: `${JSON.stringify(text)} is longer than 253 octets (RFC 1035 §2.3.4)` }
+    ? { rule: 'name', error: `${JSON.stringify(text)} is longer than 253 octets (RFC 1035 §2.3.4)` }
     : (name as Name)
 }
 
 function parseLabel(label: string, first: boolean): string | NameError {
-  if (label === '') return { error: 'there is an empty label, two dots in a row' }
+  if (label === '') return { rule: 'name', error: 'there is an empty label, two dots in a row' }
   const lower = label.toLowerCase()
   const ascii = /^[ -~]*$/.test(lower) && !lower.startsWith('xn--') ? lower : domainToASCII(label)
-  if (ascii === '') return { error: `the label ${JSON.stringify(label)} is no valid IDNA label (UTS 46)` }
+  if (ascii === '') return { rule: 'name', error: `the label ${JSON.stringify(label)} is no valid IDNA label (UTS 46)` }
   if (ascii.length > 63)
-    return { error: `the label ${JSON.stringify(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
+    return { rule: 'name', error: `the label ${JSON.stringify(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
   if (!OWNER_LABEL.test(ascii))
-    return { error: `the label ${JSON.stringify(label)} has a character that DNS names here cannot have` }
+    return { rule: 'name', error: `the label ${JSON.stringify(label)} has a character that DNS names here cannot have` }
   if (ascii.includes('*') && (ascii !== '*' || !first))
-    return { error: 'a `*` stands alone in the first label (RFC 4592)' }
+    return { rule: 'name', error: 'a `*` stands alone in the first label (RFC 4592)' }
   return ascii
 }
 
@@ -71,21 +72,25 @@ export function parseHostname(text: string): Name | NameError {
   if (typeof name !== 'string') return name
   if (name.endsWith('.in-addr.arpa.') || name.endsWith('.ip6.arpa.'))
     return {
+      rule: 'name',
       error: `${JSON.stringify(text)} is a reverse name, not the name of a machine or domain`,
       hint: 'write the forward name; mailsync makes the reverse name itself',
     }
   const labels = labelsOf(name)
   if (labels.length < 2)
     return {
+      rule: 'name',
       error: `${JSON.stringify(text)} has a single label`,
       hint: 'write the whole name, for example mail.example.com',
     }
   const bad = labels.find((label) => !HOST_LABEL.test(label))
   if (bad !== undefined)
     return {
+      rule: 'name',
       error: `${JSON.stringify(text)}: a host name has letters, digits and hyphens only (RFC 1123 §2.1); ${JSON.stringify(bad)} has more`,
     }
-  if (/^\d+$/.test(labels.at(-1) ?? '')) return { error: `${JSON.stringify(text)} is not a name: it ends in a number` }
+  if (/^\d+$/.test(labels.at(-1) ?? ''))
+    return { rule: 'name', error: `${JSON.stringify(text)} is not a name: it ends in a number` }
   return name
 }
 

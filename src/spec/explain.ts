@@ -1,0 +1,115 @@
+import type { z } from 'zod'
+import type { Finding, SpecPath } from '../../records/finding.js'
+import { didYouMean } from './suggest.js'
+
+type Issue = z.core.$ZodIssue
+type KnownKeys = (path: SpecPath) => readonly string[]
+
+/** Words of older standards and of other tools, and what is written here instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  pct: 'RFC 9989 removed pct; use testing: true, which makes receivers apply the policy one level weaker',
+  rf: 'RFC 9989 removed rf; leave it out',
+  ri: 'RFC 9989 removed ri; leave it out',
+  p: 'write policy',
+  sp: 'write subdomains',
+  np: 'write nonexistent',
+  t: 'write testing: true',
+  includes: 'write include',
+  priority: 'write preference',
+  ptr: 'write reverse',
+  target: 'write targets: [...]',
+  sources: 'mailsync has no sources: this file is the source; write targets only',
+}
+
+/**
+ * What zod found, in the user's words: one finding a problem, at the deepest place that is known. The input must have been
+ * parsed with `reportInput`.
+ *
+ * @param knownKeys the keys that are allowed at a path, for "did you mean".
+ */
+export function explain(issues: readonly Issue[], knownKeys: KnownKeys, base: SpecPath = []): Finding[] {
+  return issues.flatMap((issue) => explainIssue(issue, knownKeys, [...base, ...(issue.path as SpecPath)]))
+}
+
+function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Finding[] {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(key, path, knownKeys(path)))
+    case 'invalid_union':
+      return explainUnion(issue.errors, knownKeys, path)
+    case 'invalid_value': {
+      const known = issue.values.map(String)
+      const given = typeof issue.input === 'string' ? issue.input : undefined
+      const message =
+        given === undefined ? `expected ${listed(known)}` : `${JSON.stringify(given)} is none of ${listed(known)}`
+      return [error('spec-value', path, message, given === undefined ? undefined : didYouMean(given, known))]
+    }
+    case 'invalid_type':
+      return [issue.input === undefined ? missingKey(path) : wrongType(issue, path)]
+    default:
+      return [error('spec-value', path, issue.message)]
+  }
+}
+
+/** The branch of a union the user had in mind: the one that got furthest; where none did, what all of them expect. */
+function explainUnion(branches: readonly (readonly Issue[])[], knownKeys: KnownKeys, path: SpecPath): Finding[] {
+  const inside = branches.find((issues) =>
+    issues.some(({ path: deeper, code }) => deeper.length > 0 || code === 'unrecognized_keys'),
+  )
+  if (inside) return explain(inside, knownKeys, path)
+  const expected = branches.flatMap((issues) =>
+    issues.flatMap((issue) =>
+      issue.code === 'invalid_value'
+        ? issue.values.map(String)
+        : issue.code === 'invalid_type'
+          ? [typeName(issue.expected)]
+          : [],
+    ),
+  )
+  return [error('spec-type', path, `expected ${[...new Set(expected)].join(' or ')}`)]
+}
+
+function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {
+  const hint = ELSEWHERE[key] ?? didYouMean(key, known)
+  return { ...error('spec-unknown-key', [...path, key], `unknown key ${JSON.stringify(key)}`, hint), atKey: true }
+}
+
+function missingKey(path: SpecPath): Finding {
+  return error('spec-missing-key', path.slice(0, -1), `the key ${JSON.stringify(String(path.at(-1)))} is missing`)
+}
+
+function wrongType(issue: Issue & { code: 'invalid_type' }, path: SpecPath): Finding {
+  const hint =
+    issue.expected === 'array' && typeof issue.input === 'string' ? `write it as a list: [${issue.input}]` : undefined
+  return error('spec-type', path, `expected ${typeName(issue.expected)}, found ${describe(issue.input)}`, hint)
+}
+
+function typeName(expected: string): string {
+  return (
+    {
+      object: 'a mapping',
+      record: 'a mapping',
+      array: 'a list',
+      string: 'text',
+      int: 'a whole number',
+      number: 'a number',
+      boolean: 'true or false',
+    }[expected] ?? expected
+  )
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object'
+    ? 'a mapping'
+    : `${typeof value === 'string' ? 'text' : `the ${typeof value}`} ${JSON.stringify(value)}`
+}
+
+function listed(values: readonly string[]): string {
+  return values.join(', ')
+}
+
+function error(rule: string, path: SpecPath, message: string, hint?: string): Finding {
+  return { rule, severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+
+/**
+ * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
+ * every key has its description and default here.
+ */
+const name = z.string().min(1)
+const names = z.array(name)
+const ttl = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+  .describe('seconds, 0 to 2147483647')
+
+const hostSchema = z
+  .strictObject({
+    addresses: z
+      .array(z.string())
+      .optional()
+      .describe('IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for'),
+    egress: z.array(z.string()).optional().describe('further source addresses, such as a NAT gateway: SPF only'),
+    reverse: z
+      .union([z.string(), z.literal(false)])
+      .optional()
+      .describe(
+        'who sets the PTR. auto (default): the declared zone that covers the address, else a manual step; the name of a provider; manual; false',
+      ),
+    helo_spf: z.boolean().optional().describe('publish an SPF at the host itself, for the HELO check. Default: true'),
+    ttl: ttl.optional(),
+  })
+  .describe('a machine that moves mail')
+
+const mxSchema = z.union([
+  z.literal('none'),
+  z.array(z.union([name, z.strictObject({ host: name, preference: z.int().min(0).max(65535).optional() })])).min(1),
+])
+
+const spfSchema = z.strictObject({
+  hosts: names.optional().describe('hosts that send for this domain, besides those of mx'),
+  mx: z
+    .boolean()
+    .optional()
+    .describe('whether the hosts of mx send too. Default: true; false where only a relay sends'),
+  addresses: z.array(z.string()).optional().describe('addresses and networks (CIDR) that are no host of this spec'),
+  include: names.optional().describe('domains whose SPF is included, such as _spf.google.com'),
+  all: z.enum(['fail', 'softfail', 'neutral']).optional().describe('what is said of everybody else. Default: softfail'),
+})
+
+const dkimSchema = z.strictObject({
+  algorithms: z
+    .array(z.enum(['rsa-2048', 'rsa-4096', 'ed25519']))
+    .min(1)
+    .optional()
+    .describe('a key each. Default: [rsa-2048, ed25519]'),
+  selector: z
+    .string()
+    .regex(/^(?:[a-z0-9-]|%[Ymd%])+$/i, 'a selector has letters, digits, hyphens, and %Y, %m, %d')
+    .optional()
+    .describe(
+      'selector of new keys; %Y, %m and %d are the day they are made. Default: s%Y%m; keys after the first algorithm add its name',
+    ),
+})
+
+const policy = z.enum(['none', 'quarantine', 'reject'])
+const alignment = z.enum(['relaxed', 'strict'])
+
+const dmarcSchema = z.strictObject({
+  policy: policy.optional().describe('p: what to do with mail that fails. Default: none'),
+  subdomains: policy.optional().describe('sp: the same for subdomains. Default: as policy'),
+  nonexistent: policy.optional().describe('np: the same for subdomains that do not exist. Default: as subdomains'),
+  testing: z.boolean().optional().describe('t: receivers apply the policy one level weaker. Default: false'),
+  adkim: alignment.optional().describe('alignment of DKIM. Default: relaxed'),
+  aspf: alignment.optional().describe('alignment of SPF. Default: relaxed'),
+  rua: names.optional().describe('addresses for aggregate reports'),
+  ruf: names.optional().describe('addresses for failure reports'),
+  fo: z
+    .string()
+    .regex(/^[01ds](:[01ds])*$/, 'fo is one or more of 0, 1, d, s, separated by colons')
+    .optional()
+    .describe('when failure reports are wanted'),
+})
+
+const domainSchema = z
+  .strictObject({
+    mail: z
+      .literal('none')
+      .optional()
+      .describe('none: parked. Null MX, "v=spf1 -all", DMARC reject, empty wildcard DKIM key'),
+    mx: mxSchema
+      .optional()
+      .describe('hosts that receive mail; names alone get 10, 20, 30. none: null MX. Absent: no MX'),
+    spf: z.union([spfSchema, z.literal(false)]).optional(),
+    dkim: z
+      .union([dkimSchema, z.literal(false)])
+      .optional()
+      .describe('Default: on where a host of this spec sends'),
+    dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+    ttl: ttl.optional(),
+  })
+  .describe('what stands after the @')
+
+const ownerName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,63}$/, 'an owner is 1 to 63 letters, digits, dots, underscores and hyphens')
+
+export const specSchema = z.strictObject({
+  providers: z
+    .record(
+      z.string(),
+      z.looseObject({
+        class: name.describe('yaml, rfc2136, cloudflare, route53, or ./file.js or a package of your own'),
+      }),
+    )
+    .describe('where DNS is held; env/NAME and env/NAME/default stand for environment variables'),
+  zones: z
+    .record(
+      z.string(),
+      z.strictObject({
+        targets: z.array(name).min(1).describe('providers that hold the zone; each is planned and applied'),
+      }),
+    )
+    .describe("zones, by name; '*' stands for whatever else its targets serve"),
+  ownership: z
+    .union([z.strictObject({ owner: ownerName.optional() }), z.literal(false)])
+    .optional()
+    .describe(
+      'who owns what is written. Default: { owner: default }; false: nothing that left the spec is ever deleted',
+    ),
+  keys: z
+    .strictObject({ directory: name.optional() })
+    .optional()
+    .describe('where DKIM keys are kept. Default: { directory: keys }'),
+  defaults: z
+    .strictObject({
+      ttl: ttl.optional(),
+      spf: spfSchema.omit({ hosts: true }).optional(),
+      dkim: z.union([dkimSchema, z.literal(false)]).optional(),
+      dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+    })
+    .optional()
+    .describe('merged into every domain'),
+  hosts: z.record(z.string(), hostSchema).optional(),
+  domains: z.record(z.string(), domainSchema),
+})
+
+export type RawSpec = z.infer<typeof specSchema>
+export type RawHost = z.infer<typeof hostSchema>
+export type RawDomain = z.infer<typeof domainSchema>
+export type RawDefaults = NonNullable<RawSpec['defaults']>
