@@ -1,6 +1,6 @@
 import { parseAddress, parseNetwork } from '../../records/address.js'
 import type { SpecPath } from '../../records/finding.js'
-import { displayName, type Name, parseHostname } from '../../records/name.js'
+import { displayName, type Name, parseHostname, parseName } from '../../records/name.js'
 import type { DkimSpec, DmarcSpec, Domain, Host, MxTarget, SpfSpec } from '../../records/spec.js'
 import type { Parse, Problem, Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -84,7 +84,7 @@ function buildSpf(reading: Reading, raw: RawSpf, path: SpecPath, hosts: Readonly
     hosts: senders,
     mx: raw.mx ?? true,
     addresses: reading.list(raw.addresses, [...path, 'addresses'], noMechanism(parseNetwork)).map(({ value }) => value),
-    include: reading.list(raw.include, [...path, 'include'], noMechanism(parseHostname)),
+    include: reading.list(raw.include, [...path, 'include'], noMechanism(parseName)),
     all: raw.all ?? 'softfail',
     from: path,
   }

@@ -74,15 +74,15 @@ function keyed<Raw, T>(
     const name = read(text, path)
     if (name === undefined) continue
     const first = spellings.get(name)
-    if (first !== undefined) {
+    const built = build(value, name, path)
+    if (first === undefined) {
+      spellings.set(name, text)
+      result.set(name, built)
+    } else
       reading.report('name-twice', path, `${text} is the same name as ${first}`, 'merge the two', {
         atKey: true,
         also: [section, first],
       })
-      continue
-    }
-    spellings.set(name, text)
-    result.set(name, build(value, name, path))
   }
   return result
 }

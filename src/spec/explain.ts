@@ -22,8 +22,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 /**
- * What zod found, in the user's words: one finding a problem, at the deepest place that is known. The input must have been
- * parsed with `reportInput`.
+ * What zod found, in the user's words: one finding a problem, at the deepest place that is known. What was written is named
+ * only where the input was parsed with `reportInput`, so that the options of a provider, with their secrets, stay unsaid.
  *
  * @param knownKeys the keys that are allowed at a path, for "did you mean".
  */
@@ -45,7 +45,7 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
       return [error('spec-value', path, message, given === undefined ? undefined : didYouMean(given, known))]
     }
     case 'invalid_type':
-      return [issue.input === undefined ? missingKey(path) : wrongType(issue, path)]
+      return ['input' in issue && issue.input === undefined ? missingKey(path) : wrongType(issue, path)]
     default:
       return [error('spec-value', path, issue.message)]
   }
@@ -79,9 +79,10 @@ function missingKey(path: SpecPath): Finding {
 }
 
 function wrongType(issue: Issue & { code: 'invalid_type' }, path: SpecPath): Finding {
+  const found = 'input' in issue ? `, found ${describe(issue.input)}` : ''
   const hint =
     issue.expected === 'array' && typeof issue.input === 'string' ? `write it as a list: [${issue.input}]` : undefined
-  return error('spec-type', path, `expected ${typeName(issue.expected)}, found ${describe(issue.input)}`, hint)
+  return error('spec-type', path, `expected ${typeName(issue.expected)}${found}`, hint)
 }
 
 function typeName(expected: string): string {

@@ -1,0 +1,43 @@
+import type { Finding, Severity, SpecPath } from '../records/finding.js'
+import type { Position } from './spec/yaml.js'
+
+/** Something to tell the user, with its place where it has one. The one form all stages report in. */
+export interface Problem {
+  readonly rule: string
+  readonly severity: Severity
+  readonly message: string
+  readonly hint?: string
+  readonly position?: Position
+  /** Where the other half stands, of what takes two. */
+  readonly also?: Position
+  readonly provider?: string
+  readonly zone?: string
+}
+
+/** Turns places in the spec into places in its files. */
+export type Locate = (path: SpecPath, at?: 'key' | 'value') => Position
+
+export function toProblem({ rule, severity, message, hint, path, atKey, also }: Finding, locate: Locate): Problem {
+  return {
+    rule,
+    severity,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    position: locate(path, atKey ? 'key' : 'value'),
+    ...(also === undefined ? {} : { also: locate(also, 'key') }),
+  }
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error')
+}
+
+/** Problems in the order of the text; those without a place come last. */
+export function inTextOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort((a, b) => comparePositions(a.position, b.position))
+}
+
+function comparePositions(a: Position | undefined, b: Position | undefined): number {
+  if (!a || !b) return Number(!a) - Number(!b)
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column
+}

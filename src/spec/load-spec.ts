@@ -1,0 +1,66 @@
+import type { Finding, SpecPath } from '../../records/finding.js'
+import type { MailSpec } from '../../records/spec.js'
+import { hasErrors, inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { buildSpec } from './build.js'
+import { explain } from './explain.js'
+import { knownKeysOf } from './known-keys.js'
+import { prune } from './prune.js'
+import { type RawSpec, specSchema } from './schema.js'
+import { readYaml } from './yaml.js'
+
+/** A spec that was read, as far as it could be. */
+export interface LoadedSpec {
+  /** Undefined only where the text is so wrong that nothing can be said about its meaning. With errors it is incomplete. */
+  readonly spec: MailSpec | undefined
+  readonly problems: readonly Problem[]
+  readonly locate: Locate
+  /** Whether a finding about a path only follows from an error that was told already. */
+  readonly isFollowUp: (finding: Finding) => boolean
+}
+
+const knownKeys = knownKeysOf(specSchema)
+/** How often what is wrong is cut out to look further; each round sees what the last one hid. */
+const ROUNDS = 4
+
+/** Reads a spec file and what it includes, and reports every problem it can find. */
+export async function loadSpec(file: string, readFile: (path: string) => Promise<Uint8Array>): Promise<LoadedSpec> {
+  const source = await readYaml(file, readFile)
+  const locate: Locate = (path, at) => source.locate(path, at)
+  const { raw, findings } = checkShape(source.value)
+  const broken = findings.map(({ path }) => path)
+  const isFollowUp = ({ path, rule }: Finding): boolean =>
+    broken.some((other) => startsWith(other, path)) && rule !== 'name-twice'
+  const built = raw && buildSpec(raw)
+  const all = [...findings, ...(built?.findings.filter((finding) => !isFollowUp(finding)) ?? [])]
+  const unreadable = hasErrors(source.problems) && (source.value === null || typeof source.value !== 'object')
+  return {
+    spec: built?.spec,
+    problems: inTextOrder([
+      ...source.problems,
+      ...(unreadable ? [] : all.map((finding) => toProblem(finding, locate))),
+    ]),
+    locate,
+    isFollowUp: (finding) =>
+      isFollowUp(finding) || (built?.findings.some(({ path }) => startsWith(path, finding.path)) ?? false),
+  }
+}
+
+function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
+  const findings: Finding[] = []
+  let rest = value
+  for (let round = 0; round < ROUNDS; round++) {
+    const parsed = specSchema.safeParse(rest, { reportInput: true })
+    if (parsed.success) return { raw: parsed.data, findings }
+    const found = explain(parsed.error.issues, knownKeys)
+    findings.push(...found.filter(({ rule }) => round === 0 || rule !== 'spec-missing-key'))
+    rest = prune(
+      rest,
+      found.map(({ path }) => path),
+    )
+  }
+  return { findings }
+}
+
+function startsWith(path: SpecPath, prefix: SpecPath): boolean {
+  return prefix.length <= path.length && prefix.every((step, index) => step === path[index])
+}
