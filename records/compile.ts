@@ -31,8 +31,14 @@ export type Targets = ReadonlyMap<Name, readonly string[]>
  * Compiles a spec. Pure: the same spec, keys and zones give the same result, in whatever order hosts, domains and keys come.
  *
  * @param zones the zones that are served: those of the spec, and what its `'*'` was found to stand for.
+ * @param mayServeMore whether a name in none of them may yet be served, because `'*'` was not asked.
  */
-export function compile(spec: MailSpec, keys: readonly DkimPublicKey[], zones: Targets): Compiled {
+export function compile(
+  spec: MailSpec,
+  keys: readonly DkimPublicKey[],
+  zones: Targets,
+  mayServeMore = false,
+): Compiled {
   const hosts = new Map(spec.hosts.map((host) => [host.name, host]))
   const keysOf = groupBy(keys, ({ domain }) => domain)
   const domains = spec.domains.map((domain) => settled(domain, hosts))
@@ -53,7 +59,17 @@ export function compile(spec: MailSpec, keys: readonly DkimPublicKey[], zones: T
   const placed = place(records, zones)
   return {
     zones: placed.zones,
-    findings: checkSpec({ spec, domains, hosts, zones, keys, records, unplaced: placed.unplaced, ownerOf }),
+    findings: checkSpec({
+      mayServeMore,
+      spec,
+      domains,
+      hosts,
+      zones,
+      keys,
+      records,
+      unplaced: placed.unplaced,
+      ownerOf,
+    }),
     manual: [
       ...ptr.flatMap((result) => result.manual),
       ...placed.unplaced.filter(({ purpose }) => purpose === 'host').map(manualHost),

@@ -31,6 +31,8 @@ export interface DiffInput {
   readonly owner: string | false
   /** Seconds, of a manifest that does not exist yet. */
   readonly manifestTtl: number
+  /** `desired` is only a part of what the spec wants here: nothing is removed, and what we own besides stays ours. */
+  readonly partial?: boolean
 }
 
 /** What one slot contributes to the change of its RRset. Values are rdata as text. */
@@ -56,14 +58,14 @@ export interface ZoneDiff {
   readonly collisions: readonly Collision[]
   /** Slots in our manifest before. */
   readonly owned: number
-  /** Slots that leave the spec and are deleted. */
-  readonly removed: number
+  /** Slots that left the spec and are deleted. */
+  readonly removed: readonly Slot[]
   /** Slots that already were as desired and become ours. */
   readonly claimed: number
 }
 
 /** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
-export function diffZone({ zone, desired, actual, owner, manifestTtl }: DiffInput): ZoneDiff {
+export function diffZone({ zone, desired, actual, owner, manifestTtl, partial = false }: DiffInput): ZoneDiff {
   const byKey = new Map(actual.map((rrset) => [keyOf(rrset), rrset]))
   const manifest = byKey.get(`${manifestName(zone)} TXT`)
   const values = manifest?.type === 'TXT' ? manifest.rdata : []
@@ -78,9 +80,9 @@ export function diffZone({ zone, desired, actual, owner, manifestTtl }: DiffInpu
       collisionsOf(record, { zone, actual: byKey, foreignOwner: foreign.get(key), owner }),
     ),
   ]
-  const removed = [...owned]
-    .filter(([key, slot]) => !wanted.has(key) && !foreign.has(key) && !byKey.get(keyOf(slot))?.locked)
-    .map(([, slot]) => slot)
+  const isGone = (slot: Slot): boolean =>
+    !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !byKey.get(keyOf(slot))?.locked
+  const removed = [...owned.values()].filter(isGone)
 
   const edits: RRsetEdit[] = []
   let claimed = 0
@@ -94,13 +96,16 @@ export function diffZone({ zone, desired, actual, owner, manifestTtl }: DiffInpu
       .filter((slot) => !owned.has(slot) && !changedSlots.has(slot)).length
   }
   edits.sort((a, b) => compareRRsets(subjectOf(a.change), subjectOf(b.change)))
-  const remembered =
-    owner === false ? [] : rememberSlots(zone, owner, [...wanted.values()].map(slotOf), manifest, manifestTtl)
+  const slots = new Map([
+    ...(partial ? owned : []),
+    ...[...wanted].map(([key, record]) => [key, slotOf(record)] as const),
+  ])
+  const remembered = owner === false ? [] : rememberSlots(zone, owner, [...slots.values()], manifest, manifestTtl)
   return {
     edits: [...edits, ...remembered],
     collisions: collisions.sort((a, b) => (a.record < b.record ? -1 : 1)),
     owned: owned.size,
-    removed: removed.filter((slot) => byKey.has(keyOf(slot))).length,
+    removed: removed.filter((slot) => byKey.has(keyOf(slot))),
     claimed: owner === false ? 0 : claimed,
   }
 }

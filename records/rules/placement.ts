@@ -3,21 +3,19 @@ import { displayName, zoneOf } from '../name.js'
 import { keyOf } from '../rrset.js'
 import { finding, type Rule } from './rule.js'
 
-const domainOutsideZones: Rule = ({ spec, domains, zones }) =>
+const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
   domains
-    .filter(
-      ({ name }) =>
-        zoneOf(name, zones) === undefined && (spec.otherZones === undefined || zones.size > spec.zones.size),
-    )
-    .map(({ name, from }) =>
-      finding(
+    .filter(({ name }) => !mayServeMore && zoneOf(name, zones) === undefined)
+    .map(({ name, from }) => ({
+      ...finding(
         'error',
         'domain-outside-zones',
         from,
         `${displayName(name)} is in no zone of this spec`,
         `declare it under zones: ${name}: { targets: [...] }, or the zone '*'`,
       ),
-    )
+      atKey: true,
+    }))
 
 const mxOutside: Rule = ({ domains, hosts, zones }) =>
   domains.flatMap(({ mx }) =>

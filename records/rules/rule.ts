@@ -13,6 +13,8 @@ export interface RuleInput {
   readonly domains: readonly Domain[]
   readonly hosts: ReadonlyMap<Name, Host>
   readonly zones: ReadonlyMap<Name, readonly string[]>
+  /** Whether a name in no zone may yet be served. */
+  readonly mayServeMore: boolean
   readonly keys: readonly DkimPublicKey[]
   readonly records: readonly MailRecord[]
   /** Records whose name is in no zone. */

@@ -59,6 +59,8 @@ const failure = z.strictObject({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  record: z.string().optional(),
+  apiCode: z.string().optional(),
 })
 
 /** The form of a saved plan. plan.schema.json is made from it. */

@@ -2,6 +2,7 @@ import type { Purpose } from '../../records/mail-record.js'
 import type { RRset } from '../../records/rrset.js'
 import type { Problem } from '../problem.js'
 import type { Position } from '../spec/yaml.js'
+import type { Failure } from './failure.js'
 
 /**
  * A plan is data: what `plan --out` saves, `--format json` prints, renderers read and `apply` carries out. Its form is
@@ -63,12 +64,9 @@ export interface PlannedEdit {
   readonly where?: Position
 }
 
-export interface ZoneFailure {
+export interface ZoneFailure extends Failure {
   readonly zone: string
   readonly provider: string
-  readonly code: string
-  readonly message: string
-  readonly hint?: string
 }
 
 export interface PlannedKey {

@@ -2,10 +2,13 @@ import { type Event, parseEvents, YAMLException } from 'js-yaml'
 import { YAML_LIMITS } from './yaml-limits.js'
 import type { Report } from './yaml-report.js'
 
+/** js-yaml counts a scalar as a level, and a flow collection that might yet be a key as two (js-yaml 5.5, 2026-11). */
+const PARSER_LEVELS = YAML_LIMITS.levels + 2
+
 /** The events of a YAML text; none when it is not YAML, which is reported with the place and what usually causes it. */
 export function parseYaml(text: string, start: number, report: Report): readonly Event[] {
   try {
-    return parseEvents(text, { maxDepth: YAML_LIMITS.levels })
+    return parseEvents(text, { maxDepth: PARSER_LEVELS })
   } catch (error) {
     if (!(error instanceof YAMLException) || error.mark === undefined) throw error
     const offset = error.mark.position

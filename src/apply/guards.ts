@@ -1,0 +1,52 @@
+import { type Plan, plannedSubject, type ZonePlan } from '../plan/plan.js'
+import { hasErrors } from '../problem.js'
+
+/** Why a plan is not carried out as it is. */
+export interface Refusal {
+  readonly guard: 'adopt' | 'deletes'
+  readonly zone: string
+  readonly provider: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** The share of what is owned in a zone, and the number of slots, above which deleting needs `--force`. */
+const MAX_SHARE = 0.3
+const MIN_COUNT = 3
+
+/** The safety limits a plan runs into. */
+export function refusals(plan: Plan, { adopt, force }: { adopt: boolean; force: boolean }): Refusal[] {
+  return plan.zones.flatMap((zone) => [...(adopt ? [] : adoptions(zone)), ...(force ? [] : deletions(zone))])
+}
+
+/** Whether the plan has errors that are about the spec as a whole; those of one zone only stop that zone. */
+export function isUnsound(plan: Plan): boolean {
+  return hasErrors(plan.problems.filter(({ zone }) => zone === undefined))
+}
+
+function adoptions({ zone, provider, changes }: ZonePlan): Refusal[] {
+  return changes.flatMap((change) =>
+    change.edits
+      .filter(({ adopts }) => adopts)
+      .map(({ purpose, before }) => ({
+        guard: 'adopt',
+        zone,
+        provider,
+        message: `${plannedSubject(change).name} ${plannedSubject(change).type} (${purpose}) holds a value that mailsync did not write: ${before.join(', ')}`,
+        hint: 'if it may be replaced, run apply with --adopt',
+      })),
+  )
+}
+
+function deletions({ zone, provider, removed, owned }: ZonePlan): Refusal[] {
+  if (removed < MIN_COUNT || removed <= owned * MAX_SHARE) return []
+  return [
+    {
+      guard: 'deletes',
+      zone,
+      provider,
+      message: `${removed} of the ${owned} records that mailsync owns in ${zone} would be deleted`,
+      hint: 'if that is what you want, run apply with --force',
+    },
+  ]
+}

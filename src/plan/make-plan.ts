@@ -1,0 +1,120 @@
+import pLimit from 'p-limit'
+import { type Compiled, compile, type Targets } from '../../records/compile.js'
+import { type DkimPublicKey, expandSelector } from '../../records/dkim.js'
+import { groupBy } from '../../records/group.js'
+import { zoneOf } from '../../records/name.js'
+import type { MailSpec } from '../../records/spec.js'
+import type { Connected } from '../connect/connect.js'
+import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { discoverZones } from './discover-zones.js'
+import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
+import type { Plan } from './plan.js'
+import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import { recordFilter, type Selection } from './select.js'
+
+export interface PlanInput {
+  /** The spec file, as it was named. */
+  readonly file: string
+  readonly spec: MailSpec
+  readonly keys: readonly DkimPublicKey[]
+  readonly providers: ReadonlyMap<string, Connected>
+  readonly locate: Locate
+  /** What was found before the plan. */
+  readonly problems: readonly Problem[]
+  readonly selection: Selection
+  /** `YYYY-MM-DD`, for the selectors of keys that are not made yet. */
+  readonly today: string
+  /** How many zones are read at the same time. */
+  readonly parallel: number
+  readonly signal: AbortSignal
+  /** Called as zones are finished. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/**
+ * Reads every zone, a few at a time, and says what would change. Writes nothing. What was read of a zone is let go as soon
+ * as it is compared, so memory does not grow with the zones that are done.
+ */
+export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
+  const { spec, locate, selection } = input
+  const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
+  const compiled = compile(spec, input.keys, zones, failures.length > 0)
+  const found = await planZones(zoneTasks(input, compiled, zones), input)
+  const keys = compiled.neededKeys.filter(
+    ({ domain }) => selection.domains.length === 0 || selection.domains.includes(domain),
+  )
+  const problems = [
+    ...input.problems,
+    ...compiled.findings
+      .filter(({ rule }) => rule !== 'mx-target-without-address')
+      .map((finding) => toProblem(finding, locate)),
+    ...found.flatMap((finding) => finding.problems),
+    ...mxProblems(spec.domains, found, locate),
+  ]
+  const plan: Plan = {
+    format: 'mailsync-plan',
+    version: 1,
+    spec: input.file,
+    owner: spec.owner,
+    zones: found.flatMap((finding) => finding.plan ?? []),
+    unchanged: found.filter((finding) => !finding.plan && !finding.failure).length,
+    failures: [...failures, ...found.flatMap(({ failure }) => failure ?? [])],
+    keys: keys.map(({ domain, algorithm, selector, from }) => ({
+      domain,
+      algorithm,
+      selector: expandSelector(selector, input.today),
+      where: locate(from),
+    })),
+    manual: compiled.manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
+    problems: inTextOrder(problems),
+  }
+  return { plan, compiled }
+}
+
+/** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
+function zoneTasks({ spec, providers, selection }: PlanInput, compiled: Compiled, zones: Targets): ZoneTask[] {
+  const isChosen = recordFilter(spec, selection)
+  const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
+  const keyless = groupBy(new Set(compiled.neededKeys.map(({ domain }) => domain)), (domain) => zoneOf(domain, zones))
+  const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
+  return names
+    .filter((zone) => selection.zones.length === 0 || selection.zones.includes(zone))
+    .sort()
+    .flatMap((zone) =>
+      (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
+        const connected = providers.get(target) as Connected
+        const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
+        if (selection.domains.length > 0 && desired.length === 0) return []
+        return [
+          {
+            zone,
+            connected,
+            desired,
+            mxTargets: mxTargets.get(zone) ?? [],
+            keyless: keyless.get(zone) ?? [],
+            owner: spec.owner,
+            manifestTtl: spec.ttl,
+            partial: selection.domains.length > 0,
+          },
+        ]
+      }),
+    )
+}
+
+async function planZones(
+  tasks: readonly ZoneTask[],
+  { locate, signal, parallel, onProgress }: PlanInput,
+): Promise<ZoneFinding[]> {
+  const limit = pLimit(parallel)
+  let done = 0
+  return Promise.all(
+    tasks.map((task) =>
+      limit(async () => {
+        const finding = await planZone(task, locate, signal)
+        done += 1
+        onProgress?.(done, tasks.length)
+        return finding
+      }),
+    ),
+  )
+}

@@ -1,0 +1,142 @@
+import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
+import type { MailRecord } from '../../records/mail-record.js'
+import type { Name } from '../../records/name.js'
+import { canonical, keyOf, type RRset } from '../../records/rrset.js'
+import type { Connected } from '../connect/connect.js'
+import { type Locate, type Problem, toProblem } from '../problem.js'
+import { failureOf } from './failure.js'
+import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
+
+/** One zone at one provider, to be read and compared. */
+export interface ZoneTask {
+  readonly zone: Name
+  readonly connected: Connected
+  readonly desired: readonly MailRecord[]
+  /** Names in this zone that an MX of the spec leads to and no host of the spec has. */
+  readonly mxTargets: readonly Name[]
+  /** Domains whose DKIM keys are not in the key store. */
+  readonly keyless: readonly Name[]
+  readonly owner: string | false
+  readonly manifestTtl: number
+  readonly partial: boolean
+}
+
+/** What was found at the provider; nothing of what was read is kept but this. */
+export interface ZoneFinding {
+  readonly plan?: ZonePlan
+  readonly failure?: ZoneFailure
+  readonly problems: readonly Problem[]
+  /** What stands at each of `mxTargets`. */
+  readonly targets: ReadonlyMap<Name, 'address' | 'cname' | 'nothing'>
+}
+
+/** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
+export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSignal): Promise<ZoneFinding> {
+  const { zone, connected } = task
+  const place = { zone, provider: connected.name }
+  try {
+    const actual = await connected.provider.read(zone, signal)
+    const desired = task.desired.map((record) => ({ ...record, rrset: asHeld(record.rrset, connected) }))
+    const diff = diffZone({ ...task, desired, actual })
+    const problems = [...rejections(desired, connected), ...collisions(diff), ...lostKeys(diff, task)].map(
+      (finding) => ({ ...toProblem(finding, locate), ...place }),
+    )
+    const targets = new Map(task.mxTargets.map((name) => [name, standingAt(name, actual)]))
+    if (problems.some(({ severity }) => severity === 'error'))
+      return {
+        failure: { ...place, code: 'rejected', message: 'the zone cannot take what the spec asks; see its problems' },
+        problems,
+        targets,
+      }
+    return { ...(diff.edits.length > 0 ? { plan: toZonePlan(diff, task, locate) } : {}), problems, targets }
+  } catch (error) {
+    return { failure: { ...place, ...failureOf(error) }, problems: [], targets: new Map() }
+  }
+}
+
+/** The RRset as the provider will show it. */
+function asHeld(rrset: RRset, { plugin }: Connected): RRset {
+  const { min, max } = plugin.traits.ttl
+  const held = canonical({ ...rrset, ttl: Math.min(Math.max(rrset.ttl, min), max) })
+  return plugin.canonicalize ? canonical(plugin.canonicalize(held)) : held
+}
+
+type PlaceFinding = Parameters<typeof toProblem>[0]
+
+function rejections(desired: readonly MailRecord[], { plugin }: Connected): PlaceFinding[] {
+  return desired.flatMap(({ rrset, from }) => {
+    const reason = plugin.traits.types.includes(rrset.type)
+      ? plugin.rejects?.(rrset)
+      : `it cannot hold ${rrset.type} records`
+    return reason === undefined
+      ? []
+      : [{ rule: 'provider-rejects', severity: 'error', path: from, message: `${keyOf(rrset)}: ${reason}` }]
+  })
+}
+
+function collisions(diff: ZoneDiff): PlaceFinding[] {
+  return diff.collisions.map(({ rule, from, message, hint }) => ({
+    rule,
+    severity: 'error',
+    path: from,
+    message,
+    hint,
+  }))
+}
+
+/** A domain that signs, whose published keys would go because the key store has lost them: mail would fail silently. */
+function lostKeys({ removed }: ZoneDiff, { keyless }: ZoneTask): PlaceFinding[] {
+  return keyless.flatMap((domain) => {
+    const keys = removed.filter(({ purpose, name }) => purpose === 'dkim' && name.endsWith(`._domainkey.${domain}`))
+    if (keys.length === 0) return []
+    const names = keys.map(({ name }) => name).join(', ')
+    return [
+      {
+        rule: 'dkim-keys-lost',
+        severity: 'error',
+        path: ['domains'],
+        message: `${names} is in DNS and was written by mailsync, but the key store does not know it`,
+        hint: `bring back keys/${domain.slice(0, -1)}/public.json (it is meant to be committed); to start over with new keys, set dkim: false, apply, and turn it on again`,
+      },
+    ]
+  })
+}
+
+function standingAt(name: Name, actual: readonly RRset[]): 'address' | 'cname' | 'nothing' {
+  const types = actual.filter((rrset) => rrset.name === name).map(({ type }) => type)
+  if (types.includes('CNAME')) return 'cname'
+  return types.includes('A') || types.includes('AAAA') ? 'address' : 'nothing'
+}
+
+function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {
+  return {
+    zone,
+    provider: connected.name,
+    changes: diff.edits.map((edit) => toPlannedChange(edit, locate)),
+    writes:
+      connected.provider.batches?.(
+        zone,
+        diff.edits.map(({ change }) => change),
+      ) ?? 1,
+    owned: diff.owned,
+    removed: diff.removed.length,
+    claimed: diff.claimed,
+  }
+}
+
+function toPlannedChange({ change, edits, kept }: RRsetEdit, locate: Locate): PlannedChange {
+  return {
+    kind: change.kind,
+    ...('before' in change ? { before: change.before } : {}),
+    ...('after' in change ? { after: change.after } : {}),
+    edits: edits.map(({ slot, from, before, after, adopts }) => ({
+      purpose: slot.purpose,
+      before,
+      after,
+      adopts,
+      ...(from === undefined ? {} : { where: locate(from) }),
+    })),
+    kept,
+    manifest: edits.length === 0,
+  }
+}

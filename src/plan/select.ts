@@ -1,0 +1,53 @@
+import { MailsyncError } from '../../records/error.js'
+import type { MailRecord } from '../../records/mail-record.js'
+import { displayName, type Name, parseName } from '../../records/name.js'
+import type { MailSpec } from '../../records/spec.js'
+import { didYouMean } from '../spec/suggest.js'
+
+/** What a run is limited to; empty lists limit nothing. */
+export interface Selection {
+  readonly zones: readonly Name[]
+  /** Their records, and those of the hosts they name. Nothing is deleted in a run limited to domains. */
+  readonly domains: readonly Name[]
+}
+
+/** Reads `--zone` and `--domain`. Throws `usage` for a name that is not in the spec. */
+export function readSelection(spec: MailSpec, zones: readonly string[], domains: readonly string[]): Selection {
+  return {
+    zones: zones.map((text) => known(text, 'zone', [...spec.zones.keys()], spec.otherZones !== undefined)),
+    domains: domains.map((text) =>
+      known(
+        text,
+        'domain',
+        spec.domains.map(({ name }) => name),
+        false,
+      ),
+    ),
+  }
+}
+
+function known(text: string, kind: 'zone' | 'domain', names: readonly Name[], open: boolean): Name {
+  const name = parseName(text)
+  if (typeof name === 'string' && (open || names.includes(name))) return name
+  const hint = didYouMean(text, names.slice(0, 1000).map(displayName))
+  throw new MailsyncError('usage', `--${kind} ${text}: there is no such ${kind} in the spec`, { hint })
+}
+
+/** Chooses the records a run is about. */
+export function recordFilter(spec: MailSpec, { domains }: Selection): (record: MailRecord) => boolean {
+  if (domains.length === 0) return () => true
+  const chosen = spec.domains.filter(({ name }) => domains.includes(name))
+  const hostNames = new Set(
+    chosen.flatMap(({ mx, spf }) => [
+      ...(Array.isArray(mx) ? mx.map(({ host }) => host) : []),
+      ...(spf === false ? [] : spf.hosts.map(({ value }) => value)),
+    ]),
+  )
+  const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
+  const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
+  return ({ from }) => sections.has(sectionOf(from))
+}
+
+function sectionOf(path: MailRecord['from']): string {
+  return JSON.stringify(path.slice(0, 2))
+}
