@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { MailsyncError } from '../../records/error.js'
+import { joinName, type Name } from '../../records/name.js'
+import type { ZoneCheck } from '../provider.js'
+import { type Connection, openConnection } from './connection.js'
+import { serverText } from './connection-failure.js'
+import { exchange, failureOf, parsing } from './exchange.js'
+import { CLASS, OPCODE, SOA, TYPE_CODES } from './message.js'
+import type { Rfc2136Options } from './options.js'
+import { RCODE } from './reply-failure.js'
+import { encodeOwner } from './wire-name.js'
+import { decodeRdata, encodeRdata } from './wire-rdata.js'
+
+const MEANS_NO: readonly number[] = [RCODE.REFUSED, RCODE.NOTIMP]
+
+/**
+ * Asks for the name servers, and sends an UPDATE that deletes a value which nobody has, at the name of mailsync's manifest.
+ * BIND and Knot check the key's rights on that name and type first, then find nothing to delete and leave zone, serial and
+ * journal as they are (BIND 9.18.49 and Knot 3.2.6, 2026-11).
+ */
+export async function checkZone(server: Rfc2136Options, zone: Name, signal: AbortSignal): Promise<ZoneCheck> {
+  const connection = await openConnection(server, signal)
+  try {
+    const nameServers = await nameServersOf(server, connection, zone)
+    const failure = failureOf(server, zone, 'write', await tryUpdate(server, connection, zone))
+    const unsigned = server.key ? [] : ['no TSIG key is configured, so nothing protects the messages from being forged']
+    if (!failure) return { writable: 'yes', nameServers, remarks: unsigned }
+    if (!MEANS_NO.includes(RCODE[failure.apiCode as keyof typeof RCODE])) throw failure
+    const remark = [failure.message, failure.hint].filter((text) => text !== undefined).join('; ')
+    return { writable: 'no', nameServers, remarks: [remark, ...unsigned] }
+  } finally {
+    connection.close()
+  }
+}
+
+async function nameServersOf(server: Rfc2136Options, connection: Connection, zone: Name): Promise<Name[]> {
+  const reply = await exchange(server, connection, { opcode: OPCODE.QUERY, name: zone, type: TYPE_CODES.NS })
+  const { message, tsig } = reply
+  if (tsig?.error) throw failureOf(server, zone, 'read', reply)
+  const answers = message.answers.filter(({ name, type }) => name === zone && type === TYPE_CODES.NS)
+  if (message.authoritative && answers.length > 0)
+    return parsing(server, () => answers.map((record) => decodeRdata('NS', record) as Name)).sort()
+  throw new MailsyncError('zone-not-found', `${serverText(server)} does not serve the zone ${zone}`, {
+    hint: 'check the name of the zone, and that `host` is its primary server',
+    where: { zone },
+  })
+}
+
+function tryUpdate(server: Rfc2136Options, connection: Connection, zone: Name) {
+  const nobodys = {
+    owner: encodeOwner(joinName('_mailsync', zone), zone),
+    type: TYPE_CODES.TXT,
+    class: CLASS.NONE,
+    ttl: 0,
+    rdata: encodeRdata('TXT', `mailsync check ${randomUUID()}`),
+  }
+  return exchange(server, connection, { opcode: OPCODE.UPDATE, name: zone, type: SOA, updates: [nobodys] })
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { type Name, parseName } from '../../records/name.js'
+import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm, type TsigKey } from './tsig-key.js'
+
+/** A server to talk to, and how. */
+export interface Rfc2136Options {
+  readonly host: string
+  readonly port: number
+  /** Use the host name's IPv6 addresses only. */
+  readonly ipv6: boolean
+  /** Seconds to wait for the connection, and for each next octet of an answer. */
+  readonly timeout: number
+  /** Absent: nothing is signed, and no answer can be verified. */
+  readonly key?: TsigKey
+}
+
+const WEAK = /^hmac-(md5|sha1)/
+
+const host = z
+  .string({ error: 'host is missing: write the name or address of the primary server' })
+  .trim()
+  .min(1, 'host is empty: write the name or address of the primary server')
+  .refine((text) => !text.includes('://'), 'write the host alone, without a scheme; only plain DNS over TCP is spoken')
+  .refine((text) => !/[\][/\s]|^[^:]*:\d*$/.test(text), 'write the host alone, and the port in `port`')
+
+const port = z.coerce
+  .number('port is not a number')
+  .int()
+  .min(1, 'port is 1 to 65535')
+  .max(65_535, 'port is 1 to 65535')
+
+const timeout = z.coerce
+  .number('timeout is not a number of seconds')
+  .positive('timeout is more than 0 seconds')
+  .max(3600, 'timeout is at most 3600 seconds')
+
+const keyName = z.string().transform((text, context): Name => {
+  const name = parseName(text.trim())
+  if (typeof name === 'string') return name
+  context.addIssue({ code: 'custom', message: `key_name: ${name.error}` })
+  return z.NEVER
+})
+
+const keySecret = z
+  .string()
+  .trim()
+  .min(1, 'key_secret is empty; is the environment variable set?')
+  .regex(
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    'key_secret is not base64; copy the text between the quotes after `secret` in the server’s key statement',
+  )
+  .transform((text) => Buffer.from(text, 'base64'))
+
+const keyAlgorithm = z.string().transform((text, context): TsigAlgorithm => {
+  const name = text.trim().toLowerCase().replace(/\.$/, '')
+  if (isTsigAlgorithm(name)) return name
+  const known = `use one of ${TSIG_ALGORITHMS.join(', ')}`
+  const message = WEAK.test(name)
+    ? `${name} is too weak to protect a zone (RFC 8945 §6); ${known}, and change the key on the server too`
+    : `${JSON.stringify(text)} is no TSIG algorithm known here; ${known}`
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const schema = z
+  .strictObject({
+    host,
+    port: port.default(53),
+    ipv6: z.union([z.boolean(), z.stringbool()]).default(false),
+    timeout: timeout.default(15),
+    key_name: keyName.optional(),
+    key_secret: keySecret.optional(),
+    key_algorithm: keyAlgorithm.default('hmac-sha256'),
+  })
+  .superRefine(({ key_name, key_secret }, context) => {
+    if ((key_name === undefined) === (key_secret === undefined)) return
+    const missing = key_name === undefined ? 'key_name' : 'key_secret'
+    context.addIssue({
+      code: 'custom',
+      path: [missing],
+      message: `${missing} is missing: a TSIG key is a name and a secret; leave out both to send unsigned messages`,
+    })
+  })
+
+/** Checks what the spec says. Throws a ZodError that names everything that is wrong and never shows the secret. */
+export function parseOptions(input: unknown): Rfc2136Options {
+  const { key_name: name, key_secret: secret, key_algorithm: algorithm, ...server } = schema.parse(input)
+  return name === undefined || secret === undefined ? server : { ...server, key: { name, algorithm, secret } }
+}

@@ -1,0 +1,127 @@
+import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/name.js'
+import { serverText } from './connection-failure.js'
+import type { Rfc2136Options } from './options.js'
+import { FUDGE, TSIG_ERROR, type Tsig } from './tsig.js'
+
+/** Response codes of RFC 1035 §4.1.1 and RFC 2136 §2.2. */
+export const RCODE = {
+  NOERROR: 0,
+  FORMERR: 1,
+  SERVFAIL: 2,
+  NXDOMAIN: 3,
+  NOTIMP: 4,
+  REFUSED: 5,
+  YXDOMAIN: 6,
+  YXRRSET: 7,
+  NXRRSET: 8,
+  NOTAUTH: 9,
+  NOTZONE: 10,
+} as const
+
+export type Task = 'read' | 'write'
+
+export interface Refusal {
+  readonly server: Rfc2136Options
+  readonly zone: Name
+  readonly task: Task
+  readonly rcode: number
+  /** The TSIG record of the answer, if it has one. */
+  readonly tsig?: Tsig | undefined
+}
+
+/** The name of a response code: `REFUSED`. */
+export function rcodeText(rcode: number): string {
+  return Object.entries(RCODE).find(([, code]) => code === rcode)?.[0] ?? `RCODE${rcode}`
+}
+
+/** What an answer with an error code means, and what to do about it. */
+export function replyFailure(refusal: Refusal): MailsyncError {
+  const { server, zone, task, rcode, tsig } = refusal
+  if (tsig && tsig.error !== 0) return keyFailure(server, zone, tsig)
+  const who = serverText(server)
+  const apiCode = rcodeText(rcode)
+  const fail = (code: MailsyncError['code'], what: string, hint: string): MailsyncError =>
+    new MailsyncError(code, `${who} ${what} (${apiCode})`, { hint, apiCode, where: { zone } })
+  const doing = task === 'read' ? `transfer ${zone}` : `update ${zone}`
+  switch (rcode) {
+    case RCODE.REFUSED:
+      return fail('permission', `refuses to ${doing}`, permissionHint(refusal))
+    case RCODE.NOTAUTH:
+      return fail(
+        'zone-not-found',
+        `does not serve the zone ${zone}`,
+        'check the name of the zone, and that `host` is its primary server; a zone must exist before it can be updated',
+      )
+    case RCODE.NOTIMP:
+      return fail(
+        'rejected',
+        `does not know how to ${doing}`,
+        'switch zone transfers and dynamic updates on in the server',
+      )
+    case RCODE.FORMERR:
+      return fail(
+        'rejected',
+        `does not understand the request to ${doing}`,
+        'see the server’s log; it may not know TSIG',
+      )
+    case RCODE.NOTZONE:
+      return fail('rejected', `says that a name is outside ${zone}`, 'declare the zone that holds the name')
+    case RCODE.SERVFAIL:
+      return fail(
+        'unavailable',
+        `failed to ${doing}`,
+        task === 'read'
+          ? 'see the server’s log: the zone is not loaded or has expired'
+          : 'see the server’s log: it cannot write its journal, or a limit on records is reached (BIND: max-records-per-type)',
+      )
+    default:
+      return fail('rejected', `would not ${doing}`, 'see the server’s log')
+  }
+}
+
+function permissionHint({ server, task }: Refusal): string {
+  if (!server.key) return 'no TSIG key is configured: set key_name and key_secret'
+  const { name } = server.key
+  const key = name.slice(0, -1)
+  return task === 'read'
+    ? `let the key ${key} transfer the zone: allow-transfer { key "${key}"; }; in BIND, an acl with action [transfer, update] in Knot`
+    : `let the key ${key} update these names and types: allow-update or update-policy in BIND, an acl with action [transfer, update] in Knot; BIND also refuses an MX whose target in the zone has no address (check-integrity) and addresses at names no host can have (check-names)`
+}
+
+function keyFailure(server: Rfc2136Options, zone: Name, tsig: Tsig): MailsyncError {
+  const who = serverText(server)
+  const key = server.key ? `the key ${server.key.name.slice(0, -1)} (${server.key.algorithm})` : 'the key'
+  const fail = (apiCode: string, message: string, hint: string): MailsyncError =>
+    new MailsyncError('authentication', `${message} (${apiCode})`, { hint, apiCode, where: { zone } })
+  switch (tsig.error) {
+    case TSIG_ERROR.BADKEY:
+      return fail(
+        'BADKEY',
+        `${who} does not know ${key}`,
+        'key_name and key_algorithm must be those of a key statement of the server; reload the server after adding it',
+      )
+    case TSIG_ERROR.BADSIG:
+      return fail(
+        'BADSIG',
+        `${who} has another secret for ${key}`,
+        'copy key_secret from the server’s key statement once more',
+      )
+    case TSIG_ERROR.BADTIME:
+      return fail('BADTIME', `${clockText(tsig)} of ${who}`, `set both clocks (NTP); ${FUDGE} seconds are allowed`)
+    case TSIG_ERROR.BADTRUNC:
+      return fail(
+        'BADTRUNC',
+        `${who} wants a longer signature for ${key}`,
+        'see the server’s settings for truncated MACs',
+      )
+    default:
+      return fail(`TSIG error ${tsig.error}`, `${who} does not accept ${key}`, 'see the server’s log')
+  }
+}
+
+function clockText({ timeSigned, other }: Tsig): string {
+  if (other.length !== 6) return 'this machine’s clock differs from that'
+  const ahead = timeSigned - other.readUIntBE(0, 6)
+  return `this machine’s clock is ${Math.abs(ahead)} seconds ${ahead > 0 ? 'ahead of' : 'behind'} that`
+}
