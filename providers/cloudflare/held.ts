@@ -1,0 +1,102 @@
+import type { Name } from '../../records/name.js'
+import { canonical, keyOf, type RdataByType, type RRset, type RRType, rdataText } from '../../records/rrset.js'
+import { AUTOMATIC_TTL, absoluteName, type NativeRecord, rdataOf, shownTtl, typeOf } from './native.js'
+
+/** One record of the API beside the value it stands for. */
+export interface HeldRecord {
+  readonly id: string
+  readonly nativeType: string
+  /** Seconds; 1 is automatic. */
+  readonly nativeTtl: number
+  /** Its rdata as text, equal exactly when the rdata is. */
+  readonly text: string
+}
+
+/** An RRset as it is seen, and the records it is made of. */
+export interface HeldRRset {
+  readonly rrset: RRset
+  readonly records: readonly HeldRecord[]
+}
+
+interface Group {
+  readonly type: RRType
+  readonly name: Name
+  readonly records: HeldRecord[]
+  readonly rdata: RdataByType[RRType][]
+  readOnly: string | undefined
+}
+
+const PROXIED =
+  'it is proxied, so Cloudflare answers with the addresses of its web proxy, through which no SMTP passes and which no SPF or PTR record matches; set it to "DNS only"'
+
+/**
+ * The RRsets of a zone by key, from its records.
+ *
+ * - Records of one RRset may differ in TTL; the RRset has the lowest (RFC 2181 §5.2).
+ * - One proxied address makes all addresses of its name proxied, of both families (developers.cloudflare.com/dns/proxy-status, 2026-11).
+ * - A CNAME that is proxied, flattened or at the apex is never answered as a CNAME: Cloudflare makes addresses of it, and
+ *   other records stand beside it (developers.cloudflare.com/dns/cname-flattening, 2026-11). It is shown as those addresses, locked.
+ */
+export function heldRRsets(records: readonly NativeRecord[], zone: Name): Map<string, HeldRRset> {
+  const groups = new Map<string, Group>()
+  const madeUp = new Map<Name, string>()
+  for (const record of records) {
+    const type = typeOf(record.type)
+    if (type === undefined) continue
+    const name = absoluteName(record.name)
+    if (type === 'CNAME' && isFlattened(record, name, zone)) {
+      madeUp.set(name, flattened(record))
+      continue
+    }
+    if (record.proxied === true) madeUp.set(name, PROXIED)
+    addRecord(groups, type, name, record)
+  }
+  const held = new Map([...groups].map(([key, group]) => [key, heldOf(group)]))
+  for (const [name, locked] of madeUp) {
+    for (const type of ['A', 'AAAA'] as const) {
+      const known = held.get(keyOf({ name, type }))
+      const rrset = known?.rrset ?? { type, name, ttl: AUTOMATIC_TTL, rdata: [] }
+      held.set(keyOf(rrset), { rrset: { ...rrset, locked }, records: known?.records ?? [] })
+    }
+  }
+  return held
+}
+
+function addRecord(groups: Map<string, Group>, type: RRType, name: Name, record: NativeRecord): void {
+  const key = keyOf({ name, type })
+  const group = groups.get(key) ?? { type, name, records: [], rdata: [], readOnly: undefined }
+  groups.set(key, group)
+  const { rdata } = canonical({ type, name, ttl: 0, rdata: [rdataOf(type, record)] } as RRset)
+  const value = rdata[0] as RdataByType[RRType]
+  group.rdata.push(value)
+  group.records.push({
+    id: record.id,
+    nativeType: record.type,
+    nativeTtl: record.ttl,
+    text: rdataText(type, value),
+  })
+  group.readOnly ??= readOnlyReason(record)
+}
+
+function heldOf({ type, name, records, rdata, readOnly }: Group): HeldRRset {
+  const ttl = Math.min(...records.map(({ nativeTtl }) => shownTtl(nativeTtl)))
+  const locked = readOnly === undefined ? {} : { locked: readOnly }
+  return { rrset: canonical({ type, name, ttl, rdata, ...locked } as RRset), records }
+}
+
+function readOnlyReason({ meta, content }: NativeRecord): string | undefined {
+  if (meta === undefined || !('read_only' in meta) || meta.read_only !== true) return undefined
+  return 'email_routing' in meta && meta.email_routing === true
+    ? `Cloudflare Email Routing keeps ${content} there, read-only; turn Email Routing off for this name, or leave its mail to it`
+    : `a Cloudflare product keeps ${content} there, read-only`
+}
+
+function isFlattened({ proxied, settings }: NativeRecord, name: Name, zone: Name): boolean {
+  const asked = settings !== undefined && 'flatten_cname' in settings && settings.flatten_cname === true
+  return name === zone || proxied === true || asked
+}
+
+function flattened({ content, proxied }: NativeRecord): string {
+  const what = `a CNAME to ${content} stands there, which Cloudflare answers with addresses`
+  return proxied === true ? `${what} of its web proxy, through which no SMTP passes` : `${what} of its own finding`
+}

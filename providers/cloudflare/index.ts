@@ -1,0 +1,30 @@
+import type { ProviderPlugin } from '../provider.js'
+import { canonicalizeTtl, rejects } from './limits.js'
+import { type CloudflareOptions, optionDocs, parseOptions } from './options.js'
+import { connectCloudflare } from './provider.js'
+
+/** Cloudflare DNS over its v4 API and SDK 7 (verified 2026-11). */
+export const plugin: ProviderPlugin<CloudflareOptions> = {
+  type: 'cloudflare',
+  description: 'Cloudflare DNS',
+  optionDocs,
+  limits: [
+    'All changes of a zone are one transaction, up to 200 records on the Free plan and 3,500 on paid ones; more are split.',
+    'The API cannot compare and swap: the zone is listed once more right before it is written.',
+    'A TTL is 60 to 86,400 seconds, or 1 for automatic, which is 300; the 30 seconds of Enterprise zones are kept, not written anew.',
+    'TXT: not empty, no line breaks, 4,096 octets a value, 8,192 characters a name.',
+    'Proxied, flattened and read-only (Email Routing) records are seen and never written.',
+  ],
+  traits: {
+    types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'],
+    write: 'atomic',
+    compareAndSwap: false,
+    ttl: { min: 1, max: 86_400 },
+  },
+  options: parseOptions,
+  canonicalize: canonicalizeTtl,
+  rejects,
+  connect: async (options, context) => connectCloudflare(options, context),
+}
+
+export default plugin

@@ -1,0 +1,109 @@
+import type { Zone } from 'cloudflare/resources/zones/zones'
+import { MailsyncError } from '../../records/error.js'
+import { displayName, type Name } from '../../records/name.js'
+import type { CloudflareApi } from './api.js'
+import { absoluteName, bareName } from './native.js'
+import { everyPage } from './pages.js'
+
+/** Finds zones by name in as few calls as it takes, and remembers them. */
+export interface ZoneDirectory {
+  all(signal: AbortSignal): Promise<readonly Name[]>
+  find(name: Name, signal: AbortSignal): Promise<Zone>
+  /** Without a call: what was found before. */
+  known(name: Name): Zone | undefined
+}
+
+/** What some listing showed; complete if a zone that is not in it does not exist. */
+interface Survey {
+  readonly byName: ReadonlyMap<Name, readonly Zone[]>
+  readonly complete: boolean
+}
+
+/** Up to so many declared zones are looked up one by one; for more, a page of the listing is tried first. */
+const FEW = 3
+
+/** @param declared how many zones are going to be asked for */
+export function zoneDirectory(api: CloudflareApi, declared: number): ZoneDirectory {
+  const surveys = new Map<string, Promise<Survey>>()
+  const found = new Map<Name, Zone>()
+
+  const once = (key: string, make: () => Promise<Survey>): Promise<Survey> => {
+    const survey = surveys.get(key) ?? make()
+    surveys.set(key, survey)
+    survey.catch(() => surveys.delete(key))
+    return survey
+  }
+
+  const listAll = (signal: AbortSignal): Promise<Survey> =>
+    once('all', async () => surveyOf(await everyPage((page) => api.zones(page, undefined, signal)), true))
+
+  /** The whole listing, or only its first page where the rest has more pages than there are zones to look up. */
+  const listSome = (signal: AbortSignal): Promise<Survey> =>
+    once('some', async () => {
+      const first = await api.zones(1, undefined, signal)
+      const pages = Math.ceil((first.total ?? 0) / first.size)
+      if (pages - 1 > declared) return surveyOf(first.items, false)
+      return surveyOf(await everyPage(async (page) => (page === 1 ? first : api.zones(page, undefined, signal))), true)
+    })
+
+  const lookUp = (name: Name, signal: AbortSignal): Promise<Survey> =>
+    once(name, async () => {
+      for (const spelling of spellings(name)) {
+        const { items } = await api.zones(1, spelling, signal)
+        if (items.length > 0) return surveyOf(items, true)
+      }
+      return surveyOf([], true)
+    })
+
+  const candidates = async (name: Name, signal: AbortSignal): Promise<readonly Zone[]> => {
+    const listing = surveys.get('all') ?? (declared > FEW ? listSome(signal) : undefined)
+    const survey = await listing
+    const listed = survey?.byName.get(name)
+    if (listed !== undefined || survey?.complete) return listed ?? []
+    return (await lookUp(name, signal)).byName.get(name) ?? []
+  }
+
+  return {
+    all: async (signal) => [...(await listAll(signal)).byName.keys()],
+    find: async (name, signal) => {
+      const known = found.get(name)
+      if (known) return known
+      const zone = theOne(name, await candidates(name, signal))
+      found.set(name, zone)
+      return zone
+    },
+    known: (name) => found.get(name),
+  }
+}
+
+function surveyOf(zones: readonly Zone[], complete: boolean): Survey {
+  const byName = new Map<Name, Zone[]>()
+  for (const zone of zones) {
+    const name = absoluteName(zone.name)
+    byName.set(name, [...(byName.get(name) ?? []), zone])
+  }
+  return { byName, complete }
+}
+
+/** IDN zones are filed under their Unicode name, and older ones are found by that alone (cloudflare-go issue 347, 2026-11). */
+function spellings(name: Name): readonly string[] {
+  return [...new Set([displayName(name), bareName(name)])]
+}
+
+/** Several accounts may have a zone of one name, of which at most one is active; an internal zone is not public DNS. */
+function theOne(name: Name, zones: readonly Zone[]): Zone {
+  const served = zones.filter(({ type }) => type !== 'internal')
+  const active = served.filter(({ status }) => status === 'active')
+  const [zone, ...others] = active.length > 0 ? active : served
+  if (zone === undefined)
+    throw new MailsyncError('zone-not-found', `the token reaches no zone ${displayName(name)} at Cloudflare`, {
+      where: { zone: name },
+      hint: 'add the zone to the account, or give the token Zone > Zone > Read for it; account_id, if set, must be the zone’s account',
+    })
+  if (others.length > 0)
+    throw new MailsyncError('zone-not-found', `${zones.length} Cloudflare accounts have a zone ${displayName(name)}`, {
+      where: { zone: name },
+      hint: `say which with account_id: ${served.map(({ account }) => `${account.id} (${account.name})`).join(', ')}`,
+    })
+  return zone
+}

@@ -1,0 +1,62 @@
+import type { Mx, RRset } from '../../records/rrset.js'
+
+/** A record as the API holds and shows it. */
+export interface FakeRecord {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly content: string
+  readonly ttl: number
+  readonly proxied?: boolean
+  readonly priority?: number
+  readonly comment?: string | null
+  readonly tags?: readonly string[]
+  readonly settings?: object
+  readonly meta?: object
+}
+
+/** Records as the dashboard leaves them: TXT that needs no quotes stays bare, names have no trailing dot. */
+export function nativeOf(rrset: RRset): Omit<FakeRecord, 'id'>[] {
+  const { type, ttl } = rrset
+  const name = bare(rrset.name)
+  return rrset.rdata.map((rdata) => {
+    if (type === 'TXT') return { type, name, ttl, content: contentOf(rdata as string) }
+    if (type === 'MX') {
+      const { preference, exchange } = rdata as Mx
+      return { type, name, ttl, content: bare(exchange), priority: preference }
+    }
+    return { type, name, ttl, content: type === 'A' || type === 'AAAA' ? String(rdata) : bare(rdata as string) }
+  })
+}
+
+/** The octets of TXT content: bare text as it is, or quoted strings with their escapes resolved, joined. */
+export function txtOctets(content: string): Buffer {
+  if (!content.startsWith('"')) return Buffer.from(content)
+  const octets: Buffer[] = []
+  for (const [, string = ''] of content.matchAll(/"((?:[^"\\]|\\.)*)"/gs))
+    for (const [part] of string.matchAll(/\\\d{3}|\\.|[^\\]+/gsu))
+      octets.push(/^\\\d/.test(part) ? Buffer.of(Number(part.slice(1))) : Buffer.from(part.replace(/^\\(?=.)/s, '')))
+  return Buffer.concat(octets)
+}
+
+/** Quoted strings of at most 255 octets. */
+export function quoted(octets: Buffer): string {
+  const strings: string[] = []
+  for (let start = 0; start === 0 || start < octets.length; start += 255)
+    strings.push(`"${[...octets.subarray(start, start + 255)].map(escaped).join('')}"`)
+  return strings.join(' ')
+}
+
+function contentOf(text: string): string {
+  return /^[!#-[\]-~][ -[\]-~]{0,254}$/.test(text) ? text : quoted(Buffer.from(text))
+}
+
+function escaped(octet: number): string {
+  const char = String.fromCharCode(octet)
+  if (char === '"' || char === '\\') return `\\${char}`
+  return octet < 32 || octet > 126 ? `\\${String(octet).padStart(3, '0')}` : char
+}
+
+function bare(name: string): string {
+  return name === '.' ? name : name.replace(/\.$/, '')
+}

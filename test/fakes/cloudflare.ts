@@ -1,0 +1,129 @@
+import nock, { type ReplyFnResult } from 'nock'
+import { errorReply, type Fault, faultyReply, isAfter } from './cloudflare-fault.js'
+import { type ApiError, refusal } from './cloudflare-rules.js'
+import { type FakeBatch, FakeZone, type FakeZoneSettings } from './cloudflare-zone.js'
+
+export const TOKEN = 'a-token-that-must-never-be-seen-0123456789'
+
+export interface FakeCall {
+  /** For example `GET dns_records` or `POST batch`. */
+  readonly what: string
+  readonly query: Readonly<Record<string, string>>
+  readonly body: FakeBatch
+}
+
+/** A stateful Cloudflare v4 API behind nock: zones, records, batches, limits, tokens and faults. One at a time. */
+export class FakeCloudflare {
+  readonly zones: FakeZone[] = []
+  readonly calls: FakeCall[] = []
+  /** What the token may do. */
+  permissions: readonly string[] = ['zone:read', 'dns:read', 'dns:edit']
+  /** The most records on a page, however many are asked for. */
+  pageLimit = 5_000_000
+  /** Seconds that a rate-limited call is told to wait. */
+  retryAfter = 0
+  /** Runs before a call does its work. */
+  before: (call: FakeCall) => void = () => {}
+  readonly #faults = new Map<number, Fault>()
+
+  constructor(base = 'https://api.cloudflare.com') {
+    nock.disableNetConnect()
+    const fake = this
+    for (const method of ['get', 'post'] as const)
+      nock(base)
+        .persist()
+        [method](/.*/)
+        .reply(function (uri, body, done) {
+          const reply = fake.#reply(method.toUpperCase(), new URL(uri, base), body, this.req.headers.authorization)
+          if (reply === undefined) return
+          if ('error' in reply) done(reply.error, [0])
+          else done(null, [reply.status, reply.body, reply.headers] as ReplyFnResult)
+        })
+  }
+
+  addZone(name: string, settings?: FakeZoneSettings): FakeZone {
+    const zone = new FakeZone(name, settings)
+    this.zones.push(zone)
+    return zone
+  }
+
+  /** Makes the call with this number, counted from now on from 1, go wrong. */
+  faultAt(number: number, fault: Fault): void {
+    this.#faults.set(this.calls.length + number, fault)
+  }
+
+  faultFrom(number: number, fault: Fault, times = 10): void {
+    for (let next = number; next < number + times; next++) this.faultAt(next, fault)
+  }
+
+  close(): void {
+    nock.cleanAll()
+    nock.abortPendingRequests()
+  }
+
+  #reply(method: string, url: URL, body: unknown, authorization: unknown): ReturnType<typeof faultyReply> {
+    const [resource = '', id, ...rest] = url.pathname.replace(/^\/client\/v4\//, '').split('/')
+    const what = `${method} ${rest.at(-1) ?? resource}`
+    const call = { what, query: Object.fromEntries(url.searchParams), body: (body || {}) as FakeBatch }
+    this.calls.push(call)
+    const fault = this.#faults.get(this.calls.length)
+    if (fault !== undefined && !isAfter(fault)) return faultyReply(fault, this.retryAfter)
+    this.before(call)
+    const result = this.#denied(what, authorization) ?? this.#answer(call, id)
+    if (fault !== undefined) return faultyReply(fault, this.retryAfter)
+    return isError(result)
+      ? errorReply(result)
+      : {
+          status: 200,
+          body: { success: true, errors: [], messages: [], ...result },
+          headers: { 'content-type': 'application/json' },
+        }
+  }
+
+  #denied(what: string, authorization: unknown): ApiError | undefined {
+    const [given] = [authorization].flat()
+    if (given === undefined) return refusal(9106, 'Missing X-Auth-Key, X-Auth-Email or Authorization headers')
+    if (!/^Bearer [\w-]{40,}$/.test(String(given))) return refusal(6003, 'Invalid request headers')
+    if (given !== `Bearer ${TOKEN}`) return refusal(9109, 'Invalid access token', 403)
+    const needed = { 'GET zones': 'zone:read', 'GET dns_records': 'dns:read', 'POST batch': 'dns:edit' }[what]
+    const allowed = needed === undefined || this.permissions.includes(needed)
+    return allowed ? undefined : refusal(10000, 'Authentication error', 403)
+  }
+
+  #answer({ what, query, body }: FakeCall, id: string | undefined): object | ApiError {
+    if (what === 'GET zones') return this.#listZones(query)
+    const zone = this.zones.find((one) => one.id === id)
+    if (zone === undefined)
+      return refusal(7003, `Could not route to /zones/${id}, perhaps your object identifier is invalid?`, 404)
+    if (what === 'GET dns_records') return page(zone.records, query, 100, this.pageLimit)
+    if (what !== 'POST batch') return refusal(10404, 'No route for that URI', 404)
+    const result = zone.batch(body)
+    return isError(result) ? result : { result }
+  }
+
+  #listZones(query: Readonly<Record<string, string>>): object | ApiError {
+    const account = query['account.id']
+    const zones = this.zones
+      .filter(({ name }) => query.name === undefined || name === query.name)
+      .map((zone) => zone.shown() as { account: { id: string } })
+      .filter((zone) => account === undefined || zone.account.id === account)
+    return page(zones, query, 20, 50)
+  }
+}
+
+function isError(result: object): result is ApiError {
+  return 'code' in result
+}
+
+function page(
+  items: readonly object[],
+  query: Readonly<Record<string, string>>,
+  usual: number,
+  limit: number,
+): object | ApiError {
+  const number = Number(query.page ?? 1)
+  const size = Math.min(Number(query.per_page ?? usual), limit)
+  const result = items.slice((number - 1) * size, number * size)
+  const info = { page: number, per_page: size, count: result.length, total_count: items.length }
+  return { result, result_info: { ...info, total_pages: Math.ceil(items.length / size) } }
+}
