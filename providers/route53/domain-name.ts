@@ -1,0 +1,31 @@
+import type { Name } from '../../records/name.js'
+
+/**
+ * Route 53 spells every octet of a name but `a`–`z`, `0`–`9`, `-`, `_` and the dots between labels as `\ooo`, octal,
+ * whatever was typed (Developer Guide, "DNS domain name format", read 2026-11): `\052` is `*`, `\057` the `/` of
+ * RFC 2317.
+ */
+export function toNativeName(name: Name): string {
+  return name.replace(/\\(\d{3})|\\(.)|[^a-z0-9_.-]/g, (char, decimal?: string, escaped?: string) =>
+    octal(decimal === undefined ? (escaped ?? char).charCodeAt(0) : Number(decimal)),
+  )
+}
+
+/** The name in a listing or a value. Values typed in the console may lack the trailing dot; they are absolute all the same. */
+export function fromNativeName(text: string): Name {
+  const name = text.replace(/\\([0-7]{3})|\\(.)/g, (_, digits?: string, escaped = '') =>
+    presentation(digits === undefined ? escaped.charCodeAt(0) : Number.parseInt(digits, 8)),
+  )
+  return (name.endsWith('.') && !name.endsWith('\\.') ? name : `${name}.`).toLowerCase() as Name
+}
+
+function octal(octet: number): string {
+  return `\\${octet.toString(8).padStart(3, '0')}`
+}
+
+/** One octet inside a label, as {@link Name} writes it (RFC 1035 §5.1). */
+function presentation(octet: number): string {
+  const char = String.fromCharCode(octet)
+  if (octet <= 32 || octet >= 127) return `\\${String(octet).padStart(3, '0')}`
+  return char === '.' || char === '\\' ? `\\${char}` : char
+}

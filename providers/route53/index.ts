@@ -1,0 +1,31 @@
+import type { ProviderPlugin } from '../provider.js'
+import { openClient } from './client.js'
+import { connection } from './connection.js'
+import { singleZone, zonesByName } from './hosted-zones.js'
+import { optionDocs, parseOptions, type Route53Options } from './options.js'
+import { TYPES } from './record-set.js'
+import { rejects } from './rejects.js'
+
+/** Amazon Route 53, API version 2013-04-01. */
+export const plugin: ProviderPlugin<Route53Options> = {
+  type: 'route53',
+  description: 'Amazon Route 53',
+  optionDocs,
+  limits: [
+    'All changes of a zone are one atomic request, up to 1,000 values and 32,000 characters; more are split at RRset borders.',
+    'A value has at most 4,000 characters, quotes and escapes included.',
+    'Alias, weighted, latency, geolocation, failover and traffic policy records are seen and never touched.',
+    'Of several hosted zones with one name the public one is meant; zone_id chooses another.',
+    'It needs the IAM actions route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ChangeResourceRecordSets; --wait needs route53:GetChange, --check needs route53:GetHostedZone.',
+  ],
+  traits: { types: TYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: 2 ** 31 - 1 } },
+  options: parseOptions,
+  rejects,
+  connect: async (options, { zones }) => {
+    const client = await openClient(options)
+    const { zone_id } = options
+    return connection(client, zone_id === undefined ? zonesByName(client, zones) : singleZone(client, zone_id))
+  },
+}
+
+export default plugin

@@ -1,0 +1,17 @@
+import type { RRset } from '../../records/rrset.js'
+import { MAX_CHARACTERS, MAX_RECORDS } from './batch.js'
+import { toValues } from './record-set.js'
+
+/** Characters of one Value as it is sent, quotes and escapes included (API reference, ResourceRecord, read 2026-11). */
+const MAX_VALUE = 4000
+
+/** Why Route 53 cannot hold an RRset. */
+export function rejects(rrset: RRset): string | undefined {
+  const lengths = toValues(rrset).map((value) => value.length)
+  const longest = Math.max(0, ...lengths)
+  if (longest > MAX_VALUE) return `a value takes ${longest} characters in Route 53, which allows ${MAX_VALUE}`
+  const characters = lengths.reduce((sum, length) => sum + length, 0)
+  if (characters > MAX_CHARACTERS || lengths.length > MAX_RECORDS)
+    return `${lengths.length} values of together ${characters} characters do not go into one request, which takes ${MAX_RECORDS} values and ${MAX_CHARACTERS} characters`
+  return undefined
+}

@@ -1,0 +1,47 @@
+import type { Mx, RRset } from '../../records/rrset.js'
+import { stored } from './route53-name.js'
+import type { FakeSet, FakeZone } from './route53-zone.js'
+
+/**
+ * An RRset as somebody types it into the console: names without the trailing dot, long TXT in pieces of 200 octets with
+ * nothing between them, values in the order they came to mind.
+ */
+export function typed(rrset: RRset): FakeSet {
+  const values = rrset.rdata.map((rdata): string => {
+    if (rrset.type === 'TXT') return typedTxt(rdata as string)
+    if (rrset.type === 'MX') return `${(rdata as Mx).preference} ${withoutDot((rdata as Mx).exchange)}`
+    return rrset.type === 'A' || rrset.type === 'AAAA' ? (rdata as string) : withoutDot(rdata as string)
+  })
+  return { name: stored(rrset.name), type: rrset.type, ttl: rrset.ttl, values: values.reverse() }
+}
+
+/** Puts the RRsets into the zone as typed; those without rdata are taken away. */
+export function putTyped(zone: FakeZone, rrsets: readonly RRset[]): void {
+  for (const set of rrsets.map(typed)) {
+    const others = zone.sets.filter(({ name, type }) => name !== set.name || type !== set.type)
+    zone.sets = set.values.length > 0 ? [...others, set] : others
+  }
+}
+
+function typedTxt(text: string): string {
+  const pieces: string[] = []
+  const octets = [...Buffer.from(text)]
+  for (let start = 0; start < Math.max(octets.length, 1); start += 200)
+    pieces.push(
+      `"${octets
+        .slice(start, start + 200)
+        .map(typedOctet)
+        .join('')}"`,
+    )
+  return pieces.join('')
+}
+
+function typedOctet(octet: number): string {
+  const char = String.fromCharCode(octet)
+  if (char === '"' || char === '\\') return `\\${char}`
+  return octet < 32 || octet > 126 ? `\\${octet.toString(8).padStart(3, '0')}` : char
+}
+
+function withoutDot(name: string): string {
+  return name === '.' ? name : name.replace(/\.$/, '')
+}
