@@ -1,3 +1,4 @@
+import { APIUserAbortError } from 'cloudflare/error'
 import { BaseRecords } from 'cloudflare/resources/dns/records'
 import { BaseZones, type Zone } from 'cloudflare/resources/zones/zones'
 import { createClient } from 'cloudflare/tree-shakable'
@@ -52,17 +53,18 @@ export function cloudflareApi({ token, accountId }: CloudflareOptions, patience:
     zones: async (page, name, signal) => {
       const query = { page, per_page: ZONES_A_PAGE, ...(name === undefined ? {} : { name }), ...account }
       try {
-        return pageOf(await stoppable(client.zones.list(query, { signal }), signal), ZONES_A_PAGE)
+        return pageOf(await stoppable(signal, (own) => client.zones.list(query, { signal: own })), ZONES_A_PAGE)
       } catch (error) {
         throw failureOf(error, 'zones', {})
       }
     },
     records: async ({ id, name }, signal, retries) => {
-      const options = { signal, ...(retries === undefined ? {} : { maxRetries: retries }) }
+      const patience = retries === undefined ? {} : { maxRetries: retries }
       try {
         return await everyPage<NativeRecord>(async (page) => {
           const query = { zone_id: id, page, per_page: RECORDS_A_PAGE }
-          return pageOf(await stoppable(client.dns.records.list(query, options), signal), RECORDS_A_PAGE)
+          const list = (own: AbortSignal) => client.dns.records.list(query, { signal: own, ...patience })
+          return pageOf(await stoppable(signal, list), RECORDS_A_PAGE)
         })
       } catch (error) {
         throw failureOf(error, 'listing', { zone: name })
@@ -99,12 +101,14 @@ interface Listing<T> {
   readonly result_info: { readonly page?: number; readonly per_page?: number; readonly total_count?: number }
 }
 
-/** The SDK does not hear the signal while it waits for a retry, which Retry-After can make minutes. */
-function stoppable<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+/**
+ * Runs a call until it is done or the signal aborts. The SDK does not hear the signal while it waits for a retry, which
+ * Retry-After can make minutes, and leaves its listeners on it, so each call gets a signal of its own.
+ */
+function stoppable<T>(signal: AbortSignal, call: (own: AbortSignal) => PromiseLike<T>): Promise<T> {
+  const own = AbortSignal.any([signal])
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new MailsyncError('cancelled', 'stopped while waiting for Cloudflare'))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    call.then(resolve, reject).then(() => signal.removeEventListener('abort', stop))
+    own.addEventListener('abort', () => reject(new APIUserAbortError()), { once: true })
+    call(own).then(resolve, reject)
   })
 }

@@ -10,18 +10,21 @@ export interface Page<T> {
 }
 
 /**
- * Every item of a listing, without asking for the empty page at its end. A listing that ends before it is complete
- * throws: what is missing would look as if it did not exist.
+ * Every item of a listing, without asking for the empty page at its end. A listing that is not complete throws: what is
+ * missing would look as if it did not exist.
  */
 export async function everyPage<T>(page: (number: number) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = []
+  let announced: number | undefined
   for (let number = 1; ; number++) {
     const { items: more, total, size } = await page(number)
+    announced ??= total
     for (const item of more) items.push(item)
-    if (total === undefined ? more.length < size : items.length >= total) return items
-    if (more.length === 0)
-      throw new MailsyncError('unavailable', `Cloudflare announced ${total} entries and listed ${items.length}`, {
-        hint: 'nothing was changed; run the same command again',
+    const complete = total === undefined ? more.length < size : items.length >= total
+    if (total !== announced || (!complete && more.length === 0))
+      throw new MailsyncError('unavailable', 'the listing changed at Cloudflare while its pages were read', {
+        hint: 'run the same command again',
       })
+    if (complete) return items
   }
 }
