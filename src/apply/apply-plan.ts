@@ -39,7 +39,7 @@ export async function applyPlan({
     await Promise.all(
       chosen.map((step) =>
         limit(async () => {
-          const zone = progress[plan.zones.indexOf(step.plan)] as ZoneProgress
+          const zone = progress[step.zone] as ZoneProgress
           const missing = step.needs.find((index) => progress[index]?.failure)
           if (missing !== undefined) zone.fail(heldBack(plan.zones[missing] as ZonePlan))
           else if (!zone.failure) await writeStep(step, zone, providers, signal)

@@ -8,6 +8,8 @@ import { type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.
  */
 export interface Step {
   readonly plan: ZonePlan
+  /** Index of the zone in the order given. */
+  readonly zone: number
   readonly changes: readonly PlannedChange[]
   readonly stage: 'make' | 'rely' | 'break'
   /** Indexes of the zones, in the order given, that must not have failed. */
@@ -35,7 +37,7 @@ export function orderSteps(plans: readonly ZonePlan[]): Step[] {
   return plans.flatMap((plan, index) => {
     const needs = (gains[index] ?? []).filter((zone) => zone !== index)
     const holders = losses.flatMap((zones, other) => (other !== index && zones.includes(index) ? [other] : []))
-    return splitZone(plan, { needs, holders, isNeeded: isNeeded.has(index) })
+    return splitZone(plan, index, { needs, holders, isNeeded: isNeeded.has(index) })
   })
 }
 
@@ -48,7 +50,7 @@ interface Relations {
   readonly isNeeded: boolean
 }
 
-function splitZone(plan: ZonePlan, { needs, holders, isNeeded }: Relations): Step[] {
+function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded }: Relations): Step[] {
   const changes = [...plan.changes].sort((a, b) => rankOf(a) - rankOf(b))
   const stageOf = (change: PlannedChange): Step['stage'] => {
     if (holders.length > 0 && (change.manifest || change.kind === 'delete')) return 'break'
@@ -58,7 +60,7 @@ function splitZone(plan: ZonePlan, { needs, holders, isNeeded }: Relations): Ste
   return (['make', 'rely', 'break'] as const).flatMap((stage) => {
     const own = changes.filter((change) => stageOf(change) === stage)
     if (own.length === 0) return []
-    return [{ plan, changes: own, stage, needs: stage === 'rely' ? needs : stage === 'break' ? holders : [] }]
+    return [{ plan, zone, changes: own, stage, needs: stage === 'rely' ? needs : stage === 'break' ? holders : [] }]
   })
 }
 

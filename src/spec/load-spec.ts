@@ -27,11 +27,11 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   const source = await readYaml(file, readFile)
   const locate: Locate = (path, at) => source.locate(path, at)
   const { raw, findings } = checkShape(source.value)
-  const broken = findings.map(({ path }) => path)
-  const isFollowUp = ({ path, rule }: Finding): boolean =>
-    broken.some((other) => startsWith(other, path)) && rule !== 'name-twice'
+  const isAboveBroken = prefixes(findings)
+  const isFollowUp = ({ path, rule }: Finding): boolean => rule !== 'name-twice' && isAboveBroken(path)
   const built = raw && buildSpec(raw)
   const all = [...findings, ...(built?.findings.filter((finding) => !isFollowUp(finding)) ?? [])]
+  const isAboveUnread = prefixes(built?.findings ?? [])
   const unreadable = hasErrors(source.problems) && (source.value === null || typeof source.value !== 'object')
   return {
     spec: built?.spec,
@@ -61,6 +61,10 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
   return { findings }
 }
 
-function startsWith(path: SpecPath, prefix: SpecPath): boolean {
-  return prefix.length <= path.length && prefix.every((step, index) => step === path[index])
+/** Whether a path is one of those of the findings, or leads to one. */
+function prefixes(findings: readonly Finding[]): (path: SpecPath) => boolean {
+  const known = new Set(
+    findings.flatMap(({ path }) => path.map((_, index) => JSON.stringify(path.slice(0, index + 1)))),
+  )
+  return (path) => known.has(JSON.stringify(path))
 }

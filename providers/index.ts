@@ -1,0 +1,19 @@
+import type { ProviderPlugin } from './provider.js'
+
+/** The adapters that come with mailsync. Each is loaded when a spec names it, so nobody waits for an SDK they do not use. */
+const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
+  cloudflare: () => import('./cloudflare/index.js'),
+  memory: () => import('./memory.js'),
+  rfc2136: () => import('./rfc2136/index.js'),
+  route53: () => import('./route53/index.js'),
+  yaml: () => import('./yaml/index.js'),
+}
+
+/** The classes a spec may name without a file or package of its own. */
+export const builtInClasses: readonly string[] = Object.keys(BUILT_IN)
+
+/** Loads a built-in adapter; undefined for a class that is none. */
+export async function loadBuiltIn(type: string): Promise<ProviderPlugin | undefined> {
+  const load = Object.hasOwn(BUILT_IN, type) ? BUILT_IN[type] : undefined
+  return load && ((await load()).default as ProviderPlugin)
+}

@@ -1,0 +1,175 @@
+import { MailsyncError } from '../../records/error.js'
+import { applyPlan } from '../apply/apply-plan.js'
+import { checkFreshness, type Freshness } from '../apply/freshness.js'
+import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
+import type { ApplyResult } from '../apply/result.js'
+import type { ExitCode, Io } from '../cli/io.js'
+import { progressLine } from '../cli/progress.js'
+import type { Connected } from '../connect/connect.js'
+import { hasChanges, type Plan, type PlannedKey } from '../plan/plan.js'
+import { parsePlan } from '../plan/plan-schema.js'
+import { renderApplyText } from '../render/apply-text.js'
+import { renderPlanText } from '../render/plan-text.js'
+import { closeAll, openSession, readText, type Session } from '../session.js'
+import { generateMissingKeys } from './generate-keys.js'
+import { planFor, type RunOptions } from './options.js'
+
+export interface ApplyOptions extends RunOptions {
+  /** A saved plan to carry out as it is. */
+  readonly plan?: string | undefined
+  readonly yes: boolean
+  readonly adopt: boolean
+  readonly force: boolean
+  readonly wait: boolean
+  readonly format: 'text' | 'json'
+}
+
+/** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
+export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
+  if (!options.yes && !io.confirm)
+    throw new MailsyncError('usage', 'apply asks before it writes, and nobody is here to answer', {
+      hint: 'run it with --yes',
+    })
+  const session = await openSession({ file: options.config, env: io.env, online: true })
+  const providers = await session.connect()
+  try {
+    return options.plan === undefined
+      ? await applyFresh(session, providers, options, io)
+      : await applySaved(options.plan, session, providers, options, io)
+  } finally {
+    await closeAll(providers)
+  }
+}
+
+async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
+  const first = (await planFor(session, providers, options, io)).plan
+  if (isUnsound(first) || first.problems.some(({ rule }) => rule === 'dkim-keys-lost')) {
+    show(first, options, io)
+    return 1
+  }
+  if (first.keys.length === 0) return confirmAndWrite(first, [], providers, options, io)
+  if (!options.yes) {
+    show(first, options, io)
+    if (!(await agreed(`Generate ${first.keys.length} DKIM keys and apply?`, options, io))) return 0
+  }
+  const keys = await generateMissingKeys(session, first.keys, io)
+  const complete = await openSession({ file: options.config, env: io.env, online: false })
+  const { plan } = await planFor({ ...session, keys: complete.keys }, providers, options, io)
+  return confirmAndWrite(plan, keys, providers, { ...options, yes: true }, io)
+}
+
+async function applySaved(
+  file: string,
+  session: Session,
+  providers: Providers,
+  options: ApplyOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const plan = readPlan(file, await readText(file))
+  if (plan.keys.length > 0)
+    throw new MailsyncError(
+      'guard',
+      `the plan in ${file} waits for ${plan.keys.length} DKIM keys, so it does not say all that would change`,
+      {
+        hint: 'run `mailsync dkim generate`, commit the keys folder, and plan again',
+      },
+    )
+  if (isUnsound(plan))
+    throw new MailsyncError('guard', `the plan in ${file} has errors`, { hint: 'mend them and plan again' })
+  const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
+  if (failures.length > 0) {
+    io.err.write(
+      failures
+        .map(
+          ({ zone, provider, message, hint }) => `${zone} at ${provider}: ${message}${hint ? `\n    ${hint}` : ''}\n`,
+        )
+        .join(''),
+    )
+    io.err.write('Nothing was written.\n')
+    return failures.some(({ code }) => code === 'bug') ? 70 : 1
+  }
+  if (stale.length > 0) throw staleError(file, stale, session)
+  return confirmAndWrite(plan, [], providers, options, io)
+}
+
+type Providers = ReadonlyMap<string, Connected>
+
+async function confirmAndWrite(
+  plan: Plan,
+  keys: readonly PlannedKey[],
+  providers: Providers,
+  options: ApplyOptions,
+  io: Io,
+): Promise<ExitCode> {
+  show(plan, options, io)
+  const refused = refusals(plan, options)
+  if (refused.length > 0) {
+    io.err.write(refused.map(renderRefusal).join(''))
+    io.err.write('Nothing was written.\n')
+    return 3
+  }
+  if (!hasChanges(plan)) return finish({ zones: [], keys, cancelled: false }, plan, options, io)
+  if (!(await agreed('Apply these changes?', options, io))) return 0
+  const progress = progressLine(io.err, 'writing zones')
+  const result = await applyPlan({
+    plan,
+    providers,
+    parallel: options.parallel,
+    signal: io.signal,
+    onProgress: progress.update,
+  })
+  progress.end()
+  if (options.wait) await settle(providers, io)
+  return finish({ ...result, keys }, plan, options, io)
+}
+
+function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {
+  const target = format === 'json' ? err : out
+  target.write(renderPlanText(plan, { colour: target.colour, width: target.columns }))
+}
+
+async function agreed(question: string, { yes }: ApplyOptions, { confirm, err }: Io): Promise<boolean> {
+  if (yes || (await confirm?.(question))) return true
+  err.write('Nothing was written.\n')
+  return false
+}
+
+function finish(result: ApplyResult, plan: Plan, { format }: ApplyOptions, { out }: Io): ExitCode {
+  if (format === 'json')
+    out.write(
+      `${JSON.stringify({ format: 'mailsync-apply', version: 1, ...result, failures: plan.failures }, null, 2)}\n`,
+    )
+  else out.write(renderApplyText(result, { colour: out.colour }))
+  const failures = [...plan.failures, ...result.zones.flatMap(({ failure }) => failure ?? [])]
+  if (failures.some(({ code }) => code === 'bug')) return 70
+  if (failures.some(({ code }) => code !== 'stale')) return 1
+  return failures.length > 0 ? 3 : 0
+}
+
+async function settle(providers: Providers, { err, signal }: Io): Promise<void> {
+  for (const { name, provider } of providers.values())
+    await provider.settle?.(signal, (message) => err.write(`${name}: ${message}\n`))
+}
+
+function readPlan(file: string, text: string): Plan {
+  try {
+    return parsePlan(JSON.parse(text))
+  } catch (cause) {
+    throw new MailsyncError('usage', `${file} is no plan of this version of mailsync`, {
+      where: { file },
+      hint: 'make it with `mailsync plan --out FILE`',
+      cause,
+    })
+  }
+}
+
+function staleError(file: string, stale: Freshness['stale'], { file: spec }: Session): MailsyncError {
+  const lines = stale.map(({ provider, record, found }) => `${record} at ${provider}: ${found}`)
+  return new MailsyncError('stale', `the plan in ${file} is stale; nothing was written\n  ${lines.join('\n  ')}`, {
+    hint: `plan again: mailsync plan --config ${spec} --out ${file}`,
+  })
+}
+
+function renderRefusal({ zone, provider, message, hint }: Refusal): string {
+  return `refused: ${zone} at ${provider}: ${message}\n    ${hint}\n`
+}

@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { octodnsZone } from '../../providers/yaml/zone-text.js'
+import { type Compiled, compile, type Targets } from '../../records/compile.js'
+import { expandSelector } from '../../records/dkim.js'
+import { MailsyncError } from '../../records/error.js'
+import { displayName, isWithin, type Name } from '../../records/name.js'
+import type { MailSpec } from '../../records/spec.js'
+import type { ExitCode, Io } from '../cli/io.js'
+import { readSelection } from '../plan/select.js'
+import { inTextOrder, type Problem, toProblem } from '../problem.js'
+import { renderProblems } from '../render/problems-text.js'
+import { renderZoneFile } from '../render/zone-file.js'
+import { openSession, type Session } from '../session.js'
+
+export interface CompileOptions {
+  readonly config: string
+  readonly zone: readonly string[]
+  readonly format: 'zone' | 'yaml' | 'json'
+  /** Folder for one file a zone. */
+  readonly out?: string | undefined
+}
+
+/** `mailsync compile`: what the spec means, offline. */
+export async function compileCommand(options: CompileOptions, io: Io): Promise<ExitCode> {
+  const session = await openSession({ file: options.config, env: io.env, online: false })
+  const { spec } = session
+  const selection = readSelection(spec, options.zone, [])
+  const all = compile(spec, session.keys, offlineZones(spec))
+  const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
+  const compiled = { ...all, zones: new Map(zones) }
+  const problems = inTextOrder([
+    ...session.problems,
+    ...all.findings.map((finding) => toProblem(finding, session.locate)),
+    ...keyNotes(all, session, io),
+  ])
+  io.err.write(renderProblems(problems, { colour: io.err.colour }))
+  if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
+  else await writeFiles(options.out, compiled, options.format, session)
+  return 0
+}
+
+/** The declared zones; with `'*'`, which is not asked offline, also the topmost domains in none of them. */
+export function offlineZones({ zones, otherZones, domains }: MailSpec): Targets {
+  const declared = new Map([...zones].map(([zone, { targets }]) => [zone, targets]))
+  if (!otherZones) return declared
+  const loose = domains
+    .map(({ name }) => name)
+    .filter((name) => ![...declared.keys()].some((zone) => isWithin(name, zone)))
+  const tops = loose.filter((name) => !loose.some((other) => other !== name && isWithin(name, other)))
+  return new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)])
+}
+
+function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
+  if (format === 'json') return renderJson(compiled, session)
+  const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
+  return zones.join(format === 'yaml' ? '---\n' : '\n')
+}
+
+function renderZone(
+  zone: Name,
+  records: Parameters<typeof renderZoneFile>[1],
+  format: 'zone' | 'yaml',
+  { spec }: Session,
+): string {
+  if (format === 'zone') return renderZoneFile(zone, records, spec.ttl)
+  return octodnsZone(
+    zone,
+    records.map(({ rrset }) => rrset),
+  )
+}
+
+function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): string {
+  const document = {
+    format: 'mailsync-compiled',
+    version: 1,
+    zones: [...zones].map(([zone, records]) => ({
+      zone,
+      records: records.map(({ rrset, purpose, scope, from }) => ({ ...rrset, purpose, scope, where: locate(from) })),
+    })),
+    manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
+    keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+async function writeFiles(
+  folder: string,
+  compiled: Compiled,
+  format: CompileOptions['format'],
+  session: Session,
+): Promise<void> {
+  if (format === 'json')
+    throw new MailsyncError('usage', '--out writes zone files, and JSON is one document', {
+      hint: 'redirect it: mailsync compile --format json > FILE',
+    })
+  await mkdir(folder, { recursive: true })
+  for (const [zone, records] of compiled.zones) {
+    const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
+    await writeFile(file, renderZone(zone, records, format, session))
+  }
+}
+
+function keyNotes({ neededKeys }: Compiled, { locate }: Session, { today }: Io): Problem[] {
+  return neededKeys.map(({ domain, algorithm, selector, from }) =>
+    toProblem(
+      {
+        rule: 'dkim-key-missing',
+        severity: 'note',
+        path: from,
+        message: `${displayName(domain)} has no ${algorithm} key yet; ${expandSelector(selector, today)}._domainkey is not shown`,
+        hint: 'make it with `mailsync dkim generate`',
+      },
+      locate,
+    ),
+  )
+}

@@ -1,0 +1,57 @@
+import { compile } from '../../records/compile.js'
+import { expandSelector } from '../../records/dkim.js'
+import { displayName } from '../../records/name.js'
+import type { ExitCode, Io } from '../cli/io.js'
+import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'
+import { renderProblems } from '../render/problems-text.js'
+import { openSession, type Session } from '../session.js'
+import { offlineZones } from './compile.js'
+import { generateMissingKeys } from './generate-keys.js'
+
+export interface DkimOptions {
+  readonly config: string
+}
+
+/** `mailsync dkim generate`: makes the keys the spec asks for and the store lacks. No DNS is read or written. */
+export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<ExitCode> {
+  const session = await openSession({ file: config, env: io.env, online: false })
+  const { neededKeys } = compile(session.spec, session.keys, offlineZones(session.spec))
+  const keys = neededKeys.map((need) => ({ ...need, selector: expandSelector(need.selector, io.today) }))
+  if (keys.length === 0) {
+    io.err.write('Every domain has its keys; nothing to do.\n')
+    return 0
+  }
+  await generateMissingKeys(session, keys, io)
+  io.out.write(
+    keys.map(({ domain, selector, algorithm }) => `${displayName(domain)}  ${selector}  ${algorithm}\n`).join(''),
+  )
+  io.err.write(
+    `${keys.length} keys are in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
+  )
+  return 0
+}
+
+/** `mailsync dkim list`: the keys of the store. */
+export async function dkimList({ config }: DkimOptions, io: Io): Promise<ExitCode> {
+  const { keys } = await openSession({ file: config, env: io.env, online: false })
+  io.out.write(
+    keys
+      .map(({ domain, selector, algorithm, state }) => `${displayName(domain)}  ${selector}  ${algorithm}  ${state}\n`)
+      .join(''),
+  )
+  if (keys.length === 0) io.err.write('There are no keys yet; `mailsync dkim generate` makes them.\n')
+  return 0
+}
+
+/** `mailsync dkim check`: whether each private key that is here is readable by its owner only and belongs to its public key. */
+export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCode> {
+  const session: Session = await openSession({ file: config, env: io.env, online: false })
+  const mismatches = await verifyPrivateKeys(session.keysDirectory, session.keys)
+  const problems = [
+    ...session.problems,
+    ...mismatches.map(({ file, ...finding }) => ({ ...finding, position: { file, line: 1, column: 1 } })),
+  ]
+  io.err.write(renderProblems(problems, { colour: io.err.colour }))
+  if (problems.length === 0) io.err.write(`${session.keys.length} keys are as they should be.\n`)
+  return problems.some(({ severity }) => severity === 'error') ? 1 : 0
+}

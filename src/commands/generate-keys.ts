@@ -1,0 +1,29 @@
+import type { DkimAlgorithm, DkimKeyRequest } from '../../records/dkim.js'
+import type { Name } from '../../records/name.js'
+import type { Io } from '../cli/io.js'
+import { progressLine } from '../cli/progress.js'
+import type { PlannedKey } from '../plan/plan.js'
+import type { Session } from '../session.js'
+
+/** Makes the keys a plan waits for, in the key store. Existing keys are never overwritten. */
+export async function generateMissingKeys(
+  { keysDirectory }: Session,
+  keys: readonly PlannedKey[],
+  io: Io,
+): Promise<readonly PlannedKey[]> {
+  const { generateKeys } = await import('../keystore/generate-keys.js')
+  const requests = keys.map(
+    ({ domain, selector, algorithm }): DkimKeyRequest => ({
+      domain: domain as Name,
+      selector,
+      algorithm: algorithm as DkimAlgorithm,
+    }),
+  )
+  const progress = progressLine(io.err, 'generating DKIM keys')
+  try {
+    await generateKeys(keysDirectory, requests, { today: io.today, signal: io.signal, onProgress: progress.update })
+  } finally {
+    progress.end()
+  }
+  return keys
+}

@@ -1,0 +1,39 @@
+import type { Compiled } from '../../records/compile.js'
+import type { Io } from '../cli/io.js'
+import { progressLine } from '../cli/progress.js'
+import type { Connected } from '../connect/connect.js'
+import { makePlan } from '../plan/make-plan.js'
+import type { Plan } from '../plan/plan.js'
+import { readSelection } from '../plan/select.js'
+import type { Session } from '../session.js'
+
+/** What `plan` and `apply` share. */
+export interface RunOptions {
+  readonly config: string
+  readonly zone: readonly string[]
+  readonly domain: readonly string[]
+  readonly parallel: number
+}
+
+/** Plans for a session, with progress on stderr. */
+export async function planFor(
+  session: Session,
+  providers: ReadonlyMap<string, Connected>,
+  options: RunOptions,
+  io: Io,
+): Promise<{ plan: Plan; compiled: Compiled }> {
+  const progress = progressLine(io.err, 'reading zones')
+  try {
+    return await makePlan({
+      ...session,
+      providers,
+      selection: readSelection(session.spec, options.zone, options.domain),
+      today: io.today,
+      parallel: options.parallel,
+      signal: io.signal,
+      onProgress: progress.update,
+    })
+  } finally {
+    progress.end()
+  }
+}

@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises'
+import type { Compiled } from '../../records/compile.js'
+import { isUnsound } from '../apply/guards.js'
+import type { ExitCode, Io } from '../cli/io.js'
+import { hasChanges, type Plan } from '../plan/plan.js'
+import { renderPlanJson } from '../render/plan-json.js'
+import { renderPlanMarkdown } from '../render/plan-markdown.js'
+import { renderPlanText } from '../render/plan-text.js'
+import { closeAll, openSession, type Session } from '../session.js'
+import { planFor, type RunOptions } from './options.js'
+
+export interface PlanOptions extends RunOptions {
+  readonly format: 'text' | 'json' | 'markdown' | 'html'
+  /** File the plan is saved to, for `apply FILE`. */
+  readonly out?: string | undefined
+  readonly detailedExitcode: boolean
+}
+
+/** `mailsync plan`: reads, compares, shows. Writes nothing but the file that `--out` names. */
+export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
+  const session = await openSession({ file: options.config, env: io.env, online: true })
+  const providers = await session.connect()
+  try {
+    const { plan, compiled } = await planFor(session, providers, options, io)
+    io.out.write(await render(plan, compiled, session, options, io))
+    if (options.out !== undefined) {
+      await writeFile(options.out, renderPlanJson(plan))
+      io.err.write(`The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
+    }
+    return exitCode(plan, options.detailedExitcode)
+  } finally {
+    await closeAll(providers)
+  }
+}
+
+async function render(
+  plan: Plan,
+  compiled: Compiled,
+  { spec, locate }: Session,
+  { format }: PlanOptions,
+  { out }: Io,
+): Promise<string> {
+  if (format === 'json') return renderPlanJson(plan)
+  if (format === 'markdown') return renderPlanMarkdown(plan)
+  if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns })
+  const { renderPlanHtml } = await import('../render/html/report.js')
+  return renderPlanHtml({ plan, spec, compiled, locate })
+}
+
+function exitCode(plan: Plan, detailed: boolean): ExitCode {
+  if (plan.failures.some(({ code }) => code === 'bug')) return 70
+  if (plan.failures.length > 0 || isUnsound(plan)) return 1
+  return detailed && hasChanges(plan) ? 2 : 0
+}

@@ -1,0 +1,31 @@
+/** The public API: the vocabulary, the adapter contract, and the stages as functions. */
+export type {
+  ConnectContext,
+  OptionDoc,
+  Provider,
+  ProviderPlugin,
+  Traits,
+  WriteResult,
+  ZoneCheck,
+} from '../providers/provider.js'
+export { cancelled, stale } from '../providers/refusal.js'
+export { type Compiled, compile } from '../records/compile.js'
+export { diffZone } from '../records/diff.js'
+export { type ErrorCode, MailsyncError, type Where } from '../records/error.js'
+export type { MailRecord, Purpose, Slot } from '../records/mail-record.js'
+export { type Name, parseHostname, parseName } from '../records/name.js'
+export {
+  type Change,
+  canonical,
+  keyOf,
+  type Mx,
+  type RdataByType,
+  type RRset,
+  type RRsetOf,
+  type RRType,
+  sameRRset,
+  subjectOf,
+} from '../records/rrset.js'
+export type { MailSpec } from '../records/spec.js'
+export { quoteTxt, splitTxt, unquoteTxt } from '../records/txt.js'
+export type { Plan, PlannedChange, ZonePlan } from './plan/plan.js'

@@ -1,0 +1,32 @@
+import type { MailRecord } from '../../records/mail-record.js'
+import { type Name, relativeTo } from '../../records/name.js'
+import { type RRset, rdataText } from '../../records/rrset.js'
+import { quoteTxt } from '../../records/txt.js'
+
+/**
+ * The mail records of one zone in master file form (RFC 1035 §5). SOA and NS are placeholders, so that the file stands alone
+ * and `named-checkzone` takes it.
+ */
+export function renderZoneFile(zone: Name, records: readonly MailRecord[], ttl: number): string {
+  const owner = (name: Name): string => relativeTo(zone, name)
+  const lines = records.flatMap(({ rrset }) =>
+    rrset.rdata.map((rdata) => [owner(rrset.name), String(rrset.ttl), rrset.type, presentation(rrset, rdata)]),
+  )
+  const width = Math.max(8, ...lines.map(([name = '']) => Math.min(name.length, 40)))
+  return [
+    `$ORIGIN ${zone}`,
+    `$TTL ${ttl}`,
+    '; SOA and NS are placeholders, so that this file stands alone',
+    `${'@'.padEnd(width)} IN SOA ns.invalid. hostmaster.invalid. 1 3600 900 1209600 300`,
+    `${'@'.padEnd(width)} IN NS  ns.invalid.`,
+    ...lines.map(
+      ([name = '', seconds = '', type = '', value = '']) =>
+        `${name.padEnd(width)} ${seconds} IN ${type.padEnd(4)} ${value}`,
+    ),
+    '',
+  ].join('\n')
+}
+
+function presentation({ type }: RRset, rdata: RRset['rdata'][number]): string {
+  return type === 'TXT' ? quoteTxt(rdata as string) : rdataText(type, rdata)
+}

@@ -1,0 +1,116 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { compile } from '../records/compile.js'
+import type { DkimPublicKey } from '../records/dkim.js'
+import { MailsyncError } from '../records/error.js'
+import type { MailSpec } from '../records/spec.js'
+import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
+import { readKeys } from './keystore/read-keys.js'
+import { hasErrors, inTextOrder, type Locate, type Problem, toProblem } from './problem.js'
+import { loadSpec } from './spec/load-spec.js'
+import { YAML_LIMITS } from './spec/yaml-limits.js'
+
+/** A spec that was read and checked, with its keys and the adapters it names. */
+export interface Session {
+  /** The spec file, as it was named. */
+  readonly file: string
+  readonly spec: MailSpec
+  readonly keys: readonly DkimPublicKey[]
+  /** Absolute. */
+  readonly keysDirectory: string
+  readonly locate: Locate
+  /** Of the spec's text and shape, the key store and the adapters' options; none of them an error. */
+  readonly problems: readonly Problem[]
+  connect(): Promise<ReadonlyMap<string, Connected>>
+}
+
+/** A spec with errors: all of them at once, and nothing was begun. */
+export class SpecErrors extends Error {
+  override readonly name = 'SpecErrors'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(`${problems.filter(({ severity }) => severity === 'error').length} errors in the spec`)
+    this.problems = problems
+  }
+}
+
+export interface OpenOptions {
+  /** Path of the spec, relative to the working directory. */
+  readonly file: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** False for what works offline: the adapters are not looked at. */
+  readonly online: boolean
+}
+
+/** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
+export async function openSession({ file, env, online }: OpenOptions): Promise<Session> {
+  const directory = dirname(resolve(file))
+  const loaded = await loadSpec(file, readSpecFile)
+  const { spec, locate } = loaded
+  if (!spec) throw new SpecErrors(loaded.problems)
+
+  const keysDirectory = join(directory, spec.keysDirectory)
+  const stored = await readKeys(
+    keysDirectory,
+    spec.domains.map(({ name }) => name),
+  )
+  const { prepared, problems } = online
+    ? await prepareProviders(spec, { directory, env, locate })
+    : { prepared: [], problems: [] }
+  const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
+  const errors = [...own, ...ruleErrors(spec, stored.keys, loaded.isFollowUp, locate)]
+  if (hasErrors(errors)) throw new SpecErrors(inTextOrder(errors))
+  return { file, spec, keys: stored.keys, keysDirectory, locate, problems: own, connect: () => connectAll(prepared) }
+}
+
+/** What is no file of text of a spec's size is refused before it is read. */
+async function readSpecFile(path: string): Promise<Uint8Array> {
+  const stats = await stat(path)
+  if (!stats.isFile()) throw new Error('it is not a regular file')
+  if (stats.size > YAML_LIMITS.fileBytes) throw new Error(`it is larger than ${YAML_LIMITS.fileBytes >> 20} MiB`)
+  return readFile(path)
+}
+
+/** The rules' errors that do not just follow from what is wrong with the text; the rest of their findings belongs to the plan. */
+function ruleErrors(
+  spec: MailSpec,
+  keys: readonly DkimPublicKey[],
+  isFollowUp: (finding: ReturnType<typeof compile>['findings'][number]) => boolean,
+  locate: Locate,
+): Problem[] {
+  const zones = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
+  const { findings } = compile(spec, keys, zones, spec.otherZones !== undefined)
+  return findings
+    .filter((finding) => finding.severity === 'error' && !isFollowUp(finding))
+    .map((finding) => toProblem(finding, locate))
+}
+
+function keyProblem({
+  rule,
+  severity,
+  file,
+  message,
+  hint,
+}: Awaited<ReturnType<typeof readKeys>>['findings'][number]): Problem {
+  return { rule, severity, message, hint, position: { file, line: 1, column: 1 } }
+}
+
+async function connectAll(prepared: readonly Prepared[]): Promise<Map<string, Connected>> {
+  const connected = await Promise.all(prepared.map((one) => one.connect()))
+  return new Map(connected.map((one) => [one.name, one]))
+}
+
+/** Lets go of all connections. */
+export async function closeAll(providers: ReadonlyMap<string, Connected>): Promise<void> {
+  await Promise.all([...providers.values()].map(({ provider }) => provider.close?.()))
+}
+
+/** Reads a saved plan's text. Throws `io` when it cannot be read. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new MailsyncError('io', `${file} cannot be read: ${(cause as Error).message}`, { where: { file }, cause })
+  }
+}
