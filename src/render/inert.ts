@@ -1,0 +1,43 @@
+/**
+ * What a reader cannot see or a terminal would obey: control, format and private characters, lone surrogates (the octets
+ * of `records/octets.ts`), blanks that only look like a space, and marks with no letter below them. Letters stay, in
+ * every script.
+ */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<![\p{L}\p{M}\p{N}])\p{M}/gu
+
+/**
+ * `##[` anywhere in a line, and `::` with anything but the rest of an IPv6 address behind it, are how GitHub's runner
+ * (and, with `##vso[`, Azure's) finds commands in the output of a step: `ActionCommand.cs` of actions/runner, 2026-11.
+ */
+const COMMAND = /#(?=#)|:(?=:(?![0-9a-f:.]*(?:[\s/,;()\]"']|$)))/gi
+
+const PLAIN = /^[ !"$-9;-~]*$/
+
+/**
+ * The text as one line that is safe to print on a terminal and in a CI log: nothing in it moves the cursor, changes
+ * colour or direction, hides, breaks the line or is a workflow command. What was taken out is shown as `\x1b` or
+ * `\u{202e}`. Printable text stays as it is.
+ */
+export function inert(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(UNSEEN, escaped).replace(COMMAND, escaped)
+}
+
+/** As {@link inert}, for sentences: a line break, which an API's message may have, is a space. */
+export function inertSentence(text: string): string {
+  return inert(text.replace(/\s+/g, ' ').trim())
+}
+
+/** The text for HTML, in an element or in a quoted attribute: {@link inert}, and no markup. */
+export function escapeHtml(text: string): string {
+  return inert(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+}
+
+function escaped(char: string): string {
+  const code = char.codePointAt(0) as number
+  if (code >= 0xdc80 && code <= 0xdcff) return hex(code - 0xdc00)
+  return code <= 0xff ? hex(code) : `\\u{${code.toString(16)}}`
+}
+
+function hex(octet: number): string {
+  return `\\x${octet.toString(16).padStart(2, '0')}`
+}
