@@ -40,8 +40,7 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
       ...(unreadable ? [] : all.map((finding) => toProblem(finding, locate))),
     ]),
     locate,
-    isFollowUp: (finding) =>
-      isFollowUp(finding) || (built?.findings.some(({ path }) => startsWith(path, finding.path)) ?? false),
+    isFollowUp: ({ path }) => isAboveBroken(path) || isAboveUnread(path),
   }
 }
 
