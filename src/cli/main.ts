@@ -79,6 +79,15 @@ function describe(parser: Argv, io: Io, finish: Finish): Argv {
       await finish(compileCommand(args, io))
     })
     .command('dkim', 'make and look after DKIM keys', (sub) => dkimCommands(sub, io, finish))
+    .command(
+      'providers',
+      'the adapters there are; with --check, whether those of the spec can do their work',
+      providersOptions,
+      async (args) => {
+        const { providersCommand } = await import('../commands/providers.js')
+        await finish(providersCommand(args, io))
+      },
+    )
     .example('$0 plan', 'what would change in DNS')
     .example('$0 plan --out plan.json && $0 apply plan.json', 'apply exactly what was reviewed')
     .example('$0 apply --yes --zone example.com', 'one zone, without asking')
@@ -180,6 +189,18 @@ function dkimCommands(parser: Argv, io: Io, finish: Finish): Argv {
       async (args) => finish((await load()).dkimCheck(args, io)),
     )
     .demandCommand(1, 'say generate, list or check')
+}
+
+function providersOptions(parser: Argv) {
+  return parser
+    .option('check', { type: 'boolean', default: false, describe: 'try the credentials of the spec, read-only' })
+    .option('resolver', {
+      type: 'string',
+      describe: 'address[:port] of the resolver asked for the delegation; default: the system’s',
+    })
+    .option('parallel', { type: 'number', default: 8, describe: 'zones tried at the same time', coerce: positive })
+    .option('config', { type: 'string', default: 'mailsync.yaml', hidden: true })
+    .example('$0 providers --check', 'served, writable, delegated: a line each zone')
 }
 
 function positive(value: number): number {

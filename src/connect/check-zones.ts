@@ -1,0 +1,85 @@
+import { Resolver } from 'node:dns/promises'
+import pLimit from 'p-limit'
+import type { Provider, ZoneCheck } from '../../providers/provider.js'
+import type { Name } from '../../records/name.js'
+import type { MailSpec } from '../../records/spec.js'
+import { type Failure, failureOf } from '../plan/failure.js'
+import type { Connected } from './connect.js'
+
+/** What is known of one declared zone at one provider, without writing. */
+export interface ZoneReport {
+  readonly zone: Name
+  readonly provider: string
+  /** Why it cannot be read. */
+  readonly failure?: Failure
+  readonly writable: ZoneCheck['writable']
+  /** Whether the world asks this provider's name servers, in words. */
+  readonly delegation: string
+  readonly remarks: readonly string[]
+}
+
+interface CheckContext {
+  /** `address[:port]` of a recursive resolver. */
+  readonly resolver: string | undefined
+  readonly parallel: number
+  readonly signal: AbortSignal
+}
+
+/** Tries every declared zone at each of its providers. */
+export async function checkZones(
+  spec: MailSpec,
+  providers: ReadonlyMap<string, Connected>,
+  context: CheckContext,
+): Promise<ZoneReport[]> {
+  const limit = pLimit(context.parallel)
+  const resolver = new Resolver({ timeout: 3000, tries: 2 })
+  if (context.resolver !== undefined) resolver.setServers([context.resolver])
+  const pairs = [...spec.zones].flatMap(([zone, { targets }]) =>
+    targets.map((target) => ({ zone, connected: providers.get(target) as Connected })),
+  )
+  return Promise.all(
+    pairs.map(({ zone, connected }) => limit(() => checkZone(zone, connected, resolver, context.signal))),
+  )
+}
+
+async function checkZone(
+  zone: Name,
+  { name, provider }: Connected,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<ZoneReport> {
+  try {
+    const { writable, nameServers, remarks = [] } = await askProvider(provider, zone, signal)
+    return {
+      zone,
+      provider: name,
+      writable,
+      delegation: await describeDelegation(zone, nameServers, resolver),
+      remarks,
+    }
+  } catch (error) {
+    return { zone, provider: name, failure: failureOf(error), writable: 'unknown', delegation: '', remarks: [] }
+  }
+}
+
+/** A provider that cannot tell is asked for the zone itself. */
+async function askProvider(provider: Provider, zone: Name, signal: AbortSignal): Promise<ZoneCheck> {
+  if (provider.check) return provider.check(zone, signal)
+  const apex = (await provider.read(zone, signal)).find(({ name, type }) => name === zone && type === 'NS')
+  return { writable: 'unknown', nameServers: apex?.type === 'NS' ? apex.rdata : [] }
+}
+
+async function describeDelegation(zone: Name, own: readonly Name[], resolver: Resolver): Promise<string> {
+  if (own.length === 0) return 'the provider names no name servers, so the delegation cannot be compared'
+  try {
+    const seen = (await resolver.resolveNs(zone)).map((server) => `${server.toLowerCase().replace(/\.$/, '')}.`)
+    const missing = own.filter((server) => !seen.includes(server))
+    const strange = seen.filter((server) => !own.includes(server as Name))
+    if (missing.length === 0 && strange.length === 0) return `delegated to ${own.join(', ')}`
+    if (strange.length === seen.length)
+      return `NOT delegated here: the world asks ${seen.join(', ')}, this provider answers at ${own.join(', ')}`
+    return `delegated in part: the world asks ${seen.join(', ')}, this provider answers at ${own.join(', ')}`
+  } catch (error) {
+    return `the delegation could not be looked up (${(error as NodeJS.ErrnoException).code ?? 'no answer'}); this provider answers at ${own.join(', ')}`
+  }
+}
