@@ -10,7 +10,7 @@ import type { Operations } from './operations.js'
 import { type CloudflareOptions, isToken } from './options.js'
 import { everyPage, type Page } from './pages.js'
 
-/** The three calls that the adapter makes. Each throws MailsyncError, but `batch`, which throws what the SDK does. */
+/** The three calls that the adapter makes. Each throws MailsyncError, and `batch` also what the SDK throws. */
 export interface CloudflareApi {
   /** One page of the zones the token reaches, of all of them or of those with this name. */
   zones(page: number, name: string | undefined, signal: AbortSignal): Promise<Page<Zone>>
@@ -71,7 +71,8 @@ export function cloudflareApi({ token, accountId }: CloudflareOptions, patience:
       }
     },
     batch: async ({ id }, { deletes, patches, posts }) => {
-      await client.dns.records.batch({ zone_id: id, deletes, patches, posts })
+      const result: unknown = await client.dns.records.batch({ zone_id: id, deletes, patches, posts })
+      if (typeof result !== 'object' || result === null) throw notTheApi()
     },
   }
 }
@@ -89,11 +90,14 @@ function requireToken(token: string | null): void {
 
 /** A reply without page numbers is not from this API; taken for an empty listing, it would make a zone look empty. */
 function pageOf<T>({ result, result_info }: Listing<T>, size: number): Page<T> {
-  if (typeof result_info.page !== 'number')
-    throw new MailsyncError('unavailable', 'Cloudflare’s reply is not a listing', {
-      hint: 'look for a proxy in between, and at CLOUDFLARE_BASE_URL if it is set',
-    })
+  if (typeof result_info.page !== 'number') throw notTheApi()
   return { items: result, total: result_info.total_count, size: result_info.per_page ?? size }
+}
+
+function notTheApi(): MailsyncError {
+  return new MailsyncError('unavailable', 'what answered is not the Cloudflare API', {
+    hint: 'look for a proxy in between, and at CLOUDFLARE_BASE_URL if it is set',
+  })
 }
 
 interface Listing<T> {

@@ -28,7 +28,7 @@ export function connectCloudflare(
     write: (name, changes, signal) => writeZone(api, directory, name, changes, signal),
     batches: (name, changes) => {
       const zone = directory.known(name)
-      const items = changes.map((change) => ({ change, size: operationCount(change) }))
+      const items = changes.map((change) => ({ size: operationCount(change) }))
       return zone === undefined ? 1 : batchesOf(items, limitsOf(zone).operations).length
     },
     check: async (name, signal) => checkOf(await directory.find(name, signal)),

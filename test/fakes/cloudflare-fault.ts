@@ -7,14 +7,15 @@ export type Fault =
   | 'cut-after'
   | 'half-reply'
   | 'not-json'
-  | 'hang-before'
-  | 'hang-after'
+  | 'timeout-before'
+  | 'timeout-after'
+  | 'silence'
   | '503-before'
   | '503-after'
   | 'rate-limited'
   | ApiError
 
-/** What a faulty call sends back; nothing at all if it hangs. */
+/** What a faulty call sends back; nothing at all if there is silence. */
 export type FaultyReply =
   | { readonly error: NodeJS.ErrnoException }
   | { readonly status: number; readonly body: string | object; readonly headers?: Readonly<Record<string, string>> }
@@ -29,6 +30,8 @@ export function faultyReply(fault: Fault, retryAfter: number): FaultyReply {
   if (typeof fault !== 'string') return errorReply(fault)
   if (fault === 'refused-connection') return { error: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }
   if (fault.startsWith('cut')) return { error: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }) }
+  if (fault.startsWith('timeout'))
+    return { error: Object.assign(new Error('Headers Timeout Error'), { code: 'UND_ERR_HEADERS_TIMEOUT' }) }
   if (fault === 'half-reply') return { status: 200, body: '{"success":true,"resu', headers: JSON_TYPE }
   if (fault === 'not-json')
     return { status: 200, body: '<html>Please sign in</html>', headers: { 'content-type': 'text/html' } }

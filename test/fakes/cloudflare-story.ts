@@ -18,7 +18,7 @@ export interface Story {
 
 export const ZONE = 'example.com.' as Name
 export const never = new AbortController().signal
-export const impatient = { maxRetries: 0, timeout: 200 }
+export const impatient = { maxRetries: 0 }
 
 export function tellStory(seed: readonly RRset[] = [], settings: FakeZoneSettings = {}, retries = 0): Story {
   const fake = new FakeCloudflare()

@@ -10,6 +10,7 @@ export interface FakeCall {
   readonly what: string
   readonly query: Readonly<Record<string, string>>
   readonly body: FakeBatch
+  readonly headers: Readonly<Record<string, unknown>>
 }
 
 /** A stateful Cloudflare v4 API behind nock: zones, records, batches, limits, tokens and faults. One at a time. */
@@ -34,7 +35,7 @@ export class FakeCloudflare {
         .persist()
         [method](/.*/)
         .reply(function (uri, body, done) {
-          const reply = fake.#reply(method.toUpperCase(), new URL(uri, base), body, this.req.headers.authorization)
+          const reply = fake.#reply(method.toUpperCase(), new URL(uri, base), body, this.req.headers)
           if (reply === undefined) return
           if ('error' in reply) done(reply.error, [0])
           else done(null, [reply.status, reply.body, reply.headers] as ReplyFnResult)
@@ -52,8 +53,9 @@ export class FakeCloudflare {
     this.#faults.set(this.calls.length + number, fault)
   }
 
-  faultFrom(number: number, fault: Fault, times = 10): void {
-    for (let next = number; next < number + times; next++) this.faultAt(next, fault)
+  /** Nothing goes wrong any more. */
+  mend(): void {
+    this.#faults.clear()
   }
 
   close(): void {
@@ -61,15 +63,15 @@ export class FakeCloudflare {
     nock.abortPendingRequests()
   }
 
-  #reply(method: string, url: URL, body: unknown, authorization: unknown): ReturnType<typeof faultyReply> {
+  #reply(method: string, url: URL, body: unknown, headers: FakeCall['headers']): ReturnType<typeof faultyReply> {
     const [resource = '', id, ...rest] = url.pathname.replace(/^\/client\/v4\//, '').split('/')
     const what = `${method} ${rest.at(-1) ?? resource}`
-    const call = { what, query: Object.fromEntries(url.searchParams), body: (body || {}) as FakeBatch }
+    const call = { what, query: Object.fromEntries(url.searchParams), body: (body || {}) as FakeBatch, headers }
     this.calls.push(call)
     const fault = this.#faults.get(this.calls.length)
     if (fault !== undefined && !isAfter(fault)) return faultyReply(fault, this.retryAfter)
     this.before(call)
-    const result = this.#denied(what, authorization) ?? this.#answer(call, id)
+    const result = this.#denied(what, headers.authorization) ?? this.#answer(call, id)
     if (fault !== undefined) return faultyReply(fault, this.retryAfter)
     return isError(result)
       ? errorReply(result)

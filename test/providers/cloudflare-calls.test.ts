@@ -88,16 +88,13 @@ describe('a zone whose records do not fit on a page', () => {
 
 describe('more changes than a batch takes', () => {
   const names = Array.from({ length: 150 }, (_, index) => `n${String(index).padStart(3, '0')}`)
-  const before = names.map((name) => a(`old-${name}`, ['192.0.2.1']))
-  const after = names.map((name) => a(`new-${name}`, ['192.0.2.2']))
-  const mixed = names.flatMap((_, index): Change[] => [
-    { kind: 'delete', before: before[index] as (typeof before)[number] },
-    { kind: 'create', after: after[index] as (typeof after)[number] },
-  ])
+  const old = names.map((name) => a(`old-${name}`, ['192.0.2.1']))
+  const makes = names.map((name): Change => ({ kind: 'create', after: a(`new-${name}`, ['192.0.2.2']) }))
+  const breaks = old.map((before): Change => ({ kind: 'delete', before }))
 
-  test('are split at 200 on the free plan, and what is created comes before what is deleted', async () => {
-    story = tellStory(before.slice(0, 60))
-    const changes = mixed.filter(({ kind }, index) => kind === 'create' || index < 120)
+  test('are split at 200 on the free plan, in the order given: make before break', async () => {
+    story = tellStory(old.slice(0, 60))
+    const changes = [...makes, ...breaks.slice(0, 60)]
     await story.provider.read(ZONE, never)
     expect(story.provider.batches?.(ZONE, changes)).toBe(2)
     expect(await story.provider.write(ZONE, changes, never)).toEqual({ applied: changes })
@@ -108,25 +105,34 @@ describe('more changes than a batch takes', () => {
   })
 
   test('go in one batch on a paid plan', async () => {
-    story = tellStory(before, { plan: 'business' })
+    story = tellStory(old, { plan: 'business' })
+    const changes = [...makes, ...breaks]
     await story.provider.read(ZONE, never)
-    expect(story.provider.batches?.(ZONE, mixed)).toBe(1)
-    expect(await story.provider.write(ZONE, mixed, never)).toEqual({ applied: mixed })
+    expect(story.provider.batches?.(ZONE, changes)).toBe(1)
+    expect(await story.provider.write(ZONE, changes, never)).toEqual({ applied: changes })
     expect(story.batches()).toHaveLength(1)
   })
 
-  test('in two batches, the second stopped: the first is reported as applied, in the order given', async () => {
-    story = tellStory(before.slice(0, 120))
+  test('stopped after the first batch: just that one is reported as applied', async () => {
+    story = tellStory(old.slice(0, 60))
     const stop = new AbortController()
-    const changes = mixed.slice(0, 240).filter(({ kind }, index) => kind === 'delete' || index < 180)
+    const changes = [...makes, ...breaks.slice(0, 60)]
     story.fake.before = ({ what }) => {
       if (what === 'POST batch') stop.abort()
     }
     const result = await story.provider.write(ZONE, changes, stop.signal)
-    expect(result.failure?.code).toBe('cancelled')
+    expect(result).toMatchObject({ applied: changes.slice(0, 200), failure: { code: 'cancelled' } })
+    expect(result.uncertain).toBeUndefined()
     expect(story.batches()).toHaveLength(1)
-    expect(result.applied).toEqual(changes.filter((change) => result.applied.includes(change)))
-    expect(result.applied).toHaveLength(200)
+  })
+
+  test('of which the second batch is refused: the first is reported as applied', async () => {
+    story = tellStory(old.slice(0, 60))
+    const changes = [...makes, ...breaks.slice(0, 60)]
+    story.fake.faultAt(4, { status: 400, code: 9207, message: 'Request body is invalid.' })
+    const result = await story.provider.write(ZONE, changes, never)
+    expect(result).toMatchObject({ applied: changes.slice(0, 200), failure: { code: 'rejected', apiCode: '9207' } })
+    expect(story.zone.records).toHaveLength(160)
   })
 })
 
