@@ -102,6 +102,7 @@ export function labelsOf(name: Name): string[] {
 
 /** The name without its first label; the root's parent is the root. */
 export function parentOf(name: Name): Name {
+  if (!name.includes('\\')) return (name.slice(name.indexOf('.') + 1) || ROOT) as Name
   const labels = labelsOf(name).slice(1)
   return labels.length === 0 ? ROOT : (`${labels.join('.')}.` as Name)
 }

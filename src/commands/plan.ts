@@ -4,7 +4,6 @@ import { isUnsound } from '../apply/guards.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanJson } from '../render/plan-json.js'
-import { renderPlanMarkdown } from '../render/plan-markdown.js'
 import { renderPlanText } from '../render/plan-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
@@ -41,7 +40,7 @@ async function render(
   { out }: Io,
 ): Promise<string> {
   if (format === 'json') return renderPlanJson(plan)
-  if (format === 'markdown') return renderPlanMarkdown(plan)
+  if (format === 'markdown') return (await import('../render/plan-markdown.js')).renderPlanMarkdown(plan)
   if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns })
   const { renderPlanHtml } = await import('../render/html/report.js')
   return renderPlanHtml({ plan, spec, compiled, locate })

@@ -1,7 +1,7 @@
 import type { Purpose } from '../../records/mail-record.js'
 import type { RRset } from '../../records/rrset.js'
 import type { Problem } from '../problem.js'
-import type { Position } from '../spec/yaml.js'
+import type { Position } from '../spec/source-texts.js'
 import type { Failure } from './failure.js'
 
 /**

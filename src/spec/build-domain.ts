@@ -58,7 +58,7 @@ function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: 
 }
 
 function mxHost(reading: Reading, text: string, path: SpecPath, hosts: ReadonlyMap<Name, Host>): Name | undefined {
-  const address = parseAddress(text)
+  const address = /[a-z]/i.test(text) && !text.includes(':') ? undefined : parseAddress(text)
   if (typeof address !== 'string') return reading.hostname(text, path)
   const owner = [...hosts.values()].find((host) => host.addresses.some(({ value }) => value === address))
   const hint = owner
@@ -93,14 +93,14 @@ function buildSpf(reading: Reading, raw: RawSpf, path: SpecPath, hosts: Readonly
 /** Tells SPF mechanisms apart that are written where a name or an address stands alone. */
 function noMechanism<R extends string | Problem>(parse: Parse<R>): Parse<R | Problem> {
   return (text) => {
-    const parsed = parse(text)
-    if (typeof parsed === 'string') return parsed
     if (/^[-~+?]?all$/i.test(text))
       return {
         rule: 'spf-two-all',
         error: `a second all, ${JSON.stringify(text)}: an SPF has one, at its end, and it comes from the key all`,
         hint: 'remove it here, and write all: fail, softfail or neutral beside it',
       }
+    const parsed = parse(text)
+    if (typeof parsed === 'string') return parsed
     const mechanism = /^[-~+?]?(?:include|ip4|ip6|a|mx|ptr|exists|redirect)[:=](.*)$/i.exec(text)
     if (!mechanism) return parsed
     return {

@@ -28,7 +28,7 @@ export interface ConformanceCase {
 }
 
 export const ZONE = 'example.com.' as Name
-export const never = new AbortController().signal
+export const never: AbortSignal = new AbortController().signal
 
 /** The RRset as this provider is expected to show it. */
 export function asHeld(plugin: AdapterFacts, rrset: RRset): RRset {

@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startBind } from '../servers/bind.js'
+import { serverAvailable } from '../servers/dns-server.js'
+import { compileInProcess } from './compile-in-process.js'
+import { peakMemory, seconds } from './measure.js'
+import { hostingSpec, writeKeyIndexes } from './specs.js'
+
+/** `npm run bench`: the figures of README. Times are medians of whole processes; ratios are to a bare `node -e 0`. */
+const CLI = 'dist/mailsync.js'
+const rows: string[][] = []
+const folder = await mkdtemp(join(tmpdir(), 'mailsync-bench-'))
+
+try {
+  const bare = await seconds(['-e', '0'], 15)
+  row('node -e 0', bare, bare)
+  row('mailsync --version', await seconds([CLI, '--version'], 15), bare)
+  await benchCompile(bare)
+  await benchYaml(bare)
+  if (serverAvailable('bind')) await benchBind(bare)
+  else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}\n\n`)
+process.stdout.write(
+  ['| what | seconds | × `node -e 0` |', '|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`), ''].join(
+    '\n',
+  ),
+)
+
+function row(what: string, time: number, bare: number): void {
+  rows.push([what, time.toFixed(3), (time / bare).toFixed(1)])
+  process.stderr.write(`${what}: ${time.toFixed(3)} s\n`)
+}
+
+async function writeSpec(name: string, text: string): Promise<string> {
+  const file = join(folder, name)
+  await writeFile(file, text)
+  return file
+}
+
+async function benchCompile(bare: number): Promise<void> {
+  await writeKeyIndexes(join(folder, 'keys'), 10_000)
+  const spec = await writeSpec('compile.yaml', hostingSpec(10_000, '{ class: yaml, directory: ./none }'))
+  const { load, compile } = await compileInProcess(spec)
+  row('10,000 domains: parse and validate, with positions (in process)', load, bare)
+  row('10,000 domains: compile (in process)', compile, bare)
+  row(
+    '`compile --format json`, 10,000 domains, keys read',
+    await seconds([CLI, 'compile', '--format', 'json', '-c', spec]),
+    bare,
+  )
+}
+
+async function benchYaml(bare: number): Promise<void> {
+  for (const zones of [250, 1000]) {
+    const spec = await writeSpec(
+      `yaml-${zones}.yaml`,
+      hostingSpec(zones, `{ class: yaml, directory: ./zones-${zones} }`, { keys: false }),
+    )
+    await seconds([CLI, 'apply', '--yes', '-c', spec], 0)
+    row(`\`plan\`, ${zones} unchanged zones in a \`yaml\` folder`, await seconds([CLI, 'plan', '-c', spec]), bare)
+    process.stderr.write(`  peak memory ${(await peakMemory([CLI, 'plan', '-c', spec])).toFixed(0)} MiB\n`)
+  }
+}
+
+async function benchBind(bare: number): Promise<void> {
+  const names = Array.from({ length: 1000 }, (_, index) => `customer${index}.example.`)
+  const bind = await startBind({ zones: Object.fromEntries(names.map((name) => [name, []])) })
+  try {
+    const provider = `{ class: rfc2136, host: ${bind.host}, port: ${bind.port}, key_name: ${bind.key.name}, key_secret: '${bind.key.secret}' }`
+    for (const zones of [250, 1000]) {
+      const spec = await writeSpec(`bind-${zones}.yaml`, hostingSpec(zones, provider, { keys: false }))
+      await seconds([CLI, 'apply', '--yes', '-c', spec], 0)
+      row(`\`plan\`, ${zones} unchanged zones on BIND 9, loopback`, await seconds([CLI, 'plan', '-c', spec]), bare)
+      process.stderr.write(`  peak memory ${(await peakMemory([CLI, 'plan', '-c', spec])).toFixed(0)} MiB\n`)
+    }
+  } finally {
+    await bind.stop()
+  }
+}

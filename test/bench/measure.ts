@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+
+const RUNS = 5
+
+/** Median seconds of wall clock of `node …args` as a whole process, after one run that is not counted. */
+export async function seconds(args: readonly string[], runs = RUNS): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run <= runs; run++) {
+    const begin = process.hrtime.bigint()
+    await runNode(args, {})
+    if (run > 0) times.push(Number(process.hrtime.bigint() - begin) / 1e9)
+  }
+  return median(times)
+}
+
+const REPORT_PEAK = "process.on('exit', () => process.stderr.write('\\npeak=' + process.resourceUsage().maxRSS))"
+
+/** Peak of resident memory of `node …args`, in MiB. */
+export async function peakMemory(args: readonly string[]): Promise<number> {
+  const stderr = await runNode(args, {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(REPORT_PEAK)}`,
+  })
+  return Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024
+}
+
+async function runNode(args: readonly string[], env: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>])
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}:\n${stderr}`)
+  return stderr
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

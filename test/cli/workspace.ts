@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Output } from '../../src/cli/io.js'
+import { main } from '../../src/cli/main.js'
+
+/** What a command line printed, and how it ended. */
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunSettings {
+  readonly env?: Readonly<Record<string, string>>
+  /** Answers the question of apply; without it nobody is there to answer. */
+  readonly answer?: boolean
+  readonly signal?: AbortSignal
+  readonly today?: string
+}
+
+/** A folder with a spec and what belongs to it, in which command lines are run in this process. */
+export interface Workspace {
+  readonly directory: string
+  path(file: string): string
+  read(file: string): Promise<string>
+  write(file: string, text: string): Promise<void>
+  /** Runs `mailsync …` with `--config` set to the folder's mailsync.yaml. */
+  run(args: readonly string[], settings?: RunSettings): Promise<Ran>
+  remove(): Promise<void>
+}
+
+export async function workspace(files: Readonly<Record<string, string>>): Promise<Workspace> {
+  const directory = await mkdtemp(join(tmpdir(), 'mailsync-test-'))
+  const path = (file: string): string => join(directory, file)
+  const write = async (file: string, text: string): Promise<void> => {
+    await mkdir(dirname(path(file)), { recursive: true })
+    await writeFile(path(file), text)
+  }
+  for (const [file, text] of Object.entries(files)) await write(file, text)
+  return {
+    directory,
+    path,
+    write,
+    read: (file) => readFile(path(file), 'utf8'),
+    run: (args, settings) => runMain([...args, '--config', path('mailsync.yaml')], settings),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  }
+}
+
+/** Runs a command line in this process, with nothing of the process but what is given. */
+export async function runMain(
+  args: readonly string[],
+  { env = {}, answer, signal, today = '2026-11-22' }: RunSettings = {},
+): Promise<Ran> {
+  const [stdout, stderr]: [string[], string[]] = [[], []]
+  const into = (texts: string[]): Output => ({
+    write: (text) => void texts.push(text),
+    isTerminal: false,
+    colour: false,
+    columns: 120,
+  })
+  const code = await main(args, {
+    env,
+    today,
+    signal: signal ?? new AbortController().signal,
+    out: into(stdout),
+    err: into(stderr),
+    ...(answer === undefined ? {} : { confirm: async () => answer }),
+  })
+  return { code, stdout: stdout.join(''), stderr: stderr.join('') }
+}
