@@ -4,14 +4,13 @@ import { joinName, type Name } from '../../records/name.js'
 import type { ZoneCheck } from '../provider.js'
 import { type Connection, openConnection } from './connection.js'
 import { serverText } from './connection-failure.js'
-import { exchange, failureOf, parsing } from './exchange.js'
+import { exchange, parsing } from './exchange.js'
+import { failureOf } from './failure-of.js'
 import { CLASS, OPCODE, SOA, TYPE_CODES } from './message.js'
 import type { Rfc2136Options } from './options.js'
 import { RCODE } from './reply-failure.js'
 import { encodeOwner } from './wire-name.js'
 import { decodeRdata, encodeRdata } from './wire-rdata.js'
-
-const MEANS_NO: readonly number[] = [RCODE.REFUSED, RCODE.NOTIMP]
 
 /**
  * Asks for the name servers, and sends an UPDATE that deletes a value which nobody has, at the name of mailsync's manifest.
@@ -22,10 +21,11 @@ export async function checkZone(server: Rfc2136Options, zone: Name, signal: Abor
   const connection = await openConnection(server, signal)
   try {
     const nameServers = await nameServersOf(server, connection, zone)
-    const failure = failureOf(server, zone, 'write', await tryUpdate(server, connection, zone))
+    const reply = await tryUpdate(server, connection, zone)
     const unsigned = server.key ? [] : ['no TSIG key is configured, so nothing protects the messages from being forged']
-    if (!failure) return { writable: 'yes', nameServers, remarks: unsigned }
-    if (!MEANS_NO.includes(RCODE[failure.apiCode as keyof typeof RCODE])) throw failure
+    if (reply.message.rcode === RCODE.NOERROR) return { writable: 'yes', nameServers, remarks: unsigned }
+    const failure = await failureOf(server, zone, 'write', reply)
+    if (failure.code !== 'permission' && failure.apiCode !== 'NOTIMP') throw failure
     const remark = [failure.message, failure.hint].filter((text) => text !== undefined).join('; ')
     return { writable: 'no', nameServers, remarks: [remark, ...unsigned] }
   } finally {
@@ -36,7 +36,7 @@ export async function checkZone(server: Rfc2136Options, zone: Name, signal: Abor
 async function nameServersOf(server: Rfc2136Options, connection: Connection, zone: Name): Promise<Name[]> {
   const reply = await exchange(server, connection, { opcode: OPCODE.QUERY, name: zone, type: TYPE_CODES.NS })
   const { message, tsig } = reply
-  if (tsig?.error) throw failureOf(server, zone, 'read', reply)
+  if (tsig?.error) throw await failureOf(server, zone, 'read', reply)
   const answers = message.answers.filter(({ name, type }) => name === zone && type === TYPE_CODES.NS)
   if (message.authoritative && answers.length > 0)
     return parsing(server, () => answers.map((record) => decodeRdata('NS', record) as Name)).sort()

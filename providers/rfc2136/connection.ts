@@ -1,10 +1,12 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { closedMidway, connectionFailure, malformed, stopped, timedOut } from './connection-failure.js'
 import { HEADER_LENGTH } from './message.js'
 import type { Rfc2136Options } from './options.js'
 
 /** DNS messages over one TCP connection (RFC 7766). Every failure is a MailsyncError. */
 export interface Connection {
+  /** False once either side has closed it. */
+  isOpen(): boolean
   send(message: Buffer): void
   /** The next message. Aborting the signal ends the wait. */
   receive(signal?: AbortSignal): Promise<Buffer>
@@ -15,30 +17,47 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
   if (signal.aborted) throw stopped()
   const { host, port, ipv6 } = server
   const socket = connect({ host, port, noDelay: true, ...(ipv6 ? { family: 6 } : {}) })
-  const state: { failure?: Error } = {}
+  let failure: Error | undefined
+  let wake = (): void => {}
   socket.on('error', (error) => {
-    state.failure = error
+    failure = error
   })
-  const settled = (): boolean => state.failure !== undefined || socket.destroyed || socket.readableEnded
-  const wait = async (event: 'connect' | 'readable', stop?: AbortSignal): Promise<void> => {
-    if (!settled()) await next(socket, event, server, stop)
-    if (state.failure) throw connectionFailure(server, state.failure)
+  for (const event of ['connect', 'readable', 'end', 'error', 'close']) socket.on(event, () => wake())
+  const isOpen = (): boolean => failure === undefined && !socket.destroyed && !socket.readableEnded
+
+  const nextEvent = async (stop?: AbortSignal): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined
+    let abort = (): void => {}
+    try {
+      await new Promise<void>((resolve, reject) => {
+        wake = resolve
+        timer = setTimeout(() => reject(timedOut(server)), server.timeout * 1000)
+        abort = () => reject(stopped())
+        stop?.addEventListener('abort', abort)
+      })
+    } finally {
+      clearTimeout(timer)
+      stop?.removeEventListener('abort', abort)
+    }
   }
-  const take = async (length: number, stop?: AbortSignal, before?: Buffer): Promise<Buffer> => {
+  const take = async (length: number, stop?: AbortSignal, head: Buffer = Buffer.alloc(0)): Promise<Buffer> => {
     for (;;) {
       const octets: Buffer | null = socket.read(length)
       if (octets?.length === length) return octets
-      if (octets || settled()) throw closedMidway(server, before ?? octets ?? Buffer.alloc(0))
-      await wait('readable', stop)
+      if (failure) throw connectionFailure(server, failure)
+      if (octets || !isOpen()) throw closedMidway(server, head)
+      await nextEvent(stop)
     }
   }
   try {
-    await wait('connect', signal)
+    while (socket.connecting && isOpen()) await nextEvent(signal)
+    if (failure) throw connectionFailure(server, failure)
   } catch (error) {
     socket.destroy()
     throw error
   }
   return {
+    isOpen,
     send: (message) => {
       const length = Buffer.alloc(2)
       length.writeUInt16BE(message.length, 0)
@@ -54,19 +73,19 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
   }
 }
 
-function next(socket: Socket, event: string, server: Rfc2136Options, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: Error): void => {
-      clearTimeout(timer)
-      for (const name of [event, 'error', 'end', 'close']) socket.removeListener(name, proceed)
-      signal?.removeEventListener('abort', abort)
-      if (error) reject(error)
-      else resolve()
-    }
-    const proceed = (): void => settle()
-    const abort = (): void => settle(stopped())
-    const timer = setTimeout(() => settle(timedOut(server)), server.timeout * 1000)
-    for (const name of [event, 'error', 'end', 'close']) socket.once(name, proceed)
-    signal?.addEventListener('abort', abort, { once: true })
-  })
+/** A connection that is opened when it is first asked for, and again where the server has closed it meanwhile. */
+export interface Line {
+  connection(): Promise<Connection>
+  close(): void
+}
+
+export function lineTo(server: Rfc2136Options, signal: AbortSignal): Line {
+  let current: Connection | undefined
+  return {
+    connection: async () => {
+      if (!current?.isOpen()) current = await openConnection(server, signal)
+      return current
+    },
+    close: () => current?.close(),
+  }
 }

@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto'
-import type { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
 import type { Connection } from './connection.js'
 import { malformed, untrusted } from './connection-failure.js'
 import { decodeMessage, encodeRequest, type Message, type Request } from './message.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE, replyFailure, type Task } from './reply-failure.js'
+import { RCODE } from './reply-failure.js'
 import { type ReplyVerifier, replyVerifier, sign, type Tsig, WrongSignature } from './tsig.js'
 
 /** A request on its way: what its answers must match. */
@@ -65,17 +63,6 @@ export async function exchange(
   if (server.key && !reply.tsig && !BELIEVED_UNSIGNED.includes(reply.message.rcode))
     throw untrusted(server, 'it is not signed')
   return reply
-}
-
-/** What an answer with an error code means; undefined for NOERROR. */
-export function failureOf(
-  server: Rfc2136Options,
-  zone: Name,
-  task: Task,
-  { message, tsig }: Reply,
-): MailsyncError | undefined {
-  if (message.rcode === RCODE.NOERROR) return undefined
-  return replyFailure({ server, zone, task, rcode: message.rcode, tsig })
 }
 
 /** Runs code that reads a message, and turns what a malformed one makes it throw into an error for the user. */

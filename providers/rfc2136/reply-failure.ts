@@ -27,7 +27,9 @@ export interface Refusal {
   readonly task: Task
   readonly rcode: number
   /** The TSIG record of the answer, if it has one. */
-  readonly tsig?: Tsig | undefined
+  readonly tsig: Tsig | undefined
+  /** Whether the server is known to serve the zone all the same. */
+  readonly isServed: boolean
 }
 
 /** The name of a response code: `REFUSED`. */
@@ -37,16 +39,15 @@ export function rcodeText(rcode: number): string {
 
 /** What an answer with an error code means, and what to do about it. */
 export function replyFailure(refusal: Refusal): MailsyncError {
-  const { server, zone, task, rcode, tsig } = refusal
-  if (tsig && tsig.error !== 0) return keyFailure(server, zone, tsig)
+  const { server, zone, task, rcode, tsig, isServed } = refusal
+  if (tsig && tsig.error !== 0) return keyFailure(refusal, tsig)
   const who = serverText(server)
   const apiCode = rcodeText(rcode)
   const fail = (code: MailsyncError['code'], what: string, hint: string): MailsyncError =>
     new MailsyncError(code, `${who} ${what} (${apiCode})`, { hint, apiCode, where: { zone } })
   const doing = task === 'read' ? `transfer ${zone}` : `update ${zone}`
+  if (rcode === RCODE.REFUSED || isServed) return fail('permission', `refuses to ${doing}`, permissionHint(refusal))
   switch (rcode) {
-    case RCODE.REFUSED:
-      return fail('permission', `refuses to ${doing}`, permissionHint(refusal))
     case RCODE.NOTAUTH:
       return fail(
         'zone-not-found',
@@ -89,7 +90,8 @@ function permissionHint({ server, task }: Refusal): string {
     : `let the key ${key} update these names and types: allow-update or update-policy in BIND, an acl with action [transfer, update] in Knot; BIND also refuses an MX whose target in the zone has no address (check-integrity) and addresses at names no host can have (check-names)`
 }
 
-function keyFailure(server: Rfc2136Options, zone: Name, tsig: Tsig): MailsyncError {
+function keyFailure(refusal: Refusal, tsig: Tsig): MailsyncError {
+  const { server, zone } = refusal
   const who = serverText(server)
   const key = server.key ? `the key ${server.key.name.slice(0, -1)} (${server.key.algorithm})` : 'the key'
   const fail = (apiCode: string, message: string, hint: string): MailsyncError =>
@@ -98,8 +100,8 @@ function keyFailure(server: Rfc2136Options, zone: Name, tsig: Tsig): MailsyncErr
     case TSIG_ERROR.BADKEY:
       return fail(
         'BADKEY',
-        `${who} does not know ${key}`,
-        'key_name and key_algorithm must be those of a key statement of the server; reload the server after adding it',
+        `${who} does not know ${key}, or not for ${zone}`,
+        `key_name and key_algorithm must be those of a key statement of the server; where they are (Knot says BADKEY then too), ${permissionHint(refusal)}`,
       )
     case TSIG_ERROR.BADSIG:
       return fail(

@@ -3,9 +3,11 @@ import type { Name } from '../../records/name.js'
 import { canonical, type RdataByType, type RRset, type RRType } from '../../records/rrset.js'
 import { type Connection, openConnection } from './connection.js'
 import { serverText, untrusted } from './connection-failure.js'
-import { failureOf, nextReply, parsing, prepare } from './exchange.js'
+import { nextReply, parsing, prepare } from './exchange.js'
+import { failureOf } from './failure-of.js'
 import { AXFR, CLASS, type Message, OPCODE, SOA, TYPE_CODES, type WireRecord } from './message.js'
 import type { Rfc2136Options } from './options.js'
+import { RCODE } from './reply-failure.js'
 import { decodeRdata } from './wire-rdata.js'
 
 /** Unsigned messages a server may send between two signed ones (RFC 8945 §5.3.1). */
@@ -30,8 +32,9 @@ export async function transferZone(
   isWanted: (key: string) => boolean = () => true,
 ): Promise<Map<string, ReceivedRRset>> {
   const sets = new Map<string, { type: RRType; records: [WireRecord, ...WireRecord[]] }>()
-  const connection = await openConnection(server, signal)
+  let connection: Connection | undefined
   try {
+    connection = await openConnection(server, signal)
     for await (const records of transferredRecords(server, connection, zone, signal))
       for (const record of records) {
         const type = TYPE_BY_CODE.get(record.type)
@@ -41,8 +44,10 @@ export async function transferZone(
         if (set) set.records.push(record)
         else if (isWanted(key)) sets.set(key, { type, records: [record] })
       }
+  } catch (error) {
+    throw error instanceof MailsyncError ? error.at({ zone }) : error
   } finally {
-    connection.close()
+    connection?.close()
   }
   return sets
 }
@@ -65,8 +70,7 @@ async function* transferredRecords(
   let ends = 0
   for (let unsigned = 0; ends < 2; ) {
     const reply = await nextReply(server, connection, pending, signal)
-    const failure = failureOf(server, zone, 'read', reply)
-    if (failure) throw failure
+    if (reply.message.rcode !== RCODE.NOERROR) throw await failureOf(server, zone, 'read', reply)
     unsigned = reply.tsig ? 0 : unsigned + 1
     if (server.key && (ends === 0 || unsigned > UNSIGNED_LIMIT) && !reply.tsig)
       throw untrusted(server, 'it is not signed')

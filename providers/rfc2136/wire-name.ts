@@ -1,4 +1,4 @@
-import { labelsOf, type Name, ROOT } from '../../records/name.js'
+import { isWithin, labelsOf, type Name, ROOT } from '../../records/name.js'
 
 const PLAIN = /^[a-z0-9_-]+$/
 
@@ -65,8 +65,9 @@ export function encodeName(name: Name): Buffer {
   return joinLabels(labelsOf(name).map(labelOctets))
 }
 
-/** A name inside a zone as its own labels and a pointer to the zone's name at offset 12, where every UPDATE has it. */
+/** An owner name; inside a zone as its own labels and a pointer to the zone's name at offset 12, where every UPDATE has it. */
 export function encodeOwner(name: Name, zone: Name): Buffer {
+  if (!isWithin(name, zone)) return encodeName(name)
   const labels = labelsOf(name)
   const own = labels.slice(0, labels.length - labelsOf(zone).length).map(labelOctets)
   return Buffer.concat([joinLabels(own).subarray(0, -1), Buffer.of(0xc0, 12)])

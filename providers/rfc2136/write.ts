@@ -4,8 +4,9 @@ import { type Change, keyOf, subjectOf } from '../../records/rrset.js'
 import type { WriteResult } from '../provider.js'
 import { cancelled, stale } from '../refusal.js'
 import { type Batch, batchesOf, isTooLarge, updateRequest } from './batches.js'
-import { type Connection, openConnection } from './connection.js'
-import { exchange, failureOf, type Reply } from './exchange.js'
+import { type Connection, type Line, lineTo } from './connection.js'
+import { exchange, type Reply } from './exchange.js'
+import { failureOf } from './failure-of.js'
 import { type HeldRRsets, isAsPlanned, isWritten, readHeld } from './held.js'
 import type { Rfc2136Options } from './options.js'
 import { RCODE, rcodeText } from './reply-failure.js'
@@ -13,7 +14,7 @@ import type { WireValues } from './update.js'
 
 interface Job {
   readonly server: Rfc2136Options
-  readonly connection: Connection
+  readonly line: Line
   readonly zone: Name
   readonly signal: AbortSignal
 }
@@ -33,16 +34,11 @@ export async function writeChanges(
 ): Promise<WriteResult> {
   if (changes.length === 0) return { applied: [] }
   if (signal.aborted) return { applied: [], failure: cancelled() }
-  let connection: Connection
+  const line = lineTo(server, signal)
   try {
-    connection = await openConnection(server, signal)
-  } catch (error) {
-    return { applied: [], failure: failureFrom(error, zone) }
-  }
-  try {
-    return await writeBatches({ server, connection, zone, signal }, changes)
+    return await writeBatches({ server, line, zone, signal }, changes)
   } finally {
-    connection.close()
+    line.close()
   }
 }
 
@@ -58,18 +54,24 @@ async function writeBatches(job: Job, changes: readonly Change[], held?: WireVal
 }
 
 async function writeBatch(job: Job, batch: Batch, held?: WireValues): Promise<WriteResult> {
-  const { server, connection, zone } = job
+  const { server, line, zone } = job
   if (isTooLarge(zone, batch, server.key, held)) return { applied: [], failure: tooLarge(batch[0]) }
+  let connection: Connection
+  try {
+    connection = await line.connection()
+  } catch (error) {
+    return { applied: [], failure: failureFrom(error, zone) }
+  }
   let reply: Reply
   try {
     reply = await exchange(server, connection, updateRequest(zone, batch, held))
   } catch (error) {
     return afterLostReply(job, batch, failureFrom(error, zone))
   }
-  const failure = failureOf(server, zone, 'write', reply)
-  if (!failure) return { applied: batch }
-  if (!PREREQUISITE_CODES.includes(reply.message.rcode)) return { applied: [], failure }
-  return afterRefusal(job, batch, rcodeText(reply.message.rcode), held)
+  const { rcode } = reply.message
+  if (rcode === RCODE.NOERROR) return { applied: batch }
+  if (PREREQUISITE_CODES.includes(rcode)) return afterRefusal(job, batch, rcodeText(rcode), held)
+  return { applied: [], failure: await failureOf(server, zone, 'write', reply) }
 }
 
 /**

@@ -79,7 +79,7 @@ export function run(program: string, args: readonly string[], input = ''): Promi
       if (error) reject(new Error(`${program} ${args.join(' ')}: ${error.message}\n${stdout}${stderr}`))
       else resolve(stdout)
     })
-    child.stdin?.end(input)
+    child.stdin?.on('error', () => {}).end(input)
   })
 }
 

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import type { Name } from '../../records/name.js'
+import type { RRset } from '../../records/rrset.js'
+import { connectTo } from './rfc2136/connect-to.js'
+import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
+import { isUpdate, startProxy } from './rfc2136/proxy.js'
+import { a, create, nameIn, never, remove, txt, update } from './rfc2136/rrsets.js'
+
+const mailsTypes = (rrsets: readonly RRset[]): RRset[] => rrsets.filter(({ type }) => type !== 'NS')
+
+onEachServer('octets', (server) => {
+  const dig = async (name: string, type: string): Promise<string[]> =>
+    (await server().dig('+short', '+tcp', name, type)).trim().split('\n').filter(Boolean).sort()
+
+  test('a TXT that is cut into odd strings is read as one, and our change leaves the cuts as they are', async () => {
+    const zone = freshZone()
+    await server().addZone(zone, '@ 3600 TXT "ver" "ify=" "" "1"\n@ 3600 TXT "v=spf1 " "-all"')
+    const provider = await connectTo(server())
+    const before = txt(zone, '@', ['v=spf1 -all', 'verify=1'])
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([before])
+
+    const change = update(before, txt(zone, '@', ['v=spf1 ~all', 'verify=1']))
+    expect(await provider.write(zone as Name, [change], never)).toEqual({ applied: [change] })
+    expect(await dig(zone, 'TXT')).toEqual(['"v=spf1 ~all"', '"ver" "ify=" "" "1"'])
+  })
+
+  test('a new TTL and a removal reach values that are cut oddly', async () => {
+    const zone = freshZone()
+    await server().addZone(zone, 'k1._domainkey 3600 TXT "v=DKIM1; k=rsa; " "p=MIIB"\nk2 3600 TXT "a" "b"')
+    const provider = await connectTo(server())
+    const [key, other] = [txt(zone, 'k1._domainkey', ['v=DKIM1; k=rsa; p=MIIB']), txt(zone, 'k2', ['ab'])]
+    const changes = [update(key, { ...key, ttl: 60 }), remove(other)]
+    expect(await provider.write(zone as Name, changes, never)).toEqual({ applied: changes })
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([{ ...key, ttl: 60 }])
+    expect(await dig(`k1._domainkey.${zone}`, 'TXT')).toEqual(['"v=DKIM1; k=rsa; " "p=MIIB"'])
+  })
+
+  test('the same text cut in two ways counts as one value, and goes as one', async () => {
+    const zone = freshZone()
+    await server().addZone(zone, '@ 3600 TXT "same"\n@ 3600 TXT "sa" "me"\n@ 3600 TXT "kept"')
+    const provider = await connectTo(server())
+    const before = txt(zone, '@', ['kept', 'same'])
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([before])
+    const change = update(before, txt(zone, '@', ['kept']))
+    expect(await provider.write(zone as Name, [change], never)).toEqual({ applied: [change] })
+    expect(await dig(zone, 'TXT')).toEqual(['"kept"'])
+  })
+
+  test('a stranger’s binary value keeps every octet beside our change', async () => {
+    const zone = freshZone()
+    await server().addZone(zone, '@ 3600 TXT "\\000\\255\\254\\200 \\195\\040 \\"\\\\"\n@ 3600 TXT "v=spf1 -all"')
+    const before = await dig(zone, 'TXT')
+    const provider = await connectTo(server())
+    const [held] = mailsTypes(await provider.read(zone as Name, never)) as [RRset & { type: 'TXT' }]
+    const after = { ...held, rdata: held.rdata.map((value) => (value === 'v=spf1 -all' ? 'v=spf1 ~all' : value)) }
+    const change = update(held, after)
+    expect(await provider.write(zone as Name, [change], never)).toEqual({ applied: [change] })
+    expect(await dig(zone, 'TXT')).toEqual(before.map((line) => line.replace('-all', '~all')))
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([after])
+  })
+
+  test('strangers’ values are in the prerequisites of the UPDATE, and nowhere in what it writes', async () => {
+    const zone = freshZone()
+    const before = txt(zone, '@', ['stranger-one', 'stranger-two', 'v=spf1 -all'])
+    await server().addZone(zone, [before])
+    const proxy = await startProxy(server(), {})
+    try {
+      const change = update(before, txt(zone, '@', ['stranger-one', 'stranger-two', 'v=spf1 ~all']))
+      await (await connectTo(proxy)).write(zone as Name, [change], never)
+      expect(proxy.requests).toHaveLength(1)
+      const [message] = proxy.requests as [Buffer]
+      expect(isUpdate(message)).toBe(true)
+      expect(message.readUInt16BE(6)).toBe(3)
+      expect(message.readUInt16BE(8)).toBe(2)
+      expect(message.toString('latin1').split('stranger-one')).toHaveLength(2)
+    } finally {
+      proxy.close()
+    }
+  })
+
+  test('a dot, a backslash, a space and a high octet inside a label stay apart from label borders', async () => {
+    const zone = freshZone()
+    const names = ['dotted\\.label', 'sp\\032ace\\\\.x', '\\255']
+    await server().addZone(zone, names.map((label) => `${label} 3600 TXT "old"`).join('\n'))
+    const provider = await connectTo(server())
+    const held = mailsTypes(await provider.read(zone as Name, never))
+    expect(held.map(({ name }) => name).sort()).toEqual(names.map((label) => nameIn(zone, label)).sort())
+
+    const [dotted, spaced, high] = names.map((label) => txt(zone, label, ['old'])) as [RRset, RRset, RRset]
+    const changes = [
+      update(dotted, txt(zone, 'dotted\\.label', ['new'])),
+      remove(spaced),
+      create(txt(zone, 'dotted.label', ['another name'])),
+    ]
+    expect(await provider.write(zone as Name, changes, never)).toEqual({ applied: changes })
+    expect(await dig(`dotted\\.label.${zone}`, 'TXT')).toEqual(['"new"'])
+    expect(await dig(`dotted.label.${zone}`, 'TXT')).toEqual(['"another name"'])
+    expect(mailsTypes(await provider.read(zone as Name, never))).toContainEqual(high)
+  })
+
+  test('upper case in owners and targets is the same name', async () => {
+    const zone = freshZone()
+    await server().addZone(zone, 'MAIL 3600 MX 10 MX.Example.NET.\nPtr 3600 PTR Host.Example.NET.')
+    const provider = await connectTo(server())
+    const mx: RRset = {
+      type: 'MX',
+      name: nameIn(zone, 'mail'),
+      ttl: 3600,
+      rdata: [{ preference: 10, exchange: 'mx.example.net.' as Name }],
+    }
+    const ptr: RRset = { type: 'PTR', name: nameIn(zone, 'ptr'), ttl: 3600, rdata: ['host.example.net.' as Name] }
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([mx, ptr])
+    const other: RRset = { ...mx, rdata: [...mx.rdata, { preference: 20, exchange: 'mx2.example.net.' as Name }] }
+    const changes = [update(mx, other), remove(ptr)]
+    expect(await provider.write(zone as Name, changes, never)).toEqual({ applied: changes })
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([other])
+  })
+
+  test('types that mail does not use are passed over, and stay', async () => {
+    const zone = freshZone()
+    const strangers = 'www 3600 SRV 0 0 443 www\n@ 3600 CAA 0 issue "ca.example"\nhost 3600 TYPE65280 \\# 3 010203'
+    await server().addZone(zone, `${strangers}\nhost 3600 A 192.0.2.1`)
+    const provider = await connectTo(server())
+    const host = a(zone, 'host', ['192.0.2.1'])
+    expect(mailsTypes(await provider.read(zone as Name, never))).toEqual([host])
+    expect((await provider.write(zone as Name, [remove(host)], never)).failure).toBeUndefined()
+    expect(await dig(`host.${zone}`, 'TYPE65280')).toEqual(['\\# 3 010203'])
+    expect(await dig(zone, 'CAA')).toEqual(['0 issue "ca.example"'])
+  })
+})

@@ -1,0 +1,29 @@
+import type { Name } from '../../../records/name.js'
+import type { Change, RRset, RRsetOf } from '../../../records/rrset.js'
+
+/** An RRset in a zone of these tests; `label` is relative, `@` is the apex. */
+export function a(zone: string, label: string, rdata: string[], ttl = 3600): RRsetOf<'A'> {
+  return { type: 'A', name: nameIn(zone, label), ttl, rdata }
+}
+
+export function txt(zone: string, label: string, rdata: string[], ttl = 3600): RRsetOf<'TXT'> {
+  return { type: 'TXT', name: nameIn(zone, label), ttl, rdata }
+}
+
+export function nameIn(zone: string, label: string): Name {
+  return (label === '@' ? zone : `${label}.${zone}`) as Name
+}
+
+export function create(after: RRset): Change {
+  return { kind: 'create', after }
+}
+
+export function update(before: RRset, after: RRset): Change {
+  return { kind: 'update', before, after }
+}
+
+export function remove(before: RRset): Change {
+  return { kind: 'delete', before }
+}
+
+export const never = new AbortController().signal
