@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/dkim.js'
-import { MailsyncError } from '../records/error.js'
 import type { MailSpec } from '../records/spec.js'
 import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
 import { readKeys } from './keystore/read-keys.js'
@@ -104,13 +103,4 @@ async function connectAll(prepared: readonly Prepared[]): Promise<Map<string, Co
 /** Lets go of all connections. */
 export async function closeAll(providers: ReadonlyMap<string, Connected>): Promise<void> {
   await Promise.all([...providers.values()].map(({ provider }) => provider.close?.()))
-}
-
-/** Reads a saved plan's text. Throws `io` when it cannot be read. */
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new MailsyncError('io', `${file} cannot be read: ${(cause as Error).message}`, { where: { file }, cause })
-  }
 }

@@ -3,14 +3,14 @@ import { applyPlan } from '../apply/apply-plan.js'
 import { checkFreshness, type Freshness } from '../apply/freshness.js'
 import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
 import type { ApplyResult } from '../apply/result.js'
+import { readSavedPlan } from '../apply/saved-plan.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { progressLine } from '../cli/progress.js'
 import type { Connected } from '../connect/connect.js'
 import { hasChanges, type Plan, type PlannedKey } from '../plan/plan.js'
-import { parsePlan } from '../plan/plan-schema.js'
 import { renderApplyText } from '../render/apply-text.js'
 import { renderPlanText } from '../render/plan-text.js'
-import { closeAll, openSession, readText, type Session } from '../session.js'
+import { closeAll, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
 import { planFor, type RunOptions } from './options.js'
 
@@ -65,17 +65,7 @@ async function applySaved(
   options: ApplyOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const plan = readPlan(file, await readText(file))
-  if (plan.keys.length > 0)
-    throw new MailsyncError(
-      'guard',
-      `the plan in ${file} waits for ${plan.keys.length} DKIM keys, so it does not say all that would change`,
-      {
-        hint: 'run `mailsync dkim generate`, commit the keys folder, and plan again',
-      },
-    )
-  if (isUnsound(plan))
-    throw new MailsyncError('guard', `the plan in ${file} has errors`, { hint: 'mend them and plan again' })
+  const plan = await readSavedPlan(file)
   const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
   if (failures.length > 0) {
     io.err.write(
@@ -149,18 +139,6 @@ function finish(result: ApplyResult, plan: Plan, { format }: ApplyOptions, { out
 async function settle(providers: Providers, { err, signal }: Io): Promise<void> {
   for (const { name, provider } of providers.values())
     await provider.settle?.(signal, (message) => err.write(`${name}: ${message}\n`))
-}
-
-function readPlan(file: string, text: string): Plan {
-  try {
-    return parsePlan(JSON.parse(text))
-  } catch (cause) {
-    throw new MailsyncError('usage', `${file} is no plan of this version of mailsync`, {
-      where: { file },
-      hint: 'make it with `mailsync plan --out FILE`',
-      cause,
-    })
-  }
 }
 
 function staleError(file: string, stale: Freshness['stale'], { file: spec }: Session): MailsyncError {
