@@ -49,12 +49,12 @@ function readReverse(
   providers: readonly string[],
 ): Host['reverse'] {
   if (raw === false || raw === 'auto' || raw === 'manual') return raw
-  if (!providers.includes(raw))
-    reading.report(
-      'unknown-provider',
-      path,
-      `${JSON.stringify(raw)} is neither auto, manual, false nor a provider of this spec`,
-      didYouMean(raw, ['auto', 'manual', 'false', ...providers]),
-    )
-  return { provider: raw }
+  if (providers.includes(raw)) return { provider: raw }
+  reading.report(
+    'unknown-provider',
+    path,
+    `${JSON.stringify(raw)} is neither auto, manual, false nor a provider of this spec`,
+    didYouMean(raw, ['auto', 'manual', 'false', ...providers]),
+  )
+  return 'auto'
 }

@@ -1,5 +1,5 @@
 import type { Finding, SpecPath } from '../../records/finding.js'
-import type { Name } from '../../records/name.js'
+import { type Name, ROOT } from '../../records/name.js'
 import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
 import { buildDomain } from './build-domain.js'
 import { buildHost } from './build-host.js'
@@ -72,9 +72,9 @@ function keyed<Raw, T>(
   for (const [text, value] of Object.entries(raw)) {
     const path = [section, text]
     const name = read(text, path)
+    const built = build(value, name ?? ROOT, path)
     if (name === undefined) continue
     const first = spellings.get(name)
-    const built = build(value, name, path)
     if (first === undefined) {
       spellings.set(name, text)
       result.set(name, built)

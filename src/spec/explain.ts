@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { didYouMean } from './suggest.js'
 
@@ -36,12 +36,11 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, knownKeys(path)))
     case 'invalid_union':
-      return explainUnion(issue.errors, knownKeys, path)
+      return explainUnion(issue, knownKeys, path)
     case 'invalid_value': {
       const known = issue.values.map(String)
       const given = typeof issue.input === 'string' ? issue.input : undefined
-      const message =
-        given === undefined ? `expected ${listed(known)}` : `${JSON.stringify(given)} is none of ${listed(known)}`
+      const message = `expected ${listed(known)}${given === undefined ? '' : `, found ${JSON.stringify(given)}`}`
       return [error('spec-value', path, message, given === undefined ? undefined : didYouMean(given, known))]
     }
     case 'invalid_type':
@@ -52,7 +51,11 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
 }
 
 /** The branch of a union the user had in mind: the one that got furthest; where none did, what all of them expect. */
-function explainUnion(branches: readonly (readonly Issue[])[], knownKeys: KnownKeys, path: SpecPath): Finding[] {
+function explainUnion(
+  { errors: branches, input }: Issue & { code: 'invalid_union' },
+  knownKeys: KnownKeys,
+  path: SpecPath,
+): Finding[] {
   const inside = branches.find((issues) =>
     issues.some(({ path: deeper, code }) => deeper.length > 0 || code === 'unrecognized_keys'),
   )
@@ -66,7 +69,9 @@ function explainUnion(branches: readonly (readonly Issue[])[], knownKeys: KnownK
           : [],
     ),
   )
-  return [error('spec-type', path, `expected ${[...new Set(expected)].join(' or ')}`)]
+  const found = input === undefined ? '' : `, found ${describe(input)}`
+  const list = expected.includes(typeName('array')) ? asList(input) : undefined
+  return [error('spec-type', path, `expected ${listed([...new Set(expected)])}${found}`, list)]
 }
 
 function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {
@@ -75,14 +80,17 @@ function unknownKey(key: string, path: SpecPath, known: readonly string[]): Find
 }
 
 function missingKey(path: SpecPath): Finding {
-  return error('spec-missing-key', path.slice(0, -1), `the key ${JSON.stringify(String(path.at(-1)))} is missing`)
+  return error('spec-missing-key', path, `the key ${JSON.stringify(String(path.at(-1)))} is missing`)
 }
 
 function wrongType(issue: Issue & { code: 'invalid_type' }, path: SpecPath): Finding {
   const found = 'input' in issue ? `, found ${describe(issue.input)}` : ''
-  const hint =
-    issue.expected === 'array' && typeof issue.input === 'string' ? `write it as a list: [${issue.input}]` : undefined
+  const hint = issue.expected === 'array' ? asList(issue.input) : undefined
   return error('spec-type', path, `expected ${typeName(issue.expected)}${found}`, hint)
+}
+
+function asList(input: unknown): string | undefined {
+  return typeof input === 'string' ? `write it as a list: [${input}]` : undefined
 }
 
 function typeName(expected: string): string {
@@ -108,7 +116,7 @@ function describe(value: unknown): string {
 }
 
 function listed(values: readonly string[]): string {
-  return values.join(', ')
+  return [values.slice(0, -1).join(', '), ...values.slice(-1)].filter(Boolean).join(' or ')
 }
 
 function error(rule: string, path: SpecPath, message: string, hint?: string): Finding {

@@ -1,8 +1,9 @@
-import type { Finding, SpecPath } from '../../records/finding.js'
+import type { Finding } from '../../records/finding.js'
 import type { MailSpec } from '../../records/spec.js'
-import { hasErrors, inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { buildSpec } from './build.js'
 import { explain } from './explain.js'
+import { followUpsOf } from './follow-ups.js'
 import { knownKeysOf } from './known-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
@@ -27,20 +28,18 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   const source = await readYaml(file, readFile)
   const locate: Locate = (path, at) => source.locate(path, at)
   const { raw, findings } = checkShape(source.value)
-  const isAboveBroken = prefixes(findings)
-  const isFollowUp = ({ path, rule }: Finding): boolean => rule !== 'name-twice' && isAboveBroken(path)
   const built = raw && buildSpec(raw)
-  const all = [...findings, ...(built?.findings.filter((finding) => !isFollowUp(finding)) ?? [])]
-  const isAboveUnread = prefixes(built?.findings ?? [])
-  const unreadable = hasErrors(source.problems) && (source.value === null || typeof source.value !== 'object')
+  const isFollowUp = followUpsOf(findings)
+  const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
+  const unread = new Set(source.problems.map(({ position }) => JSON.stringify(position)))
+  const own = [...findings, ...read]
+    .map((finding) => toProblem(finding, locate))
+    .filter(({ position }) => !unread.has(JSON.stringify(position)))
   return {
     spec: built?.spec,
-    problems: inTextOrder([
-      ...source.problems,
-      ...(unreadable ? [] : all.map((finding) => toProblem(finding, locate))),
-    ]),
+    problems: inTextOrder([...source.problems, ...own]),
     locate,
-    isFollowUp: ({ path }) => isAboveBroken(path) || isAboveUnread(path),
+    isFollowUp: followUpsOf([...findings, ...read]),
   }
 }
 
@@ -58,12 +57,4 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
     )
   }
   return { findings }
-}
-
-/** Whether a path is one of those of the findings, or leads to one. */
-function prefixes(findings: readonly Finding[]): (path: SpecPath) => boolean {
-  const known = new Set(
-    findings.flatMap(({ path }) => path.map((_, index) => JSON.stringify(path.slice(0, index + 1)))),
-  )
-  return (path) => known.has(JSON.stringify(path))
 }

@@ -1,13 +1,17 @@
 import type { SpecPath } from '../../records/finding.js'
 
+/** No name, no address and no word of the spec, so that what is said of it is known to follow from what was said before. */
+const BLANK = '?'
+
+const SECTIONS: readonly unknown[] = ['providers', 'zones', 'hosts', 'domains']
+
 /**
  * A copy of a raw spec without the values at these paths, so that what is left can be checked further and all problems are
- * told at once. A whole host, domain, zone or provider leaves an empty one behind: others may refer to it.
+ * told at once. Where others refer to it by name or by place, or where something must be, a blank stays behind.
  */
 export function prune(raw: unknown, paths: readonly SpecPath[]): unknown {
   const copy = structuredClone(raw)
-  const deepestFirst = [...paths].sort((a, b) => b.length - a.length || Number(b.at(-1)) - Number(a.at(-1)))
-  for (const path of deepestFirst) remove(copy, path)
+  for (const path of paths) remove(copy, path)
   return copy
 }
 
@@ -15,9 +19,18 @@ function remove(root: unknown, path: SpecPath): void {
   const key = path.at(-1)
   const parent = path.slice(0, -1).reduce<unknown>((at, step) => (isContainer(at) ? at[step] : undefined), root)
   if (!isContainer(parent) || key === undefined) return
-  if (Array.isArray(parent)) parent.splice(Number(key), 1)
-  else if (path.length === 2) parent[key] = {}
-  else delete parent[key]
+  const blank = blankAt(path)
+  if (blank === undefined) delete parent[key]
+  else parent[key] = blank
+}
+
+function blankAt(path: SpecPath): unknown {
+  const [section, , key] = path
+  if (path.length <= 2) return SECTIONS.includes(section) ? {} : undefined
+  if (section === 'providers' && key === 'class') return BLANK
+  if (section === 'zones' && key === 'targets' && path.length === 3) return [BLANK]
+  if (typeof path.at(-1) === 'number') return path.at(-2) === 'algorithms' ? 'ed25519' : BLANK
+  return path.at(-1) === 'host' && typeof path.at(-2) === 'number' ? BLANK : undefined
 }
 
 function isContainer(value: unknown): value is Record<string | number, unknown> {

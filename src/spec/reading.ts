@@ -12,11 +12,15 @@ export interface Problem {
   readonly hint?: string
 }
 
-/** Collects findings while a spec is read, so that one bad name does not hide the next. */
+/** Collects findings while a spec is read, so that one bad name does not hide the next. What defaults hold is told once. */
 export class Reading {
   readonly findings: Finding[] = []
+  readonly #told = new Set<string>()
 
   report(rule: string, path: SpecPath, message: string, hint?: string, more: Partial<Finding> = {}): void {
+    const place = JSON.stringify([rule, path])
+    if (this.#told.has(place)) return
+    this.#told.add(place)
     this.findings.push({ rule, severity: 'error', path, message, ...(hint === undefined ? {} : { hint }), ...more })
   }
 
@@ -50,4 +54,9 @@ export class Reading {
     this.report(parsed.rule, path, parsed.error, parsed.hint, { atKey })
     return undefined
   }
+}
+
+/** Where the keys of a section are written: in the domain, or in the defaults. */
+export function placesOf(raw: object | undefined, path: SpecPath): (key: string) => SpecPath {
+  return (key) => (raw && Object.hasOwn(raw, key) ? [...path, key] : ['defaults', ...path.slice(-1), key])
 }
