@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { SpecPath } from '../../records/finding.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SpecPath } from '../../records/finding.js'
 
 interface JsonSchema {

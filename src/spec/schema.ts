@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { planSchema } from '../../src/plan/plan-schema.js'
 import { specSchema } from '../../src/spec/schema.js'
 

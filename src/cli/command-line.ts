@@ -1,0 +1,164 @@
+import type { Argv } from 'yargs'
+import { MailsyncError } from '../../records/error.js'
+import type { ExitCode, Io } from './io.js'
+import { version } from './version.js'
+
+interface Global {
+  config: string
+}
+
+/** Takes a command that has begun, and keeps how it ends. */
+type Finish = (pending: Promise<ExitCode>) => Promise<void>
+
+/** The words `mailsync` knows as commands. */
+export const COMMANDS: readonly string[] = ['plan', 'apply', 'compile', 'dkim', 'providers', 'import']
+
+/** The commands, their options and examples. */
+export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
+  return parser
+    .scriptName('mailsync')
+    .usage('$0 <command>\n\nMail DNS as code: one YAML file becomes A, AAAA, MX, PTR, SPF, DKIM and DMARC records.')
+    .version(version)
+    .alias('help', 'h')
+    .option('config', { alias: 'c', type: 'string', default: 'mailsync.yaml', describe: 'the spec', global: true })
+    .command('plan', 'show what would change, and why; write nothing', planOptions, async (args) => {
+      const { planCommand } = await import('../commands/plan.js')
+      await finish(planCommand(args, io))
+    })
+    .command('apply [plan]', 'make DNS as the spec says, or as a saved plan says', applyOptions, async (args) => {
+      const { applyCommand } = await import('../commands/apply.js')
+      await finish(applyCommand(args, io))
+    })
+    .command('compile', 'print the records the spec means, offline', compileOptions, async (args) => {
+      const { compileCommand } = await import('../commands/compile.js')
+      await finish(compileCommand(args, io))
+    })
+    .command('dkim', 'make and look after DKIM keys', (sub) => dkimCommands(sub, io, finish))
+    .command(
+      'providers',
+      'the adapters there are; with --check, whether those of the spec can do their work',
+      providersOptions,
+      async (args) => {
+        const { providersCommand } = await import('../commands/providers.js')
+        await finish(providersCommand(args, io))
+      },
+    )
+    .example('$0 plan', 'what would change in DNS')
+    .example('$0 plan --out plan.json && $0 apply plan.json', 'apply exactly what was reviewed')
+    .example('$0 apply --yes --zone example.com', 'one zone, without asking')
+    .example('$0 compile --format zone --zone example.com', 'a zone file, offline')
+    .epilogue(
+      'Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), 3 a guard refused, 70 a bug.',
+    )
+    .demandCommand(1, 'a command is missing')
+    .check(onlyOnce)
+    .strict()
+}
+
+function runOptions<T>(parser: Argv<T>) {
+  return parser
+    .option('zone', { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' })
+    .option('domain', {
+      alias: 'd',
+      ...repeatable,
+      describe: 'only this mail domain and its hosts; deletes nothing (repeatable)',
+    })
+    .option('parallel', {
+      type: 'number',
+      default: 8,
+      describe: 'zones read or written at the same time',
+      coerce: positive,
+    })
+}
+
+function planOptions(parser: Argv<Global>) {
+  return runOptions(parser)
+    .option('format', {
+      choices: ['text', 'json', 'markdown', 'html'] as const,
+      default: 'text' as const,
+      describe: 'form of the plan on stdout',
+    })
+    .option('out', { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' })
+    .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'exit with 2 when changes are pending' })
+    .example('$0 plan --format html > plan.html', 'a report to look at')
+}
+
+function applyOptions(parser: Argv<Global>) {
+  return runOptions(parser)
+    .positional('plan', { type: 'string', describe: 'a plan saved with `plan --out`; refused when stale' })
+    .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' })
+    .option('adopt', { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' })
+    .option('force', { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' })
+    .option('wait', {
+      type: 'boolean',
+      default: false,
+      describe: 'wait until the provider’s name servers answer with it (Route 53)',
+    })
+    .option('format', {
+      choices: ['text', 'json'] as const,
+      default: 'text' as const,
+      describe: 'form of the result on stdout',
+    })
+    .example('$0 apply plan.json --yes', 'what was reviewed, exactly')
+}
+
+function compileOptions(parser: Argv<Global>) {
+  return parser
+    .option('zone', { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' })
+    .option('format', {
+      choices: ['zone', 'yaml', 'json'] as const,
+      default: 'zone' as const,
+      describe: 'zone file, octoDNS YAML, or JSON',
+    })
+    .option('out', { alias: 'o', type: 'string', describe: 'write a file a zone into this folder' })
+}
+
+function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
+  const load = () => import('../commands/dkim.js')
+  const asIs = (sub: Argv<Global>) => sub
+  return parser
+    .command('generate', 'make the keys that the spec asks for; never overwrites one', asIs, async ({ config }) =>
+      finish((await load()).dkimGenerate({ config }, io)),
+    )
+    .command('list', 'the keys there are', asIs, async ({ config }) => finish((await load()).dkimList({ config }, io)))
+    .command(
+      'check',
+      'whether private keys fit their public keys, and nobody else can read them',
+      asIs,
+      async ({ config }) => finish((await load()).dkimCheck({ config }, io)),
+    )
+    .demandCommand(1, 'say generate, list or check')
+}
+
+function providersOptions(parser: Argv<Global>) {
+  return parser
+    .option('check', { type: 'boolean', default: false, describe: 'try the credentials of the spec, read-only' })
+    .option('resolver', {
+      type: 'string',
+      describe: 'address[:port] of the resolver asked for the delegation; default: the system’s',
+    })
+    .option('parallel', { type: 'number', default: 8, describe: 'zones tried at the same time', coerce: positive })
+    .example('$0 providers --check', 'served, writable, delegated: a line each zone')
+}
+
+/** Only what is repeatable may be given twice. */
+function onlyOnce(args: Readonly<Record<string, unknown>>): true {
+  const twice = Object.keys(args).find(
+    (key) => Array.isArray(args[key]) && !['_', 'zone', 'z', 'domain', 'd'].includes(key),
+  )
+  if (twice === undefined) return true
+  throw new MailsyncError('usage', `--${twice} is given twice`)
+}
+
+function positive(value: number): number {
+  if (Number.isInteger(value) && value > 0) return value
+  throw new MailsyncError('usage', '--parallel takes a whole number from 1')
+}
+
+/** An option that may be given several times and takes one value each time, so that it never swallows what follows. */
+const repeatable = {
+  type: 'string',
+  requiresArg: true,
+  coerce: (value?: string | string[]) => [value ?? []].flat(),
+  default: [],
+} as const
