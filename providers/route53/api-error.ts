@@ -1,81 +1,17 @@
 import { type ErrorCode, MailsyncError } from '../../records/error.js'
 import { cancelled } from '../refusal.js'
+import { EXPLANATIONS, type Explanation } from './explanations.js'
 
-interface Explanation {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly hint: string
-  /** Whether AWS's own message is repeated. Not where it shows the signed request, which has the session token in it. */
-  readonly quoted: boolean
-}
-
-const wrongKey: Explanation = {
-  code: 'authentication',
-  message: 'AWS does not know this access key',
-  hint: 'check that access_key_id is complete and active; a key that begins with ASIA needs its session_token too',
-  quoted: false,
-}
-const wrongSecret: Explanation = {
-  code: 'authentication',
-  message: 'AWS does not accept the signature of the request',
-  hint: "check that secret_access_key belongs to access_key_id, and that this machine's clock is right",
-  quoted: false,
-}
-const expired: Explanation = {
-  code: 'authentication',
-  message: 'the AWS session has expired',
-  hint: 'get new temporary credentials (for a profile with SSO: aws sso login), then run again',
-  quoted: false,
-}
-const unusable: Explanation = {
-  code: 'permission',
-  message: 'this AWS account cannot use Route 53',
-  hint: 'the account is suspended or not fully signed up; see its billing page',
-  quoted: true,
-}
-const throttled: Explanation = {
-  code: 'rate-limited',
-  message: 'Route 53 still refuses for too many requests',
-  hint: 'an account has five requests a second for all its tools together; run again when the others are quiet',
-  quoted: true,
-}
-
-/** Codes of the common errors of AWS APIs and of Route 53's own pages, as read 2026-11. */
-const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
-  InvalidClientTokenId: wrongKey,
-  UnrecognizedClientException: wrongKey,
-  InvalidAccessKeyId: wrongKey,
-  MissingAuthenticationToken: wrongKey,
-  SignatureDoesNotMatch: wrongSecret,
-  InvalidSignatureException: wrongSecret,
-  IncompleteSignature: wrongSecret,
-  ExpiredToken: expired,
-  ExpiredTokenException: expired,
-  RequestExpired: expired,
-  OptInRequired: unusable,
-  SubscriptionRequiredException: unusable,
-  Throttling: throttled,
-  ThrottlingException: throttled,
-  TooManyRequestsException: throttled,
-  RequestLimitExceeded: throttled,
-  PriorRequestNotComplete: {
-    ...throttled,
-    message: 'Route 53 is still busy with an earlier change to this zone',
-    hint: 'something else writes to the zone; run again when it is done',
-  },
-  NoSuchHostedZone: {
-    code: 'zone-not-found',
-    message: 'the hosted zone is gone',
-    hint: 'it was deleted, or zone_id names another account’s zone',
-    quoted: true,
-  },
-}
+const AGAIN = 'run the same command again'
+const PROXY = 'look for a proxy in between, and at endpoint and AWS_ENDPOINT_URL_ROUTE_53 if they are set'
 
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'NotAuthorizedException', 'UnauthorizedOperation'])
 
 /** What the SDK puts on what it throws; all of it may be absent. */
 interface SdkError extends Error {
   readonly code?: string
+  /** Only on what AWS itself answered. */
+  readonly $fault?: 'client' | 'server'
   readonly $metadata?: {
     readonly httpStatusCode?: number
     readonly attempts?: number
@@ -92,6 +28,9 @@ export function statusOf(error: unknown): number | undefined {
 /**
  * What the SDK threw in the user's words. `action` is the IAM action that was tried. What is no failure of AWS or of the
  * way there is thrown as it is: a bug.
+ *
+ * The SDK's errors have the request in their hidden `$response`, with the session token among its headers (checked
+ * 2026-11, 3.1169), so none becomes a cause.
  */
 export function explain(error: unknown, action: string): MailsyncError {
   if (error instanceof MailsyncError) return error
@@ -104,9 +43,10 @@ export function explain(error: unknown, action: string): MailsyncError {
   const explanation = EXPLANATIONS[failure.name]
   if (explanation) return explained(failure, explanation)
   const status = statusOf(failure)
-  if (status !== undefined && status >= 400 && status < 500) return rejected(failure, status)
-  if (status !== undefined || failure.code !== undefined || failure.name === 'TimeoutError') return unreachable(failure)
-  throw error
+  if (failure.$fault === 'client') return rejected(failure)
+  const isOurs = status === undefined && (failure.code === undefined || failure instanceof TypeError)
+  if (isOurs && failure.name !== 'TimeoutError') throw error
+  return unreachable(failure, status ?? 0)
 }
 
 function explained(failure: SdkError, { code, message, hint, quoted }: Explanation): MailsyncError {
@@ -114,7 +54,6 @@ function explained(failure: SdkError, { code, message, hint, quoted }: Explanati
   return new MailsyncError(code, `${message}${tried}${quoted ? `: ${failure.message}` : ''}`, {
     hint,
     apiCode: failure.name,
-    ...(quoted ? { cause: failure } : {}),
   })
 }
 
@@ -139,29 +78,28 @@ function denied(failure: SdkError, action: string): MailsyncError {
   return new MailsyncError('permission', `these AWS credentials may not ${refused}: ${failure.message}`, {
     hint: `allow ${refused} in the policy of this user or role`,
     apiCode: failure.name,
-    cause: failure,
   })
 }
 
-function rejected(failure: SdkError, status: number): MailsyncError {
-  return new MailsyncError('rejected', `Route 53 refuses the request: ${failure.message} (HTTP ${status})`, {
-    apiCode: failure.name,
-    cause: failure,
-  })
-}
-
-function unreachable(failure: SdkError): MailsyncError {
-  const cut = failure.code !== undefined && failure.code !== 'ETIMEDOUT'
-  const late = !cut && failure.name === 'TimeoutError'
+function rejected(failure: SdkError): MailsyncError {
   const status = statusOf(failure)
-  const what = late
-    ? 'Route 53 did not answer in time'
-    : cut
-      ? `the connection to Route 53 failed (${failure.code})`
-      : `Route 53 has a problem of its own (HTTP ${status})`
-  return new MailsyncError(late ? 'timeout' : 'unavailable', what, {
-    hint: 'run the same command again',
-    apiCode: failure.code ?? failure.name,
-    cause: failure,
-  })
+  return failure.message === 'UnknownError'
+    ? told('rejected', `the request was refused without a reason (HTTP ${status})`, PROXY, failure)
+    : new MailsyncError('rejected', `Route 53 refuses the request: ${failure.message} (HTTP ${status})`, {
+        apiCode: failure.name,
+      })
+}
+
+function unreachable(failure: SdkError, status: number): MailsyncError {
+  const { code, name } = failure
+  if (code === 'ETIMEDOUT' || (code === undefined && name === 'TimeoutError'))
+    return told('timeout', 'Route 53 did not answer in time', AGAIN, failure)
+  if (code !== undefined) return told('unavailable', `the connection to Route 53 failed (${code})`, AGAIN, failure)
+  return status >= 500
+    ? told('unavailable', `Route 53 has a problem of its own (HTTP ${status})`, AGAIN, failure)
+    : told('unavailable', `what answered is not Route 53 (HTTP ${status})`, PROXY, failure)
+}
+
+function told(code: ErrorCode, message: string, hint: string, failure: SdkError): MailsyncError {
+  return new MailsyncError(code, message, { hint, apiCode: failure.code ?? failure.name })
 }

@@ -23,8 +23,8 @@ export interface ZonePage {
 }
 
 /** One page of at most 100 zones, ordered by their names with the labels reversed. Zones of one name follow each other. */
-export async function listZones(client: Route53Client, from: ZoneCursor, abortSignal: AbortSignal): Promise<ZonePage> {
-  const page = await call('route53:ListHostedZonesByName', () =>
+export async function listZones(client: Route53Client, from: ZoneCursor, signal: AbortSignal): Promise<ZonePage> {
+  const page = await call('route53:ListHostedZonesByName', signal, (abortSignal) =>
     client.send(new ListHostedZonesByNameCommand({ ...from, MaxItems: 100 }), { abortSignal }),
   )
   return {
@@ -33,12 +33,10 @@ export async function listZones(client: Route53Client, from: ZoneCursor, abortSi
   }
 }
 
-export function getZone(
-  client: Route53Client,
-  id: string,
-  abortSignal: AbortSignal,
-): Promise<GetHostedZoneCommandOutput> {
-  return call('route53:GetHostedZone', () => client.send(new GetHostedZoneCommand({ Id: id }), { abortSignal }))
+export function getZone(client: Route53Client, id: string, signal: AbortSignal): Promise<GetHostedZoneCommandOutput> {
+  return call('route53:GetHostedZone', signal, (abortSignal) =>
+    client.send(new GetHostedZoneCommand({ Id: id }), { abortSignal }),
+  )
 }
 
 /**
@@ -48,13 +46,13 @@ export function getZone(
 export async function listRecordSets(
   client: Route53Client,
   zoneId: string,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ResourceRecordSet[]> {
   const sets: ResourceRecordSet[] = []
   let from: Partial<ListResourceRecordSetsCommandInput> | undefined = {}
   while (from) {
     const input: ListResourceRecordSetsCommandInput = { HostedZoneId: zoneId, MaxItems: 300, ...from }
-    const page = await call('route53:ListResourceRecordSets', () =>
+    const page = await call('route53:ListResourceRecordSets', signal, (abortSignal) =>
       client.send(new ListResourceRecordSetsCommand(input), { abortSignal }),
     )
     sets.push(...(page.ResourceRecordSets ?? []))
@@ -90,16 +88,21 @@ export async function changeRecordSets(
 }
 
 /** Whether a change is on every name server of Route 53. */
-export async function isInSync(client: Route53Client, changeId: string, abortSignal: AbortSignal): Promise<boolean> {
-  const { ChangeInfo } = await call('route53:GetChange', () =>
+export async function isInSync(client: Route53Client, changeId: string, signal: AbortSignal): Promise<boolean> {
+  const { ChangeInfo } = await call('route53:GetChange', signal, (abortSignal) =>
     client.send(new GetChangeCommand({ Id: changeId }), { abortSignal }),
   )
   return ChangeInfo?.Status === 'INSYNC'
 }
 
-async function call<T>(action: string, send: () => Promise<T>): Promise<T> {
+/** Each call has a signal of its own: Node warns of a leak when more than ten listen to one. */
+async function call<T>(
+  action: string,
+  signal: AbortSignal,
+  send: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
   try {
-    return await send()
+    return await send(AbortSignal.any([signal]))
   } catch (error) {
     throw explain(error, action)
   }

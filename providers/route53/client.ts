@@ -32,9 +32,10 @@ function regionOf(base: Route53ClientConfig): () => Promise<string> {
   return () => region().catch(() => 'us-east-1')
 }
 
+/** Undefined is the SDK's own chain. A profile is not left to the chain, which would not say what is wrong with it. */
 async function credentialsOf(options: Route53Options): Promise<Route53ClientConfig['credentials']> {
-  const { access_key_id, secret_access_key, session_token, role_arn, region } = options
-  const own =
+  const { access_key_id, secret_access_key, session_token, profile, role_arn, region } = options
+  const keys =
     access_key_id === undefined || secret_access_key === undefined
       ? undefined
       : {
@@ -42,8 +43,10 @@ async function credentialsOf(options: Route53Options): Promise<Route53ClientConf
           secretAccessKey: secret_access_key,
           ...(session_token === undefined ? {} : { sessionToken: session_token }),
         }
+  if (profile === undefined && role_arn === undefined) return keys
+  const { fromIni, fromTemporaryCredentials } = await import('./named-credentials.js')
+  const own = profile === undefined ? keys : fromIni({ profile })
   if (role_arn === undefined) return own
-  const { fromTemporaryCredentials } = await import('./assume-role.js')
   return fromTemporaryCredentials({
     params: { RoleArn: role_arn, RoleSessionName: 'mailsync' },
     ...(own === undefined ? {} : { masterCredentials: own }),

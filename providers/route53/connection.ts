@@ -1,7 +1,7 @@
-import type { Route53Client } from '@aws-sdk/client-route-53'
+import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import { compareNames, type Name } from '../../records/name.js'
-import { compareRRsets } from '../../records/rrset.js'
+import { compareRRsets, keyOf, subjectOf } from '../../records/rrset.js'
 import type { Provider } from '../provider.js'
 import { cancelled } from '../refusal.js'
 import { listRecordSets } from './api.js'
@@ -13,15 +13,9 @@ import { type Listing, readListing, spelledBy } from './record-set.js'
 import { type Pause, pause, settle } from './settle.js'
 import { writeChanges } from './write.js'
 
-/** What Route 53 can do beyond the contract. */
-export interface Settling {
-  /** Waits until everything written through this connection is on every name server, telling how far it is. */
-  settle(signal: AbortSignal, report: (message: string) => void): Promise<void>
-}
-
 /** The zones that one client reaches. */
-export function connection(client: Route53Client, zones: HostedZones, wait: Pause = pause): Provider & Settling {
-  const spellings = new Map<Name, Listing['spellings']>()
+export function connection(client: Route53Client, zones: HostedZones, wait: Pause = pause): Provider {
+  const spellings = new Map<Name, Map<string, ResourceRecordSet>>()
   const pending: string[] = []
 
   const list = async (zone: Name, zoneId: string, signal: AbortSignal): Promise<Listing> => {
@@ -29,7 +23,7 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
     const apex = fromNativeName(sets.find(({ Type }) => Type === 'SOA')?.Name ?? '')
     if (apex !== zone) throw otherZone(zone, zoneId, apex)
     const listing = readListing(sets)
-    spellings.set(zone, listing.spellings)
+    spellings.set(zone, new Map(listing.spellings))
     return listing
   }
   return {
@@ -40,17 +34,20 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
     },
     batches: (zone, changes) => toBatches(changes, spelledBy(spellings.get(zone) ?? new Map())).length,
     write: async (zone, changes, signal) => {
+      if (changes.length === 0) return { applied: [] }
       if (signal.aborted) return { applied: [], failure: cancelled() }
       try {
         const zoneId = await zones.idOf(zone, signal)
-        const known = spellings.get(zone) ?? (await list(zone, zoneId, signal)).spellings
+        if (!spellings.has(zone)) await list(zone, zoneId, signal)
+        const known = spellings.get(zone) ?? new Map()
         const accepted = (changeId: string): unknown => pending.push(changeId)
-        return await writeChanges({ client, zoneId, spellings: known, accepted }, changes, signal)
+        const result = await writeChanges({ client, zoneId, spellings: known, accepted }, changes, signal)
+        for (const change of result.applied) known.delete(keyOf(subjectOf(change)))
+        if (result.failure) spellings.delete(zone)
+        return result
       } catch (error) {
         if (error instanceof MailsyncError) return { applied: [], failure: error }
         throw error
-      } finally {
-        spellings.delete(zone)
       }
     },
     check: async (zone, signal) => checkZone(client, await zones.idOf(zone, signal), signal),

@@ -15,15 +15,22 @@ export function isInvalidChangeBatch(error: unknown): boolean {
 }
 
 /** The failure of a batch whose sets stand as planned: the reason is another, and the messages name the record. */
-export function refusal(changes: readonly Change[], cause: unknown): MailsyncError {
-  const text = messagesOf(cause as InvalidChangeBatchError).join('; ')
-  const named = changes.find((change) => text.includes(toNativeName(subjectOf(change).name).slice(0, -1)))
+export function refusal(changes: readonly Change[], error: unknown): MailsyncError {
+  const text = messagesOf(error as InvalidChangeBatchError).join('; ')
+  const named = changes.length === 1 ? changes[0] : namedIn(text, changes)
   return new MailsyncError('rejected', `Route 53 refuses the change: ${text}`, {
     where: named ? { record: keyOf(subjectOf(named)) } : {},
     hint: 'nothing of this request was written',
     apiCode: 'InvalidChangeBatch',
-    cause,
   })
+}
+
+/** The change with the longest name in the text: the name of the zone is part of all the others. */
+function namedIn(text: string, changes: readonly Change[]): Change | undefined {
+  const nameOf = (change: Change): string => toNativeName(subjectOf(change).name).slice(0, -1)
+  return changes
+    .filter((change) => text.includes(nameOf(change)))
+    .sort((a, b) => nameOf(b).length - nameOf(a).length)[0]
 }
 
 function messagesOf({ message, messages = [], Messages }: InvalidChangeBatchError): readonly string[] {

@@ -26,7 +26,7 @@ export async function settle(
   let waited = 0
   for (const [index, id] of changeIds.entries()) {
     while (!(await isInSync(client, id, signal))) {
-      report(`Route 53: ${index} of ${changeIds.length} changes are on every name server`)
+      report(`${index} of ${changeIds.length} writes are on every name server`)
       if (waited >= PATIENCE) throw notInSync(changeIds.length - index)
       await wait(INTERVAL, signal).catch(() => {
         throw cancelled()
@@ -34,11 +34,12 @@ export async function settle(
       waited += INTERVAL
     }
   }
-  if (changeIds.length > 0) report(`Route 53: all ${changeIds.length} changes are on every name server`)
+  if (changeIds.length > 0) report(`every write is on every name server`)
 }
 
 function notInSync(count: number): MailsyncError {
-  return new MailsyncError('timeout', `${count} changes are not on every Route 53 name server after ten minutes`, {
+  const writes = count === 1 ? '1 write is' : `${count} writes are`
+  return new MailsyncError('timeout', `${writes} not on every Route 53 name server after ten minutes`, {
     hint: 'they are written and will arrive; see the AWS Health Dashboard if they do not',
   })
 }

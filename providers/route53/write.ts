@@ -51,7 +51,7 @@ async function writeBatch(target: Target, batch: Batch, signal: AbortSignal): Pr
   const now = new Map(listing.rrsets.map((rrset) => [keyOf(rrset), rrset]))
   if (sent.inDoubt && batch.changes.every((change) => isDone(change, now))) return { applied: batch.changes }
   const surprise = batch.changes.find((change) => !isAsPlanned(change, now))
-  if (surprise) return refused ? { ...unknown, failure: stale(surprise, sent.error, 'InvalidChangeBatch') } : unknown
+  if (surprise) return refused ? { ...unknown, failure: stale(surprise, undefined, 'InvalidChangeBatch') } : unknown
   if (!refused) return { applied: [], failure }
   return isSpelledAsSent(batch, listing)
     ? { applied: [], failure: refusal(batch.changes, sent.error) }

@@ -25,8 +25,8 @@ export interface Fault {
   readonly reply: 'cut' | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
 }
 
-export function awsError(status: number, code: string, message: string): Fault {
-  return { when: 'before', reply: { status, body: errorBody(code, message) } }
+export function awsError(status: number, code: string, message: string, headers = {}): Fault {
+  return { when: 'before', reply: { status, body: errorBody(code, message), headers } }
 }
 
 type Reply = readonly [status: number, body: string]
@@ -46,15 +46,21 @@ export class Route53Fake {
   pollsUntilInSync = 0
   /** Answers an InvalidChangeBatch with the older body. */
   olderErrors = false
+  /** The Authorization header of the last request. */
+  authorization = ''
   readonly #polls = new Map<string, number>()
 
   constructor(endpoint = 'https://route53.amazonaws.com') {
     nock.disableNetConnect()
+    const fake = this
     for (const method of ['GET', 'POST'])
       nock(endpoint)
         .persist()
         .intercept(/^\/2013-04-01\//, method)
-        .reply((uri, body, callback) => this.#receive(String(uri), String(body), callback))
+        .reply(function (uri, body, callback) {
+          fake.authorization = String(this.req.headers.authorization)
+          fake.#receive(String(uri), String(body), callback)
+        })
   }
 
   close(): void {

@@ -1,1 +1,0 @@
-export { fromTemporaryCredentials } from '@aws-sdk/credential-providers'

@@ -1,0 +1,1 @@
+export { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers'
