@@ -85,8 +85,7 @@ async function writeBatch(
     const record = change === undefined ? {} : { record: keyOf(subjectOf(change)) }
     const failure = failureOf(error, 'batch', { zone: zone.name, ...record })
     if (neverSent(error)) return { applied: [], failure }
-    const held = signal.aborted ? undefined : await readBack(api, zone, failure, signal)
-    return outcomeOf(changes, failure, held)
+    return outcomeOf(changes, failure, await readBack(api, zone, failure, signal))
   }
 }
 
@@ -108,7 +107,7 @@ function outcomeOf(changes: readonly Change[], failure: MailsyncError, held: Hel
   return unwritten ? { applied: [], failure } : { applied: [], uncertain: changes, failure }
 }
 
-/** Undefined where it cannot be read. A second wait for the rate limit would be one too many. */
+/** Undefined where it cannot be read, or the user stopped. A second wait for the rate limit would be one too many. */
 async function readBack(
   api: CloudflareApi,
   zone: ZoneRef,

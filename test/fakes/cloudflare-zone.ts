@@ -23,7 +23,7 @@ export interface FakeBatch {
 let ids = 0
 
 /** 32 hexadecimal digits, never twice. */
-export function freshId(): string {
+function freshId(): string {
   ids += 1
   return ids.toString(16).padStart(32, '0')
 }

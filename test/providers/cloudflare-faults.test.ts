@@ -159,6 +159,20 @@ describe('a batch whose reply is lost', () => {
     expect([applied, uncertain, failure?.code]).toEqual([[], undefined, 'unavailable'])
   })
 
+  test('by the rate limit, on and on: one question more, not a second wait, and uncertain', async () => {
+    story = tellStory(before, {}, 1)
+    const result = await write([4, 'cut-after'], [5, 'rate-limited'], [6, 'rate-limited'], [7, 'rate-limited'])
+    expect(result).toMatchObject({ applied: [], uncertain: [{}, {}, {}, {}], failure: { code: 'rate-limited' } })
+    expect(story.calls().slice(3)).toEqual(['POST batch', 'POST batch', 'GET dns_records'])
+  })
+
+  test('because it never left: nothing to read back', async () => {
+    story = tellStory(before)
+    const result = await write([4, 'refused-connection'])
+    expect(result).toEqual({ applied: [], failure: expect.objectContaining({ code: 'unavailable' }) })
+    expect(story.calls()).toHaveLength(4)
+  })
+
   test('while the user stops: no further call, uncertain', async () => {
     story = tellStory(before)
     const stop = new AbortController()
