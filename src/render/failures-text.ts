@@ -20,7 +20,7 @@ export function failureLines({ code, message, hint, record, apiCode }: Failure, 
   const [what = '', ...more] = inertLines(message)
   const place = [record, apiCode === undefined ? undefined : `code ${apiCode}`].filter((part) => part !== undefined)
   return [
-    `${paint(code, 'red', colour)}  ${what}${place.length > 0 ? ` (${inert(place.join(', '))})` : ''}`,
+    `${paint(inert(code), 'red', colour)}  ${what}${place.length > 0 ? ` (${inert(place.join(', '))})` : ''}`,
     ...more.map((line) => `  ${line}`),
     ...(hint === undefined ? [] : [`  ${inertSentence(hint)}`]),
   ]

@@ -1,9 +1,11 @@
 /**
  * What a reader cannot see or a terminal would obey: control, format and private characters, lone surrogates (the octets
- * of `records/octets.ts`), blanks that only look like a space, and marks with no letter below them. Letters stay, in
- * every script.
+ * of `records/octets.ts`), and blanks that only look like a space. Letters stay, in every script.
  */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<![\p{L}\p{M}\p{N}])\p{M}/gu
+export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu
+
+/** Marks with no letter below them: they would stand on what is not theirs. */
+const ADRIFT = /(?<![\p{L}\p{M}\p{N}])\p{M}+/gu
 
 /**
  * `##[` anywhere in a line, and `::` with anything but the rest of an IPv6 address behind it, are how GitHub's runner
@@ -19,7 +21,7 @@ const PLAIN = /^[ !"$-9;-~]*$/
  * `\u{202e}`. Printable text stays as it is.
  */
 export function inert(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSEEN, escaped).replace(COMMAND, escaped)
+  return PLAIN.test(text) ? text : text.replace(UNSEEN, escaped).replace(ADRIFT, escaped).replace(COMMAND, escaped)
 }
 
 /** As {@link inert}, for sentences: a line break, which an API's message may have, is a space. */
@@ -32,7 +34,11 @@ export function escapeHtml(text: string): string {
   return inert(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }
 
-function escaped(char: string): string {
+function escaped(chars: string): string {
+  return Array.from(chars, escapedChar).join('')
+}
+
+function escapedChar(char: string): string {
   const code = char.codePointAt(0) as number
   if (code >= 0xdc80 && code <= 0xdcff) return hex(code - 0xdc00)
   return code <= 0xff ? hex(code) : `\\u{${code.toString(16)}}`

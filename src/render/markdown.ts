@@ -28,13 +28,14 @@ const COMMIT = /^[0-9a-f]{7,}$/i
  * link, a `#123`) becomes a code span.
  */
 export function markdownSentence(text: string): string {
-  return inertSentence(text).split(' ').map(markdownWord).join(' ')
+  const words = inertSentence(text).split(' ').map(markdownWord).join(' ')
+  return words.replace(/(?<=^\d+)[.)]/, '\\$&')
 }
 
 function markdownWord(word: string): string {
   const [, before = '', core = '', after = ''] = WORD.exec(word) ?? []
   const shown = PROSE.test(core) && !COMMIT.test(core) ? core : codeSpan(core)
-  return `${before}${shown}${after}`.replace(/(?<=^\d+)[.)]/, '\\$&')
+  return `${before}${shown}${after}`
 }
 
 /** A comment that is not shown, by which a text can be found again. */

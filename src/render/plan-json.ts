@@ -1,18 +1,15 @@
 import type { Plan } from '../plan/plan.js'
 import { parsePlan } from '../plan/plan-schema.js'
+import { UNSEEN } from './inert.js'
 
 /**
- * What JSON leaves as it is and a terminal or a CI log would obey or hide (see `inert`): written as `\u` escapes, which is
- * the same JSON.
- */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|#(?=#)/gu
-
-/**
- * The plan as one JSON document with the keys in the order of plan.schema.json, so that equal plans are equal texts. Throws
- * a ZodError for a plan that could not be read back.
+ * The plan as one JSON document with the keys in the order of plan.schema.json, so that equal plans are equal texts. What JSON
+ * leaves as it is and a terminal or a CI log would obey or hide (see `inert`) is written as `\u` escapes, which is the same
+ * JSON. Throws a ZodError for a plan that could not be read back.
  */
 export function renderPlanJson(plan: Plan): string {
-  return `${JSON.stringify(parsePlan(plan), null, 2).replace(/[^\n -~]+|##+/g, (run) => run.replace(UNSEEN, escaped))}\n`
+  const text = JSON.stringify(parsePlan(plan), null, 2)
+  return `${text.replace(/[^\n -~]+/g, (run) => run.replace(UNSEEN, escaped)).replace(/#(?=#)/g, escaped)}\n`
 }
 
 function escaped(char: string): string {

@@ -1,12 +1,12 @@
 import { refusals } from '../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../plan/plan.js'
-import type { Problem } from '../problem.js'
 import type { Position } from '../spec/yaml.js'
 import { fitting } from './fitting.js'
 import { mailEffects } from './mail-effects.js'
 import { codeSpan, markdownComment, markdownSentence } from './markdown.js'
-import { fileLine, fileLineColumn, zoneAt } from './place.js'
+import { fileLine } from './place.js'
 import { claimsOf, summaryOf } from './plan-summary.js'
+import { problemItem } from './problem-markdown.js'
 import { mostUrgent } from './problems-text.js'
 import { count } from './words.js'
 import { zoneMarkdown } from './zone-markdown.js'
@@ -118,7 +118,7 @@ function list(title: string, items: readonly string[], room: number, total = ite
 function failureItem({ zone, provider, code, message, hint, record, apiCode }: ZoneFailure): string {
   const place = [record, apiCode].filter((part) => part !== undefined).map(codeSpan)
   const where = place.length > 0 ? ` (${place.join(', ')})` : ''
-  return `- ${codeSpan(zone)} at ${codeSpan(provider)}: **${markdownSentence(code)}** ${markdownSentence(message)}${where}${also(hint)}`
+  return `- ${codeSpan(zone)} at ${codeSpan(provider)}: ${codeSpan(code)} ${markdownSentence(message)}${where}${also(hint)}`
 }
 
 function keyItem({ domain, selector, algorithm, where }: PlannedKey): string {
@@ -127,13 +127,6 @@ function keyItem({ domain, selector, algorithm, where }: PlannedKey): string {
 
 function manualItem({ what, why, where }: PlannedManualStep): string {
   return `- [ ] ${markdownSentence(what)}${at(where)}${also(`because ${why}`)}`
-}
-
-function problemItem(problem: Problem): string {
-  const { severity, rule, message, hint, position } = problem
-  const place = position === undefined ? zoneAt(problem) : fileLineColumn(position)
-  const prefix = place === '' ? '' : `${codeSpan(place)} `
-  return `- **${severity}** ${prefix}${markdownSentence(message)} (${codeSpan(rule)})${also(hint)}`
 }
 
 function at(where: Position | undefined): string {

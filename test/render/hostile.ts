@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { PURPOSES } from '../../records/mail-record.js'
+import type { Name } from '../../records/name.js'
+import type { ApplyResult } from '../../src/apply/result.js'
+import type { Failure } from '../../src/plan/failure.js'
+import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../../src/plan/plan.js'
+import type { Problem } from '../../src/problem.js'
+import type { Position } from '../../src/spec/yaml.js'
+import { changeOf, planOf } from './plans.js'
+
+const TRICKS = [
+  ...['\u001b[31m', '\u001b]0;title\u0007', '\u009b2J', '\u0000', '\b\b\b', '\r', '\n', '\t', '\u0085', '\u2028'],
+  ...['\u202e', '\u2066', '\u200f', '\u061c', '\u200b', '\ufeff', '\u00ad', '\u{e0041}', '\u0301', '\u3164', '\u00a0'],
+  ...['\udc80', '\udcff', '\ud800', '\ue000', '\uffff'],
+  ...['::set-output name=a::b', '::add-mask::x', '::debug::', '::', ':', '##[add-mask]x', '##vso[x]', '#', '%0A', '%'],
+  ...[
+    '<script>alert(1)</script>',
+    '<img src=x onerror=y>',
+    '<!--',
+    '-->',
+    '</details>',
+    '<b',
+    '>',
+    '&lt;',
+    '&',
+    '"',
+    "'",
+  ],
+  ...['|', '\\|', '\\', '`', '``', '`'.repeat(90), '~~~', '**b**', '_i_', '~~s~~', '[a](http://b.example)', '![a](b)'],
+  ...[
+    '@mention',
+    '@org/team',
+    '#123',
+    'GH-1',
+    'o/r#2',
+    'deadbeefdeadbeef',
+    ':smile:',
+    '$x$',
+    '$`x`$',
+    '[^1]',
+    '[x]: y',
+  ],
+  ...['https://evil.example/', 'www.evil.example', 'a@evil.example', 'mailto:a@evil.example', 'xmpp:a@evil.example'],
+  ...[
+    '- [ ] x',
+    '# x',
+    '1. x',
+    '> x',
+    '---',
+    '===',
+    '| - | - |',
+    '+ x',
+    '    x',
+    ' ',
+    '  ',
+    ',',
+    '=',
+    ';',
+    'p=',
+    'v=spf1 ',
+  ],
+]
+
+/** Text that a stranger could put into a TXT value, a file name or an error message to be more than text. */
+export const hostileText: fc.Arbitrary<string> = fc
+  .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TRICKS) }, fc.string({ unit: 'binary', maxLength: 8 })), {
+    maxLength: 8,
+  })
+  .map((parts) => parts.join(''))
+
+const position: fc.Arbitrary<Position> = fc.record({
+  file: hostileText,
+  line: fc.integer({ min: 1, max: 9999 }),
+  column: fc.integer({ min: 1, max: 99 }),
+})
+
+const edit: fc.Arbitrary<PlannedEdit> = fc.record(
+  {
+    purpose: fc.constantFrom(...PURPOSES),
+    before: fc.array(hostileText, { maxLength: 3 }),
+    after: fc.array(hostileText, { maxLength: 3 }),
+    adopts: fc.boolean(),
+    where: position,
+  },
+  { requiredKeys: ['purpose', 'before', 'after', 'adopts'] },
+)
+
+const change: fc.Arbitrary<PlannedChange> = fc
+  .tuple(hostileText, edit, fc.array(hostileText, { maxLength: 2 }), fc.boolean())
+  .filter(([, { before, after }]) => before.length + after.length > 0)
+  .map(([name, planned, kept, manifest]) => ({
+    ...changeOf(['TXT', name as Name], planned, { kept }),
+    ...(manifest ? { manifest, edits: [] } : {}),
+  }))
+
+const count = fc.integer({ min: 0, max: 9 })
+
+const zone: fc.Arbitrary<ZonePlan> = fc.record({
+  zone: hostileText,
+  provider: hostileText,
+  changes: fc.array(change, { minLength: 1, maxLength: 4 }),
+  writes: count,
+  owned: count,
+  removed: count,
+  claimed: count,
+})
+
+const failure: fc.Arbitrary<Failure> = fc.record(
+  { code: hostileText, message: hostileText, hint: hostileText, record: hostileText, apiCode: hostileText },
+  { requiredKeys: ['code', 'message'] },
+)
+
+export const hostileProblem: fc.Arbitrary<Problem> = fc.record(
+  {
+    rule: hostileText,
+    severity: fc.constantFrom('error', 'warning', 'note'),
+    message: hostileText,
+    hint: hostileText,
+    position,
+    also: position,
+    zone: hostileText,
+    provider: hostileText,
+  },
+  { requiredKeys: ['rule', 'severity', 'message'] },
+)
+
+const key = fc.record(
+  { domain: hostileText, selector: hostileText, algorithm: hostileText, where: position },
+  { requiredKeys: ['domain', 'selector', 'algorithm'] },
+)
+
+/** A plan in which every text is hostile. */
+export const hostilePlan: fc.Arbitrary<Plan> = fc
+  .record({
+    owner: fc.oneof(fc.constant<false>(false), hostileText),
+    zones: fc.array(zone, { maxLength: 3 }),
+    unchanged: count,
+    failures: fc.array(
+      fc.tuple(failure, hostileText, hostileText).map(([why, name, provider]) => ({ ...why, zone: name, provider })),
+      { maxLength: 2 },
+    ),
+    keys: fc.array(key, { maxLength: 2 }),
+    manual: fc.array(fc.record({ what: hostileText, why: hostileText, where: position }), { maxLength: 2 }),
+    problems: fc.array(hostileProblem, { maxLength: 3 }),
+  })
+  .map((parts) => planOf(parts))
+
+/** What became of a hostile plan. */
+export const hostileResult: fc.Arbitrary<ApplyResult> = fc.record({
+  zones: fc.array(
+    fc.record(
+      {
+        zone: hostileText,
+        provider: hostileText,
+        applied: fc.array(change, { maxLength: 2 }),
+        uncertain: fc.array(change, { maxLength: 2 }),
+        pending: fc.array(change, { maxLength: 2 }),
+        failure: fc.oneof(failure, fc.constant({ code: 'cancelled', message: 'stopped' })),
+      },
+      { requiredKeys: ['zone', 'provider', 'applied', 'uncertain', 'pending'] },
+    ),
+    { maxLength: 3 },
+  ),
+  keys: fc.array(key, { maxLength: 2 }),
+  cancelled: fc.boolean(),
+})
