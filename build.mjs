@@ -11,11 +11,10 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
-  // Packages in CommonJS ask for `require` inside the ESM bundle.
+  // Packages in CommonJS ask for these inside the ESM bundle.
+  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
   banner: {
     js: "import { createRequire as mailsyncRequire } from 'node:module'; const require = mailsyncRequire(import.meta.url);",
   },

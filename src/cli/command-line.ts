@@ -144,7 +144,7 @@ function providersOptions(parser: Argv<Global>) {
 /** Only what is repeatable may be given twice. */
 function onlyOnce(args: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(args).find(
-    (key) => Array.isArray(args[key]) && !['_', 'zone', 'z', 'domain', 'd'].includes(key),
+    (key) => key.length > 1 && Array.isArray(args[key]) && !['zone', 'domain'].includes(key),
   )
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)

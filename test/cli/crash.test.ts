@@ -51,7 +51,7 @@ async function applyKilledAt(
     child = spawn(
       process.execPath,
       ['dist/mailsync.js', 'apply', '--yes', '--parallel', '1', '--config', space.path('mailsync.yaml')],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'ignore', 'inherit'] },
     )
     const [, signal] = await once(child, 'exit')
     return signal === 'SIGKILL'
