@@ -5,8 +5,6 @@ import type { Rfc2136Options } from './options.js'
 
 /** DNS messages over one TCP connection (RFC 7766). Every failure is a MailsyncError. */
 export interface Connection {
-  /** False once either side has closed it. */
-  isOpen(): boolean
   send(message: Buffer): void
   /** The next message. Aborting the signal ends the wait. */
   receive(signal?: AbortSignal): Promise<Buffer>
@@ -57,7 +55,6 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
     throw error
   }
   return {
-    isOpen,
     send: (message) => {
       const length = Buffer.alloc(2)
       length.writeUInt16BE(message.length, 0)
@@ -70,22 +67,5 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
       return take(length, stop, head)
     },
     close: () => socket.destroy(),
-  }
-}
-
-/** A connection that is opened when it is first asked for, and again where the server has closed it meanwhile. */
-export interface Line {
-  connection(): Promise<Connection>
-  close(): void
-}
-
-export function lineTo(server: Rfc2136Options, signal: AbortSignal): Line {
-  let current: Connection | undefined
-  return {
-    connection: async () => {
-      if (!current?.isOpen()) current = await openConnection(server, signal)
-      return current
-    },
-    close: () => current?.close(),
   }
 }

@@ -7,7 +7,7 @@ import type { WireValue } from './update.js'
 import { decodeRdata, exactRdata } from './wire-rdata.js'
 
 /** An RRset as it stands on the server now. */
-export interface HeldRRset {
+interface HeldRRset {
   readonly rrset: RRset
   readonly values: readonly WireValue[]
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Name, parseName } from '../../records/name.js'
 import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm, type TsigKey } from './tsig-key.js'
 
@@ -20,7 +20,10 @@ const host = z
   .string({ error: 'host is missing: write the name or address of the primary server' })
   .trim()
   .min(1, 'host is empty: write the name or address of the primary server')
-  .refine((text) => !text.includes('://'), 'write the host alone, without a scheme; only plain DNS over TCP is spoken')
+  .refine((text) => !text.includes('://'), {
+    error: 'write the host alone, without a scheme; only plain DNS over TCP is spoken',
+    abort: true,
+  })
   .refine((text) => !/[\][/\s]|^[^:]*:\d*$/.test(text), 'write the host alone, and the port in `port`')
 
 const port = z.coerce

@@ -4,7 +4,7 @@ import { type Change, keyOf, subjectOf } from '../../records/rrset.js'
 import type { WriteResult } from '../provider.js'
 import { cancelled, stale } from '../refusal.js'
 import { type Batch, batchesOf, isTooLarge, updateRequest } from './batches.js'
-import { type Connection, type Line, lineTo } from './connection.js'
+import { type Connection, openConnection } from './connection.js'
 import { exchange, type Reply } from './exchange.js'
 import { failureOf } from './failure-of.js'
 import { type HeldRRsets, isAsPlanned, isWritten, readHeld } from './held.js'
@@ -14,7 +14,7 @@ import type { WireValues } from './update.js'
 
 interface Job {
   readonly server: Rfc2136Options
-  readonly line: Line
+  readonly connection: Connection
   readonly zone: Name
   readonly signal: AbortSignal
 }
@@ -34,11 +34,16 @@ export async function writeChanges(
 ): Promise<WriteResult> {
   if (changes.length === 0) return { applied: [] }
   if (signal.aborted) return { applied: [], failure: cancelled() }
-  const line = lineTo(server, signal)
+  let connection: Connection
   try {
-    return await writeBatches({ server, line, zone, signal }, changes)
+    connection = await openConnection(server, signal)
+  } catch (error) {
+    return { applied: [], failure: failureFrom(error, zone) }
+  }
+  try {
+    return await writeBatches({ server, connection, zone, signal }, changes)
   } finally {
-    line.close()
+    connection.close()
   }
 }
 
@@ -54,14 +59,8 @@ async function writeBatches(job: Job, changes: readonly Change[], held?: WireVal
 }
 
 async function writeBatch(job: Job, batch: Batch, held?: WireValues): Promise<WriteResult> {
-  const { server, line, zone } = job
+  const { server, connection, zone } = job
   if (isTooLarge(zone, batch, server.key, held)) return { applied: [], failure: tooLarge(batch[0]) }
-  let connection: Connection
-  try {
-    connection = await line.connection()
-  } catch (error) {
-    return { applied: [], failure: failureFrom(error, zone) }
-  }
   let reply: Reply
   try {
     reply = await exchange(server, connection, updateRequest(zone, batch, held))

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { decodeMessage } from '../../../providers/rfc2136/message.js'
 import type { DnsServer } from '../../servers/dns-server.js'
 
 /** What becomes of a message on its way: it goes on, changed or not, is lost, or takes the connection with it. */
-export type Fate = Buffer | 'lose' | 'close'
+type Fate = Buffer | 'lose' | 'close'
 
 export interface ProxyRules {
   onRequest?(message: Buffer): Fate | Promise<Fate>
@@ -31,8 +32,8 @@ export async function startProxy(server: DnsServer, rules: ProxyRules): Promise<
       socket.on('error', () => {})
       socket.on('close', () => {
         sockets.delete(socket)
-        client.destroy()
-        upstream.destroy()
+        client.end()
+        upstream.end()
       })
     }
     let index = 0
@@ -100,6 +101,14 @@ export function framed(message: Buffer): Buffer {
 
 export function isUpdate(message: Buffer): boolean {
   return ((message.readUInt8(2) >> 3) & 15) === 5
+}
+
+/** A copy of a message without its TSIG record, if it has one. */
+export function withoutTsig(message: Buffer): Buffer {
+  const { additional } = decodeMessage(message)
+  const copy = Buffer.from(message.subarray(0, additional.at(-1)?.start))
+  copy.writeUInt16BE(Math.max(additional.length - 1, 0), 10)
+  return copy
 }
 
 /** The response code of an answer. */

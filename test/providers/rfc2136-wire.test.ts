@@ -1,0 +1,162 @@
+import { decode, encode } from 'dns-packet'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  CLASS,
+  decodeMessage,
+  encodeRequest,
+  OPCODE,
+  SOA,
+  TYPE_CODES,
+  type WireRecord,
+} from '../../providers/rfc2136/message.js'
+import { encodeName, encodeOwner, nameOf, readName } from '../../providers/rfc2136/wire-name.js'
+import { decodeRdata, encodeRdata, exactRdata } from '../../providers/rfc2136/wire-rdata.js'
+import type { Name } from '../../records/name.js'
+import { decodeOctets } from '../../records/octets.js'
+import type { RRType } from '../../records/rrset.js'
+
+const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
+const labels = fc.array(label, { maxLength: 6 })
+
+function recordOf(type: RRType, rdata: Buffer): WireRecord {
+  const owner = { owner: Buffer.of(0xc0, 12), type: TYPE_CODES[type], class: CLASS.IN, ttl: 60, rdata }
+  const request = { id: 1, opcode: OPCODE.UPDATE, name: 'example.com.' as Name, type: SOA, prerequisites: [owner] }
+  return decodeMessage(encodeRequest(request)).answers[0] as WireRecord
+}
+
+describe('names on the wire', () => {
+  test('of any octets keep their label borders, and differ only in case', () => {
+    fc.assert(
+      fc.property(labels, (parts) => {
+        const name = nameOf(parts)
+        const back = readName(encodeName(name), 0).labels
+        const lower = (octets: Buffer): string => octets.toString('latin1').replace(/[A-Z]/g, (c) => c.toLowerCase())
+        expect(back.map((part) => part.toString('latin1'))).toEqual(parts.map(lower))
+        expect(nameOf(back)).toBe(name)
+      }),
+    )
+  })
+
+  test('are what dns-packet writes, where it can', () => {
+    for (const name of ['example.com', '_dmarc.xn--bcher-kva.example', '0/25.2.0.192.in-addr.arpa']) {
+      const packet = encode({ type: 'query', questions: [{ type: 'A', name }] })
+      expect(encodeName(`${name}.` as Name)).toEqual(packet.subarray(12, -4))
+    }
+  })
+
+  test('inside a zone point to the zone, and any other is written out', () => {
+    const zone = 'example.com.' as Name
+    expect(encodeOwner(zone, zone)).toEqual(Buffer.of(0xc0, 12))
+    expect(encodeOwner('a.example.com.' as Name, zone)).toEqual(Buffer.of(1, 97, 0xc0, 12))
+    expect(encodeOwner('a.example.org.' as Name, zone)).toEqual(encodeName('a.example.org.' as Name))
+    expect(encodeOwner('a\\.example.com.' as Name, zone)).toEqual(encodeName('a\\.example.com.' as Name))
+  })
+
+  test('with a pointer that does not point back are refused, not followed for ever', () => {
+    for (const octets of [
+      [0xc0, 0],
+      [1, 97, 0xc0, 0],
+      [0xc0, 2, 0xc0, 0],
+      [0xc0, 4, 0, 0, 0],
+    ])
+      expect(() => readName(Buffer.from(octets), 0)).toThrow(RangeError)
+  })
+
+  test('longer than 255 octets are refused', () => {
+    const long = Buffer.concat([
+      ...Array.from({ length: 5 }, () => Buffer.concat([Buffer.of(60), Buffer.alloc(60, 97)])),
+      Buffer.of(0),
+    ])
+    expect(() => readName(long, 0)).toThrow(RangeError)
+  })
+})
+
+describe('rdata on the wire', () => {
+  const samples: [RRType, fc.Arbitrary<unknown>][] = [
+    ['A', fc.ipV4()],
+    ['TXT', fc.uint8Array({ maxLength: 1000 }).map(decodeOctets)],
+    ['MX', fc.record({ preference: fc.nat(65_535), exchange: labels.map(nameOf) })],
+    ['PTR', labels.map(nameOf)],
+    ['CNAME', labels.map(nameOf)],
+    ['NS', labels.map(nameOf)],
+  ]
+  for (const [type, arbitrary] of samples)
+    test(`of ${type} comes back as it was, and exactly`, () => {
+      fc.assert(
+        fc.property(arbitrary, (rdata) => {
+          const octets = encodeRdata(type, rdata as never)
+          expect(decodeRdata(type, recordOf(type, octets))).toEqual(rdata)
+          expect(exactRdata(type, recordOf(type, octets))).toEqual(octets)
+        }),
+      )
+    })
+
+  test('of AAAA comes back in the form of RFC 5952', () => {
+    const octets = encodeRdata('AAAA', '2001:0DB8:0:0::10')
+    expect(octets.toString('hex')).toBe('20010db8000000000000000000000010')
+    expect(decodeRdata('AAAA', recordOf('AAAA', octets))).toBe('2001:db8::10')
+  })
+
+  test('with upper case is exact as it stands and lower case to the reader', () => {
+    const octets = Buffer.from('\x02MX\x07Example\x00', 'latin1')
+    expect(exactRdata('PTR', recordOf('PTR', octets))).toEqual(octets)
+    expect(decodeRdata('PTR', recordOf('PTR', octets))).toBe('mx.example.')
+  })
+
+  for (const [type, octets] of [
+    ['A', [192, 0, 2]],
+    ['AAAA', [1, 2, 3, 4]],
+    ['MX', [0]],
+    ['TXT', [5, 97]],
+    ['PTR', [0, 0]],
+  ] as const)
+    test(`of ${type} that is cut or too long is refused`, () => {
+      expect(() => decodeRdata(type, recordOf(type, Buffer.from(octets)))).toThrow()
+    })
+})
+
+describe('messages', () => {
+  const reply = encode({
+    type: 'response',
+    id: 7,
+    flags: 0x0400,
+    questions: [{ name: 'example.com', type: 'MX' }],
+    answers: [
+      { name: 'example.com', type: 'MX', ttl: 60, data: { preference: 10, exchange: 'mail.example.com' } },
+      { name: 'example.com', type: 'TXT', ttl: 60, data: ['a', 'b'] },
+    ],
+  })
+
+  test('of another encoder are read', () => {
+    const message = decodeMessage(reply)
+    expect(message).toMatchObject({ id: 7, isReply: true, authoritative: true, rcode: 0, opcode: 0 })
+    expect(message.question).toEqual({ name: 'example.com.', type: TYPE_CODES.MX })
+    expect(message.answers.map((record, index) => decodeRdata(index === 0 ? 'MX' : 'TXT', record))).toEqual([
+      { preference: 10, exchange: 'mail.example.com.' },
+      'ab',
+    ])
+  })
+
+  test('are read by another decoder', () => {
+    const request = encodeRequest({ id: 9, opcode: OPCODE.QUERY, name: 'example.com.' as Name, type: TYPE_CODES.NS })
+    expect(decode(request)).toMatchObject({ id: 9, opcode: 'QUERY', questions: [{ name: 'example.com', type: 'NS' }] })
+  })
+
+  test('that are cut anywhere are refused, and never read past their end', () => {
+    for (let length = 0; length < reply.length; length++)
+      expect(() => decodeMessage(reply.subarray(0, length))).toThrow(RangeError)
+  })
+
+  test('of random octets are read or refused, nothing else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 12, maxLength: 200 }), (octets) => {
+        try {
+          decodeMessage(Buffer.from(octets))
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError)
+        }
+      }),
+    )
+  })
+})
