@@ -1,11 +1,8 @@
-// Bundles the CLI, the library and the conformance suite into dist/, one chunk a provider. Run by `npm ci` through `prepare`.
+// Bundles the CLI, the library, the conformance suite and the GitHub Action into dist/, one chunk a provider. Run by `npm ci` through `prepare`.
 import { rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-await rm('dist', { recursive: true, force: true })
-await build({
-  entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'test/conformance.ts' },
-  outdir: 'dist',
+const options = {
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -19,4 +16,13 @@ await build({
     js: "import { createRequire as mailsyncRequire } from 'node:module'; const require = mailsyncRequire(import.meta.url);",
   },
   logLevel: 'warning',
+}
+
+await rm('dist', { recursive: true, force: true })
+await build({
+  ...options,
+  entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'test/conformance.ts' },
+  outdir: 'dist',
 })
+// A folder of its own, so that a release commits the action and nothing else.
+await build({ ...options, entryPoints: { index: 'src/action/index.ts' }, outdir: 'dist/action' })

@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import { setFailed } from '@actions/core'
+import { MailsyncError } from '../../records/error.js'
+import type { Output } from '../cli/io.js'
+import { inertSentence } from '../render/inert.js'
+import { readEvent } from './event.js'
+import { readInputs } from './inputs.js'
+import { main } from './main.js'
+import { Secrets } from './secrets.js'
+
+/** Width of the lines in GitHub's log on a usual screen. */
+const COLUMNS = 140
+
+try {
+  const inputs = readInputs()
+  const secrets = new Secrets()
+  secrets.add(inputs.token)
+  const workspace = resolve(process.env.GITHUB_WORKSPACE ?? '.')
+  enter(resolve(workspace, inputs.workingDirectory), inputs.workingDirectory)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  await main(inputs, {
+    io: {
+      env: secrets.watch(process.env),
+      today: new Date().toISOString().slice(0, 10),
+      signal: stop.signal,
+      out: outputOf(process.stdout),
+      err: outputOf(process.stdout),
+    },
+    event: readEvent(),
+    secrets,
+    workspace,
+    temporary: process.env.RUNNER_TEMP ?? tmpdir(),
+  })
+} catch (error) {
+  if (!(error instanceof MailsyncError)) throw error
+  setFailed(inertSentence(`${error.message}: ${error.hint ?? ''}`))
+}
+
+function enter(folder: string, named: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new MailsyncError('usage', `there is no folder ${named} to work in`, {
+      hint: 'check working-directory, and that the job checks the repository out first',
+    })
+  process.chdir(folder)
+}
+
+/** The runner reads commands from both streams and keeps no order between them, so all goes to one. */
+function outputOf(stream: NodeJS.WriteStream): Output {
+  const colour = !process.env.NO_COLOR
+  return { write: (text) => void stream.write(text), isTerminal: false, colour, columns: COLUMNS }
+}

@@ -1,0 +1,52 @@
+import { notice, setFailed } from '@actions/core'
+import { MailsyncError } from '../../records/error.js'
+import { inertLines } from '../render/inert-lines.js'
+import { annotate } from './annotate.js'
+import { applyOutcome } from './apply-outcome.js'
+import { checkedOutcome } from './checked-outcome.js'
+import { failedOutcome } from './failed-outcome.js'
+import type { Inputs } from './inputs.js'
+import type { Outcome } from './outcome.js'
+import { planOutcome } from './plan-outcome.js'
+import type { Run } from './run.js'
+import { tellIssue, tellOutputs, tellPullRequest, tellSummary } from './tell.js'
+
+/** One run of the action: does what the inputs ask, then tells it in every place where people or later steps look. */
+export async function main(inputs: Inputs, run: Run): Promise<void> {
+  const outcome = await outcomeOf(inputs, run).catch(failedOutcome)
+  tellOutputs(outcome)
+  annotate(outcome.problems, run.workspace)
+  const failures = [
+    ...(outcome.failure === undefined ? [] : [outcome.failure]),
+    ...(await failureOf(tellSummary(outcome, run), run)),
+    ...(await failureOf(tellPullRequest(outcome, inputs, run), run)),
+    ...(await failureOf(tellIssue(outcome, inputs, run), run)),
+  ]
+  if (failures.length > 0) setFailed(failures.flatMap(inertLines).join('\n'))
+}
+
+async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
+  const isFork = run.event.pullRequest?.isFork === true
+  if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
+  if (!isFork) return applyOutcome(inputs, run)
+  throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
+    hint: 'apply it once it is merged, on: push',
+  })
+}
+
+/** Why something could not be told. A fork's token cannot comment, which nobody can mend, so that is only worth a notice. */
+async function failureOf(telling: Promise<void>, { event }: Run): Promise<string[]> {
+  try {
+    await telling
+    return []
+  } catch (error) {
+    if (!(error instanceof MailsyncError))
+      return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    if (error.code !== 'permission' || !event.pullRequest?.isFork)
+      return [error.hint === undefined ? error.message : `${error.message}\n${error.hint}`]
+    notice(
+      'A pull request from a fork has a token that may not comment; the summary of the run says what would stand there.',
+    )
+    return []
+  }
+}

@@ -1,0 +1,75 @@
+import { relative, resolve, sep } from 'node:path'
+import { setOutput, summary } from '@actions/core'
+import { codeSpan, markdownComment } from '../render/markdown.js'
+import { keepComment } from './comment.js'
+import { closeDriftIssue, openDriftIssue } from './drift-issue.js'
+import { connectGitHub } from './github.js'
+import type { Inputs } from './inputs.js'
+import type { Outcome } from './outcome.js'
+import type { Run } from './run.js'
+
+/** GitHub takes 65,536 characters in a comment or an issue. */
+const BODY_LIMIT = 65_000
+/** It takes 1 MiB in a step's summary, and nobody reads so much. */
+const SUMMARY_LIMIT = 250_000
+
+/** What later steps can use. */
+export function tellOutputs({ counts, drift, files }: Outcome): void {
+  const total = counts && counts.create + counts.update + counts.delete
+  setOutput('changes', total ?? '')
+  setOutput('creates', counts?.create ?? '')
+  setOutput('updates', counts?.update ?? '')
+  setOutput('deletes', counts?.delete ?? '')
+  setOutput('drift', drift ?? '')
+  setOutput('plan-path', files?.plan ?? '')
+  setOutput('report-path', files?.report ?? '')
+}
+
+/** The page of the run. */
+export async function tellSummary(outcome: Outcome, { secrets }: Run): Promise<void> {
+  await summary.addRaw(secrets.redact(outcome.markdown(SUMMARY_LIMIT)), true).write()
+}
+
+/** The comment on the pull request, where the workflow asks for it and there is one. */
+export async function tellPullRequest(outcome: Outcome, inputs: Inputs, run: Run): Promise<void> {
+  const { repository, pullRequest } = run.event
+  if (!inputs.comment) return
+  if (!pullRequest) return run.io.out.write('No comment: this run is not about a pull request.\n')
+  const marker = markerOf('comment', inputs, run)
+  const body = bodyOf(outcome, marker, run)
+  await keepComment(connectGitHub(inputs.token), { ...repository, issue_number: pullRequest.number }, { marker, body })
+}
+
+/** The issue about the drift, where the workflow asks for it. A run that could not tell leaves it as it is. */
+export async function tellIssue(outcome: Outcome, inputs: Inputs, run: Run): Promise<void> {
+  const { repository, pullRequest, runUrl } = run.event
+  if (!inputs.issue || outcome.drift === undefined) return
+  if (pullRequest) return run.io.out.write('No issue: what a pull request would change is no drift.\n')
+  const github = connectGitHub(inputs.token)
+  const marker = markerOf('drift', inputs, run)
+  if (!outcome.drift)
+    return closeDriftIssue(github, repository, { marker, reason: `DNS is as the spec says again ([run](${runUrl})).` })
+  const title = `Mail DNS is not as ${specOf(inputs, run)} says`
+  await openDriftIssue(github, repository, { marker, title, body: bodyOf(outcome, marker, run, ADVICE) })
+}
+
+const ADVICE =
+  'Either someone changed DNS by hand, or a change of the spec was not applied. To make DNS as the spec says, run `apply`; to keep what DNS holds, write it into the spec. This issue closes by itself.\n\n'
+
+function bodyOf(outcome: Outcome, marker: string, { event, secrets }: Run, before = ''): string {
+  const { pullRequest, runUrl } = event
+  const commit = pullRequest && pullRequest.headSha !== '' ? `${codeSpan(pullRequest.headSha.slice(0, 7))}, ` : ''
+  const head = `${markdownComment(marker)}\n${before}`
+  const foot = `\n<sub>${commit}[this run](${runUrl})</sub>\n`
+  return `${head}${secrets.redact(outcome.markdown(BODY_LIMIT - head.length - foot.length))}${foot}`
+}
+
+/** Two specs in one repository, or one in parts, have a comment and an issue each. */
+function markerOf(kind: 'comment' | 'drift', inputs: Inputs, run: Run): string {
+  return ['mailsync', kind, specOf(inputs, run), ...[...inputs.zones].sort()].join(' ')
+}
+
+/** The spec as it is named in the repository. */
+function specOf({ config }: Inputs, { workspace }: Run): string {
+  return relative(workspace, resolve(config)).replaceAll(sep, '/')
+}
