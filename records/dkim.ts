@@ -37,7 +37,7 @@ export function expandSelector(pattern: string, date: string): string {
 }
 
 /** The TXT value of a key (RFC 6376 §3.6.1, RFC 8463 §4.2). */
-export function dkimValue(key: Pick<DkimPublicKey, 'algorithm' | 'state' | 'publicKey'>): string {
+function dkimValue(key: Pick<DkimPublicKey, 'algorithm' | 'state' | 'publicKey'>): string {
   const kind = key.algorithm === 'ed25519' ? 'ed25519' : 'rsa'
   return `v=DKIM1; k=${kind}; p=${key.state === 'revoked' ? '' : key.publicKey}`
 }

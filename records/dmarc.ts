@@ -21,7 +21,7 @@ function parkedPolicy({ from }: DmarcSpec): DmarcSpec {
 }
 
 /** The TXT value: `p` second, for readers of before RFC 9989; tags at their default are left out. */
-export function dmarcValue(spec: DmarcSpec): string {
+function dmarcValue(spec: DmarcSpec): string {
   const tags: [string, string | undefined][] = [
     ['p', spec.policy],
     ['sp', spec.subdomains === spec.policy ? undefined : spec.subdomains],
@@ -37,7 +37,7 @@ export function dmarcValue(spec: DmarcSpec): string {
 }
 
 /** The domain a report URI such as `mailto:dmarc@example.com` leads to; undefined for what is no mailto. */
-export function reportDomain(uri: string): Name | undefined {
+function reportDomain(uri: string): Name | undefined {
   const name = parseHostname(/^mailto:[^@]+@([^!?]+)/i.exec(uri)?.[1] ?? '')
   return typeof name === 'string' ? name : undefined
 }

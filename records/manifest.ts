@@ -25,7 +25,7 @@ export function manifestName(zone: Name): Name {
 }
 
 /** Whether a TXT value is a manifest, of this or a later version. */
-export function isManifestValue(value: string): boolean {
+function isManifestValue(value: string): boolean {
   return /^v=mailsync\d+(;|$)/.test(value)
 }
 

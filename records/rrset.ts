@@ -101,7 +101,7 @@ function compareRdata(type: RRType, a: string, x: RdataByType[RRType], b: string
 }
 
 /** Whether two sets hold the same values, whatever their order and TTL. Both must be canonical or come from one source. */
-export function sameRdata(a: RRset, b: RRset): boolean {
+function sameRdata(a: RRset, b: RRset): boolean {
   if (a.type !== b.type || a.rdata.length !== b.rdata.length) return false
   const texts = new Set(rdataTexts(a))
   return rdataTexts(b).every((text) => texts.has(text))

@@ -14,7 +14,7 @@ export async function runProcess(): Promise<ExitCode> {
   process.on('SIGTERM', onStop)
   process.stdout.on('error', onPipeError)
   const answers = process.stdin.isTTY && process.stderr.isTTY
-  return main(process.argv.slice(2), {
+  const code = await main(process.argv.slice(2), {
     env: process.env,
     today: new Date().toISOString().slice(0, 10),
     signal: stop.signal,
@@ -22,6 +22,9 @@ export async function runProcess(): Promise<ExitCode> {
     err: outputOf(process.stderr),
     ...(answers ? { confirm: (question: string) => ask(question, stop.signal) } : {}),
   })
+  // An SDK's timer for its next try may still be running.
+  if (stop.signal.aborted) process.exit(code)
+  return code
 }
 
 /** A reader that has seen enough, such as `head`, is no failure of ours. */

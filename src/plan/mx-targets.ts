@@ -1,10 +1,17 @@
+import type { Finding } from '../../records/finding.js'
 import { displayName, type Name } from '../../records/name.js'
 import type { Domain, MailSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 
+/** What stands at a name. `locked` says why the provider answers for the address, and not the record. */
+export interface Standing {
+  readonly what: 'address' | 'cname' | 'nothing'
+  readonly locked?: string
+}
+
 /** What was seen at names that an MX leads to. */
 export interface SeenTargets {
-  readonly targets: ReadonlyMap<Name, 'address' | 'cname' | 'nothing'>
+  readonly targets: ReadonlyMap<Name, Standing>
 }
 
 /** The MX targets that are no host of the spec: whether they can receive mail is only seen in their zone. */
@@ -14,39 +21,38 @@ export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
   return new Set(targets.filter((name) => !hosts.has(name)))
 }
 
-/** MX that lead to a CNAME (RFC 2181 §10.3) or to a name without address, in zones that were read. */
+/** MX that lead to a CNAME (RFC 2181 §10.3), to a name without address, or to one the provider answers for, in zones that were read. */
 export function mxProblems(domains: readonly Domain[], seen: readonly SeenTargets[], locate: Locate): Problem[] {
   const standing = new Map(seen.flatMap(({ targets }) => [...targets]))
   return domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) => {
-      const what = standing.get(host)
-      if (what === 'cname')
-        return [
-          toProblem(
-            {
-              rule: 'mx-is-cname',
-              severity: 'error',
-              path: from,
-              message: `${displayName(host)} is a CNAME, and an MX must not lead to one (RFC 2181 §10.3)`,
-              hint: 'write the name the CNAME leads to, or give the host addresses of its own',
-            },
-            locate,
-          ),
-        ]
-      if (what === 'nothing')
-        return [
-          toProblem(
-            {
-              rule: 'mx-target-without-address',
-              severity: 'error',
-              path: from,
-              message: `${displayName(host)} has no address, in its zone or in this spec`,
-              hint: 'name it under hosts: with its addresses',
-            },
-            locate,
-          ),
-        ]
-      return []
+      const found = standing.get(host)
+      return found
+        ? problemWith(displayName(host), found).map((finding) => toProblem({ ...finding, path: from }, locate))
+        : []
     }),
   )
+}
+
+function problemWith(host: string, { what, locked }: Standing): Omit<Finding, 'path'>[] {
+  if (what === 'cname')
+    return [
+      {
+        rule: 'mx-is-cname',
+        severity: 'error',
+        message: `${host} is a CNAME, and an MX must not lead to one (RFC 2181 §10.3)`,
+        hint: 'write the name the CNAME leads to, or give the host addresses of its own',
+      },
+    ]
+  if (what === 'nothing')
+    return [
+      {
+        rule: 'mx-target-without-address',
+        severity: 'error',
+        message: `${host} has no address, in its zone or in this spec`,
+        hint: 'name it under hosts: with its addresses',
+      },
+    ]
+  if (locked === undefined) return []
+  return [{ rule: 'mx-target-locked', severity: 'warning', message: `mail for ${host} may not arrive: ${locked}` }]
 }

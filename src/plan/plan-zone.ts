@@ -5,6 +5,7 @@ import { canonical, keyOf, type RRset } from '../../records/rrset.js'
 import type { Connected } from '../connect/connect.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import { failureOf } from './failure.js'
+import type { Standing } from './mx-targets.js'
 import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
 
 /** One zone at one provider, to be read and compared. */
@@ -27,7 +28,7 @@ export interface ZoneFinding {
   readonly failure?: ZoneFailure
   readonly problems: readonly Problem[]
   /** What stands at each of `mxTargets`. */
-  readonly targets: ReadonlyMap<Name, 'address' | 'cname' | 'nothing'>
+  readonly targets: ReadonlyMap<Name, Standing>
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
@@ -37,10 +38,15 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
   try {
     const actual = await connected.provider.read(zone, signal)
     const desired = task.desired.map((record) => ({ ...record, rrset: asHeld(record.rrset, connected) }))
-    const diff = diffZone({ ...task, desired, actual })
-    const problems = [...rejections(desired, connected), ...collisions(diff), ...lostKeys(diff, task)].map(
-      (finding) => ({ ...toProblem(finding, locate), ...place }),
-    )
+    const manifestTtl = asHeld(
+      { type: 'TXT', name: zone, ttl: task.manifestTtl, rdata: ['v=mailsync1'] },
+      connected,
+    ).ttl
+    const diff = diffZone({ ...task, manifestTtl, desired, actual })
+    const problems = [...rejections(diff, task), ...collisions(diff), ...lostKeys(diff, task)].map((finding) => ({
+      ...toProblem(finding, locate),
+      ...place,
+    }))
     const targets = new Map(task.mxTargets.map((name) => [name, standingAt(name, actual)]))
     if (problems.some(({ severity }) => severity === 'error'))
       return {
@@ -63,14 +69,16 @@ function asHeld(rrset: RRset, { plugin }: Connected): RRset {
 
 type PlaceFinding = Parameters<typeof toProblem>[0]
 
-function rejections(desired: readonly MailRecord[], { plugin }: Connected): PlaceFinding[] {
-  return desired.flatMap(({ rrset, from }) => {
-    const reason = plugin.traits.types.includes(rrset.type)
-      ? plugin.rejects?.(rrset)
-      : `it cannot hold ${rrset.type} records`
-    return reason === undefined
-      ? []
-      : [{ rule: 'provider-rejects', severity: 'error', path: from, message: `${keyOf(rrset)}: ${reason}` }]
+/** What the provider cannot hold, strangers' values in the same RRset included. */
+function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): PlaceFinding[] {
+  const { traits, rejects } = connected.plugin
+  return edits.flatMap(({ change, edits: [first] }): PlaceFinding[] => {
+    if (change.kind === 'delete') return []
+    const { after } = change
+    const reason = traits.types.includes(after.type) ? rejects?.(after) : `it cannot hold ${after.type} records`
+    if (reason === undefined) return []
+    const path = first?.from ?? ['zones', zone]
+    return [{ rule: 'provider-rejects', severity: 'error', path, message: `${keyOf(after)}: ${reason}` }]
   })
 }
 
@@ -102,10 +110,12 @@ function lostKeys({ removed }: ZoneDiff, { keyless }: ZoneTask): PlaceFinding[] 
   })
 }
 
-function standingAt(name: Name, actual: readonly RRset[]): 'address' | 'cname' | 'nothing' {
-  const types = actual.filter((rrset) => rrset.name === name).map(({ type }) => type)
-  if (types.includes('CNAME')) return 'cname'
-  return types.includes('A') || types.includes('AAAA') ? 'address' : 'nothing'
+function standingAt(name: Name, actual: readonly RRset[]): Standing {
+  const here = actual.filter((rrset) => rrset.name === name)
+  if (here.some(({ type }) => type === 'CNAME')) return { what: 'cname' }
+  const addresses = here.filter(({ type }) => type === 'A' || type === 'AAAA')
+  const locked = addresses.find((rrset) => rrset.locked !== undefined)?.locked
+  return addresses.length === 0 ? { what: 'nothing' } : { what: 'address', ...(locked === undefined ? {} : { locked }) }
 }
 
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {

@@ -1,9 +1,10 @@
 import { parseAddress } from '../../records/address.js'
 import type { SpecPath } from '../../records/finding.js'
 import { displayName, type Name } from '../../records/name.js'
-import type { DkimSpec, Domain, Host, MxTarget } from '../../records/spec.js'
+import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
 import { buildDmarc } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
+import type { KnownHosts } from './known-hosts.js'
 import type { Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 
@@ -11,7 +12,7 @@ interface Context {
   readonly name: Name
   readonly from: SpecPath
   readonly defaults: RawDefaults
-  readonly hosts: ReadonlyMap<Name, Host>
+  readonly hosts: KnownHosts
 }
 
 /** One entry of `domains`, with the defaults merged in, key by key. */
@@ -42,7 +43,7 @@ function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void 
       )
 }
 
-function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: ReadonlyMap<Name, Host>): Domain['mx'] {
+function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: KnownHosts): Domain['mx'] {
   if (raw === undefined || raw === 'none') return raw
   const seen = new Set<Name>()
   return raw.flatMap((entry, index): MxTarget[] => {
@@ -57,10 +58,10 @@ function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: 
   })
 }
 
-function mxHost(reading: Reading, text: string, path: SpecPath, hosts: ReadonlyMap<Name, Host>): Name | undefined {
+function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHosts): Name | undefined {
   const address = /[a-z]/i.test(text) && !text.includes(':') ? undefined : parseAddress(text)
   if (typeof address !== 'string') return reading.hostname(text, path)
-  const owner = [...hosts.values()].find((host) => host.addresses.some(({ value }) => value === address))
+  const owner = hosts.at(address)
   const hint = owner
     ? `write its host: ${displayName(owner.name)}`
     : `name the machine under hosts: with addresses: [${address}], and write that name here`

@@ -1,7 +1,8 @@
 import { parseNetwork } from '../../records/address.js'
 import type { SpecPath } from '../../records/finding.js'
 import { displayName, labelsOf, type Name, parseHostname, parseName } from '../../records/name.js'
-import type { Host, SpfSpec } from '../../records/spec.js'
+import type { SpfSpec } from '../../records/spec.js'
+import type { KnownHosts } from './known-hosts.js'
 import { type Parse, type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 import { didYouMean } from './suggest.js'
@@ -12,7 +13,7 @@ export function buildSpf(
   raw: RawDomain['spf'],
   defaults: RawDefaults['spf'],
   path: SpecPath,
-  hosts: ReadonlyMap<Name, Host>,
+  hosts: KnownHosts,
 ): SpfSpec | false {
   if (raw === false) return false
   const merged = { ...defaults, ...raw }
@@ -24,7 +25,7 @@ export function buildSpf(
         'unknown-host',
         from,
         `${displayName(value)} is no host of this spec`,
-        didYouMean(displayName(value), [...hosts.keys()].map(displayName)),
+        didYouMean(displayName(value), hosts.names),
       )
   return {
     hosts: senders,

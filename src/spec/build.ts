@@ -3,12 +3,13 @@ import { type Name, ROOT } from '../../records/name.js'
 import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
 import { buildDomain } from './build-domain.js'
 import { buildHost } from './build-host.js'
+import { knownHosts } from './known-hosts.js'
 import { Reading } from './reading.js'
 import type { RawSpec } from './schema.js'
 import { didYouMean } from './suggest.js'
 
 /** Seconds; what most zones use. */
-export const DEFAULT_TTL = 3600
+const DEFAULT_TTL = 3600
 
 /** Reads names and addresses, merges defaults, and resolves what refers to something else in the file. All problems at once. */
 export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Finding[] } {
@@ -39,12 +40,13 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     (host, name, from) =>
       buildHost(reading, host, { name, from, ttl: raw.defaults?.ttl ?? DEFAULT_TTL, providers: [...providers.keys()] }),
   )
+  const known = knownHosts(hosts)
   const domains = keyed(
     reading,
     'domains',
     raw.domains,
     (text, path) => reading.hostKey(text, path),
-    (domain, name, from) => buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, hosts: hosts }),
+    (domain, name, from) => buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, hosts: known }),
   )
   const spec: MailSpec = {
     providers,

@@ -45,9 +45,20 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
     }
     case 'invalid_type':
       return ['input' in issue && issue.input === undefined ? missingKey(path) : wrongType(issue, path)]
+    case 'too_small':
+    case 'too_big':
+      return [error('spec-value', path, wrongSize(issue))]
     default:
       return [error('spec-value', path, issue.message)]
   }
+}
+
+function wrongSize(issue: Issue & { code: 'too_small' | 'too_big' }): string {
+  const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum
+  if (limit === 1 && issue.code === 'too_small' && issue.origin === 'array') return 'the list is empty'
+  if (limit === 1 && issue.code === 'too_small' && issue.origin === 'string') return 'the text is empty'
+  if (typeof issue.input !== 'number') return issue.message
+  return `expected ${limit} or ${issue.code === 'too_small' ? 'more' : 'less'}, found ${issue.input}`
 }
 
 /** The branch of a union the user had in mind: the one that got furthest; where none did, what all of them expect. */

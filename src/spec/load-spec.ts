@@ -7,7 +7,7 @@ import { followUpsOf } from './follow-ups.js'
 import { knownKeysOf } from './known-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
-import { readYaml } from './yaml.js'
+import { readYaml, type YamlSource } from './yaml.js'
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
@@ -31,16 +31,20 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   const built = raw && buildSpec(raw)
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
-  const unread = new Set(source.problems.map(({ position }) => JSON.stringify(position)))
-  const own = [...findings, ...read]
-    .map((finding) => toProblem(finding, locate))
-    .filter(({ position }) => !unread.has(JSON.stringify(position)))
+  const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
   return {
     spec: built?.spec,
-    problems: inTextOrder([...source.problems, ...own]),
+    problems: inTextOrder([...source.problems, ...own.filter(notAboutUnread(source))]),
     locate,
     isFollowUp: followUpsOf([...findings, ...read]),
   }
+}
+
+/** Passes what is not said about a place that could not be read as YAML. */
+function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => boolean {
+  if (problems.length > 0 && (typeof value !== 'object' || value === null)) return () => false
+  const unread = new Set(problems.map(({ position }) => JSON.stringify(position)))
+  return ({ position }) => !unread.has(JSON.stringify(position))
 }
 
 function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
@@ -51,6 +55,7 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
     if (parsed.success) return { raw: parsed.data, findings }
     const found = explain(parsed.error.issues, knownKeys)
     findings.push(...found.filter(({ rule }) => round === 0 || rule !== 'spec-missing-key'))
+    if (found.some(({ path }) => path.length === 0)) break
     rest = prune(
       rest,
       found.map(({ path }) => path),

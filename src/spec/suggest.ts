@@ -1,16 +1,23 @@
 import { closest, distance } from 'fastest-levenshtein'
 
+/** How many known words one is compared with: thousands for each of thousands of errors would take minutes. */
+const COMPARED = 500
+const LISTED = 20
+
 /** The word the user probably meant, if any is near: at most a third of its letters differ, two at least being allowed. */
-export function suggest(word: string, known: readonly string[]): string | undefined {
+function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
-  const candidate = closest(word.toLowerCase(), [...known])
+  const candidate = closest(word.toLowerCase(), known.slice(0, COMPARED))
   return distance(word.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, Math.floor(candidate.length / 3))
     ? candidate
     : undefined
 }
 
-/** As a hint, or the list of what is known where nothing is near. */
+/** As a hint, or what is known where nothing is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = suggest(word, known)
-  return near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${near}?`
+  if (near !== undefined) return `did you mean ${near}?`
+  if (known.length === 0) return 'none is known here'
+  const more = known.length > LISTED ? ` and ${known.length - LISTED} more` : ''
+  return `known here: ${known.slice(0, LISTED).join(', ')}${more}`
 }
