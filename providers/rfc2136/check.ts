@@ -4,11 +4,11 @@ import { joinName, type Name } from '../../records/name.js'
 import type { ZoneCheck } from '../provider.js'
 import { type Connection, openConnection } from './connection.js'
 import { serverText } from './connection-failure.js'
-import { exchange, parsing } from './exchange.js'
+import { exchange, parsing, type Reply } from './exchange.js'
 import { failureOf } from './failure-of.js'
 import { CLASS, OPCODE, SOA, TYPE_CODES } from './message.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE } from './reply-failure.js'
+import { RCODE } from './rcode.js'
 import { encodeOwner } from './wire-name.js'
 import { decodeRdata, encodeRdata } from './wire-rdata.js'
 
@@ -20,8 +20,8 @@ import { decodeRdata, encodeRdata } from './wire-rdata.js'
 export async function checkZone(server: Rfc2136Options, zone: Name, signal: AbortSignal): Promise<ZoneCheck> {
   const connection = await openConnection(server, signal)
   try {
-    const nameServers = await nameServersOf(server, connection, zone)
-    const reply = await tryUpdate(server, connection, zone)
+    const nameServers = await nameServersOf(server, connection, zone, signal)
+    const reply = await tryUpdate(server, connection, zone, signal)
     const unsigned = server.key ? [] : ['no TSIG key is configured, so nothing protects the messages from being forged']
     if (reply.message.rcode === RCODE.NOERROR) return { writable: 'yes', nameServers, remarks: unsigned }
     const failure = await failureOf(server, zone, 'write', reply)
@@ -33,8 +33,14 @@ export async function checkZone(server: Rfc2136Options, zone: Name, signal: Abor
   }
 }
 
-async function nameServersOf(server: Rfc2136Options, connection: Connection, zone: Name): Promise<Name[]> {
-  const reply = await exchange(server, connection, { opcode: OPCODE.QUERY, name: zone, type: TYPE_CODES.NS })
+async function nameServersOf(
+  server: Rfc2136Options,
+  connection: Connection,
+  zone: Name,
+  signal: AbortSignal,
+): Promise<Name[]> {
+  const question = { opcode: OPCODE.QUERY, name: zone, type: TYPE_CODES.NS }
+  const reply = await exchange(server, connection, question, signal)
   const { message, tsig } = reply
   if (tsig?.error) throw await failureOf(server, zone, 'read', reply)
   const answers = message.answers.filter(({ name, type }) => name === zone && type === TYPE_CODES.NS)
@@ -46,7 +52,7 @@ async function nameServersOf(server: Rfc2136Options, connection: Connection, zon
   })
 }
 
-function tryUpdate(server: Rfc2136Options, connection: Connection, zone: Name) {
+function tryUpdate(server: Rfc2136Options, connection: Connection, zone: Name, signal: AbortSignal): Promise<Reply> {
   const nobodys = {
     owner: encodeOwner(joinName('_mailsync', zone), zone),
     type: TYPE_CODES.TXT,
@@ -54,5 +60,5 @@ function tryUpdate(server: Rfc2136Options, connection: Connection, zone: Name) {
     ttl: 0,
     rdata: encodeRdata('TXT', `mailsync check ${randomUUID()}`),
   }
-  return exchange(server, connection, { opcode: OPCODE.UPDATE, name: zone, type: SOA, updates: [nobodys] })
+  return exchange(server, connection, { opcode: OPCODE.UPDATE, name: zone, type: SOA, updates: [nobodys] }, signal)
 }

@@ -3,7 +3,7 @@ import type { Connection } from './connection.js'
 import { malformed, untrusted } from './connection-failure.js'
 import { decodeMessage, encodeRequest, type Message, type Request } from './message.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE } from './reply-failure.js'
+import { RCODE } from './rcode.js'
 import { type ReplyVerifier, replyVerifier, sign, type Tsig, WrongSignature } from './tsig.js'
 
 /** A request on its way: what its answers must match. */
@@ -56,10 +56,11 @@ export async function exchange(
   server: Rfc2136Options,
   connection: Connection,
   request: Omit<Request, 'id'>,
+  signal?: AbortSignal,
 ): Promise<Reply> {
   const { octets, pending } = prepare(server, request)
   connection.send(octets)
-  const reply = await nextReply(server, connection, pending)
+  const reply = await nextReply(server, connection, pending, signal)
   if (server.key && !reply.tsig && !BELIEVED_UNSIGNED.includes(reply.message.rcode))
     throw untrusted(server, 'it is not signed')
   return reply

@@ -4,7 +4,8 @@ import { type Connection, openConnection } from './connection.js'
 import { exchange, type Reply } from './exchange.js'
 import { OPCODE, SOA } from './message.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE, replyFailure, type Task } from './reply-failure.js'
+import { RCODE } from './rcode.js'
+import { replyFailure, type Task } from './reply-failure.js'
 
 /**
  * What an answer with an error code means. Knot says NOTAUTH where it does not serve the zone and

@@ -2,22 +2,8 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/name.js'
 import { serverText } from './connection-failure.js'
 import type { Rfc2136Options } from './options.js'
+import { RCODE, rcodeText } from './rcode.js'
 import { FUDGE, TSIG_ERROR, type Tsig } from './tsig.js'
-
-/** Response codes of RFC 1035 §4.1.1 and RFC 2136 §2.2. */
-export const RCODE = {
-  NOERROR: 0,
-  FORMERR: 1,
-  SERVFAIL: 2,
-  NXDOMAIN: 3,
-  NOTIMP: 4,
-  REFUSED: 5,
-  YXDOMAIN: 6,
-  YXRRSET: 7,
-  NXRRSET: 8,
-  NOTAUTH: 9,
-  NOTZONE: 10,
-} as const
 
 export type Task = 'read' | 'write'
 
@@ -30,11 +16,6 @@ export interface Refusal {
   readonly tsig: Tsig | undefined
   /** Whether the server is known to serve the zone all the same. */
   readonly isServed: boolean
-}
-
-/** The name of a response code: `REFUSED`. */
-export function rcodeText(rcode: number): string {
-  return Object.entries(RCODE).find(([, code]) => code === rcode)?.[0] ?? `RCODE${rcode}`
 }
 
 /** What an answer with an error code means, and what to do about it. */

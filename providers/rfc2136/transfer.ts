@@ -7,7 +7,7 @@ import { nextReply, parsing, prepare } from './exchange.js'
 import { failureOf } from './failure-of.js'
 import { AXFR, CLASS, type Message, OPCODE, SOA, TYPE_CODES, type WireRecord } from './message.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE } from './reply-failure.js'
+import { RCODE } from './rcode.js'
 import { decodeRdata } from './wire-rdata.js'
 
 /** Unsigned messages a server may send between two signed ones (RFC 8945 §5.3.1). */

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Name } from '../../records/name.js'
 import { CLASS, encodeRecord, type Message, recordLength, TSIG, type WireRecord } from './message.js'
+import { RCODE } from './rcode.js'
 import { digestOf, type TsigKey } from './tsig-key.js'
 import { encodeName, nameOf, readName } from './wire-name.js'
 
@@ -9,6 +10,8 @@ export const FUDGE = 300
 
 /** Error codes of a TSIG record (RFC 8945 §3). */
 export const TSIG_ERROR = { BADSIG: 16, BADKEY: 17, BADTIME: 18, BADTRUNC: 22 } as const
+
+const UNSIGNED_ERRORS: readonly number[] = [TSIG_ERROR.BADKEY, TSIG_ERROR.BADSIG]
 
 /** The TSIG record of a message. */
 export interface Tsig {
@@ -98,7 +101,8 @@ function readTsig({ message, name, start, offset }: WireRecord): Tsig {
 export interface ReplyVerifier {
   /**
    * The TSIG record of the message if it is signed and the signature is right; undefined if it is not signed.
-   * A server that does not know the key cannot sign, so BADKEY and BADSIG come back unverified. Throws {@link WrongSignature}.
+   * A server that does not know the key cannot sign, so BADKEY and BADSIG come back unverified, with the code NOTAUTH and
+   * with no other. Throws {@link WrongSignature}.
    */
   accept(message: Message): Tsig | undefined
 }
@@ -120,7 +124,7 @@ export function replyVerifier(key: TsigKey, requestMac: Buffer, clock: () => num
         hmac.update(message.octets)
         return undefined
       }
-      if (tsig.mac.length === 0 && (tsig.error === TSIG_ERROR.BADKEY || tsig.error === TSIG_ERROR.BADSIG)) return tsig
+      if (tsig.mac.length === 0 && message.rcode === RCODE.NOTAUTH && UNSIGNED_ERRORS.includes(tsig.error)) return tsig
       if (tsig.keyName !== key.name || tsig.algorithm !== key.algorithm)
         throw new WrongSignature('it is signed with another key')
       hmac.update(unsigned(message, tsig)).update(isFirst ? variables(key.name, key.algorithm, tsig) : timers(tsig))

@@ -9,7 +9,7 @@ import { exchange, type Reply } from './exchange.js'
 import { failureOf } from './failure-of.js'
 import { type HeldRRsets, isAsPlanned, isWritten, readHeld } from './held.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE, rcodeText } from './reply-failure.js'
+import { RCODE, rcodeText } from './rcode.js'
 import type { WireValues } from './update.js'
 
 interface Job {

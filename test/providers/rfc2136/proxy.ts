@@ -111,6 +111,14 @@ export function withoutTsig(message: Buffer): Buffer {
   return copy
 }
 
+/** A copy of a signed message whose signature claims a key that no server has. */
+export function withAnotherKey(message: Buffer): Buffer {
+  const copy = Buffer.from(message)
+  const start = decodeMessage(message).additional.at(-1)?.start as number
+  copy.writeUInt8(copy.readUInt8(start + 1) ^ 1, start + 1)
+  return copy
+}
+
 /** The response code of an answer. */
 export function rcodeOf(message: Buffer): number {
   return message.readUInt8(3) & 15
