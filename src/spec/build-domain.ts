@@ -12,17 +12,18 @@ interface Context {
   readonly name: Name
   readonly from: SpecPath
   readonly defaults: RawDefaults
+  readonly ttl: number
   readonly hosts: KnownHosts
 }
 
 /** One entry of `domains`, with the defaults merged in, key by key. */
 export function buildDomain(reading: Reading, raw: RawDomain, context: Context): Domain {
-  const { name, from, defaults } = context
+  const { name, from, defaults, ttl } = context
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
   return {
     name,
     from,
-    ttl: raw.ttl ?? defaults.ttl ?? 3600,
+    ttl: raw.ttl ?? ttl,
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),

@@ -14,6 +14,7 @@ const DEFAULT_TTL = 3600
 /** Reads names and addresses, merges defaults, and resolves what refers to something else in the file. All problems at once. */
 export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Finding[] } {
   const reading = new Reading()
+  const ttl = raw.defaults?.ttl ?? DEFAULT_TTL
   const providers = new Map(
     Object.entries(raw.providers).map(([name, { class: kind, ...options }]): [string, ProviderSpec] => [
       name,
@@ -37,8 +38,7 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     'hosts',
     raw.hosts ?? {},
     (text, path) => reading.hostKey(text, path),
-    (host, name, from) =>
-      buildHost(reading, host, { name, from, ttl: raw.defaults?.ttl ?? DEFAULT_TTL, providers: [...providers.keys()] }),
+    (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: [...providers.keys()] }),
   )
   const known = knownHosts(hosts)
   const domains = keyed(
@@ -46,7 +46,8 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     'domains',
     raw.domains,
     (text, path) => reading.hostKey(text, path),
-    (domain, name, from) => buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, hosts: known }),
+    (domain, name, from) =>
+      buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, ttl, hosts: known }),
   )
   const spec: MailSpec = {
     providers,
@@ -54,7 +55,7 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     ...(otherZones ? { otherZones } : {}),
     owner: raw.ownership === false ? false : (raw.ownership?.owner ?? 'default'),
     keysDirectory: raw.keys?.directory ?? 'keys',
-    ttl: raw.defaults?.ttl ?? DEFAULT_TTL,
+    ttl,
     hosts: [...hosts.values()],
     domains: [...domains.values()],
   }

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { problemsOf } from './load.js'
+import { marked } from './session-errors.js'
+
+/** What is told about the place marked by `▸` in an otherwise right spec. */
+async function toldAt(text: string): Promise<string[]> {
+  const { text: spec, place } = marked(text)
+  const problems = await problemsOf(spec)
+  return problems.map((problem) => problem.replace(`mailsync.yaml:${place} `, ''))
+}
+
+const around = (domain: string) => `
+providers: { dns: { class: yaml } }
+zones: { example.com.: { targets: [dns] } }
+domains: { example.com: ${domain} }`
+
+describe('a word the spec does not have', () => {
+  test.each([
+    ['{ spff: false, ▸dkimm: false }', 'dkimm', 'did you mean dkim?'],
+    ['{ spf: { ▸inclde: [] } }', 'inclde', 'did you mean include?'],
+    ['{ dmarc: { ▸polcy: none } }', 'polcy', 'did you mean policy?'],
+    ['{ dmarc: { ▸p: none } }', 'p', 'write policy'],
+    ['{ dmarc: { ▸sp: none } }', 'sp', 'write subdomains'],
+    ['{ dmarc: { ▸ri: 86400 } }', 'ri', 'RFC 9989 removed ri; leave it out'],
+    ['{ mx: [{ host: mail.example.com, ▸priority: 5 }] }', 'priority', 'write preference'],
+    ['{ ▸colour: blue }', 'colour', 'known here: mail, mx, spf, dkim, dmarc, ttl'],
+  ])('%s', async (domain, key, hint) => {
+    expect(await toldAt(around(domain))).toContain(`spec-unknown-key: unknown key "${key}"\n  ${hint}`)
+  })
+
+  test.each([
+    ['sources: [config]', 'a word of octoDNS', 'mailsync has no sources: this file is the source; write targets only'],
+    ['targts: [dns]', 'a misspelling', 'did you mean targets?'],
+  ])('at a zone: %s, %s', async (line, _, hint) => {
+    const told = await toldAt(`
+providers: { dns: { class: yaml } }
+zones:
+  example.com.:
+    targets: [dns]
+    ▸${line}
+domains: {}`)
+    expect(told).toEqual([`spec-unknown-key: unknown key "${line.split(':')[0]}"\n  ${hint}`])
+  })
+
+  test('at the top: the nearest section', async () => {
+    const told = await toldAt('providers: {}\nzones: {}\ndomains: {}\n▸zone: {}\n')
+    expect(told).toEqual(['spec-unknown-key: unknown key "zone"\n  did you mean zones?'])
+  })
+})
+
+describe('a value of the wrong kind', () => {
+  test.each([
+    [
+      '{ mx: ▸mail.example.com }',
+      'expected none or a list, found text "mail.example.com"\n  write it as a list: [mail.example.com]',
+    ],
+    ['{ spf: ▸true }', 'expected a mapping or false, found the boolean true'],
+    [
+      '{ spf: { include: ▸_spf.example.net } }',
+      'expected a list, found text "_spf.example.net"\n  write it as a list: [_spf.example.net]',
+    ],
+    ['{ spf: { mx: ▸"yes" } }', 'expected true or false, found text "yes"'],
+    ['{ ttl: ▸1h }', 'expected a number, found text "1h"'],
+    ['{ ttl: ▸1.5 }', 'expected a whole number, found the number 1.5'],
+    ['▸5', 'expected a mapping, found the number 5'],
+    ['{ dmarc: ▸~ }', 'expected a mapping or false, found nothing'],
+  ])('%s', async (domain, message) => {
+    const told = await toldAt(around(domain))
+    expect(told).toEqual([`spec-type: ${message}`])
+  })
+
+  test.each([
+    ['{ spf: { all: ▸softfial } }', 'expected fail, softfail or neutral, found "softfial"\n  did you mean softfail?'],
+    [
+      '{ dkim: { algorithms: [rsa-2048, ▸rsa-1024] } }',
+      'expected rsa-2048, rsa-4096 or ed25519, found "rsa-1024"\n  known here: rsa-2048, rsa-4096, ed25519',
+    ],
+    ['{ dkim: { selector: ▸"%H" } }', 'a selector has letters, digits, hyphens, and %Y, %m, %d'],
+    ['{ dmarc: { fo: ▸"1:x" } }', 'fo is one or more of 0, 1, d, s, separated by colons'],
+    ['{ mx: ▸[] }', 'the list is empty'],
+    ['{ spf: { include: [▸""] } }', 'the text is empty'],
+    ['{ ttl: ▸-1 }', 'expected 0 or more, found -1'],
+    ['{ ttl: ▸2147483648 }', 'expected 2147483647 or less, found 2147483648'],
+    ['{ mx: [{ host: mail.example.com, preference: ▸65536 }] }', 'expected 65535 or less, found 65536'],
+    ['{ mail: ▸parked }', 'expected none, found "parked"\n  known here: none'],
+  ])('%s', async (domain, message) => {
+    expect(await toldAt(around(domain))).toEqual([`spec-value: ${message}`])
+  })
+})
+
+test.each([
+  ['', 'nothing'],
+  ['hello', 'text "hello"'],
+  ['- providers\n- zones\n', 'a list'],
+])('a file that is no spec at all, %j, is told in one line', async (text, found) => {
+  expect(await problemsOf(text)).toEqual([`mailsync.yaml:1:1 spec-type: expected a mapping, found ${found}`])
+})
+
+test('a file with nothing of what it must have', async () => {
+  expect(await problemsOf('hosts: {}\n')).toEqual(
+    ['providers', 'zones', 'domains'].map((key) => `mailsync.yaml:1:1 spec-missing-key: the key "${key}" is missing`),
+  )
+})
