@@ -2,18 +2,14 @@ import { type MailRecord, PURPOSES, type Purpose, type Slot } from './mail-recor
 import { joinName, type Name, parseName, ROOT, relativeTo } from './name.js'
 import { compareRRsets, type RRset, type RRsetOf, type RRType } from './rrset.js'
 
-/**
- * What one owner has written into a zone, kept in the zone itself as TXT values at `_mailsync.<zone>`:
+/*
+ * What each owner has written into a zone is kept in the zone itself, as TXT values at `_mailsync.<zone>`:
  *
  *     v=mailsync1; owner=default; host.A=mail,nat; mx.MX=@; spf.TXT=@,mail; dmarc.TXT=_dmarc
  *
  * A field is `<purpose>.<type>=<names>`, relative to the zone. A long manifest is several values, each complete in
  * itself; their order means nothing.
  */
-export interface Manifest {
-  readonly owner: string
-  readonly slots: readonly Slot[]
-}
 
 const VERSION = 'v=mailsync1'
 /** Octets a manifest value may have; well below what any provider takes for one TXT value. */

@@ -1,6 +1,5 @@
 import { deepStrictEqual, match, notStrictEqual } from 'node:assert/strict'
 import type { Name } from '../../records/name.js'
-import { octetLength } from '../../records/octets.js'
 import type { RRset } from '../../records/rrset.js'
 import { a, aaaa, changesBetween, cname, mx, ptr, txt } from './rrsets.js'
 import {
@@ -160,6 +159,3 @@ async function runTransition(subject: ConformanceSubject, { zone = ZONE, states 
     }
   })
 }
-
-/** Octets of every TXT byte case, so that a test can see that the borders are covered. */
-export const coveredTxtLengths: readonly number[] = bytes.map(([, value]) => octetLength(value))
