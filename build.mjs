@@ -1,7 +1,10 @@
-// Bundles the CLI, the library, the conformance suite and the GitHub Action into dist/, one chunk a provider. Run by `npm ci` through `prepare`.
+// Bundles the CLI, the library, the conformance suite and the GitHub Action, one chunk a provider, into dist/ or the folder
+// that is named. Run by `npm ci` through `prepare`.
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
+const folder = process.argv[2] ?? 'dist'
 const options = {
   bundle: true,
   splitting: true,
@@ -18,11 +21,11 @@ const options = {
   logLevel: 'warning',
 }
 
-await rm('dist', { recursive: true, force: true })
+await rm(folder, { recursive: true, force: true })
 await build({
   ...options,
   entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'test/conformance.ts' },
-  outdir: 'dist',
+  outdir: folder,
 })
 // A folder of its own, so that a release commits the action and nothing else.
-await build({ ...options, entryPoints: { index: 'src/action/index.ts' }, outdir: 'dist/action' })
+await build({ ...options, entryPoints: { index: 'src/action/index.ts' }, outdir: join(folder, 'action') })

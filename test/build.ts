@@ -1,7 +1,15 @@
 import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 
-/** Bundles the CLI before the tests, as some of them start it as a process of its own. */
-export default async function build(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['build.mjs'])
+/**
+ * Bundles everything before the tests, as some of them start it as a process of its own, into a folder of this run below the
+ * checkout. Tests find it in the environment variable MAILSYNC_DIST.
+ */
+export default async function build(): Promise<() => Promise<void>> {
+  const folder = resolve('node_modules', '.cache', `mailsync-test-${process.pid}`)
+  await promisify(execFile)(process.execPath, ['build.mjs', folder])
+  process.env.MAILSYNC_DIST = folder
+  return () => rm(folder, { recursive: true, force: true })
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isUpdate, startProxy } from '../providers/rfc2136/proxy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
-import { type Workspace, workspace } from './workspace.js'
+import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
 const ZONES = ['a.example.', 'b.example.', 'c.example.', 'd.example.']
 const STRANGERS = ['"google-site-verification=abc"', '"MS=ms123"']
@@ -50,7 +50,7 @@ async function applyKilledAt(
     await space.write('mailsync.yaml', spec(proxy))
     child = spawn(
       process.execPath,
-      ['dist/mailsync.js', 'apply', '--yes', '--parallel', '1', '--config', space.path('mailsync.yaml')],
+      [BUILT_CLI, 'apply', '--yes', '--parallel', '1', '--config', space.path('mailsync.yaml')],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     )
     const [, signal] = await once(child, 'exit')

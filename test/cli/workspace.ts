@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path'
 import type { Output } from '../../src/cli/io.js'
 import { main } from '../../src/cli/main.js'
 
+/** The bundled CLI, for tests that need a process of its own. */
+export const BUILT_CLI: string = join(process.env.MAILSYNC_DIST ?? 'dist', 'mailsync.js')
+
 /** What a command line printed, and how it ended. */
 export interface Ran {
   readonly code: number
