@@ -110,7 +110,8 @@ export function parentOf(name: Name): Name {
 /** Whether `name` is `ancestor` or below it. */
 export function isWithin(name: Name, ancestor: Name): boolean {
   if (name === ancestor || ancestor === ROOT) return true
-  return name.endsWith(`.${ancestor}`) && !name.endsWith(`\\.${ancestor}`)
+  if (!name.endsWith(`.${ancestor}`)) return false
+  return !name.includes('\\') || labelsOf(name).slice(-labelsOf(ancestor).length).join('.') === ancestor.slice(0, -1)
 }
 
 /** The longest of `zones` that holds `name`, or undefined. */
@@ -138,15 +139,25 @@ export function displayName(name: Name): string {
   return bare.includes('xn--') ? domainToUnicode(bare) || bare : bare
 }
 
-/** Sorts names as a reader of zones expects: parents before children, siblings by label (RFC 4034 §6.1). */
+/** Sorts names as a reader of zones expects: parents before children, siblings by label (RFC 4034 §6.1), numbers first and by value. */
 export function compareNames(a: Name, b: Name): number {
   if (a === b) return 0
   const left = labelsOf(a).reverse()
   const right = labelsOf(b).reverse()
   for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const x = left[index] as string
-    const y = right[index] as string
-    if (x !== y) return /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : x < y ? -1 : 1
+    const order = compareLabels(left[index] as string, right[index] as string)
+    if (order !== 0) return order
   }
   return left.length - right.length
+}
+
+function compareLabels(a: string, b: string): number {
+  if (a === b) return 0
+  const [x, y] = [valueOf(a), valueOf(b)]
+  return x === y ? (a < b ? -1 : 1) : x - y
+}
+
+/** What a label counts; more than any number where it is none. */
+function valueOf(label: string): number {
+  return /^\d+$/.test(label) ? Number(label) : Number.POSITIVE_INFINITY
 }
