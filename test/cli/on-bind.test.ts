@@ -206,7 +206,7 @@ else
         ])
         expect(code).toBe(1)
         expect(seen).toBe(1)
-        expect(stdout).toContain('stopped before this was written')
+        expect(stdout).toContain('Not begun, because the run was stopped: example.net. at dns')
         await space.write('mailsync.yaml', spec(server, { domains: ['example.com', 'example.net'] }))
         expect((await run('apply', '--yes')).code).toBe(0)
         expect((await run('plan', '--detailed-exitcode')).code).toBe(0)
