@@ -12,11 +12,7 @@ interface SdkError extends Error {
   readonly code?: string
   /** Only on what AWS itself answered. */
   readonly $fault?: 'client' | 'server'
-  readonly $metadata?: {
-    readonly httpStatusCode?: number
-    readonly attempts?: number
-    readonly totalRetryDelay?: number
-  }
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
 }
 
@@ -57,11 +53,11 @@ function explained(failure: SdkError, { code, message, hint, quoted }: Explanati
   })
 }
 
-/** Route 53 names no time to wait, so what is told is how long it was tried. */
+/** How hard it was tried, and the time to wait where a reply names one, which those of Route 53 do not (read 2026-11). */
 function patience({ $metadata, $response }: SdkError): string {
-  const { attempts = 1, totalRetryDelay = 0 } = $metadata ?? {}
+  const attempts = $metadata?.attempts ?? 1
   const retryAfter = $response?.headers?.['retry-after']
-  const tried = attempts > 1 ? ` after ${attempts} attempts in ${Math.ceil(totalRetryDelay / 1000)} s` : ''
+  const tried = attempts > 1 ? ` after ${attempts} attempts` : ''
   return retryAfter === undefined ? tried : `${tried}, and asks to wait ${retryAfter} s`
 }
 

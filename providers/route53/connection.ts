@@ -1,7 +1,7 @@
-import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53'
+import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import { compareNames, type Name } from '../../records/name.js'
-import { compareRRsets, keyOf, subjectOf } from '../../records/rrset.js'
+import { compareRRsets } from '../../records/rrset.js'
 import type { Provider } from '../provider.js'
 import { cancelled } from '../refusal.js'
 import { listRecordSets } from './api.js'
@@ -15,7 +15,7 @@ import { writeChanges } from './write.js'
 
 /** The zones that one client reaches. */
 export function connection(client: Route53Client, zones: HostedZones, wait: Pause = pause): Provider {
-  const spellings = new Map<Name, Map<string, ResourceRecordSet>>()
+  const spellings = new Map<Name, Listing['spellings']>()
   const pending: string[] = []
 
   const list = async (zone: Name, zoneId: string, signal: AbortSignal): Promise<Listing> => {
@@ -23,7 +23,7 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
     const apex = fromNativeName(sets.find(({ Type }) => Type === 'SOA')?.Name ?? '')
     if (apex !== zone) throw otherZone(zone, zoneId, apex)
     const listing = readListing(sets)
-    spellings.set(zone, new Map(listing.spellings))
+    spellings.set(zone, listing.spellings)
     return listing
   }
   return {
@@ -38,13 +38,9 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
       if (signal.aborted) return { applied: [], failure: cancelled() }
       try {
         const zoneId = await zones.idOf(zone, signal)
-        if (!spellings.has(zone)) await list(zone, zoneId, signal)
-        const known = spellings.get(zone) ?? new Map()
+        const known = spellings.get(zone) ?? (await list(zone, zoneId, signal)).spellings
         const accepted = (changeId: string): unknown => pending.push(changeId)
-        const result = await writeChanges({ client, zoneId, spellings: known, accepted }, changes, signal)
-        for (const change of result.applied) known.delete(keyOf(subjectOf(change)))
-        if (result.failure) spellings.delete(zone)
-        return result
+        return await writeChanges({ client, zoneId, spellings: known, accepted }, changes, signal)
       } catch (error) {
         if (error instanceof MailsyncError) return { applied: [], failure: error }
         throw error

@@ -36,7 +36,7 @@ const unusable: Explanation = {
 const throttled: Explanation = {
   code: 'rate-limited',
   message: 'Route 53 still refuses for too many requests',
-  hint: 'an account has five requests a second for all its tools together; run again when the others are quiet',
+  hint: 'an account has five requests a second for all its tools together; run again in a minute, or when the others are quiet',
   quoted: true,
 }
 

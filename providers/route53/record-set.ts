@@ -83,11 +83,9 @@ function fromNative(group: readonly ResourceRecordSet[]): RRset {
   } as RRset)
 }
 
-/** The order of values counts too: whether Route 53 compares them as a set is not documented. */
+/** Names come back in one spelling only. The order of values counts: whether a DELETE may change it is not documented. */
 function isSameSpelling(a: ResourceRecordSet, b: ResourceRecordSet): boolean {
-  const values = (set: ResourceRecordSet): string =>
-    JSON.stringify((set.ResourceRecords ?? []).map(({ Value }) => Value))
-  return a.Name === b.Name && a.TTL === b.TTL && values(a) === values(b)
+  return JSON.stringify(a.ResourceRecords) === JSON.stringify(b.ResourceRecords)
 }
 
 /** How the sets of a zone are written in a DELETE: as they are spelled there, if they still are what the plan saw. */

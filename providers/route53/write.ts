@@ -46,7 +46,7 @@ async function writeBatch(target: Target, batch: Batch, signal: AbortSignal): Pr
   const refused = isInvalidChangeBatch(sent.error)
   if (!refused && !sent.inDoubt) return { applied: [], failure }
   const unknown = { applied: [], failure, ...(sent.inDoubt ? { uncertain: batch.changes } : {}) }
-  const listing = signal.aborted ? undefined : await readBack(target, signal)
+  const listing = await readBack(target, signal)
   if (!listing) return unknown
   const now = new Map(listing.rrsets.map((rrset) => [keyOf(rrset), rrset]))
   if (sent.inDoubt && batch.changes.every((change) => isDone(change, now))) return { applied: batch.changes }
@@ -58,6 +58,7 @@ async function writeBatch(target: Target, batch: Batch, signal: AbortSignal): Pr
     : writeChanges({ ...target, spellings: listing.spellings }, batch.changes, signal)
 }
 
+/** Makes no call once the user has stopped. */
 async function readBack({ client, zoneId }: Target, signal: AbortSignal): Promise<Listing | undefined> {
   try {
     return readListing(await listRecordSets(client, zoneId, signal))

@@ -106,23 +106,27 @@ describe('requests that are too many', () => {
   let provider: Provider
   beforeEach(async () => {
     provider = await connectRoute53({ client_max_attempts: 5 })
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   })
 
-  test.each(['Throttling', 'PriorRequestNotComplete'])('%s is waited out, more slowly every time', async (code) => {
-    const times: number[] = []
-    fake.fault = (_, number) => {
-      times.push(Date.now())
-      return number <= 4 ? awsError(400, code, 'slow down') : undefined
-    }
-    expect(await fastForward(provider.read(ZONE, never))).toHaveLength(1)
-    expect(fake.counts()).toEqual({ ListHostedZonesByName: 5, ListResourceRecordSets: 1 })
-    expect((times[4] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(2000)
-  })
+  test.each(['Throttling', 'PriorRequestNotComplete'])(
+    '%s slows the SDK down until Route 53 takes them',
+    async (code) => {
+      const times: number[] = []
+      fake.fault = (_, number) => {
+        times.push(Date.now())
+        return number <= 4 ? awsError(400, code, 'slow down') : undefined
+      }
+      expect(await fastForward(provider.read(ZONE, never))).toHaveLength(1)
+      expect(fake.counts()).toEqual({ ListHostedZonesByName: 5, ListResourceRecordSets: 1 })
+      expect((times[4] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(4000)
+    },
+  )
 
-  test('to the end are told with the time they were tried', async () => {
+  test('to the end are told with the attempts made, and the time to wait if there is one', async () => {
     fake.fault = () => awsError(400, 'Throttling', 'Rate exceeded', { 'retry-after': '7' })
     const error = await fastForward(provider.read(ZONE, never)).catch((failure: MailsyncError) => failure)
-    expect((error as MailsyncError).message).toMatch(/after 5 attempts in \d+ s, and asks to wait 7 s: Rate exceeded/)
+    expect((error as MailsyncError).message).toMatch(/after 5 attempts, and asks to wait 7 s: Rate exceeded/)
   })
 })

@@ -87,7 +87,10 @@ describe('a listing', () => {
       zone.sets.push(...plain, weighted('a', '192.0.2.1'), weighted('b', '192.0.2.2'), weighted('c', '192.0.2.3'))
       const rrsets = await provider.read(ZONE, never)
       expect(rrsets).toHaveLength(count)
-      expect(rrsets.find(({ name }) => name === `w.${ZONE}`)?.rdata).toEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3'])
+      expect(rrsets.find(({ name }) => name === `w.${ZONE}`)).toMatchObject({
+        rdata: ['192.0.2.1', '192.0.2.2', '192.0.2.3'],
+        locked: '3 weighted sets (SetIdentifier "a", "b", "c")',
+      })
       expect(fake.counts()).toEqual({ ListHostedZonesByName: 1, ListResourceRecordSets: 2 })
     },
   )

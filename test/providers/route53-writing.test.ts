@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Provider } from '../../providers/provider.js'
-import type { Change, RRset } from '../../records/rrset.js'
+import { type Change, canonical, type RRset } from '../../records/rrset.js'
 import { a, changesBetween, cname, mx, txt } from '../conformance/rrsets.js'
 import { contents, never, ZONE } from '../conformance/subject.js'
 import { Route53Fake } from '../fakes/route53.js'
@@ -207,6 +207,25 @@ describe('a request that Route 53 refuses', () => {
     })
     const result = await provider.write(ZONE, creations([a('mail', ['192.0.2.1'])]), never)
     expect(result.failure).toMatchObject({ code: 'stale', where: { record: 'mail.example.com. A' } })
+  })
+
+  test('because the address became a weighted one is stale', async () => {
+    putTyped(zone, [a('mail', ['192.0.2.1'])])
+    const actual = await contents(provider, ZONE)
+    zone.sets = zone.sets.map((set) =>
+      set.type === 'A' ? { ...set, identifier: 'one', routing: '<Weight>1</Weight>' } : set,
+    )
+    const result = await provider.write(ZONE, changesBetween(actual, []), never)
+    expect(result).toMatchObject({ applied: [], failure: { code: 'stale', where: { record: 'mail.example.com. A' } } })
+  })
+
+  test('because the plan is older than what was read is stale, however it is spelled there', async () => {
+    putTyped(zone, [txt('@', ['one', 'two', 'three'])])
+    await provider.read(ZONE, never)
+    const changes = changesBetween([txt('@', ['one', 'two'])], [txt('@', ['one', 'two', 'v=spf1 -all'])])
+    const result = await provider.write(ZONE, changes, never)
+    expect(result).toMatchObject({ applied: [], failure: { code: 'stale', where: { record: 'example.com. TXT' } } })
+    expect(await contents(provider, ZONE)).toEqual([canonical(txt('@', ['one', 'two', 'three']))])
   })
 
   test('because somebody else did the very same is stale: it is not ours to claim', async () => {
