@@ -13,6 +13,7 @@ const ADRIFT = /(?<![\p{L}\p{M}\p{N}])\p{M}+/gu
  */
 const COMMAND = /#(?=#)|:(?=:(?![0-9a-f:.]*(?:[\s/,;()\]"']|$)))/gi
 
+const ASCII = /^[ -~]*$/
 const PLAIN = /^[ !"$-9;-~]*$/
 
 /**
@@ -21,7 +22,9 @@ const PLAIN = /^[ !"$-9;-~]*$/
  * `\u{202e}`. Printable text stays as it is.
  */
 export function inert(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSEEN, escaped).replace(ADRIFT, escaped).replace(COMMAND, escaped)
+  if (PLAIN.test(text)) return text
+  const seen = ASCII.test(text) ? text : text.replace(UNSEEN, escaped).replace(ADRIFT, escaped)
+  return seen.replace(COMMAND, escaped)
 }
 
 /** As {@link inert}, for sentences: a line break, which an API's message may have, is a space. */

@@ -105,8 +105,10 @@ function movedOf({ purpose, before, after }: PlannedEdit): string {
     tokens.filter((token) => token.state === state).map(({ text }) => text)
   const [added, removed] = [of('added'), of('removed')]
   if (added.length > 0 && removed.length > 0) return `${listed(added)} instead of ${listed(removed)}`
-  if (added.length > 0) return `${listed(added)} comes in`
-  return removed.length > 0 ? `${listed(removed)} goes` : 'only the TTL or the spelling changes'
+  if (added.length > 0) return `${listed(added)} ${added.length === 1 ? 'comes' : 'come'} in`
+  return removed.length > 0
+    ? `${listed(removed)} ${removed.length === 1 ? 'goes' : 'go'}`
+    : 'only the TTL or the spelling changes'
 }
 
 function listed(texts: readonly string[]): string {

@@ -56,7 +56,7 @@ export function renderPlanMarkdown(
   ].join('')
   const used = head.length + tail.length + RESERVE + (artifactUrl?.length ?? 0) * 3
   const { text, left } = zonesMarkdown(plan, limit - used)
-  return `${head}${text}${tail}${ending(left, artifactUrl)}`
+  return `${`${head}${text}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
 }
 
 function zonesMarkdown({ zones }: Plan, limit: number): { text: string; left: string } {

@@ -93,7 +93,7 @@ function commonTokens(old: readonly string[], fresh: readonly string[]): Map<num
   return common
 }
 
-/** Removed tokens by the index in `fresh` they are shown before: the tag of the same name, else what followed them, else the first new one at the end. */
+/** Removed tokens by the index in `fresh` they are shown before: the one of the same name, else what followed them, else the first new one at the end. */
 function goneBefore(
   form: Form,
   old: readonly string[],
@@ -108,7 +108,8 @@ function goneBefore(
     const text = old[place] as string
     next = byPlace.get(place) ?? next
     if (byPlace.has(place)) continue
-    const twin = form === 'tags' ? fresh.findIndex((other, index) => !kept.has(index) && sameTag(other, text)) : -1
+    const name = nameOf(form, text)
+    const twin = fresh.findIndex((other, index) => !kept.has(index) && nameOf(form, other) === name)
     const index = twin < 0 ? next : twin
     const tokens = gone.get(index) ?? []
     gone.set(index, tokens)
@@ -118,10 +119,8 @@ function goneBefore(
   return gone
 }
 
-function sameTag(a: string, b: string): boolean {
-  return tagName(a) === tagName(b)
-}
-
-function tagName(tag: string): string {
-  return (tag.split('=', 1)[0] as string).trim()
+/** What a token says something about: a tag's name, SPF's `all`. Other terms of SPF stand for themselves. */
+function nameOf(form: Form, token: string): string {
+  if (form === 'tags') return (token.split('=', 1)[0] as string).trim()
+  return /^[-+~?]?all$/i.test(token) ? 'all' : token
 }

@@ -40,7 +40,7 @@ describe('a value in a table', () => {
         const plain = !/`{9}|\\\|/.test(value) && value !== ''
         if (plain) expect(readText(cells[1] as never)).toBe(inert(value))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 })
@@ -73,7 +73,7 @@ describe('a sentence', () => {
         for (const { value: words } of nodesOf(tree, 'text')) expect(words).not.toMatch(/[@#$|<>`*_~[\]\\/&=]/)
         if (!/`{9}|\\\|/.test(value)) expect(readText(tree)).toBe(`x ${inertSentence(value)}`.trim())
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 })
