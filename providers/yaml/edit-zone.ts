@@ -1,0 +1,115 @@
+import { MailsyncError } from '../../records/error.js'
+import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rrset.js'
+import { addRecords, type NewRecords } from './add-records.js'
+import { editRecord } from './edit-record.js'
+import { DEFAULT_LAYOUT, layoutOf } from './layout.js'
+import type { ZoneDialect } from './read-record.js'
+import { removeRecords } from './remove-records.js'
+import { octodnsRecord } from './render.js'
+import { applySplices } from './splice.js'
+import { meaningOf } from './yaml-value.js'
+import type { ZoneSource } from './zone-entries.js'
+import { readZone, type ZoneModel } from './zone-model.js'
+import { entryKey } from './zone-text.js'
+
+/** How a zone file is edited. */
+export interface EditOptions extends ZoneDialect {
+  /** Whether a new name goes where octoDNS's order wants it, in a file that keeps that order. */
+  readonly enforceOrder: boolean
+}
+
+/**
+ * The text of the zone file after the changes; `before` of each is what the model holds. Only the octets that must change
+ * do. What comes out is read again: throws {@link MailsyncError} `rejected` where anything but the changes would differ.
+ */
+export function editZone(
+  model: ZoneModel,
+  changes: readonly Change[],
+  source: ZoneSource,
+  options: EditOptions,
+): string {
+  const layout = model.entries.length === 0 ? DEFAULT_LAYOUT : layoutOf(model)
+  const splices = changes.flatMap((change) => {
+    const held = model.held.get(keyOf(subjectOf(change)))
+    if (change.kind !== 'update' || !held) return []
+    return editRecord(model.text, held, change.after, options.escapedSemicolons, layout)
+  })
+  const gone = changes.flatMap((change) => {
+    const held = change.kind === 'delete' ? model.held.get(keyOf(change.before)) : undefined
+    return held ? [held.record] : []
+  })
+  splices.push(...removeRecords(model, new Set(gone)))
+  const changed = splices.length === 0 ? model : reread(applySplices(model.text, splices), source, options)
+  const added = newRecords(changed, changes, source, options)
+  const result =
+    added.length === 0
+      ? changed
+      : reread(applySplices(changed.text, addRecords(changed, added, layout, options.enforceOrder)), source, options)
+  verify(model, changes, result, source)
+  return result.text
+}
+
+function newRecords(
+  { entries }: ZoneModel,
+  changes: readonly Change[],
+  { zone }: ZoneSource,
+  options: EditOptions,
+): NewRecords[] {
+  const byName = new Map<string, RRset[]>()
+  for (const change of changes) {
+    if (change.kind !== 'create') continue
+    const { name } = change.after
+    byName.set(name, [...(byName.get(name) ?? []), canonical(change.after)])
+  }
+  const entryOf = new Map(entries.toReversed().map((entry) => [entry.name, entry]))
+  return [...byName].map(([name, rrsets]) => ({
+    key: entryKey(zone, name as RRset['name']),
+    entry: entryOf.get(name as RRset['name']),
+    records: rrsets.sort((a, b) => (a.type < b.type ? -1 : 1)).map((rrset) => octodnsRecord(rrset, options)),
+  }))
+}
+
+function reread(text: string, source: ZoneSource, dialect: ZoneDialect): ZoneModel {
+  try {
+    return readZone(text, source, dialect)
+  } catch (error) {
+    throw unsafe(source, error)
+  }
+}
+
+function verify(model: ZoneModel, changes: readonly Change[], result: ZoneModel, source: ZoneSource): void {
+  const subjects = new Set(changes.map((change) => keyOf(subjectOf(change))))
+  const expected = new Map(model.rrsets)
+  for (const change of changes) {
+    if (change.kind === 'delete') expected.delete(keyOf(change.before))
+    else expected.set(keyOf(change.after), canonical(change.after))
+  }
+  const sets = expected.size === result.rrsets.size && [...expected].every(([key, rrset]) => isHeld(result, key, rrset))
+  const others = othersOf(model, subjects)
+  if (!sets || others !== othersOf(result, subjects)) throw unsafe(source)
+}
+
+function isHeld({ rrsets }: ZoneModel, key: string, rrset: RRset): boolean {
+  const actual = rrsets.get(key)
+  return (
+    actual !== undefined && sameRRset(actual, rrset) && (actual.locked === undefined) === (rrset.locked === undefined)
+  )
+}
+
+/** What all records mean that are no subject of a change, in the order of the file. */
+function othersOf({ entries }: ZoneModel, subjects: ReadonlySet<string>): string {
+  const others = entries.flatMap(({ key, name, records }) =>
+    records
+      .filter(({ type }) => name === undefined || !subjects.has(keyOf({ name, type })))
+      .map(({ written }) => `${JSON.stringify(key.value)} ${meaningOf(written)}`),
+  )
+  return others.join('\n')
+}
+
+function unsafe({ zone, file }: ZoneSource, cause?: unknown): MailsyncError {
+  return new MailsyncError('rejected', 'the zone file cannot be edited without touching other records', {
+    where: { zone, ...(file !== undefined && { file }) },
+    hint: 'a YAML anchor, merge or unusual layout is in the way: make this change by hand, or write the record out',
+    cause,
+  })
+}

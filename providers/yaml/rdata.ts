@@ -1,0 +1,83 @@
+import { familyOf, parseAddress } from '../../records/address.js'
+import { type Name, parseName } from '../../records/name.js'
+import type { Mx, RdataByType, RRset, RRType } from '../../records/rrset.js'
+import { decodeTxt, encodeTxt } from './txt-value.js'
+import type { YamlNode } from './yaml-tree.js'
+import { fieldsOf, isText, resolved } from './yaml-value.js'
+
+/** Why a value of a file is not rdata, to follow "because". */
+export interface Unreadable {
+  readonly unreadable: string
+}
+
+export type Rdata = RdataByType[RRType]
+
+export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'] as const satisfies readonly RRType[]
+
+export function isRecordType(type: string): type is RRType {
+  return (RECORD_TYPES as readonly string[]).includes(type)
+}
+
+/** What the file may write in place of rdata: a text, or the two fields of an MX. */
+export type YamlRdata = string | { readonly exchange: string; readonly preference: number }
+
+/** The rdata of an RRset as octoDNS writes it, in the set's order. */
+export function yamlRdata(rrset: RRset, escapedSemicolons: boolean): YamlRdata[] {
+  if (rrset.type === 'MX') return rrset.rdata.map(({ exchange, preference }) => ({ exchange, preference }))
+  return rrset.type === 'TXT' ? rrset.rdata.map((value) => encodeTxt(value, escapedSemicolons)) : [...rrset.rdata]
+}
+
+/** The canonical rdata that one value of a record means. */
+export function readRdata(type: RRType, node: YamlNode, escapedSemicolons: boolean): Rdata | Unreadable {
+  if (type === 'MX') return readMx(node)
+  const text = readText(node)
+  if (typeof text !== 'string') return text
+  if (type === 'TXT') return decodeTxt(text, escapedSemicolons)
+  return type === 'A' || type === 'AAAA' ? readAddress(type, text) : readTarget(text)
+}
+
+/** A whole number in decimal, quoted or not. */
+export function readNumber(node: YamlNode | undefined, max: number): number | Unreadable {
+  const scalar = node && resolved(node)
+  const text = scalar?.kind === 'scalar' ? scalar.value : ''
+  if (/^(?:0|[1-9]\d{0,9})$/.test(text) && Number(text) <= max) return Number(text)
+  return { unreadable: `${quote(text)} is not a number from 0 to ${max}` }
+}
+
+function readText(node: YamlNode): string | Unreadable {
+  const scalar = resolved(node)
+  if (scalar.kind !== 'scalar') return { unreadable: 'a value is not text' }
+  if (isText(scalar)) return scalar.value
+  return {
+    unreadable: `its value ${scalar.value === '' ? 'is empty' : `${scalar.value} is not text to octoDNS: quote it`}`,
+  }
+}
+
+function readAddress(type: 'A' | 'AAAA', text: string): string | Unreadable {
+  const address = parseAddress(text)
+  if (typeof address === 'string' && familyOf(address) === (type === 'A' ? 4 : 6)) return address
+  return { unreadable: `${quote(text)} is no IPv${type === 'A' ? 4 : 6} address` }
+}
+
+function readTarget(text: string): Name | Unreadable {
+  if (!text.endsWith('.')) return { unreadable: `the name ${quote(text)} does not end in a dot` }
+  const name = parseName(text)
+  return typeof name === 'string' ? name : { unreadable: name.error }
+}
+
+function readMx(node: YamlNode): Mx | Unreadable {
+  const mapping = resolved(node)
+  if (mapping.kind !== 'mapping') return { unreadable: 'an MX value is not a mapping of exchange and preference' }
+  const fields = fieldsOf(mapping)
+  const exchange = fields.get('exchange') ?? fields.get('value')
+  if (!exchange) return { unreadable: 'an MX value has no exchange' }
+  const preference = readNumber((fields.get('preference') ?? fields.get('priority'))?.pair.value, 65535)
+  if (typeof preference !== 'number') return { unreadable: `an MX preference is missing, or ${preference.unreadable}` }
+  const text = readText(exchange.pair.value)
+  const target = typeof text === 'string' ? readTarget(text) : text
+  return typeof target === 'string' ? { preference, exchange: target } : target
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text)
+}

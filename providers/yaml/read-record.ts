@@ -1,0 +1,104 @@
+import type { Name } from '../../records/name.js'
+import { canonical, type RRset, type RRType, rdataText } from '../../records/rrset.js'
+import { type Rdata, readNumber, readRdata } from './rdata.js'
+import { positionAt } from './text.js'
+import type { YamlNode, YamlPair, YamlScalar, YamlSequence, YamlTree } from './yaml-tree.js'
+import { isText, resolved } from './yaml-value.js'
+import type { RecordNode, ZoneEntry } from './zone-entries.js'
+
+/** How the values of a file are to be understood; octoDNS's own options. */
+export interface ZoneDialect {
+  /** Seconds, for records without a TTL. */
+  readonly defaultTtl: number
+  /** Whether `;` in TXT is written `\;`. */
+  readonly escapedSemicolons: boolean
+}
+
+/** The values of a record, as they are written. */
+export interface ValuesNode {
+  readonly pair: YamlPair
+  /** Absent where there is one value without a list. */
+  readonly list?: YamlSequence
+  /** `text` is the canonical one, as `rdataText` gives it. */
+  readonly items: readonly { readonly node: YamlNode; readonly text: string }[]
+}
+
+/** An RRset and the record of the file that holds it, with its values: none where they are not understood. */
+export interface HeldRRset {
+  readonly rrset: RRset
+  readonly record: RecordNode
+  readonly values: ValuesNode
+}
+
+const MAX_TTL = 2 ** 31 - 1
+
+/** Reads one record; what is not understood locks the RRset, with the reason, and leaves nothing to edit. */
+export function readRecord(
+  tree: YamlTree,
+  entry: ZoneEntry,
+  record: RecordNode,
+  owner: { readonly name: Name; readonly type: RRType },
+  dialect: ZoneDialect,
+): { readonly rrset: RRset; readonly held?: HeldRRset } {
+  const reasons = lockReasons(tree, entry, record)
+  const ttl = record.fields.has('ttl') ? readNumber(record.fields.get('ttl')?.pair.value, MAX_TTL) : dialect.defaultTtl
+  if (typeof ttl !== 'number') reasons.push(`its ttl ${ttl.unreadable}`)
+  const pair = (record.fields.get('values') ?? record.fields.get('value'))?.pair
+  const list = pair && resolved(pair.value)
+  const nodes = list?.kind === 'sequence' ? list.items.map((item) => item.node) : pair ? [pair.value] : []
+  if (nodes.length === 0) reasons.push('it has no value')
+  const items: { node: YamlNode; text: string }[] = []
+  const rdata: Rdata[] = []
+  for (const node of nodes) {
+    const value = readRdata(owner.type, node, dialect.escapedSemicolons)
+    if (typeof value === 'object' && 'unreadable' in value) reasons.push(value.unreadable)
+    else {
+      items.push({ node, text: rdataText(owner.type, value) })
+      rdata.push(value)
+    }
+  }
+  const set = { ...owner, ttl: typeof ttl === 'number' ? ttl : dialect.defaultTtl, rdata } as RRset
+  const locked = reasons[0] && `${reasons[0]} (line ${positionAt(tree.text, record.mapping.start).line})`
+  const rrset = canonical({ ...set, ...(locked !== undefined && { locked }) })
+  if (locked !== undefined || !pair) return { rrset }
+  return { rrset, held: { rrset, record, values: { pair, items, ...(list?.kind === 'sequence' && { list }) } } }
+}
+
+function lockReasons(tree: YamlTree, { key, list }: ZoneEntry, { written, mapping, fields }: RecordNode): string[] {
+  const reasons: string[] = []
+  if (!isName(key)) reasons.push(`its name ${key.value} is not text to octoDNS: quote it`)
+  if (fields.has('geo') || fields.has('dynamic')) reasons.push('it has octoDNS’s geo or dynamic rules')
+  if (has(fields.get('octodns')?.pair.value, 'healthcheck')) reasons.push('it has an octoDNS health check')
+  if (written.kind === 'alias') reasons.push(`it is the YAML alias *${written.anchor}`)
+  if (fields.has('value') && fields.has('values')) reasons.push('it has both value and values')
+  for (const key of ['type', 'ttl', 'value', 'values']) {
+    const field = fields.get(key)
+    if (field?.repeated) reasons.push(`its ${key} is written twice`)
+    if (field?.inherited && key !== 'ttl') reasons.push(`its ${key} comes from a YAML merge`)
+    if (field?.pair.value.kind === 'alias' && key.startsWith('value'))
+      reasons.push(`its ${key} is the YAML alias *${field.pair.value.anchor}`)
+    if (field && key.startsWith('value') && isShared(tree, field.pair.value))
+      reasons.push('other places of the file repeat its values by a YAML alias')
+  }
+  if (tree.shared.has(mapping) || (list && tree.shared.has(list)))
+    reasons.push('other places of the file repeat it by a YAML alias')
+  return reasons
+}
+
+function isShared(tree: YamlTree, node: YamlNode): boolean {
+  if (tree.shared.has(node)) return true
+  if (node.kind === 'sequence') return node.items.some((item) => isShared(tree, item.node))
+  return node.kind === 'mapping' && node.pairs.some((pair) => isShared(tree, pair.value))
+}
+
+function has(node: YamlNode | undefined, key: string): boolean {
+  const mapping = node && resolved(node)
+  return (
+    mapping?.kind === 'mapping' && mapping.pairs.some((pair) => pair.key.kind === 'scalar' && pair.key.value === key)
+  )
+}
+
+/** Whether a key is to octoDNS the name it looks like: unquoted, `010` is 8 to PyYAML, and `on` a truth value. */
+function isName(key: YamlScalar): boolean {
+  return isText(key) || /^(?:0|[1-9]\d*)$/.test(key.value)
+}

@@ -1,0 +1,56 @@
+import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump } from 'js-yaml'
+import type { RRset } from '../../records/rrset.js'
+import type { Layout } from './layout.js'
+import { type YamlRdata, yamlRdata } from './rdata.js'
+
+/** What a file is told: a record, or a part of one. */
+export type Plain = string | number | readonly Plain[] | { readonly [key: string]: Plain }
+
+const { tryLongOrMultilineAsBlock: _, ...oneLineRules } = DEFAULT_SCALAR_STYLE_RULES
+const oneLine: DumpOptions = { lineWidth: -1, noRefs: true, scalarStyleRules: Object.values(oneLineRules) }
+
+/** YAML in lines, all but the first indented to `column`, without a line break at the end. Every scalar is on one line. */
+export function renderBlock(value: Plain, column: number, { listIndent }: Layout): string {
+  const text = dump(value, { ...oneLine, seqNoIndent: listIndent === 0 }).trimEnd()
+  return text.replaceAll('\n', `\n${' '.repeat(column)}`)
+}
+
+/** YAML on one line, fit for the inside of brackets. */
+export function renderFlow(value: Plain): string {
+  return dump([value], { ...oneLine, flowLevel: 0 })
+    .trimEnd()
+    .slice(1, -1)
+}
+
+/** A name and its records, in lines without a line break at the end: one record as a mapping, several as a list. */
+export function renderEntry(key: string, records: readonly Plain[], column: number, layout: Layout): string {
+  const [only] = records
+  if (records.length === 1 && only !== undefined) {
+    const inner = column + layout.indent
+    return `${renderFlow(key)}:\n${' '.repeat(inner)}${renderBlock(only, inner, layout)}`
+  }
+  const dash = column + layout.listIndent
+  const items = records.map((record) => `\n${' '.repeat(dash)}- ${renderBlock(record, dash + 2, layout)}`)
+  return `${renderFlow(key)}:${items.join('')}`
+}
+
+/** A name and its records on one line, for a file in flow style. */
+export function renderFlowEntry(key: string, records: readonly Plain[]): string {
+  return `${renderFlow(key)}: ${renderFlow(records.length === 1 ? (records[0] as Plain) : records)}`
+}
+
+export interface RecordOptions {
+  readonly escapedSemicolons: boolean
+  /** The TTL that is left out. */
+  readonly defaultTtl?: number
+}
+
+/** An RRset as an octoDNS record, its keys in octoDNS's order. */
+export function octodnsRecord(rrset: RRset, { escapedSemicolons, defaultTtl }: RecordOptions): Plain {
+  const values: readonly YamlRdata[] = yamlRdata(rrset, escapedSemicolons)
+  return {
+    ...(rrset.ttl !== defaultTtl && { ttl: rrset.ttl }),
+    type: rrset.type,
+    ...(values.length === 1 ? { value: values[0] as YamlRdata } : { values }),
+  }
+}

@@ -1,0 +1,116 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/name.js'
+import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rrset.js'
+import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
+import { cancelled, stale } from '../refusal.js'
+import { type EditOptions, editZone } from './edit-zone.js'
+import { fileError, unlessAbsent } from './file-error.js'
+import { readText, replaceText } from './zone-file.js'
+import { readZone, rrsetsOf, type ZoneModel } from './zone-model.js'
+import { zonePath, zonesIn } from './zone-paths.js'
+
+const NEW_FILE = '---\n{}\n'
+
+/** A folder of octoDNS zone files as a provider. */
+export class ZoneFolder implements Provider {
+  readonly #directory: string
+  readonly #declared: ReadonlySet<Name>
+  readonly #options: EditOptions
+
+  /** `directory` is absolute; the `declared` zones exist without a file, empty. */
+  constructor(directory: string, declared: readonly Name[], options: EditOptions) {
+    this.#directory = directory
+    this.#declared = new Set(declared)
+    this.#options = options
+  }
+
+  zones(): Promise<readonly Name[]> {
+    return this.#told(() => zonesIn(this.#directory))
+  }
+
+  read(zone: Name): Promise<readonly RRset[]> {
+    return this.#told(async () => {
+      const path = await this.#pathOf(zone)
+      return rrsetsOf(this.#model(zone, path, await readText(path)))
+    })
+  }
+
+  async write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult> {
+    if (signal.aborted) return { applied: [], failure: cancelled() }
+    if (changes.length === 0) return { applied: [] }
+    try {
+      await this.#told(async () => {
+        const path = await this.#pathOf(zone)
+        await replaceText(path, signal, (text) => {
+          const model = this.#model(zone, path, text)
+          for (const change of changes) assertAsPlanned(change, model)
+          return editZone(model, changes, { zone, file: path }, this.#options)
+        })
+      })
+      return { applied: changes }
+    } catch (error) {
+      if (error instanceof MailsyncError) return { applied: [], failure: error.at({ zone }) }
+      throw error
+    }
+  }
+
+  check(zone: Name): Promise<ZoneCheck> {
+    return this.#told(async () => {
+      const path = await this.#pathOf(zone)
+      const rrsets = rrsetsOf(this.#model(zone, path, await readText(path)))
+      const nameServers = rrsets.flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
+      const writable = await isWritable(path)
+      return {
+        writable: writable ? 'yes' : 'no',
+        nameServers,
+        remarks: [`${path} is a file: what serves it is not known`],
+      }
+    })
+  }
+
+  #model(zone: Name, path: string, text = NEW_FILE): ZoneModel {
+    return readZone(text, { zone, file: path }, this.#options)
+  }
+
+  async #pathOf(zone: Name): Promise<string> {
+    const { path, exists } = await zonePath(this.#directory, zone)
+    if (exists || this.#declared.has(zone)) return path
+    throw new MailsyncError('zone-not-found', `there is no file for the zone ${zone}`, {
+      where: { file: path, zone },
+      hint: 'declare the zone with this provider as its target, or create the file',
+    })
+  }
+
+  async #told<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      throw fileError(error, this.#directory)
+    }
+  }
+}
+
+function assertAsPlanned(change: Change, { rrsets }: ZoneModel): void {
+  const subject = subjectOf(change)
+  const actual = rrsets.get(keyOf(subject))
+  if (actual?.locked !== undefined)
+    throw new MailsyncError('rejected', `${keyOf(subject)} must not be changed: ${actual.locked}`, {
+      where: { record: keyOf(subject) },
+      hint: 'change it by hand',
+    })
+  const asPlanned = change.kind === 'create' ? !actual : actual && sameRRset(actual, canonical(change.before))
+  if (!asPlanned) throw stale(change)
+}
+
+/** Whether a file can be replaced; for one that is yet to come, whether its folder can be written or made. */
+async function isWritable(path: string): Promise<boolean> {
+  for (let at = path; ; at = dirname(at)) {
+    const found = await stat(at).catch(unlessAbsent)
+    if (!found) continue
+    const places = found.isFile() ? [at, dirname(at)] : [at]
+    const allowed = await Promise.allSettled(places.map((place) => access(place, constants.W_OK)))
+    return allowed.every(({ status }) => status === 'fulfilled')
+  }
+}

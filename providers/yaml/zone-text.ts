@@ -1,0 +1,49 @@
+import { type Name, relativeTo } from '../../records/name.js'
+import { compareRRsets, type RRset } from '../../records/rrset.js'
+import { DEFAULT_LAYOUT } from './layout.js'
+import { compareNatural } from './natural-order.js'
+import type { ZoneDialect } from './read-record.js'
+import { octodnsRecord, renderEntry } from './render.js'
+import { readZone, rrsetsOf } from './zone-model.js'
+
+/** How octoDNS understands a file unless it is told otherwise. */
+const OCTODNS_DEFAULTS: ZoneDialect = { defaultTtl: 3600, escapedSemicolons: true }
+
+/** The key of a name in a zone file: `''` is the zone itself. */
+export function entryKey(zone: Name, name: Name): string {
+  return name === zone ? '' : relativeTo(zone, name)
+}
+
+/**
+ * The RRsets of a zone as the text of an octoDNS zone file: in octoDNS's order, every TTL written out, without comments.
+ * An RRset without rdata is left out.
+ */
+export function octodnsZone(zone: Name, rrsets: readonly RRset[]): string {
+  const byKey = new Map<string, RRset[]>()
+  for (const rrset of [...rrsets].sort(compareRRsets)) {
+    if (rrset.rdata.length === 0) continue
+    const key = entryKey(zone, rrset.name)
+    byKey.set(key, [...(byKey.get(key) ?? []), rrset])
+  }
+  if (byKey.size === 0) return '---\n{}\n'
+  const entries = [...byKey].sort(([a], [b]) => compareNatural(a, b))
+  const { escapedSemicolons } = OCTODNS_DEFAULTS
+  const lines = entries.map(([key, sets]) => {
+    const records = sets.map((rrset) => octodnsRecord(rrset, { escapedSemicolons }))
+    return renderEntry(key, records, 0, DEFAULT_LAYOUT)
+  })
+  return `---\n${lines.join('\n')}\n`
+}
+
+/**
+ * The RRsets that the text of an octoDNS zone file holds, in zone order, for importing it; those that must not be changed
+ * carry `locked`. Types outside RRType are left out. Throws {@link MailsyncError} `io` with line and column where the text
+ * is no zone file.
+ */
+export function readZoneFile(
+  text: string,
+  zone: Name,
+  { file, ...dialect }: Partial<ZoneDialect> & { readonly file?: string } = {},
+): RRset[] {
+  return rrsetsOf(readZone(text, { zone, ...(file !== undefined && { file }) }, { ...OCTODNS_DEFAULTS, ...dialect }))
+}
