@@ -1,0 +1,31 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, test } from 'vitest'
+import { plugin } from '../../providers/yaml/index.js'
+import { octodnsZone, readZoneFile } from '../../providers/yaml/zone-text.js'
+import type { Name } from '../../records/name.js'
+import { keyOf, type RRset } from '../../records/rrset.js'
+import { conformanceCases } from '../conformance.js'
+
+describe('yaml', () => {
+  const cases = conformanceCases({
+    plugin,
+    open: async (zone: Name, seed: readonly RRset[]) => {
+      const directory = await mkdtemp(join(tmpdir(), 'mailsync-yaml-'))
+      const file = join(directory, `${zone}yaml`)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, octodnsZone(zone, seed))
+      return {
+        provider: await plugin.connect(plugin.options({ directory: '.' }), { directory, zones: [zone] }),
+        edit: async (rrsets) => {
+          const held = new Map(readZoneFile(await readFile(file, 'utf8'), zone).map((rrset) => [keyOf(rrset), rrset]))
+          for (const rrset of rrsets) held.set(keyOf(rrset), rrset)
+          await writeFile(file, octodnsZone(zone, [...held.values()]))
+        },
+        close: () => rm(directory, { recursive: true }),
+      }
+    },
+  })
+  for (const { title, run } of cases) test(title, run)
+})
