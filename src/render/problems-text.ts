@@ -31,7 +31,7 @@ export function mostUrgent(problems: readonly Problem[], limit: number): Problem
 }
 
 /** `2 errors, 1 warning` */
-export function countBySeverity(problems: readonly Problem[]): string {
+function countBySeverity(problems: readonly Problem[]): string {
   const counts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const number = problems.filter((problem) => problem.severity === severity).length
     return number === 0 ? [] : [count(number, severity)]
@@ -40,7 +40,7 @@ export function countBySeverity(problems: readonly Problem[]): string {
 }
 
 /** How many problems each rule has among those that are not shown, most first: `9,000 mx-is-address`. */
-export function countByRule(problems: readonly Problem[], shown: readonly Problem[]): string[] {
+function countByRule(problems: readonly Problem[], shown: readonly Problem[]): string[] {
   const hidden = new Set(problems)
   for (const problem of shown) hidden.delete(problem)
   const byRule = new Map<string, number>()

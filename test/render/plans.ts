@@ -33,7 +33,7 @@ export function zoneOf(changes: readonly PlannedChange[], parts: Partial<ZonePla
   }
 }
 
-export function rrsetOf(type: RRType, name: string, values: readonly string[], ttl = 3600): RRset {
+function rrsetOf(type: RRType, name: string, values: readonly string[], ttl = 3600): RRset {
   const rdata = type === 'MX' ? values.map(mxOf) : values
   return { type, name, ttl, rdata } as RRset
 }
