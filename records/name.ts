@@ -153,11 +153,11 @@ export function compareNames(a: Name, b: Name): number {
 
 function compareLabels(a: string, b: string): number {
   if (a === b) return 0
-  const [x, y] = [valueOf(a), valueOf(b)]
+  const [x, y] = [numberIn(a), numberIn(b)]
   return x === y ? (a < b ? -1 : 1) : x - y
 }
 
 /** What a label counts; more than any number where it is none. */
-function valueOf(label: string): number {
+function numberIn(label: string): number {
   return /^\d+$/.test(label) ? Number(label) : Number.POSITIVE_INFINITY
 }

@@ -22,36 +22,42 @@ export interface ReverseOwner {
  */
 export function reverseOwners(zones: readonly Name[]): (address: Address) => ReverseOwner | undefined {
   const served = new Set(zones)
-  const classless = groupBy(
-    zones.filter((zone) => /^\d+[/-].*\.in-addr\.arpa\.$/.test(zone)),
-    parentOf,
-  )
+  const classless = groupBy(zones.flatMap(classlessZone).sort(narrowestFirst), ({ zone }) => parentOf(zone))
   return (address) => {
     const full = reverseName(address)
     if (served.has(full)) return { zone: full, name: full }
-    const octet = labelsOf(full)[0] as string
-    const narrow = classless
-      .get(parentOf(full))
-      ?.find((zone) => coversOctet(labelsOf(zone)[0] as string, Number(octet)))
-    if (narrow) return { zone: narrow, name: `${octet}.${narrow}` as Name }
+    const octet = Number(labelsOf(full)[0])
+    const narrow = classless.get(parentOf(full))?.find(({ first, last }) => octet >= first && octet <= last)
+    if (narrow) return { zone: narrow.zone, name: `${octet}.${narrow.zone}` as Name }
     for (let zone = parentOf(full); zone !== '.'; zone = parentOf(zone))
       if (served.has(zone)) return { zone, name: full }
     return undefined
   }
 }
 
-/** Whether the first label of a classless zone, `<first>/<prefix length>`, `<first>-<prefix length>` or `<first>-<last>`, covers the octet. */
-function coversOctet(label: string, octet: number): boolean {
-  const match = /^(\d{1,3})([/-])(\d{1,3})$/.exec(label)
-  if (!match) return false
-  const first = Number(match[1])
-  const second = Number(match[3])
-  const isRange =
-    match[2] === '-' && second >= first && isPowerOfTwo(second - first + 1) && first % (second - first + 1) === 0
-  if (isRange) return octet >= first && octet <= second
-  return second > 24 && second <= 32 && octet >= first && octet < first + 2 ** (32 - second)
+/** A classless zone and the last octets it covers, both ends included. */
+interface ClasslessZone {
+  readonly zone: Name
+  readonly first: number
+  readonly last: number
 }
 
-function isPowerOfTwo(count: number): boolean {
-  return (count & (count - 1)) === 0
+/** Reads the first label of a classless zone: `<first>/<prefix length>`, `<first>-<prefix length>` or `<first>-<last>`. */
+function classlessZone(zone: Name): ClasslessZone[] {
+  const match = /^(\d{1,3})([/-])(\d{1,3})\.(?:\d+\.){3}in-addr\.arpa\.$/.exec(zone)
+  if (!match) return []
+  const [first, second] = [Number(match[1]), Number(match[3])]
+  const isLength = second > 24 && second <= 32 && (match[2] === '/' || !isBlock(first, second))
+  const last = isLength ? first + 2 ** (32 - second) - 1 : second
+  return (isLength || match[2] === '-') && last >= first && last < 256 ? [{ zone, first, last }] : []
+}
+
+/** Whether the octets are what a prefix length describes: a power of two of them, beginning at a multiple of it. */
+function isBlock(first: number, last: number): boolean {
+  const count = last - first + 1
+  return count > 0 && (count & (count - 1)) === 0 && first % count === 0
+}
+
+function narrowestFirst(a: ClasslessZone, b: ClasslessZone): number {
+  return a.last - a.first - (b.last - b.first) || (a.zone < b.zone ? -1 : 1)
 }
