@@ -47,7 +47,7 @@ export function sorted(sets: readonly FakeSet[]): FakeSet[] {
   return [...sets].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
-export function isSameKey(a: FakeSet, b: FakeSet): boolean {
+function isSameKey(a: FakeSet, b: FakeSet): boolean {
   return a.name === b.name && a.type === b.type && a.identifier === b.identifier
 }
 
