@@ -7,17 +7,18 @@ export function isDmarcValue(value: string): boolean {
   return /^\s*v\s*=\s*DMARC1\s*(?:;|$)/i.test(value)
 }
 
-/** The policy of a domain at `_dmarc`. A parked domain rejects, whatever the defaults say. */
+/** The policy of a domain at `_dmarc`. */
 export function dmarcRecords(domain: Domain): MailRecord[] {
   const spec = domain.dmarc
   if (spec === false) return []
-  const value = dmarcValue(domain.mail === 'none' ? { ...parkedPolicy(spec), rua: spec.rua, ruf: spec.ruf } : spec)
+  const value = dmarcValue(domain.mail === 'none' ? parkedPolicy(spec) : spec)
   const rrset = { type: 'TXT', name: joinName('_dmarc', domain.name), ttl: domain.ttl, rdata: [value] } as const
   return [{ rrset, purpose: 'dmarc', scope: 'own-values', from: spec.from }]
 }
 
-function parkedPolicy({ from }: DmarcSpec): DmarcSpec {
-  return { policy: 'reject', testing: false, adkim: 'relaxed', aspf: 'relaxed', rua: [], ruf: [], from }
+/** A parked domain rejects, whatever the defaults say; its reports go where they say. */
+function parkedPolicy({ subdomains, nonexistent, ...spec }: DmarcSpec): DmarcSpec {
+  return { ...spec, policy: 'reject', testing: false, adkim: 'relaxed', aspf: 'relaxed' }
 }
 
 /** The TXT value: `p` second, for readers of before RFC 9989; tags at their default are left out. */

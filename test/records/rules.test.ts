@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { DkimPublicKey } from '../../records/dkim.js'
+import type { Severity } from '../../records/finding.js'
+import { compiled, keyOf, serving } from './compiled.js'
+
+/** A spec that a rule speaks up for, and one as near to it as can be that it has nothing to say about. */
+interface Case {
+  readonly severity: Severity
+  readonly speaksUp: string
+  readonly isSilent: string
+  readonly keys?: readonly DkimPublicKey[]
+  /** Of `isSilent`, where they are others. */
+  readonly silentKeys?: readonly DkimPublicKey[]
+  /** Part of the message. */
+  readonly says: string
+}
+
+const PUBLIC = '9.9.9.10'
+const host = (name: string, more: string) => `hosts: { ${name}: ${more} }\n`
+const mail = host('mail.example.com', `{ addresses: [${PUBLIC}] }`)
+const domain = (more: string) => `domains: { example.com: ${more} }\n`
+const example = serving('example.com')
+const reverse = serving('example.com', '9.9.9.in-addr.arpa')
+const includes = (count: number) => Array.from({ length: count }, (_, index) => `_spf${index}.example.org`).join(', ')
+
+const cases: Readonly<Record<string, Case>> = {
+  'address-documentation': {
+    severity: 'note',
+    speaksUp: example + host('mail.example.com', '{ addresses: [192.0.2.10] }') + domain('{}'),
+    isSilent: example + host('mail.example.com', '{ addresses: [192.0.3.10] }') + domain('{}'),
+    says: '192.0.2.10 is an address for documentation',
+  },
+  'address-private': {
+    severity: 'error',
+    speaksUp: example + host('mail.example.com', '{ addresses: [10.0.0.1], reverse: manual }') + domain('{}'),
+    isSilent:
+      serving('example.com', '10.in-addr.arpa') + host('mail.example.com', '{ addresses: [10.0.0.1] }') + domain('{}'),
+    says: '10.0.0.1 is a private address',
+  },
+  'ptr-two-names': {
+    severity: 'error',
+    speaksUp: `${reverse}hosts: { a.example.com: { addresses: [${PUBLIC}] }, b.example.com: { addresses: [${PUBLIC}] } }\n${domain('{}')}`,
+    isSilent: `${reverse}hosts: { a.example.com: { addresses: [${PUBLIC}] }, b.example.com: { addresses: [${PUBLIC}], reverse: false } }\n${domain('{}')}`,
+    says: '10.9.9.9.in-addr.arpa. would have two names, a.example.com. and b.example.com.',
+  },
+  'reverse-provider': {
+    severity: 'error',
+    speaksUp: reverse + host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: other }`) + domain('{}'),
+    isSilent: reverse + host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: dns }`) + domain('{}'),
+    says: `no reverse zone of other covers ${PUBLIC}`,
+  },
+  'ptr-unconfirmed': {
+    severity: 'warning',
+    speaksUp: reverse + host('mail.example.org', `{ addresses: [${PUBLIC}] }`) + domain('{}'),
+    isSilent: reverse + mail + domain('{}'),
+    says: 'the PTR leads to mail.example.org., whose address is in no zone of this spec',
+  },
+  'egress-without-ptr': {
+    severity: 'note',
+    speaksUp: example + host('mail.example.com', `{ addresses: [${PUBLIC}], egress: [9.9.9.11] }`) + domain('{}'),
+    isSilent: `${example}hosts: { mail.example.com: { egress: [9.9.9.11] }, gw.example.com: { addresses: [9.9.9.11] } }\n${domain('{}')}`,
+    says: 'mail leaves from 9.9.9.11',
+  },
+  'host-unused': {
+    severity: 'note',
+    speaksUp: example + mail + domain('{ mx: none }'),
+    isSilent: example + mail + domain('{ spf: { hosts: [mail.example.com] } }'),
+    says: 'no domain names mail.example.com',
+  },
+  'domain-outside-zones': {
+    severity: 'error',
+    speaksUp: `${example}domains: { notexample.com: {} }`,
+    isSilent: `${example}domains: { not.example.com: {} }`,
+    says: 'notexample.com is in no zone of this spec',
+  },
+  'mx-target-without-address': {
+    severity: 'warning',
+    speaksUp: example + domain('{ mx: [mail.example.com] }'),
+    isSilent: example + domain('{ mx: [mail.example.org] }'),
+    says: 'mail.example.com is no host of this spec, and its zone is ours',
+  },
+  'record-twice': {
+    severity: 'error',
+    speaksUp: example + mail + domain('{ mx: [mail.example.com] }'),
+    isSilent: example + mail + domain('{ mx: [mail.example.com], dkim: false }'),
+    keys: [keyOf('example.com.', 's1'), keyOf('example.com.', 's1', { algorithm: 'ed25519' })],
+    says: 's1._domainkey.example.com. TXT dkim is asked for twice',
+  },
+  'spf-lookups': {
+    severity: 'error',
+    speaksUp: example + domain(`{ spf: { include: [${includes(11)}] } }`),
+    isSilent: example + domain(`{ spf: { include: [${includes(10)}] } }`),
+    says: 'needs at least 11 DNS look-ups',
+  },
+  'spf-too-long': {
+    severity: 'warning',
+    // 'v=spf1 ' and '~all' are 11 octets, and 22 of these terms 440 or 439.
+    speaksUp: example + domain(`{ spf: { addresses: [${longAddresses(22)}] } }`),
+    isSilent: example + domain(`{ spf: { addresses: [${longAddresses(21)}, 100.100.100.1] } }`),
+    says: 'has 451 octets',
+  },
+  'spf-nobody': {
+    severity: 'warning',
+    speaksUp: example + mail + domain('{ mx: [mail.example.com], spf: { mx: false } }'),
+    isSilent: example + mail + domain('{ mx: [mail.example.com] }'),
+    says: 'the SPF of example.com lets nobody send',
+  },
+  'dkim-relays-only': {
+    severity: 'note',
+    speaksUp: example + domain('{ spf: { include: [_spf.google.com] } }'),
+    isSilent: example + mail + domain('{ spf: { include: [_spf.google.com], hosts: [mail.example.com] } }'),
+    says: 'only relays send for it',
+  },
+  'dkim-rsa-short': {
+    severity: 'warning',
+    speaksUp: example + mail + domain('{ mx: [mail.example.com] }'),
+    isSilent: example + mail + domain('{ mx: [mail.example.com] }'),
+    keys: [keyOf('example.com.', 's1', { algorithm: 'rsa-1024' })],
+    silentKeys: [keyOf('example.com.', 's1', { algorithm: 'rsa-1024', state: 'revoked' }), keyOf('example.com.', 's2')],
+    says: 'the DKIM key s1 of example.com has 1024 bits',
+  },
+  'dmarc-reject-without-dkim': {
+    severity: 'warning',
+    speaksUp: example + mail + domain('{ mx: [mail.example.com], dkim: false, dmarc: { policy: reject } }'),
+    isSilent: example + mail + domain('{ mx: [mail.example.com], dkim: false, dmarc: { policy: quarantine } }'),
+    says: 'nothing of ours signs with DKIM',
+  },
+  'dmarc-only-watches': {
+    severity: 'note',
+    speaksUp: example + domain('{ dmarc: { policy: none } }'),
+    isSilent: example + domain('{ dmarc: { policy: none, rua: [d@example.com] } }'),
+    says: 'it has no effect',
+  },
+  'dmarc-report-elsewhere': {
+    severity: 'note',
+    speaksUp: example + domain('{ dmarc: { rua: [d@example.org] } }'),
+    isSilent: example + domain('{ dmarc: { rua: [d@mail.example.com] } }'),
+    says: 'reports of example.com go to example.org, which must allow it',
+  },
+}
+
+function longAddresses(count: number): string {
+  return Array.from({ length: count }, (_, index) => `100.100.100.${100 + index}`).join(', ')
+}
+
+describe.each(Object.entries(cases))('%s', (rule, { severity, speaksUp, isSilent, says, keys = [], silentKeys }) => {
+  test('speaks up, once', async () => {
+    const { findings } = await compiled(speaksUp, keys)
+    expect(findings.filter((finding) => finding.rule === rule)).toEqual([
+      expect.objectContaining({ severity, message: expect.stringContaining(says) }),
+    ])
+  })
+
+  test('is silent where all is well', async () => {
+    expect((await compiled(isSilent, silentKeys ?? keys)).rules).not.toContain(rule)
+  })
+})
+
+test('SPF look-ups are counted into the includes that we publish ourselves, and no loop is endless', async () => {
+  const { findings } = await compiled(`${example}domains:
+  example.com: { spf: { include: [a.example.com, b.example.com] } }
+  a.example.com: { spf: { include: [${includes(4)}] } }
+  b.example.com: { spf: { include: [${includes(4)}, example.com] } }`)
+  const messages = findings.filter(({ rule }) => rule === 'spf-lookups').map(({ message }) => message)
+  expect(messages).toEqual([
+    expect.stringMatching(/^the SPF of example\.com needs at least 11 DNS look-ups/),
+    expect.stringMatching(/^the SPF of b\.example\.com needs at least 11 DNS look-ups/),
+  ])
+})
+
+test('every rule there is has a case here', () => {
+  const sources = readdirSync('records/rules').map((file) => readFileSync(`records/rules/${file}`, 'utf8'))
+  const ids = sources.flatMap((text) =>
+    [...text.matchAll(/'(?:error|warning|note)',\s+'([a-z-]+)'/g)].map(([, id]) => id),
+  )
+  expect([...ids].sort()).toEqual(Object.keys(cases).sort())
+})
