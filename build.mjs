@@ -14,7 +14,14 @@ const options = {
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   // Packages in CommonJS ask for these inside the ESM bundle.
-  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
+  define: {
+    __filename: 'import.meta.filename',
+    __dirname: 'import.meta.dirname',
+    // The AWS SDK warns on Node 20 at every start; 2026-11.
+    'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
+  },
+  // The SDKs' ES modules can be tree-shaken, their CommonJS cannot.
+  mainFields: ['module', 'main'],
   banner: {
     js: "import { createRequire as mailsyncRequire } from 'node:module'; const require = mailsyncRequire(import.meta.url);",
   },

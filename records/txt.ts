@@ -28,10 +28,14 @@ export function txtWireLength(text: string): number {
   return octetLength(text) + splitTxt(text).length
 }
 
+// Printable ASCII without what needs escaping; nearly every value is.
+const ONE_PLAIN_STRING = /^"[ !#-[\]-~]*"$/
+const PLAIN = /^[ !#-[\]-~]*$/
+
 /** The value as a zone file writes it: quoted character-strings, `"` and `\` escaped, octets outside printable ASCII as `\ddd` (RFC 1035 §5.1). */
 export function quoteTxt(text: string): string {
   return splitTxt(text)
-    .map((chunk) => `"${[...encodeOctets(chunk)].map(escapeOctet).join('')}"`)
+    .map((chunk) => `"${PLAIN.test(chunk) ? chunk : [...encodeOctets(chunk)].map(escapeOctet).join('')}"`)
     .join(' ')
 }
 
@@ -46,6 +50,7 @@ function escapeOctet(octet: number): string {
  * follow each other without a space, as some APIs return them. No octet is lost.
  */
 export function unquoteTxt(text: string): string {
+  if (ONE_PLAIN_STRING.test(text)) return text.slice(1, -1)
   const octets: number[] = []
   let quoted = false
   for (let index = 0; index < text.length; index++) {

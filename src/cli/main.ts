@@ -1,6 +1,7 @@
 import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
 import { renderError } from '../render/error-text.js'
+import { inertLines } from '../render/inert-lines.js'
 import { renderProblems } from '../render/problems-text.js'
 import { SpecErrors } from '../session.js'
 import { didYouMean } from '../spec/suggest.js'
@@ -27,7 +28,7 @@ function tell(error: unknown, { err }: Io): ExitCode {
     return error.code === 'guard' || error.code === 'stale' ? 3 : 1
   }
   err.write(
-    `${error instanceof Error ? error.stack : String(error)}\nThis is a bug in mailsync; please report it with the lines above.\n`,
+    `${inertLines(error instanceof Error ? (error.stack ?? error.message) : String(error)).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`,
   )
   return 70
 }

@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import { applyPlan } from '../apply/apply-plan.js'
 import { checkFreshness, type Freshness } from '../apply/freshness.js'
-import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
+import { isUnsound, refusals } from '../apply/guards.js'
 import type { ApplyResult } from '../apply/result.js'
 import { readSavedPlan } from '../apply/saved-plan.js'
 import type { ExitCode, Io } from '../cli/io.js'
@@ -9,7 +9,10 @@ import { progressLine } from '../cli/progress.js'
 import type { Connected } from '../connect/connect.js'
 import { hasChanges, type Plan, type PlannedKey } from '../plan/plan.js'
 import { renderApplyText } from '../render/apply-text.js'
+import { renderFailures } from '../render/failures-text.js'
+import { inert } from '../render/inert.js'
 import { renderPlanText } from '../render/plan-text.js'
+import { renderRefusals } from '../render/refusals-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
 import { planFor, type RunOptions } from './options.js'
@@ -68,13 +71,7 @@ async function applySaved(
   const plan = await readSavedPlan(file)
   const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
   if (failures.length > 0) {
-    io.err.write(
-      failures
-        .map(
-          ({ zone, provider, message, hint }) => `${zone} at ${provider}: ${message}${hint ? `\n    ${hint}` : ''}\n`,
-        )
-        .join(''),
-    )
+    io.err.write(renderFailures(failures, { colour: io.err.colour }))
     io.err.write('Nothing was written.\n')
     return failures.some(({ code }) => code === 'bug') ? 70 : 1
   }
@@ -94,7 +91,7 @@ async function confirmAndWrite(
   show(plan, options, io)
   const refused = refusals(plan, options)
   if (refused.length > 0) {
-    io.err.write(refused.map(renderRefusal).join(''))
+    io.err.write(renderRefusals(refused, { colour: io.err.colour }))
     io.err.write('Nothing was written.\n')
     return 3
   }
@@ -138,7 +135,7 @@ function finish(result: ApplyResult, plan: Plan, { format }: ApplyOptions, { out
 
 async function settle(providers: Providers, { err, signal }: Io): Promise<void> {
   for (const { name, provider } of providers.values())
-    await provider.settle?.(signal, (message) => err.write(`${name}: ${message}\n`))
+    await provider.settle?.(signal, (message) => err.write(`${inert(`${name}: ${message}`)}\n`))
 }
 
 function staleError(file: string, stale: Freshness['stale'], { file: spec }: Session): MailsyncError {
@@ -146,8 +143,4 @@ function staleError(file: string, stale: Freshness['stale'], { file: spec }: Ses
   return new MailsyncError('stale', `the plan in ${file} is stale; nothing was written\n  ${lines.join('\n  ')}`, {
     hint: `plan again: mailsync plan --config ${spec} --out ${file}`,
   })
-}
-
-function renderRefusal({ zone, provider, message, hint }: Refusal): string {
-  return `refused: ${zone} at ${provider}: ${message}\n    ${hint}\n`
 }
