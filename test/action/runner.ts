@@ -13,8 +13,6 @@ export interface Step {
   readonly event: { readonly name: string; readonly payload?: unknown }
   readonly apiUrl?: string
   readonly token?: string
-  /** Program that runs the action; default: the one that runs the tests. */
-  readonly node?: string
 }
 
 /** What GitHub shows of a finished step. */
@@ -34,7 +32,7 @@ export const RUN_ID = 4711
 /** Runs the bundled action as GitHub's runner does: a process of its own, told everything by variables and files. */
 export async function runStep(step: Step): Promise<StepResult> {
   const action = await installedAction()
-  return runProgram(step.node ?? process.execPath, [action.main], {
+  return runProgram(process.execPath, [action.main], {
     ...step,
     env: { ...step.env, ...inputVariables(action, step) },
   })

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Workspace, workspace } from '../cli/workspace.js'
+import { push } from './events.js'
+import { runStep, type Step } from './runner.js'
+import { CHANGED_SPEC, EMPTY_ZONE, SPEC } from './specs.js'
+
+let checkout: Workspace
+
+beforeEach(async () => {
+  checkout = await workspace({ 'mailsync.yaml': SPEC, 'zones/example.com.yaml': EMPTY_ZONE })
+})
+
+afterEach(() => checkout.remove())
+
+const step = (inputs: Step['inputs'] = {}) => runStep({ workspace: checkout.directory, event: push(), inputs })
+const apply = (inputs: Step['inputs'] = {}) => step({ command: 'apply', ...inputs })
+const zone = () => checkout.read('zones/example.com.yaml')
+
+describe('command: apply', () => {
+  it('makes DNS as the spec says, keeps strangers’ values, and tells what it did', async () => {
+    const { code, outputs, summary } = await apply()
+    expect(code).toBe(0)
+    expect(outputs).toMatchObject({ changes: '5', creates: '4', updates: '1', deletes: '0', drift: 'false' })
+    expect(summary).toContain('4 created, 1 updated, 0 deleted in 1 zone')
+    expect(await zone()).toContain('someone-verification=1234')
+    expect(await apply()).toMatchObject({ code: 0, outputs: { changes: '0', drift: 'false' } })
+  })
+
+  it('carries out a reviewed plan, and says it is stale when it is carried out again', async () => {
+    await step({ 'plan-file': 'reviewed.json' })
+    expect(await apply({ 'plan-file': 'reviewed.json' })).toMatchObject({ code: 0, outputs: { changes: '5' } })
+    const again = await apply({ 'plan-file': 'reviewed.json' })
+    expect(again).toMatchObject({ code: 1, outputs: { changes: '' } })
+    expect(again.log).toContain('example.com. MX: it is so already, or the spec does not ask for it')
+  })
+
+  it('does of a spec that asks for more only what was reviewed', async () => {
+    await apply()
+    await checkout.write('mailsync.yaml', CHANGED_SPEC)
+    await step({ 'plan-file': 'reviewed.json' })
+    await checkout.write('mailsync.yaml', CHANGED_SPEC.replace('reject', 'quarantine'))
+    expect((await apply({ 'plan-file': 'reviewed.json' })).outputs).toMatchObject({ changes: '1', updates: '1' })
+    expect(await zone()).toContain('include:_spf.example.net')
+    expect(await zone()).toContain('p=reject')
+  })
+
+  it('asks for adopt: true before it replaces a stranger’s record', async () => {
+    await checkout.write(
+      'zones/example.com.yaml',
+      '---\n"": { type: MX, values: [{ preference: 10, exchange: other.example.net. }] }\n',
+    )
+    const refused = await apply()
+    expect(refused.code).toBe(1)
+    expect(refused.log).toContain('set adopt: true')
+    expect(await zone()).not.toContain('mail.example.com')
+    expect((await apply({ adopt: 'true' })).code).toBe(0)
+    expect(await zone()).toContain('mail.example.com.')
+  })
+
+  it('asks for force: true before it deletes much', async () => {
+    await apply()
+    await checkout.write('mailsync.yaml', SPEC.replace(/^hosts:[\s\S]*/m, 'hosts: {}\ndomains: {}\n'))
+    const refused = await apply()
+    expect(refused.code).toBe(1)
+    expect(refused.log).toContain('set force: true')
+    expect(await zone()).toContain('mail.example.com.')
+    expect(await apply({ force: 'true' })).toMatchObject({ code: 0, outputs: { deletes: '4' } })
+  })
+
+  it('makes no DKIM key on a runner', async () => {
+    await checkout.write('mailsync.yaml', SPEC.replace('    dkim: false\n', ''))
+    const { code, annotations } = await apply()
+    expect(code).toBe(1)
+    expect(annotations).toContainEqual(
+      expect.objectContaining({
+        command: 'error',
+        message: expect.stringContaining('mailsync dkim generate'),
+        properties: expect.objectContaining({ title: 'dkim-key-missing', file: 'mailsync.yaml', line: '10' }),
+      }),
+    )
+    expect(await zone()).toBe(EMPTY_ZONE)
+  })
+
+  it('writes the zones it can when another cannot be read, fails, and says which', async () => {
+    await checkout.write(
+      'mailsync.yaml',
+      SPEC.replace('domains:\n', 'domains:\n  example.org: { mail: none }\n').replace(
+        'zones:\n',
+        'zones:\n  example.org.: { targets: [local] }\n',
+      ),
+    )
+    await checkout.write('zones/example.org.yaml', '- no zone')
+    const { code, outputs, annotations, summary } = await apply()
+    expect(code).toBe(1)
+    expect(outputs).toMatchObject({ changes: '5', drift: 'true' })
+    expect(annotations.some(({ properties }) => properties.title?.includes('example.org. at local'))).toBe(true)
+    expect(summary).toContain('example.org.')
+  })
+
+  it('names a plan that is missing or is none', async () => {
+    expect((await apply({ 'plan-file': 'nope.json' })).log).toContain('nope.json cannot be read')
+    expect((await apply({ 'plan-file': 'mailsync.yaml' })).log).toContain('mailsync.yaml is no plan')
+    expect((await apply({ 'plan-file': 'plan.json', zones: 'example.com' })).log).toContain('exclude each other')
+  })
+})

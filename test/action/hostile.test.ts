@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Workspace, workspace } from '../cli/workspace.js'
+import { GitHubFake } from '../fakes/github.js'
+import { pullRequest } from './events.js'
+import { runStep, type Step } from './runner.js'
+import { EMPTY_ZONE, SPEC } from './specs.js'
+
+const HOSTILE = [
+  '\n::set-output name=drift::false',
+  '\n::warning::pwned',
+  '##[error]pwned',
+  '<script>alert(1)</script>',
+  '@everyone',
+  '--> | `code` ``` |',
+  '\u001b[2J\u202e',
+  '<!-- mailsync comment mailsync.yaml -->',
+].join(' ')
+
+let github: GitHubFake
+let checkout: Workspace
+
+beforeEach(async () => {
+  github = await GitHubFake.start()
+  github.repository.addPullRequest()
+  checkout = await workspace({ 'mailsync.yaml': SPEC, 'zones/example.com.yaml': EMPTY_ZONE })
+})
+
+afterEach(async () => {
+  await github.stop()
+  await checkout.remove()
+})
+
+const plan = (step: Partial<Step> = {}) =>
+  runStep({
+    workspace: checkout.directory,
+    event: pullRequest(1),
+    apiUrl: github.url,
+    token: github.token({ 'pull-requests': 'write' }),
+    ...step,
+    inputs: { comment: 'true', ...step.inputs },
+  })
+
+const comment = (): string => github.repository.commentsOf(1)[0]?.body ?? ''
+
+const UNSEEN = /[^\P{C}\n]/u
+
+/** What GitHub's Markdown leaves outside of code. */
+const outsideOfCode = (text: string): string => text.replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
+
+describe('hostile text', () => {
+  it('in DNS is inert in the log, the annotations, the comment and the summary', async () => {
+    const record = JSON.stringify(`v=spf1 ${HOSTILE} ~all`.replaceAll(';', '\\;'))
+    await checkout.write('zones/example.com.yaml', `---\n"": { type: TXT, value: ${record} }\n`)
+    const { log, annotations, outputs, summary } = await plan()
+    expect(outputs.drift).toBe('true')
+    expect(log).not.toMatch(/^\s*::(set-output|warning::pwned)/m)
+    expect(log).not.toContain('##[error]')
+    expect(log).not.toMatch(UNSEEN)
+    expect(annotations.map(({ message }) => message).join('\n')).not.toMatch(/^pwned/m)
+    for (const text of [comment(), summary]) {
+      expect(text).toContain('alert')
+      expect(outsideOfCode(text)).not.toMatch(/<script|@everyone/)
+      expect(text).not.toMatch(UNSEEN)
+    }
+    expect(
+      comment()
+        .split('\n')
+        .filter((line) => line.startsWith('<!--')),
+    ).toHaveLength(1)
+  })
+
+  it('in the spec is inert as well, errors included', async () => {
+    await checkout.write('mailsync.yaml', `${SPEC}${JSON.stringify(HOSTILE)}: 1\n`)
+    const { code, annotations, log, summary } = await plan()
+    expect(code).toBe(1)
+    expect(log).not.toMatch(/^\s*::(set-output|warning::pwned)/m)
+    expect(annotations.find(({ properties }) => properties.file)?.properties).toMatchObject({
+      file: 'mailsync.yaml',
+      line: '14',
+    })
+    for (const text of [comment(), summary]) expect(outsideOfCode(text)).not.toMatch(/<script|@everyone/)
+  })
+
+  it('in the name of the spec does not get into other properties of an annotation', async () => {
+    const config = 'a,line=99::b%0A.yaml'
+    await checkout.write(config, SPEC.replace('reject', 'rejekt'))
+    const { annotations } = await plan({ inputs: { config } })
+    expect(annotations[0]?.properties).toMatchObject({ line: '13' })
+  })
+})
+
+describe('what env/NAME in the spec stands for', () => {
+  const SECRET = 'hunter2-hunter2'
+
+  beforeEach(() => checkout.write('mailsync.yaml', SPEC.replace('./zones', 'env/ZONES_FOLDER')))
+
+  it('is masked before it is used, and shows in no comment or summary either', async () => {
+    const { masks, log, summary } = await plan({
+      env: { ZONES_FOLDER: `/nowhere/${SECRET}`, UNRELATED: 'unrelated-value' },
+    })
+    expect(masks).toContain(`/nowhere/${SECRET}`)
+    expect(masks).not.toContain('unrelated-value')
+    for (const text of [log, summary, comment()]) expect(text).not.toContain(SECRET)
+  })
+
+  it('is left alone where it is too short for a secret', async () => {
+    const { masks } = await plan({ env: { ZONES_FOLDER: 'zones' } })
+    expect(masks.filter((mask) => !mask.startsWith('ghs_'))).toEqual([])
+  })
+
+  it('is missed by name, at its line', async () => {
+    const { annotations } = await plan()
+    expect(annotations[0]).toMatchObject({
+      command: 'error',
+      message: expect.stringContaining('ZONES_FOLDER'),
+      properties: { file: 'mailsync.yaml', line: '2' },
+    })
+  })
+})

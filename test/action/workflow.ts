@@ -1,0 +1,188 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { parse } from 'yaml'
+import type { GitHubFake } from '../fakes/github.js'
+import type { Permissions } from '../fakes/github-repository.js'
+import { type Contexts, evaluate, filledIn } from './expressions.js'
+import { temporaryFolder } from './installation.js'
+import { runScript, runStep, type Step, type StepResult } from './runner.js'
+
+interface WorkflowStep {
+  readonly id?: string
+  readonly if?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, unknown>>
+}
+
+interface Job {
+  readonly permissions: Permissions
+  readonly environment?: string
+  readonly steps: readonly WorkflowStep[]
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+/** A repository on GitHub with its settings: what runs have to work with. */
+export interface Settings {
+  readonly github: GitHubFake
+  readonly checkout: string
+  readonly secrets: Readonly<Record<string, string>>
+  /** Secrets of environments, by the environment's name. */
+  readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export interface Trigger {
+  readonly event: Step['event']
+  readonly sha: string
+  /** Of a run by hand. */
+  readonly inputs?: Readonly<Record<string, string>>
+}
+
+/** A finished run. */
+export interface WorkflowRun {
+  readonly id: number
+  readonly conclusion: 'success' | 'failure'
+  readonly log: string
+  readonly summary: string
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/**
+ * Runs a workflow with one job: the steps with mailsync and the scripts for real, with a token that has the job's
+ * `permissions:` and no more; actions of GitHub as far as their effect matters here.
+ */
+export async function runWorkflow(file: string, trigger: Trigger, settings: Settings): Promise<WorkflowRun> {
+  const workflow = parse(await readFile(file, 'utf8')) as Workflow
+  if (!(trigger.event.name in workflow.on)) throw new Error(`${file} is not for ${trigger.event.name}`)
+  const [job] = Object.values(workflow.jobs) as [Job]
+  const { github } = settings
+  const id = 9000 + github.repository.runs.length
+  const run = new JobRun(job, id, trigger, settings, await temporaryFolder())
+  const failed = await run.steps()
+  const conclusion = failed ? 'failure' : 'success'
+  github.repository.runs.push({
+    id,
+    workflow: basename(file),
+    headSha: trigger.sha,
+    event: trigger.event.name,
+    conclusion,
+  })
+  return { id, conclusion, ...run.shown() }
+}
+
+class JobRun {
+  readonly #job: Job
+  readonly #id: number
+  readonly #trigger: Trigger
+  readonly #settings: Settings
+  readonly #temporary: string
+  readonly #token: string
+  readonly #outputs: Record<string, Readonly<Record<string, string>>> = {}
+  #log = ''
+  #summary = ''
+
+  constructor(job: Job, id: number, trigger: Trigger, settings: Settings, temporary: string) {
+    this.#job = job
+    this.#id = id
+    this.#trigger = trigger
+    this.#settings = settings
+    this.#temporary = temporary
+    const permissions = isFork(trigger.event) ? readOnly(job.permissions) : job.permissions
+    this.#token = settings.github.token(permissions, { name: `run${id}` })
+  }
+
+  shown(): Pick<WorkflowRun, 'log' | 'summary' | 'outputs'> {
+    return { log: this.#log, summary: this.#summary, outputs: this.#outputs }
+  }
+
+  /** Whether one failed; those after it are left out, as without an `if: always()`. */
+  async steps(): Promise<boolean> {
+    for (const step of this.#job.steps) {
+      if (step.if !== undefined && !evaluate(step.if, this.#contexts())) continue
+      const done = await this.#step(step)
+      if (!done) continue
+      this.#log += done.log
+      this.#summary += done.summary
+      if (step.id !== undefined) this.#outputs[step.id] = done.outputs
+      if (done.code !== 0) return true
+    }
+    return false
+  }
+
+  #contexts(): Contexts {
+    const { secrets, environments } = this.#settings
+    const own = this.#job.environment === undefined ? {} : environments[this.#job.environment]
+    const { event, sha, inputs = {} } = this.#trigger
+    return {
+      github: { token: this.#token, event: event.payload ?? {}, event_name: event.name, sha },
+      inputs,
+      runner: { temp: this.#temporary },
+      secrets: isFork(event) ? {} : { ...secrets, ...own },
+      steps: Object.fromEntries(Object.entries(this.#outputs).map(([id, outputs]) => [id, { outputs }])),
+    }
+  }
+
+  async #step({ uses = '', run, with: inputs = {}, env = {} }: WorkflowStep): Promise<StepResult | undefined> {
+    const contexts = this.#contexts()
+    const fill = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, filledIn(value, contexts)]))
+    const step: Step = {
+      workspace: this.#settings.checkout,
+      event: this.#trigger.event,
+      apiUrl: this.#settings.github.url,
+      token: this.#token,
+      env: {
+        GITHUB_SHA: this.#trigger.sha,
+        GITHUB_RUN_ID: String(this.#id),
+        RUNNER_TEMP: this.#temporary,
+        ...fill(env),
+      },
+    }
+    if (run !== undefined) return runScript(run, step)
+    const [action] = uses.split('@')
+    if (action === 'mailsync/mailsync') return runStep({ ...step, inputs: fill(inputs) })
+    if (action === 'actions/upload-artifact') return this.#upload(fill(inputs))
+    if (action === 'actions/download-artifact') return this.#download(fill(inputs))
+    if (action !== 'actions/checkout') throw new Error(`what does ${uses} do?`)
+    return undefined
+  }
+
+  async #upload({ name = '', path = '' }: Record<string, string>): Promise<undefined> {
+    const paths = path.split('\n').filter((line) => line !== '')
+    const files = await Promise.all(
+      paths.map(async (file): Promise<[string, string]> => [basename(file), await readFile(file, 'utf8')]),
+    )
+    this.#settings.github.repository.artifacts.push({ run: this.#id, name, expired: false, files: new Map(files) })
+  }
+
+  async #download({
+    name,
+    path = '',
+    'run-id': run,
+    'github-token': token,
+  }: Record<string, string>): Promise<undefined> {
+    const { github } = this.#settings
+    const url = `${github.url}/repos/${github.repository.name}/actions/runs/${run}/artifacts?name=${name}`
+    const reply = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+    const artifact = github.repository.artifacts.find((one) => one.name === name && one.run === Number(run))
+    if (!reply.ok || !artifact) throw new Error(`no artifact ${name} of run ${run}: ${await reply.text()}`)
+    await mkdir(path, { recursive: true })
+    for (const [file, text] of artifact.files) await writeFile(join(path, file), text)
+  }
+}
+
+/** GitHub gives such a run no secrets, and a token that may only read. */
+function isFork({ name, payload }: Step['event']): boolean {
+  const head = (payload as { pull_request?: { head: { repo: { full_name: string } | null } } } | undefined)
+    ?.pull_request?.head
+  return name === 'pull_request' && head !== undefined && head.repo?.full_name !== 'acme/dns'
+}
+
+function readOnly(permissions: Permissions): Permissions {
+  return Object.fromEntries(Object.keys(permissions).map((name) => [name, 'read']))
+}
