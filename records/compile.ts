@@ -1,5 +1,6 @@
 import type { Address } from './address.js'
-import { type DkimNeed, type DkimPublicKey, dkimRecords, neededKeys } from './dkim.js'
+import { type DkimNeed, dkimRecords, neededKeys } from './dkim.js'
+import type { DkimPublicKey } from './dkim-key.js'
 import { dmarcRecords, foreignReportDomains, reportRecord } from './dmarc.js'
 import type { Finding } from './finding.js'
 import { groupBy } from './group.js'

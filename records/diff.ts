@@ -1,8 +1,9 @@
 import { type Collision, collisionsOf, foreignSlots, laterManifests } from './collision.js'
 import type { SpecPath } from './finding.js'
-import { type MailRecord, ownValue, type Slot, slotKey } from './mail-record.js'
+import { type MailRecord, type Slot, slotKey } from './mail-record.js'
 import { manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
 import type { Name } from './name.js'
+import { ownValue } from './own-value.js'
 import { type Change, canonical, compareRRsets, keyOf, type RRset, rdataText, sameRRset, subjectOf } from './rrset.js'
 
 /**

@@ -1,9 +1,6 @@
-import { isDkimValue } from './dkim.js'
-import { isDmarcValue } from './dmarc.js'
 import type { SpecPath } from './finding.js'
 import type { Name } from './name.js'
 import type { RRset, RRType } from './rrset.js'
-import { isSpfValue } from './spf.js'
 
 /** What a record is for. `report` is a `_report._dmarc` authorisation (RFC 9990). */
 export type Purpose = 'host' | 'ptr' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'report'
@@ -29,16 +26,4 @@ export interface Slot {
 /** Identity of a slot within a zone. */
 export function slotKey(slot: Slot): string {
   return `${slot.name} ${slot.type} ${slot.purpose}`
-}
-
-const OWN_VALUE: Partial<Record<Purpose, (value: string) => boolean>> = {
-  spf: isSpfValue,
-  dkim: isDkimValue,
-  dmarc: isDmarcValue,
-  report: isDmarcValue,
-}
-
-/** How a slot's values are told from the others in their RRset; undefined where the slot is the whole RRset. */
-export function ownValue(purpose: Purpose): ((value: string) => boolean) | undefined {
-  return OWN_VALUE[purpose]
 }

@@ -1,5 +1,5 @@
 import type { Address } from './address.js'
-import type { DkimAlgorithm } from './dkim.js'
+import type { DkimAlgorithm } from './dkim-key.js'
 import type { SpecPath } from './finding.js'
 import type { Name } from './name.js'
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { compile } from '../records/compile.js'
-import type { DkimPublicKey } from '../records/dkim.js'
+import type { DkimPublicKey } from '../records/dkim-key.js'
 import type { MailSpec } from '../records/spec.js'
 import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
 import { readKeys } from './keystore/read-keys.js'

@@ -1,5 +1,5 @@
 import type { Address } from '../address.js'
-import type { DkimPublicKey } from '../dkim.js'
+import type { DkimPublicKey } from '../dkim-key.js'
 import type { Finding, Severity, SpecPath } from '../finding.js'
 import type { MailRecord } from '../mail-record.js'
 import type { Name } from '../name.js'

@@ -1,5 +1,5 @@
 import { compile } from '../../records/compile.js'
-import { expandSelector } from '../../records/dkim.js'
+import { expandSelector } from '../../records/dkim-key.js'
 import { displayName } from '../../records/name.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'

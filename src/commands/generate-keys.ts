@@ -1,4 +1,4 @@
-import type { DkimAlgorithm, DkimKeyRequest } from '../../records/dkim.js'
+import type { DkimAlgorithm, DkimKeyRequest } from '../../records/dkim-key.js'
 import type { Name } from '../../records/name.js'
 import type { Io } from '../cli/io.js'
 import { progressLine } from '../cli/progress.js'

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import type { DkimKeyRequest } from '../../records/dkim.js'
+import type { DkimKeyRequest } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 import { DRAFT } from './create-file.js'
 import { ensurePrivateKey } from './ensure-private-key.js'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { DkimAlgorithm } from '../../records/dkim.js'
+import type { DkimAlgorithm } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 import { createFile } from './create-file.js'
 import { generatePrivateKey } from './generate-private-key.js'

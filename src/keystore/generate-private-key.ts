@@ -1,6 +1,6 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { DkimAlgorithm } from '../../records/dkim.js'
+import type { DkimAlgorithm } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 
 const BITS = { 'rsa-2048': 2048, 'rsa-4096': 4096 } as const

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { DkimPublicKey } from '../../records/dkim.js'
+import type { DkimPublicKey } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 
 const ALGORITHMS: Record<string, DkimPublicKey['algorithm']> = {

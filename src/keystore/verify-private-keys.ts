@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { DkimPublicKey } from '../../records/dkim.js'
+import type { DkimPublicKey } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 import { ioError } from './io-error.js'
 import { keyFiles } from './key-files.js'

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import { type DkimPublicKey, expandSelector } from '../../records/dkim.js'
+import { type DkimPublicKey, expandSelector } from '../../records/dkim-key.js'
 import { groupBy } from '../../records/group.js'
 import { zoneOf } from '../../records/name.js'
 import type { MailSpec } from '../../records/spec.js'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { DkimAlgorithm, DkimKeyRequest } from '../../records/dkim.js'
+import type { DkimAlgorithm, DkimKeyRequest } from '../../records/dkim-key.js'
 import type { Name } from '../../records/name.js'
 import { generateKeys } from '../../src/keystore/generate-keys.js'
 

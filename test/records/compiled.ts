@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Compiled, compile } from '../../records/compile.js'
-import type { DkimPublicKey } from '../../records/dkim.js'
+import type { DkimPublicKey } from '../../records/dkim-key.js'
 import type { Finding } from '../../records/finding.js'
 import type { Name } from '../../records/name.js'
 import { rdataText } from '../../records/rrset.js'

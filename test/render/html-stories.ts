@@ -1,4 +1,4 @@
-import type { DkimPublicKey } from '../../records/dkim.js'
+import type { DkimPublicKey } from '../../records/dkim-key.js'
 import type { Name } from '../../records/name.js'
 import type { World } from './html-world.js'
 

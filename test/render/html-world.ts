@@ -1,6 +1,6 @@
 import { type MemoryZones, plugin } from '../../providers/memory.js'
 import type { Provider } from '../../providers/provider.js'
-import type { DkimPublicKey } from '../../records/dkim.js'
+import type { DkimPublicKey } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/name.js'
 import { type Change, keyOf, type RRset } from '../../records/rrset.js'

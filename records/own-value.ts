@@ -1,0 +1,16 @@
+import { isDkimValue } from './dkim.js'
+import { isDmarcValue } from './dmarc.js'
+import type { Purpose } from './mail-record.js'
+import { isSpfValue } from './spf.js'
+
+const OWN_VALUE: Partial<Record<Purpose, (value: string) => boolean>> = {
+  spf: isSpfValue,
+  dkim: isDkimValue,
+  dmarc: isDmarcValue,
+  report: isDmarcValue,
+}
+
+/** How a slot's values are told from the others in their RRset; undefined where the slot is the whole RRset. */
+export function ownValue(purpose: Purpose): ((value: string) => boolean) | undefined {
+  return OWN_VALUE[purpose]
+}
