@@ -1,4 +1,4 @@
-import { ownValue } from '../../records/mail-record.js'
+import { ownValue } from '../../records/own-value.js'
 import { readManifests } from '../../records/manifest.js'
 import type { Name } from '../../records/name.js'
 import { rdataTexts } from '../../records/rrset.js'

@@ -1,4 +1,4 @@
-import { ownValue } from '../../records/mail-record.js'
+import { ownValue } from '../../records/own-value.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject, type ZonePlan } from '../plan/plan.js'
 import { fitting } from './fitting.js'
 import { codeSpan, tableRow } from './markdown.js'
