@@ -12,7 +12,7 @@ export const HOSTS = [
   'example.com',
   '9.example.com',
   '10.example.com',
-  '1a.example.net',
+  '1a.example.com',
 ]
 export const DOMAINS = ['example.com', 'example.net', 'sub.example.com', 'parked.example']
 const ADDRESSES = ['192.0.2.10', '192.0.2.9', '192.0.2.200', '2001:db8::10', '2001:db8::a']
