@@ -19,19 +19,16 @@ const dkimOff: Rule = ({ spec, domains }) => {
 }
 
 const rsaShort: Rule = ({ keys, domains }) =>
-  keys.flatMap(({ algorithm, domain, selector, state }) => {
-    const from = domains.find(({ name }) => name === domain)?.from ?? []
-    return algorithm === 'rsa-1024' && state !== 'revoked'
-      ? [
-          finding(
-            'warning',
-            'dkim-rsa-short',
-            from,
-            `the DKIM key ${selector} of ${displayName(domain)} has 1024 bits; 2048 is the least that receivers trust (RFC 8301)`,
-            'add a key of rsa-2048 and revoke this one',
-          ),
-        ]
-      : []
-  })
+  keys
+    .filter(({ algorithm, state }) => algorithm === 'rsa-1024' && state !== 'revoked')
+    .map(({ domain, selector }) =>
+      finding(
+        'warning',
+        'dkim-rsa-short',
+        domains.find(({ name }) => name === domain)?.from ?? [],
+        `the DKIM key ${selector} of ${displayName(domain)} has 1024 bits; 2048 is the least that receivers trust (RFC 8301)`,
+        'add a key of rsa-2048 and revoke this one',
+      ),
+    )
 
 export const dkimRules: readonly Rule[] = [dkimOff, rsaShort]

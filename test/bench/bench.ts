@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { startBind } from '../servers/bind.js'
 import { serverAvailable } from '../servers/dns-server.js'
 import { compileInProcess } from './compile-in-process.js'
+import { secondsToFirstRequest } from './first-request.js'
 import { peakMemory, seconds } from './measure.js'
 import { hostingSpec, writeKeyIndexes } from './specs.js'
 
@@ -16,6 +17,7 @@ try {
   const bare = await seconds(['-e', '0'], 15)
   row('node -e 0', bare, bare)
   row('mailsync --version', await seconds([CLI, '--version'], 15), bare)
+  await benchFirstRequest(bare)
   await benchCompile(bare)
   await benchYaml(bare)
   if (serverAvailable('bind')) await benchBind(bare)
@@ -39,6 +41,13 @@ async function writeSpec(name: string, text: string): Promise<string> {
   const file = join(folder, name)
   await writeFile(file, text)
   return file
+}
+
+async function benchFirstRequest(bare: number): Promise<void> {
+  const spec = await writeSpec('cloudflare.yaml', hostingSpec(1, '{ class: cloudflare }', { keys: false }))
+  const time = await secondsToFirstRequest([CLI, 'plan', '-c', spec])
+  row('`plan` with Cloudflare, to its first request', time, bare)
+  process.stderr.write(`  ${((time - bare) * 1000).toFixed(0)} ms more than bare Node\n`)
 }
 
 async function benchCompile(bare: number): Promise<void> {
