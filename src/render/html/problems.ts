@@ -2,6 +2,7 @@ import { groupBy } from '../../../records/group.js'
 import { refusals } from '../../apply/guards.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Position } from '../../spec/yaml.js'
+import { shortValue } from '../short-value.js'
 import { count } from '../words.js'
 import { type Html, html } from './html.js'
 import { LIMITS, leftOut } from './limits.js'
@@ -81,7 +82,7 @@ function failureNotice({ zone, provider, code, message, hint, record, apiCode }:
 
 function noticeItem({ level, message, hint, lines = [], id, position, also, zone, provider }: Notice): Html {
   return html`<li class="notice ${level} copyable"><p class="level">${LEVEL_WORD[level]}</p>
-<div class="copied"><p class="message">${message}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}${
+<div class="copied"><p class="message">${shortValue(message)}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}${
     lines.length > 0 &&
     html`<details class="lines"><summary>Where it happened</summary><ul>${lines.map((line) => html`<li><code>${line.trim()}</code></li>`)}</ul></details>`
   }<p class="whence">${zone !== undefined && html`<span><code>${zone}</code>${provider !== undefined && html` at ${provider}`}</span> `}${place(position, { column: true })}${

@@ -5,7 +5,7 @@ export const base = html`
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
-  margin: 0; background: var(--ground); color: var(--ink);
+  margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: anywhere;
   font: 400 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", sans-serif;
 }
 main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
@@ -15,12 +15,12 @@ h1, h2, h3, h4 { line-height: 1.25; text-wrap: balance; }
 h2 { font-size: 1.375rem; font-weight: 650; letter-spacing: -0.012em; }
 code, .place, .rule {
   font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
-  font-size: 0.86em; overflow-wrap: anywhere; unicode-bidi: isolate;
+  font-size: 0.86em; unicode-bidi: isolate;
 }
 section { margin: 3.5rem 0; }
 section > h2 { margin-bottom: 1rem; }
 .intro { color: var(--soft); max-width: 46rem; margin: -0.5rem 0 1.25rem; }
-.place { color: var(--soft); font-size: 0.8rem; overflow-wrap: anywhere; }
+.place { color: var(--soft); font-size: 0.8rem; }
 h3 code { font-size: 0.95em; }
 .rule { color: var(--soft); font-size: 0.8rem; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -5,7 +5,7 @@ export const changes = html`
 .zone { border: 1px solid var(--line); border-radius: 0.9rem; background: var(--card); overflow: hidden; }
 .zone + .zone { margin-top: 1.5rem; }
 .zone > header { padding: 1rem 1.2rem 0.9rem; background: var(--faint); }
-.zone h3, .zone-records h3 { font-size: 1.05rem; font-weight: 650; overflow-wrap: anywhere; }
+.zone h3, .zone-records h3 { font-size: 1.05rem; font-weight: 650; }
 .provider, .unicode { font-size: 1rem; font-weight: 400; color: var(--soft); }
 .facts { color: var(--soft); font-size: 0.9rem; margin-top: 0.15rem; }
 .change {

@@ -5,7 +5,7 @@ export const header = html`
 .eyebrow { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; align-items: baseline; color: var(--soft); font-size: 0.9rem; font-weight: 600; }
 .eyebrow .place, .owner-id { font-weight: 400; }
 .owner-id { font-size: 0.8rem; }
-h1 { font-size: clamp(1.9rem, 1.3rem + 2.6vw, 2.9rem); font-weight: 700; letter-spacing: -0.028em; margin: 0.6rem 0 0.5rem; overflow-wrap: anywhere; }
+h1 { font-size: clamp(1.9rem, 1.3rem + 2.6vw, 2.9rem); font-weight: 700; letter-spacing: -0.028em; margin: 0.6rem 0 0.5rem; }
 .lead { font-size: 1.125rem; color: var(--soft); max-width: 44rem; }
 .counts { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); margin-top: 1.75rem; border: 1px solid var(--line); border-radius: 0.9rem; background: var(--card); }
 .counts > div { display: flex; flex-direction: column-reverse; padding: 0.9rem 1.2rem; border-inline-start: 1px solid var(--line); }
@@ -24,7 +24,7 @@ h1 { font-size: clamp(1.9rem, 1.3rem + 2.6vw, 2.9rem); font-weight: 700; letter-
 .points .error { background: var(--gone-ground); color: var(--gone); font-weight: 600; }
 .points .guard, .points .warning { background: var(--changed-ground); color: var(--changed); }
 .effects { margin-top: 1.5rem; columns: 24rem 2; column-gap: 2.5rem; font-size: 0.95rem; }
-.effects li { break-inside: avoid; padding: 0 0 0.4rem 1.1rem; overflow-wrap: anywhere; position: relative; }
+.effects li { break-inside: avoid; padding: 0 0 0.4rem 1.1rem; position: relative; }
 .effects li::before { content: "–"; position: absolute; left: 0; color: var(--soft); }
 @media (max-width: 45rem) {
   .summary { padding-top: 2rem; }

@@ -15,8 +15,8 @@ export const notices = html`
 .notice.guard .level, .notice.warning .level { color: var(--changed); }
 .notice.warning .level::before { border-radius: 0; transform: rotate(45deg) scale(0.9); }
 .notice.note .level { color: var(--soft); }
-.message, .what { font-weight: 550; overflow-wrap: anywhere; max-width: 44rem; }
-.hint, .why { color: var(--soft); overflow-wrap: anywhere; max-width: 44rem; margin-top: 0.15rem; }
+.message, .what { font-weight: 550; max-width: 44rem; }
+.hint, .why { color: var(--soft); max-width: 44rem; margin-top: 0.15rem; }
 .what::first-letter, .why::first-letter, .hint::first-letter { text-transform: uppercase; }
 .whence { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; margin-top: 0.35rem; font-size: 0.85rem; color: var(--soft); }
 .notes { margin-top: 1rem; color: var(--soft); }

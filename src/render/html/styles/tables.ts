@@ -26,7 +26,6 @@ thead th:nth-child(1) { width: 22%; }
 thead th:last-child { text-align: end; }
 .flow thead th:last-child { text-align: start; }
 .unit { display: none; }
-.value li { overflow-wrap: anywhere; }
 .state { font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
 .state.create { color: var(--new); }
 .state.update { color: var(--changed); }

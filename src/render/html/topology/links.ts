@@ -1,4 +1,4 @@
-import { displayName, type Name } from '../../../../records/name.js'
+import { displayName, type Name, ROOT } from '../../../../records/name.js'
 import type { Domain, Host } from '../../../../records/spec.js'
 import { sendingHosts } from '../../../../records/spf.js'
 import type { Link } from './graph.js'
@@ -51,9 +51,9 @@ function sending(domain: Domain, edits: readonly Edit[], { hosts, hostOf }: Send
 
 function goneExchanges(edits: readonly Edit[]): Link[] {
   return goneParts(of('mx', edits), (value) => [value]).flatMap((value): Link[] => {
-    const [preference, exchange] = value.split(' ') as [string, Name]
-    if (exchange === '.') return []
-    return [{ kind: 'receives', machine: displayName(exchange), preference: Number(preference), mark: 'gone' }]
+    const [, preference, exchange] = /^(\d+) (.+)$/s.exec(value) ?? []
+    if (exchange === undefined || exchange === ROOT) return []
+    return [{ kind: 'receives', machine: displayName(exchange as Name), preference: Number(preference), mark: 'gone' }]
   })
 }
 
