@@ -1,14 +1,12 @@
 import type { DkimPublicKey } from '../../records/dkim-key.js'
 import type { Name } from '../../records/name.js'
 import type { World } from './html-world.js'
+import { rsaKey } from './plans.js'
 
 const HEAD = `providers:
   cloudflare: { class: memory }
   dns1: { class: memory }
 `
-
-const RSA =
-  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu3Q0yTz6sQ0pEnl0Zb1mC8aX2o7r5d9VwKfH4iNtYg1LsJcB6vRxPqUeWkMhDjA3SyFbG7nTzCpXoI0rLqVmKaEwYtHuNd2BfJsOiPgRc5ZxWv8DlQyTk4MbUhAe1nCj9GfXoSr6KpVzIiLmWqYtBdEuHaNcO3JsFgPxRk7ZvTwDyQl5XbMhUeAjCn2KrGoSf9WpViIzLmYqTtBdEuHaNcOJsFgPxRkZvTwDyQlXbMhUeAjCnKrGoSfWpVwIDAQAB'
 
 function key(selector: string, algorithm: DkimPublicKey['algorithm'], publicKey: string): DkimPublicKey {
   return { domain: 'example.com.' as Name, selector, algorithm, state: 'active', publicKey }
@@ -61,8 +59,8 @@ domains:
   bücher.example: { mx: [mail.example.com, mx2.example.com], dkim: false }
   parked.example: { mail: none }
 `,
-  keysBefore: [key('s202605', 'rsa-2048', RSA.replaceAll('u3Q0', 'x9Lk')), ED],
-  keys: [key('s202611', 'rsa-2048', RSA), ED],
+  keysBefore: [key('s202605', 'rsa-2048', rsaKey('kP4mayQz')), ED],
+  keys: [key('s202611', 'rsa-2048', rsaKey('zW9novRt')), ED],
   strangers: [
     {
       type: 'TXT',
