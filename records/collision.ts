@@ -1,5 +1,5 @@
 import type { SpecPath } from './finding.js'
-import { type MailRecord, type Slot, slotKey } from './mail-record.js'
+import { type MailRecord, type Purpose, type Slot, slotKey } from './mail-record.js'
 import { isLaterManifest, manifestName } from './manifest.js'
 import { isWithin, type Name, parentOf } from './name.js'
 import { keyOf, type RRset } from './rrset.js'
@@ -25,12 +25,12 @@ export function foreignSlots(
 }
 
 /** A manifest in words this version does not know: nothing may be written. */
-export function laterManifests(zone: Name, values: readonly string[], desired: readonly MailRecord[]): Collision[] {
+export function laterManifests(zone: Name, values: readonly string[], from: SpecPath): Collision[] {
   if (!values.some(isLaterManifest)) return []
   return [
     {
       rule: 'later-manifest',
-      from: desired[0]?.from ?? [],
+      from,
       record: `${manifestName(zone)} TXT`,
       message: `the manifest of ${zone} was written by a later mailsync`,
       hint: 'use that version or a later one here too; this one cannot know what is owned',
@@ -42,16 +42,18 @@ interface Surroundings {
   readonly zone: Name
   /** By owner name and type. */
   readonly actual: ReadonlyMap<string, RRset>
-  readonly foreignOwner: string | undefined
+  /** See {@link foreignSlots}. */
+  readonly foreign: ReadonlyMap<string, string>
   readonly owner: string | false
 }
 
-/** What stands in the way of one record. */
+/** What stands in the way of one record; one without a purpose is the manifest. */
 export function collisionsOf(
-  { rrset, from }: MailRecord,
-  { zone, actual, foreignOwner, owner }: Surroundings,
+  { rrset, from, purpose }: Pick<MailRecord, 'rrset' | 'from'> & { readonly purpose?: Purpose },
+  { zone, actual, foreign, owner }: Surroundings,
 ): Collision[] {
   const record = keyOf(rrset)
+  const foreignOwner = purpose && foreign.get(slotKey({ ...rrset, purpose }))
   const collisions: Collision[] = []
   const add = (rule: Collision['rule'], message: string, hint: string): void => {
     collisions.push({ rule, from, record, message, hint })

@@ -75,12 +75,6 @@ export function diffZone({ zone, desired, actual, owner, manifestTtl, partial = 
   const foreign = foreignSlots(manifests, owner)
   const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
 
-  const collisions = [
-    ...laterManifests(zone, values, desired),
-    ...[...wanted].flatMap(([key, record]) =>
-      collisionsOf(record, { zone, actual: byKey, foreignOwner: foreign.get(key), owner }),
-    ),
-  ]
   const isGone = (slot: Slot): boolean =>
     !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !byKey.get(keyOf(slot))?.locked
   const removed = [...owned.values()].filter(isGone)
@@ -102,11 +96,18 @@ export function diffZone({ zone, desired, actual, owner, manifestTtl, partial = 
     ...[...wanted].map(([key, record]) => [key, slotOf(record)] as const),
   ])
   const remembered = owner === false ? [] : rememberSlots(zone, owner, [...slots.values()], manifest, manifestTtl)
+  const surroundings = { zone, actual: byKey, foreign, owner }
+  const from = desired[0]?.from ?? []
+  const collisions = [
+    ...laterManifests(zone, values, from),
+    ...[...wanted.values()].flatMap((record) => collisionsOf(record, surroundings)),
+    ...remembered.flatMap(({ change }) => collisionsOf({ rrset: subjectOf(change), from }, surroundings)),
+  ]
   return {
     edits: [...edits, ...remembered],
     collisions: collisions.sort((a, b) => (a.record < b.record ? -1 : 1)),
     owned: owned.size,
-    removed: removed.filter((slot) => byKey.has(keyOf(slot))),
+    removed: removed.filter((slot) => valuesOf(slot, byKey.get(keyOf(slot))).length > 0),
     claimed: owner === false ? 0 : claimed,
   }
 }

@@ -1,6 +1,6 @@
 import { type MailRecord, PURPOSES, type Purpose, type Slot } from './mail-record.js'
-import { joinName, type Name, parseName, ROOT, relativeTo } from './name.js'
-import { compareRRsets, type RRset, type RRsetOf, type RRType } from './rrset.js'
+import { compareNames, joinName, type Name, parseName, ROOT, relativeTo } from './name.js'
+import type { RRset, RRsetOf, RRType } from './rrset.js'
 
 /*
  * What each owner has written into a zone is kept in the zone itself, as TXT values at `_mailsync.<zone>`:
@@ -94,7 +94,7 @@ function inOrder(slots: readonly Slot[]): Slot[] {
   return [...slots].sort(
     (a, b) =>
       PURPOSES.indexOf(a.purpose) - PURPOSES.indexOf(b.purpose) ||
-      compareRRsets({ ...a, ttl: 0, rdata: [] } as RRset, { ...b, ttl: 0, rdata: [] } as RRset),
+      (a.type === b.type ? compareNames(a.name, b.name) : a.type < b.type ? -1 : 1),
   )
 }
 

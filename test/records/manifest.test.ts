@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { PURPOSES, type Slot, slotKey } from '../../records/mail-record.js'
+import { isLaterManifest, manifestName, readManifests, writeManifest } from '../../records/manifest.js'
+import type { Name } from '../../records/name.js'
+import { octetLength } from '../../records/octets.js'
+import type { RRset, RRType } from '../../records/rrset.js'
+
+const ZONE = 'example.com.' as Name
+const slot = (name: string, type: RRType, purpose: Slot['purpose']): Slot => ({ name: name as Name, type, purpose })
+const written = (slots: readonly Slot[], values: readonly string[] = [], owner = 'default'): readonly string[] =>
+  writeManifest(ZONE, owner, slots, values.length === 0 ? undefined : held(values), 3600)?.rdata ?? []
+const held = (rdata: readonly string[]): RRset => ({ type: 'TXT', name: manifestName(ZONE), ttl: 120, rdata })
+
+test('a manifest says in one line what an owner has written', () => {
+  const slots = [
+    slot('_dmarc.example.com.', 'TXT', 'dmarc'),
+    slot('nat.example.com.', 'A', 'host'),
+    slot('nat.example.com.', 'AAAA', 'host'),
+    slot('example.com.', 'TXT', 'spf'),
+    slot('mail.example.com.', 'AAAA', 'host'),
+    slot('mail.example.com.', 'A', 'host'),
+    slot('mail.example.com.', 'TXT', 'spf'),
+    slot('example.com.', 'MX', 'mx'),
+  ]
+  expect(written(slots)).toEqual([
+    'v=mailsync1; owner=default; host.A=mail,nat; host.AAAA=mail,nat; mx.MX=@; spf.TXT=@,mail; dmarc.TXT=_dmarc',
+  ])
+})
+
+test('its name is _mailsync, at the apex of the zone', () => {
+  expect(manifestName(ZONE)).toBe('_mailsync.example.com.')
+})
+
+describe('what else stands there', () => {
+  const others = ['v=mailsync1; owner=other; mx.MX=@', 'v=mailsync10; anything', 'a stranger’s note']
+
+  test('stays, and so does the TTL', () => {
+    const after = writeManifest(ZONE, 'default', [slot('example.com.', 'MX', 'mx')], held(others), 3600)
+    expect(after).toMatchObject({ ttl: 120, rdata: [...others, 'v=mailsync1; owner=default; mx.MX=@'] })
+  })
+
+  test('is all that is left when nothing is owned any more', () => {
+    expect(written([], [...others, 'v=mailsync1; owner=default; mx.MX=@'])).toEqual(others)
+  })
+
+  test('and where there is nothing else, the manifest goes', () => {
+    expect(writeManifest(ZONE, 'default', [], held(['v=mailsync1; owner=default; mx.MX=@']), 3600)).toBeUndefined()
+  })
+
+  test('belongs to the owner it names, letter for letter', () => {
+    const owners = readManifests(ZONE, ['v=mailsync1; owner=a; mx.MX=@', 'v=mailsync1; owner=ab; host.A=mail'])
+    expect([...owners.keys()]).toEqual(['a', 'ab'])
+    expect(owners.get('ab')).toEqual([slot('mail.example.com.', 'A', 'host')])
+  })
+})
+
+describe('a later manifest', () => {
+  test.each(['v=mailsync2; owner=default', 'v=mailsync10', 'v=mailsync1'])('is told by its version: %s', (value) => {
+    expect(isLaterManifest(value)).toBe(true)
+  })
+
+  test.each(['v=mailsync1; owner=x', 'v=mailsync', 'v=spf1 -all', ' v=mailsync2'])('is not %s', (value) => {
+    expect(isLaterManifest(value)).toBe(false)
+  })
+})
+
+test.each([
+  ['a purpose of a later version', 'tlsa.TLSA=_25._tcp.mail'],
+  ['a name that is none', 'mx.MX=a..b'],
+  ['a field without names', 'mx.MX='],
+  ['no field at all', 'hello'],
+])('%s is left out, and the rest is read', (_, field) => {
+  const slots = readManifests(ZONE, [`v=mailsync1; owner=default; ${field}; mx.MX=@`]).get('default')
+  expect(slots).toEqual([slot('example.com.', 'MX', 'mx')])
+})
+
+describe('whatever is owned', () => {
+  const label = fc.oneof(
+    fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/),
+    fc.constantFrom('_dmarc', 's202611-ed25519._domainkey', 'xn--bcher-kva', '0/25', 'a'.repeat(63)),
+  )
+  const name = fc
+    .array(label, { maxLength: 3 })
+    .chain((labels) => fc.constantFrom(labels, ['*', ...labels]))
+    .map((labels) => [...labels, ZONE].join('.') as Name)
+  const slots = fc.uniqueArray(
+    fc.record<Slot>({
+      name,
+      type: fc.constantFrom('A', 'AAAA', 'MX', 'PTR', 'TXT'),
+      purpose: fc.constantFrom(...PURPOSES),
+    }),
+    { maxLength: 120, selector: slotKey, size: 'max' },
+  )
+  const owner = fc.stringMatching(/^[A-Za-z0-9._-]{1,63}$/)
+  const keys = (list: readonly Slot[] | undefined): string[] => (list ?? []).map(slotKey).sort()
+
+  test('is read back, from as many values as it takes, each within what providers hold', () => {
+    fc.assert(
+      fc.property(slots, slots, owner, owner, (ours, theirs, us, them) => {
+        fc.pre(us !== them)
+        const values = written(ours, [...written(theirs, [], them), 'a stranger'], us)
+        const read = readManifests(ZONE, [...values].reverse())
+        expect(keys(read.get(us))).toEqual(keys(ours))
+        expect(keys(read.get(them))).toEqual(keys(theirs))
+        expect(values).toContain('a stranger')
+        expect(Math.max(...values.map(octetLength))).toBeLessThanOrEqual(1500)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('is written the same in whatever order it is given', () => {
+    fc.assert(
+      fc.property(slots, (ours) => {
+        expect(written([...ours].reverse())).toEqual(written(ours))
+      }),
+    )
+  })
+
+  test('is split where it is long, each value complete in itself', () => {
+    const many = Array.from({ length: 300 }, (_, index) => slot(`host-${index}.example.com.`, 'A', 'host'))
+    const values = written(many)
+    expect(values.length).toBeGreaterThan(1)
+    for (const value of values) expect(value).toMatch(/^v=mailsync1; owner=default; host\.A=host-\d+,/)
+    expect(readManifests(ZONE, values).get('default')).toHaveLength(300)
+  })
+})
