@@ -8,7 +8,5 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // It imports JSON without an attribute, which Node refuses.
-    server: { deps: { inline: ['@actions/workflow-parser'] } },
   },
 })
