@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { openSession, SpecErrors } from '../../src/session.js'
 import { told } from './load.js'
 
@@ -14,7 +14,7 @@ export async function errorsOf(text: string): Promise<string[]> {
     return []
   } catch (error) {
     if (!(error instanceof SpecErrors)) throw error
-    return error.problems.map((problem) => told(problem).replaceAll(`${directory}/`, ''))
+    return error.problems.map((problem) => told(problem).replaceAll(directory + sep, ''))
   } finally {
     await rm(directory, { recursive: true })
   }
