@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { setFailed } from '@actions/core'
@@ -17,7 +17,8 @@ try {
   const inputs = readInputs()
   const secrets = new Secrets()
   secrets.add(inputs.token)
-  const workspace = resolve(process.env.GITHUB_WORKSPACE ?? '.')
+  // As the working directory has no symbolic links in it either, once it is entered.
+  const workspace = realpathSync(process.env.GITHUB_WORKSPACE ?? '.')
   enter(resolve(workspace, inputs.workingDirectory), inputs.workingDirectory)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())

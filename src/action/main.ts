@@ -19,8 +19,7 @@ export async function main(inputs: Inputs, run: Run): Promise<void> {
   const failures = [
     ...(outcome.failure === undefined ? [] : [outcome.failure]),
     ...(await failureOf(tellSummary(outcome, run), run)),
-    ...(await failureOf(tellPullRequest(outcome, inputs, run), run)),
-    ...(await failureOf(tellIssue(outcome, inputs, run), run)),
+    ...(run.io.signal.aborted ? [] : await tellGitHub(outcome, inputs, run)),
   ]
   if (failures.length > 0) setFailed(failures.flatMap(inertLines).join('\n'))
 }
@@ -32,6 +31,14 @@ async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
     hint: 'apply it once it is merged, on: push',
   })
+}
+
+/** A run that was cancelled, as a newer one does, leaves the comment and the issue to that. */
+async function tellGitHub(outcome: Outcome, inputs: Inputs, run: Run): Promise<string[]> {
+  return [
+    ...(await failureOf(tellPullRequest(outcome, inputs, run), run)),
+    ...(await failureOf(tellIssue(outcome, inputs, run), run)),
+  ]
 }
 
 /** Why something could not be told. A fork's token cannot comment, which nobody can mend, so that is only worth a notice. */

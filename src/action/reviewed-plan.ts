@@ -9,7 +9,8 @@ import type { Problem } from '../problem.js'
  */
 export function reviewedPart(reviewed: Plan, fresh: Plan): { readonly plan: Plan; readonly stale: readonly Problem[] } {
   const parts = reviewed.zones.map((zone) => reviewedZone(zone, fresh))
-  return { plan: { ...fresh, zones: parts.map(({ zone }) => zone) }, stale: parts.flatMap(({ stale }) => stale) }
+  const zones = parts.map(({ zone }) => zone)
+  return { plan: { ...fresh, zones, keys: reviewed.keys }, stale: parts.flatMap(({ stale }) => stale) }
 }
 
 function reviewedZone(reviewed: ZonePlan, fresh: Plan): { zone: ZonePlan; stale: Problem[] } {

@@ -81,12 +81,15 @@ describe('hostile text', () => {
     for (const text of [comment(), summary]) expect(outsideOfCode(text)).not.toMatch(/<script|@everyone/)
   })
 
-  it('in the name of the spec does not get into other properties of an annotation', async () => {
-    const config = 'a,line=99::b%0A.yaml'
-    await checkout.write(config, SPEC.replace('reject', 'rejekt'))
-    const { annotations } = await plan({ inputs: { config } })
-    expect(annotations[0]?.properties).toMatchObject({ line: '13' })
-  })
+  it.skipIf(process.platform === 'win32')(
+    'in the name of the spec does not get into other properties of an annotation',
+    async () => {
+      const config = 'a,line=99::b%0A.yaml'
+      await checkout.write(config, SPEC.replace('reject', 'rejekt'))
+      const { annotations } = await plan({ inputs: { config } })
+      expect(annotations[0]?.properties).toMatchObject({ line: '13' })
+    },
+  )
 })
 
 describe('what env/NAME in the spec stands for', () => {

@@ -2,10 +2,9 @@ import { rmSync } from 'node:fs'
 import { cp, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const FILES = ['action.yml', 'package.json', 'dist/action']
 
 /** The action as a release holds it. */
 export interface Installation {
@@ -30,8 +29,9 @@ export function installedAction(): Promise<Installation> {
 
 async function install(): Promise<Installation> {
   const folder = await temporaryFolder()
-  for (const file of FILES) await cp(join(ROOT, file), join(folder, file), { recursive: true })
-  const { inputs, runs } = parse(await readFile(join(folder, 'action.yml'), 'utf8')) as ActionFile
+  for (const file of ['action.yml', 'package.json']) await cp(join(ROOT, file), join(folder, file))
+  await cp(join(process.env.MAILSYNC_DIST as string, 'action'), join(folder, 'dist/action'), { recursive: true })
+  const { inputs, runs } = load(await readFile(join(folder, 'action.yml'), 'utf8')) as ActionFile
   const defaults = Object.entries(inputs).map(([name, input]): [string, string] => [name, input.default ?? ''])
   return { main: join(folder, runs.main), defaults: new Map(defaults) }
 }

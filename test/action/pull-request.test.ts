@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { readFile, symlink } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github.js'
@@ -63,12 +65,13 @@ describe('a pull request', () => {
   })
 
   it('finds its comment behind two hundred others, and leaves a stranger’s copy of the marker alone', async () => {
-    const fake = github.repository.addComment(1, 'mallory', '<!-- mailsync comment mailsync.yaml -->\nNothing changes.')
+    const text = '<!-- mailsync comment mailsync.yaml -->\nNothing changes.'
+    const fakes = ['mallory', 'github-actions'].map((user) => github.repository.addComment(1, user, text))
     for (let index = 0; index < 200; index++) github.repository.addComment(1, 'dev', `comment ${index}`)
     await plan()
     await plan()
-    expect(comments()).toHaveLength(202)
-    expect(fake.body).toContain('Nothing changes.')
+    expect(comments()).toHaveLength(203)
+    expect(fakes.map(({ body }) => body)).toEqual([text, text])
     expect(comments().at(-1)?.body).toContain('### mailsync plan')
   })
 
@@ -112,6 +115,29 @@ describe('a pull request', () => {
 
     const nested = await plan({ inputs: { 'working-directory': 'dns' } })
     expect(nested.annotations.map(({ properties }) => properties.file)).toContain('dns/mailsync.yaml')
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'has its files named as in the repository when the checkout is behind a link',
+    async () => {
+      await checkout.write('real/mailsync.yaml', SPEC.replace('reject', 'rejekt'))
+      await symlink(checkout.path('real'), checkout.path('link'))
+      const { annotations } = await plan({ workspace: checkout.path('link') })
+      expect(annotations[0]?.properties.file).toBe('mailsync.yaml')
+      expect(comments()[0]?.body).toContain('<!-- mailsync comment mailsync.yaml -->')
+    },
+  )
+
+  it('fits into a comment however much it changes, and the comment leads to the whole plan', async () => {
+    const domains = Array.from({ length: 800 }, (_, index) => `  d${index}.example.com: { mail: none }\n`)
+    await checkout.write('mailsync.yaml', `${SPEC}${domains.join('')}`)
+    const { code, outputs } = await plan()
+    expect(code).toBe(0)
+    expect(Number(outputs.changes)).toBeGreaterThan(2000)
+    expect(comments()[0]?.body.length).toBeGreaterThan(60_000)
+    expect(comments()[0]?.body).toContain(
+      `[The whole plan](https://github.com/acme/dns/actions/runs/${RUN_ID}#artifacts)`,
+    )
   })
 
   it('that needs DKIM keys is told where to make them, at the line that asks for them', async () => {
@@ -216,6 +242,22 @@ describe('when GitHub does not do what it is asked', () => {
 })
 
 describe('the step', () => {
+  it.skipIf(process.platform === 'win32')('leaves the comment to the newer run that has it cancelled', async () => {
+    const cancel = new AbortController()
+    const server = createServer(() => cancel.abort()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await checkout.write(
+      'mailsync.yaml',
+      SPEC.replace('class: yaml, directory: ./zones', `class: rfc2136, host: 127.0.0.1, port: ${port}`),
+    )
+    const { code, log } = await plan({ cancel: cancel.signal })
+    server.close()
+    expect(code).toBe(1)
+    expect(log).toContain('1 zone failed')
+    expect(github.calls).toEqual([])
+  })
+
   it('needs no token, and makes no call, as long as nothing asks for one', async () => {
     expect((await plan({ inputs: { comment: 'false' }, token: '' })).code).toBe(0)
     expect(github.calls).toEqual([])

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
+import { load } from 'js-yaml'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { temporaryFolder } from './installation.js'
 import { runScript } from './runner.js'
 
@@ -16,7 +16,7 @@ interface Release {
 
 /** The script of a step of the release workflow, by the step's name. */
 function script(name: string): string {
-  const { jobs } = parse(readFileSync(join(ROOT, '.github/workflows/release.yml'), 'utf8')) as Release
+  const { jobs } = load(readFileSync(join(ROOT, '.github/workflows/release.yml'), 'utf8')) as Release
   const step = Object.values(jobs)
     .flatMap(({ steps }) => steps)
     .find((one) => one.name === name)

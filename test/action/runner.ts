@@ -13,6 +13,8 @@ export interface Step {
   readonly event: { readonly name: string; readonly payload?: unknown }
   readonly apiUrl?: string
   readonly token?: string
+  /** A person cancels the run. */
+  readonly cancel?: AbortSignal
 }
 
 /** What GitHub shows of a finished step. */
@@ -48,7 +50,7 @@ async function runProgram(program: string, args: readonly string[], step: Step):
   const file = (name: string): string => join(temporary, name)
   for (const name of ['output', 'summary']) await writeFile(file(name), '')
   await writeFile(file('event.json'), JSON.stringify(step.event.payload ?? {}))
-  const { code, log } = await start(program, args, step.workspace, {
+  const env = {
     PATH: process.env.PATH ?? '',
     HOME: temporary,
     CI: 'true',
@@ -65,7 +67,8 @@ async function runProgram(program: string, args: readonly string[], step: Step):
     GITHUB_WORKSPACE: step.workspace,
     RUNNER_TEMP: temporary,
     ...step.env,
-  })
+  }
+  const { code, log } = await start(program, args, step, env)
   const commands = commandsIn(log)
   const masks = commands.filter(({ command }) => command === 'add-mask').map(({ message }) => message)
   return {
@@ -92,10 +95,11 @@ function inputVariables({ defaults }: Installation, { inputs = {}, token = '' }:
 function start(
   program: string,
   args: readonly string[],
-  cwd: string,
+  { workspace, cancel }: Step,
   env: Record<string, string>,
 ): Promise<{ code: number | null; log: string }> {
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  cancel?.addEventListener('abort', () => child.kill('SIGINT'))
   let log = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Ajv } from 'ajv'
+import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { programPath } from '../servers/dns-server.js'
 import { githubParser } from './github-parser.js'
 
@@ -30,13 +30,13 @@ interface Workflow {
 }
 
 const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
-const workflow = (file: string): Workflow => parse(text(file))
+const workflow = (file: string): Workflow => load(text(file)) as Workflow
 const jobs = (file: string): Job[] => Object.values(workflow(file).jobs)
 
 function schemaErrors(kind: 'workflow' | 'action', file: string): unknown {
   const schema = JSON.parse(text(`test/fixtures/github/${kind}.schema.json`))
   const validate = new Ajv({ strict: false, logger: false, allErrors: true }).compile(schema)
-  return validate(parse(text(file))) ? [] : validate.errors
+  return validate(load(text(file))) ? [] : validate.errors
 }
 
 const github = await githubParser()
@@ -78,7 +78,7 @@ describe('the workflows to copy', () => {
   })
 
   it.each(EXAMPLES)('%s gives mailsync only inputs that it has, and keeps no token in the checkout', (file) => {
-    const { inputs } = parse(text('action.yml')) as { inputs: object }
+    const { inputs } = load(text('action.yml')) as { inputs: object }
     const steps = jobs(file).flatMap((job) => job.steps)
     for (const { uses = '', with: given = {} } of steps) {
       if (uses.startsWith('mailsync/')) expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
@@ -98,7 +98,7 @@ describe('action.yml', () => {
   })
 
   it('names its bundle', () => {
-    expect(parse(text('action.yml'))).toMatchObject({ runs: { using: 'node24', main: 'dist/action/index.js' } })
+    expect(load(text('action.yml'))).toMatchObject({ runs: { using: 'node24', main: 'dist/action/index.js' } })
   })
 })
 

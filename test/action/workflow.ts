@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import type { GitHubFake } from '../fakes/github.js'
 import type { Permissions } from '../fakes/github-repository.js'
 import { type Contexts, evaluate, filledIn } from './expressions.js'
@@ -57,7 +57,7 @@ export interface WorkflowRun {
  * `permissions:` and no more; actions of GitHub as far as their effect matters here.
  */
 export async function runWorkflow(file: string, trigger: Trigger, settings: Settings): Promise<WorkflowRun> {
-  const workflow = parse(await readFile(file, 'utf8')) as Workflow
+  const workflow = load(await readFile(file, 'utf8')) as Workflow
   if (!(trigger.event.name in workflow.on)) throw new Error(`${file} is not for ${trigger.event.name}`)
   const [job] = Object.values(workflow.jobs) as [Job]
   const { github } = settings
