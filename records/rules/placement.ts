@@ -20,14 +20,14 @@ const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
 const mxOutside: Rule = ({ domains, hosts, zones }) =>
   domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) =>
-      hosts.has(host) || zoneOf(host, zones) === undefined
+      hosts.get(host)?.addresses.length || zoneOf(host, zones) === undefined
         ? []
         : [
             finding(
               'warning',
               'mx-target-without-address',
               from,
-              `${displayName(host)} is no host of this spec, and its zone is ours`,
+              `${displayName(host)} ${hosts.has(host) ? 'has no addresses in this spec' : 'is no host of this spec'}, and its zone is ours`,
               'name it under hosts: with its addresses; `plan` looks whether the zone has one already',
             ),
           ],

@@ -75,7 +75,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
 function zoneTasks({ spec, providers, selection }: PlanInput, compiled: Compiled, zones: Targets): ZoneTask[] {
   const isChosen = recordFilter(spec, selection)
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
-  const keyless = groupBy(new Set(compiled.neededKeys.map(({ domain }) => domain)), (domain) => zoneOf(domain, zones))
+  const neededKeys = groupBy(compiled.neededKeys, ({ domain }) => zoneOf(domain, zones))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
   return names
     .filter((zone) => selection.zones.length === 0 || selection.zones.includes(zone))
@@ -91,7 +91,7 @@ function zoneTasks({ spec, providers, selection }: PlanInput, compiled: Compiled
             connected,
             desired,
             mxTargets: mxTargets.get(zone) ?? [],
-            keyless: keyless.get(zone) ?? [],
+            neededKeys: neededKeys.get(zone) ?? [],
             owner: spec.owner,
             manifestTtl: spec.ttl,
             partial: selection.domains.length > 0,

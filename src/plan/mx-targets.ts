@@ -2,28 +2,29 @@ import type { Finding } from '../../records/finding.js'
 import { displayName, type Name } from '../../records/name.js'
 import type { Domain, MailSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
-
-/** What stands at a name. `locked` says why the provider answers for the address, and not the record. */
-export interface Standing {
-  readonly what: 'address' | 'cname' | 'nothing'
-  readonly locked?: string
-}
+import type { Standing } from './standing.js'
 
 /** What was seen at names that an MX leads to. */
 export interface SeenTargets {
   readonly targets: ReadonlyMap<Name, Standing>
 }
 
-/** The MX targets that are no host of the spec: whether they can receive mail is only seen in their zone. */
+/** The MX targets whose addresses the spec does not have: whether they can receive mail is only seen in their zone. */
 export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
-  const hosts = new Set(spec.hosts.map(({ name }) => name))
+  const hosts = new Set(spec.hosts.flatMap(({ name, addresses }) => (addresses.length > 0 ? [name] : [])))
   const targets = spec.domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host) : []))
   return new Set(targets.filter((name) => !hosts.has(name)))
 }
 
+/** Where several providers hold a zone, the worst of them counts. */
+const GRAVITY: Record<Standing['what'], number> = { address: 0, nothing: 1, cname: 2 }
+
 /** MX that lead to a CNAME (RFC 2181 §10.3), to a name without address, or to one the provider answers for, in zones that were read. */
 export function mxProblems(domains: readonly Domain[], seen: readonly SeenTargets[], locate: Locate): Problem[] {
-  const standing = new Map(seen.flatMap(({ targets }) => [...targets]))
+  const worstLast = seen
+    .flatMap(({ targets }) => [...targets])
+    .sort(([, a], [, b]) => GRAVITY[a.what] - GRAVITY[b.what])
+  const standing = new Map(worstLast)
   return domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) => {
       const found = standing.get(host)

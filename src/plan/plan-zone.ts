@@ -1,12 +1,13 @@
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
+import type { DkimNeed } from '../../records/dkim.js'
 import type { MailRecord } from '../../records/mail-record.js'
 import type { Name } from '../../records/name.js'
 import { canonical, keyOf, type RRset } from '../../records/rrset.js'
 import type { Connected } from '../connect/connect.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import { failureOf } from './failure.js'
-import type { Standing } from './mx-targets.js'
 import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
+import { type Standing, standings } from './standing.js'
 
 /** One zone at one provider, to be read and compared. */
 export interface ZoneTask {
@@ -15,8 +16,8 @@ export interface ZoneTask {
   readonly desired: readonly MailRecord[]
   /** Names in this zone that an MX of the spec leads to and no host of the spec has. */
   readonly mxTargets: readonly Name[]
-  /** Domains whose DKIM keys are not in the key store. */
-  readonly keyless: readonly Name[]
+  /** Keys that domains of this zone lack in the key store. */
+  readonly neededKeys: readonly DkimNeed[]
   readonly owner: string | false
   readonly manifestTtl: number
   readonly partial: boolean
@@ -27,7 +28,7 @@ export interface ZoneFinding {
   readonly plan?: ZonePlan
   readonly failure?: ZoneFailure
   readonly problems: readonly Problem[]
-  /** What stands at each of `mxTargets`. */
+  /** What will stand at each of `mxTargets` that this zone answers for. */
   readonly targets: ReadonlyMap<Name, Standing>
 }
 
@@ -47,7 +48,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       ...toProblem(finding, locate),
       ...place,
     }))
-    const targets = new Map(task.mxTargets.map((name) => [name, standingAt(name, actual)]))
+    const targets = standings(task.mxTargets, zone, afterwards(actual, diff))
     if (problems.some(({ severity }) => severity === 'error'))
       return {
         failure: { ...place, code: 'rejected', message: 'the zone cannot take what the spec asks; see its problems' },
@@ -58,6 +59,12 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
   } catch (error) {
     return { failure: { ...place, ...failureOf(error) }, problems: [], targets: new Map() }
   }
+}
+
+/** What the zone will hold: an MX must not lead to an address that this plan takes away. */
+function afterwards(actual: readonly RRset[], { edits }: ZoneDiff): readonly RRset[] {
+  const deleted = new Set(edits.flatMap(({ change }) => (change.kind === 'delete' ? [keyOf(change.before)] : [])))
+  return deleted.size === 0 ? actual : actual.filter((rrset) => !deleted.has(keyOf(rrset)))
 }
 
 /** The RRset as the provider will show it. */
@@ -93,8 +100,9 @@ function collisions(diff: ZoneDiff): PlaceFinding[] {
 }
 
 /** A domain that signs, whose published keys would go because the key store has lost them: mail would fail silently. */
-function lostKeys({ removed }: ZoneDiff, { keyless }: ZoneTask): PlaceFinding[] {
-  return keyless.flatMap((domain) => {
+function lostKeys({ removed }: ZoneDiff, { neededKeys }: ZoneTask): PlaceFinding[] {
+  const keyless = new Map(neededKeys.map((need) => [need.domain, need]))
+  return [...keyless.values()].flatMap(({ domain, from }) => {
     const keys = removed.filter(({ purpose, name }) => purpose === 'dkim' && name.endsWith(`._domainkey.${domain}`))
     if (keys.length === 0) return []
     const names = keys.map(({ name }) => name).join(', ')
@@ -102,20 +110,12 @@ function lostKeys({ removed }: ZoneDiff, { keyless }: ZoneTask): PlaceFinding[] 
       {
         rule: 'dkim-keys-lost',
         severity: 'error',
-        path: ['domains'],
+        path: from,
         message: `${names} is in DNS and was written by mailsync, but the key store does not know it`,
         hint: `bring back keys/${domain.slice(0, -1)}/public.json (it is meant to be committed); to start over with new keys, set dkim: false, apply, and turn it on again`,
       },
     ]
   })
-}
-
-function standingAt(name: Name, actual: readonly RRset[]): Standing {
-  const here = actual.filter((rrset) => rrset.name === name)
-  if (here.some(({ type }) => type === 'CNAME')) return { what: 'cname' }
-  const addresses = here.filter(({ type }) => type === 'A' || type === 'AAAA')
-  const locked = addresses.find((rrset) => rrset.locked !== undefined)?.locked
-  return addresses.length === 0 ? { what: 'nothing' } : { what: 'address', ...(locked === undefined ? {} : { locked }) }
 }
 
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {

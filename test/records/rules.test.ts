@@ -157,6 +157,13 @@ describe.each(Object.entries(cases))('%s', (rule, { severity, speaksUp, isSilent
   })
 })
 
+test('an MX that leads to a host with egress only is one without address', async () => {
+  const { finding } = await compiled(
+    example + host('nat.example.com', '{ egress: [9.9.9.11] }') + domain('{ mx: [nat.example.com] }'),
+  )
+  expect(finding('mx-target-without-address')?.message).toMatch(/^nat\.example\.com has no addresses in this spec/)
+})
+
 test('SPF look-ups are counted into the includes that we publish ourselves, and no loop is endless', async () => {
   const { findings } = await compiled(`${example}domains:
   example.com: { spf: { include: [a.example.com, b.example.com] } }
