@@ -20,8 +20,8 @@ export interface ApplyInput {
 }
 
 /**
- * Carries out a plan, stage by stage, a few zones at a time. A zone that fails stops only the zones whose mail would lead
- * to what it was to hold.
+ * Carries out a plan, stage by stage, a few zones at a time. A zone that fails, or could not be read, stops only what mail
+ * would lead to in it, and what it may still lead to.
  */
 export async function applyPlan({
   plan,
@@ -30,8 +30,12 @@ export async function applyPlan({
   signal,
   onProgress,
 }: ApplyInput): Promise<Omit<ApplyResult, 'keys'>> {
-  const steps = orderSteps(plan.zones)
-  const progress = plan.zones.map(() => new ZoneProgress())
+  const steps = orderSteps(plan.zones, plan.failures)
+  const places = [...plan.zones, ...plan.failures]
+  const progress = [
+    ...plan.zones.map(() => new ZoneProgress()),
+    ...plan.failures.map((failure) => new ZoneProgress(failure)),
+  ]
   const limit = pLimit(parallel)
   let done = 0
   for (const stage of ['make', 'rely', 'break'] as const) {
@@ -41,7 +45,7 @@ export async function applyPlan({
         limit(async () => {
           const zone = progress[step.zone] as ZoneProgress
           const missing = step.needs.find((index) => progress[index]?.failure)
-          if (missing !== undefined) zone.fail(heldBack(plan.zones[missing] as ZonePlan))
+          if (missing !== undefined) zone.fail(heldBack(step, places[missing] as Place))
           else if (!zone.failure) await writeStep(step, zone, providers, signal)
           done += 1
           onProgress?.(done, steps.length)
@@ -58,6 +62,10 @@ class ZoneProgress {
   readonly #applied = new Set<string>()
   readonly #uncertain = new Set<string>()
   failure: Failure | undefined
+
+  constructor(failure?: Failure) {
+    this.failure = failure
+  }
 
   fail(failure: Failure): void {
     this.failure ??= failure
@@ -108,10 +116,14 @@ function toChange({ kind, before, after, edits }: PlannedChange): Change {
   } as Change
 }
 
-function heldBack({ zone, provider }: ZonePlan): Failure {
+type Place = Pick<ZonePlan, 'zone' | 'provider'>
+
+function heldBack({ stage }: Step, { zone, provider }: Place): Failure {
+  const why =
+    stage === 'break' ? 'mail there may still lead to what would go here' : 'mail here leads to what stands there'
   return {
     code: 'held-back',
-    message: `not begun, because ${zone} at ${provider} failed, and mail here leads to what stands there`,
+    message: `not begun, because ${zone} at ${provider} failed, and ${why}`,
     hint: 'mend that first, then run apply again',
   }
 }

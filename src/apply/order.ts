@@ -1,5 +1,6 @@
+import { groupBy } from '../../records/group.js'
 import type { Purpose } from '../../records/mail-record.js'
-import type { Mx } from '../../records/rrset.js'
+import { isWithin, type Name } from '../../records/name.js'
 import { type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.js'
 
 /**
@@ -12,32 +13,49 @@ export interface Step {
   readonly zone: number
   readonly changes: readonly PlannedChange[]
   readonly stage: 'make' | 'rely' | 'break'
-  /** Indexes of the zones, in the order given, that must not have failed. */
+  /** Indexes of the zones, in the order given and then those not read, that must not have failed. */
   readonly needs: readonly number[]
 }
 
 /**
  * The fewest writes that keep make before break: one a zone, unless the zone both gives addresses to another and relies on
- * one, or takes away an address that another still leads to.
+ * one, or takes away an address that another still leads to. A zone that was not read may lack what another wants to lead
+ * to, and may lead to anything that goes.
  */
-export function orderSteps(plans: readonly ZonePlan[]): Step[] {
-  const makers = namesIn(
-    plans,
-    (change) => change.kind !== 'delete' && isAddress(change),
-    (change) => [plannedSubject(change).name],
+export function orderSteps(plans: readonly ZonePlan[], unread: readonly { readonly zone: string }[] = []): Step[] {
+  const makers = zonesByName(plans, (change) => change.kind !== 'delete' && isAddress(change))
+  const losers = zonesByName(plans, (change) => change.kind === 'delete' && isAddress(change))
+  const gains = plans.map((plan, index) =>
+    zonesOf(
+      targetsOf(plan, ({ after }) => after),
+      makers,
+      index,
+    ),
   )
-  const losers = namesIn(
-    plans,
-    (change) => change.kind === 'delete' && isAddress(change),
-    (change) => [plannedSubject(change).name],
+  const losses = plans.map((plan, index) =>
+    zonesOf(
+      targetsOf(plan, ({ before }) => before),
+      losers,
+      index,
+    ),
   )
-  const gains = plans.map((plan) => zonesOf(plan, makers, ({ after }) => after))
-  const losses = plans.map((plan) => zonesOf(plan, losers, ({ before }) => before))
-  const isNeeded = new Set(gains.flatMap((zones, index) => zones.filter((zone) => zone !== index)))
+  const isNeeded = new Set(gains.flat())
+  const loses = new Set([...losers.values()].flat())
   return plans.flatMap((plan, index) => {
-    const needs = (gains[index] ?? []).filter((zone) => zone !== index)
-    const holders = losses.flatMap((zones, other) => (other !== index && zones.includes(index) ? [other] : []))
-    return splitZone(plan, index, { needs, holders, isNeeded: isNeeded.has(index) })
+    const news = unread.length === 0 ? [] : newTargets(plan)
+    const missing = unread.flatMap(({ zone }, other) =>
+      news.some((name) => isWithin(name, zone as Name)) ? [plans.length + other] : [],
+    )
+    const holders = [
+      ...losses.flatMap((zones, other) => (zones.includes(index) ? [other] : [])),
+      ...(loses.has(index) ? unread.map((_, other) => plans.length + other) : []),
+    ]
+    return splitZone(plan, index, {
+      needs: [...(gains[index] ?? []), ...missing],
+      holders,
+      isNeeded: isNeeded.has(index),
+      isHolder: (losses[index] ?? []).length > 0,
+    })
   })
 }
 
@@ -48,12 +66,16 @@ interface Relations {
   readonly holders: readonly number[]
   /** Another zone leads to an address that is new here. */
   readonly isNeeded: boolean
+  /** This one still leads to an address that another takes away. */
+  readonly isHolder: boolean
 }
 
-function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded }: Relations): Step[] {
+function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHolder }: Relations): Step[] {
   const changes = [...plan.changes].sort((a, b) => rankOf(a) - rankOf(b))
+  const isBreak = (change: PlannedChange): boolean =>
+    change.manifest || (change.kind === 'delete' && (isAddress(change) || !isHolder))
   const stageOf = (change: PlannedChange): Step['stage'] => {
-    if (holders.length > 0 && (change.manifest || change.kind === 'delete')) return 'break'
+    if (holders.length > 0 && isBreak(change)) return 'break'
     if (isNeeded && (needs.length === 0 || isMake(change))) return 'make'
     return needs.length > 0 || !isNeeded ? 'rely' : 'make'
   }
@@ -83,28 +105,31 @@ function isAddress(change: PlannedChange): boolean {
   return type === 'A' || type === 'AAAA'
 }
 
-function namesIn(
-  plans: readonly ZonePlan[],
-  isChosen: (change: PlannedChange) => boolean,
-  namesOf: (change: PlannedChange) => readonly string[],
-): Map<string, number[]> {
-  const zones = new Map<string, number[]>()
-  for (const [index, { changes }] of plans.entries())
-    for (const name of changes.filter(isChosen).flatMap(namesOf)) zones.set(name, [...(zones.get(name) ?? []), index])
-  return zones
+/** The owner names of some changes, and the zones they are in. */
+function zonesByName(plans: readonly ZonePlan[], isChosen: (change: PlannedChange) => boolean): Map<string, number[]> {
+  const names = plans.flatMap(({ changes }, zone) =>
+    changes.filter(isChosen).map((change) => ({ name: plannedSubject(change).name as string, zone })),
+  )
+  return new Map([...groupBy(names, ({ name }) => name)].map(([name, list]) => [name, list.map(({ zone }) => zone)]))
 }
 
-/** The zones that hold a name one side of this zone's MX and PTR changes leads to. */
-function zonesOf(
-  plan: ZonePlan,
-  holders: ReadonlyMap<string, readonly number[]>,
-  side: (change: PlannedChange) => PlannedChange['after'],
-): number[] {
-  if (holders.size === 0) return []
-  const names = plan.changes.flatMap((change) => {
+/** The names that one side of the MX and PTR changes of a zone leads to. */
+function targetsOf({ changes }: ZonePlan, side: (change: PlannedChange) => PlannedChange['after']): string[] {
+  return changes.flatMap((change) => {
     const rrset = side(change)
-    if (rrset?.type === 'MX') return rrset.rdata.map(({ exchange }: Mx) => exchange as string)
-    return rrset?.type === 'PTR' ? [...rrset.rdata] : []
+    if (rrset?.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
+    return rrset?.type === 'PTR' ? rrset.rdata : []
   })
-  return [...new Set(names.flatMap((name) => holders.get(name) ?? []))]
+}
+
+/** What the zone did not lead to before, as far as it changes. */
+function newTargets(plan: ZonePlan): Name[] {
+  const old = new Set(targetsOf(plan, ({ before }) => before))
+  return targetsOf(plan, ({ after }) => after).filter((name) => !old.has(name)) as Name[]
+}
+
+/** The other zones that have one of these names. */
+function zonesOf(names: readonly string[], zones: ReadonlyMap<string, readonly number[]>, own: number): number[] {
+  if (zones.size === 0) return []
+  return [...new Set(names.flatMap((name) => zones.get(name) ?? []))].filter((zone) => zone !== own)
 }

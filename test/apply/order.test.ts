@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { orderSteps } from '../../src/apply/order.js'
+import { changeLine, planText } from '../worlds/plan-text.js'
+import { worldOf } from '../worlds/world.js'
+import { applied } from './applied.js'
+
+const HEAD = `providers: { one: { class: memory } }
+zones: { a.example: { targets: [one] }, b.example: { targets: [one] }, 2.0.192.in-addr.arpa: { targets: [one] } }
+defaults: { dkim: false, dmarc: false, spf: { addresses: [198.51.100.1] } }
+`
+
+/** The steps that lead from one spec, applied, to another: `stage zone: changes`. */
+async function steps(before: string, after: string): Promise<string[]> {
+  const world = await worldOf({ one: { 'a.example.': [], 'b.example.': [], '2.0.192.in-addr.arpa.': [] } })
+  await applied(world, await planText(world, HEAD + before))
+  const { zones } = await planText(world, HEAD + after)
+  return orderSteps(zones).map(
+    ({ stage, plan, changes }) =>
+      `${stage} ${plan.zone}: ${changes
+        .map((change) => (change.manifest ? 'manifest' : changeLine(change).split(' ', 3).join(' ')))
+        .join(', ')}`,
+  )
+}
+
+const host = (name: string, address: string, more = '') =>
+  `${name}: { addresses: [${address}], reverse: false, helo_spf: false${more} }`
+const nothing = 'domains: {}'
+
+describe('a zone that relies on no other is one write', () => {
+  test('what is relied on first, the manifest last', async () => {
+    const spec = `hosts: { ${host('mail.a.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.a.example] } }`
+    expect(await steps(nothing, spec)).toEqual([
+      'rely a.example.: + mail.a.example. A, + a.example. TXT, + a.example. MX, manifest',
+    ])
+  })
+
+  test('and what relies goes first when all of it goes', async () => {
+    const spec = `hosts: { ${host('mail.a.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.a.example] } }`
+    expect(await steps(spec, nothing)).toEqual([
+      'rely a.example.: - a.example. MX, - a.example. TXT, - mail.a.example. A, manifest',
+    ])
+  })
+
+  test('whatever its MX leads to elsewhere', async () => {
+    expect(await steps(nothing, 'domains: { a.example: { mx: [mail.example.org] } }')).toEqual([
+      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+    ])
+  })
+
+  test('and so are two that have nothing to do with each other', async () => {
+    const spec = `hosts: { ${host('mail.a.example', '192.0.2.1')}, ${host('mail.b.example', '192.0.2.2')} }
+domains: { a.example: { mx: [mail.a.example] }, b.example: { mx: [mail.b.example] } }`
+    expect((await steps(nothing, spec)).map((step) => step.split(':')[0])).toEqual([
+      'rely a.example.',
+      'rely b.example.',
+    ])
+  })
+})
+
+describe('an address that another zone is to lead to', () => {
+  test('is made before, by one write a zone', async () => {
+    const spec = `hosts: { ${host('mail.b.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.b.example] } }`
+    expect(await steps(nothing, spec)).toEqual([
+      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+      'make b.example.: + mail.b.example. A, manifest',
+    ])
+  })
+
+  test('is made before the PTR that leads back to it', async () => {
+    const spec = 'hosts: { mail.a.example: { addresses: [192.0.2.1], helo_spf: false } }\ndomains: {}'
+    expect(await steps(nothing, spec)).toEqual([
+      'rely 2.0.192.in-addr.arpa.: + 1.2.0.192.in-addr.arpa. PTR, manifest',
+      'make a.example.: + mail.a.example. A, manifest',
+    ])
+  })
+
+  test('splits a zone only where each leads to the other', async () => {
+    const spec = `hosts: { ${host('mail.a.example', '192.0.2.1')}, ${host('mail.b.example', '192.0.2.2')} }
+domains: { a.example: { mx: [mail.b.example] }, b.example: { mx: [mail.a.example] } }`
+    expect(await steps(nothing, spec)).toEqual([
+      'make a.example.: + mail.a.example. A',
+      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+      'make b.example.: + mail.b.example. A',
+      'rely b.example.: + b.example. TXT, + b.example. MX, manifest',
+    ])
+  })
+
+  test('that stood before is waited for by nobody', async () => {
+    const one = `hosts: { ${host('mail.b.example', '192.0.2.1')} }\n`
+    expect(await steps(`${one}domains: {}`, `${one}domains: { a.example: { mx: [mail.b.example] } }`)).toEqual([
+      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+    ])
+  })
+})
+
+describe('an address that another zone still leads to', () => {
+  const before = `hosts: { ${host('mail.b.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.b.example] } }`
+
+  test('goes after', async () => {
+    expect(await steps(before, nothing)).toEqual([
+      'rely a.example.: - a.example. MX, - a.example. TXT, manifest',
+      'break b.example.: - mail.b.example. A, manifest',
+    ])
+  })
+
+  test('goes after the MX has moved to another host, which was made before', async () => {
+    const after = `hosts: { ${host('new.b.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [new.b.example] } }`
+    expect(await steps(before, after)).toEqual([
+      'rely a.example.: ~ a.example. MX, manifest'.replace(', manifest', ''),
+      'make b.example.: + new.b.example. A',
+      'break b.example.: - mail.b.example. A, manifest',
+    ])
+  })
+
+  test('goes after the MX of the other, also where each leads to the other', async () => {
+    const both = `hosts: { ${host('mail.a.example', '192.0.2.1')}, ${host('mail.b.example', '192.0.2.2')} }
+domains: { a.example: { mx: [mail.b.example] }, b.example: { mx: [mail.a.example] } }`
+    expect(await steps(both, nothing)).toEqual([
+      'rely a.example.: - a.example. MX, - a.example. TXT',
+      'break a.example.: - mail.a.example. A, manifest',
+      'rely b.example.: - b.example. MX, - b.example. TXT',
+      'break b.example.: - mail.b.example. A, manifest',
+    ])
+  })
+})
