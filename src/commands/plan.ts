@@ -3,7 +3,6 @@ import type { Compiled } from '../../records/compile.js'
 import { isUnsound } from '../apply/guards.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
-import { renderPlanJson } from '../render/plan-json.js'
 import { renderPlanText } from '../render/plan-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
@@ -23,6 +22,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const { plan, compiled } = await planFor(session, providers, options, io)
     io.out.write(await render(plan, compiled, session, options, io))
     if (options.out !== undefined) {
+      const { renderPlanJson } = await import('../render/plan-json.js')
       await writeFile(options.out, renderPlanJson(plan))
       io.err.write(`The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
     }
@@ -39,7 +39,7 @@ async function render(
   { format }: PlanOptions,
   { out }: Io,
 ): Promise<string> {
-  if (format === 'json') return renderPlanJson(plan)
+  if (format === 'json') return (await import('../render/plan-json.js')).renderPlanJson(plan)
   if (format === 'markdown') return (await import('../render/plan-markdown.js')).renderPlanMarkdown(plan)
   if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns })
   const { renderPlanHtml } = await import('../render/html/report.js')
