@@ -189,6 +189,18 @@ describe('a run that is stopped', () => {
   })
 })
 
+test('of two runs at once one wins in each zone, and the other is told', async () => {
+  const world = await worldWith()
+  const [mine, theirs] = [
+    await planText(world, MAIL_AT_B),
+    await planText(world, MAIL_AT_B.replace('mx: none', 'mx: [x.example]')),
+  ]
+  const results = await Promise.all([apply(world, mine), apply(world, theirs)])
+  const inC = results.map((result) => outcomes(result)[2])
+  expect(inC.map((outcome) => outcome?.failure).sort()).toEqual(['stale', undefined])
+  expect(world.lines().filter((line) => line.startsWith('one: c.example.'))).toHaveLength(1)
+})
+
 test('no more zones are written at once than may be', async () => {
   let writing = 0
   let most = 0

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { refusals } from '../src/apply/guards.js'
+import { parsePlan } from '../src/plan/plan-schema.js'
+import type { RawSpec } from '../src/spec/schema.js'
+import { applied, apply } from './apply/applied.js'
+import { foreign } from './worlds/arbitrary-foreign.js'
+import { rawSpec } from './worlds/arbitrary-spec.js'
+import { type Faults, faults, NO_FAULTS, Stepwise } from './worlds/faults.js'
+import { planRaw } from './worlds/plan-raw.js'
+import { type Seed, type World, worldOf } from './worlds/world.js'
+
+/** What mailsync promises whatever strangers hold, whatever the spec was, and whatever fails. */
+
+const nothing = (raw: RawSpec): RawSpec => ({ ...raw, hosts: {}, domains: {} })
+
+async function reach(world: World, raw: RawSpec): Promise<void> {
+  const plan = parsePlan(JSON.parse(JSON.stringify(await planRaw(world, raw))))
+  expect(plan.failures).toEqual([])
+  expect(refusals(plan, { adopt: false, force: true })).toEqual([])
+  await applied(world, plan)
+}
+
+/** The records of strangers, each with its TTL, that are not there any more. */
+function lost(strangers: readonly string[], world: World): string[] {
+  const now = new Set(world.lines())
+  return strangers.filter((line) => !now.has(line))
+}
+
+test('after any edits of the spec no stranger’s value has changed, a plan again is empty, and in the end nothing of ours is left', async () => {
+  await fc.assert(
+    fc.asyncProperty(foreign, fc.array(rawSpec, { minLength: 1, maxLength: 4 }), async (seed, specs) => {
+      const world = await worldOf(seed)
+      const strangers = world.lines()
+      for (const spec of specs) {
+        await reach(world, spec)
+        expect(lost(strangers, world)).toEqual([])
+        expect(await planRaw(world, spec)).toMatchObject({ zones: [], failures: [] })
+      }
+      await reach(world, nothing(specs[0] as RawSpec))
+      expect(world.lines()).toEqual(strangers)
+    }),
+    { numRuns: 80 },
+  )
+})
+
+test('from one spec to another and back, every zone is as it was', async () => {
+  await fc.assert(
+    fc.asyncProperty(foreign, rawSpec, rawSpec, async (seed, one, other) => {
+      const world = await worldOf(seed)
+      await reach(world, one)
+      const before = world.lines()
+      await reach(world, other)
+      await reach(world, one)
+      expect(world.lines()).toEqual(before)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a run that died anywhere, run again, leads where it would have led', async () => {
+  const worldWith = async (seed: Seed, trouble: { faults: Faults }): Promise<World> =>
+    worldOf(seed, { wrap: (provider, name) => new Stepwise(provider, name, trouble) })
+  await fc.assert(
+    fc.asyncProperty(foreign, rawSpec, rawSpec, faults, async (seed, first, second, trouble) => {
+      const healthy = await worldOf(seed)
+      await reach(healthy, first)
+      await reach(healthy, second)
+
+      const current = { faults: NO_FAULTS }
+      const world = await worldWith(seed, current)
+      const strangers = world.lines()
+      await reach(world, first)
+      current.faults = trouble
+      await apply(world, await planRaw(world, second))
+      expect(lost(strangers, world)).toEqual([])
+      current.faults = NO_FAULTS
+      await reach(world, second)
+      expect(world.lines()).toEqual(healthy.lines())
+    }),
+    { numRuns: 80 },
+  )
+})
