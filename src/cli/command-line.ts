@@ -43,6 +43,15 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
         await finish(providersCommand(args, io))
       },
     )
+    .command(
+      'import <domain..>',
+      'write a first spec from what a provider or a zone file holds; change nothing',
+      importOptions,
+      async (args) => {
+        const { importCommand } = await import('../commands/import.js')
+        await finish(importCommand(args, io))
+      },
+    )
     .example('$0 plan', 'what would change in DNS')
     .example('$0 plan --out plan.json && $0 apply plan.json', 'apply exactly what was reviewed')
     .example('$0 apply --yes --zone example.com', 'one zone, without asking')
@@ -141,10 +150,39 @@ function providersOptions(parser: Argv<Global>) {
     .example('$0 providers --check', 'served, writable, delegated: a line each zone')
 }
 
+function importOptions(parser: Argv<Global>) {
+  return parser
+    .positional('domain', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'mail domains, the part after the @',
+    })
+    .option('class', { type: 'string', describe: 'adapter of the provider to read from; with --option. Default: yaml' })
+    .option('option', { ...repeatable, describe: 'KEY=VALUE, an option of the adapter, as in a spec (repeatable)' })
+    .option('provider', { type: 'string', describe: 'read from this provider of the spec in --config' })
+    .option('zone-file', { ...repeatable, describe: 'read from a master file, or an octoDNS .yaml file (repeatable)' })
+    .option('zone', {
+      alias: 'z',
+      ...repeatable,
+      describe: 'look in this zone too, where the provider cannot list them: a reverse zone (repeatable)',
+    })
+    .option('out', { alias: 'o', type: 'string', describe: 'write the spec to this file instead of stdout' })
+    .option('force', { type: 'boolean', default: false, describe: 'overwrite the file of --out' })
+    .example(
+      '$0 import example.com --class rfc2136 --option host=192.0.2.53 --option key_name=k --option key_secret=env/TSIG_SECRET',
+      'from a DNS server',
+    )
+    .example('$0 import example.com --zone-file db.example.com --out mailsync.yaml', 'from a master file')
+}
+
 /** Only what is repeatable may be given twice. */
 function onlyOnce(args: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(args).find(
-    (key) => key.length > 1 && Array.isArray(args[key]) && !['zone', 'domain'].includes(key),
+    (key) =>
+      key.length > 1 &&
+      Array.isArray(args[key]) &&
+      !['zone', 'domain', 'option', 'zone-file', 'zoneFile'].includes(key),
   )
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)

@@ -1,0 +1,160 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { zonePath } from '../../providers/yaml/zone-paths.js'
+import { MailsyncError } from '../../records/error.js'
+import { type Name, type NameError, parseHostname, parseName } from '../../records/name.js'
+import type { ExitCode, Io } from '../cli/io.js'
+import { importSpec } from '../import/import-spec.js'
+import { newVariables } from '../import/provider-draft.js'
+import { optionSource, specSource } from '../import/provider-source.js'
+import type { Settled } from '../import/settle.js'
+import type { Source } from '../import/source.js'
+import { zoneFileSource } from '../import/zone-file-source.js'
+import { ioError } from '../keystore/io-error.js'
+import type { Problem } from '../problem.js'
+import { count } from '../render/words.js'
+import { SpecErrors } from '../session.js'
+
+export interface ImportOptions {
+  /** The spec that has `provider`. */
+  readonly config: string
+  readonly domain: readonly string[]
+  /** A class of adapter, with `option`: a provider that no spec has yet. */
+  readonly class?: string | undefined
+  /** `KEY=VALUE` each. */
+  readonly option: readonly string[]
+  readonly provider?: string | undefined
+  readonly zoneFile: readonly string[]
+  /** Zones to look in besides. */
+  readonly zone: readonly string[]
+  readonly out?: string | undefined
+  readonly force: boolean
+}
+
+/** `mailsync import`: writes the spec that says what stands in DNS now. Changes nothing there. */
+export async function importCommand(options: ImportOptions, io: Io): Promise<ExitCode> {
+  const { out, force } = options
+  const { domains, also } = readNames(options)
+  if (out !== undefined && !force && (await exists(out))) throw taken(out)
+  const directory = dirname(resolve(out ?? 'mailsync.yaml'))
+  const source = await openSource(options, domains, directory, io)
+  try {
+    const settled = await importSpec(domains, source, { also, today: io.today, signal: io.signal })
+    const written = out === undefined ? [] : await writeFiles(out, force, settled, source)
+    if (out === undefined) io.out.write(settled.text)
+    io.err.write([...written, ...whatNext(settled, source, out)].map((line) => `${line}\n`).join(''))
+    return 0
+  } finally {
+    await source.connected.provider.close?.()
+  }
+}
+
+/** Everything that is no name is told at once. */
+function readNames({ domain, zone }: ImportOptions): { domains: Name[]; also: Name[] } {
+  const problems: Problem[] = []
+  const read = (texts: readonly string[], parse: (text: string) => Name | NameError): Name[] => {
+    const names = texts.flatMap((text) => {
+      const name = parse(text)
+      if (typeof name === 'string') return [name]
+      problems.push({
+        rule: name.rule,
+        severity: 'error',
+        message: name.error,
+        ...(name.hint === undefined ? {} : { hint: name.hint }),
+      })
+      return []
+    })
+    return [...new Set(names)]
+  }
+  const names = { domains: read(domain, parseHostname), also: read(zone, parseName) }
+  if (problems.length > 0) throw new SpecErrors(problems)
+  return names
+}
+
+async function openSource(
+  options: ImportOptions,
+  domains: readonly Name[],
+  directory: string,
+  { env }: Io,
+): Promise<Source> {
+  const { class: type, option, provider, zoneFile, config } = options
+  const given = [
+    zoneFile.length > 0 ? '--zone-file' : [],
+    provider === undefined ? [] : '--provider',
+    type === undefined ? [] : '--class',
+  ].flat()
+  if (given.length > 1 || (option.length > 0 && given.length > 0 && type === undefined))
+    throw new MailsyncError(
+      'usage',
+      `there is one source, and ${[...given, ...(option.length > 0 ? ['--option'] : [])].join(' and ')} name several`,
+      {
+        hint: '--option goes with --class, --provider with --config',
+      },
+    )
+  if (zoneFile.length > 0) return zoneFileSource(zoneFile, { domains, directory })
+  if (provider !== undefined) return specSource(config, provider, { directory, env })
+  if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, { directory, env })
+  throw new MailsyncError('usage', 'it is not said where to import from', {
+    hint: 'a provider: --class rfc2136 --option host=192.0.2.53 …; one of a spec: --config FILE --provider NAME; or --zone-file FILE',
+  })
+}
+
+async function writeFiles(
+  out: string,
+  force: boolean,
+  { text }: Settled,
+  { seeds, provider }: Source,
+): Promise<string[]> {
+  try {
+    if (force) await writeFileAtomic(out, text)
+    else await writeFile(out, text, { flag: 'wx' })
+    const folder = join(dirname(out), String(provider.options.directory))
+    const lines = [`Wrote ${out}.`]
+    for (const seed of seeds) {
+      const { path, exists: isThere } = await zonePath(folder, seed.zone)
+      if (!isThere) {
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, seed.text, { flag: 'wx' })
+      }
+      lines.push(
+        isThere
+          ? `${path} is there already, and stays as it is.`
+          : `Wrote ${path}, a copy of the zone to plan and apply with.`,
+      )
+    }
+    return lines
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(out) : ioError(error, out)
+  }
+}
+
+function whatNext({ draft, zones, adoptions }: Settled, { provider }: Source, out: string | undefined): string[] {
+  const secrets = newVariables(provider)
+  const { size } = draft.hosts
+  return [
+    `${count(draft.domains.size, 'domain')} and ${count(size, 'host')}, in ${count(zones.length, 'zone')}.`,
+    ...secrets.map(
+      (name) =>
+        `The secret you gave is not in the spec: set ${name} to it. Next time write env/${name} instead; others can see a command line.`,
+    ),
+    adoptions.length === 0
+      ? '`mailsync plan` will find nothing to change in them.'
+      : `\`mailsync plan\` will show ${count(adoptions.length, 'adoption')} and nothing else: see the comments. \`apply\` makes them with --adopt.`,
+    `Next: mailsync plan${out === undefined || out === 'mailsync.yaml' ? '' : ` --config ${out}`}`,
+  ]
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+function taken(file: string): MailsyncError {
+  return new MailsyncError('guard', `${file} is there already, and is not overwritten`, {
+    where: { file },
+    hint: 'choose another name, or overwrite it with --force',
+  })
+}

@@ -1,0 +1,120 @@
+import type { Compiled } from '../../records/compile.js'
+import type { SpecPath } from '../../records/finding.js'
+import type { Purpose } from '../../records/mail-record.js'
+import type { Name } from '../../records/name.js'
+import { keyOf, type RRset } from '../../records/rrset.js'
+import type { Connected } from '../connect/connect.js'
+import { makePlan } from '../plan/make-plan.js'
+import { type PlannedChange, type PlannedEdit, plannedSubject } from '../plan/plan.js'
+import { hasErrors, type Locate } from '../problem.js'
+import { loadSpec } from '../spec/load-spec.js'
+
+/** What `plan` would say of an imported spec. */
+export interface Trial {
+  readonly compiled: Compiled
+  /** What must not be: errors, and changes that are more than an adoption. */
+  readonly objections: readonly Objection[]
+  /** Changes that alter neither what mail means nor where it goes. */
+  readonly adoptions: readonly Adoption[]
+  /** Records that would be deleted, because the spec that wrote them said more. */
+  readonly losses: readonly string[]
+}
+
+export interface Objection {
+  readonly path: SpecPath
+  readonly reason: string
+}
+
+export interface Adoption {
+  readonly path: SpecPath
+  readonly purpose: Purpose
+  readonly record: string
+  /** TXT values that say the same in other words. */
+  readonly values?: { readonly before: readonly string[]; readonly after: readonly string[] }
+  /** Seconds. */
+  readonly ttl?: { readonly before: number; readonly after: number }
+}
+
+/** What a trial is made against: the adapter's facts, and what was read from it. */
+export interface TrialGround {
+  readonly connected: Connected
+  readonly zones: ReadonlyMap<Name, readonly RRset[]>
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+  readonly signal: AbortSignal
+}
+
+const FILE = 'mailsync.yaml'
+
+/** Plans with the text of a spec, on what was read: what a person who runs `plan` next will see. Calls no provider. */
+export async function tryText(text: string, { connected, zones, today, signal }: TrialGround): Promise<Trial> {
+  const { spec, problems } = await loadSpec(FILE, async () => Buffer.from(text))
+  if (!spec || hasErrors(problems)) throw new Error(`the imported spec is wrong: ${JSON.stringify(problems)}\n${text}`)
+  const paths: SpecPath[] = []
+  const locate: Locate = (path) => ({ file: FILE, line: paths.push(path), column: 1 })
+  const pathOf = (position: { readonly line: number } | undefined): SpecPath => paths[(position?.line ?? 0) - 1] ?? []
+  const read = async (zone: Name): Promise<readonly RRset[]> => zones.get(zone) ?? []
+  const { plan, compiled } = await makePlan({
+    file: FILE,
+    spec,
+    keys: [],
+    providers: new Map([[connected.name, { ...connected, provider: { zones: async () => [], read, write: refuse } }]]),
+    locate,
+    problems: [],
+    selection: { zones: [], domains: [] },
+    today,
+    parallel: 1,
+    signal,
+  })
+  const bug = plan.failures.find(({ code }) => code === 'bug')
+  if (bug) throw new Error(bug.message)
+  const edits = plan.zones.flatMap(({ changes }) =>
+    changes.flatMap((change) => change.edits.map((edit) => ({ change, edit }))),
+  )
+  const kept = edits.filter(({ edit }) => edit.where !== undefined)
+  return {
+    compiled,
+    objections: [
+      ...plan.problems.flatMap(({ severity, position, message }) =>
+        severity === 'error' ? [{ path: pathOf(position), reason: message }] : [],
+      ),
+      ...plan.keys.map(({ where }) => ({ path: pathOf(where), reason: 'mailsync would make a DKIM key' })),
+      ...kept
+        .filter((one) => !isAdoption(one.edit))
+        .map(({ change, edit }) => ({ path: pathOf(edit.where), reason: whatChanges(change, edit) })),
+    ],
+    adoptions: kept
+      .filter((one) => isAdoption(one.edit))
+      .map(({ change, edit }) => adoptionOf(change, edit, pathOf(edit.where))),
+    losses: edits.filter(({ edit }) => edit.where === undefined).map(({ change }) => keyOf(plannedSubject(change))),
+  }
+}
+
+async function refuse(): Promise<never> {
+  throw new Error('a trial writes nothing')
+}
+
+/** Whether an edit replaces values by others of the same meaning; of SPF and DMARC, that was made sure when they were read. */
+function isAdoption({ purpose, before, after }: PlannedEdit): boolean {
+  if (isSame(before, after)) return true
+  if (purpose === 'report') return before.length === 1 && /^v=DMARC1\s*;?\s*$/.test(before[0] as string)
+  return before.length > 0 && (purpose === 'spf' || purpose === 'dmarc')
+}
+
+function adoptionOf({ before, after, kept }: PlannedChange, edit: PlannedEdit, path: SpecPath): Adoption {
+  const { purpose } = edit
+  const ttl =
+    kept === 0 && before && after && before.ttl !== after.ttl ? { ttl: { before: before.ttl, after: after.ttl } } : {}
+  const values = isSame(edit.before, edit.after) ? {} : { values: { before: edit.before, after: edit.after } }
+  return { path, purpose, record: keyOf((after ?? before) as RRset), ...values, ...ttl }
+}
+
+function whatChanges(change: PlannedChange, { before, after }: PlannedEdit): string {
+  const record = keyOf(plannedSubject(change))
+  if (before.length === 0) return `${record} would be created: ${after.join(' ')}`
+  return `${record} would change from ${before.join(' ')} to ${after.join(' ')}`
+}
+
+function isSame(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === after.length && after.every((value) => before.includes(value))
+}

@@ -1,0 +1,115 @@
+import { plugin as memory } from '../../providers/memory.js'
+import type { Provider } from '../../providers/provider.js'
+import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/name.js'
+import { keyOf, type RRset } from '../../records/rrset.js'
+import { importSpec } from '../../src/import/import-spec.js'
+import { readMasterFile } from '../../src/import/master-file.js'
+import type { Source } from '../../src/import/source.js'
+import { makePlan } from '../../src/plan/make-plan.js'
+import { type Plan, plannedSubject } from '../../src/plan/plan.js'
+import { load } from '../spec/load.js'
+
+const never = new AbortController().signal
+
+/** Zones by name: their records as lines of a master file, or as RRsets. */
+export type Zones = Readonly<Record<string, string | readonly RRset[]>>
+
+export interface ImportSettings {
+  /** Like a DNS server, which cannot tell what zones it has. Zones that were tried in vain are put into it. */
+  readonly unlisted?: string[]
+  readonly also?: readonly string[]
+}
+
+export interface Imported {
+  readonly text: string
+  /** The text without its comments. */
+  readonly bare: string
+  /** What `mailsync plan` says of the text. */
+  readonly plan: Plan
+  /** What it would change, without the manifests: `update example.com. TXT (adopts)`. */
+  readonly changes: readonly string[]
+}
+
+/** Imports domains from zones in memory, and plans with what came out. */
+export async function imported(
+  zones: Zones,
+  domains: readonly string[],
+  settings: ImportSettings = {},
+): Promise<Imported> {
+  const held = new Map(Object.entries(zones).map(([zone, content]) => [zone as Name, rrsetsOf(zone, content)]))
+  const provider = await connect(held, settings.unlisted)
+  const connected = { name: 'dns', plugin: memory, provider }
+  const source: Source = {
+    provider: { name: 'dns', class: 'memory', options: {}, remarks: [] },
+    connected,
+    origin: 'a test',
+    notes: [],
+    seeds: [],
+  }
+  const also = (settings.also ?? []) as readonly Name[]
+  const { text } = await importSpec(domains as readonly Name[], source, { also, today: '2026-11-22', signal: never })
+  const plan = await planWith(text, connected)
+  const bare = text
+    .split('\n')
+    .filter((line) => !/^\s*(#|$)/.test(line))
+    .join('\n')
+  return { text, bare, plan, changes: changesOf(plan) }
+}
+
+/** The zone's records. A `$TTL` of 3600 goes before the lines. */
+export function rrsetsOf(zone: string, content: string | readonly RRset[]): readonly RRset[] {
+  if (typeof content !== 'string') return content
+  const text = `$ORIGIN ${zone}\n$TTL 3600\n@ SOA ns hostmaster 1 2 3 4 5\n${content}`
+  return readMasterFile(text, { file: zone }).rrsets
+}
+
+export function changesOf(plan: Plan): string[] {
+  return plan.zones.flatMap(({ changes }) =>
+    changes
+      .filter(({ manifest }) => !manifest)
+      .map((change) => {
+        const adopts = change.edits.some((edit) => edit.adopts)
+        return `${change.kind} ${keyOf(plannedSubject(change))}${adopts ? ' (adopts)' : ''}`
+      }),
+  )
+}
+
+async function connect(held: ReadonlyMap<Name, readonly RRset[]>, unlisted: string[] | undefined): Promise<Provider> {
+  const zones = new Map(
+    [...held].map(([zone, rrsets]) => [zone, new Map(rrsets.map((rrset) => [keyOf(rrset), rrset]))]),
+  )
+  const provider = await memory.connect({ zones }, { directory: '/', zones: [] })
+  if (!unlisted) return provider
+  return {
+    ...provider,
+    zones: async () => {
+      throw new MailsyncError('rejected', 'a DNS server cannot be asked for its zones')
+    },
+    read: async (zone, signal) => {
+      if (!held.has(zone)) unlisted.push(zone)
+      return provider.read(zone, signal)
+    },
+  }
+}
+
+async function planWith(
+  text: string,
+  connected: { name: string; plugin: typeof memory; provider: Provider },
+): Promise<Plan> {
+  const { spec, problems, locate } = await load(text)
+  if (!spec || problems.length > 0) throw new Error(`${JSON.stringify(problems)}\n${text}`)
+  const { plan } = await makePlan({
+    file: 'mailsync.yaml',
+    spec,
+    keys: [],
+    providers: new Map([['dns', connected as never]]),
+    locate,
+    problems: [],
+    selection: { zones: [], domains: [] },
+    today: '2026-11-22',
+    parallel: 1,
+    signal: never,
+  })
+  return plan
+}
