@@ -1,13 +1,11 @@
-import * as z from 'zod'
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
-import { MailsyncError } from '../../records/error.js'
 import type { SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/name.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
-import { explain } from '../spec/explain.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
+import { optionFindings } from './option-findings.js'
 
 /** A provider of the spec, ready to read and write. */
 export interface Connected {
@@ -67,19 +65,17 @@ async function prepare(
   const plugin = await loadPlugin(type, directory)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
   const { options: input, missing } = resolveEnv(raw, env)
-  if (missing.length > 0)
-    return {
-      problems: missing.map((one) =>
-        report(
-          'env-missing',
-          one.path,
-          `the environment variable ${one.name} is not set`,
-          `set it, or write env/${one.name}/default`,
-        ),
-      ),
-    }
+  const unset = missing.map((one) =>
+    report(
+      'env-missing',
+      one.path,
+      `the environment variable ${one.name} is not set`,
+      `set it, or write env/${one.name}/default`,
+    ),
+  )
   try {
     const options = plugin.options(input)
+    if (unset.length > 0) return { problems: unset }
     const connect = async (): Promise<Connected> => ({
       name,
       plugin,
@@ -87,49 +83,10 @@ async function prepare(
     })
     return { prepared: { name, plugin, connect }, problems: [] }
   } catch (error) {
-    return {
-      problems: optionProblems(error, plugin, input, from).map((finding) => ({
-        ...toProblem(finding, locate),
-        message: `provider ${name}: ${finding.message}`,
-      })),
-    }
-  }
-}
-
-function optionProblems(
-  error: unknown,
-  plugin: ProviderPlugin,
-  input: unknown,
-  from: SpecPath,
-): ReturnType<typeof explain> {
-  if (error instanceof z.ZodError) {
-    const issues = error.issues.map((issue) =>
-      valueAt(input, issue.path) === undefined ? ({ ...issue, input: undefined } as typeof issue) : issue,
+    const findings = optionFindings(error, { plugin, input, missing, from })
+    const wrong = findings.map((finding) =>
+      toProblem({ ...finding, message: `provider ${name}: ${finding.message}` }, locate),
     )
-    return explain(issues, () => plugin.optionDocs.map((option) => option.name), from)
+    return { problems: [...unset, ...wrong] }
   }
-  const { issues } = error as { issues?: readonly { path: SpecPath; message: string; hint?: string }[] }
-  if (issues)
-    return issues.map(({ path, message, hint }) => ({
-      rule: 'provider-option',
-      severity: 'error',
-      path: [...from, ...path],
-      message,
-      ...(hint === undefined ? {} : { hint }),
-    }))
-  if (error instanceof MailsyncError)
-    return [
-      {
-        rule: 'provider-option',
-        severity: 'error',
-        path: from,
-        message: error.message,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      },
-    ]
-  throw error
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input)
 }

@@ -1,15 +1,18 @@
-import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { access } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { ProviderPlugin } from '../../providers/provider.js'
 import { didYouMean } from '../spec/suggest.js'
+import { packageEntry } from './package-entry.js'
 
 /** Why a class of the spec gives no adapter. */
 export interface NoPlugin {
   readonly error: string
   readonly hint: string
 }
+
+const PACKAGE_NAME = /^(@[\w.-]+\/)?[\w.-]+$/
 
 /**
  * The adapter of a class: a built-in one, a file (`./my-adapter.js`, relative to the spec), or a package found from the
@@ -18,35 +21,38 @@ export interface NoPlugin {
 export async function loadPlugin(type: string, directory: string): Promise<ProviderPlugin | NoPlugin> {
   const builtIn = await loadBuiltIn(type)
   if (builtIn) return builtIn
-  if (!isFile(type) && !/^(@[\w.-]+\/)?[\w.-]+$/.test(type)) return unknown(type)
   try {
-    const module = (await import(urlOf(type, directory))) as { default?: unknown }
+    const file = await fileOf(type, directory)
+    if (file === undefined)
+      return isFile(type)
+        ? { error: `there is no file ${type}`, hint: 'the path is relative to the spec' }
+        : unknown(type)
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
     return isPlugin(module.default)
       ? module.default
       : { error: `${type} has no adapter as its default export`, hint: 'see "Writing an adapter" in the README' }
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND')
-      return { error: `${type} cannot be loaded: ${message}`, hint: 'mend the adapter' }
-    return isFile(type)
-      ? { error: `there is no file ${type}`, hint: 'the path is relative to the spec' }
-      : unknown(type)
+    return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'mend the adapter' }
   }
 }
 
 function isFile(type: string): boolean {
-  return type.startsWith('.') || type.startsWith('/')
+  return type.startsWith('.') || isAbsolute(type)
 }
 
-function urlOf(type: string, directory: string): string {
-  if (isFile(type)) return pathToFileURL(resolve(directory, type)).href
-  return pathToFileURL(createRequire(resolve(directory, 'mailsync.yaml')).resolve(type)).href
+async function fileOf(type: string, directory: string): Promise<string | undefined> {
+  if (!isFile(type)) return PACKAGE_NAME.test(type) ? packageEntry(type, directory) : undefined
+  const file = resolve(directory, type)
+  return access(file).then(
+    () => file,
+    () => undefined,
+  )
 }
 
 function unknown(type: string): NoPlugin {
   return {
     error: `there is no adapter ${JSON.stringify(type)}`,
-    hint: `${didYouMean(type, builtInClasses)} An adapter of your own is ./file.js or an installed package`,
+    hint: didYouMean(type, [...builtInClasses, './file.js', 'an installed package']),
   }
 }
 
@@ -56,6 +62,7 @@ function isPlugin(value: unknown): value is ProviderPlugin {
     typeof plugin?.type === 'string' &&
     typeof plugin.options === 'function' &&
     typeof plugin.connect === 'function' &&
-    typeof plugin.traits === 'object'
+    Array.isArray(plugin.optionDocs) &&
+    Array.isArray(plugin.traits?.types)
   )
 }

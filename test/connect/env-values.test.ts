@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { resolveEnv } from '../../src/connect/env-values.js'
+
+const env = { TOKEN: 's3cret', NUMBER: '0012345', EMPTY: '' }
+
+describe('an option', () => {
+  test.each([
+    ['env/TOKEN', 's3cret'],
+    ['env/NUMBER', '0012345'],
+    ['env/EMPTY', ''],
+    ['env/EMPTY/default', ''],
+    ['env/NONE/default', 'default'],
+    ['env/NONE/', ''],
+    ['env/NONE//var/lib/zones', '/var/lib/zones'],
+    ['env/NONE/two\nlines', 'two\nlines'],
+    ['env/TOKEN/default', 's3cret'],
+    ['environment', 'environment'],
+    ['env/', 'env/'],
+    ['the env/TOKEN', 'the env/TOKEN'],
+    [53, 53],
+    [null, null],
+  ])('%j becomes %j', (value, expected) => {
+    expect(resolveEnv({ option: value }, env)).toEqual({ options: { option: expected }, missing: [] })
+  })
+
+  test('may be deep inside', () => {
+    expect(resolveEnv({ a: [{ b: 'env/TOKEN' }] }, env).options).toEqual({ a: [{ b: 's3cret' }] })
+  })
+})
+
+test('every variable that is not set and has no default is told, with its place', () => {
+  const { missing } = resolveEnv({ token: 'env/NONE', list: ['env/TOKEN', 'env/NEITHER'] }, env)
+  expect(missing).toEqual([
+    { name: 'NONE', path: ['token'] },
+    { name: 'NEITHER', path: ['list', 1] },
+  ])
+})
