@@ -139,8 +139,8 @@ function whatNext({ draft, zones, adoptions }: Settled, { provider }: Source, ou
         `The secret you gave is not in the spec: set ${name} to it. Next time write env/${name} instead; others can see a command line.`,
     ),
     adoptions.length === 0
-      ? '`mailsync plan` will find nothing to change in them.'
-      : `\`mailsync plan\` will show ${count(adoptions.length, 'adoption')} and nothing else: see the comments. \`apply\` makes them with --adopt.`,
+      ? 'With it `mailsync plan` changes no record.'
+      : `With it \`mailsync plan\` shows ${count(adoptions.length, 'adoption')} and no other change: see the comments. \`apply\` wants --adopt for them.`,
     `Next: mailsync plan${out === undefined || out === 'mailsync.yaml' ? '' : ` --config ${out}`}`,
   ]
 }

@@ -94,7 +94,7 @@ function known(name: Name, zones: readonly Name[]): string {
 }
 
 function tried(name: Name, { refusals }: ZoneReader): string {
-  const own = [...refusals].filter(([zone]) => isWithin(name, zone))
+  const own = [...refusals].filter(([zone]) => isWithin(name, zone)).sort(([a], [b]) => b.length - a.length)
   const telling = own.find(([, { code }]) => code !== 'zone-not-found') ?? own[0]
   const said = telling ? `; ${telling[1].message}${telling[1].hint === undefined ? '' : `: ${telling[1].hint}`}` : ''
   return `tried ${own.map(([zone]) => zone).join(', ')}${said}`

@@ -39,9 +39,8 @@ export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | unde
 
 /** Names alone stand for 10, 20, 30. */
 function plainMx(mx: readonly Mx[]): Plain {
-  return mx.map(({ exchange, preference }, index) =>
-    preference === (index + 1) * 10 ? written(exchange) : { host: written(exchange), preference },
-  )
+  const isUsual = mx.every(({ preference }, index) => preference === (index + 1) * 10)
+  return mx.map(({ exchange, preference }) => (isUsual ? written(exchange) : { host: written(exchange), preference }))
 }
 
 export function plainSpf({ mx, hosts, addresses, include, all }: SpfDraft): Plain {

@@ -111,6 +111,7 @@ async function connectOne(
   return one.connect()
 }
 
+/** A problem of the command line, which has no lines. */
 function withoutPosition({ position: _, ...problem }: Problem): Problem {
-  return problem
+  return { hint: 'options are given as --option KEY=VALUE; `mailsync providers` lists them', ...problem }
 }

@@ -34,7 +34,10 @@ function domainRecords({ domains }: MailSpec, { zones }: Compiled): string[] {
   const names = new Set<string>(domains.map(({ name }) => name))
   return [...zones.values()]
     .flat()
-    .filter(({ purpose, rrset }) => !['host', 'ptr', 'report'].includes(purpose) && (purpose !== 'spf' || names.has(rrset.name)))
+    .filter(
+      ({ purpose, rrset }) =>
+        !['host', 'ptr', 'report'].includes(purpose) && (purpose !== 'spf' || names.has(rrset.name)),
+    )
     .map(({ purpose, rrset }) => `${purpose} ${JSON.stringify(rrset)}`)
     .sort()
 }
