@@ -26,9 +26,9 @@ export interface DkimKeyRequest {
   readonly algorithm: DkimAlgorithm
 }
 
-/** A selector from its pattern: `%Y`, `%m`, `%d` and `%%` as in strftime. `date` is `YYYY-MM-DD`. */
+/** A selector from its pattern: `%Y`, `%m` and `%d` as in strftime. `date` is `YYYY-MM-DD`. */
 export function expandSelector(pattern: string, date: string): string {
   const [year = '', month = '', day = ''] = date.split('-')
-  const values: Record<string, string> = { Y: year, m: month, d: day, '%': '%' }
-  return pattern.replace(/%([Ymd%])/g, (_, letter: string) => values[letter] ?? '')
+  const values: Record<string, string> = { Y: year, m: month, d: day }
+  return pattern.replace(/%([Ymd])/g, (_, letter: string) => values[letter] ?? '')
 }

@@ -54,7 +54,10 @@ const dkimSchema = z.strictObject({
     .describe('a key each. Default: [rsa-2048, ed25519]'),
   selector: z
     .string()
-    .regex(/^(?:[a-z0-9-]|%[Ymd%])+$/i, 'a selector has letters, digits, hyphens, and %Y, %m, %d')
+    .regex(
+      /^(?=.{1,40}$)(?:[a-z0-9]|%[Ymd])(?:-*(?:[a-z0-9]|%[Ymd]))*$/,
+      'a selector has up to 40 lower-case letters, digits, %Y, %m, %d, and hyphens between them',
+    )
     .optional()
     .describe(
       'selector of new keys; %Y, %m and %d are the day they are made. Default: s%Y%m; keys after the first algorithm add its name',

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { isDkimValue } from '../../records/dkim.js'
+import { isDmarcValue } from '../../records/dmarc.js'
+import { isSpfValue } from '../../records/spf.js'
+
+/** What tells our values in a TXT RRset from strangers': taking one too many would lose a stranger's. */
+describe.each([
+  [
+    'an SPF',
+    isSpfValue,
+    ['v=spf1', 'v=spf1 -all', 'V=SPF1 a mx ~all', 'v=spf1  redirect=_spf.example.com'],
+    ['v=spf10 -all', 'v=spf1-all', ' v=spf1 -all', 'spf2.0/pra -all', 'note: v=spf1 -all', '', 'v=spf1\t-all'],
+  ],
+  [
+    'a DMARC policy',
+    isDmarcValue,
+    ['v=DMARC1; p=none', 'v=DMARC1', 'v = DMARC1 ;p=none', 'v=dmarc1; p=none'],
+    ['v=DMARC10; p=none', 'p=none; v=DMARC1', 'v=STSv1; id=1', 'v=DMARC1 p=none', ''],
+  ],
+  [
+    'a DKIM key',
+    isDkimValue,
+    ['v=DKIM1; k=rsa; p=MIIB', 'k=rsa; p=MIIB', 'p=', 'v=DKIM1', 'v=DKIM1; t=y;  p = MIIB'],
+    ['v=DKIM10; x', 'google-site-verification=p', 'sp=none', 'MS=ms1; up=1', ''],
+  ],
+] as const)('%s', (_, isOwn, own, foreign) => {
+  test.each(own)('is %j', (value) => {
+    expect(isOwn(value)).toBe(true)
+  })
+
+  test.each(foreign)('is not %j', (value) => {
+    expect(isOwn(value)).toBe(false)
+  })
+})
