@@ -1,4 +1,4 @@
-/** The public API: the vocabulary, the adapter contract, and the stages as functions. */
+/** The public API: the vocabulary, the adapter contract, and the stages: `openSession`, `makePlan`, `applyPlan`. */
 export type {
   ConnectContext,
   OptionDoc,
@@ -28,4 +28,10 @@ export {
 } from '../records/rrset.js'
 export type { MailSpec } from '../records/spec.js'
 export { quoteTxt, splitTxt, unquoteTxt } from '../records/txt.js'
+export { type ApplyInput, applyPlan } from './apply/apply-plan.js'
+export type { ApplyResult, ZoneOutcome } from './apply/result.js'
+export type { Connected } from './connect/connect.js'
+export { makePlan, type PlanInput } from './plan/make-plan.js'
 export type { Plan, PlannedChange, ZonePlan } from './plan/plan.js'
+export type { Problem } from './problem.js'
+export { closeAll, type OpenOptions, openSession, type Session, SpecErrors } from './session.js'

@@ -1,5 +1,6 @@
 import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
+import { renderErrorJson } from '../render/error-json.js'
 import { renderError } from '../render/error-text.js'
 import { inertLines } from '../render/inert-lines.js'
 import { renderProblems } from '../render/problems-text.js'
@@ -13,11 +14,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await run(argv, io)
   } catch (error) {
-    return tell(error, io)
+    return tell(error, argv, io)
   }
 }
 
-function tell(error: unknown, { err }: Io): ExitCode {
+function tell(error: unknown, argv: readonly string[], { out, err }: Io): ExitCode {
+  if (wantsJson(argv)) out.write(renderErrorJson(error))
   if (error instanceof SpecErrors) {
     err.write(renderProblems(error.problems, { colour: err.colour }))
     err.write('Nothing was changed.\n')
@@ -59,4 +61,9 @@ function usageError(message: string, [command = '']: readonly string[]): Mailsyn
   return new MailsyncError('usage', message, {
     hint: 'mailsync --help shows the commands, mailsync COMMAND --help their options',
   })
+}
+
+/** Whether the command line asks for JSON, which is then all that stdout carries, errors included. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((arg, index) => arg === '--format=json' || (arg === '--format' && argv[index + 1] === 'json'))
 }

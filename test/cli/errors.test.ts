@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Workspace, workspace } from './workspace.js'
+
+const WRONG = `
+providers: { local: { class: yaml, directory: ./zones } }
+zones: { example.com.: { targets: [local] } }
+domains: { example.com: { dmarc: { policy: rejekt }, mx: [192.0.2.1] } }
+`
+
+describe('what a command says when it cannot go on', () => {
+  let space: Workspace
+  afterEach(() => space.remove())
+
+  test('a wrong spec is one JSON document with every problem, where JSON is asked for', async () => {
+    space = await workspace({ 'mailsync.yaml': WRONG })
+    const { code, stdout } = await space.run(['plan', '--format', 'json'])
+    expect(code).toBe(1)
+    const { format, problems } = JSON.parse(stdout) as { format: string; problems: { rule: string }[] }
+    expect(format).toBe('mailsync-error')
+    expect(problems.map(({ rule }) => rule)).toEqual(['spec-value', 'mx-is-address'])
+  })
+
+  test('without JSON, stdout stays empty and nothing is changed', async () => {
+    space = await workspace({ 'mailsync.yaml': WRONG })
+    const { code, stdout, stderr } = await space.run(['apply', '--yes'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('did you mean reject?')
+    expect(stderr).toContain('Nothing was changed.')
+  })
+
+  test('apply without anybody to ask wants --yes', async () => {
+    space = await workspace({ 'mailsync.yaml': WRONG })
+    const { code, stderr } = await space.run(['apply'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('run it with --yes')
+  })
+
+  test('a no at the question writes nothing', async () => {
+    space = await workspace({
+      'mailsync.yaml': WRONG.replace('rejekt', 'reject').replace('mx: [192.0.2.1]', 'dkim: false'),
+    })
+    const { code, stderr } = await space.run(['apply'], { answer: false })
+    expect(code).toBe(0)
+    expect(stderr).toContain('Nothing was written.')
+    expect((await space.run(['plan', '--detailed-exitcode'])).code).toBe(2)
+  })
+
+  test.each([
+    [['pln'], 'did you mean plan?'],
+    [['plan', '--frmat', 'json'], 'Unknown argument: frmat'],
+    [['plan', '--zone', 'a', '--parallel', '0'], 'takes a whole number from 1'],
+    [['plan', '--format', 'text', '--format', 'text'], '--format is given twice'],
+    [['plan', '--zone', 'exmaple.com'], 'did you mean example.com?'],
+  ])('%j is told as a mistake of the command line', async (args, words) => {
+    space = await workspace({
+      'mailsync.yaml': WRONG.replace('rejekt', 'reject').replace('mx: [192.0.2.1]', 'dkim: false'),
+    })
+    const { code, stderr } = await space.run(args)
+    expect(code).toBe(1)
+    expect(stderr).toContain(words)
+  })
+})

@@ -1,0 +1,38 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runMain } from './workspace.js'
+
+describe('the examples', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mailsync-examples-'))
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  test.each(['home-server', 'nat-gateway', 'two-domains'])(
+    '%s applies as it stands; then there is nothing to do',
+    async (name) => {
+      await cp(join('examples', name), folder, { recursive: true, filter: (path) => !path.endsWith('keys') })
+      const config = join(folder, 'mailsync.yaml')
+      const applied = await runMain(['apply', '--yes', '--config', config])
+      expect(applied).toMatchObject({ code: 0, stderr: '' })
+      expect((await runMain(['plan', '--detailed-exitcode', '--config', config])).code).toBe(0)
+    },
+  )
+
+  test('home-server keeps what was in the zone file, comments too', async () => {
+    await cp('examples/home-server', folder, { recursive: true })
+    const file = join(folder, 'zones', 'example.com.yaml')
+    await runMain(['apply', '--yes', '--config', join(folder, 'mailsync.yaml')])
+    const text = await readFile(file, 'utf8')
+    for (const kept of [
+      '# What was here before mailsync, and stays as it is.',
+      'MS=ms12345678',
+      'ttl: 1800',
+      'type: CNAME',
+    ])
+      expect(text).toContain(kept)
+  })
+})
