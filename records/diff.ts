@@ -4,7 +4,17 @@ import { type MailRecord, type Slot, slotKey } from './mail-record.js'
 import { manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
 import type { Name } from './name.js'
 import { ownValue } from './own-value.js'
-import { type Change, canonical, compareRRsets, keyOf, type RRset, rdataText, sameRRset, subjectOf } from './rrset.js'
+import {
+  type Change,
+  canonical,
+  compareRRsets,
+  keyOf,
+  type RRset,
+  rdataText,
+  rdataTexts,
+  sameRRset,
+  subjectOf,
+} from './rrset.js'
 
 /**
  * Ownership decides what a difference means:
@@ -139,7 +149,7 @@ function editRRset(
     ...desired.map((record): SlotEdit => {
       const slot = slotOf(record)
       const before = valuesOf(slot, current)
-      const after = rdataTextsOf(record.rrset)
+      const after = rdataTexts(record.rrset)
       const adopts = before.length > 0 && !owned.has(slotKey(slot)) && !isSame(record, current, before, after)
       return { slot, from: record.from, before, after, adopts }
     }),
@@ -149,7 +159,7 @@ function editRRset(
   const change = changeOf(current, after)
   if (!change) return undefined
   const ours = new Set(edits.flatMap(({ before }) => before))
-  const kept = current === undefined ? 0 : rdataTextsOf(current).filter((value) => !ours.has(value)).length
+  const kept = current === undefined ? 0 : rdataTexts(current).filter((value) => !ours.has(value)).length
   const moved = edits.filter((edit, index) => {
     const record = desired[index]
     return record ? !isSame(record, current, edit.before, edit.after) : edit.before.length > 0
@@ -175,7 +185,7 @@ function mergedRRset(
 function valuesOf(slot: Slot, current: RRset | undefined): string[] {
   if (current === undefined) return []
   const isOurs = ownValue(slot.purpose)
-  const values = rdataTextsOf(current)
+  const values = rdataTexts(current)
   return isOurs ? values.filter(isOurs) : values
 }
 
@@ -206,8 +216,4 @@ function rememberSlots(
   const after = writeManifest(zone, owner, slots, actual, ttl)
   const change = changeOf(actual, after && canonical(after))
   return change ? [{ change, edits: [], kept: 0 }] : []
-}
-
-function rdataTextsOf(rrset: RRset): string[] {
-  return rrset.rdata.map((value) => rdataText(rrset.type, value))
 }

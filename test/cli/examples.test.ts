@@ -14,7 +14,7 @@ describe('the examples', () => {
   test.each(['home-server', 'nat-gateway', 'two-domains'])(
     '%s applies as it stands; then there is nothing to do',
     async (name) => {
-      await cp(join('examples', name), folder, { recursive: true, filter: (path) => !path.endsWith('keys') })
+      await cp(join('examples', name), folder, { recursive: true })
       const config = join(folder, 'mailsync.yaml')
       const applied = await runMain(['apply', '--yes', '--config', config])
       expect(applied).toMatchObject({ code: 0, stderr: '' })
