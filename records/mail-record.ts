@@ -23,6 +23,13 @@ export interface Slot {
   readonly purpose: Purpose
 }
 
+/** The types a purpose is written as. */
+export function typesOf(purpose: Purpose): readonly RRType[] {
+  return TYPES[purpose] ?? ['TXT']
+}
+
+const TYPES: Partial<Record<Purpose, readonly RRType[]>> = { host: ['A', 'AAAA'], ptr: ['PTR'], mx: ['MX'] }
+
 /** Identity of a slot within a zone. */
 export function slotKey(slot: Slot): string {
   return `${slot.name} ${slot.type} ${slot.purpose}`

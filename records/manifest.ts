@@ -1,4 +1,4 @@
-import { type MailRecord, PURPOSES, type Purpose, type Slot } from './mail-record.js'
+import { type MailRecord, PURPOSES, type Purpose, type Slot, typesOf } from './mail-record.js'
 import { compareNames, joinName, type Name, parseName, ROOT, relativeTo } from './name.js'
 import type { RRset, RRsetOf, RRType } from './rrset.js'
 
@@ -30,7 +30,7 @@ export function isLaterManifest(value: string): boolean {
   return isManifestValue(value) && !value.startsWith(`${VERSION};`)
 }
 
-/** The owners' slots in the manifest RRset of a zone; fields that are not understood are left out. */
+/** The owners' slots in the manifest RRset of a zone; fields that no mailsync writes are left out, as anyone may edit the value. */
 export function readManifests(zone: Name, values: readonly string[]): Map<string, Slot[]> {
   const byOwner = new Map<string, Slot[]>()
   for (const value of values) {
@@ -51,6 +51,7 @@ function readField(zone: Name, field: string): Slot[] {
   const match = /^([a-z]+)\.([A-Z]+)=(.+)$/.exec(field)
   if (!match || !PURPOSES.includes(match[1] as Purpose)) return []
   const [, purpose, type, names] = match as unknown as [string, Purpose, RRType, string]
+  if (!typesOf(purpose).includes(type)) return []
   return names.split(',').flatMap((relative) => {
     const name = relative === '@' ? zone : parseName(zone === ROOT ? relative : `${relative}.${zone}`)
     return typeof name === 'string' ? [{ name, type, purpose }] : []
