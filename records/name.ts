@@ -135,7 +135,7 @@ export function joinName(prefix: string, name: Name): Name {
 
 /** The name for people: U-labels where they exist, without the trailing dot. */
 export function displayName(name: Name): string {
-  const bare = name === ROOT ? name : name.slice(0, -1)
+  const bare = name === ROOT ? name : name.replace(/\.$/, '')
   return bare.includes('xn--') ? domainToUnicode(bare) || bare : bare
 }
 

@@ -10,7 +10,7 @@ import { discoverZones } from './discover-zones.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
-import { recordFilter, type Selection } from './select.js'
+import { checkZonesServed, recordFilter, type Selection } from './select.js'
 
 export interface PlanInput {
   /** The spec file, as it was named. */
@@ -33,12 +33,15 @@ export interface PlanInput {
 
 /**
  * Reads every zone, a few at a time, and says what would change. Writes nothing. What was read of a zone is let go as soon
- * as it is compared, so memory does not grow with the zones that are done.
+ * as it is compared, so memory does not grow with the zones that are done. Where a target of `'*'` cannot say what it
+ * serves, nothing is planned: a name could belong to a zone of its own there, and would be written into the one around it.
  */
 export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
   const { spec, locate, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
   const compiled = compile(spec, input.keys, zones, failures.length > 0)
+  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
+  checkZonesServed(selection, zones)
   const found = await planZones(zoneTasks(input, compiled, zones), input)
   const keys = compiled.neededKeys.filter(
     ({ domain }) => selection.domains.length === 0 || selection.domains.includes(domain),
@@ -52,13 +55,10 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
     ...mxProblems(spec.domains, found, locate),
   ]
   const plan: Plan = {
-    format: 'mailsync-plan',
-    version: 1,
-    spec: input.file,
-    owner: spec.owner,
+    ...emptyPlan(input),
     zones: found.flatMap((finding) => finding.plan ?? []),
     unchanged: found.filter((finding) => !finding.plan && !finding.failure).length,
-    failures: [...failures, ...found.flatMap(({ failure }) => failure ?? [])],
+    failures: found.flatMap(({ failure }) => failure ?? []),
     keys: keys.map(({ domain, algorithm, selector, from }) => ({
       domain,
       algorithm,
@@ -69,6 +69,21 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
     problems: inTextOrder(problems),
   }
   return { plan, compiled }
+}
+
+function emptyPlan({ file, spec, problems }: PlanInput): Plan {
+  return {
+    format: 'mailsync-plan',
+    version: 1,
+    spec: file,
+    owner: spec.owner,
+    zones: [],
+    unchanged: 0,
+    failures: [],
+    keys: [],
+    manual: [],
+    problems: inTextOrder(problems),
+  }
 }
 
 /** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */

@@ -1,3 +1,4 @@
+import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import type { MailRecord } from '../../records/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/name.js'
@@ -31,6 +32,15 @@ function known(text: string, kind: 'zone' | 'domain', names: readonly Name[], op
   if (typeof name === 'string' && (open || names.includes(name))) return name
   const hint = didYouMean(text, names.slice(0, 1000).map(displayName))
   throw new MailsyncError('usage', `--${kind} ${text}: there is no such ${kind} in the spec`, { hint })
+}
+
+/** Throws `usage` for a `--zone` that is neither declared nor served by a target of `'*'`. */
+export function checkZonesServed({ zones }: Selection, served: Targets): void {
+  for (const zone of zones)
+    if (!served.has(zone))
+      throw new MailsyncError('usage', `--zone ${displayName(zone)}: no provider of the zone '*' serves such a zone`, {
+        hint: didYouMean(displayName(zone), [...served.keys()].slice(0, 1000).map(displayName)),
+      })
 }
 
 /** Chooses the records a run is about. */

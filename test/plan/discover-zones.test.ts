@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
+import { renderFailures } from '../../src/render/failures-text.js'
 import { planned, planText, problemLines } from '../worlds/plan-text.js'
 import { type WorldOptions, worldOf } from '../worlds/world.js'
 
@@ -19,7 +20,7 @@ const seed = {
   two: { 'example.net.': [], 'eu.example.com.': [], 'example.com.': [] },
 }
 
-async function planWith(options: WorldOptions = {}) {
+async function planWith(options: WorldOptions = {}, zone: readonly string[] = []) {
   const reads: string[] = []
   const world = await worldOf(seed, {
     wrap: (provider, name) => {
@@ -33,7 +34,7 @@ async function planWith(options: WorldOptions = {}) {
       }
     },
   })
-  return { plan: await planText(world, SPEC), reads }
+  return { plan: await planText(world, SPEC, { zone }), reads }
 }
 
 describe("the zone '*'", () => {
@@ -67,15 +68,25 @@ describe("the zone '*'", () => {
     ])
   })
 
-  test('that a provider cannot list is a failure, and no domain is called homeless for it', async () => {
-    const { plan } = await planWith({
+  test('has no zone that nobody serves: --zone says so', async () => {
+    await expect(planWith({}, ['example.nte'])).rejects.toMatchObject({
+      code: 'usage',
+      message: "--zone example.nte: no provider of the zone '*' serves such a zone",
+      hint: 'did you mean example.net?',
+    })
+    expect((await planWith({}, ['unused.example'])).plan.zones).toEqual([])
+  })
+
+  test('that a provider cannot list stops all: a name may belong into a zone nobody knows of', async () => {
+    const { plan, reads } = await planWith({
       wrap: (provider, name) =>
         name === 'one'
           ? provider
           : { ...provider, zones: () => Promise.reject(new MailsyncError('rejected', 'no list')) },
     })
+    expect(reads).toEqual([])
+    expect(plan).toMatchObject({ zones: [], unchanged: 0, keys: [], manual: [], problems: [] })
     expect(plan.failures).toEqual([{ zone: '*', provider: 'two', code: 'rejected', message: 'no list' }])
-    expect(problemLines(plan).join('\n')).not.toContain('domain-outside-zones')
-    expect(planned(plan)).toContain('one: + example.com. MX 3600 0 .')
+    expect(renderFailures(plan.failures, { colour: false })).toContain('\n  *  two\n')
   })
 })

@@ -37,7 +37,7 @@ ${shown.filter(({ manifest }) => manifest).map(bookkeeping)}
 /** The name of a zone; one that is international also as people write it. */
 export function zoneName(zone: string): Html {
   const shown = displayName(zone as Name)
-  const isSame = shown === '.' || `${shown}.` === zone
+  const isSame = shown === zone || `${shown}.` === zone
   return html`<code>${zone}</code>${!isSame && html` <span class="unicode">${shown}</span>`}`
 }
 
