@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { refusals } from '../src/apply/guards.js'
+import { planFaults } from '../src/plan/plan-faults.js'
 import { parsePlan } from '../src/plan/plan-schema.js'
 import type { RawSpec } from '../src/spec/schema.js'
 import { applied, apply } from './apply/applied.js'
@@ -16,6 +17,7 @@ const nothing = (raw: RawSpec): RawSpec => ({ ...raw, hosts: {}, domains: {} })
 
 async function reach(world: World, raw: RawSpec): Promise<void> {
   const plan = parsePlan(JSON.parse(JSON.stringify(await planRaw(world, raw))))
+  expect(planFaults(plan)).toEqual([])
   expect(plan.failures).toEqual([])
   expect(refusals(plan, { adopt: false, force: true })).toEqual([])
   await applied(world, plan)
@@ -40,7 +42,7 @@ test('after any edits of the spec no stranger’s value has changed, a plan agai
       await reach(world, nothing(specs[0] as RawSpec))
       expect(world.lines()).toEqual(strangers)
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   )
 })
 
@@ -54,7 +56,7 @@ test('from one spec to another and back, every zone is as it was', async () => {
       await reach(world, one)
       expect(world.lines()).toEqual(before)
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 })
 
@@ -78,6 +80,6 @@ test('a run that died anywhere, run again, leads where it would have led', async
       await reach(world, second)
       expect(world.lines()).toEqual(healthy.lines())
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   )
 })

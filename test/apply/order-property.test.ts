@@ -67,6 +67,6 @@ test('at no moment of an apply does an MX or PTR lead to a name without address,
       expect(await planRaw(world, after)).toMatchObject({ zones: [], failures: [] })
       expect(seen).toEqual([])
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })

@@ -31,6 +31,6 @@ test('what compile writes as octoDNS YAML, the yaml adapter reads as the same RR
         expect(read).toEqual(rrsets.map(canonical).sort(compareRRsets))
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })

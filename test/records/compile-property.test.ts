@@ -48,7 +48,7 @@ test('the order of hosts, domains, keys, zones and lists makes no difference: th
       }
       expect(bytesOf(compileRaw(other, keys))).toBe(bytesOf(compileRaw(raw, KEYS)))
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
@@ -64,6 +64,6 @@ test('every record is in the zone that holds its name, and once for its purpose'
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   )
 })

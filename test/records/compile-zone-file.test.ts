@@ -67,7 +67,7 @@ describe.skipIf(program === undefined)(program === undefined ? missing : 'named-
   test('every zone of any spec without errors', async () => {
     await fc.assert(
       fc.asyncProperty(rawSpec, (raw) => check(zoneFiles(specFrom(raw)))),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 })

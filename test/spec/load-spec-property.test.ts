@@ -69,7 +69,7 @@ test('whatever is wrong in one domain, it hides nothing of what is wrong in anot
       const [a, b] = [mutate(domain, one), mutate(domain, other)]
       expect(await problemsIn(a, b)).toEqual([...(await problemsIn(a, domain)), ...(await problemsIn(domain, b))])
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   )
 })
 
@@ -87,6 +87,6 @@ test('however a spec is damaged, it is read, compiled, and nothing is told twice
       const zones = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
       expect(compile(spec, [], zones).findings.filter(isFollowUp)).toBeInstanceOf(Array)
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
 })
