@@ -5,7 +5,7 @@ import { finding, type Rule } from './rule.js'
 
 const privateAddress: Rule = ({ spec, ownerOf }) =>
   spec.hosts.flatMap((host) =>
-    host.addresses.flatMap(({ value, from }) => {
+    [...host.addresses, ...host.egress].flatMap(({ value, from }) => {
       const scope = scopeOf(value)
       if (scope === 'documentation')
         return [

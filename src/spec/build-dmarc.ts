@@ -15,8 +15,9 @@ export function buildDmarc(
   if (raw === false || (raw === undefined && defaults === false)) return false
   const merged = { ...(defaults === false ? {} : defaults), ...raw }
   const place = placesOf(raw, from)
-  const uris = (key: 'rua' | 'ruf'): string[] =>
-    (merged[key] ?? []).flatMap((text, index) => mailto(reading, text, [...place(key), index]))
+  const uris = (key: 'rua' | 'ruf'): string[] => [
+    ...new Set((merged[key] ?? []).flatMap((text, index) => mailto(reading, text, [...place(key), index]))),
+  ]
   return {
     policy: merged.policy ?? 'none',
     ...(merged.subdomains === undefined ? {} : { subdomains: merged.subdomains }),

@@ -121,7 +121,7 @@ describe('DMARC', () => {
     ['{ adkim: relaxed, aspf: relaxed, testing: false }', 'v=DMARC1; p=none'],
     ['{ fo: "1:d:s" }', 'v=DMARC1; p=none; fo=1:d:s'],
     [
-      '{ rua: [a@example.com, mailto:b@example.com], ruf: [f@example.com] }',
+      '{ rua: [a@example.com, mailto:b@example.com, mailto:a@EXAMPLE.com], ruf: [f@example.com] }',
       'v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com; ruf=mailto:f@example.com',
     ],
   ])('%s is %s', async (dmarc, value) => {

@@ -162,6 +162,56 @@ domains:
     message: '"xn--a.example": the label "xn--a" is no valid IDNA label (UTS 46)',
   },
   {
+    trouble: 'an address twice',
+    spec: `
+hosts:
+  mail.example.com: { addresses: ["2001:db8::10"], egress: [▸"2001:DB8::0:10"], reverse: manual }
+domains: { example.com: { mx: [mail.example.com] } }`,
+    rule: 'address-twice',
+    message: '2001:db8::10 is listed twice for this host',
+    hint: 'remove one of the two',
+  },
+  {
+    trouble: 'an MX twice',
+    spec: `
+hosts: { mail.example.com: { addresses: [192.0.2.10] } }
+domains: { example.com: { mx: [mail.example.com, ▸Mail.example.com.] } }`,
+    rule: 'mx-twice',
+    message: 'mail.example.com is listed twice',
+    hint: 'remove one of the two',
+  },
+  {
+    trouble: 'a host that is none of this spec',
+    spec: `
+hosts: { nat.example.com: { egress: [192.0.2.10] } }
+domains:
+  example.com:
+    spf: { hosts: [nat.example.com, ▸nut.example.com] }`,
+    rule: 'unknown-host',
+    message: 'nut.example.com is no host of this spec',
+    hint: 'did you mean nat.example.com?',
+  },
+  {
+    trouble: 'a host without any address',
+    spec: `
+hosts:
+  ▸mail.example.com: { ttl: 60 }
+domains: { example.com: { mx: none } }`,
+    rule: 'host-without-address',
+    message: 'the host has neither addresses nor egress',
+    hint: 'write addresses: [192.0.2.10]',
+  },
+  {
+    trouble: 'a provider that is none, for a PTR',
+    spec: `
+hosts:
+  mail.example.com: { addresses: [192.0.2.10], reverse: ▸dsn }
+domains: { example.com: { mx: [mail.example.com] } }`,
+    rule: 'unknown-provider',
+    message: '"dsn" is neither auto, manual, false nor a provider of this spec',
+    hint: 'did you mean dns?',
+  },
+  {
     trouble: 'a misspelt key',
     spec: `
 hosts:
@@ -178,6 +228,15 @@ describe('a spec with one mistake gets one precise error', () => {
     const { text, place } = marked(HEAD + spec)
     expect(await errorsOf(text)).toEqual([
       `mailsync.yaml:${place} ${rule}: ${message}${hint === undefined ? '' : `\n  ${hint}`}`,
+    ])
+  })
+
+  test('a target twice', async () => {
+    const { text, place } = marked(
+      'providers: { dns: { class: yaml } }\nzones: { a.example: { targets: [dns, ▸dns] } }\ndomains: {}',
+    )
+    expect(await errorsOf(text)).toEqual([
+      `mailsync.yaml:${place} target-twice: "dns" is a target twice\n  remove one of the two`,
     ])
   })
 
