@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { ZodError } from 'zod'
 import { MailsyncError } from '../../records/error.js'
 import type { Plan } from '../plan/plan.js'
+import { planFaults } from '../plan/plan-faults.js'
 import { parsePlan } from '../plan/plan-schema.js'
 import { isUnsound } from './guards.js'
 
 /**
- * Reads a plan that was saved to be carried out as it is. Throws `io` when it cannot be read, `usage` when it is no plan,
+ * Reads a plan that was saved to be carried out as it is. Throws `io` when it cannot be read, `usage` when it is no plan
+ * of ours or was edited,
  * `guard` when it has errors or waits for DKIM keys.
  */
 export async function readSavedPlan(file: string): Promise<Plan> {
@@ -30,13 +33,26 @@ async function readText(file: string): Promise<string> {
 }
 
 function parse(file: string, text: string): Plan {
-  try {
-    return parsePlan(JSON.parse(text))
-  } catch (cause) {
-    throw new MailsyncError('usage', `${file} is no plan of this version of mailsync`, {
+  const refuse = (what: string, hint: string, cause?: unknown): MailsyncError =>
+    new MailsyncError('usage', `${file} is no plan that mailsync could carry out: ${what}`, {
       where: { file },
-      hint: 'make it with `mailsync plan --out FILE`',
+      hint,
       cause,
     })
+  try {
+    const plan = parsePlan(JSON.parse(text))
+    const [fault, ...more] = planFaults(plan)
+    if (fault === undefined) return plan
+    const rest = more.length > 0 ? ` (and ${more.length} more)` : ''
+    throw refuse(`${fault}${rest}`, 'a saved plan cannot be edited: change the spec, and plan again')
+  } catch (cause) {
+    if (cause instanceof MailsyncError) throw cause
+    throw refuse(wordsOf(cause), 'make it with `mailsync plan --out FILE`', cause)
   }
+}
+
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof ZodError)) return (cause as Error).message
+  const [issue] = cause.issues
+  return `${issue?.path.join('.') || 'the document'}: ${issue?.message}`
 }

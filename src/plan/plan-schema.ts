@@ -4,14 +4,23 @@ import type { Plan } from './plan.js'
 
 const position = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) })
 
-const rrset = z.strictObject({
-  type: z.enum(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT']),
-  name: z.string().describe('lower-case A-labels with the trailing dot'),
-  ttl: z.int().min(0),
-  rdata: z
-    .array(z.union([z.string(), z.strictObject({ preference: z.int(), exchange: z.string() })]))
-    .describe('TXT values are one string each: unsplit, unquoted'),
-})
+const values = z.array(z.string()).min(1)
+const exchange = z.strictObject({ preference: z.int().min(0).max(65535), exchange: z.string() })
+
+const rrset = z.discriminatedUnion('type', [
+  rrsetOf(z.enum(['A', 'AAAA', 'CNAME', 'NS', 'PTR']), values),
+  rrsetOf(z.literal('MX'), z.array(exchange).min(1)),
+  rrsetOf(z.literal('TXT'), values.describe('one string each: unsplit, unquoted')),
+])
+
+function rrsetOf<Type extends z.ZodType, Rdata extends z.ZodType>(type: Type, rdata: Rdata) {
+  const name = z.string().describe('lower-case A-labels with the trailing dot')
+  const ttl = z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+  return z.strictObject({ type, name, ttl, rdata })
+}
 
 const edit = z
   .strictObject({
@@ -23,14 +32,18 @@ const edit = z
   })
   .describe('what one purpose contributes to the change of the RRset')
 
-const change = z.strictObject({
-  kind: z.enum(['create', 'update', 'delete']),
-  before: rrset.optional().describe('what must stand there, or the plan is stale'),
-  after: rrset.optional(),
+const before = rrset.describe('what must stand there, or the plan is stale')
+const rest = {
   edits: z.array(edit).describe('empty for the manifest'),
-  kept: z.int().describe("strangers' values in the RRset, which stay"),
+  kept: z.int().min(0).describe("strangers' values in the RRset, which stay"),
   manifest: z.boolean().describe('the record in which mailsync remembers what it owns'),
-})
+}
+
+const change = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('create'), after: rrset, ...rest }),
+  z.strictObject({ kind: z.literal('update'), before, after: rrset, ...rest }),
+  z.strictObject({ kind: z.literal('delete'), before, ...rest }),
+])
 
 const problem = z.strictObject({
   rule: z.string(),
@@ -48,9 +61,9 @@ const zone = z.strictObject({
   provider: z.string(),
   changes: z.array(change),
   writes: z.int().describe('in how many separate writes the provider takes the changes; more than one is not atomic'),
-  owned: z.int().describe('slots this owner had in the zone before'),
-  removed: z.int().describe('slots that are deleted'),
-  claimed: z.int().describe('slots that already are as the spec wants and become ours'),
+  owned: z.int().min(0).describe('slots this owner had in the zone before'),
+  removed: z.int().min(0).describe('slots that are deleted'),
+  claimed: z.int().min(0).describe('slots that already are as the spec wants and become ours'),
 })
 
 const failure = z.strictObject({
@@ -83,7 +96,7 @@ export const planSchema = z.strictObject({
   problems: z.array(problem),
 })
 
-/** Reads a saved plan; a ZodError names what is wrong with it. */
+/** Reads the form of a plan; a ZodError names what is wrong with it. Whether what it says is sound, `planFaults` tells. */
 export function parsePlan(data: unknown): Plan {
   return planSchema.parse(data) as unknown as Plan
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readSavedPlan } from '../../src/apply/saved-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
 import { renderPlanJson } from '../../src/render/plan-json.js'
-import { rrset } from '../records/zone-fixtures.js'
+import { rrset as held } from '../records/zone-fixtures.js'
 import { planText } from '../worlds/plan-text.js'
 import { worldOf } from '../worlds/world.js'
 
@@ -15,11 +15,11 @@ defaults: { dkim: false, dmarc: false }
 hosts: { mail.example.com: { addresses: [192.0.2.1], reverse: false, helo_spf: false } }
 domains: { example.com: { mx: [mail.example.com] } }
 `
-const held = [
-  rrset('@ 60 TXT google=1 | MS=ms1'),
-  rrset('@ 60 MX 10 old.example.'),
-  rrset('old 60 A 192.0.2.9'),
-  rrset('_mailsync 60 TXT v=mailsync1; owner=default; host.A=old; mx.MX=@ | v=mailsync1; owner=other; host.A=x'),
+const zone = [
+  held('@ 60 TXT google=1 | MS=ms1'),
+  held('@ 60 MX 10 old.example.'),
+  held('old 60 A 192.0.2.9'),
+  held('_mailsync 60 TXT v=mailsync1; owner=default; host.A=old; mx.MX=@ | v=mailsync1; owner=other; host.A=x'),
 ]
 const APEX = 'example.com. TXT'
 const MX = 'example.com. MX'
@@ -29,15 +29,15 @@ const MANIFEST = '_mailsync.example.com. TXT'
 const stranger = { type: 'TXT', name: 'www.example.com.', ttl: 60, rdata: ['theirs'] }
 const a = (name: string, value: string) => ({ type: 'A', name, ttl: 60, rdata: [value] })
 
-type Json = { -readonly [key: string]: unknown }
+type Json = Record<string, unknown>
 
 /** The change of each RRset of a plan, to be edited. */
 interface Editable {
   readonly plan: Json
   readonly changes: Json[]
-  of(key: string): Json
-  edit(key: string): Json
-  after(key: string): Json
+  readonly of: (key: string) => Json
+  readonly edit: (key: string) => Json
+  readonly rrset: (key: string) => Json
 }
 
 function editable(plan: Json): Editable {
@@ -52,7 +52,7 @@ function editable(plan: Json): Editable {
     changes,
     of,
     edit: (key) => (of(key).edits as Json[])[0] as Json,
-    after: (key) => of(key).after as Json,
+    rrset: (key) => of(key).after as Json,
   }
 }
 
@@ -61,7 +61,7 @@ describe('a saved plan', () => {
   let plan: Plan
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'mailsync-plan-'))
-    plan = await planText(await worldOf({ one: { 'example.com.': held } }), SPEC)
+    plan = await planText(await worldOf({ one: { 'example.com.': zone } }), SPEC)
   })
   afterEach(() => rm(directory, { recursive: true, force: true }))
 
@@ -72,13 +72,13 @@ describe('a saved plan', () => {
   }
 
   test('is read as it was made', async () => {
-    expect(plan.zones[0]?.changes.map(({ kind }) => kind)).toEqual(['update', 'update', 'update', 'create', 'delete'])
+    expect(plan.zones[0]?.changes.map(({ kind }) => kind)).toEqual(['update', 'update', 'create', 'delete', 'update'])
     expect(await read(renderPlanJson(plan))).toEqual(plan)
   })
 
   test.each<[string, (editable: Editable) => void, string]>([
-    ['drops strangers’ values', ({ after }) => (after(APEX).rdata = ['v=spf1 +all']), `${APEX}: its \`after\` is not`],
-    ['writes other than it shows', ({ after }) => (after(MAIL).rdata = ['6.6.6.6']), `${MAIL}: its \`after\` is not`],
+    ['drops strangers’ values', ({ rrset }) => (rrset(APEX).rdata = ['v=spf1 +all']), `${APEX}: its \`after\` is not`],
+    ['writes other than it shows', ({ rrset }) => (rrset(MAIL).rdata = ['6.6.6.6']), `${MAIL}: its \`after\` is not`],
     [
       'deletes what no edit names',
       ({ changes }) => changes.push({ kind: 'delete', before: stranger, edits: [], kept: 0, manifest: false }),
@@ -101,29 +101,37 @@ describe('a saved plan', () => {
         }),
       'is not what `before` holds for it',
     ],
-    ['writes what is for nothing', ({ edit, after }) => {
-      edit(APEX).after = ['hello']
-      after(APEX).rdata = ['google=1', 'MS=ms1', 'hello']
-    }, 'not for spf'],
-    ['writes no address', ({ edit, after }) => {
-      edit(MAIL).after = ['::1']
-      after(MAIL).rdata = ['::1']
-    }, '"::1" is no value for A'],
+    [
+      'writes what is for nothing',
+      ({ edit, rrset }) => {
+        edit(APEX).after = ['hello']
+        rrset(APEX).rdata = ['google=1', 'MS=ms1', 'hello']
+      },
+      'not for spf',
+    ],
+    [
+      'writes no address',
+      ({ edit, rrset }) => {
+        edit(MAIL).after = ['::1']
+        rrset(MAIL).rdata = ['::1']
+      },
+      '"::1" is no value for A',
+    ],
     ['edits for the wrong purpose', ({ edit }) => (edit(MAIL).purpose = 'ptr'), 'no type that ptr has'],
     ['miscounts what stays', ({ of }) => (of(APEX).kept = 0), '2 values stay, and it says 0'],
-    ['changes the TTL of what stays', ({ after }) => (after(APEX).ttl = 1), 'the TTL of values'],
-    ['changes another RRset than it saw', ({ after }) => (after(MX).name = 'b.example.com.'), 'another RRset'],
-    ['leaves its zone', ({ after }) => (after(MAIL).name = 'mail.example.net.'), 'no name in the zone'],
+    ['changes the TTL of what stays', ({ rrset }) => (rrset(APEX).ttl = 1), 'the TTL of values'],
+    ['changes another RRset than it saw', ({ rrset }) => (rrset(MX).name = 'b.example.com.'), 'another RRset'],
+    ['leaves its zone', ({ rrset }) => (rrset(MAIL).name = 'mail.example.net.'), 'no name in the zone'],
     ['says one thing twice', ({ changes, of }) => changes.push(of(MAIL)), `${MAIL} is in it twice`],
-    ['hides how much it deletes', ({ plan: { zones } }) => ((zones as Json[])[0] as Json).removed = 0, '1 slots go'],
-    ['forgets another owner', ({ after }) => (after(MANIFEST).rdata = []), 'rdata'],
+    ['hides how much it deletes', ({ plan: { zones } }) => (((zones as Json[])[0] as Json).removed = 0), '1 slots go'],
+    ['forgets another owner', ({ rrset }) => (rrset(MANIFEST).rdata = []), 'rdata'],
     [
       'rewrites another owner’s manifest',
-      ({ after }) => (after(MANIFEST).rdata = ['v=mailsync1; owner=default; mx.MX=@']),
-      "owner=other; host.A=x\" is not this owner's",
+      ({ rrset }) => (rrset(MANIFEST).rdata = ['v=mailsync1; owner=default; mx.MX=@']),
+      'owner=other; host.A=x" is not this owner\'s',
     ],
-    ['has rdata of another type', ({ after }) => (after(MX).rdata = ['10 mail.example.com.']), 'rdata.0'],
-    ['has a kind that does not fit', ({ of }) => (of(OLD).kind = 'create'), 'changes.4'],
+    ['has rdata of another type', ({ rrset }) => (rrset(MX).rdata = ['10 mail.example.com.']), 'rdata.0'],
+    ['has a kind that does not fit', ({ of }) => (of(OLD).kind = 'create'), 'changes.3'],
     ['updates from nothing', ({ of }) => (of(MAIL).kind = 'update'), 'before'],
     ['has no owner', ({ plan: whole }) => (whole.owner = false), 'owns nothing'],
     ['is about a zone twice', ({ plan: { zones } }) => (zones as Json[]).push((zones as Json[])[0] as Json), 'twice'],

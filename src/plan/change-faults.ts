@@ -1,0 +1,56 @@
+import { PURPOSES, typesOf } from '../../records/mail-record.js'
+import { ownValue } from '../../records/own-value.js'
+import { type RRset, rdataTexts } from '../../records/rrset.js'
+import { type PlannedChange, type PlannedEdit, plannedSubject } from './plan.js'
+
+/** How the values of each purpose that shares its RRset with others are told. */
+const OWN_VALUES = PURPOSES.flatMap((purpose) => ownValue(purpose) ?? [])
+
+/** What is wrong with a change of records: above all, where what is written is not what its edits say. */
+export function changeFaults(change: PlannedChange, owner: string | false): string[] {
+  const { edits } = change
+  if (edits.length === 0) return ['it changes a record, and no edit says what for']
+  const purposes = new Set(edits.map(({ purpose }) => purpose))
+  return [
+    ...(purposes.size < edits.length ? ['two of its edits are for the same purpose'] : []),
+    ...edits.flatMap((edit) => editFaults(edit, change, owner)),
+    ...resultFaults(change),
+  ]
+}
+
+function editFaults({ purpose, before, after, adopts }: PlannedEdit, change: PlannedChange, owner: string | false) {
+  const held = textsOf(change.before)
+  const isOwn = ownValue(purpose)
+  const expected = isOwn ? held.filter(isOwn) : held
+  const faults = []
+  if (!typesOf(purpose).includes(plannedSubject(change).type)) faults.push(`it is of no type that ${purpose} has`)
+  if (!sameTexts(before, expected)) faults.push(`the \`before\` of ${purpose} is not what \`before\` holds for it`)
+  if (isOwn && !after.every(isOwn)) faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
+  if (adopts && before.length === 0) faults.push(`${purpose} adopts a value where there is none`)
+  if (owner === false && !adopts && before.length > 0 && !sameTexts(before, after))
+    faults.push(`${purpose} replaces a value without adopting it, and this plan owns nothing`)
+  return faults
+}
+
+/** The values of `after` are those of `before`, less what the edits take away, and what they put there. */
+function resultFaults({ before, after, edits, kept }: PlannedChange): string[] {
+  const gone = new Set(edits.flatMap((edit) => edit.before))
+  const stay = textsOf(before).filter((text) => !gone.has(text))
+  const strangers = stay.filter((text) => before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text)))
+  const faults = []
+  if (!sameTexts(textsOf(after), [...stay, ...edits.flatMap((edit) => edit.after)]))
+    faults.push('its `after` is not what its edits make of its `before`')
+  if (kept < strangers.length || kept > stay.length) faults.push(`${stay.length} values stay, and it says ${kept}`)
+  if (kept > 0 && before && after && before.ttl !== after.ttl)
+    faults.push('it changes the TTL of values that are not ours')
+  return faults
+}
+
+function textsOf(rrset: RRset | undefined): string[] {
+  return rrset ? rdataTexts(rrset) : []
+}
+
+function sameTexts(one: readonly string[], other: readonly string[]): boolean {
+  const [left, right] = [new Set(one), new Set(other)]
+  return left.size === right.size && [...left].every((text) => right.has(text))
+}

@@ -1,0 +1,63 @@
+import { parseAddress } from '../../records/address.js'
+import { isWithin, type Name, parseName } from '../../records/name.js'
+import { keyOf } from '../../records/rrset.js'
+import { changeFaults } from './change-faults.js'
+import { manifestFaults } from './manifest-faults.js'
+import { type Plan, type PlannedChange, plannedSubject, type ZonePlan } from './plan.js'
+
+/**
+ * What cannot be in a plan that mailsync made: that would write something else than it shows, or write where nothing is
+ * ours. Told from the plan alone, so that a plan that was edited on its way is refused before anything is read.
+ */
+export function planFaults(plan: Plan): string[] {
+  const places = plan.zones.map(({ zone, provider }) => `${zone} at ${provider}`)
+  return [...twice(places), ...plan.zones.flatMap((zone) => zoneFaults(zone, plan.owner))]
+}
+
+function zoneFaults(plan: ZonePlan, owner: string | false): string[] {
+  const { zone, provider, changes, removed, owned } = plan
+  if (parseName(zone) !== zone) return [`${JSON.stringify(zone)} is no name of a zone`]
+  const edits = changes.flatMap((change) => change.edits)
+  const deleted = edits.filter(({ before, after }) => before.length > 0 && after.length === 0).length
+  const faults = [
+    ...twice(changes.map((change) => keyOf(plannedSubject(change)))),
+    ...changes.flatMap((change) => faultsOf(change, zone as Name, owner)),
+    ...(removed < deleted || owned < removed ? [`${deleted} slots go, and it counts ${removed} of ${owned}`] : []),
+  ]
+  return faults.map((fault) => `${zone} at ${provider}: ${fault}`)
+}
+
+function faultsOf(change: PlannedChange, zone: Name, owner: string | false): string[] {
+  const { before, after } = change
+  const { name, type } = plannedSubject(change)
+  const faults = [
+    ...(parseName(name) === name && isWithin(name, zone) ? [] : ['it is no name in the zone']),
+    ...(before && after && keyOf(before) !== keyOf(after) ? ['its `before` is another RRset than its `after`'] : []),
+    ...(after ? rdataFaults(change) : []),
+    ...(change.manifest ? manifestFaults(change, zone, owner) : changeFaults(change, owner)),
+  ]
+  return faults.map((fault) => `${name} ${type}: ${fault}`)
+}
+
+/** What no server could be told; what stands there already may be anything. */
+function rdataFaults({ after, edits }: PlannedChange): string[] {
+  const written = edits.flatMap((edit) => edit.after)
+  const names = (texts: readonly string[]): readonly string[] => texts.filter((text) => parseName(text) !== text)
+  const wrong =
+    after?.type === 'A' || after?.type === 'AAAA'
+      ? written.filter((text) => !isAddress(text, after.type))
+      : after?.type === 'MX'
+        ? names(after.rdata.map(({ exchange }) => exchange))
+        : after?.type === 'PTR'
+          ? names(written)
+          : []
+  return wrong.map((text) => `${JSON.stringify(text)} is no value for ${after?.type}`)
+}
+
+function isAddress(text: string, type: 'A' | 'AAAA'): boolean {
+  return parseAddress(text) === text && text.includes(':') === (type === 'AAAA')
+}
+
+function twice(keys: readonly string[]): string[] {
+  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))].map((key) => `${key} is in it twice`)
+}
