@@ -62,8 +62,9 @@ async function writeBatch(target: Target, batch: Batch, signal: AbortSignal): Pr
 async function readBack({ client, zoneId }: Target, signal: AbortSignal): Promise<Listing | undefined> {
   try {
     return readListing(await listRecordSets(client, zoneId, signal))
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof MailsyncError) return undefined
+    throw error
   }
 }
 
