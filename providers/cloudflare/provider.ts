@@ -31,6 +31,10 @@ export function connectCloudflare(
       const items = changes.map((change) => ({ size: operationCount(change) }))
       return zone === undefined ? 1 : batchesOf(items, limitsOf(zone).operations).length
     },
-    check: async (name, signal) => checkOf(await directory.find(name, signal)),
+    check: async (name, signal) => {
+      const zone = await directory.find(name, signal)
+      await api.records({ id: zone.id, name }, signal)
+      return checkOf(zone)
+    },
   }
 }

@@ -3,7 +3,7 @@ import type { ZoneCheck } from '../provider.js'
 import { getZone } from './api.js'
 import { fromNativeName } from './domain-name.js'
 
-/** One read. Whether the credentials may write is not told by any call that does not write. */
+/** What Route 53 says of a hosted zone, in one read. Whether the credentials may write is not told by any call that does not write. */
 export async function checkZone(client: Route53Client, zoneId: string, signal: AbortSignal): Promise<ZoneCheck> {
   const { HostedZone, DelegationSet } = await getZone(client, zoneId, signal)
   const service = HostedZone?.LinkedService

@@ -46,7 +46,11 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
         throw error
       }
     },
-    check: async (zone, signal) => checkZone(client, await zones.idOf(zone, signal), signal),
+    check: async (zone, signal) => {
+      const zoneId = await zones.idOf(zone, signal)
+      await list(zone, zoneId, signal)
+      return checkZone(client, zoneId, signal)
+    },
     settle: (signal, report) => settle(client, pending.splice(0), signal, report, wait),
     close: async () => client.destroy(),
   }

@@ -42,8 +42,8 @@ export class FakeZone {
     this.plan = settings.plan ?? 'free'
   }
 
-  /** The zone object of the API. */
-  shown(): object {
+  /** The zone object of the API, for a token with these permissions. */
+  shown(permissions: readonly string[]): object {
     return {
       id: this.id,
       name: this.name,
@@ -51,7 +51,7 @@ export class FakeZone {
       type: 'full',
       paused: false,
       name_servers: ['ada.ns.cloudflare.com', 'bob.ns.cloudflare.com'],
-      permissions: ['#dns_records:edit', '#dns_records:read', '#zone:read'],
+      permissions: permissions.map((one) => `#${one.replace(/^dns:/, 'dns_records:')}`),
       account: this.settings.account ?? { id: 'a'.repeat(32), name: 'main' },
       plan: { id: freshId(), legacy_id: this.plan, name: `${this.plan} plan` },
       ...this.settings.zone,

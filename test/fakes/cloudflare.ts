@@ -107,7 +107,7 @@ export class FakeCloudflare {
     const account = query['account.id']
     const zones = this.zones
       .filter(({ name }) => query.name === undefined || name === query.name)
-      .map((zone) => zone.shown() as { account: { id: string } })
+      .map((zone) => zone.shown(this.permissions) as { account: { id: string } })
       .filter((zone) => account === undefined || zone.account.id === account)
     return page(zones, query, 20, 50)
   }

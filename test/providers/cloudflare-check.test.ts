@@ -4,7 +4,7 @@ import { never, type Story, tellStory, ZONE } from '../fakes/cloudflare-story.js
 let story: Story
 afterEach(() => story.fake.close())
 
-describe('checking a zone, in one call and without writing', () => {
+describe('checking a zone, without writing', () => {
   test('an active zone that the token may edit', async () => {
     story = tellStory()
     expect(await story.provider.check?.(ZONE, never)).toEqual({
@@ -12,11 +12,10 @@ describe('checking a zone, in one call and without writing', () => {
       nameServers: ['ada.ns.cloudflare.com.', 'bob.ns.cloudflare.com.'],
       remarks: [],
     })
-    expect(story.calls()).toEqual(['GET zones'])
+    expect(story.calls()).toEqual(['GET zones', 'GET dns_records'])
   })
 
   test.each([
-    [{ permissions: ['#dns_records:read', '#zone:read'] }, 'no', /lacks the permission Zone > DNS > Edit/],
     [{ permissions: undefined, status: 'pending' }, 'unknown', /pending: the registrar does not name Cloudflare/],
     [{ status: 'moved' }, 'yes', /moved away/],
     [{ status: 'deactivated' }, 'yes', /the zone is deactivated/],
@@ -29,6 +28,21 @@ describe('checking a zone, in one call and without writing', () => {
       writable,
       remarks: [expect.stringMatching(remark)],
     })
+  })
+
+  test('a token that may only read', async () => {
+    story = tellStory()
+    story.fake.permissions = ['zone:read', 'dns:read']
+    expect(await story.provider.check?.(ZONE, never)).toMatchObject({
+      writable: 'no',
+      remarks: ['the API token lacks the permission Zone > DNS > Edit for this zone'],
+    })
+  })
+
+  test('a token that sees the zone and not its records cannot plan, whatever the zone says', async () => {
+    story = tellStory()
+    story.fake.permissions = ['zone:read', 'dns:edit']
+    await expect(story.provider.check?.(ZONE, never)).rejects.toMatchObject({ code: 'permission' })
   })
 
   test('name servers of its own', async () => {

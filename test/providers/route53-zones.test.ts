@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Name } from '../../records/name.js'
 import { never, ZONE } from '../conformance/subject.js'
-import { Route53Fake } from '../fakes/route53.js'
+import { awsError, Route53Fake } from '../fakes/route53.js'
 import { connectRoute53 } from '../fakes/route53-connect.js'
 
 let fake: Route53Fake
@@ -145,7 +145,24 @@ describe('checking a zone without writing', () => {
       writable: 'unknown',
       nameServers: ['ns-1.awsdns-01.com.', 'ns-2.awsdns-02.net.', 'ns-3.awsdns-03.org.', 'ns-4.awsdns-04.co.uk.'],
     })
-    expect(fake.counts()).toEqual({ ListHostedZonesByName: 1, GetHostedZone: 1 })
+    expect(fake.counts()).toEqual({ ListHostedZonesByName: 1, ListResourceRecordSets: 1, GetHostedZone: 1 })
+  })
+
+  test('a zone_id of another zone does not serve this one', async () => {
+    fake.addZone('example.org', { id: 'ZORG' })
+    const provider = await connectRoute53({ zone_id: 'ZORG' })
+    await expect(provider.check?.(ZONE, never)).rejects.toMatchObject({
+      code: 'zone-not-found',
+      message: 'the hosted zone ZORG is example.org., not example.com.',
+    })
+  })
+
+  test('credentials that may not list the records cannot plan, whatever else they see', async () => {
+    fake.addZone(ZONE)
+    fake.fault = ({ action }) =>
+      action === 'ListResourceRecordSets' ? awsError(403, 'AccessDenied', 'not authorized') : undefined
+    const provider = await connectRoute53()
+    await expect(provider.check?.(ZONE, never)).rejects.toMatchObject({ code: 'permission', apiCode: 'AccessDenied' })
   })
 
   test('says that a private zone is private, and that a service keeps its own', async () => {
