@@ -154,6 +154,7 @@ function importOptions(parser: Argv<Global>) {
   return parser
     .positional('domain', {
       type: 'string',
+      array: true,
       demandOption: true,
       describe: 'mail domains, the part after the @',
     })

@@ -7,7 +7,7 @@ type MxDraft = Pick<DomainDraft, 'mx' | 'remarks'>
 /** The MX of a name; undefined, with the reason, where a spec cannot say it. */
 export function draftMx(name: Name, holdings: Holdings): MxDraft {
   const set = holdings.get(name, 'MX')
-  if (!set) return { mx: undefined, remarks: [] }
+  if (!set) return { mx: undefined, remarks: [remark('mx', 'There is no MX today.')] }
   const why = set.locked === undefined ? inexpressible(set.rdata.map(({ exchange }) => exchange)) : set.locked
   const values = set.rdata.map(({ preference, exchange }) => `${preference} ${displayName(exchange)}`)
   if (why !== undefined) return { mx: undefined, remarks: [remark('mx', `The MX stay as they are: ${why}.`, values)] }

@@ -15,9 +15,9 @@ const ONLY_SENDS =
 export function draftSpec(domains: readonly Name[], gathered: Gathered, provider: ProviderDraft): Draft {
   const owner = soleOwner(gathered)
   const draftHost = hostDrafter(gathered)
-  const hosts = findHosts(domains, owner, gathered).map(({ name, addresses, receives }) => {
+  const hosts = findHosts(domains, owner, gathered).map(({ name, addresses, onlySends }) => {
     const host = draftHost(name, addresses)
-    const about = receives ? [] : [remark('addresses', ONLY_SENDS)]
+    const about = onlySends ? [remark('addresses', ONLY_SENDS)] : []
     const draft = { ...host, remarks: [...about, ...host.remarks] }
     return [name, domains.includes(name) ? withoutHelo(draft) : draft] as const
   })

@@ -1,12 +1,11 @@
 import type { Address } from '../../records/address.js'
-import { displayName, isWithin, labelsOf, type Name, ROOT } from '../../records/name.js'
+import { labelsOf, type Name, ROOT } from '../../records/name.js'
 import { reverseName, reverseOwners } from '../../records/reverse.js'
 import type { RRset } from '../../records/rrset.js'
 import { isSpfValue } from '../../records/spf.js'
-import type { Problem } from '../problem.js'
-import { SpecErrors } from '../session.js'
-import { didYouMean } from '../spec/suggest.js'
+import { each } from './each.js'
 import { Holdings, ownersOf } from './holdings.js'
+import { readOwnZones } from './own-zones.js'
 import { spfTerms } from './spf-terms.js'
 import type { ZoneReader } from './zone-reader.js'
 
@@ -28,7 +27,8 @@ export interface Gathered {
 export async function gather(domains: readonly Name[], also: readonly Name[], reader: ZoneReader): Promise<Gathered> {
   const zones = new Map<Name, readonly RRset[]>()
   const managed = new Map<Name, string>()
-  const own = await readOwn(domains, also, reader, zones)
+  for (const [zone, rrsets] of await readOwnZones(domains, also, reader)) zones.set(zone, rrsets)
+  const own = new Set(zones.keys())
   const add = ([zone, rrsets]: readonly [Name, readonly RRset[]]): void => {
     const [owner] = own.has(zone) || zones.has(zone) ? [] : ownersOf(zone, rrsets)
     if (owner === undefined) zones.set(zone, rrsets)
@@ -39,12 +39,9 @@ export async function gather(domains: readonly Name[], also: readonly Name[], re
   for (let wanted: readonly Name[] = domains; wanted.length > 0; ) {
     const holdings = new Holdings(zones)
     wanted = [...new Set(wanted.flatMap((name) => namesAt(name, holdings)))].filter((name) => !asked.has(name))
-    for (const name of wanted) {
-      asked.add(name)
-      if (holdings.serves(name)) continue
-      const found = await reader.zoneFor(name, 2)
-      if (found) add(found)
-    }
+    const found = await each(wanted, async (name) => (holdings.serves(name) ? undefined : reader.zoneFor(name, 2)))
+    for (const zone of found) if (zone) add(zone)
+    for (const name of wanted) asked.add(name)
   }
   const hosts = new Holdings(zones)
   const addresses = [...asked].flatMap((name) => {
@@ -53,51 +50,6 @@ export async function gather(domains: readonly Name[], also: readonly Name[], re
   })
   for (const zone of await reverseZones(addresses, reader)) add(zone)
   return { holdings: new Holdings(zones), own, managed }
-}
-
-async function readOwn(
-  domains: readonly Name[],
-  also: readonly Name[],
-  reader: ZoneReader,
-  zones: Map<Name, readonly RRset[]>,
-): Promise<Set<Name>> {
-  const problems: Problem[] = []
-  for (const zone of also) {
-    const rrsets = await reader.tryZone(zone)
-    if (!rrsets) problems.push(notHere(zone, `the zone ${zone} cannot be read`, reader))
-  }
-  const own = new Set<Name>()
-  for (const domain of domains) {
-    const found = await reader.zoneFor(domain)
-    if (found) {
-      zones.set(...found)
-      own.add(found[0])
-    } else problems.push(notHere(domain, `${displayName(domain)} is in no zone of this provider`, reader))
-  }
-  if (problems.length > 0) throw new SpecErrors(problems)
-  return own
-}
-
-function notHere(name: Name, message: string, reader: ZoneReader): Problem {
-  return {
-    rule: 'import-zone',
-    severity: 'error',
-    message,
-    hint: reader.listed ? known(name, reader.listed) : tried(name, reader),
-  }
-}
-
-function known(name: Name, zones: readonly Name[]): string {
-  return zones.length === 0
-    ? 'it has no zones at all'
-    : didYouMean(displayName(name), zones.slice(0, 20).map(displayName))
-}
-
-function tried(name: Name, { refusals }: ZoneReader): string {
-  const own = [...refusals].filter(([zone]) => isWithin(name, zone)).sort(([a], [b]) => b.length - a.length)
-  const telling = own.find(([, { code }]) => code !== 'zone-not-found') ?? own[0]
-  const said = telling ? `; ${telling[1].message}${telling[1].hint === undefined ? '' : `: ${telling[1].hint}`}` : ''
-  return `tried ${own.map(([zone]) => zone).join(', ')}${said}`
 }
 
 /** The names a domain, or the target of an MX of it, leads to: hosts, whose zones are worth reading. */
@@ -116,20 +68,14 @@ async function reverseZones(
   addresses: readonly Address[],
   reader: ZoneReader,
 ): Promise<(readonly [Name, readonly RRset[]])[]> {
-  const found: (readonly [Name, readonly RRset[]])[] = []
   if (reader.listed) {
     const ownerOf = reverseOwners(reader.listed)
-    for (const zone of new Set(addresses.flatMap((address) => ownerOf(address)?.zone ?? []))) {
-      const read = await reader.zoneFor(zone)
-      if (read) found.push(read)
-    }
-    return found
+    const zones = new Set(addresses.flatMap((address) => ownerOf(address)?.zone ?? []))
+    return (await each([...zones], (zone) => reader.zoneFor(zone))).filter((zone) => zone !== undefined)
   }
-  for (const zone of new Set(addresses.flatMap(likelyReverseZones))) {
-    const rrsets = await reader.tryZone(zone)
-    if (rrsets) found.push([zone, rrsets])
-  }
-  return found
+  const zones = [...new Set(addresses.flatMap(likelyReverseZones))]
+  const read = await each(zones, (zone) => reader.tryZone(zone))
+  return zones.flatMap((zone, index) => (read[index] ? [[zone, read[index]] as const] : []))
 }
 
 /** The networks of an address that zones are mostly made for: /24, /16, /8; of IPv6 /64, /56, /48, /32. */

@@ -11,8 +11,8 @@ import { spfMeaning } from './spf-meaning.js'
 export interface FoundHost {
   readonly name: Name
   readonly addresses: readonly Address[]
-  /** Whether an MX leads to it. */
-  readonly receives: boolean
+  /** Whether it is a host because of an SPF, and no MX leads to it. */
+  readonly onlySends: boolean
 }
 
 /**
@@ -22,12 +22,12 @@ export interface FoundHost {
 export function findHosts(domains: readonly Name[], owner: string | undefined, gathered: Gathered): FoundHost[] {
   const { holdings } = gathered
   const receivers = new Set(domains.flatMap((name) => receiversOf(name, holdings)))
-  const senders = domains.flatMap((name) => senderNames(name, holdings))
+  const senders = new Set(domains.flatMap((name) => senderNames(name, holdings)))
   const names = new Set([...receivers, ...senders, ...managedHosts(owner, gathered)])
   return [...names].sort(compareNames).flatMap((name) => {
     const addresses = addressesOf(name, holdings)
     const isHost = addresses.length > 0 && typeof parseHostname(name) === 'string'
-    return isHost ? [{ name, addresses, receives: receivers.has(name) }] : []
+    return isHost ? [{ name, addresses, onlySends: senders.has(name) && !receivers.has(name) }] : []
   })
 }
 

@@ -32,7 +32,13 @@ export function newVariables({ options, remarks }: ProviderDraft): string[] {
   return remarks.map(({ key }) => String(options[key]).slice('env/'.length))
 }
 
-function publicValue(type: string, key: string, value: unknown): { written: unknown; variable?: string } {
+interface PublicValue {
+  readonly written: unknown
+  /** Set where the secret was given in the open. */
+  readonly variable?: string
+}
+
+function publicValue(type: string, key: string, value: unknown): PublicValue {
   const isSecret = SECRET.test(key) || (typeof value === 'string' && WITH_USER.test(value))
   if (!isSecret) return { written: value }
   const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
@@ -40,8 +46,8 @@ function publicValue(type: string, key: string, value: unknown): { written: unkn
   const variable =
     USUAL[`${type} ${key}`] ??
     `${type}_${key}`
-      .toUpperCase()
-      .replace(/[^A-Z0-9]+/g, '_')
+      .replace(/[^A-Za-z0-9]+/g, '_')
       .replace(/^_/, '')
+      .toUpperCase()
   return { written: `env/${variable}`, variable }
 }

@@ -160,7 +160,7 @@ domains:
       const elsewhere = await space.run(['import', 'example.org', ...options(server.key.secret)])
       expect(elsewhere.code).toBe(1)
       expect(elsewhere.stderr).toMatch(
-        /example\.org is in no zone of this provider .*\n +tried example\.org\., org\.; .* does not serve the zone example\.org\. \(NOTAUTH\)/,
+        /example\.org is in no zone of this provider .*\n +tried example\.org\., org\.: .* does not serve the zone example\.org\. \(NOTAUTH\)/,
       )
       const stranger = await space.run(['import', 'example.com', ...options(Buffer.from('another').toString('base64'))])
       expect(stranger.code).toBe(1)

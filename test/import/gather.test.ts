@@ -73,8 +73,8 @@ describe('where they cannot', () => {
   test('what was tried in vain is told, of domains and of named zones', async () => {
     const work = imported(MAIL, ['a.example.org.'], { unlisted: [], also: ['example.org.'] })
     expect(await refused(work)).toEqual([
-      'import-zone: the zone example.org. cannot be read\n  tried example.org.; the zone example.org. is not in memory',
-      'import-zone: a.example.org is in no zone of this provider\n  tried a.example.org., example.org., org.; the zone a.example.org. is not in memory',
+      'import-zone: the zone example.org. cannot be read\n  the zone example.org. is not in memory',
+      'import-zone: a.example.org is in no zone of this provider\n  tried a.example.org., example.org., org.: the zone a.example.org. is not in memory',
     ])
   })
 })

@@ -250,6 +250,6 @@ test('however messy zones are, an import changes nothing but to say the same in 
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })

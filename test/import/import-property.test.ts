@@ -51,7 +51,7 @@ test('whatever mailsync wrote, imported it is a spec that says as much of the do
       const again = (await load(text)).spec as MailSpec
       expect(domainRecords(again, compile(again, [], ZONES))).toEqual(domainRecords(spec, compiled))
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 

@@ -58,7 +58,7 @@ export async function imported(
 }
 
 /** The zone's records. A `$TTL` of 3600 goes before the lines. */
-export function rrsetsOf(zone: string, content: string | readonly RRset[]): readonly RRset[] {
+function rrsetsOf(zone: string, content: string | readonly RRset[]): readonly RRset[] {
   if (typeof content !== 'string') return content
   const text = `$ORIGIN ${zone}\n$TTL 3600\n@ SOA ns hostmaster 1 2 3 4 5\n${content}`
   return readMasterFile(text, { file: zone }).rrsets
