@@ -68,7 +68,7 @@ export interface ZoneDiff {
   readonly edits: readonly RRsetEdit[]
   readonly collisions: readonly Collision[]
   /** Slots in our manifest before. */
-  readonly owned: number
+  readonly owned: readonly Slot[]
   /** Slots that left the spec and are deleted. */
   readonly removed: readonly Slot[]
   /** Slots that already were as desired and become ours. */
@@ -116,7 +116,7 @@ export function diffZone({ zone, desired, actual, owner, manifestTtl, partial = 
   return {
     edits: [...edits, ...remembered],
     collisions: collisions.sort((a, b) => (a.record < b.record ? -1 : 1)),
-    owned: owned.size,
+    owned: [...owned.values()],
     removed: removed.filter((slot) => valuesOf(slot, byKey.get(keyOf(slot))).length > 0),
     claimed: owner === false ? 0 : claimed,
   }

@@ -1,9 +1,10 @@
 import { compile } from '../../records/compile.js'
-import { expandSelector } from '../../records/dkim-key.js'
-import { displayName } from '../../records/name.js'
+import { withSelectors } from '../../records/dkim-key.js'
+import { displayName, type Name } from '../../records/name.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'
 import { renderProblems } from '../render/problems-text.js'
+import { count } from '../render/words.js'
 import { openSession, type Session } from '../session.js'
 import { offlineZones } from './compile.js'
 import { generateMissingKeys } from './generate-keys.js'
@@ -16,29 +17,31 @@ export interface DkimOptions {
 export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: config, env: io.env, online: false })
   const { neededKeys } = compile(session.spec, session.keys, offlineZones(session.spec))
-  const keys = neededKeys.map((need) => ({ ...need, selector: expandSelector(need.selector, io.today) }))
-  if (keys.length === 0) {
+  if (neededKeys.length === 0) {
     io.err.write('Every domain has its keys; nothing to do.\n')
     return 0
   }
-  await generateMissingKeys(session, keys, io)
+  const keys = await generateMissingKeys(session, withSelectors(neededKeys, session.keys, io.today), io)
   io.out.write(
-    keys.map(({ domain, selector, algorithm }) => `${displayName(domain)}  ${selector}  ${algorithm}\n`).join(''),
+    keys
+      .map(({ domain, selector, algorithm }) => `${displayName(domain as Name)}  ${selector}  ${algorithm}\n`)
+      .join(''),
   )
   io.err.write(
-    `${keys.length} keys are in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
+    `${count(keys.length, 'new key')} in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
   )
   return 0
 }
 
 /** `mailsync dkim list`: the keys of the store. */
 export async function dkimList({ config }: DkimOptions, io: Io): Promise<ExitCode> {
-  const { keys } = await openSession({ file: config, env: io.env, online: false })
+  const { keys, problems } = await openSession({ file: config, env: io.env, online: false })
   io.out.write(
     keys
       .map(({ domain, selector, algorithm, state }) => `${displayName(domain)}  ${selector}  ${algorithm}  ${state}\n`)
       .join(''),
   )
+  io.err.write(renderProblems(problems, { colour: io.err.colour }))
   if (keys.length === 0) io.err.write('There are no keys yet; `mailsync dkim generate` makes them.\n')
   return 0
 }
@@ -52,6 +55,6 @@ export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCo
     ...mismatches.map(({ file, ...finding }) => ({ ...finding, position: { file, line: 1, column: 1 } })),
   ]
   io.err.write(renderProblems(problems, { colour: io.err.colour }))
-  if (problems.length === 0) io.err.write(`${session.keys.length} keys are as they should be.\n`)
+  if (problems.length === 0) io.err.write(`${count(session.keys.length, 'key is', 'keys are')} as they should be.\n`)
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0
 }

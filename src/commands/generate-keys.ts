@@ -5,7 +5,7 @@ import { progressLine } from '../cli/progress.js'
 import type { PlannedKey } from '../plan/plan.js'
 import type { Session } from '../session.js'
 
-/** Makes the keys a plan waits for, in the key store. Existing keys are never overwritten. */
+/** Makes the keys a plan waits for, in the key store, and gives those that are there now. No key is ever overwritten. */
 export async function generateMissingKeys(
   { keysDirectory }: Session,
   keys: readonly PlannedKey[],
@@ -21,9 +21,10 @@ export async function generateMissingKeys(
   )
   const progress = progressLine(io.err, 'generating DKIM keys')
   try {
-    await generateKeys(keysDirectory, requests, { today: io.today, signal: io.signal, onProgress: progress.update })
+    const options = { today: io.today, signal: io.signal, onProgress: progress.update }
+    const made = await generateKeys(keysDirectory, requests, options)
+    return made.map(({ domain, selector, algorithm }) => ({ domain, selector, algorithm }))
   } finally {
     progress.end()
   }
-  return keys
 }

@@ -47,8 +47,10 @@ export async function ensureKeys(
 
 function isMet(entries: Entries, { domain, selector, algorithm }: DkimKeyRequest): boolean {
   const known = entries.get(selector)
-  if (known === undefined || known.algorithm === algorithm) return known !== undefined
-  throw new MailsyncError('spec', `selector ${selector} of ${domain} is an ${known.algorithm} key, not ${algorithm}`, {
+  if (known === undefined) return false
+  if (known.algorithm === algorithm && known.state !== 'revoked') return true
+  const other = known.state === 'revoked' ? 'a revoked key' : `an ${known.algorithm} key, not ${algorithm}`
+  throw new MailsyncError('spec', `selector ${selector} of ${domain} is ${other}`, {
     hint: 'a selector keeps its key: give the new key a selector of its own',
   })
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import type { DkimKeyRequest } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
+import { groupBy } from '../../records/group.js'
 import { createFile } from './create-file.js'
 import { ensureKeys } from './ensure-keys.js'
 import { ioError } from './io-error.js'
@@ -23,7 +23,7 @@ const PARALLEL = Math.min(availableParallelism(), 4)
  * the same call again finishes what a crash, an error or a stop left. Several processes may do this at once.
  *
  * Throws {@link MailsyncError} `spec` for a name that cannot be a file, an RSA key of 1024 bits, or a selector that has a
- * key of another algorithm; `io` for what the disk refused or a malformed file; `cancelled` when `signal` stopped it.
+ * key of another algorithm or a revoked one; `io` for what the disk refused or a malformed file; `cancelled` when `signal` stopped it.
  */
 export async function generateKeys(
   directory: string,
@@ -39,7 +39,7 @@ export async function generateKeys(
     readonly onProgress?: (done: number, total: number) => void
   },
 ): Promise<StoredKey[]> {
-  const byDomain = group(requests)
+  const byDomain = groupBy(requests, ({ domain }) => domain)
   if (byDomain.size === 0) return []
   for (const { domain, selector } of requests) keyFiles(directory, domain).privateKey(selector)
   await prepare(directory)
@@ -67,16 +67,6 @@ export async function generateKeys(
   if (signal.aborted && made.size < requests.length) throw cancelled(made.size, requests.length, failure)
   if (failure !== undefined) throw failure
   return requests.flatMap((request) => made.get(request) ?? [])
-}
-
-function group(requests: readonly DkimKeyRequest[]): Map<Name, DkimKeyRequest[]> {
-  const groups = new Map<Name, DkimKeyRequest[]>()
-  for (const request of requests) {
-    const group = groups.get(request.domain)
-    if (group === undefined) groups.set(request.domain, [request])
-    else group.push(request)
-  }
-  return groups
 }
 
 async function prepare(directory: string): Promise<void> {

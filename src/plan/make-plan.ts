@@ -1,8 +1,9 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import { type DkimPublicKey, expandSelector } from '../../records/dkim-key.js'
+import type { DkimNeed } from '../../records/dkim.js'
+import { type DkimPublicKey, withSelectors } from '../../records/dkim-key.js'
 import { groupBy } from '../../records/group.js'
-import { zoneOf } from '../../records/name.js'
+import { joinName, type Name, zoneOf } from '../../records/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Connected } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
@@ -42,10 +43,18 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   const compiled = compile(spec, input.keys, zones, failures.length > 0)
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
   checkZonesServed(selection, zones)
-  const found = await planZones(zoneTasks(input, compiled, zones), input)
-  const keys = compiled.neededKeys.filter(
+  const chosen = compiled.neededKeys.filter(
     ({ domain }) => selection.domains.length === 0 || selection.domains.includes(domain),
   )
+  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
+    zoneOf(joinName('_domainkey', domain), zones),
+  )
+  const tasks = zoneTasks(input, compiled, zones, neededKeys)
+  const found = await planZones(tasks, input)
+  const failed = new Set(found.map(({ failure }) => failure?.zone))
+  const keys = [...new Set(tasks.map(({ zone }) => zone))]
+    .filter((zone) => !failed.has(zone))
+    .flatMap((zone) => neededKeys.get(zone) ?? [])
   const problems = [
     ...input.problems,
     ...compiled.findings
@@ -62,7 +71,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
     keys: keys.map(({ domain, algorithm, selector, from }) => ({
       domain,
       algorithm,
-      selector: expandSelector(selector, input.today),
+      selector,
       where: locate(from),
     })),
     manual: compiled.manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
@@ -87,10 +96,14 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
 }
 
 /** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
-function zoneTasks({ spec, providers, selection }: PlanInput, compiled: Compiled, zones: Targets): ZoneTask[] {
+function zoneTasks(
+  { spec, providers, selection }: PlanInput,
+  compiled: Compiled,
+  zones: Targets,
+  neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
+): ZoneTask[] {
   const isChosen = recordFilter(spec, selection)
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
-  const neededKeys = groupBy(compiled.neededKeys, ({ domain }) => zoneOf(domain, zones))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
   return names
     .filter((zone) => selection.zones.length === 0 || selection.zones.includes(zone))
@@ -99,7 +112,7 @@ function zoneTasks({ spec, providers, selection }: PlanInput, compiled: Compiled
       (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
         const connected = providers.get(target) as Connected
         const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
-        if (selection.domains.length > 0 && desired.length === 0) return []
+        if (selection.domains.length > 0 && desired.length === 0 && !neededKeys.has(zone)) return []
         return [
           {
             zone,

@@ -5,6 +5,7 @@ import type { Name } from '../../records/name.js'
 import { canonical, keyOf, type RRset } from '../../records/rrset.js'
 import type { Connected } from '../connect/connect.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import { dkimProblems } from './dkim-problems.js'
 import { failureOf } from './failure.js'
 import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
 import { type Standing, standings } from './standing.js'
@@ -16,7 +17,7 @@ export interface ZoneTask {
   readonly desired: readonly MailRecord[]
   /** Names in this zone that an MX of the spec leads to and no host of the spec has. */
   readonly mxTargets: readonly Name[]
-  /** Keys that domains of this zone lack in the key store. */
+  /** Keys to be made for names in this zone, their selectors expanded. */
   readonly neededKeys: readonly DkimNeed[]
   readonly owner: string | false
   readonly manifestTtl: number
@@ -44,7 +45,11 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       connected,
     ).ttl
     const diff = diffZone({ ...task, manifestTtl, desired, actual })
-    const problems = [...rejections(diff, task), ...collisions(diff), ...lostKeys(diff, task)].map((finding) => ({
+    const problems = [
+      ...rejections(diff, task),
+      ...collisions(diff),
+      ...dkimProblems({ ...task, diff, actual, desired }),
+    ].map((finding) => ({
       ...toProblem(finding, locate),
       ...place,
     }))
@@ -99,25 +104,6 @@ function collisions(diff: ZoneDiff): PlaceFinding[] {
   }))
 }
 
-/** A domain that signs, whose published keys would go because the key store has lost them: mail would fail silently. */
-function lostKeys({ removed }: ZoneDiff, { neededKeys }: ZoneTask): PlaceFinding[] {
-  const keyless = new Map(neededKeys.map((need) => [need.domain, need]))
-  return [...keyless.values()].flatMap(({ domain, from }) => {
-    const keys = removed.filter(({ purpose, name }) => purpose === 'dkim' && name.endsWith(`._domainkey.${domain}`))
-    if (keys.length === 0) return []
-    const names = keys.map(({ name }) => name).join(', ')
-    return [
-      {
-        rule: 'dkim-keys-lost',
-        severity: 'error',
-        path: from,
-        message: `${names} is in DNS and was written by mailsync, but the key store does not know it`,
-        hint: `bring back keys/${domain.slice(0, -1)}/public.json (it is meant to be committed); to start over with new keys, set dkim: false, apply, and turn it on again`,
-      },
-    ]
-  })
-}
-
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {
   return {
     zone,
@@ -128,7 +114,7 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
         zone,
         diff.edits.map(({ change }) => change),
       ) ?? 1,
-    owned: diff.owned,
+    owned: diff.owned.length,
     removed: diff.removed.length,
     claimed: diff.claimed,
   }

@@ -60,7 +60,7 @@ describe('with ownership: false', () => {
 
   test('nothing is deleted, and nothing counted', () => {
     const result = diff({ actual: ['mail 3600 A 192.0.2.9'] }, nobody)
-    expect(result).toMatchObject({ edits: [], removed: [], owned: 0, claimed: 0 })
+    expect(result).toMatchObject({ edits: [], removed: [], owned: [], claimed: 0 })
   })
 
   test('what a mailsync owner has is refused', () => {

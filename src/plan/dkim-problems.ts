@@ -1,0 +1,99 @@
+import type { ZoneDiff } from '../../records/diff.js'
+import { type DkimNeed, isDkimValue } from '../../records/dkim.js'
+import type { Finding } from '../../records/finding.js'
+import { groupBy } from '../../records/group.js'
+import type { MailRecord } from '../../records/mail-record.js'
+import { displayName, joinName, type Name } from '../../records/name.js'
+import { type RRset, rdataTexts } from '../../records/rrset.js'
+
+/** A zone as it is, what is wanted in it, and the keys that are to be made for it, their selectors expanded. */
+export interface DkimView {
+  readonly diff: ZoneDiff
+  readonly actual: readonly RRset[]
+  readonly desired: readonly MailRecord[]
+  readonly neededKeys: readonly DkimNeed[]
+}
+
+/** What would silently break signed mail: a published key that goes, or is replaced, while a mail server signs with it. */
+export function dkimProblems(view: DkimView): Finding[] {
+  return [...lostKeys(view), ...changedKeys(view), ...takenSelectors(view)]
+}
+
+/** Domains that sign, whose published keys the key store has lost. */
+function lostKeys({ diff, actual, desired, neededKeys }: DkimView): Finding[] {
+  const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
+  const published = new Set(actual.filter((rrset) => dkimValues(rrset).some(keyIn)).map(({ name }) => name))
+  const orphans = diff.owned
+    .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && published.has(name))
+    .map(({ name }) => name)
+  if (orphans.length === 0) return []
+  return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
+    const names = orphans.filter((name) => name.endsWith(`._domainkey.${domain}`))
+    if (names.length === 0 || need === undefined) return []
+    return [
+      {
+        rule: 'dkim-keys-lost',
+        severity: 'error',
+        path: need.from,
+        message: `${names.join(', ')} is in DNS and was written by mailsync, but the key store does not know it`,
+        hint: `bring back ${indexOf(domain)} (it is meant to be committed); to start over with new keys, set dkim: false, apply, and turn it on again`,
+      },
+    ]
+  })
+}
+
+/** Keys of ours that would be replaced under the selector they are published at. */
+function changedKeys({ diff }: DkimView): Finding[] {
+  return diff.edits
+    .flatMap(({ edits }) => edits)
+    .flatMap(({ slot, from, before, after, adopts }): Finding[] => {
+      if (slot.purpose !== 'dkim' || from === undefined || adopts) return []
+      const held = before.map(keyIn).filter(Boolean)
+      const wanted = after.map(keyIn).filter(Boolean)
+      if (held.length === 0 || wanted.length === 0 || wanted.some((key) => held.includes(key))) return []
+      const domain = slot.name.replace(/^.*\._domainkey\./, '') as Name
+      return [
+        {
+          rule: 'dkim-key-changed',
+          severity: 'error',
+          path: from,
+          message: `${slot.name} is published with another key than the key store has; mail signed with it would fail`,
+          hint: `bring back ${indexOf(domain)}, or use another dkim.selector for new keys; if the value in DNS is wrong, delete it there`,
+        },
+      ]
+    })
+}
+
+/** Keys to be made at a name where somebody else has one. */
+function takenSelectors({ diff, actual, neededKeys }: DkimView): Finding[] {
+  const owned = new Set(diff.owned.map(({ name }) => name))
+  const taken = new Set(
+    actual.filter((rrset) => rrset.type === 'CNAME' || dkimValues(rrset).length > 0).map(({ name }) => name),
+  )
+  return neededKeys.flatMap(({ domain, selector, from }): Finding[] => {
+    const name = joinName(`${selector}._domainkey`, domain)
+    if (!taken.has(name) || owned.has(name)) return []
+    return [
+      {
+        rule: 'dkim-selector-taken',
+        severity: 'error',
+        path: from,
+        message: `${name} is in DNS already, and mailsync did not write it`,
+        hint: 'use another dkim.selector for new keys',
+      },
+    ]
+  })
+}
+
+function dkimValues(rrset: RRset): string[] {
+  return rrset.type === 'TXT' ? rdataTexts(rrset).filter(isDkimValue) : []
+}
+
+/** The `p=` tag of a key record without its white space; empty where the key is revoked (RFC 6376 §3.6.1). */
+function keyIn(value: string): string {
+  return /(?:^|;)\s*p\s*=([^;]*)/.exec(value)?.[1]?.replace(/\s/g, '') ?? ''
+}
+
+function indexOf(domain: Name): string {
+  return `keys/${displayName(domain)}/public.json`
+}
