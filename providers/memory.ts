@@ -35,8 +35,6 @@ export const plugin: ProviderPlugin<MemoryOptions> = {
   connect: async ({ zones }) => connectMemory(zones),
 }
 
-export default plugin
-
 function connectMemory(zones: MemoryZones): Provider {
   const zone = (name: Name): Map<string, RRset> => {
     const found = zones.get(name)
