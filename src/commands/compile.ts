@@ -7,6 +7,7 @@ import { MailsyncError } from '../../records/error.js'
 import { displayName, isWithin, type Name } from '../../records/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { ExitCode, Io } from '../cli/io.js'
+import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { renderProblems } from '../render/problems-text.js'
@@ -94,10 +95,14 @@ async function writeFiles(
     throw new MailsyncError('usage', '--out writes zone files, and JSON is one document', {
       hint: 'redirect it: mailsync compile --format json > FILE',
     })
-  await mkdir(folder, { recursive: true })
-  for (const [zone, records] of compiled.zones) {
-    const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
-    await writeFile(file, renderZone(zone, records, format, session))
+  try {
+    await mkdir(folder, { recursive: true })
+    for (const [zone, records] of compiled.zones) {
+      const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
+      await writeFile(file, renderZone(zone, records, format, session))
+    }
+  } catch (error) {
+    throw ioError(error, folder)
   }
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Compiled } from '../../records/compile.js'
 import { isUnsound } from '../apply/guards.js'
 import type { ExitCode, Io } from '../cli/io.js'
+import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/plan-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
@@ -23,12 +24,20 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     io.out.write(await render(plan, compiled, session, options, io))
     if (options.out !== undefined) {
       const { renderPlanJson } = await import('../render/plan-json.js')
-      await writeFile(options.out, renderPlanJson(plan))
+      await save(options.out, renderPlanJson(plan))
       io.err.write(`The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
     }
     return exitCode(plan, options.detailedExitcode)
   } finally {
     await closeAll(providers)
+  }
+}
+
+async function save(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    throw ioError(error, file)
   }
 }
 

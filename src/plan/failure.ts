@@ -16,12 +16,19 @@ export function failureOf(error: unknown): Failure {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { code: 'bug', message, hint: 'this is a bug in mailsync or in an adapter; please report it' }
   }
-  const { code, message, hint, apiCode, where } = error
+  const { code, hint, apiCode, where } = error
   return {
     code,
-    message,
+    message: withPlace(error),
     ...(hint === undefined ? {} : { hint }),
     ...(where.record === undefined ? {} : { record: where.record }),
     ...(apiCode === undefined ? {} : { apiCode }),
   }
+}
+
+/** The message after the place in a file it is about, `zones/example.com.yaml:4:3: …`, unless it names the file itself. */
+function withPlace({ message, where: { file, line, column } }: MailsyncError): string {
+  if (file === undefined || (line === undefined && message.includes(file))) return message
+  const place = [file, line, column].filter((part) => part !== undefined).join(':')
+  return message.startsWith(place) ? message : `${place}: ${message}`
 }
