@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { ZodError } from 'zod'
 import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/name.js'
+import type { MailSpec } from '../../records/spec.js'
 import type { Plan } from '../plan/plan.js'
 import { planFaults } from '../plan/plan-faults.js'
 import { parsePlan } from '../plan/plan-schema.js'
@@ -22,6 +24,24 @@ export async function readSavedPlan(file: string): Promise<Plan> {
   if (isUnsound(plan))
     throw new MailsyncError('guard', `the plan in ${file} has errors`, { hint: 'mend them and plan again' })
   return plan
+}
+
+/** Throws `usage` for a plan of another spec: with another owner, or about a zone that the spec does not keep there. */
+export function assertPlanFits(plan: Plan, file: string, { owner, zones, otherZones }: MailSpec): void {
+  const refuse = (what: string): MailsyncError =>
+    new MailsyncError('usage', `the plan in ${file} is not of this spec: ${what}`, {
+      where: { file },
+      hint: 'name its spec with --config, or plan again',
+    })
+  if (plan.owner !== owner) throw refuse(`its owner is ${ownerName(plan.owner)}, and the spec's is ${ownerName(owner)}`)
+  for (const { zone, provider } of plan.zones) {
+    const kept = zones.get(zone as Name) ?? otherZones
+    if (!kept?.targets.includes(provider)) throw refuse(`the spec does not keep ${zone} at ${provider}`)
+  }
+}
+
+function ownerName(owner: Plan['owner']): string {
+  return owner === false ? 'none' : JSON.stringify(owner)
 }
 
 async function readText(file: string): Promise<string> {

@@ -68,6 +68,36 @@ describe('a saved plan', () => {
     expect((await check(world, plan)).stale).toEqual([{ zone: 'example.com.', provider: 'one', record, found }])
   })
 
+  test.each<[string, RRset, string[]]>([
+    [
+      'put a CNAME where it creates',
+      rrset('mx 60 CNAME elsewhere.example.'),
+      ['mx.example.com. A: a CNAME was put at its name'],
+    ],
+    [
+      'delegated what is above it',
+      rrset('mx 60 NS ns.example.'),
+      ['mx.example.com. A: mx.example.com. was delegated to other name servers'],
+    ],
+  ])('is stale where somebody %s', async (_, rrsetNow, lines) => {
+    const { world, edit } = await saved()
+    const plan = await planText(
+      world,
+      `${SPEC}hosts: { mx.example.com: { addresses: [192.0.2.5], reverse: false, helo_spf: false } }\n`,
+    )
+    edit(rrsetNow)
+    expect((await check(world, plan)).stale.map(({ record, found }) => `${record}: ${found}`)).toEqual(lines)
+  })
+
+  test('that takes a stranger’s value for ours is stale', async () => {
+    const { world, edit } = await saved()
+    edit(rrset('@ 60 TXT google=1 | v=spf1 -all'))
+    const plan = JSON.parse(JSON.stringify(await planText(world, SPEC)).replace('"adopts":true', '"adopts":false'))
+    expect((await check(world, plan as Plan)).stale).toMatchObject([
+      { record: 'example.com. TXT', found: expect.stringContaining('mailsync did not write') },
+    ])
+  })
+
   test('is stale where what it is to delete is gone', async () => {
     const { world, plan, remove } = await saved()
     remove('mail.example.com. A')
