@@ -3,7 +3,7 @@ import { applyPlan } from '../apply/apply-plan.js'
 import { checkFreshness, type Freshness } from '../apply/freshness.js'
 import { isUnsound, refusals } from '../apply/guards.js'
 import type { ApplyResult } from '../apply/result.js'
-import { assertPlanFits, readSavedPlan } from '../apply/saved-plan.js'
+import { readSavedPlan } from '../apply/saved-plan.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { progressLine } from '../cli/progress.js'
 import type { Connected } from '../connect/connect.js'
@@ -13,6 +13,7 @@ import { renderFailures } from '../render/failures-text.js'
 import { inert } from '../render/inert.js'
 import { renderPlanText } from '../render/plan-text.js'
 import { renderRefusals } from '../render/refusals-text.js'
+import { count } from '../render/words.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
 import { planFor, type RunOptions } from './options.js'
@@ -46,18 +47,24 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
   const first = (await planFor(session, providers, options, io)).plan
-  if (isUnsound(first) || first.problems.some(({ rule }) => rule === 'dkim-keys-lost')) {
+  if (isUnsound(first)) {
     show(first, options, io)
     return 1
   }
-  if (first.keys.length === 0) return confirmAndWrite(first, [], providers, options, io)
+  if (first.keys.length === 0 || refusals(first, options).length > 0)
+    return confirmAndWrite(first, [], providers, options, io)
   if (!options.yes) {
     show(first, options, io)
-    if (!(await agreed(`Generate ${first.keys.length} DKIM keys and apply?`, options, io))) return 0
+    if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io))) return 0
   }
   const keys = await generateMissingKeys(session, first.keys, io)
   const complete = await openSession({ file: options.config, env: io.env, online: false })
   const { plan } = await planFor({ ...session, keys: complete.keys }, providers, options, io)
+  if (isUnsound(plan)) {
+    show(plan, options, io)
+    io.err.write(nothingWritten(keys))
+    return 1
+  }
   return confirmAndWrite(plan, keys, providers, { ...options, yes: true }, io)
 }
 
@@ -68,12 +75,7 @@ async function applySaved(
   options: ApplyOptions,
   io: Io,
 ): Promise<ExitCode> {
-  if (options.zone.length > 0 || options.domain.length > 0)
-    throw new MailsyncError('usage', 'a saved plan is carried out as a whole, so --zone and --domain do not go with it', {
-      hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
-    })
   const plan = await readSavedPlan(file)
-  assertPlanFits(plan, file, session.spec)
   const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
   if (failures.length > 0) {
     io.err.write(renderFailures(failures, { colour: io.err.colour }))
@@ -97,7 +99,7 @@ async function confirmAndWrite(
   const refused = refusals(plan, options)
   if (refused.length > 0) {
     io.err.write(renderRefusals(refused, { colour: io.err.colour }))
-    io.err.write('Nothing was written.\n')
+    io.err.write(nothingWritten(keys))
     return 3
   }
   if (!hasChanges(plan)) return finish({ zones: [], keys, cancelled: false }, plan, options, io)
@@ -113,6 +115,12 @@ async function confirmAndWrite(
   progress.end()
   if (options.wait) await settle(providers, io)
   return finish({ ...result, keys }, plan, options, io)
+}
+
+function nothingWritten(keys: readonly PlannedKey[]): string {
+  return keys.length === 0
+    ? 'Nothing was written.\n'
+    : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated before stay.\n`
 }
 
 function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {
