@@ -3,6 +3,7 @@ import type { Provider } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/name.js'
 import { keyOf, type RRset } from '../../records/rrset.js'
+import type { Connected } from '../../src/connect/connect.js'
 import { importSpec } from '../../src/import/import-spec.js'
 import { readMasterFile } from '../../src/import/master-file.js'
 import type { Source } from '../../src/import/source.js'
@@ -35,20 +36,28 @@ export interface Imported {
 export async function imported(
   zones: Zones,
   domains: readonly string[],
-  settings: ImportSettings = {},
+  { unlisted, also }: ImportSettings = {},
 ): Promise<Imported> {
   const held = new Map(Object.entries(zones).map(([zone, content]) => [zone as Name, rrsetsOf(zone, content)]))
-  const provider = await connect(held, settings.unlisted)
-  const connected = { name: 'dns', plugin: memory, provider }
+  return importedFrom({ name: 'dns', plugin: memory, provider: await connect(held, unlisted) }, domains, also)
+}
+
+/** Imports domains from a provider, and plans with what came out. */
+export async function importedFrom(
+  connected: Connected,
+  domains: readonly string[],
+  also: readonly string[] = [],
+): Promise<Imported> {
+  const { name, plugin } = connected
   const source: Source = {
-    provider: { name: 'dns', class: 'memory', options: {}, remarks: [] },
+    provider: { name, class: plugin.type, options: {}, remarks: [] },
     connected,
     origin: 'a test',
     notes: [],
     seeds: [],
   }
-  const also = (settings.also ?? []) as readonly Name[]
-  const { text } = await importSpec(domains as readonly Name[], source, { also, today: '2026-11-22', signal: never })
+  const run = { also: also as readonly Name[], today: '2026-11-22', signal: never }
+  const { text } = await importSpec(domains as readonly Name[], source, run)
   const plan = await planWith(text, connected)
   const bare = text
     .split('\n')
@@ -93,17 +102,14 @@ async function connect(held: ReadonlyMap<Name, readonly RRset[]>, unlisted: stri
   }
 }
 
-async function planWith(
-  text: string,
-  connected: { name: string; plugin: typeof memory; provider: Provider },
-): Promise<Plan> {
+async function planWith(text: string, connected: Connected): Promise<Plan> {
   const { spec, problems, locate } = await load(text)
   if (!spec || problems.length > 0) throw new Error(`${JSON.stringify(problems)}\n${text}`)
   const { plan } = await makePlan({
     file: 'mailsync.yaml',
     spec,
     keys: [],
-    providers: new Map([['dns', connected as never]]),
+    providers: new Map([[connected.name, connected]]),
     locate,
     problems: [],
     selection: { zones: [], domains: [] },
