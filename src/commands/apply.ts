@@ -3,7 +3,7 @@ import { applyPlan } from '../apply/apply-plan.js'
 import { checkFreshness, type Freshness } from '../apply/freshness.js'
 import { isUnsound, refusals } from '../apply/guards.js'
 import type { ApplyResult } from '../apply/result.js'
-import { readSavedPlan } from '../apply/saved-plan.js'
+import { assertPlanFits, readSavedPlan } from '../apply/saved-plan.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { progressLine } from '../cli/progress.js'
 import type { Connected } from '../connect/connect.js'
@@ -75,7 +75,12 @@ async function applySaved(
   options: ApplyOptions,
   io: Io,
 ): Promise<ExitCode> {
+  if (options.zone.length > 0 || options.domain.length > 0)
+    throw new MailsyncError('usage', 'a saved plan is carried out as a whole, so --zone and --domain do not go with it', {
+      hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
+    })
   const plan = await readSavedPlan(file)
+  assertPlanFits(plan, file, session.spec)
   const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
   if (failures.length > 0) {
     io.err.write(renderFailures(failures, { colour: io.err.colour }))
