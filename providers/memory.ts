@@ -1,6 +1,7 @@
 import { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/name.js'
 import { type Change, canonical, compareRRsets, keyOf, type RRset, sameRRset, subjectOf } from '../records/rrset.js'
+import { isInTheWay } from './in-the-way.js'
 import type { Provider, ProviderPlugin, WriteResult } from './provider.js'
 import { cancelled, stale } from './refusal.js'
 
@@ -47,7 +48,7 @@ function connectMemory(zones: MemoryZones): Provider {
     write: async (name, changes, signal): Promise<WriteResult> => {
       if (signal.aborted) return { applied: [], failure: cancelled() }
       const sets = zone(name)
-      const surprise = changes.find((change) => !isAsPlanned(change, sets))
+      const surprise = changes.find((change) => !isAsPlanned(change, sets) || isInTheWay(change, changes, sets))
       if (surprise) return { applied: [], failure: stale(surprise) }
       for (const change of changes) {
         const subject = subjectOf(change)

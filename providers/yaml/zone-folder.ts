@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/name.js'
 import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rrset.js'
+import { isInTheWay } from '../in-the-way.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
 import { cancelled, stale } from '../refusal.js'
 import { type EditOptions, editZone } from './edit-zone.js'
@@ -45,7 +46,7 @@ export class ZoneFolder implements Provider {
         const path = await this.#pathOf(zone)
         await replaceText(path, signal, (text) => {
           const model = this.#model(zone, path, text)
-          for (const change of changes) assertAsPlanned(change, model)
+          for (const change of changes) assertAsPlanned(change, changes, model)
           return editZone(model, changes, { zone, file: path }, this.#options)
         })
       })
@@ -92,7 +93,7 @@ export class ZoneFolder implements Provider {
   }
 }
 
-function assertAsPlanned(change: Change, { rrsets }: ZoneModel): void {
+function assertAsPlanned(change: Change, changes: readonly Change[], { rrsets }: ZoneModel): void {
   const subject = subjectOf(change)
   const actual = rrsets.get(keyOf(subject))
   if (actual?.locked !== undefined)
@@ -101,7 +102,7 @@ function assertAsPlanned(change: Change, { rrsets }: ZoneModel): void {
       hint: 'change it by hand',
     })
   const asPlanned = change.kind === 'create' ? !actual : actual && sameRRset(actual, canonical(change.before))
-  if (!asPlanned) throw stale(change)
+  if (!asPlanned || isInTheWay(change, changes, rrsets)) throw stale(change)
 }
 
 /** Whether a file can be replaced; for one that is yet to come, whether its folder can be written or made. */

@@ -1,7 +1,7 @@
 import { deepStrictEqual, rejects } from 'node:assert/strict'
 import type { Name } from '../../records/name.js'
 import type { Change, RRset } from '../../records/rrset.js'
-import { a, txt } from './rrsets.js'
+import { a, cname, txt } from './rrsets.js'
 import { asHeld, type ConformanceCase, type ConformanceSubject, contents, never, withZone, ZONE } from './subject.js'
 
 interface Refusal {
@@ -10,6 +10,8 @@ interface Refusal {
   /** What somebody else does between reading and writing; an RRset without rdata is removed. */
   readonly meanwhile: readonly RRset[]
   readonly change: Change
+  /** Whether a provider that itself refuses such a change may tell it as `rejected`. */
+  readonly orRejected?: boolean
 }
 
 const mine = a('mail', ['192.0.2.10'])
@@ -21,6 +23,13 @@ const refusals: readonly Refusal[] = [
     seed: [],
     meanwhile: [theirs],
     change: { kind: 'create', after: mine },
+  },
+  {
+    title: 'create is refused where somebody made the name a CNAME meanwhile',
+    seed: [],
+    meanwhile: [cname('mail', 'elsewhere.example.')],
+    change: { kind: 'create', after: mine },
+    orRejected: true,
   },
   {
     title: 'update is refused where a value was changed meanwhile',
@@ -56,14 +65,18 @@ export function refusalCases(subject: ConformanceSubject): ConformanceCase[] {
   ]
 }
 
-async function runRefusal(subject: ConformanceSubject, { seed, meanwhile, change }: Refusal): Promise<void> {
+async function runRefusal(
+  subject: ConformanceSubject,
+  { seed, meanwhile, change, orRejected }: Refusal,
+): Promise<void> {
   const held = (rrsets: readonly RRset[]): RRset[] => rrsets.map((rrset) => asHeld(subject.plugin, rrset))
   const stays = a('stays', ['192.0.2.1'])
   await withZone(subject, ZONE, held([...seed, stays]), async ({ provider, edit }) => {
     await contents(provider, ZONE)
     await edit(held(meanwhile))
     const result = await provider.write(ZONE, [change], never)
-    deepStrictEqual(result.failure?.code, 'stale')
+    const code = result.failure?.code
+    deepStrictEqual(orRejected && code === 'rejected' ? 'stale' : code, 'stale')
     deepStrictEqual([...result.applied], [])
     const expected = held(meanwhile.filter(({ rdata }) => rdata.length > 0))
     deepStrictEqual(
