@@ -8,6 +8,7 @@ import { type Locate, type Problem, toProblem } from '../problem.js'
 import { dkimProblems } from './dkim-problems.js'
 import { failureOf } from './failure.js'
 import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
+import { shadowedWildcards } from './shadowed-wildcards.js'
 import { type Standing, standings } from './standing.js'
 
 /** One zone at one provider, to be read and compared. */
@@ -49,6 +50,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       ...rejections(diff, task),
       ...collisions(diff),
       ...dkimProblems({ ...task, diff, actual, desired }),
+      ...shadowedWildcards(zone, actual, diff),
     ].map((finding) => ({
       ...toProblem(finding, locate),
       ...place,

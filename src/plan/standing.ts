@@ -1,6 +1,6 @@
-import { groupBy } from '../../records/group.js'
-import { joinName, type Name, parentOf } from '../../records/name.js'
+import type { Name } from '../../records/name.js'
 import type { RRset } from '../../records/rrset.js'
+import { zoneLookup } from './zone-lookup.js'
 
 /** What stands at a name. `locked` says why the provider answers for the address, and not the record. */
 export interface Standing {
@@ -9,32 +9,15 @@ export interface Standing {
 }
 
 /**
- * What a zone says about some of its names, as a resolver would find it: a wildcard stands for the names below it that do
- * not exist (RFC 4592 §3.3.1). A name below a delegation is left out: other name servers answer for it.
+ * What a zone says about some of its names, as a resolver would find it, wildcards included. A name below a delegation is
+ * left out: other name servers answer for it.
  */
 export function standings(names: readonly Name[], zone: Name, rrsets: readonly RRset[]): Map<Name, Standing> {
   if (names.length === 0) return new Map()
-  const byName = groupBy(rrsets, ({ name }) => name)
-  const existing = new Set([...byName.keys()].flatMap((name) => ancestors(name, zone)))
-  const isDelegated = (name: Name): boolean =>
-    ancestors(name, zone).some((one) => one !== zone && byName.get(one)?.some(({ type }) => type === 'NS'))
-  const source = (name: Name): Name => {
-    const encloser = ancestors(name, zone).find((one) => existing.has(one)) ?? zone
-    return encloser === name ? name : joinName('*', encloser)
-  }
+  const lookup = zoneLookup(zone, rrsets)
   return new Map(
-    names.filter((name) => !isDelegated(name)).map((name) => [name, standingOf(byName.get(source(name)) ?? [])]),
+    names.filter((name) => !lookup.isDelegated(name)).map((name) => [name, standingOf(lookup.at(lookup.source(name)))]),
   )
-}
-
-/** The name and all above it, as far as the zone, itself included. */
-function ancestors(name: Name, zone: Name): Name[] {
-  const chain = [name]
-  for (let at = name; at !== zone && at !== '.'; ) {
-    at = parentOf(at)
-    chain.push(at)
-  }
-  return chain
 }
 
 function standingOf(here: readonly RRset[]): Standing {

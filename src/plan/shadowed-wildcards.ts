@@ -1,0 +1,41 @@
+import type { ZoneDiff } from '../../records/diff.js'
+import type { Finding, SpecPath } from '../../records/finding.js'
+import { groupBy } from '../../records/group.js'
+import { displayName, labelsOf, type Name } from '../../records/name.js'
+import type { RRset } from '../../records/rrset.js'
+import { ancestors, zoneLookup } from './zone-lookup.js'
+
+/**
+ * Names that come to exist, for which a wildcard answered until now: it stops at once, for every type (RFC 4592 §3.3.1),
+ * and for what is below the name, too. Names with a `_` label are left out, as no one asks them for anything but what is
+ * written there.
+ */
+export function shadowedWildcards(zone: Name, actual: readonly RRset[], { edits }: ZoneDiff): Finding[] {
+  if (!actual.some(({ name }) => name.startsWith('*.'))) return []
+  const lookup = zoneLookup(zone, actual)
+  const created = edits.flatMap(({ change, edits: [first] }) =>
+    change.kind === 'create' && first?.from ? [{ ...change.after, from: first.from }] : [],
+  )
+  const writtenAt = groupBy(created, ({ name }) => name)
+  const from = new Map<Name, SpecPath>()
+  for (const one of created)
+    for (const name of ancestors(one.name, zone)) if (!lookup.exists(name) && !from.has(name)) from.set(name, one.from)
+  return [...from].flatMap(([name, path]): Finding[] => {
+    if (labelsOf(name).some((label) => label.startsWith('_')) || lookup.isDelegated(name)) return []
+    const wildcard = lookup.source(name)
+    const written = new Set(writtenAt.get(name)?.map(({ type }) => type))
+    const lost = lookup.at(wildcard).filter(({ type }) => !written.has(type))
+    if (lost.length === 0) return []
+    const shown = displayName(name)
+    const types = lost.map(({ type }) => type).join(', ')
+    return [
+      {
+        rule: 'wildcard-shadowed',
+        severity: 'warning',
+        path,
+        message: `${shown} has had the ${types} of ${displayName(wildcard)}, and will have none: a wildcard does not answer for a name that exists, or what is below it (RFC 4592)`,
+        hint: `if ${shown} is in use, give it ${types} of its own before you apply`,
+      },
+    ]
+  })
+}
