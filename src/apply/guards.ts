@@ -1,4 +1,4 @@
-import { type Plan, plannedSubject, type ZonePlan } from '../plan/plan.js'
+import { type Plan, type PlannedChange, type PlannedEdit, plannedSubject, type ZonePlan } from '../plan/plan.js'
 import { hasErrors } from '../problem.js'
 
 /** Why a plan is not carried out as it is. */
@@ -28,14 +28,21 @@ function adoptions({ zone, provider, changes }: ZonePlan): Refusal[] {
   return changes.flatMap((change) =>
     change.edits
       .filter(({ adopts }) => adopts)
-      .map(({ purpose, before }) => ({
+      .map((edit) => ({
         guard: 'adopt',
         zone,
         provider,
-        message: `${plannedSubject(change).name} ${plannedSubject(change).type} (${purpose}) holds a value that mailsync did not write: ${before.join(', ')}`,
+        message: `${plannedSubject(change).name} ${plannedSubject(change).type} (${edit.purpose}) holds a value that mailsync did not write: ${held(change, edit)}`,
         hint: 'if it may be replaced, run apply with --adopt',
       })),
   )
+}
+
+/** The values that would be replaced; where only the TTL would, that too. */
+function held({ before, after }: PlannedChange, edit: PlannedEdit): string {
+  const isSame = edit.before.length === edit.after.length && edit.before.every((value) => edit.after.includes(value))
+  const ttl = isSame && before && after ? ` (TTL ${before.ttl}, and the spec wants ${after.ttl})` : ''
+  return edit.before.join(', ') + ttl
 }
 
 function deletions({ zone, provider, removed, owned }: ZonePlan): Refusal[] {

@@ -36,6 +36,12 @@ describe('a value that mailsync did not write', () => {
     ])
   })
 
+  test('that differs in its TTL alone is told with it', async () => {
+    expect(guards(await planOf(mx, rrset('@ 60 MX 0 .')))).toEqual([
+      'adopt: example.com. MX (mx) holds a value that mailsync did not write: 0 . (TTL 60, and the spec wants 3600)',
+    ])
+  })
+
   test('that is as the spec wants it stands in nobody’s way', async () => {
     expect(guards(await planOf(mx, rrset('@ 3600 MX 0 .')))).toEqual([])
   })
