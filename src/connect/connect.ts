@@ -1,8 +1,9 @@
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
-import type { SpecPath } from '../../records/finding.js'
+import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/name.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
 import { optionFindings } from './option-findings.js'
@@ -18,6 +19,7 @@ export interface Connected {
 export interface Prepared {
   readonly name: string
   readonly plugin: ProviderPlugin
+  /** Throws what {@link connectError} makes of what the adapter throws. */
   connect(): Promise<Connected>
 }
 
@@ -73,20 +75,31 @@ async function prepare(
       `set it, or write env/${one.name}/default`,
     ),
   )
+  let options: unknown
   try {
-    const options = plugin.options(input)
-    if (unset.length > 0) return { problems: unset }
-    const connect = async (): Promise<Connected> => ({
-      name,
-      plugin,
-      provider: await plugin.connect(options, { directory, zones }),
-    })
-    return { prepared: { name, plugin, connect }, problems: [] }
+    options = plugin.options(input)
   } catch (error) {
-    const findings = optionFindings(error, { plugin, input, missing, from })
+    const findings = findingsOf(name, error, { plugin, input, missing, from })
     const wrong = findings.map((finding) =>
       toProblem({ ...finding, message: `provider ${name}: ${finding.message}` }, locate),
     )
     return { problems: [...unset, ...wrong] }
+  }
+  if (unset.length > 0) return { problems: unset }
+  const connect = async (): Promise<Connected> => {
+    try {
+      return { name, plugin, provider: await plugin.connect(options, { directory, zones }) }
+    } catch (error) {
+      throw connectError(name, error, locate(from, 'key'))
+    }
+  }
+  return { prepared: { name, plugin, connect }, problems: [] }
+}
+
+function findingsOf(name: string, error: unknown, given: Parameters<typeof optionFindings>[1]): Finding[] {
+  try {
+    return optionFindings(error, given)
+  } catch (bug) {
+    throw adapterBug(name, bug)
   }
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { MailsyncError } from '../../records/error.js'
 import type { MailSpec } from '../../records/spec.js'
 import { type Prepared, prepareProviders } from '../../src/connect/connect.js'
 import { load, told } from '../spec/load.js'
@@ -10,6 +11,7 @@ let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mailsync-connect-'))
 })
+afterEach(() => void vi.unstubAllEnvs())
 afterAll(() => rm(directory, { recursive: true }))
 
 /** Prepares the providers of a spec; `options` is what stands behind `p:`, in line 2. */
@@ -96,6 +98,35 @@ describe('what is wrong with a provider is told where it is written', () => {
 test('a variable that is missing is not also told as an option that is missing beside another', async () => {
   const told_ = await lines('{ class: route53, access_key_id: env/KEY_ID, secret_access_key: x }')
   expect(told_).toEqual([expect.stringMatching(/^mailsync\.yaml:2:39 env-missing: .* KEY_ID is not set/)])
+})
+
+describe('a provider that cannot connect says which it is', () => {
+  const connect = async (adapter: string): Promise<unknown> => {
+    await writeFile(
+      join(directory, adapter),
+      `export default { type: 'mine', description: 'mine', optionDocs: [], traits: { types: [] },
+        options: (input) => input, connect: async () => undefined.zones }`,
+    )
+    const { prepared } = await prepare(`{ class: ./${adapter} }`)
+    return prepared[0]?.connect().catch((error: unknown) => error)
+  }
+
+  test('and where the spec has it', async () => {
+    const { prepared } = await prepare('{ class: cloudflare }')
+    vi.stubEnv('CLOUDFLARE_API_TOKEN', '')
+    await expect(prepared[0]?.connect()).rejects.toMatchObject({
+      code: 'authentication',
+      where: { provider: 'p', file: 'mailsync.yaml', line: 2, column: 3 },
+    })
+  })
+
+  test('even by a bug of an adapter, which stays a bug with the place it is at', async () => {
+    const error = await connect('buggy.mjs')
+    expect(error).not.toBeInstanceOf(MailsyncError)
+    expect((error as Error).stack).toMatch(
+      /^provider p: TypeError: Cannot read properties of undefined.*\n.*buggy\.mjs/s,
+    )
+  })
 })
 
 describe('no secret is ever told', () => {
