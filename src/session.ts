@@ -20,7 +20,16 @@ export interface Session {
   readonly locate: Locate
   /** Of the spec's text and shape, the key store and the adapters' options; none of them an error. */
   readonly problems: readonly Problem[]
+  /** Throws what the first provider throws that cannot connect; the others are let go of. */
   connect(): Promise<ReadonlyMap<string, Connected>>
+  /** Each provider on its own. */
+  tryConnect(): Promise<Attempted>
+}
+
+/** The providers of a spec, and those that cannot connect with what they throw. */
+export interface Attempted {
+  readonly providers: ReadonlyMap<string, Connected>
+  readonly failures: ReadonlyMap<string, unknown>
 }
 
 /** A spec with errors: all of them at once, and nothing was begun. */
@@ -60,7 +69,9 @@ export async function openSession({ file, env, online }: OpenOptions): Promise<S
   const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
   const errors = [...own, ...ruleErrors(spec, stored.keys, loaded.isFollowUp, locate)]
   if (hasErrors(errors)) throw new SpecErrors(inTextOrder(errors))
-  return { file, spec, keys: stored.keys, keysDirectory, locate, problems: own, connect: () => connectAll(prepared) }
+  const tryConnect = (): Promise<Attempted> => connectEach(prepared)
+  const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
+  return { file, spec, keys: stored.keys, keysDirectory, locate, problems: own, connect, tryConnect }
 }
 
 /** What is no file of text of a spec's size is refused before it is read. */
@@ -95,9 +106,25 @@ function keyProblem({
   return { rule, severity, message, hint, position: { file, line: 1, column: 1 } }
 }
 
-async function connectAll(prepared: readonly Prepared[]): Promise<Map<string, Connected>> {
-  const connected = await Promise.all(prepared.map((one) => one.connect()))
-  return new Map(connected.map((one) => [one.name, one]))
+async function connectAll(prepared: readonly Prepared[]): Promise<ReadonlyMap<string, Connected>> {
+  const { providers, failures } = await connectEach(prepared)
+  for (const error of failures.values()) {
+    await closeAll(providers)
+    throw error
+  }
+  return providers
+}
+
+async function connectEach(prepared: readonly Prepared[]): Promise<Attempted> {
+  const providers = new Map<string, Connected>()
+  const failures = new Map<string, unknown>()
+  const attempts = await Promise.allSettled(prepared.map((one) => one.connect()))
+  for (const [index, attempt] of attempts.entries()) {
+    const { name } = prepared[index] as Prepared
+    if (attempt.status === 'fulfilled') providers.set(name, attempt.value)
+    else failures.set(name, attempt.reason)
+  }
+  return { providers, failures }
 }
 
 /** Lets go of all connections. */

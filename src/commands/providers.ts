@@ -3,6 +3,7 @@ import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
 import type { ExitCode, Io } from '../cli/io.js'
 import { checkZones, type ZoneReport } from '../connect/check-zones.js'
 import { inert } from '../render/inert.js'
+import { inertLines } from '../render/inert-lines.js'
 import { closeAll, openSession } from '../session.js'
 
 export interface ProvidersOptions {
@@ -54,19 +55,30 @@ function describeOption({ description, required, default: fallback }: OptionDoc)
 
 async function checkProviders({ config, resolver, parallel }: ProvidersOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: config, env: io.env, online: true })
-  const providers = await session.connect()
+  const attempted = await session.tryConnect()
   try {
-    const reports = await checkZones(session.spec, providers, { resolver, parallel, signal: io.signal })
+    const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })
     for (const report of reports) io.out.write(renderReport(report))
-    return reports.some(({ failure }) => failure) ? 1 : 0
+    if (reports.length === 0)
+      io.err.write('No zone was checked: none is declared, and the spec has no record in any other.\n')
+    return exitCode(reports)
   } finally {
-    await closeAll(providers)
+    await closeAll(attempted.providers)
   }
 }
 
+/** How a zone is delegated is told, and is no error: it may be about to move here. */
+function exitCode(reports: readonly ZoneReport[]): ExitCode {
+  if (reports.some(({ failure }) => failure?.code === 'bug')) return 70
+  return reports.some(({ failure, writable }) => failure || writable === 'no') ? 1 : 0
+}
+
 function renderReport({ zone, provider, failure, writable, delegation, remarks }: ZoneReport): string {
-  if (failure)
-    return `${zone}  ${provider}\n  not served: ${inert(failure.message)}\n${failure.hint ? `    ${inert(failure.hint)}\n` : ''}`
+  if (failure) {
+    const what = zone === '*' ? 'what else it serves cannot be listed' : 'cannot be read'
+    const hint = failure.hint === undefined ? [] : [inert(failure.hint)]
+    return `${zone}  ${provider}\n  ${what}: ${[...inertLines(failure.message), ...hint].join('\n    ')}\n`
+  }
   const write = {
     yes: 'writable',
     no: 'NOT writable with these credentials',

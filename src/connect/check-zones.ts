@@ -1,14 +1,17 @@
 import { Resolver } from 'node:dns/promises'
 import pLimit from 'p-limit'
 import type { Provider, ZoneCheck } from '../../providers/provider.js'
+import { compile } from '../../records/compile.js'
 import type { Name } from '../../records/name.js'
-import type { MailSpec } from '../../records/spec.js'
+import { discoverZones } from '../plan/discover-zones.js'
 import { type Failure, failureOf } from '../plan/failure.js'
+import type { Attempted, Session } from '../session.js'
 import type { Connected } from './connect.js'
 
-/** What is known of one declared zone at one provider, without writing. */
+/** What is known of one zone at one provider, without writing. */
 export interface ZoneReport {
-  readonly zone: Name
+  /** `*` where the provider cannot say what else it serves. */
+  readonly zone: Name | '*'
   readonly provider: string
   /** Why it cannot be read. */
   readonly failure?: Failure
@@ -25,21 +28,38 @@ interface CheckContext {
   readonly signal: AbortSignal
 }
 
-/** Tries every declared zone at each of its providers. */
+/** Tries every zone that a plan would read at each of its providers: the declared ones, and what of `'*'` the spec's records are in. */
 export async function checkZones(
-  spec: MailSpec,
-  providers: ReadonlyMap<string, Connected>,
+  { spec, keys }: Pick<Session, 'spec' | 'keys'>,
+  { providers, failures }: Attempted,
   context: CheckContext,
 ): Promise<ZoneReport[]> {
   const limit = pLimit(context.parallel)
   const resolver = new Resolver({ timeout: 3000, tries: 2 })
   if (context.resolver !== undefined) resolver.setServers([context.resolver])
-  const pairs = [...spec.zones].flatMap(([zone, { targets }]) =>
-    targets.map((target) => ({ zone, connected: providers.get(target) as Connected })),
+  const discovered = await discoverZones(spec, providers, context.signal)
+  const { zones: planned } = compile(spec, keys, discovered.zones, discovered.failures.length > 0)
+  const pairs = [...discovered.zones]
+    .filter(([zone]) => spec.zones.has(zone) || planned.has(zone))
+    .flatMap(([zone, targets]) => targets.map((target) => ({ zone, target })))
+  const reports = await Promise.all(
+    pairs.map(({ zone, target }) => {
+      const connected = providers.get(target)
+      return connected
+        ? limit(() => checkZone(zone, connected, resolver, context.signal))
+        : unchecked(zone, target, failureOf(failures.get(target)))
+    }),
   )
-  return Promise.all(
-    pairs.map(({ zone, connected }) => limit(() => checkZone(zone, connected, resolver, context.signal))),
-  )
+  const unconnected = (spec.otherZones?.targets ?? []).filter((target) => failures.has(target))
+  return [
+    ...reports,
+    ...unconnected.map((target) => unchecked('*', target, failureOf(failures.get(target)))),
+    ...discovered.failures.map(({ zone: _, provider, ...failure }) => unchecked('*', provider, failure)),
+  ]
+}
+
+function unchecked(zone: ZoneReport['zone'], provider: string, failure: Failure): ZoneReport {
+  return { zone, provider, failure, writable: 'unknown', delegation: '', remarks: [] }
 }
 
 async function checkZone(
@@ -58,7 +78,7 @@ async function checkZone(
       remarks,
     }
   } catch (error) {
-    return { zone, provider: name, failure: failureOf(error), writable: 'unknown', delegation: '', remarks: [] }
+    return unchecked(zone, name, failureOf(error))
   }
 }
 

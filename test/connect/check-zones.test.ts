@@ -40,7 +40,8 @@ async function report(more: Partial<Provider>): Promise<ZoneReport | undefined> 
     parallel: 2,
     signal: new AbortController().signal,
   }
-  return (await checkZones(spec as MailSpec, providers, context))[0]
+  const reports = await checkZones({ spec: spec as MailSpec, keys: [] }, { providers, failures: new Map() }, context)
+  return reports[0]
 }
 
 const check =

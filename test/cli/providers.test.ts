@@ -1,0 +1,125 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { decode, encode } from 'dns-packet'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeCloudflare, TOKEN } from '../fakes/cloudflare.js'
+import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
+
+/** A resolver that finds every zone delegated to somebody else. */
+let resolver: Socket
+beforeAll(async () => {
+  resolver = createSocket('udp4')
+  resolver.on('message', (query, { port, address }) => {
+    const { id = 0, questions = [] } = decode(query)
+    const answers = questions.map(({ name }) => ({ type: 'NS', name, ttl: 60, data: 'ns.example.org' }) as const)
+    resolver.send(encode({ type: 'response', id, questions, answers }), port, address)
+  })
+  resolver.bind(0, '127.0.0.1')
+  await once(resolver, 'listening')
+})
+afterAll(() => resolver.close())
+
+let fake: FakeCloudflare
+let space: Workspace
+beforeEach(() => {
+  fake = new FakeCloudflare()
+  vi.stubEnv('CLOUDFLARE_API_TOKEN', '')
+})
+afterEach(async () => {
+  fake.close()
+  vi.unstubAllEnvs()
+  await space?.remove()
+})
+
+/** Runs `providers --check` on a spec whose providers are `cf` (Cloudflare), `local` (yaml), `ns` (rfc2136) and `none` (Cloudflare without a token). */
+async function check(zones: string, domains = '{}', files: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const spec = `providers:
+  cf: { class: cloudflare, token: env/TOKEN }
+  local: { class: yaml, directory: ./zones }
+  ns: { class: rfc2136, host: 127.0.0.1, port: 5 }
+  none: { class: cloudflare }
+zones: ${zones}
+domains: ${domains}
+`
+  space = await workspace({ 'mailsync.yaml': spec, ...files })
+  const { port } = resolver.address()
+  return space.run(['providers', '--check', '--resolver', `127.0.0.1:${port}`], { env: { TOKEN } })
+}
+
+const ELSEWHERE =
+  'NOT delegated here: the world asks ns.example.org., this provider answers at ada.ns.cloudflare.com., bob.ns.cloudflare.com.'
+
+test('the adapters there are, with what each can do and be told', async () => {
+  const { code, stdout, stderr } = await runMain(['providers'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout.match(/^\S+(?= {2})/gm)).toEqual(['cloudflare', 'rfc2136', 'route53', 'yaml'])
+  expect(stdout).toMatch(/^ {2}directory +.*\(required\)$/m)
+  expect(stdout).toMatch(/^ {2}holds A, AAAA, .*; writes a zone at once, all or nothing; the server refuses/m)
+})
+
+describe('a declared zone', () => {
+  test('is served and writable; where the world asks is told, and no error', async () => {
+    fake.addZone('example.com')
+    expect(await check('{ example.com: { targets: [cf] } }')).toEqual({
+      code: 0,
+      stdout: `example.com.  cf\n  served; writable\n  ${ELSEWHERE}\n`,
+      stderr: '',
+    })
+  })
+
+  test('that the token may only read is an error', async () => {
+    fake.addZone('example.com')
+    fake.permissions = ['zone:read', 'dns:read']
+    const { code, stdout } = await check('{ example.com: { targets: [cf, local] } }')
+    expect(code).toBe(1)
+    expect(stdout).toContain('example.com.  cf\n  served; NOT writable with these credentials\n')
+    expect(stdout).toContain('example.com.  local\n  served; writable\n')
+  })
+
+  test('of a provider that cannot connect is an error, and the others are still checked', async () => {
+    fake.addZone('example.com')
+    const { code, stdout } = await check(
+      '{ example.com: { targets: [cf] }, example.net: { targets: [none, local] }, "*": { targets: [none] } }',
+    )
+    expect(code).toBe(1)
+    expect(stdout.match(/^\S.*\n.*/gm)).toEqual([
+      'example.com.  cf\n  served; writable',
+      expect.stringMatching(/^example\.net\. {2}none\n {2}cannot be read: .*there is no Cloudflare API token$/),
+      'example.net.  local\n  served; writable',
+      expect.stringMatching(
+        /^\* {2}none\n {2}what else it serves cannot be listed: .*there is no Cloudflare API token$/,
+      ),
+    ])
+  })
+
+  test('is not planned while one provider cannot connect, and which and where is told', async () => {
+    await check('{ example.com: { targets: [local, none] } }')
+    const { code, stderr } = await space.run(['plan'], { env: { TOKEN } })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/there is no Cloudflare API token\n {4}at .*mailsync\.yaml:5:3, none\n/)
+  })
+})
+
+describe('of the zone *', () => {
+  const ZONES = { 'zones/example.com.yaml': '{}\n', 'zones/example.org.yaml': '{}\n' }
+  const PARKED = '{ news.example.com: { mail: none } }'
+
+  test('those are checked that the spec has records in', async () => {
+    const { code, stdout, stderr } = await check('{ "*": { targets: [local] } }', PARKED, ZONES)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.match(/^\S.*/gm)).toEqual(['example.com.  local'])
+  })
+
+  test('a provider that cannot list its zones is an error', async () => {
+    const { code, stdout } = await check('{ "*": { targets: [ns, local] } }', PARKED, ZONES)
+    expect(code).toBe(1)
+    expect(stdout.match(/^\S.*/gm)).toEqual(['example.com.  local', '*  ns'])
+    expect(stdout).toContain('what else it serves cannot be listed: a DNS server cannot be asked for its zones')
+  })
+
+  test('that nothing was checked is said', async () => {
+    const { code, stdout, stderr } = await check('{ "*": { targets: [local] } }', '{}', ZONES)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    expect(stderr).toContain('No zone was checked')
+  })
+})
