@@ -14,6 +14,7 @@ import { compareRRsets } from './rrset.js'
 import { checkSpec } from './rules.js'
 import type { Domain, Host, MailSpec } from './spec.js'
 import { heloSpfRecords, sendingHosts, spfRecords } from './spf.js'
+import { quoteTxt } from './txt.js'
 
 /** What a spec means: its records by zone, and all there is to say about it. */
 export interface Compiled {
@@ -58,6 +59,8 @@ export function compile(
     ...authorisations(domains, zones, spec.ttl),
   ]
   const placed = place(records, zones)
+  const isOfHost = ({ purpose, rrset }: MailRecord): boolean =>
+    purpose === 'host' || (purpose === 'spf' && hosts.has(rrset.name) && !speakers.has(rrset.name))
   return {
     zones: placed.zones,
     findings: checkSpec({
@@ -71,10 +74,7 @@ export function compile(
       unplaced: placed.unplaced,
       ownerOf,
     }),
-    manual: [
-      ...ptr.flatMap((result) => result.manual),
-      ...placed.unplaced.filter(({ purpose }) => purpose === 'host').map(manualHost),
-    ],
+    manual: [...ptr.flatMap((result) => result.manual), ...placed.unplaced.filter(isOfHost).map(manualHost)],
     neededKeys: domains.flatMap((domain) => neededKeys(domain, keysOf.get(domain.name) ?? [])),
   }
 }
@@ -121,9 +121,10 @@ function place(
 }
 
 function manualHost({ rrset, from }: MailRecord): ManualStep {
+  const values = rrset.type === 'TXT' ? rrset.rdata.map(quoteTxt) : rrset.rdata
   return {
-    what: `publish ${rrset.name} ${rrset.type} ${rrset.rdata.join(' ')}, at whoever serves the name`,
-    why: 'the host is in no zone of this spec, and receivers look its name up',
+    what: `publish ${rrset.name} ${rrset.type} ${values.join(' ')}, at whoever serves the name`,
+    why: `the host is in no zone of this spec, and receivers look ${rrset.type === 'TXT' ? 'for an SPF at the name it greets with' : 'its name up'}`,
     from,
   }
 }

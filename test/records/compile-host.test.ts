@@ -73,13 +73,14 @@ domains: { example.com: { mx: [example.com], spf: false } }`)
     expect(records('spf')).toEqual(['example.com. TXT v=spf1 a -all'])
   })
 
-  test('whose name nobody here serves is a manual step, and its PTR is not', async () => {
+  test('whose name nobody here serves is a manual step, its SPF too, and its PTR is not', async () => {
     const { records, manual } = await compiled(`${ZONES}
 hosts: { mail.example.net: { addresses: [192.0.2.10] } }
 domains: {}`)
     expect(records()).toEqual(['10.2.0.192.in-addr.arpa. PTR mail.example.net.'])
     expect(manual.map(({ what }) => what)).toEqual([
       'publish mail.example.net. A 192.0.2.10, at whoever serves the name',
+      'publish mail.example.net. TXT "v=spf1 a -all", at whoever serves the name',
     ])
   })
 })
