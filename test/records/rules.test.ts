@@ -68,6 +68,34 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + mail + domain('{ spf: { hosts: [mail.example.com] } }'),
     says: 'no domain names mail.example.com',
   },
+  'host-is-parked': {
+    severity: 'error',
+    speaksUp: `${example}${mail}domains: { example.com: { mx: [mail.example.com] }, mail.example.com: { mail: none } }\n`,
+    isSilent: `${example}${mail}domains: { example.com: { mx: [mail.example.com] }, www.example.com: { mail: none } }\n`,
+    says: 'mail.example.com is parked, and mail of other domains goes through the host of that name',
+  },
+  'ptr-classless': {
+    severity: 'note',
+    speaksUp:
+      serving('example.com', '9.9.9.in-addr.arpa', '0/25.9.9.9.in-addr.arpa') +
+      mail +
+      domain('{ mx: [mail.example.com] }'),
+    isSilent: serving('example.com', '0/25.9.9.9.in-addr.arpa') + mail + domain('{ mx: [mail.example.com] }'),
+    says: 'receivers ask for 10.9.9.9.in-addr.arpa.: the zone 9.9.9.in-addr.arpa has to lead there',
+  },
+  'name-too-long': {
+    severity: 'error',
+    // With '._report._dmarc.example.net.' and the octet of the first label, 226 make 255.
+    speaksUp: `${serving('com', 'example.net')}domains: { ${longName(227)}: { mx: none, dmarc: { rua: [d@example.net] } } }\n`,
+    isSilent: `${serving('com', 'example.net')}domains: { ${longName(226)}: { mx: none, dmarc: { rua: [d@example.net] } } }\n`,
+    says: 'a name has at most 255',
+  },
+  'txt-too-long': {
+    severity: 'error',
+    speaksUp: example + domain(`{ spf: { addresses: [${manyAddresses(4000)}] } }`),
+    isSilent: example + domain(`{ spf: { addresses: [${manyAddresses(3000)}] } }`),
+    says: 'and a record holds 65535',
+  },
   'domain-outside-zones': {
     severity: 'error',
     speaksUp: `${example}domains: { notexample.com: {} }`,
@@ -140,6 +168,16 @@ const cases: Readonly<Record<string, Case>> = {
   },
 }
 
+function manyAddresses(count: number): string {
+  return Array.from({ length: count }, (_, index) => `100.100.${100 + (index >> 7)}.${100 + (index & 127)}`).join(', ')
+}
+
+/** A name below com of so many octets, without the dot at its end. */
+function longName(octets: number): string {
+  const rest = octets - '.com'.length - 3 * 61
+  return `${'a'.repeat(rest)}.${`${'b'.repeat(60)}.`.repeat(3)}com`
+}
+
 function longAddresses(count: number): string {
   return Array.from({ length: count }, (_, index) => `100.100.100.${100 + index}`).join(', ')
 }
@@ -179,6 +217,24 @@ test('SPF look-ups are counted into the includes that we publish ourselves, and 
     expect.stringMatching(/^the SPF of example\.com needs at least 11 DNS look-ups/),
     expect.stringMatching(/^the SPF of b\.example\.com needs at least 11 DNS look-ups/),
   ])
+})
+
+test.each([
+  ['an MX target that does not send', '{ mx: [mail.example.com], spf: { mx: false, include: [x.example.org] } }', true],
+  ['a host that only sends', '{ spf: { hosts: [mail.example.com] } }', true],
+  ['a host that nothing leads to', '{ mx: none }', false],
+])('the name of %s: a parked one is an error, %#', async (_, more, isError) => {
+  const { rules } = await compiled(
+    `${example}${mail}domains: { example.com: ${more}, mail.example.com: { mail: none } }\n`,
+  )
+  expect(rules.includes('host-is-parked')).toBe(isError)
+})
+
+test('the name of a key that is yet to be made is measured, too', async () => {
+  const { finding } = await compiled(
+    `${serving('com')}domains: { ${longName(240)}: { mx: none, spf: { addresses: [9.9.9.9] }, dkim: {}, dmarc: false } }\n`,
+  )
+  expect(finding('name-too-long')?.message).toContain('_domainkey.')
 })
 
 test('every rule there is has a case here', () => {

@@ -1,0 +1,60 @@
+import { neededKeys } from '../dkim.js'
+import { expandSelector } from '../dkim-key.js'
+import type { SpecPath } from '../finding.js'
+import { joinName, labelsOf, type Name } from '../name.js'
+import { txtWireLength } from '../txt.js'
+import { finding, type Rule } from './rule.js'
+
+/** Octets of a name on the wire: a length octet a label, and the root's (RFC 1035 §3.1). */
+const NAME_LIMIT = 255
+const LABEL_LIMIT = 63
+/** What the 16 bits of RDLENGTH can say (RFC 1035 §3.2.1). */
+const RDATA_LIMIT = 65_535
+
+const ANY_DATE = '2000-01-01'
+
+const nameTooLong: Rule = ({ records, domains, keys }) => {
+  const missing = domains.flatMap((domain) => {
+    const own = keys.filter((key) => key.domain === domain.name)
+    return neededKeys(domain, own).map(({ selector, from }) => ({
+      name: joinName(`${expandSelector(selector, ANY_DATE)}._domainkey`, domain.name),
+      from,
+    }))
+  })
+  const names = new Map<Name, SpecPath>()
+  for (const { name, from } of [...records.map(({ rrset, from }) => ({ name: rrset.name, from })), ...missing])
+    if (!names.has(name)) names.set(name, from)
+  return [...names].flatMap(([name, from]) => {
+    const label = labelsOf(name).find((one) => one.length > LABEL_LIMIT)
+    if (label === undefined && name.length + 1 <= NAME_LIMIT) return []
+    const what =
+      label === undefined ? `has ${name.length + 1} octets` : `has a label of ${label.length} octets, ${label}`
+    return [
+      finding(
+        'error',
+        'name-too-long',
+        from,
+        `the name ${name} ${what}; a name has at most ${NAME_LIMIT}, a label ${LABEL_LIMIT} (RFC 1035 §2.3.4)`,
+        'shorten the domain, the selector or the report address that it is made of',
+      ),
+    ]
+  })
+}
+
+const txtTooLong: Rule = ({ records }) =>
+  records.flatMap(({ rrset, from }) => {
+    const octets = rrset.type === 'TXT' ? Math.max(...rrset.rdata.map(txtWireLength)) : 0
+    return octets > RDATA_LIMIT
+      ? [
+          finding(
+            'error',
+            'txt-too-long',
+            from,
+            `the TXT of ${rrset.name} has ${octets} octets on the wire, and a record holds ${RDATA_LIMIT} (RFC 1035 §3.2.1)`,
+            'use networks instead of single addresses, or fewer of them',
+          ),
+        ]
+      : []
+  })
+
+export const lengthRules: readonly Rule[] = [nameTooLong, txtTooLong]
