@@ -55,8 +55,8 @@ const dkimSchema = z.strictObject({
   selector: z
     .string()
     .regex(
-      /^(?=.{1,40}$)(?:[a-z0-9]|%[Ymd])(?:-*(?:[a-z0-9]|%[Ymd]))*$/,
-      'a selector has up to 40 lower-case letters, digits, %Y, %m, %d, and hyphens between them',
+      /^(?=.{1,40}$)(?!(?:.*%Y){3})(?:[a-z0-9]|%[Ymd])(?:-*(?:[a-z0-9]|%[Ymd]))*$/,
+      'a selector has up to 40 lower-case letters, digits, %Y (twice at most), %m, %d, and hyphens between them',
     )
     .optional()
     .describe(

@@ -36,6 +36,18 @@ describe('generating again', () => {
     expect(JSON.parse(read(index)).keys).toMatchObject([{ state: 'published' }, { state: 'active' }])
   })
 
+  test('refuses a selector whose key is revoked, and keeps it so', async () => {
+    const directory = scratch()
+    await generate(directory, ed)
+    const index = join(directory, 'example.com', 'public.json')
+    writeFileSync(index, read(index).replace('published', 'revoked'))
+    await expect(generate(directory, ed)).rejects.toMatchObject({
+      code: 'spec',
+      message: 'selector s202611e of example.com. is a revoked key',
+    })
+    expect(JSON.parse(read(index)).keys).toMatchObject([{ state: 'revoked' }])
+  })
+
   test('refuses another algorithm for a selector, and keeps its key', async () => {
     const directory = scratch()
     const [key] = await generate(directory, ed)
