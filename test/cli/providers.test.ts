@@ -31,13 +31,14 @@ afterEach(async () => {
   await space?.remove()
 })
 
-/** Runs `providers --check` on a spec whose providers are `cf` (Cloudflare), `local` (yaml), `ns` (rfc2136) and `none` (Cloudflare without a token). */
+/** Runs `providers --check` on a spec whose providers are `cf` (Cloudflare), `local` (yaml), `ns` (rfc2136), `none` (Cloudflare without a token) and `own` (./own.mjs). */
 async function check(zones: string, domains = '{}', files: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const spec = `providers:
   cf: { class: cloudflare, token: env/TOKEN }
   local: { class: yaml, directory: ./zones }
   ns: { class: rfc2136, host: 127.0.0.1, port: 5 }
   none: { class: cloudflare }
+  own: { class: ./own.mjs }
 zones: ${zones}
 domains: ${domains}
 `
@@ -90,6 +91,16 @@ describe('a declared zone', () => {
         /^\* {2}none\n {2}what else it serves cannot be listed: .*there is no Cloudflare API token$/,
       ),
     ])
+  })
+
+  test('at an adapter with a bug ends as a bug does, with the others checked', async () => {
+    const adapter =
+      'export default { type: "own", description: "", optionDocs: [], traits: { types: [] }, options: () => ({}), connect: async () => undefined.x }'
+    const zones = '{ example.com: { targets: [local, own] } }'
+    const { code, stdout } = await check(zones, '{}', { 'own.mjs': adapter })
+    expect(code).toBe(70)
+    expect(stdout).toMatch(/^example\.com\. {2}local\n {2}served; writable$/m)
+    expect(stdout).toMatch(/^example\.com\. {2}own\n {2}cannot be read: provider own: TypeError/m)
   })
 
   test('is not planned while one provider cannot connect, and which and where is told', async () => {
