@@ -76,9 +76,13 @@ async function applySaved(
   io: Io,
 ): Promise<ExitCode> {
   if (options.zone.length > 0 || options.domain.length > 0)
-    throw new MailsyncError('usage', 'a saved plan is carried out as a whole, so --zone and --domain do not go with it', {
-      hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
-    })
+    throw new MailsyncError(
+      'usage',
+      'a saved plan is carried out as a whole, so --zone and --domain do not go with it',
+      {
+        hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
+      },
+    )
   const plan = await readSavedPlan(file)
   assertPlanFits(plan, file, session.spec)
   const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
