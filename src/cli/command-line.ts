@@ -88,6 +88,12 @@ function planOptions(parser: Argv<Global>) {
       describe: 'form of the plan on stdout',
     })
     .option('out', { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' })
+    .option('verbose', {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'show long values in full, and values that stay',
+    })
     .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'exit with 2 when changes are pending' })
     .example('$0 plan --format html > plan.html', 'a report to look at')
 }
@@ -147,7 +153,10 @@ function providersOptions(parser: Argv<Global>) {
       describe: 'address[:port] of the resolver asked for the delegation; default: the system’s',
     })
     .option('parallel', { type: 'number', default: 8, describe: 'zones tried at the same time', coerce: positive })
-    .example('$0 providers --check', 'served, writable, delegated: a line each zone')
+    .example(
+      '$0 providers --check',
+      'served, writable, delegated; exits with 1 where a zone cannot be read or not be written',
+    )
 }
 
 function importOptions(parser: Argv<Global>) {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import { expandSelector } from '../../records/dkim-key.js'
+import { withSelectors } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
 import { displayName, isWithin, type Name } from '../../records/name.js'
 import type { MailSpec } from '../../records/spec.js'
@@ -27,13 +27,14 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const session = await openSession({ file: options.config, env: io.env, online: false })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
-  const all = compile(spec, session.keys, offlineZones(spec))
+  const found = compile(spec, session.keys, offlineZones(spec))
+  const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
   const compiled = { ...all, zones: new Map(zones) }
   const problems = inTextOrder([
     ...session.problems,
     ...all.findings.map((finding) => toProblem(finding, session.locate)),
-    ...keyNotes(all, session, io),
+    ...keyNotes(all.neededKeys, session),
   ])
   io.err.write(renderProblems(problems, { colour: io.err.colour }))
   if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
@@ -55,7 +56,7 @@ export function offlineZones({ zones, otherZones, domains }: MailSpec): Targets 
 function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
   if (format === 'json') return renderJson(compiled, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
-  return zones.join(format === 'yaml' ? '---\n' : '\n')
+  return zones.join('\n')
 }
 
 function renderZone(
@@ -106,14 +107,14 @@ async function writeFiles(
   }
 }
 
-function keyNotes({ neededKeys }: Compiled, { locate }: Session, { today }: Io): Problem[] {
-  return neededKeys.map(({ domain, algorithm, selector, from }) =>
+function keyNotes(keys: Compiled['neededKeys'], { locate }: Session): Problem[] {
+  return keys.map(({ domain, algorithm, selector, from }) =>
     toProblem(
       {
         rule: 'dkim-key-missing',
         severity: 'note',
         path: from,
-        message: `${displayName(domain)} has no ${algorithm} key yet; ${expandSelector(selector, today)}._domainkey is not shown`,
+        message: `${displayName(domain)} has no ${algorithm} key yet; ${selector}._domainkey is not shown`,
         hint: 'make it with `mailsync dkim generate`',
       },
       locate,

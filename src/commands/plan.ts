@@ -13,6 +13,8 @@ export interface PlanOptions extends RunOptions {
   /** File the plan is saved to, for `apply FILE`. */
   readonly out?: string | undefined
   readonly detailedExitcode: boolean
+  /** Long values in full, and values that stay. */
+  readonly verbose: boolean
 }
 
 /** `mailsync plan`: reads, compares, shows. Writes nothing but the file that `--out` names. */
@@ -45,12 +47,12 @@ async function render(
   plan: Plan,
   compiled: Compiled,
   { spec, locate }: Session,
-  { format }: PlanOptions,
+  { format, verbose }: PlanOptions,
   { out }: Io,
 ): Promise<string> {
   if (format === 'json') return (await import('../render/plan-json.js')).renderPlanJson(plan)
   if (format === 'markdown') return (await import('../render/plan-markdown.js')).renderPlanMarkdown(plan)
-  if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns })
+  if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns, verbose })
   const { renderPlanHtml } = await import('../render/html/report.js')
   return renderPlanHtml({ plan, spec, compiled, locate })
 }

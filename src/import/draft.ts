@@ -3,9 +3,6 @@ import type { Name } from '../../records/name.js'
 import type { Mx } from '../../records/rrset.js'
 import type { DmarcPolicy, SpfAll } from '../../records/spec.js'
 
-/** Seconds, where a spec states none. */
-export const DEFAULT_TTL = 3600
-
 /** A spec that is being imported, with what is to be said about each part of it. */
 export interface Draft {
   readonly provider: ProviderDraft

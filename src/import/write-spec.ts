@@ -1,5 +1,6 @@
 import type { Name } from '../../records/name.js'
-import { DEFAULT_TTL, type Draft, type Remark } from './draft.js'
+import { DEFAULT_TTL } from '../spec/build.js'
+import type { Draft, Remark } from './draft.js'
 import { plainDomain, plainHost, written } from './plain-spec.js'
 import { commentLines, flow, keyLines, type Plain } from './yaml-text.js'
 

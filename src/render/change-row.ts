@@ -1,6 +1,6 @@
-import { ownValue } from '../../records/own-value.js'
 import { readManifests } from '../../records/manifest.js'
 import type { Name } from '../../records/name.js'
+import { ownValue } from '../../records/own-value.js'
 import { rdataTexts } from '../../records/rrset.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject } from '../plan/plan.js'
 import { inert } from './inert.js'

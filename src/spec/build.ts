@@ -9,7 +9,7 @@ import type { RawSpec } from './schema.js'
 import { didYouMean } from './suggest.js'
 
 /** Seconds; what most zones use. */
-const DEFAULT_TTL = 3600
+export const DEFAULT_TTL = 3600
 
 /** Reads names and addresses, merges defaults, and resolves what refers to something else in the file. All problems at once. */
 export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Finding[] } {
