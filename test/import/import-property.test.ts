@@ -13,11 +13,12 @@ import { imported, type Zones } from './imported.js'
 
 const ZONES: Targets = new Map(Object.entries(TARGETS).map(([zone, targets]) => [zone as Name, targets]))
 
-/** A spec that makes no DKIM keys. */
+/** A spec without errors that makes no DKIM keys. */
 const compiledSpec = rawSpec
   .filter(({ domains }) => Object.keys(domains).length > 0)
   .map((raw: RawSpec) => specFrom({ ...raw, defaults: { dkim: false } }))
   .map((spec) => ({ spec, compiled: compile(spec, [], ZONES) }))
+  .filter(({ compiled }) => compiled.findings.every(({ severity }) => severity !== 'error'))
 
 /** The zones as `apply` leaves them. */
 function applied({ zones }: Compiled, owner: string | false): Zones {
