@@ -1,6 +1,7 @@
 import { neededKeys } from '../dkim.js'
 import { expandSelector } from '../dkim-key.js'
 import type { SpecPath } from '../finding.js'
+import { groupBy } from '../group.js'
 import { joinName, labelsOf, type Name } from '../name.js'
 import { txtWireLength } from '../txt.js'
 import { finding, type Rule } from './rule.js'
@@ -14,17 +15,18 @@ const RDATA_LIMIT = 65_535
 const ANY_DATE = '2000-01-01'
 
 const nameTooLong: Rule = ({ records, domains, keys }) => {
-  const missing = domains.flatMap((domain) => {
-    const own = keys.filter((key) => key.domain === domain.name)
-    return neededKeys(domain, own).map(({ selector, from }) => ({
+  const keysOf = groupBy(keys, ({ domain }) => domain)
+  const missing = domains.flatMap((domain) =>
+    neededKeys(domain, keysOf.get(domain.name) ?? []).map(({ selector, from }) => ({
       name: joinName(`${expandSelector(selector, ANY_DATE)}._domainkey`, domain.name),
       from,
-    }))
-  })
+    })),
+  )
   const names = new Map<Name, SpecPath>()
   for (const { name, from } of [...records.map(({ rrset, from }) => ({ name: rrset.name, from })), ...missing])
     if (!names.has(name)) names.set(name, from)
   return [...names].flatMap(([name, from]) => {
+    if (name.length <= LABEL_LIMIT) return []
     const label = labelsOf(name).find((one) => one.length > LABEL_LIMIT)
     if (label === undefined && name.length + 1 <= NAME_LIMIT) return []
     const what =
