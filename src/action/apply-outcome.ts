@@ -26,13 +26,21 @@ export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Prom
   try {
     const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
     const { plan: fresh, compiled } = await planFor(session, providers, options, io)
-    const { plan, stale } = reviewed === undefined ? { plan: fresh, stale: [] } : reviewedPart(reviewed, fresh)
+    const whole = { plan: fresh, stale: [], unreviewed: [] }
+    const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
     io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
     const files = await savePlan({ plan, compiled }, session, { file: undefined, temporary })
-    return { ...(refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, providers, io))), files }
+    const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, providers, io))
+    return { ...withUnreviewed(outcome, unreviewed), files }
   } finally {
     await closeAll(providers)
   }
+}
+
+/** What the spec wants and nobody reviewed stays to be done: DNS is not as the spec says. */
+function withUnreviewed(outcome: Outcome, unreviewed: readonly Problem[]): Outcome {
+  if (unreviewed.length === 0) return outcome
+  return { ...outcome, drift: true, problems: [...outcome.problems, ...unreviewed] }
 }
 
 async function carryOut(plan: Plan, providers: ReadonlyMap<string, Connected>, io: Run['io']): Promise<Outcome> {

@@ -1,16 +1,43 @@
 import { canonical, keyOf, type RRset, sameRRset } from '../../records/rrset.js'
 import { type Plan, type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.js'
 import type { Problem } from '../problem.js'
+import { count } from '../render/words.js'
+
+export interface ReviewedPart {
+  readonly plan: Plan
+  /** With any of these nothing may be carried out. */
+  readonly stale: readonly Problem[]
+  /** Zones the spec wants changed and the reviewed plan does not know. */
+  readonly unreviewed: readonly Problem[]
+}
 
 /**
- * Of a fresh plan, the changes that were reviewed. Each must be in the fresh one exactly, so what is carried out is asked
- * for by the spec that is here, stands on what DNS holds now, and was seen by a reviewer; a plan that was tampered with on
- * its way is only refused. With `stale` problems nothing may be carried out.
+ * Of a fresh plan, the zones that were reviewed. Each must have exactly the changes that were seen, so what is carried out
+ * is asked for by the spec that is here, stands on what DNS holds now, and is whole: a plan that lost or gained a change on
+ * its way is only refused.
  */
-export function reviewedPart(reviewed: Plan, fresh: Plan): { readonly plan: Plan; readonly stale: readonly Problem[] } {
+export function reviewedPart(reviewed: Plan, fresh: Plan): ReviewedPart {
   const parts = reviewed.zones.map((zone) => reviewedZone(zone, fresh))
   const zones = parts.map(({ zone }) => zone)
-  return { plan: { ...fresh, zones, keys: reviewed.keys }, stale: parts.flatMap(({ stale }) => stale) }
+  const isKnown = ({ zone, provider }: ZonePlan): boolean =>
+    reviewed.zones.some((one) => one.zone === zone && one.provider === provider)
+  return {
+    plan: { ...fresh, zones, keys: reviewed.keys },
+    stale: parts.flatMap(({ stale }) => stale),
+    unreviewed: fresh.zones.filter((zone) => !isKnown(zone)).map(unreviewedZone),
+  }
+}
+
+function unreviewedZone({ zone, provider, changes }: ZonePlan): Problem {
+  const message = `the spec asks for ${count(changes.length, 'change')} here that the reviewed plan does not have`
+  return {
+    rule: 'plan-unreviewed',
+    severity: 'warning',
+    message,
+    hint: 'plan again, and have it reviewed',
+    zone,
+    provider,
+  }
 }
 
 function reviewedZone(reviewed: ZonePlan, fresh: Plan): { zone: ZonePlan; stale: Problem[] } {
@@ -30,8 +57,11 @@ function reviewedZone(reviewed: ZonePlan, fresh: Plan): { zone: ZonePlan; stale:
     const fault = difference(change, changes.get(key))
     return fault === undefined ? [] : [problem(`${key}: ${fault}`, change)]
   })
+  const reviewedKeys = new Set(reviewed.changes.map((change) => keyOf(plannedSubject(change))))
+  const added = [...changes].filter(([key]) => !reviewedKeys.has(key))
+  const unseen = added.map(([key, change]) => problem(`${key}: it was not in the plan that was reviewed`, change))
   const seen = reviewed.changes.flatMap((change) => changes.get(keyOf(plannedSubject(change))) ?? [])
-  return { zone: { ...reviewed, ...found, changes: seen }, stale }
+  return { zone: { ...reviewed, ...found, changes: seen }, stale: [...stale, ...unseen] }
 }
 
 function difference(reviewed: PlannedChange, fresh: PlannedChange | undefined): string | undefined {

@@ -34,14 +34,15 @@ describe('command: apply', () => {
     expect(again.log).toContain('example.com. MX: it is so already, or the spec does not ask for it')
   })
 
-  it('does of a spec that asks for more only what was reviewed', async () => {
+  it('refuses a reviewed plan, whole, where the spec asks for more in its zone, or where a change was taken out of it', async () => {
     await apply()
     await checkout.write('mailsync.yaml', CHANGED_SPEC)
     await step({ 'plan-file': 'reviewed.json' })
     await checkout.write('mailsync.yaml', CHANGED_SPEC.replace('reject', 'quarantine'))
-    expect((await apply({ 'plan-file': 'reviewed.json' })).outputs).toMatchObject({ changes: '1', updates: '1' })
-    expect(await zone()).toContain('include:_spf.example.net')
-    expect(await zone()).toContain('p=reject')
+    const refused = await apply({ 'plan-file': 'reviewed.json' })
+    expect(refused.code).not.toBe(0)
+    expect(refused.log).toContain('_dmarc.example.com. TXT: it was not in the plan that was reviewed')
+    expect(await zone()).not.toContain('include:_spf.example.net')
   })
 
   it('asks for adopt: true before it replaces a stranger’s record', async () => {
