@@ -1,5 +1,6 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
 import { MailsyncError } from '../../records/error.js'
+import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/name.js'
 import type { CloudflareApi } from './api.js'
 import { absoluteName, bareName } from './native.js'
@@ -77,12 +78,7 @@ export function zoneDirectory(api: CloudflareApi, declared: number): ZoneDirecto
 }
 
 function surveyOf(zones: readonly Zone[], complete: boolean): Survey {
-  const byName = new Map<Name, Zone[]>()
-  for (const zone of zones) {
-    const name = absoluteName(zone.name)
-    byName.set(name, [...(byName.get(name) ?? []), zone])
-  }
-  return { byName, complete }
+  return { byName: groupBy(zones, ({ name }) => absoluteName(name)), complete }
 }
 
 /** IDN zones are filed under their Unicode name, and older ones are found by that alone (cloudflare-go issue 347, 2026-11). */

@@ -1,4 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
+import { groupBy } from '../../records/group.js'
 import { canonical, keyOf, type RdataByType, type RRset, type RRType, sameRRset } from '../../records/rrset.js'
 import { fromNativeName, toNativeName } from './domain-name.js'
 import { lockOf } from './lock.js'
@@ -52,11 +53,8 @@ export interface Listing {
 
 /** Reads a whole listing. Types mailsync does not know are left out. */
 export function readListing(sets: readonly ResourceRecordSet[]): Listing {
-  const groups = new Map<string, ResourceRecordSet[]>()
-  for (const set of sets.filter(({ Type }) => (TYPES as (string | undefined)[]).includes(Type))) {
-    const key = `${set.Name} ${set.Type}`
-    groups.set(key, [...(groups.get(key) ?? []), set])
-  }
+  const known = sets.filter(({ Type }) => (TYPES as (string | undefined)[]).includes(Type))
+  const groups = groupBy(known, ({ Name, Type }) => `${Name} ${Type}`)
   const rrsets: RRset[] = []
   const spellings = new Map<string, ResourceRecordSet>()
   for (const group of groups.values()) {

@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { groupBy } from '../../records/group.js'
 import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rrset.js'
 import { addRecords, type NewRecords } from './add-records.js'
 import { editRecord } from './edit-record.js'
@@ -55,12 +56,8 @@ function newRecords(
   { zone }: ZoneSource,
   options: EditOptions,
 ): NewRecords[] {
-  const byName = new Map<string, RRset[]>()
-  for (const change of changes) {
-    if (change.kind !== 'create') continue
-    const { name } = change.after
-    byName.set(name, [...(byName.get(name) ?? []), canonical(change.after)])
-  }
+  const created = changes.flatMap((change) => (change.kind === 'create' ? [canonical(change.after)] : []))
+  const byName = groupBy(created, ({ name }) => name)
   const entryOf = new Map(entries.toReversed().map((entry) => [entry.name, entry]))
   return [...byName].map(([name, rrsets]) => ({
     key: entryKey(zone, name as RRset['name']),

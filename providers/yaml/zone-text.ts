@@ -1,3 +1,4 @@
+import { groupBy } from '../../records/group.js'
 import { type Name, relativeTo } from '../../records/name.js'
 import { compareRRsets, type RRset } from '../../records/rrset.js'
 import { DEFAULT_LAYOUT } from './layout.js'
@@ -19,12 +20,8 @@ export function entryKey(zone: Name, name: Name): string {
  * An RRset without rdata is left out.
  */
 export function octodnsZone(zone: Name, rrsets: readonly RRset[]): string {
-  const byKey = new Map<string, RRset[]>()
-  for (const rrset of [...rrsets].sort(compareRRsets)) {
-    if (rrset.rdata.length === 0) continue
-    const key = entryKey(zone, rrset.name)
-    byKey.set(key, [...(byKey.get(key) ?? []), rrset])
-  }
+  const held = rrsets.filter(({ rdata }) => rdata.length > 0).sort(compareRRsets)
+  const byKey = groupBy(held, ({ name }) => entryKey(zone, name))
   if (byKey.size === 0) return '---\n{}\n'
   const entries = [...byKey].sort(([a], [b]) => compareNatural(a, b))
   const { escapedSemicolons } = OCTODNS_DEFAULTS
