@@ -31,7 +31,7 @@ const options = {
 await rm(folder, { recursive: true, force: true })
 await build({
   ...options,
-  entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'test/conformance.ts' },
+  entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' },
   outdir: folder,
 })
 // A folder of its own, so that a release commits the action and nothing else.

@@ -1,4 +1,4 @@
-import { type Change, keyOf, type RRset, type RRType } from '../records/rrset.js'
+import { type Change, keyOf, type RRset, type RRType } from '../records/rr/rrset.js'
 
 const BESIDE_CNAME: readonly RRType[] = ['A', 'AAAA', 'MX', 'NS', 'PTR', 'TXT']
 

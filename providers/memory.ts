@@ -1,6 +1,6 @@
 import { MailsyncError } from '../records/error.js'
-import type { Name } from '../records/name.js'
-import { type Change, canonical, compareRRsets, keyOf, type RRset, sameRRset, subjectOf } from '../records/rrset.js'
+import type { Name } from '../records/rr/name.js'
+import { type Change, canonical, compareRRsets, keyOf, type RRset, sameRRset, subjectOf } from '../records/rr/rrset.js'
 import { isInTheWay } from './in-the-way.js'
 import type { Provider, ProviderPlugin, WriteResult } from './provider.js'
 import { cancelled, stale } from './refusal.js'

@@ -1,6 +1,6 @@
 import type { MailsyncError } from '../records/error.js'
-import type { Name } from '../records/name.js'
-import type { Change, RRset, RRType } from '../records/rrset.js'
+import type { Name } from '../records/rr/name.js'
+import type { Change, RRset, RRType } from '../records/rr/rrset.js'
 
 /**
  * An adapter is a {@link ProviderPlugin}: pure facts about a kind of DNS provider, and `connect`, which gives a

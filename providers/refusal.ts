@@ -1,5 +1,5 @@
 import { MailsyncError } from '../records/error.js'
-import { type Change, keyOf, subjectOf } from '../records/rrset.js'
+import { type Change, keyOf, subjectOf } from '../records/rr/rrset.js'
 
 /** The failure of a change whose `before` is not what stands there. */
 export function stale(change: Change, cause?: unknown, apiCode?: string): MailsyncError {

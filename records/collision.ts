@@ -1,8 +1,8 @@
+import { type MailRecord, type Purpose, type Slot, slotKey } from './families/mail-record.js'
 import type { SpecPath } from './finding.js'
-import { type MailRecord, type Purpose, type Slot, slotKey } from './mail-record.js'
 import { isLaterManifest, manifestName } from './manifest.js'
-import { isWithin, type Name, parentOf } from './name.js'
-import { keyOf, type RRset } from './rrset.js'
+import { isWithin, type Name, parentOf } from './rr/name.js'
+import { keyOf, type RRset } from './rr/rrset.js'
 
 /** Why the provider's zone cannot take what the spec asks. */
 export interface Collision {

@@ -1,9 +1,9 @@
 import { type Collision, collisionsOf, foreignSlots, laterManifests } from './collision.js'
+import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import type { SpecPath } from './finding.js'
-import { type MailRecord, type Slot, slotKey } from './mail-record.js'
 import { manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
-import type { Name } from './name.js'
 import { ownValue } from './own-value.js'
+import type { Name } from './rr/name.js'
 import {
   type Change,
   canonical,
@@ -14,7 +14,7 @@ import {
   rdataTexts,
   sameRRset,
   subjectOf,
-} from './rrset.js'
+} from './rr/rrset.js'
 
 /**
  * Ownership decides what a difference means:

@@ -1,6 +1,6 @@
-import { type MailRecord, PURPOSES, type Purpose, type Slot, typesOf } from './mail-record.js'
-import { compareNames, joinName, type Name, parseName, ROOT, relativeTo } from './name.js'
-import type { RRset, RRsetOf, RRType } from './rrset.js'
+import { type MailRecord, PURPOSES, type Purpose, type Slot, typesOf } from './families/mail-record.js'
+import { compareNames, joinName, type Name, parseName, ROOT, relativeTo } from './rr/name.js'
+import type { RRset, RRsetOf, RRType } from './rr/rrset.js'
 
 /*
  * What each owner has written into a zone is kept in the zone itself, as TXT values at `_mailsync.<zone>`:

@@ -1,7 +1,7 @@
-import { isDkimValue } from './dkim.js'
-import { isDmarcValue } from './dmarc.js'
-import type { Purpose } from './mail-record.js'
-import { isSpfValue } from './spf.js'
+import { isDkimValue } from './families/dkim/dkim.js'
+import { isDmarcValue } from './families/dmarc/dmarc.js'
+import type { Purpose } from './families/mail-record.js'
+import { isSpfValue } from './families/spf/spf.js'
 
 const OWN_VALUE: Partial<Record<Purpose, (value: string) => boolean>> = {
   spf: isSpfValue,

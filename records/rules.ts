@@ -1,13 +1,13 @@
+import { dkimRules } from './families/dkim/rules.js'
+import { dmarcRules } from './families/dmarc/rules.js'
+import { hostRules } from './families/host/rules.js'
+import { reverseRules } from './families/ptr/rules.js'
+import { spfRules } from './families/spf/rules.js'
 import type { Finding } from './finding.js'
-import { dkimRules } from './rules/dkim.js'
-import { dmarcRules } from './rules/dmarc.js'
-import { hostRules } from './rules/host.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
-import { reverseRules } from './rules/reverse.js'
 import type { RuleInput } from './rules/rule.js'
-import { spfRules } from './rules/spf.js'
 
 const RULES = [
   ...placementRules,

@@ -1,7 +1,7 @@
-import type { Address } from './address.js'
-import type { DkimAlgorithm } from './dkim-key.js'
+import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { SpecPath } from './finding.js'
-import type { Name } from './name.js'
+import type { Address } from './rr/address.js'
+import type { Name } from './rr/name.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {

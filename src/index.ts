@@ -12,8 +12,8 @@ export { cancelled, stale } from '../providers/refusal.js'
 export { type Compiled, compile } from '../records/compile.js'
 export { diffZone } from '../records/diff.js'
 export { type ErrorCode, MailsyncError, type Where } from '../records/error.js'
-export type { MailRecord, Purpose, Slot } from '../records/mail-record.js'
-export { type Name, parseHostname, parseName } from '../records/name.js'
+export type { MailRecord, Purpose, Slot } from '../records/families/mail-record.js'
+export { type Name, parseHostname, parseName } from '../records/rr/name.js'
 export {
   type Change,
   canonical,
@@ -25,9 +25,9 @@ export {
   type RRType,
   sameRRset,
   subjectOf,
-} from '../records/rrset.js'
+} from '../records/rr/rrset.js'
+export { quoteTxt, splitTxt, unquoteTxt } from '../records/rr/txt.js'
 export type { MailSpec } from '../records/spec.js'
-export { quoteTxt, splitTxt, unquoteTxt } from '../records/txt.js'
 export { type ApplyInput, applyPlan } from './apply/apply-plan.js'
 export type { ApplyResult, ZoneOutcome } from './apply/result.js'
 export type { Connected } from './connect/connect.js'

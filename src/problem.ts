@@ -1,5 +1,5 @@
 import type { Finding, Severity, SpecPath } from '../records/finding.js'
-import type { Position } from './spec/source-texts.js'
+import type { Position } from '../yaml/source-texts.js'
 
 /** Something to tell the user, with its place where it has one. The one form all stages report in. */
 export interface Problem {

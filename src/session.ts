@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { compile } from '../records/compile.js'
-import type { DkimPublicKey } from '../records/dkim-key.js'
+import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import type { MailSpec } from '../records/spec.js'
+import { YAML_LIMITS } from '../yaml/limits.js'
+import { loadSpec } from './config/load-config.js'
 import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, toProblem } from './problem.js'
-import { loadSpec } from './spec/load-spec.js'
-import { YAML_LIMITS } from './spec/yaml-limits.js'
 
 /** A spec that was read and checked, with its keys and the adapters it names. */
 export interface Session {

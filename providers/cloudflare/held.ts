@@ -1,5 +1,5 @@
-import type { Name } from '../../records/name.js'
-import { canonical, keyOf, type RdataByType, type RRset, type RRType, rdataText } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import { canonical, keyOf, type RdataByType, type RRset, type RRType, rdataText } from '../../records/rr/rrset.js'
 import { AUTOMATIC_TTL, absoluteName, type NativeRecord, rdataOf, shownTtl, typeOf } from './native.js'
 
 /** One record of the API beside the value it stands for. */

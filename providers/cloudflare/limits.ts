@@ -1,7 +1,7 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
-import { octetLength } from '../../records/octets.js'
-import type { RRset } from '../../records/rrset.js'
-import { txtWireLength } from '../../records/txt.js'
+import { octetLength } from '../../records/rr/octets.js'
+import type { RRset } from '../../records/rr/rrset.js'
+import { txtWireLength } from '../../records/rr/txt.js'
 import { AUTOMATIC_TTL } from './native.js'
 
 /** What a zone's plan allows. */

@@ -1,6 +1,6 @@
-import { type Name, parseName, ROOT } from '../../records/name.js'
-import type { Mx, RdataByType, RRType } from '../../records/rrset.js'
-import { quoteTxt, unquoteTxt } from '../../records/txt.js'
+import { type Name, parseName, ROOT } from '../../records/rr/name.js'
+import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
+import { quoteTxt, unquoteTxt } from '../../records/rr/txt.js'
 
 /** What is read of a record of the API, whatever its type. */
 export interface NativeRecord {

@@ -1,5 +1,5 @@
 import type { RecordBatchParams } from 'cloudflare/resources/dns/records'
-import { type Change, type RdataByType, type RRset, type RRType, rdataText, subjectOf } from '../../records/rrset.js'
+import { type Change, type RdataByType, type RRset, type RRType, rdataText, subjectOf } from '../../records/rr/rrset.js'
 import type { HeldRecord, HeldRRset } from './held.js'
 import { bareName, nativeRdata, shownTtl } from './native.js'
 

@@ -1,4 +1,4 @@
-import { compareRRsets } from '../../records/rrset.js'
+import { compareRRsets } from '../../records/rr/rrset.js'
 import type { ConnectContext, Provider } from '../provider.js'
 import { cloudflareApi, type Patience } from './api.js'
 import { batchesOf } from './batches.js'

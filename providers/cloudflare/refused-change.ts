@@ -1,5 +1,5 @@
 import { APIError } from 'cloudflare/error'
-import type { Change } from '../../records/rrset.js'
+import type { Change } from '../../records/rr/rrset.js'
 import type { Operations } from './operations.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
 import { MailsyncError } from '../../records/error.js'
 import { groupBy } from '../../records/group.js'
-import { displayName, type Name } from '../../records/name.js'
+import { displayName, type Name } from '../../records/rr/name.js'
 import type { CloudflareApi } from './api.js'
 import { absoluteName, bareName } from './native.js'
 import { everyPage } from './pages.js'

@@ -1,5 +1,5 @@
-import type { Name } from '../../records/name.js'
-import { type Change, type RRType, subjectOf } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import { type Change, type RRType, subjectOf } from '../../records/rr/rrset.js'
 import {
   encodeRequest,
   MESSAGE_LIMIT,
@@ -8,9 +8,9 @@ import {
   type Request,
   recordLength,
   SOA,
-} from './message.js'
-import { tsigLength } from './tsig.js'
-import type { TsigKey } from './tsig-key.js'
+} from '../dns/message.js'
+import { tsigLength } from '../dns/tsig.js'
+import type { TsigKey } from '../dns/tsig-key.js'
 import { type ChangeRecords, recordsOf, type WireValues } from './update.js'
 
 /** The changes that go into one UPDATE message, which is all or nothing. */

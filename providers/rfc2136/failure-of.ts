@@ -1,10 +1,10 @@
 import type { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
-import { type Connection, openConnection } from './connection.js'
-import { exchange, type Reply } from './exchange.js'
-import { OPCODE, SOA } from './message.js'
+import type { Name } from '../../records/rr/name.js'
+import { type Connection, openConnection } from '../dns/connection.js'
+import { exchange, type Reply } from '../dns/exchange.js'
+import { OPCODE, SOA } from '../dns/message.js'
+import { RCODE } from '../dns/rcode.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE } from './rcode.js'
 import { replyFailure, type Task } from './reply-failure.js'
 
 /**

@@ -1,10 +1,10 @@
-import type { Name } from '../../records/name.js'
-import { type Change, canonical, keyOf, type RRset, rdataText, sameRRset, subjectOf } from '../../records/rrset.js'
-import { parsing } from './exchange.js'
+import type { Name } from '../../records/rr/name.js'
+import { type Change, canonical, keyOf, type RRset, rdataText, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import { parsing } from '../dns/exchange.js'
+import { decodeRdata, exactRdata } from '../dns/wire-rdata.js'
 import type { Rfc2136Options } from './options.js'
 import { rrsetOf, transferZone } from './transfer.js'
 import type { WireValue } from './update.js'
-import { decodeRdata, exactRdata } from './wire-rdata.js'
 
 /** An RRset as it stands on the server now. */
 interface HeldRRset {

@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import type { Provider, ProviderPlugin } from '../provider.js'
 import { batchesOf, isTooLarge } from './batches.js'
 import { checkZone } from './check.js'

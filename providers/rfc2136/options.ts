@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type Name, parseName } from '../../records/name.js'
-import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm, type TsigKey } from './tsig-key.js'
+import { type Name, parseName } from '../../records/rr/name.js'
+import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm, type TsigKey } from '../dns/tsig-key.js'
 
 /** A server to talk to, and how. */
 export interface Rfc2136Options {

@@ -1,9 +1,9 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
-import { serverText } from './connection-failure.js'
+import type { Name } from '../../records/rr/name.js'
+import { serverText } from '../dns/connection-failure.js'
+import { RCODE, rcodeText } from '../dns/rcode.js'
+import { FUDGE, TSIG_ERROR, type Tsig } from '../dns/tsig.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE, rcodeText } from './rcode.js'
-import { FUDGE, TSIG_ERROR, type Tsig } from './tsig.js'
 
 export type Task = 'read' | 'write'
 

@@ -1,14 +1,14 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
-import { canonical, type RdataByType, type RRset, type RRType } from '../../records/rrset.js'
-import { type Connection, openConnection } from './connection.js'
-import { serverText, untrusted } from './connection-failure.js'
-import { nextReply, parsing, prepare } from './exchange.js'
+import type { Name } from '../../records/rr/name.js'
+import { canonical, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
+import { type Connection, openConnection } from '../dns/connection.js'
+import { serverText, untrusted } from '../dns/connection-failure.js'
+import { nextReply, parsing, prepare } from '../dns/exchange.js'
+import { AXFR, CLASS, type Message, OPCODE, SOA, TYPE_CODES, type WireRecord } from '../dns/message.js'
+import { RCODE } from '../dns/rcode.js'
+import { decodeRdata } from '../dns/wire-rdata.js'
 import { failureOf } from './failure-of.js'
-import { AXFR, CLASS, type Message, OPCODE, SOA, TYPE_CODES, type WireRecord } from './message.js'
 import type { Rfc2136Options } from './options.js'
-import { RCODE } from './rcode.js'
-import { decodeRdata } from './wire-rdata.js'
 
 /** Unsigned messages a server may send between two signed ones (RFC 8945 §5.3.1). */
 const UNSIGNED_LIMIT = 99

@@ -1,4 +1,4 @@
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import {
   type Change,
   canonical,
@@ -8,10 +8,10 @@ import {
   type RRType,
   rdataText,
   subjectOf,
-} from '../../records/rrset.js'
-import { ANY_TYPE, CLASS, type OutgoingRecord, TYPE_CODES } from './message.js'
-import { encodeOwner } from './wire-name.js'
-import { encodeRdata } from './wire-rdata.js'
+} from '../../records/rr/rrset.js'
+import { ANY_TYPE, CLASS, type OutgoingRecord, TYPE_CODES } from '../dns/message.js'
+import { encodeOwner } from '../dns/wire-name.js'
+import { encodeRdata } from '../dns/wire-rdata.js'
 
 /** One value, and the octets that stand for it on the server. TXT can be cut into strings in many ways. */
 export interface WireValue {

@@ -1,5 +1,5 @@
 import type { Change as NativeChange, ResourceRecordSet } from '@aws-sdk/client-route-53'
-import type { Change, RRset } from '../../records/rrset.js'
+import type { Change, RRset } from '../../records/rr/rrset.js'
 import { toNative } from './record-set.js'
 
 /** ResourceRecord elements in one ChangeResourceRecordSets request (Developer Guide, "Quotas", read 2026-11). */

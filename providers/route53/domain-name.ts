@@ -1,4 +1,4 @@
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 
 /**
  * Route 53 spells every octet of a name but `a`–`z`, `0`–`9`, `-`, `_` and the dots between labels as `\ooo`, octal,

@@ -1,6 +1,6 @@
 import type { HostedZone, Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import { getZone, listZones, type ZoneCursor, type ZonePage } from './api.js'
 import { fromNativeName, toNativeName } from './domain-name.js'
 

@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import { type Change, keyOf, subjectOf } from '../../records/rrset.js'
+import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { toNativeName } from './domain-name.js'
 
 /** The two bodies of an InvalidChangeBatch as the SDK gives them. */

@@ -1,6 +1,6 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import { groupBy } from '../../records/group.js'
-import { canonical, keyOf, type RdataByType, type RRset, type RRType, sameRRset } from '../../records/rrset.js'
+import { canonical, keyOf, type RdataByType, type RRset, type RRType, sameRRset } from '../../records/rr/rrset.js'
 import { fromNativeName, toNativeName } from './domain-name.js'
 import { lockOf } from './lock.js'
 import { fromTxtValue, toTxtValue } from './txt-value.js'

@@ -1,4 +1,4 @@
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { MAX_CHARACTERS, MAX_RECORDS } from './batch.js'
 import { toValues } from './record-set.js'
 

@@ -1,4 +1,4 @@
-import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rrset.js'
+import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
 
 /** A zone as it stands, by {@link keyOf}. */
 export type Standing = ReadonlyMap<string, RRset>

@@ -1,4 +1,4 @@
-import { quoteTxt, unquoteTxt } from '../../records/txt.js'
+import { quoteTxt, unquoteTxt } from '../../records/rr/txt.js'
 
 /**
  * A TXT string as a Value: quoted strings of at most 255 octets, octets outside printable ASCII as `\ooo`, octal, where

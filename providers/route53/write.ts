@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import { type Change, keyOf, subjectOf } from '../../records/rrset.js'
+import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import type { WriteResult } from '../provider.js'
 import { cancelled, stale } from '../refusal.js'
 import { listRecordSets } from './api.js'

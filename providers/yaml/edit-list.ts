@@ -1,8 +1,8 @@
+import { cutFlow, cutItems, insertLines, type Splice } from '../../yaml/edit/splice.js'
+import { columnOf, nextLine } from '../../yaml/edit/text.js'
+import type { YamlMapping, YamlNode, YamlScalar, YamlSequence } from '../../yaml/edit/tree.js'
 import type { Layout } from './layout.js'
 import { type Plain, renderBlock, renderFlow } from './render.js'
-import { cutFlow, cutItems, insertLines, type Splice } from './splice.js'
-import { columnOf, nextLine } from './text.js'
-import type { YamlMapping, YamlNode, YamlScalar, YamlSequence } from './yaml-tree.js'
 
 /** What happens to a list. At least one item stays or is replaced. */
 export interface ListChange {

@@ -1,10 +1,10 @@
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
+import { compareNatural } from '../../yaml/edit/natural-order.js'
+import type { Splice } from '../../yaml/edit/splice.js'
+import { columnOf } from '../../yaml/edit/text.js'
 import { editValues } from './edit-values.js'
 import type { Layout } from './layout.js'
-import { compareNatural } from './natural-order.js'
 import type { HeldRRset } from './read-record.js'
-import type { Splice } from './splice.js'
-import { columnOf } from './text.js'
 
 /** Brings a record to `after`; its other keys, its comments and the values that stay keep their octets. */
 export function editRecord(

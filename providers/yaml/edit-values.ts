@@ -1,12 +1,12 @@
-import { canonical, type RRset, rdataTexts } from '../../records/rrset.js'
+import { canonical, type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { insertLines, type Splice } from '../../yaml/edit/splice.js'
+import { columnOf, nextLine, shiftLines } from '../../yaml/edit/text.js'
+import type { YamlNode, YamlPair, YamlSequence } from '../../yaml/edit/tree.js'
 import { editList, swapNode } from './edit-list.js'
 import type { Layout } from './layout.js'
 import { yamlRdata } from './rdata.js'
 import type { HeldRRset, ValuesNode } from './read-record.js'
 import { type Plain, renderBlock, renderFlow } from './render.js'
-import { insertLines, type Splice } from './splice.js'
-import { columnOf, nextLine, shiftLines } from './text.js'
-import type { YamlNode, YamlPair, YamlSequence } from './yaml-tree.js'
 
 /**
  * Brings the values of a record to those of `after`. A value that stays is not touched; a new one takes the place of one

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { type RRset, rdataTexts } from '../../records/rrset.js'
+import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import type { ProviderPlugin } from '../provider.js'
 import { RECORD_TYPES } from './rdata.js'
 import { ZoneFolder } from './zone-folder.js'

@@ -1,5 +1,5 @@
-import { columnOf, lineStart, nextLine, opensLine } from './text.js'
-import type { YamlPair } from './yaml-tree.js'
+import { columnOf, lineStart, nextLine, opensLine } from '../../yaml/edit/text.js'
+import type { YamlPair } from '../../yaml/edit/tree.js'
 import type { ZoneModel } from './zone-model.js'
 
 /** How a file is indented. */

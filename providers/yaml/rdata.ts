@@ -1,9 +1,9 @@
-import { familyOf, parseAddress } from '../../records/address.js'
-import { type Name, parseName } from '../../records/name.js'
-import type { Mx, RdataByType, RRset, RRType } from '../../records/rrset.js'
+import { familyOf, parseAddress } from '../../records/rr/address.js'
+import { type Name, parseName } from '../../records/rr/name.js'
+import type { Mx, RdataByType, RRset, RRType } from '../../records/rr/rrset.js'
+import type { YamlNode } from '../../yaml/edit/tree.js'
+import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
 import { decodeTxt, encodeTxt } from './txt-value.js'
-import type { YamlNode } from './yaml-tree.js'
-import { fieldsOf, isText, resolved } from './yaml-value.js'
 
 /** Why a value of a file is not rdata, to follow "because". */
 export interface Unreadable {

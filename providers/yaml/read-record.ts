@@ -1,9 +1,9 @@
-import type { Name } from '../../records/name.js'
-import { canonical, type RRset, type RRType, rdataText } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import { canonical, type RRset, type RRType, rdataText } from '../../records/rr/rrset.js'
+import { positionAt } from '../../yaml/edit/text.js'
+import type { YamlNode, YamlPair, YamlScalar, YamlSequence, YamlTree } from '../../yaml/edit/tree.js'
+import { isText, resolved } from '../../yaml/edit/value.js'
 import { type Rdata, readNumber, readRdata } from './rdata.js'
-import { positionAt } from './text.js'
-import type { YamlNode, YamlPair, YamlScalar, YamlSequence, YamlTree } from './yaml-tree.js'
-import { isText, resolved } from './yaml-value.js'
 import type { RecordNode, ZoneEntry } from './zone-entries.js'
 
 /** How the values of a file are to be understood; octoDNS's own options. */

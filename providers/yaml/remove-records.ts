@@ -1,7 +1,7 @@
+import { cutFlow, cutItems, cutLines, type Splice } from '../../yaml/edit/splice.js'
+import { isBlankLine, lineStart, nextLine, opensLine } from '../../yaml/edit/text.js'
+import type { YamlMapping, YamlPair } from '../../yaml/edit/tree.js'
 import { isSpaced } from './layout.js'
-import { cutFlow, cutItems, cutLines, type Splice } from './splice.js'
-import { isBlankLine, lineStart, nextLine, opensLine } from './text.js'
-import type { YamlMapping, YamlPair } from './yaml-tree.js'
 import type { RecordNode, ZoneEntry } from './zone-entries.js'
 import type { ZoneModel } from './zone-model.js'
 

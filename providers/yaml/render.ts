@@ -1,5 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump } from 'js-yaml'
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import type { Layout } from './layout.js'
 import { type YamlRdata, yamlRdata } from './rdata.js'
 

@@ -1,9 +1,9 @@
 import { YAMLException } from 'js-yaml'
-import { canonical, compareRRsets, keyOf, type RRset } from '../../records/rrset.js'
+import { canonical, compareRRsets, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { positionAt } from '../../yaml/edit/text.js'
+import { parseTree, type YamlTree } from '../../yaml/edit/tree.js'
 import { isRecordType, readNumber } from './rdata.js'
 import { type HeldRRset, readRecord, type ZoneDialect } from './read-record.js'
-import { positionAt } from './text.js'
-import { parseTree, type YamlTree } from './yaml-tree.js'
 import { type RecordNode, type ZoneEntry, type ZoneSource, zoneEntries, zoneFileError } from './zone-entries.js'
 
 /** A zone file as it was read: its text, its records, and the RRsets they are. */

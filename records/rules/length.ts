@@ -1,9 +1,9 @@
-import { neededKeys } from '../dkim.js'
-import { expandSelector } from '../dkim-key.js'
+import { neededKeys } from '../families/dkim/dkim.js'
+import { expandSelector } from '../families/dkim/dkim-key.js'
 import type { SpecPath } from '../finding.js'
 import { groupBy } from '../group.js'
-import { joinName, labelsOf, type Name } from '../name.js'
-import { txtWireLength } from '../txt.js'
+import { joinName, labelsOf, type Name } from '../rr/name.js'
+import { txtWireLength } from '../rr/txt.js'
 import { finding, type Rule } from './rule.js'
 
 /** Octets of a name on the wire: a length octet a label, and the root's (RFC 1035 §3.1). */

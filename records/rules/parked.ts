@@ -1,5 +1,5 @@
-import { displayName } from '../name.js'
-import { sendingHosts } from '../spf.js'
+import { sendingHosts } from '../families/spf/spf.js'
+import { displayName } from '../rr/name.js'
 import { finding, type Rule } from './rule.js'
 
 const hostIsParked: Rule = ({ domains, hosts }) => {

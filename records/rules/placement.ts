@@ -1,6 +1,6 @@
-import type { MailRecord } from '../mail-record.js'
-import { displayName, zoneOf } from '../name.js'
-import { keyOf } from '../rrset.js'
+import type { MailRecord } from '../families/mail-record.js'
+import { displayName, zoneOf } from '../rr/name.js'
+import { keyOf } from '../rr/rrset.js'
 import { finding, type Rule } from './rule.js'
 
 const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>

@@ -1,9 +1,9 @@
-import type { Address } from '../address.js'
-import type { DkimPublicKey } from '../dkim-key.js'
+import type { DkimPublicKey } from '../families/dkim/dkim-key.js'
+import type { MailRecord } from '../families/mail-record.js'
 import type { Finding, Severity, SpecPath } from '../finding.js'
-import type { MailRecord } from '../mail-record.js'
-import type { Name } from '../name.js'
-import type { ReverseOwner } from '../reverse.js'
+import type { Address } from '../rr/address.js'
+import type { Name } from '../rr/name.js'
+import type { ReverseOwner } from '../rr/reverse.js'
 import type { Domain, Host, MailSpec } from '../spec.js'
 
 /** Everything the rules look at: the spec, and what it was compiled into. */

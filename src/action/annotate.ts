@@ -4,7 +4,7 @@ import type { Severity } from '../../records/finding.js'
 import type { Problem } from '../problem.js'
 import { inert, inertSentence } from '../render/inert.js'
 import { fileLineColumn, zoneAt } from '../render/place.js'
-import { mostUrgent } from '../render/problems-text.js'
+import { mostUrgent } from '../render/text/problems-text.js'
 
 const ANNOTATE: Record<Severity, (message: string, properties: AnnotationProperties) => void> = {
   error,

@@ -1,4 +1,4 @@
-import type { Io } from '../cli/io.js'
+import type { Io } from '../io.js'
 import type { RunEvent } from './event.js'
 import type { Secrets } from './secrets.js'
 

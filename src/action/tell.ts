@@ -1,11 +1,11 @@
 import { relative, resolve, sep } from 'node:path'
 import { setOutput, summary } from '@actions/core'
-import { codeSpan, markdownComment } from '../render/markdown.js'
-import { keepComment } from './comment.js'
-import { closeDriftIssue, openDriftIssue } from './drift-issue.js'
-import { connectGitHub } from './github.js'
+import { codeSpan, markdownComment } from '../render/markdown/markdown.js'
+import { keepComment } from './github/comment.js'
+import { closeDriftIssue, openDriftIssue } from './github/drift-issue.js'
+import { connectGitHub } from './github/github.js'
 import type { Inputs } from './inputs.js'
-import type { Outcome } from './outcome.js'
+import type { Outcome } from './outcome/outcome.js'
 import type { Run } from './run.js'
 
 /** GitHub takes 65,536 characters in a comment or an issue. */

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit'
-import { slotKey } from '../../records/mail-record.js'
+import { slotKey } from '../../records/families/mail-record.js'
 import { manifestName, readManifests } from '../../records/manifest.js'
-import { isWithin, type Name, parentOf } from '../../records/name.js'
-import { canonical, keyOf, type RRset, sameRRset } from '../../records/rrset.js'
+import { isWithin, type Name, parentOf } from '../../records/rr/name.js'
+import { canonical, keyOf, type RRset, sameRRset } from '../../records/rr/rrset.js'
 import type { Connected } from '../connect/connect.js'
-import { failureOf } from '../plan/failure.js'
+import { failureOf } from '../failure.js'
 import {
   type Plan,
   type PlannedChange,

@@ -1,6 +1,6 @@
+import type { Purpose } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
-import type { Purpose } from '../../records/mail-record.js'
-import { isWithin, type Name } from '../../records/name.js'
+import { isWithin, type Name } from '../../records/rr/name.js'
 import { type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.js'
 
 /**

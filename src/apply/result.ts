@@ -1,4 +1,4 @@
-import type { Failure } from '../plan/failure.js'
+import type { Failure } from '../failure.js'
 import type { PlannedChange, PlannedKey } from '../plan/plan.js'
 
 /** What became of one zone. Every planned change is in exactly one of the three lists. */

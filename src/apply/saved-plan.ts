@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ZodError } from 'zod'
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Plan } from '../plan/plan.js'
 import { planFaults } from '../plan/plan-faults.js'

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
-import type { ExitCode, Io } from './io.js'
+import type { ExitCode, Io } from '../io.js'
 import { version } from './version.js'
 
 interface Global {

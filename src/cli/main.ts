@@ -1,13 +1,13 @@
 import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
-import { renderErrorJson } from '../render/error-json.js'
-import { renderError } from '../render/error-text.js'
+import { didYouMean } from '../config/suggest.js'
+import type { ExitCode, Io } from '../io.js'
 import { inertLines } from '../render/inert-lines.js'
-import { renderProblems } from '../render/problems-text.js'
+import { renderErrorJson } from '../render/json/error-json.js'
+import { renderError } from '../render/text/error-text.js'
+import { renderProblems } from '../render/text/problems-text.js'
 import { SpecErrors } from '../session.js'
-import { didYouMean } from '../spec/suggest.js'
 import { COMMANDS, describeCommands } from './command-line.js'
-import type { ExitCode, Io } from './io.js'
 
 /** Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { ExitCode, Output } from './io.js'
+import type { ExitCode, Output } from '../io.js'
 import { main } from './main.js'
 
 /** The command line of this process. The first Ctrl-C lets writes in flight finish; the second ends at once. */

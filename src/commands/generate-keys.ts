@@ -1,8 +1,8 @@
-import type { DkimAlgorithm, DkimKeyRequest } from '../../records/dkim-key.js'
-import type { Name } from '../../records/name.js'
-import type { Io } from '../cli/io.js'
-import { progressLine } from '../cli/progress.js'
+import type { DkimAlgorithm, DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import type { Name } from '../../records/rr/name.js'
+import type { Io } from '../io.js'
 import type { PlannedKey } from '../plan/plan.js'
+import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
 
 /** Makes the keys a plan waits for, in the key store, and gives those that are there now. No key is ever overwritten. */

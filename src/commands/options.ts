@@ -1,10 +1,10 @@
 import type { Compiled } from '../../records/compile.js'
-import type { Io } from '../cli/io.js'
-import { progressLine } from '../cli/progress.js'
 import type { Connected } from '../connect/connect.js'
+import type { Io } from '../io.js'
 import { makePlan } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
+import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
 
 /** What `plan` and `apply` share. */

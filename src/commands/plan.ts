@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import type { Compiled } from '../../records/compile.js'
 import { isUnsound } from '../apply/guards.js'
-import type { ExitCode, Io } from '../cli/io.js'
+import type { ExitCode, Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
-import { renderPlanText } from '../render/plan-text.js'
+import { renderPlanText } from '../render/text/plan-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
 
@@ -25,7 +25,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const { plan, compiled } = await planFor(session, providers, options, io)
     io.out.write(await render(plan, compiled, session, options, io))
     if (options.out !== undefined) {
-      const { renderPlanJson } = await import('../render/plan-json.js')
+      const { renderPlanJson } = await import('../render/json/plan-json.js')
       await save(options.out, renderPlanJson(plan))
       io.err.write(`The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
     }
@@ -50,10 +50,10 @@ async function render(
   { format, verbose }: PlanOptions,
   { out }: Io,
 ): Promise<string> {
-  if (format === 'json') return (await import('../render/plan-json.js')).renderPlanJson(plan)
-  if (format === 'markdown') return (await import('../render/plan-markdown.js')).renderPlanMarkdown(plan)
+  if (format === 'json') return (await import('../render/json/plan-json.js')).renderPlanJson(plan)
+  if (format === 'markdown') return (await import('../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
   if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns, verbose })
-  const { renderPlanHtml } = await import('../render/html/report.js')
+  const { renderPlanHtml } = await import('../report/report.js')
   return renderPlanHtml({ plan, spec, compiled, locate })
 }
 

@@ -1,7 +1,7 @@
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
-import type { ExitCode, Io } from '../cli/io.js'
 import { checkZones, type ZoneReport } from '../connect/check-zones.js'
+import type { ExitCode, Io } from '../io.js'
 import { inert } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
 import { closeAll, openSession } from '../session.js'

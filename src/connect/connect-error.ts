@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Position } from '../spec/source-texts.js'
+import type { Position } from '../../yaml/source-texts.js'
 
 /** What an adapter's `connect` has thrown, with the provider and its place in the spec. A provider of the command line has none. */
 export function connectError(provider: string, error: unknown, { file, line, column }: Position): Error {

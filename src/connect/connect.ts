@@ -1,6 +1,6 @@
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import { adapterBug, connectError } from './connect-error.js'

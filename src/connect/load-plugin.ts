@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { ProviderPlugin } from '../../providers/provider.js'
-import { didYouMean } from '../spec/suggest.js'
+import { didYouMean } from '../config/suggest.js'
 import { packageEntry } from './package-entry.js'
 
 /** Why a class of the spec gives no adapter. */

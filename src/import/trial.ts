@@ -1,13 +1,13 @@
 import type { Compiled } from '../../records/compile.js'
+import type { Purpose } from '../../records/families/mail-record.js'
 import type { SpecPath } from '../../records/finding.js'
-import type { Purpose } from '../../records/mail-record.js'
-import type { Name } from '../../records/name.js'
-import { keyOf, type RRset } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import { keyOf, type RRset } from '../../records/rr/rrset.js'
+import { loadSpec } from '../config/load-config.js'
 import type { Connected } from '../connect/connect.js'
 import { makePlan } from '../plan/make-plan.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject } from '../plan/plan.js'
 import { hasErrors, type Locate } from '../problem.js'
-import { loadSpec } from '../spec/load-spec.js'
 
 /** What `plan` would say of an imported spec. */
 export interface Trial {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { DkimAlgorithm } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
+import type { DkimAlgorithm } from '../../records/families/dkim/dkim-key.js'
 import { createFile } from './create-file.js'
 import { generatePrivateKey } from './generate-private-key.js'
 import { publicKeyOf } from './public-key-of.js'

@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { DkimAlgorithm } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
+import type { DkimAlgorithm } from '../../records/families/dkim/dkim-key.js'
 
 const BITS = { 'rsa-2048': 2048, 'rsa-4096': 4096 } as const
 

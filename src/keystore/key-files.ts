@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 
 /** Where the keys of one domain lie. */
 export interface KeyFiles {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { DkimAlgorithm } from '../../records/dkim-key.js'
+import type { DkimAlgorithm } from '../../records/families/dkim/dkim-key.js'
 import { FILE_LABELS } from './key-files.js'
 
 /**

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 
 const ALGORITHMS: Record<string, DkimPublicKey['algorithm']> = {
   'rsa/1024': 'rsa-1024',

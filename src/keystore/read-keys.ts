@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import { checkKeyFiles } from './check-key-files.js'
 import { ioError } from './io-error.js'
 import { type KeyFiles, keyFiles } from './key-files.js'

@@ -1,4 +1,4 @@
-import type { DkimPublicKey } from '../../records/dkim-key.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 
 /** A key of the index with the day it was made, `YYYY-MM-DD`. */
 export interface StoredKey extends DkimPublicKey {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
 import { MailsyncError } from '../../records/error.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import { ioError } from './io-error.js'
 import { keyFiles } from './key-files.js'
 import type { KeyFinding } from './key-finding.js'

@@ -1,6 +1,6 @@
-import { PURPOSES, typesOf } from '../../records/mail-record.js'
+import { PURPOSES, typesOf } from '../../records/families/mail-record.js'
 import { ownValue } from '../../records/own-value.js'
-import { type RRset, rdataTexts } from '../../records/rrset.js'
+import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject } from './plan.js'
 
 /** How the values of each purpose that shares its RRset with others are told. */

@@ -1,8 +1,8 @@
 import type { Targets } from '../../records/compile.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Connected } from '../connect/connect.js'
-import { failureOf } from './failure.js'
+import { failureOf } from '../failure.js'
 import type { ZoneFailure } from './plan.js'
 
 /** The zones of a run. */

@@ -1,10 +1,10 @@
 import type { ZoneDiff } from '../../records/diff.js'
-import { type DkimNeed, isDkimValue } from '../../records/dkim.js'
+import { type DkimNeed, isDkimValue } from '../../records/families/dkim/dkim.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
-import type { MailRecord } from '../../records/mail-record.js'
-import { displayName, joinName, type Name } from '../../records/name.js'
-import { type RRset, rdataTexts } from '../../records/rrset.js'
+import { displayName, joinName, type Name } from '../../records/rr/name.js'
+import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
 
 /** A zone as it is, what is wanted in it, and the keys that are to be made for it, their selectors expanded. */
 export interface DkimView {

@@ -1,5 +1,5 @@
 import { manifestName, readManifests } from '../../records/manifest.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import { type PlannedChange, plannedSubject } from './plan.js'
 
 /** What is wrong with the change of a manifest: it may touch nothing but what this owner remembers. */

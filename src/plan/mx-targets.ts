@@ -1,5 +1,5 @@
 import type { Finding } from '../../records/finding.js'
-import { displayName, type Name } from '../../records/name.js'
+import { displayName, type Name } from '../../records/rr/name.js'
 import type { Domain, MailSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import type { Standing } from './standing.js'

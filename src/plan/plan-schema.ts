@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PURPOSES } from '../../records/mail-record.js'
+import { PURPOSES } from '../../records/families/mail-record.js'
 import type { Plan } from './plan.js'
 
 const position = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) })

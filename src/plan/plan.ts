@@ -1,8 +1,8 @@
-import type { Purpose } from '../../records/mail-record.js'
-import type { RRset } from '../../records/rrset.js'
+import type { Purpose } from '../../records/families/mail-record.js'
+import type { RRset } from '../../records/rr/rrset.js'
+import type { Position } from '../../yaml/source-texts.js'
+import type { Failure } from '../failure.js'
 import type { Problem } from '../problem.js'
-import type { Position } from '../spec/source-texts.js'
-import type { Failure } from './failure.js'
 
 /**
  * A plan is data: what `plan --out` saves, `--format json` prints, renderers read and `apply` carries out. Its form is

@@ -1,9 +1,9 @@
 import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
-import type { MailRecord } from '../../records/mail-record.js'
-import { displayName, type Name, parseName } from '../../records/name.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import { displayName, type Name, parseName } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
-import { didYouMean } from '../spec/suggest.js'
+import { didYouMean } from '../config/suggest.js'
 
 /** What a run is limited to; empty lists limit nothing. */
 export interface Selection {

@@ -1,9 +1,9 @@
 import type { ZoneDiff } from '../../records/diff.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
-import { displayName, labelsOf, type Name } from '../../records/name.js'
-import type { RRset } from '../../records/rrset.js'
-import { ancestors, zoneLookup } from './zone-lookup.js'
+import { displayName, labelsOf, type Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
+import { ancestors, zoneLookup } from '../../records/rr/zone.js'
 
 /**
  * Names that come to exist, for which a wildcard answered until now: it stops at once, for every type (RFC 4592 §3.3.1),

@@ -1,6 +1,6 @@
-import type { Name } from '../../records/name.js'
-import type { RRset } from '../../records/rrset.js'
-import { zoneLookup } from './zone-lookup.js'
+import type { Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
+import { zoneLookup } from '../../records/rr/zone.js'
 
 /** What stands at a name. `locked` says why the provider answers for the address, and not the record. */
 export interface Standing {

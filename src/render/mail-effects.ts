@@ -1,5 +1,5 @@
-import type { Purpose } from '../../records/mail-record.js'
-import { displayName, type Name } from '../../records/name.js'
+import type { Purpose } from '../../records/families/mail-record.js'
+import { displayName, type Name } from '../../records/rr/name.js'
 import { type PlannedEdit, plannedSubject, type ZonePlan } from '../plan/plan.js'
 import { shortValue } from './short-value.js'
 import { diffValues } from './value-diff.js'

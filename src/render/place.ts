@@ -1,4 +1,4 @@
-import type { Position } from '../spec/yaml.js'
+import type { Position } from '../../yaml/read-yaml.js'
 import { inert } from './inert.js'
 
 /** `mailsync.yaml:12` */

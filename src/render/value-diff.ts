@@ -1,4 +1,4 @@
-import type { Purpose } from '../../records/mail-record.js'
+import type { Purpose } from '../../records/families/mail-record.js'
 
 /** One term of SPF (RFC 7208 §4.6.1), one tag of DMARC or DKIM (`p=none`), or a whole plain value; always the full text. */
 export interface Token {

@@ -1,7 +1,7 @@
-import type { MailRecord } from '../../records/mail-record.js'
-import { type Name, relativeTo } from '../../records/name.js'
-import { type RRset, rdataText } from '../../records/rrset.js'
-import { quoteTxt } from '../../records/txt.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import { type Name, relativeTo } from '../../records/rr/name.js'
+import { type RRset, rdataText } from '../../records/rr/rrset.js'
+import { quoteTxt } from '../../records/rr/txt.js'
 
 /**
  * The mail records of one zone in master file form (RFC 1035 §5). SOA and NS are placeholders, so that the file stands alone

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { isUnsound, refusals } from '../../src/apply/guards.js'
 import type { Plan } from '../../src/plan/plan.js'
 import { rrset } from '../records/zone-fixtures.js'

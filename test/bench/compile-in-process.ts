@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { compile } from '../../records/compile.js'
-import { loadSpec } from '../../src/spec/load-spec.js'
+import { loadSpec } from '../../src/config/load-config.js'
 import { median } from './measure.js'
 
 const RUNS = 5

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Output } from '../../src/cli/io.js'
 import { main } from '../../src/cli/main.js'
+import type { Output } from '../../src/io.js'
 
 /** The bundled CLI, for tests that need a process of its own. */
 export const BUILT_CLI: string = join(process.env.MAILSYNC_DIST ?? 'dist', 'mailsync.js')

@@ -4,11 +4,11 @@ import { decode, encode } from 'dns-packet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Provider, ZoneCheck } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import { checkZones, type ZoneReport } from '../../src/connect/check-zones.js'
+import { load } from '../config/load.js'
 import { rrset } from '../records/zone-fixtures.js'
-import { load } from '../spec/load.js'
 import { worldOf } from '../worlds/world.js'
 
 /** What the world says about the delegation of example.com. */

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { MailsyncError } from '../../records/error.js'
 import type { MailSpec } from '../../records/spec.js'
 import { type Prepared, prepareProviders } from '../../src/connect/connect.js'
-import { load, told } from '../spec/load.js'
+import { load, told } from '../config/load.js'
 
 let directory: string
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Mx, RRset } from '../../records/rrset.js'
+import type { Mx, RRset } from '../../records/rr/rrset.js'
 
 /** A record as the API holds and shows it. */
 export interface FakeRecord {

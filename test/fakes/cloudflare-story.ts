@@ -1,7 +1,7 @@
 import { connectCloudflare } from '../../providers/cloudflare/provider.js'
 import type { Provider } from '../../providers/provider.js'
-import type { Name } from '../../records/name.js'
-import type { RRset } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { type FakeCall, FakeCloudflare, TOKEN } from './cloudflare.js'
 import type { FakeZone, FakeZoneSettings } from './cloudflare-zone.js'
 

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { type FakeRecord, nativeOf } from './cloudflare-record.js'
 import { type ApiError, brokenRule, type FakePlan, normalised, refusal } from './cloudflare-rules.js'
 

@@ -1,4 +1,4 @@
-import type { Mx, RRset } from '../../records/rrset.js'
+import type { Mx, RRset } from '../../records/rr/rrset.js'
 import { stored } from './route53-name.js'
 import type { FakeSet, FakeZone } from './route53-zone.js'
 

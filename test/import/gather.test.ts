@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
 import { SpecErrors } from '../../src/session.js'
-import { told } from '../spec/load.js'
+import { told } from '../config/load.js'
 import { imported } from './imported.js'
 
 async function refused(work: Promise<unknown>): Promise<string[]> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
 import { expect, test } from 'vitest'
-import type { Name } from '../../records/name.js'
-import type { Mx, RRset } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import type { Mx, RRset } from '../../records/rr/rrset.js'
 import { imported, type Zones } from './imported.js'
 
 const ZONES = [

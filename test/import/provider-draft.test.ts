@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { draftProvider, newVariables } from '../../src/import/provider-draft.js'
+import { draftProvider, newVariables } from '../../src/import/source/provider-draft.js'
 
 test('names and places of a provider are written, its secrets are not', () => {
   const draft = draftProvider('dns', 'rfc2136', {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { rrset } from '../records/zone-fixtures.js'
 import { planText, problemLines } from '../worlds/plan-text.js'
 import { worldOf } from '../worlds/world.js'

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { a, changesBetween, mx, txt } from '../../conformance/rrsets.js'
 import { connectCloudflare } from '../../providers/cloudflare/provider.js'
-import type { Name } from '../../records/name.js'
-import type { Change } from '../../records/rrset.js'
-import { a, changesBetween, mx, txt } from '../conformance/rrsets.js'
+import type { Name } from '../../records/rr/name.js'
+import type { Change } from '../../records/rr/rrset.js'
 import { TOKEN } from '../fakes/cloudflare.js'
 import { impatient, never, type Story, tellStory, ZONE } from '../fakes/cloudflare-story.js'
 

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { a, changesBetween, mx, txt } from '../../conformance/rrsets.js'
 import type { WriteResult } from '../../providers/provider.js'
-import { type Change, canonical, compareRRsets, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rrset.js'
-import { a, changesBetween, mx, txt } from '../conformance/rrsets.js'
+import {
+  type Change,
+  canonical,
+  compareRRsets,
+  keyOf,
+  type RRset,
+  sameRRset,
+  subjectOf,
+} from '../../records/rr/rrset.js'
 import type { Fault } from '../fakes/cloudflare-fault.js'
 import { never, type Story, tellStory, ZONE } from '../fakes/cloudflare-story.js'
 

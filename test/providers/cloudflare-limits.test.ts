@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { a, txt } from '../../conformance/rrsets.js'
 import { plugin } from '../../providers/cloudflare/index.js'
-import { a, txt } from '../conformance/rrsets.js'
 
 describe('what no Cloudflare zone can hold is said before anything is written', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Change, RRset } from '../../records/rrset.js'
-import { a, aaaa, at, mx, txt } from '../conformance/rrsets.js'
+import { a, aaaa, at, mx, txt } from '../../conformance/rrsets.js'
+import type { Change, RRset } from '../../records/rr/rrset.js'
 import { never, readOne, type Story, tellStory, ZONE } from '../fakes/cloudflare-story.js'
 
 let story: Story

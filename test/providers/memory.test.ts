@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest'
+import { conformanceCases } from '../../conformance/index.js'
 import { type MemoryZones, plugin } from '../../providers/memory.js'
-import type { Name } from '../../records/name.js'
-import { keyOf, type RRset } from '../../records/rrset.js'
-import { conformanceCases } from '../conformance.js'
+import type { Name } from '../../records/rr/name.js'
+import { keyOf, type RRset } from '../../records/rr/rrset.js'
 
 describe('memory', () => {
   const cases = conformanceCases({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { TSIG_ALGORITHMS } from '../../providers/rfc2136/tsig-key.js'
-import type { Name } from '../../records/name.js'
+import { TSIG_ALGORITHMS } from '../../providers/dns/tsig-key.js'
+import type { Name } from '../../records/rr/name.js'
 import { startBind } from '../servers/bind.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
 import { startKnot } from '../servers/knot.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import { connectTo } from './rfc2136/connect-to.js'
 import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
 import { never } from './rfc2136/rrsets.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Name } from '../../records/name.js'
-import type { RRset } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import type { DnsServer } from '../servers/dns-server.js'
 import { connectTo } from './rfc2136/connect-to.js'
 import { freshZone, onEachServer } from './rfc2136/on-each-server.js'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { conformanceCases } from '../../conformance/index.js'
 import { plugin } from '../../providers/rfc2136/index.js'
-import { conformanceCases } from '../conformance.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { startKnot } from '../servers/knot.js'

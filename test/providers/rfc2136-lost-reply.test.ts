@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Name } from '../../records/name.js'
-import type { Change } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import type { Change } from '../../records/rr/rrset.js'
 import { connectTo } from './rfc2136/connect-to.js'
 import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
 import { type DnsProxy, isUpdate, type ProxyRules, startProxy, withAnotherKey, withoutTsig } from './rfc2136/proxy.js'

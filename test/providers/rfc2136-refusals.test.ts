@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Provider } from '../../providers/provider.js'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import { type DnsServer, newKey } from '../servers/dns-server.js'
 import { freePort } from '../servers/server-process.js'
 import { connectTo } from './rfc2136/connect-to.js'

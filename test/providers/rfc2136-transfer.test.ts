@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Name } from '../../records/name.js'
+import type { Name } from '../../records/rr/name.js'
 import { newKey } from '../servers/dns-server.js'
 import { connectTo } from './rfc2136/connect-to.js'
 import type { FakeServer } from './rfc2136/fake.js'

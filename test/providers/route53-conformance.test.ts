@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest'
+import { conformanceCases } from '../../conformance/index.js'
 import { plugin } from '../../providers/route53/index.js'
-import type { Name } from '../../records/name.js'
-import type { RRset } from '../../records/rrset.js'
-import { conformanceCases } from '../conformance.js'
+import type { Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { Route53Fake } from '../fakes/route53.js'
 import { putTyped } from '../fakes/route53-typed.js'
 

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { a } from '../../conformance/rrsets.js'
+import { never, ZONE } from '../../conformance/subject.js'
 import type { Provider } from '../../providers/provider.js'
 import type { MailsyncError } from '../../records/error.js'
-import { a } from '../conformance/rrsets.js'
-import { never, ZONE } from '../conformance/subject.js'
 import { awsError, type Fault, Route53Fake } from '../fakes/route53.js'
 import { connectRoute53, SECRET, TOKEN } from '../fakes/route53-connect.js'
 

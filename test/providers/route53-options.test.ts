@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { never, ZONE } from '../../conformance/subject.js'
 import type { Provider } from '../../providers/provider.js'
 import { plugin } from '../../providers/route53/index.js'
-import { never, ZONE } from '../conformance/subject.js'
 import { Route53Fake } from '../fakes/route53.js'
 
 describe('options', () => {

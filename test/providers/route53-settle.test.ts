@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { a } from '../../conformance/rrsets.js'
+import { never, ZONE } from '../../conformance/subject.js'
 import type { Provider } from '../../providers/provider.js'
 import { openClient } from '../../providers/route53/client.js'
 import { connection } from '../../providers/route53/connection.js'
 import { zonesByName } from '../../providers/route53/hosted-zones.js'
-import { a } from '../conformance/rrsets.js'
-import { never, ZONE } from '../conformance/subject.js'
 import { Route53Fake } from '../fakes/route53.js'
 
 let fake: Route53Fake

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { a, txt } from '../../conformance/rrsets.js'
 import { fromNativeName, toNativeName } from '../../providers/route53/domain-name.js'
 import { plugin } from '../../providers/route53/index.js'
 import { fromTxtValue, toTxtValue } from '../../providers/route53/txt-value.js'
-import type { Name } from '../../records/name.js'
-import { decodeOctets } from '../../records/octets.js'
-import { a, txt } from '../conformance/rrsets.js'
+import type { Name } from '../../records/rr/name.js'
+import { decodeOctets } from '../../records/rr/octets.js'
 
 describe('names as Route 53 spells them', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Name } from '../../records/name.js'
-import { never, ZONE } from '../conformance/subject.js'
+import { never, ZONE } from '../../conformance/subject.js'
+import type { Name } from '../../records/rr/name.js'
 import { awsError, Route53Fake } from '../fakes/route53.js'
 import { connectRoute53 } from '../fakes/route53-connect.js'
 

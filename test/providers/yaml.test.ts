@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'vitest'
+import { conformanceCases } from '../../conformance/index.js'
 import { plugin } from '../../providers/yaml/index.js'
 import { octodnsZone, readZoneFile } from '../../providers/yaml/zone-text.js'
-import type { Name } from '../../records/name.js'
-import { keyOf, type RRset } from '../../records/rrset.js'
-import { conformanceCases } from '../conformance.js'
+import type { Name } from '../../records/rr/name.js'
+import { keyOf, type RRset } from '../../records/rr/rrset.js'
 
 describe('yaml', () => {
   const cases = conformanceCases({

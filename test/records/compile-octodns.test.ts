@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plugin } from '../../providers/yaml/index.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import { compile } from '../../records/compile.js'
-import { canonical, compareRRsets } from '../../records/rrset.js'
+import { canonical, compareRRsets } from '../../records/rr/rrset.js'
 import { KEYS, rawSpec, specFrom } from '../worlds/arbitrary-spec.js'
 
 let folder: string

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Compiled, compile } from '../../records/compile.js'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
-import type { Name } from '../../records/name.js'
-import type { RawSpec } from '../../src/spec/schema.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
+import type { Name } from '../../records/rr/name.js'
+import type { RawSpec } from '../../src/config/schema.js'
 import { KEYS, rawSpec, specFrom } from '../worlds/arbitrary-spec.js'
 
 function compileRaw(raw: RawSpec, keys: readonly DkimPublicKey[]): Compiled {

@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
 import { type Compiled, compile } from '../../records/compile.js'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Finding } from '../../records/finding.js'
-import type { Name } from '../../records/name.js'
-import { rdataText } from '../../records/rrset.js'
-import { load } from '../spec/load.js'
+import type { Name } from '../../records/rr/name.js'
+import { rdataText } from '../../records/rr/rrset.js'
+import { load } from '../config/load.js'
 
 /** A spec compiled, with what tests ask of it in short texts. */
 export interface Read extends Compiled {

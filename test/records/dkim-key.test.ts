@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expandSelector, withSelectors } from '../../records/dkim-key.js'
+import { expandSelector, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { keyOf } from './compiled.js'
 
 const TODAY = '2026-11-22'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { PURPOSES, type Slot, slotKey, typesOf } from '../../records/mail-record.js'
+import { PURPOSES, type Slot, slotKey, typesOf } from '../../records/families/mail-record.js'
 import { isLaterManifest, manifestName, readManifests, writeManifest } from '../../records/manifest.js'
-import type { Name } from '../../records/name.js'
-import { octetLength } from '../../records/octets.js'
-import type { RRset, RRType } from '../../records/rrset.js'
+import type { Name } from '../../records/rr/name.js'
+import { octetLength } from '../../records/rr/octets.js'
+import type { RRset, RRType } from '../../records/rr/rrset.js'
 
 const ZONE = 'example.com.' as Name
 const slot = (name: string, type: RRType, purpose: Slot['purpose']): Slot => ({ name: name as Name, type, purpose })

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Severity } from '../../records/finding.js'
 import { compiled, keyOf, serving } from './compiled.js'
 

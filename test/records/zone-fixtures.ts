@@ -1,7 +1,7 @@
 import { type DiffInput, diffZone, type ZoneDiff } from '../../records/diff.js'
-import type { MailRecord, Purpose } from '../../records/mail-record.js'
-import { joinName, type Name } from '../../records/name.js'
-import { canonical, keyOf, type RRset, rdataTexts, subjectOf } from '../../records/rrset.js'
+import type { MailRecord, Purpose } from '../../records/families/mail-record.js'
+import { joinName, type Name } from '../../records/rr/name.js'
+import { canonical, keyOf, type RRset, rdataTexts, subjectOf } from '../../records/rr/rrset.js'
 
 export const ZONE = 'example.com.' as Name
 

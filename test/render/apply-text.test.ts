@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ApplyResult, ZoneOutcome } from '../../src/apply/result.js'
-import { renderApplyText } from '../../src/render/apply-text.js'
+import { renderApplyText } from '../../src/render/text/apply-text.js'
 import { changeOf, editOf, manifestOf } from './plans.js'
 
 const a = changeOf(['A', 'mail.example.com.'], editOf('host', [[], ['192.0.2.10']]))

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { PURPOSES } from '../../records/mail-record.js'
-import type { Name } from '../../records/name.js'
+import { PURPOSES } from '../../records/families/mail-record.js'
+import type { Name } from '../../records/rr/name.js'
 import type { ApplyResult } from '../../src/apply/result.js'
-import type { Failure } from '../../src/plan/failure.js'
+import type { Failure } from '../../src/failure.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../../src/plan/plan.js'
 import type { Problem } from '../../src/problem.js'
-import type { Position } from '../../src/spec/yaml.js'
+import type { Position } from '../../yaml/read-yaml.js'
 import { changeOf, planOf } from './plans.js'
 
 const TRICKS = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inert, inertSentence } from '../../src/render/inert.js'
-import { codeSpan, markdownComment, markdownSentence, tableRow } from '../../src/render/markdown.js'
+import { codeSpan, markdownComment, markdownSentence, tableRow } from '../../src/render/markdown/markdown.js'
 import { nodesOf, parseGfm, readText, tablesOf } from './gfm.js'
 import { hostileText } from './hostile.js'
 

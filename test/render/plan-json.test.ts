@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parsePlan } from '../../src/plan/plan-schema.js'
-import { renderPlanJson } from '../../src/render/plan-json.js'
+import { renderPlanJson } from '../../src/render/json/plan-json.js'
 import { changeOf, editOf, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
 
 const key = changeOf(['TXT', 's1._domainkey.example.com.'], editOf('dkim', [[], [`v=DKIM1; p=${rsaKey('a')}`]]))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { renderPlanMarkdown } from '../../src/render/plan-markdown.js'
+import { renderPlanMarkdown } from '../../src/render/markdown/plan-markdown.js'
 import { nodesOf, parseGfm, readText, tablesOf } from './gfm.js'
 import { changeOf, editOf, line, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
 

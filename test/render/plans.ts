@@ -1,7 +1,7 @@
-import type { Purpose } from '../../records/mail-record.js'
-import type { Mx, RRset, RRType } from '../../records/rrset.js'
+import type { Purpose } from '../../records/families/mail-record.js'
+import type { Mx, RRset, RRType } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../../src/plan/plan.js'
-import type { Position } from '../../src/spec/yaml.js'
+import type { Position } from '../../yaml/read-yaml.js'
 
 /** A plan in which nothing is to do, but for what is given. */
 export function planOf(parts: Partial<Plan> = {}): Plan {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '../../src/problem.js'
-import { renderProblems } from '../../src/render/problems-text.js'
+import { renderProblems } from '../../src/render/text/problems-text.js'
 import { line } from './plans.js'
 
 const lookups: Problem = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Purpose } from '../../records/mail-record.js'
+import type { Purpose } from '../../records/families/mail-record.js'
 import { diffValues } from '../../src/render/value-diff.js'
 
 const SIGN = { added: '+', removed: '-', kept: '' }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { specSchema } from '../../src/config/schema.js'
 import { planSchema } from '../../src/plan/plan-schema.js'
-import { specSchema } from '../../src/spec/schema.js'
 
 /** The JSON Schema of the spec, for editors: mailsync.schema.json. */
 export function specJsonSchema(): unknown {

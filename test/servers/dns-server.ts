@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { type RRset, rdataText } from '../../records/rrset.js'
-import { quoteTxt } from '../../records/txt.js'
+import { type RRset, rdataText } from '../../records/rr/rrset.js'
+import { quoteTxt } from '../../records/rr/txt.js'
 
 /** A TSIG key as the server's configuration and `nsupdate -k` hold it. */
 export interface ServerKey {

@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RRset } from '../../records/rrset.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { programPath, recordLines } from './dns-server.js'
 
 /** One server process; knows when it is ready, and is killed with the test process at the latest. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
-import type { Name } from '../../records/name.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
+import type { Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
-import { buildSpec } from '../../src/spec/build.js'
-import type { RawSpec } from '../../src/spec/schema.js'
+import { buildSpec } from '../../src/config/build.js'
+import type { RawSpec } from '../../src/config/schema.js'
 
 /** A small world, so that random specs meet each other: the same names and addresses, in other roles. */
 export const HOSTS = [

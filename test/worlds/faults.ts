@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Provider, WriteResult } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
-import type { Change } from '../../records/rrset.js'
+import type { Change } from '../../records/rr/rrset.js'
 import { TARGETS } from './arbitrary-spec.js'
 
 /** What goes wrong, by `provider zone`. */

@@ -1,6 +1,6 @@
+import type { RawSpec } from '../../src/config/schema.js'
 import { makePlan } from '../../src/plan/make-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
-import type { RawSpec } from '../../src/spec/schema.js'
 import { KEYS, specFrom } from './arbitrary-spec.js'
 import type { World } from './world.js'
 

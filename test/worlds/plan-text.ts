@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
-import type { DkimPublicKey } from '../../records/dkim-key.js'
-import { rdataTexts } from '../../records/rrset.js'
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
+import { rdataTexts } from '../../records/rr/rrset.js'
 import { makePlan, type PlanInput } from '../../src/plan/make-plan.js'
 import { type Plan, type PlannedChange, plannedSubject } from '../../src/plan/plan.js'
 import { readSelection } from '../../src/plan/select.js'
-import { load, told } from '../spec/load.js'
+import { load, told } from '../config/load.js'
 import type { World } from './world.js'
 
 interface Options extends Partial<Pick<PlanInput, 'signal' | 'parallel' | 'onProgress'>> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { decodeMessage } from '../../../providers/rfc2136/message.js'
+import { decodeMessage } from '../../../providers/dns/message.js'
 import type { DnsServer } from '../../servers/dns-server.js'
 
 /** What becomes of a message on its way: it goes on, changed or not, is lost, or takes the connection with it. */

@@ -1,5 +1,5 @@
-import type { Name } from '../../../records/name.js'
-import type { Change, RRset, RRsetOf } from '../../../records/rrset.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { Change, RRset, RRsetOf } from '../../../records/rr/rrset.js'
 
 /** An RRset in a zone of these tests; `label` is relative, `@` is the apex. */
 export function a(zone: string, label: string, rdata: string[], ttl = 3600): RRsetOf<'A'> {

@@ -7,10 +7,10 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { a } from '../../../conformance/rrsets.js'
+import { never, ZONE } from '../../../conformance/subject.js'
 import { plugin } from '../../../providers/yaml/index.js'
 import { octodnsZone } from '../../../providers/yaml/zone-text.js'
-import { a } from '../../conformance/rrsets.js'
-import { never, ZONE } from '../../conformance/subject.js'
 
 const COUNT = 300
 const seed = Array.from({ length: COUNT }, (_, index) => a(`h${index}`, ['192.0.2.1'], 60))

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { a, aaaa, mx, txt } from '../../../conformance/rrsets.js'
+import { ZONE } from '../../../conformance/subject.js'
 import { readZoneFile } from '../../../providers/yaml/zone-text.js'
-import { keyOf, type RRset, rdataTexts } from '../../../records/rrset.js'
-import { a, aaaa, mx, txt } from '../../conformance/rrsets.js'
-import { ZONE } from '../../conformance/subject.js'
+import { keyOf, type RRset, rdataTexts } from '../../../records/rr/rrset.js'
 import { edited } from './edited.js'
 import { zoneFile } from './random-zone-file.js'
 

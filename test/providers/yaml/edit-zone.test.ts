@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { a, aaaa, cname, mx, txt } from '../../../conformance/rrsets.js'
 import { MailsyncError } from '../../../records/error.js'
-import type { RRset } from '../../../records/rrset.js'
-import { a, aaaa, cname, mx, txt } from '../../conformance/rrsets.js'
+import type { RRset } from '../../../records/rr/rrset.js'
 import { edited, lineDiff, octodns } from './edited.js'
 
 const handWritten = readFileSync(new URL('kept-by-hand.txt', import.meta.url), 'utf8')

@@ -1,7 +1,7 @@
+import { ZONE } from '../../../conformance/subject.js'
 import { type EditOptions, editZone } from '../../../providers/yaml/edit-zone.js'
 import { readZone } from '../../../providers/yaml/zone-model.js'
-import { type Change, keyOf, type RRset } from '../../../records/rrset.js'
-import { ZONE } from '../../conformance/subject.js'
+import { type Change, keyOf, type RRset } from '../../../records/rr/rrset.js'
 
 export const octodns: EditOptions = { defaultTtl: 3600, escapedSemicolons: true, enforceOrder: true }
 

@@ -1,7 +1,7 @@
 import { argv, stdout } from 'node:process'
+import { never, ZONE } from '../../../conformance/subject.js'
 import { plugin } from '../../../providers/yaml/index.js'
-import type { RRset } from '../../../records/rrset.js'
-import { never, ZONE } from '../../conformance/subject.js'
+import type { RRset } from '../../../records/rr/rrset.js'
 
 // A process that writes until it is killed: every TTL of the zone becomes 60, then 120, then 60 again.
 const provider = await plugin.connect(plugin.options({ directory: '.' }), { directory: argv[2] ?? '', zones: [ZONE] })

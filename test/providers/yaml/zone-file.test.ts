@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { never } from '../../../conformance/subject.js'
 import { withZoneLock } from '../../../providers/yaml/with-zone-lock.js'
 import { replaceText } from '../../../providers/yaml/zone-file.js'
-import { never } from '../../conformance/subject.js'
 
 let folder: string
 let file: string

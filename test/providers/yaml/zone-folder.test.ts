@@ -2,12 +2,12 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, uti
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { a, ptr, txt } from '../../../conformance/rrsets.js'
+import { never, ZONE } from '../../../conformance/subject.js'
 import type { Provider } from '../../../providers/provider.js'
 import { plugin } from '../../../providers/yaml/index.js'
-import type { Name } from '../../../records/name.js'
-import type { Change } from '../../../records/rrset.js'
-import { a, ptr, txt } from '../../conformance/rrsets.js'
-import { never, ZONE } from '../../conformance/subject.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { Change } from '../../../records/rr/rrset.js'
 
 const WWW = '---\nwww:\n  type: A\n  value: 192.0.2.1\n'
 const addMail: Change = { kind: 'create', after: a('mail', ['192.0.2.10']) }

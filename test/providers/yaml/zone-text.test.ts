@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { a, aaaa, cname, mx, ptr, txt } from '../../../conformance/rrsets.js'
+import { ZONE } from '../../../conformance/subject.js'
 import { octodnsZone, readZoneFile } from '../../../providers/yaml/zone-text.js'
 import { MailsyncError } from '../../../records/error.js'
-import type { Name } from '../../../records/name.js'
-import type { RRset } from '../../../records/rrset.js'
-import { a, aaaa, cname, mx, ptr, txt } from '../../conformance/rrsets.js'
-import { ZONE } from '../../conformance/subject.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { RRset } from '../../../records/rr/rrset.js'
 
 function read(text: string): RRset[] {
   return readZoneFile(text, ZONE, { file: 'zones/example.com.yaml' })

@@ -1,0 +1,50 @@
+import { joinName, type Name } from '../records/rr/name.js'
+import { type Change, keyOf, type RRset, type RRsetOf, sameRRset } from '../records/rr/rrset.js'
+import { ZONE } from './subject.js'
+
+/** The owner name of a relative label in a zone; `@` is the apex. */
+export function at(label: string, zone: Name = ZONE): Name {
+  return label === '@' ? zone : joinName(label, zone)
+}
+
+export function a(label: string, rdata: string[], ttl = 3600): RRsetOf<'A'> {
+  return { type: 'A', name: at(label), ttl, rdata }
+}
+
+export function aaaa(label: string, rdata: string[], ttl = 3600): RRsetOf<'AAAA'> {
+  return { type: 'AAAA', name: at(label), ttl, rdata }
+}
+
+export function txt(label: string, rdata: string[], ttl = 3600): RRsetOf<'TXT'> {
+  return { type: 'TXT', name: at(label), ttl, rdata }
+}
+
+export function mx(label: string, ...rdata: [preference: number, exchange: string][]): RRsetOf<'MX'> {
+  return {
+    type: 'MX',
+    name: at(label),
+    ttl: 3600,
+    rdata: rdata.map(([preference, exchange]) => ({ preference, exchange: exchange as Name })),
+  }
+}
+
+export function ptr(label: string, zone: Name, target: string): RRsetOf<'PTR'> {
+  return { type: 'PTR', name: at(label, zone), ttl: 3600, rdata: [target as Name] }
+}
+
+export function cname(label: string, target: string): RRsetOf<'CNAME'> {
+  return { type: 'CNAME', name: at(label), ttl: 3600, rdata: [target as Name] }
+}
+
+/** The whole-RRset changes that lead from one zone state to another: additions first, deletions last. */
+export function changesBetween(before: readonly RRset[], after: readonly RRset[]): Change[] {
+  const old = new Map(before.map((rrset) => [keyOf(rrset), rrset]))
+  const wanted = new Set(after.map(keyOf))
+  const put = after.flatMap((rrset): Change[] => {
+    const current = old.get(keyOf(rrset))
+    if (!current) return [{ kind: 'create', after: rrset }]
+    return sameRRset(current, rrset) ? [] : [{ kind: 'update', before: current, after: rrset }]
+  })
+  const gone = before.filter((rrset) => !wanted.has(keyOf(rrset)))
+  return [...put, ...gone.map((rrset): Change => ({ kind: 'delete', before: rrset }))]
+}

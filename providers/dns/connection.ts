@@ -1,0 +1,71 @@
+import { connect } from 'node:net'
+import type { Rfc2136Options } from '../rfc2136/options.js'
+import { closedMidway, connectionFailure, malformed, stopped, timedOut } from './connection-failure.js'
+import { HEADER_LENGTH } from './message.js'
+
+/** DNS messages over one TCP connection (RFC 7766). Every failure is a MailsyncError. */
+export interface Connection {
+  send(message: Buffer): void
+  /** The next message. Aborting the signal ends the wait. */
+  receive(signal?: AbortSignal): Promise<Buffer>
+  close(): void
+}
+
+export async function openConnection(server: Rfc2136Options, signal: AbortSignal): Promise<Connection> {
+  if (signal.aborted) throw stopped()
+  const { host, port, ipv6 } = server
+  const socket = connect({ host, port, noDelay: true, ...(ipv6 ? { family: 6 } : {}) })
+  let failure: Error | undefined
+  let wake = (): void => {}
+  socket.on('error', (error) => {
+    failure = error
+  })
+  for (const event of ['connect', 'readable', 'end', 'error', 'close']) socket.on(event, () => wake())
+  const isOpen = (): boolean => failure === undefined && !socket.destroyed && !socket.readableEnded
+
+  const nextEvent = async (stop?: AbortSignal): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined
+    let abort = (): void => {}
+    try {
+      await new Promise<void>((resolve, reject) => {
+        wake = resolve
+        timer = setTimeout(() => reject(timedOut(server)), server.timeout * 1000)
+        abort = () => reject(stopped())
+        stop?.addEventListener('abort', abort)
+      })
+    } finally {
+      clearTimeout(timer)
+      stop?.removeEventListener('abort', abort)
+    }
+  }
+  const take = async (length: number, stop?: AbortSignal, head: Buffer = Buffer.alloc(0)): Promise<Buffer> => {
+    for (;;) {
+      const octets: Buffer | null = socket.read(length)
+      if (octets?.length === length) return octets
+      if (failure) throw connectionFailure(server, failure)
+      if (octets || !isOpen()) throw closedMidway(server, head)
+      await nextEvent(stop)
+    }
+  }
+  try {
+    while (socket.connecting && isOpen()) await nextEvent(signal)
+    if (failure) throw connectionFailure(server, failure)
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+  return {
+    send: (message) => {
+      const length = Buffer.alloc(2)
+      length.writeUInt16BE(message.length, 0)
+      socket.write(Buffer.concat([length, message]))
+    },
+    receive: async (stop) => {
+      const head = await take(2, stop)
+      const length = head.readUInt16BE(0)
+      if (length < HEADER_LENGTH) throw malformed(server)
+      return take(length, stop, head)
+    },
+    close: () => socket.destroy(),
+  }
+}

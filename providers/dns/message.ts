@@ -1,0 +1,156 @@
+import type { Name } from '../../records/rr/name.js'
+import type { RRType } from '../../records/rr/rrset.js'
+import { encodeName, nameOf, readName } from './wire-name.js'
+
+/** Type codes of RFC 1035 §3.2.2 and RFC 3596 §2.1. */
+export const TYPE_CODES: Readonly<Record<RRType, number>> = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+}
+export const SOA = 6
+export const TSIG = 250
+export const AXFR = 252
+export const ANY_TYPE = 255
+
+export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const
+export const OPCODE = { QUERY: 0, UPDATE: 5 } as const
+
+/** The largest message TCP carries (RFC 1035 §4.2.2). */
+export const MESSAGE_LIMIT = 65_535
+export const HEADER_LENGTH = 12
+
+/** A record to be sent. */
+export interface OutgoingRecord {
+  /** As on the wire. */
+  readonly owner: Buffer
+  readonly type: number
+  readonly class: number
+  readonly ttl: number
+  readonly rdata: Buffer
+}
+
+export interface Request {
+  readonly id: number
+  readonly opcode: number
+  /** The question, or the zone section of an UPDATE. */
+  readonly name: Name
+  readonly type: number
+  readonly prerequisites?: readonly OutgoingRecord[]
+  readonly updates?: readonly OutgoingRecord[]
+}
+
+/** A record as it was received: its rdata stays in the message, for names in it may be compressed. */
+export interface WireRecord {
+  readonly name: Name
+  readonly type: number
+  readonly class: number
+  readonly ttl: number
+  readonly message: Buffer
+  /** Offset of the owner name. */
+  readonly start: number
+  /** Offset of the rdata. */
+  readonly offset: number
+  readonly length: number
+}
+
+export interface Message {
+  readonly id: number
+  readonly isReply: boolean
+  readonly opcode: number
+  /** Whether the server is authoritative for the answer (the AA bit). */
+  readonly authoritative: boolean
+  readonly rcode: number
+  readonly question?: { readonly name: Name; readonly type: number }
+  readonly answers: readonly WireRecord[]
+  readonly additional: readonly WireRecord[]
+  readonly octets: Buffer
+}
+
+export function encodeRequest({ id, opcode, name, type, prerequisites = [], updates = [] }: Request): Buffer {
+  const header = Buffer.alloc(HEADER_LENGTH)
+  header.writeUInt16BE(id, 0)
+  header.writeUInt16BE(opcode << 11, 2)
+  header.writeUInt16BE(1, 4)
+  header.writeUInt16BE(prerequisites.length, 6)
+  header.writeUInt16BE(updates.length, 8)
+  const question = Buffer.alloc(4)
+  question.writeUInt16BE(type, 0)
+  question.writeUInt16BE(CLASS.IN, 2)
+  return Buffer.concat([
+    header,
+    encodeName(name),
+    question,
+    ...prerequisites.map(encodeRecord),
+    ...updates.map(encodeRecord),
+  ])
+}
+
+export function encodeRecord({ owner, type, class: recordClass, ttl, rdata }: OutgoingRecord): Buffer {
+  const fixed = Buffer.alloc(10)
+  fixed.writeUInt16BE(type, 0)
+  fixed.writeUInt16BE(recordClass, 2)
+  fixed.writeUInt32BE(ttl, 4)
+  fixed.writeUInt16BE(rdata.length, 8)
+  return Buffer.concat([owner, fixed, rdata])
+}
+
+/** Octets {@link encodeRecord} gives. */
+export function recordLength({ owner, rdata }: OutgoingRecord): number {
+  return owner.length + 10 + rdata.length
+}
+
+/** Reads a whole message. Throws a RangeError where it is cut or malformed. */
+export function decodeMessage(octets: Buffer): Message {
+  const flags = octets.readUInt16BE(2)
+  let offset = HEADER_LENGTH
+  const questions = Array.from({ length: octets.readUInt16BE(4) }, () => {
+    const { labels, next } = readName(octets, offset)
+    offset = next + 4
+    return { name: nameOf(labels), type: octets.readUInt16BE(next) }
+  })
+  const section = (count: number): WireRecord[] => {
+    const records: WireRecord[] = []
+    for (let index = 0; index < count; index++) {
+      const record = readRecord(octets, offset)
+      offset = record.offset + record.length
+      records.push(record)
+    }
+    return records
+  }
+  const answers = section(octets.readUInt16BE(6))
+  section(octets.readUInt16BE(8))
+  const additional = section(octets.readUInt16BE(10))
+  const [question] = questions
+  return {
+    id: octets.readUInt16BE(0),
+    isReply: (flags & 0x8000) !== 0,
+    opcode: (flags >> 11) & 15,
+    authoritative: (flags & 0x0400) !== 0,
+    rcode: flags & 15,
+    ...(question ? { question } : {}),
+    answers,
+    additional,
+    octets,
+  }
+}
+
+function readRecord(message: Buffer, start: number): WireRecord {
+  const { labels, next } = readName(message, start)
+  const length = message.readUInt16BE(next + 8)
+  if (next + 10 + length > message.length) throw new RangeError('a record is longer than the message')
+  return {
+    name: nameOf(labels),
+    type: message.readUInt16BE(next),
+    class: message.readUInt16BE(next + 2),
+    ttl: message.readUInt32BE(next + 4),
+    message,
+    start,
+    offset: next + 10,
+    length,
+  }
+}

@@ -1,0 +1,81 @@
+import { isWithin, labelsOf, type Name, ROOT } from '../../records/rr/name.js'
+
+const PLAIN = /^[a-z0-9_-]+$/
+
+/** Labels of a name in a message, leaf first and without the root, their octets as sent. */
+export interface WireName {
+  readonly labels: readonly Buffer[]
+  /** Offset of the octet after the name. */
+  readonly next: number
+}
+
+/**
+ * Reads a name, compressed or not (RFC 1035 §4.1.4). Throws a RangeError where it leaves the message, is longer than 255
+ * octets, or has a pointer that does not point back.
+ */
+export function readName(message: Buffer, offset: number): WireName {
+  const labels: Buffer[] = []
+  let position = offset
+  let segment = offset
+  let next: number | undefined
+  let octets = 1
+  for (let length = message.readUInt8(position); length !== 0; length = message.readUInt8(position)) {
+    if (length >= 0xc0) {
+      const target = message.readUInt16BE(position) & 0x3fff
+      if (target >= segment) throw new RangeError('a compression pointer does not point back')
+      next ??= position + 2
+      position = target
+      segment = target
+      continue
+    }
+    octets += length + 1
+    if (length > 63 || octets > 255 || position + 1 + length > message.length)
+      throw new RangeError('a name is longer than the message or than 255 octets')
+    labels.push(message.subarray(position + 1, position + 1 + length))
+    position += length + 1
+  }
+  return { labels, next: next ?? position + 1 }
+}
+
+/** Labels as text: lower case, and escaped as {@link Name} says. */
+export function nameOf(labels: readonly Buffer[]): Name {
+  if (labels.length === 0) return ROOT
+  let text = ''
+  for (const label of labels) text += `${labelText(label)}.`
+  return text as Name
+}
+
+function labelText(label: Buffer): string {
+  const text = label.toString('latin1').replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return PLAIN.test(text) ? text : text.replace(/[.\\]|[^!-~]/g, escapeCharacter)
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '.' || character === '\\') return `\\${character}`
+  return `\\${String(character.charCodeAt(0)).padStart(3, '0')}`
+}
+
+/** Labels as an uncompressed name, case kept. */
+export function joinLabels(labels: readonly Buffer[]): Buffer {
+  return Buffer.concat([...labels.flatMap((label) => [Buffer.of(label.length), label]), Buffer.of(0)])
+}
+
+/** A name as an uncompressed name on the wire. */
+export function encodeName(name: Name): Buffer {
+  return joinLabels(labelsOf(name).map(labelOctets))
+}
+
+/** An owner name; inside a zone as its own labels and a pointer to the zone's name at offset 12, where every UPDATE has it. */
+export function encodeOwner(name: Name, zone: Name): Buffer {
+  if (!isWithin(name, zone)) return encodeName(name)
+  const labels = labelsOf(name)
+  const own = labels.slice(0, labels.length - labelsOf(zone).length).map(labelOctets)
+  return Buffer.concat([joinLabels(own).subarray(0, -1), Buffer.of(0xc0, 12)])
+}
+
+function labelOctets(label: string): Buffer {
+  const text = label.includes('\\')
+    ? label.replace(/\\(\d{3}|.)/g, (_, code: string) => (code.length === 3 ? String.fromCharCode(Number(code)) : code))
+    : label
+  return Buffer.from(text, 'latin1')
+}

@@ -1,0 +1,79 @@
+import ipaddr from 'ipaddr.js'
+import { type Address, octetsOf } from '../../records/rr/address.js'
+import type { Name } from '../../records/rr/name.js'
+import { decodeOctets, encodeOctets } from '../../records/rr/octets.js'
+import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
+import { splitTxt } from '../../records/rr/txt.js'
+import type { WireRecord } from './message.js'
+import { encodeName, joinLabels, nameOf, readName } from './wire-name.js'
+
+type Rdata = RdataByType[RRType]
+
+/** The rdata as mailsync sends it: no compression, names in lower case, TXT in strings of 255 octets as far as UTF-8 allows. */
+export function encodeRdata(type: RRType, rdata: Rdata): Buffer {
+  switch (type) {
+    case 'A':
+    case 'AAAA':
+      return Buffer.from(octetsOf(rdata as Address))
+    case 'MX': {
+      const { preference, exchange } = rdata as Mx
+      return Buffer.concat([Buffer.of(preference >> 8, preference & 255), encodeName(exchange)])
+    }
+    case 'TXT':
+      return Buffer.concat(splitTxt(rdata as string).map(encodeString))
+    default:
+      return encodeName(rdata as Name)
+  }
+}
+
+function encodeString(text: string): Buffer {
+  const octets = encodeOctets(text)
+  return Buffer.concat([Buffer.of(octets.length), octets])
+}
+
+/** The rdata as mailsync sees it. Throws a RangeError where it is cut or malformed. */
+export function decodeRdata(type: RRType, record: WireRecord): Rdata {
+  const { message, offset } = record
+  switch (type) {
+    case 'A':
+      return octetsIn(record, 4).join('.')
+    case 'AAAA':
+      return ipaddr.fromByteArray([...octetsIn(record, 16)]).toString()
+    case 'MX':
+      return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
+    case 'TXT':
+      return decodeOctets(Buffer.concat(stringsOf(record)))
+    default:
+      return nameAt(record, 0)
+  }
+}
+
+/** The rdata as the server holds it, octet for octet but without compression: what a value-dependent prerequisite must repeat. */
+export function exactRdata(type: RRType, { message, offset, length }: WireRecord): Buffer {
+  const fixed = type === 'MX' ? 2 : 0
+  if (type === 'A' || type === 'AAAA' || type === 'TXT') return message.subarray(offset, offset + length)
+  return Buffer.concat([message.subarray(offset, offset + fixed), joinLabels(readName(message, offset + fixed).labels)])
+}
+
+function octetsIn({ message, offset, length }: WireRecord, expected: number): Buffer {
+  if (length !== expected) throw new RangeError(`an address has ${length} octets instead of ${expected}`)
+  return message.subarray(offset, offset + length)
+}
+
+function nameAt({ message, offset, length }: WireRecord, skip: number): Name {
+  const { labels, next } = readName(message, offset + skip)
+  if (next !== offset + length) throw new RangeError('a name does not fill its rdata')
+  return nameOf(labels)
+}
+
+function stringsOf({ message, offset, length }: WireRecord): Buffer[] {
+  const strings: Buffer[] = []
+  const end = offset + length
+  for (let position = offset; position < end; ) {
+    const next = position + 1 + message.readUInt8(position)
+    if (next > end) throw new RangeError('a character-string is longer than its rdata')
+    strings.push(message.subarray(position + 1, next))
+    position = next
+  }
+  return strings
+}

@@ -1,0 +1,48 @@
+import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
+import { countChanges, type Plan } from '../../plan/plan.js'
+import type { Problem } from '../../problem.js'
+import { markdownSentence } from '../../render/markdown/markdown.js'
+import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
+import { problemList } from '../../render/markdown/problem-markdown.js'
+import { applySummaryOf } from '../../render/text/apply-summary.js'
+import { count } from '../../render/words.js'
+import type { Outcome } from './outcome.js'
+import { failureProblem } from './plan-problems.js'
+
+/** What an apply did. */
+export function appliedOutcome(plan: Plan, result: ApplyResult): Outcome {
+  const failures = [...plan.failures.map(failureProblem), ...result.zones.flatMap(zoneProblems)]
+  const summary = applySummaryOf(result)
+  return {
+    ...(failures.length > 0 ? { failure: summary } : {}),
+    problems: [...plan.problems, ...failures],
+    counts: countChanges(
+      result.zones.map(({ applied }, index) => ({ ...(plan.zones[index] as Plan['zones'][number]), changes: applied })),
+    ),
+    drift: failures.length > 0,
+    markdown: (limit) => markdown(plan, summary, failures, limit),
+  }
+}
+
+function zoneProblems({ zone, provider, failure, applied, uncertain }: ZoneOutcome): Problem[] {
+  if (!failure) return []
+  const written = applied.length + uncertain.length > 0 ? `; ${count(applied.length, 'change')} before that stay` : ''
+  return [failureProblem({ ...failure, message: `${failure.message}${written}`, zone, provider })]
+}
+
+/** The share of the limit for what failed. */
+const SHARE = 0.3
+
+function markdown(plan: Plan, summary: string, failures: readonly Problem[], limit: number): string {
+  const head = [
+    '### mailsync apply',
+    '',
+    `**${markdownSentence(summary)}**`,
+    '',
+    problemList(failures, limit * SHARE),
+    ...(plan.zones.length === 0 ? [] : ['What was planned:', '']),
+  ].join('\n')
+  return plan.zones.length === 0
+    ? `${head}\n`
+    : `${head}\n${renderPlanMarkdown(plan, { limit: limit - head.length - 1 })}`
+}

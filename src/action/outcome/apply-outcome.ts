@@ -1,0 +1,68 @@
+import { applyPlan } from '../../apply/apply-plan.js'
+import { isUnsound, refusals } from '../../apply/guards.js'
+import { readSavedPlan } from '../../apply/saved-plan.js'
+import { planFor } from '../../commands/options.js'
+import type { Connected } from '../../connect/connect.js'
+import type { Plan } from '../../plan/plan.js'
+import type { Problem } from '../../problem.js'
+import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
+import { summaryOf } from '../../render/plan-summary.js'
+import { renderApplyText } from '../../render/text/apply-text.js'
+import { renderPlanText } from '../../render/text/plan-text.js'
+import { closeAll, openSession } from '../../session.js'
+import type { Inputs } from '../inputs.js'
+import { PARALLEL, type Run } from '../run.js'
+import { appliedOutcome } from './applied-outcome.js'
+import type { Outcome } from './outcome.js'
+import { keyProblem, planProblems, refusalProblem } from './plan-problems.js'
+import { reviewedPart } from './reviewed-plan.js'
+import { savePlan } from './save-plan.js'
+
+/** `command: apply`: makes DNS as the spec says, or does of that exactly what a reviewed plan says. */
+export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Promise<Outcome> {
+  const reviewed = inputs.planFile === undefined ? undefined : await readSavedPlan(inputs.planFile)
+  const session = await openSession({ file: inputs.config, env: io.env, online: true })
+  const providers = await session.connect()
+  try {
+    const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
+    const { plan: fresh, compiled } = await planFor(session, providers, options, io)
+    const whole = { plan: fresh, stale: [], unreviewed: [] }
+    const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
+    io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
+    const files = await savePlan({ plan, compiled }, session, { file: undefined, temporary })
+    const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, providers, io))
+    return { ...withUnreviewed(outcome, unreviewed), files }
+  } finally {
+    await closeAll(providers)
+  }
+}
+
+/** What the spec wants and nobody reviewed stays to be done: DNS is not as the spec says. */
+function withUnreviewed(outcome: Outcome, unreviewed: readonly Problem[]): Outcome {
+  if (unreviewed.length === 0) return outcome
+  return { ...outcome, drift: true, problems: [...outcome.problems, ...unreviewed] }
+}
+
+async function carryOut(plan: Plan, providers: ReadonlyMap<string, Connected>, io: Run['io']): Promise<Outcome> {
+  const done = await applyPlan({ plan, providers, parallel: PARALLEL, signal: io.signal })
+  const result = { ...done, keys: [] }
+  io.out.write(renderApplyText(result, { colour: io.out.colour }))
+  return appliedOutcome(plan, result)
+}
+
+/** Why nothing of a plan is carried out; undefined where nothing stands against it. */
+function refusedOutcome(plan: Plan, stale: readonly Problem[], inputs: Inputs): Outcome | undefined {
+  const refused = [
+    ...stale,
+    ...plan.keys.map((key) => keyProblem(key, 'error')),
+    ...refusals(plan, inputs).map(refusalProblem),
+  ]
+  const [first] = refused
+  if (first === undefined && !isUnsound(plan)) return undefined
+  const problems = [...plan.problems, ...planProblems({ ...plan, keys: [] }), ...refused]
+  return {
+    failure: `nothing was written: ${stale.length > 0 ? 'the reviewed plan is stale' : (first?.message ?? summaryOf(plan))}`,
+    problems,
+    markdown: (limit) => renderPlanMarkdown({ ...plan, problems }, { limit }),
+  }
+}

@@ -1,0 +1,16 @@
+import type { Problem } from '../../problem.js'
+
+/** What a run found or did. All that is told to people and to later steps is told from it. */
+export interface Outcome {
+  /** Why the step fails, in a sentence; absent where it does not. */
+  readonly failure?: string
+  readonly problems: readonly Problem[]
+  /** Records that would change, or have changed. */
+  readonly counts?: { readonly create: number; readonly update: number; readonly delete: number }
+  /** Whether DNS is not as the spec says; absent where it could not be told. */
+  readonly drift?: boolean
+  /** Absolute paths of what was saved for later steps. */
+  readonly files?: { readonly plan: string; readonly report: string }
+  /** For people on GitHub, in at most `limit` characters. */
+  markdown(limit: number): string
+}

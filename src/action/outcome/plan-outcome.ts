@@ -1,0 +1,45 @@
+import { isUnsound } from '../../apply/guards.js'
+import { planFor } from '../../commands/options.js'
+import { countChanges, hasChanges, type Plan } from '../../plan/plan.js'
+import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
+import { summaryOf } from '../../render/plan-summary.js'
+import { renderPlanText } from '../../render/text/plan-text.js'
+import { closeAll, openSession } from '../../session.js'
+import type { Inputs } from '../inputs.js'
+import { PARALLEL, type Run } from '../run.js'
+import type { Outcome } from './outcome.js'
+import { planProblems } from './plan-problems.js'
+import { savePlan } from './save-plan.js'
+
+/** `command: plan`: what would change, shown and saved. Nothing is written to DNS. */
+export async function planOutcome(inputs: Inputs, { io, event, temporary }: Run): Promise<Outcome> {
+  const session = await openSession({ file: inputs.config, env: io.env, online: true })
+  const providers = await session.connect()
+  try {
+    const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
+    const made = await planFor(session, providers, options, io)
+    const { plan } = made
+    io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
+    const files = await savePlan(made, session, { file: inputs.planFile, temporary })
+    const failure = failureOf(plan, inputs)
+    return {
+      ...(failure === undefined ? {} : { failure }),
+      problems: [...plan.problems, ...planProblems(plan)],
+      counts: countChanges(plan.zones),
+      ...(isComplete(plan) ? { drift: hasChanges(plan) } : {}),
+      files,
+      markdown: (limit) => renderPlanMarkdown(plan, { limit, artifactUrl: `${event.runUrl}#artifacts` }),
+    }
+  } finally {
+    await closeAll(providers)
+  }
+}
+
+function failureOf(plan: Plan, { failOnDrift }: Inputs): string | undefined {
+  if (!isComplete(plan)) return summaryOf(plan)
+  return failOnDrift && hasChanges(plan) ? `DNS is not as the spec says: ${summaryOf(plan)}` : undefined
+}
+
+function isComplete(plan: Plan): boolean {
+  return plan.failures.length === 0 && !isUnsound(plan)
+}

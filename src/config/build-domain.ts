@@ -1,0 +1,82 @@
+import type { SpecPath } from '../../records/finding.js'
+import { parseAddress } from '../../records/rr/address.js'
+import { displayName, type Name } from '../../records/rr/name.js'
+import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
+import { buildDmarc } from './build-dmarc.js'
+import { buildSpf } from './build-spf.js'
+import type { KnownHosts } from './known-hosts.js'
+import type { Reading } from './reading.js'
+import type { RawDefaults, RawDomain } from './schema.js'
+
+interface Context {
+  readonly name: Name
+  readonly from: SpecPath
+  readonly defaults: RawDefaults
+  readonly ttl: number
+  readonly hosts: KnownHosts
+}
+
+/** One entry of `domains`, with the defaults merged in, key by key. */
+export function buildDomain(reading: Reading, raw: RawDomain, context: Context): Domain {
+  const { name, from, defaults, ttl } = context
+  if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
+  return {
+    name,
+    from,
+    ttl: raw.ttl ?? ttl,
+    mail: raw.mail ?? 'normal',
+    mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
+    spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
+    dkim: buildDkim(raw.dkim, defaults.dkim, [...from, 'dkim']),
+    dmarc: buildDmarc(reading, raw.dmarc, defaults.dmarc, [...from, 'dmarc']),
+  }
+}
+
+function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
+  for (const key of ['mx', 'spf', 'dkim'] as const)
+    if (raw[key] !== undefined)
+      reading.report(
+        'parked-with-mail',
+        [...from, key],
+        `${key} cannot stand beside mail: none`,
+        `remove ${key}, or mail: none`,
+        { atKey: true },
+      )
+}
+
+function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: KnownHosts): Domain['mx'] {
+  if (raw === undefined || raw === 'none') return raw
+  const seen = new Set<Name>()
+  return raw.flatMap((entry, index): MxTarget[] => {
+    const { host: text, preference = (index + 1) * 10 } = typeof entry === 'string' ? { host: entry } : entry
+    const from = [...path, index]
+    const host = mxHost(reading, text, typeof entry === 'string' ? from : [...from, 'host'], hosts)
+    if (host === undefined) return []
+    if (seen.has(host))
+      reading.report('mx-twice', from, `${displayName(host)} is listed twice`, 'remove one of the two')
+    seen.add(host)
+    return [{ host, preference, from }]
+  })
+}
+
+function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHosts): Name | undefined {
+  const address = /[a-z]/i.test(text) && !text.includes(':') ? undefined : parseAddress(text)
+  if (typeof address !== 'string') return reading.hostname(text, path)
+  const owner = hosts.at(address)
+  const hint = owner
+    ? `write its host: ${displayName(owner.name)}`
+    : `name the machine under hosts: with addresses: [${address}], and write that name here`
+  reading.report('mx-is-address', path, `an MX is the name of a host, never an address (RFC 5321 §5.1): ${text}`, hint)
+  return undefined
+}
+
+function buildDkim(raw: RawDomain['dkim'], defaults: RawDefaults['dkim'], from: SpecPath): DkimSpec | false {
+  if (raw === false || (raw === undefined && defaults === false)) return false
+  const merged = { ...(defaults === false ? {} : defaults), ...raw }
+  return {
+    algorithms: [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))],
+    selector: merged.selector ?? 's%Y%m',
+    explicit: raw !== undefined,
+    from,
+  }
+}

@@ -1,0 +1,70 @@
+import type { SpecPath } from '../../records/finding.js'
+import { parseNetwork } from '../../records/rr/address.js'
+import { displayName, labelsOf, type Name, parseHostname, parseName } from '../../records/rr/name.js'
+import type { SpfSpec } from '../../records/spec.js'
+import type { KnownHosts } from './known-hosts.js'
+import { type Parse, type Problem, placesOf, type Reading } from './reading.js'
+import type { RawDefaults, RawDomain } from './schema.js'
+import { didYouMean } from './suggest.js'
+
+/** The `spf` of a domain, with the defaults merged in. */
+export function buildSpf(
+  reading: Reading,
+  raw: RawDomain['spf'],
+  defaults: RawDefaults['spf'],
+  path: SpecPath,
+  hosts: KnownHosts,
+): SpfSpec | false {
+  if (raw === false) return false
+  const merged = { ...defaults, ...raw }
+  const place = placesOf(raw, path)
+  const senders = reading.list(raw?.hosts, place('hosts'), noMechanism(parseHostname))
+  for (const { value, from } of senders)
+    if (!hosts.has(value))
+      reading.report(
+        'unknown-host',
+        from,
+        `${displayName(value)} is no host of this spec`,
+        didYouMean(displayName(value), hosts.names),
+      )
+  return {
+    hosts: senders,
+    mx: merged.mx ?? true,
+    addresses: reading.list(merged.addresses, place('addresses'), noMechanism(parseNetwork)).map(({ value }) => value),
+    include: reading.list(merged.include, place('include'), noMechanism(parseIncluded)),
+    all: merged.all ?? 'softfail',
+    from: path,
+  }
+}
+
+/** The domain of an `include` (RFC 7208 §7.1): any owner name of two labels or more. */
+function parseIncluded(text: string): Name | Problem {
+  const name = parseName(text)
+  if (typeof name !== 'string' || labelsOf(name).length > 1) return name
+  return {
+    rule: 'name',
+    error: `${JSON.stringify(text)} is no domain whose SPF could be included`,
+    hint: 'write the whole name, for example _spf.example.com',
+  }
+}
+
+/** Tells SPF mechanisms apart that are written where a name or an address stands alone. */
+function noMechanism<R extends string | Problem>(parse: Parse<R>): Parse<R | Problem> {
+  return (text) => {
+    if (/^[-~+?]?all$/i.test(text))
+      return {
+        rule: 'spf-two-all',
+        error: `a second all, ${JSON.stringify(text)}: an SPF has one, at its end, and it comes from the key all`,
+        hint: 'remove it here, and write all: fail, softfail or neutral beside it',
+      }
+    const parsed = parse(text)
+    if (typeof parsed === 'string') return parsed
+    const mechanism = /^[-~+?]?(?:include|ip4|ip6|a|mx|ptr|exists|redirect)[:=](.*)$/i.exec(text)
+    if (!mechanism) return parsed
+    return {
+      rule: 'spf-mechanism',
+      error: `${JSON.stringify(text)} is an SPF mechanism`,
+      hint: `write the name or address alone: ${mechanism[1]}`,
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { Finding, SpecPath } from '../../records/finding.js'
+import { type Name, ROOT } from '../../records/rr/name.js'
+import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
+import { buildDomain } from './build-domain.js'
+import { buildHost } from './build-host.js'
+import { knownHosts } from './known-hosts.js'
+import { Reading } from './reading.js'
+import type { RawSpec } from './schema.js'
+import { didYouMean } from './suggest.js'
+
+/** Seconds; what most zones use. */
+export const DEFAULT_TTL = 3600
+
+/** Reads names and addresses, merges defaults, and resolves what refers to something else in the file. All problems at once. */
+export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Finding[] } {
+  const reading = new Reading()
+  const ttl = raw.defaults?.ttl ?? DEFAULT_TTL
+  const providers = new Map(
+    Object.entries(raw.providers).map(([name, { class: kind, ...options }]): [string, ProviderSpec] => [
+      name,
+      { class: kind, options, from: ['providers', name] },
+    ]),
+  )
+  const { '*': others, ...named } = raw.zones
+  const zones = keyed(
+    reading,
+    'zones',
+    named,
+    (text, path) => reading.zoneKey(text, path),
+    (zone, _, from): ZoneSpec => ({ targets: zone.targets, from }),
+  )
+  const otherZones = others && { targets: others.targets, from: ['zones', '*'] }
+  for (const zone of [...zones.values(), ...(otherZones ? [otherZones] : [])])
+    checkTargets(reading, zone, [...providers.keys()])
+
+  const hosts = keyed(
+    reading,
+    'hosts',
+    raw.hosts ?? {},
+    (text, path) => reading.hostKey(text, path),
+    (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: [...providers.keys()] }),
+  )
+  const known = knownHosts(hosts)
+  const domains = keyed(
+    reading,
+    'domains',
+    raw.domains,
+    (text, path) => reading.hostKey(text, path),
+    (domain, name, from) =>
+      buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, ttl, hosts: known }),
+  )
+  const spec: MailSpec = {
+    providers,
+    zones,
+    ...(otherZones ? { otherZones } : {}),
+    owner: raw.ownership === false ? false : (raw.ownership?.owner ?? 'default'),
+    keysDirectory: raw.keys?.directory ?? 'keys',
+    ttl,
+    hosts: [...hosts.values()],
+    domains: [...domains.values()],
+  }
+  return { spec, findings: reading.findings }
+}
+
+/** A mapping by name, where two spellings of one name are a problem. */
+function keyed<Raw, T>(
+  reading: Reading,
+  section: string,
+  raw: Readonly<Record<string, Raw>>,
+  read: (text: string, path: SpecPath) => Name | undefined,
+  build: (raw: Raw, name: Name, from: SpecPath) => T,
+): Map<Name, T> {
+  const result = new Map<Name, T>()
+  const spellings = new Map<Name, string>()
+  for (const [text, value] of Object.entries(raw)) {
+    const path = [section, text]
+    const name = read(text, path)
+    const built = build(value, name ?? ROOT, path)
+    if (name === undefined) continue
+    const first = spellings.get(name)
+    if (first === undefined) {
+      spellings.set(name, text)
+      result.set(name, built)
+    } else
+      reading.report('name-twice', path, `${text} is the same name as ${first}`, 'merge the two', {
+        atKey: true,
+        also: [section, first],
+      })
+  }
+  return result
+}
+
+function checkTargets(reading: Reading, zone: ZoneSpec, providers: readonly string[]): void {
+  for (const [index, target] of zone.targets.entries()) {
+    const path = [...zone.from, 'targets', index]
+    if (!providers.includes(target))
+      reading.report(
+        'unknown-provider',
+        path,
+        `${JSON.stringify(target)} is no provider of this spec`,
+        didYouMean(target, providers),
+      )
+    else if (zone.targets.indexOf(target) !== index)
+      reading.report('target-twice', path, `${JSON.stringify(target)} is a target twice`, 'remove one of the two')
+  }
+}

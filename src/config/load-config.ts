@@ -1,0 +1,65 @@
+import type { Finding } from '../../records/finding.js'
+import type { MailSpec } from '../../records/spec.js'
+import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
+import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { buildSpec } from './build.js'
+import { explain } from './explain.js'
+import { followUpsOf } from './follow-ups.js'
+import { knownKeysOf } from './known-keys.js'
+import { prune } from './prune.js'
+import { type RawSpec, specSchema } from './schema.js'
+
+/** A spec that was read, as far as it could be. */
+export interface LoadedSpec {
+  /** Undefined only where the text is so wrong that nothing can be said about its meaning. With errors it is incomplete. */
+  readonly spec: MailSpec | undefined
+  readonly problems: readonly Problem[]
+  readonly locate: Locate
+  /** Whether a finding about a path only follows from an error that was told already. */
+  readonly isFollowUp: (finding: Finding) => boolean
+}
+
+const knownKeys = knownKeysOf(specSchema)
+/** How often what is wrong is cut out to look further; each round sees what the last one hid. */
+const ROUNDS = 4
+
+/** Reads a spec file and what it includes, and reports every problem it can find. */
+export async function loadSpec(file: string, readFile: (path: string) => Promise<Uint8Array>): Promise<LoadedSpec> {
+  const source = await readYaml(file, readFile)
+  const locate: Locate = (path, at) => source.locate(path, at)
+  const { raw, findings } = checkShape(source.value)
+  const built = raw && buildSpec(raw)
+  const isFollowUp = followUpsOf(findings)
+  const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
+  const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
+  return {
+    spec: built?.spec,
+    problems: inTextOrder([...source.problems, ...own.filter(notAboutUnread(source))]),
+    locate,
+    isFollowUp: followUpsOf([...findings, ...read]),
+  }
+}
+
+/** Passes what is not said about a place that could not be read as YAML. */
+function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => boolean {
+  if (problems.length > 0 && (typeof value !== 'object' || value === null)) return () => false
+  const unread = new Set(problems.map(({ position }) => JSON.stringify(position)))
+  return ({ position }) => !unread.has(JSON.stringify(position))
+}
+
+function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
+  const findings: Finding[] = []
+  let rest = value
+  for (let round = 0; round < ROUNDS; round++) {
+    const parsed = specSchema.safeParse(rest, { reportInput: true })
+    if (parsed.success) return { raw: parsed.data, findings }
+    const found = explain(parsed.error.issues, knownKeys)
+    findings.push(...found.filter(({ rule }) => round === 0 || rule !== 'spec-missing-key'))
+    if (found.some(({ path }) => path.length === 0)) break
+    rest = prune(
+      rest,
+      found.map(({ path }) => path),
+    )
+  }
+  return { findings }
+}

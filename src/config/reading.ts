@@ -1,0 +1,62 @@
+import type { Finding, SpecPath } from '../../records/finding.js'
+import { type Name, parseHostname, parseName } from '../../records/rr/name.js'
+import type { Located } from '../../records/spec.js'
+
+/** Reads one text of the spec: what it means, or why it cannot be read. */
+export type Parse<R extends string | Problem> = (text: string) => R
+
+/** Why a text cannot be read, and the rule it breaks. */
+export interface Problem {
+  readonly rule: string
+  readonly error: string
+  readonly hint?: string
+}
+
+/** Collects findings while a spec is read, so that one bad name does not hide the next. What defaults hold is told once. */
+export class Reading {
+  readonly findings: Finding[] = []
+  readonly #told = new Set<string>()
+
+  report(rule: string, path: SpecPath, message: string, hint?: string, more: Partial<Finding> = {}): void {
+    const place = JSON.stringify([rule, path])
+    if (this.#told.has(place)) return
+    this.#told.add(place)
+    this.findings.push({ rule, severity: 'error', path, message, ...(hint === undefined ? {} : { hint }), ...more })
+  }
+
+  /** The name that is the key at `path`, or undefined after reporting why it is none. */
+  hostKey(text: string, path: SpecPath): Name | undefined {
+    return this.#accept(parseHostname(text), path, true)
+  }
+
+  zoneKey(text: string, path: SpecPath): Name | undefined {
+    return this.#accept(parseName(text), path, true)
+  }
+
+  hostname(text: string, path: SpecPath): Name | undefined {
+    return this.#accept(parseHostname(text), path)
+  }
+
+  /** The items of a list that can be read, each with its place. */
+  list<R extends string | Problem>(
+    texts: readonly string[] | undefined,
+    path: SpecPath,
+    parse: Parse<R>,
+  ): Located<Extract<R, string>>[] {
+    return (texts ?? []).flatMap((text, index) => {
+      const value = this.#accept(parse(text), [...path, index])
+      return value === undefined ? [] : [{ value, from: [...path, index] }]
+    })
+  }
+
+  #accept<R extends string | Problem>(parsed: R, path: SpecPath, atKey = false): Extract<R, string> | undefined {
+    if (typeof parsed === 'string') return parsed as Extract<R, string>
+    this.report(parsed.rule, path, parsed.error, parsed.hint, { atKey })
+    return undefined
+  }
+}
+
+/** Where the keys of a section are written: in the domain, or in the defaults. */
+export function placesOf(raw: object | undefined, path: SpecPath): (key: string) => SpecPath {
+  return (key) => (raw && Object.hasOwn(raw, key) ? [...path, key] : ['defaults', ...path.slice(-1), key])
+}

@@ -1,0 +1,34 @@
+import { MailsyncError } from '../records/error.js'
+
+/** What went wrong in one zone, as data. */
+export interface Failure {
+  /** An `ErrorCode`, or `bug` for an error that is none of ours. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly record?: string
+  readonly apiCode?: string
+}
+
+/** A failure as data, so that one zone's does not stop the others. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof MailsyncError)) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { code: 'bug', message, hint: 'this is a bug in mailsync or in an adapter; please report it' }
+  }
+  const { code, hint, apiCode, where } = error
+  return {
+    code,
+    message: withPlace(error),
+    ...(hint === undefined ? {} : { hint }),
+    ...(where.record === undefined ? {} : { record: where.record }),
+    ...(apiCode === undefined ? {} : { apiCode }),
+  }
+}
+
+/** The message after the place in a file it is about, `zones/example.com.yaml:4:3: …`, unless it names the file itself. */
+function withPlace({ message, where: { file, line, column } }: MailsyncError): string {
+  if (file === undefined || (line === undefined && message.includes(file))) return message
+  const place = [file, line, column].filter((part) => part !== undefined).join(':')
+  return message.startsWith(place) ? message : `${place}: ${message}`
+}

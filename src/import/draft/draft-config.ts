@@ -1,0 +1,57 @@
+import { MailsyncError } from '../../../records/error.js'
+import { compareNames, type Name, zoneOf } from '../../../records/rr/name.js'
+import { reverseOwners } from '../../../records/rr/reverse.js'
+import { DEFAULT_TTL } from '../../config/build.js'
+import type { Gathered } from '../source/gather.js'
+import { ownersOf } from '../source/holdings.js'
+import { type Draft, type HostDraft, type ProviderDraft, remark } from './draft.js'
+import { draftDomain } from './draft-domain.js'
+import { hostDrafter } from './draft-host.js'
+import { findHosts } from './host-names.js'
+
+const ONLY_SENDS =
+  'No MX leads here: an SPF names it. Its addresses become mailsync’s to keep, even if it is a web server as well.'
+
+/** The spec that says what was gathered about these domains, before it was tried. */
+export function draftSpec(domains: readonly Name[], gathered: Gathered, provider: ProviderDraft): Draft {
+  const owner = soleOwner(gathered)
+  const draftHost = hostDrafter(gathered)
+  const hosts = findHosts(domains, owner, gathered).map(({ name, addresses, onlySends }) => {
+    const host = draftHost(name, addresses)
+    const about = onlySends ? [remark('addresses', ONLY_SENDS)] : []
+    const draft = { ...host, remarks: [...about, ...host.remarks] }
+    return [name, domains.includes(name) ? withoutHelo(draft) : draft] as const
+  })
+  const byName = new Map(hosts)
+  const drafts = domains.map((name) => draftDomain(name, gathered.holdings, byName))
+  const speakers = new Set(drafts.filter(({ spf, parked }) => parked || spf !== false).map(({ name }) => name))
+  const spoken = hosts.map(([name, host]) => [name, speakers.has(name) ? { ...host, heloSpf: true } : host] as const)
+  const byDomain = new Map(drafts.map((draft) => [draft.name, draft]))
+  return { provider, owner, ttl: DEFAULT_TTL, hosts: new Map(spoken), domains: byDomain }
+}
+
+/** At the name of a domain stands the domain's SPF, or none of ours. */
+function withoutHelo(host: HostDraft): HostDraft {
+  return { ...host, egress: [], heloSpf: false, remarks: host.remarks.filter(({ key }) => key !== 'helo_spf') }
+}
+
+/** The zones a spec with these hosts has to declare: those of the domains, the hosts, and last those of the PTR it keeps. */
+export function declaredZones({ hosts }: Draft, { holdings, own }: Gathered): Name[] {
+  const ownerOf = reverseOwners([...holdings.zones.keys()])
+  const forward = [...hosts.values()].flatMap(({ name }) => zoneOf(name, holdings.zones) ?? [])
+  const reverse = [...hosts.values()].flatMap((host) =>
+    host.reverse === 'auto' ? host.addresses.flatMap((address) => ownerOf(address)?.zone ?? []) : [],
+  )
+  return [...new Set([...[...own, ...forward].sort(compareNames), ...reverse.sort(compareNames)])]
+}
+
+function soleOwner({ holdings, own }: Gathered): string | undefined {
+  const owners = [...own].flatMap((zone) => ownersOf(zone, holdings.zones.get(zone) ?? []))
+  const [owner, ...others] = new Set(owners)
+  if (owner === undefined || (others.length === 0 && /^[A-Za-z0-9._-]{1,63}$/.test(owner))) return owner
+  throw new MailsyncError(
+    'guard',
+    `specs of mailsync already write into these zones; their owners: ${[owner, ...others].join(', ')}`,
+    { hint: 'add the domains to one of those specs' },
+  )
+}

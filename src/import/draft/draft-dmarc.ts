@@ -1,0 +1,69 @@
+import { isDkimValue } from '../../../records/families/dkim/dkim.js'
+import { dmarcRecords, isDmarcValue } from '../../../records/families/dmarc/dmarc.js'
+import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { displayName, joinName, type Name } from '../../../records/rr/name.js'
+import type { Holdings } from '../source/holdings.js'
+import { plainDmarc } from '../write/plain-config.js'
+import { flow } from '../write/yaml-text.js'
+import { readDmarc } from './dmarc-tags.js'
+import { type DmarcDraft, type DomainDraft, type Remark, remark } from './draft.js'
+
+interface DmarcAndRemarks {
+  readonly dmarc: DmarcDraft | false
+  readonly remarks: readonly Remark<'dmarc'>[]
+}
+
+/** The DMARC policy of a domain; false, with the reason, where there is none or a spec cannot say it. */
+export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
+  const owner = joinName('_dmarc', name)
+  const alias = holdings.get(owner, 'CNAME')?.rdata[0]
+  if (alias !== undefined) return none(`${displayName(owner)} is a CNAME of ${displayName(alias)}, and stays one.`)
+  const values = holdings.texts(owner).filter(isDmarcValue)
+  const [value] = values
+  if (value === undefined) return none('There is no DMARC policy today.')
+  if (values.length > 1)
+    return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
+  const { dmarc, idle, unsaid } = readDmarc(value)
+  if (unsaid.length > 0) return unspoken(dmarc, value, unsaid)
+  const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', idle)
+  return { dmarc, remarks: idle.length === 0 ? [] : [about] }
+}
+
+/** A policy that is left to itself, with what a spec could say of it. */
+function unspoken(
+  dmarc: DmarcDraft,
+  value: string,
+  reasons: readonly string[],
+): DmarcAndRemarks & { readonly dmarc: false } {
+  return {
+    dmarc: false,
+    remarks: [
+      remark('dmarc', 'The DMARC policy stays as it is, because a spec cannot say all of it:', [value]),
+      remark('dmarc', 'What it cannot say:', reasons),
+      remark('dmarc', 'If that may go, write:', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
+    ],
+  }
+}
+
+function none(text: string, lines?: readonly string[]): DmarcAndRemarks {
+  return { dmarc: false, remarks: [remark('dmarc', text, lines)] }
+}
+
+/** The DMARC reports of a domain whose four records are exactly those of `mail: none`; undefined for any other. */
+export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdings): DmarcDraft | undefined {
+  const spf = holdings.texts(name).filter(isSpfValue)
+  const keys = holdings.texts(joinName('*._domainkey', name)).filter(isDkimValue)
+  const policies = holdings.texts(joinName('_dmarc', name)).filter(isDmarcValue)
+  if (mx !== 'none' || !isOnly(spf, 'v=spf1 -all') || !isOnly(keys, 'v=DKIM1; p=') || policies.length === 0)
+    return undefined
+  const { dmarc } = readDmarc(policies[0] as string)
+  const mailto = (address: string): string => `mailto:${address}`
+  const spec = { ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto), from: [] }
+  const domain = { name, ttl: 0, mail: 'none', mx, spf: false, dkim: false, dmarc: spec, from: [] } as const
+  const expected = dmarcRecords(domain).flatMap(({ rrset }) => rrset.rdata as readonly string[])
+  return isOnly(policies, expected[0]) ? dmarc : undefined
+}
+
+function isOnly(values: readonly string[], value: string | undefined): boolean {
+  return values.length === 1 && values[0] === value
+}

@@ -1,0 +1,83 @@
+import type { Address } from '../../../records/rr/address.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { Mx } from '../../../records/rr/rrset.js'
+import type { DmarcPolicy, SpfAll } from '../../../records/spec.js'
+
+/** A spec that is being imported, with what is to be said about each part of it. */
+export interface Draft {
+  readonly provider: ProviderDraft
+  /** Whose manifest the zones have already; undefined where they have none. */
+  readonly owner: string | undefined
+  /** Seconds, of what states none. */
+  readonly ttl: number
+  readonly hosts: ReadonlyMap<Name, HostDraft>
+  readonly domains: ReadonlyMap<Name, DomainDraft>
+}
+
+/** A comment that stands before a key of a host, a domain or a provider, whether the key is there or not. */
+export interface Remark<Key extends string = string> {
+  readonly key: Key
+  readonly text: string
+  /** Values or lines that are not to be wrapped. */
+  readonly lines: readonly string[]
+}
+
+export interface ProviderDraft {
+  readonly name: string
+  readonly class: string
+  /** As they are written: `env/NAME` in place of secrets. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly remarks: readonly Remark[]
+}
+
+export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'ttl'
+
+export interface HostDraft {
+  readonly name: Name
+  readonly addresses: readonly Address[]
+  readonly egress: readonly Address[]
+  readonly reverse: 'auto' | 'manual' | false
+  readonly heloSpf: boolean
+  readonly ttl?: number
+  readonly remarks: readonly Remark<HostKey>[]
+}
+
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'ttl' | 'end'
+
+export interface DomainDraft {
+  readonly name: Name
+  readonly parked: boolean
+  readonly mx: readonly Mx[] | 'none' | undefined
+  readonly spf: SpfDraft | false
+  /** Written as false; otherwise the key is left out, which means none where no host here sends. */
+  readonly dkimOff: boolean
+  readonly dmarc: DmarcDraft | false
+  readonly ttl?: number
+  readonly remarks: readonly Remark<DomainKey>[]
+}
+
+export interface SpfDraft {
+  readonly mx: boolean
+  readonly hosts: readonly Name[]
+  readonly addresses: readonly string[]
+  readonly include: readonly Name[]
+  readonly all: SpfAll
+}
+
+export interface DmarcDraft {
+  readonly policy: DmarcPolicy
+  readonly subdomains?: DmarcPolicy
+  readonly nonexistent?: DmarcPolicy
+  readonly testing: boolean
+  readonly adkim: 'relaxed' | 'strict'
+  readonly aspf: 'relaxed' | 'strict'
+  readonly fo?: string
+  /** Mail addresses, as the spec has them. */
+  readonly rua: readonly string[]
+  readonly ruf: readonly string[]
+}
+
+/** A remark, with lines where there are any. */
+export function remark<Key extends string>(key: Key, text: string, lines: readonly string[] = []): Remark<Key> {
+  return { key, text, lines }
+}

@@ -1,0 +1,97 @@
+import type { SpecPath } from '../../../records/finding.js'
+import { displayName, type Name, parseName } from '../../../records/rr/name.js'
+import { plainDmarc, plainSpf } from '../write/plain-config.js'
+import { flow } from '../write/yaml-text.js'
+import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
+
+type Key = SpecPath[number] | undefined
+
+/**
+ * The draft without the part that `plan` objects to, so that what stands in DNS is left to itself, with the reason said in its
+ * place; undefined where there is nothing to take away.
+ */
+export function concede(draft: Draft, [section, text, key, index]: SpecPath, reason: string): Draft | undefined {
+  const name = parseName(String(text)) as Name
+  const domain = section === 'domains' ? draft.domains.get(name) : undefined
+  const host = section === 'hosts' ? draft.hosts.get(name) : undefined
+  if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
+  const less = domain && lessDomain(domain, key, reason, draft.hosts)
+  return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
+}
+
+function lessHost(draft: Draft, host: HostDraft, key: Key, reason: string): Draft {
+  const put = (less: HostDraft): Draft => ({ ...draft, hosts: new Map(draft.hosts).set(host.name, less) })
+  if (key === 'reverse' && host.reverse !== false)
+    return put({
+      ...host,
+      reverse: false,
+      remarks: [...host.remarks, remark('reverse', `The PTR stays as it is: ${reason}.`)],
+    })
+  if (key === undefined && host.heloSpf)
+    return put({
+      ...host,
+      heloSpf: false,
+      remarks: [...host.remarks, remark('helo_spf', `Its own SPF stays as it is: ${reason}.`)],
+    })
+  return withoutHost(draft, host, reason)
+}
+
+/** Where it sends, its addresses take its place; where it only receives, its name is enough. */
+function withoutHost(draft: Draft, host: HostDraft, reason: string): Draft {
+  const hosts = new Map(draft.hosts)
+  hosts.delete(host.name)
+  const domains = [...draft.domains].map(([name, domain]): [Name, DomainDraft] => {
+    const receives = Array.isArray(domain.mx) && domain.mx.some(({ exchange }) => exchange === host.name)
+    const { spf } = domain
+    const sends = spf !== false && (spf.hosts.includes(host.name) || (spf.mx && receives))
+    if (!receives && !sends) return [name, domain]
+    const about = remark('mx', `${displayName(host.name)} is no host of this spec: ${reason}.`)
+    return [name, { ...domain, spf: sends ? spokenFor(spf, host) : spf, remarks: [...domain.remarks, about] }]
+  })
+  return { ...draft, hosts, domains: new Map(domains) }
+}
+
+function spokenFor(spf: SpfDraft, { name, addresses, egress }: HostDraft): SpfDraft {
+  return {
+    ...spf,
+    hosts: spf.hosts.filter((other) => other !== name),
+    addresses: [...new Set([...spf.addresses, ...addresses, ...egress])],
+  }
+}
+
+function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft['hosts']): DomainDraft | undefined {
+  const { parked, mx, spf, dmarc } = domain
+  const leaving = (key: DomainKey, what: string, lines?: readonly string[]): Pick<DomainDraft, 'remarks'> => ({
+    remarks: [...domain.remarks, remark(key, `${what}: ${reason}.${lines ? ' What a spec could say:' : ''}`, lines)],
+  })
+  if (parked && (key !== 'dmarc' || !dmarc))
+    return {
+      ...domain,
+      parked: false,
+      spf: { mx: true, hosts: [], addresses: [], include: [], all: 'fail' },
+      ...leaving('mail', 'It is not written as mail: none'),
+    }
+  if (key === 'mx' && mx) return { ...withoutMx(domain, hosts), ...leaving('mx', 'The MX stay as they are') }
+  if (key === 'spf' && spf)
+    return {
+      ...domain,
+      spf: false,
+      dkimOff: false,
+      ...leaving('spf', 'The SPF stays as it is', [`spf: ${flow(plainSpf(spf))}`]),
+    }
+  if (key === 'dmarc' && dmarc)
+    return {
+      ...domain,
+      dmarc: false,
+      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
+    }
+  return undefined
+}
+
+/** Without the MX, the hosts that send because they receive are named where the others are. */
+function withoutMx(domain: DomainDraft, hosts: Draft['hosts']): DomainDraft {
+  const { mx, spf } = domain
+  const receivers = Array.isArray(mx) ? mx.map(({ exchange }) => exchange).filter((name) => hosts.has(name)) : []
+  const senders = spf !== false && spf.mx ? { ...spf, hosts: [...new Set([...receivers, ...spf.hosts])] } : spf
+  return { ...domain, mx: undefined, spf: senders }
+}

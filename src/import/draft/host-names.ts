@@ -1,0 +1,60 @@
+import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { manifestName, readManifests } from '../../../records/manifest.js'
+import type { Address } from '../../../records/rr/address.js'
+import { compareNames, type Name, parseHostname } from '../../../records/rr/name.js'
+import type { Gathered } from '../source/gather.js'
+import type { Holdings } from '../source/holdings.js'
+import { draftMx } from './draft-mx.js'
+import { spfMeaning } from './spf-meaning.js'
+
+/** A machine that moves mail, as far as DNS tells. */
+export interface FoundHost {
+  readonly name: Name
+  readonly addresses: readonly Address[]
+  /** Whether it is a host because of an SPF, and no MX leads to it. */
+  readonly onlySends: boolean
+}
+
+/**
+ * The hosts of some domains, by name: the targets of their MX, the names that only their SPF knows, and those the spec of
+ * `owner` already has, which leaving out would delete. Names whose addresses were not read are none.
+ */
+export function findHosts(domains: readonly Name[], owner: string | undefined, gathered: Gathered): FoundHost[] {
+  const { holdings } = gathered
+  const receivers = new Set(domains.flatMap((name) => receiversOf(name, holdings)))
+  const senders = new Set(domains.flatMap((name) => senderNames(name, holdings)))
+  const names = new Set([...receivers, ...senders, ...managedHosts(owner, gathered)])
+  return [...names].sort(compareNames).flatMap((name) => {
+    const addresses = addressesOf(name, holdings)
+    const isHost = addresses.length > 0 && typeof parseHostname(name) === 'string'
+    return isHost ? [{ name, addresses, onlySends: senders.has(name) && !receivers.has(name) }] : []
+  })
+}
+
+function receiversOf(name: Name, holdings: Holdings): Name[] {
+  const { mx } = draftMx(name, holdings)
+  return Array.isArray(mx) ? mx.map(({ exchange }) => exchange) : []
+}
+
+/** The names that `a` and `mx` lead to in an SPF a spec can say, as far as their addresses are not those of the MX anyway. */
+function senderNames(name: Name, holdings: Holdings): Name[] {
+  const [value, ...others] = holdings.texts(name).filter(isSpfValue)
+  if (value === undefined || others.length > 0) return []
+  const { named, unsaid } = spfMeaning(value, name, holdings)
+  const known = new Set(receiversOf(name, holdings).flatMap((host) => addressesOf(host, holdings)))
+  const isNew = (host: Name): boolean => addressesOf(host, holdings).some((address) => !known.has(address))
+  return unsaid.length > 0 ? [] : named.filter(isNew)
+}
+
+function managedHosts(owner: string | undefined, { holdings, own }: Gathered): Name[] {
+  if (owner === undefined) return []
+  return [...own].flatMap((zone) => {
+    const slots = readManifests(zone, holdings.texts(manifestName(zone))).get(owner) ?? []
+    return slots.filter(({ purpose }) => purpose === 'host').map(({ name }) => name)
+  })
+}
+
+function addressesOf(name: Name, holdings: Holdings): readonly Address[] {
+  const standing = holdings.addressesAt(name)
+  return 'addresses' in standing ? standing.addresses : []
+}

@@ -1,0 +1,100 @@
+import { type Address, familyOf } from '../../../records/rr/address.js'
+import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
+import type { SpfAll } from '../../../records/spec.js'
+import type { Holdings } from '../source/holdings.js'
+import { networkOf, type SpfTerm, spfTerms } from './spf-terms.js'
+
+/** What an SPF value says, its `a` and `mx` looked up. */
+export interface SpfMeaning {
+  /** Canonical addresses and networks, each once. */
+  readonly senders: readonly string[]
+  /** Names whose own addresses are among the senders. */
+  readonly named: readonly Name[]
+  readonly include: readonly Name[]
+  readonly all: SpfAll
+  /** Terms that mean nothing and are left out, each with the reason. */
+  readonly idle: readonly TermReason[]
+  /** Terms a spec cannot say. Where there are any, the value had better stay as it is. */
+  readonly unsaid: readonly TermReason[]
+}
+
+export interface TermReason {
+  readonly term: string
+  readonly why: string
+}
+
+/** Reads the SPF value of a domain. Only names in the zones that were read can be looked up. */
+export function spfMeaning(value: string, domain: Name, holdings: Holdings): SpfMeaning {
+  const senders = new Set<string>()
+  const named: Name[] = []
+  const include = new Set<Name>()
+  const idle: TermReason[] = []
+  const unsaid: TermReason[] = []
+  let all: SpfAll | undefined
+  for (const { text: term, ...read } of spfTerms(value)) {
+    if (all !== undefined) idle.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
+    else if (read.kind === 'all') all = read.all
+    else if (read.kind === 'address') senders.add(read.network)
+    else if (read.kind === 'include') include.add(read.name)
+    else if (read.kind === 'unsaid') unsaid.push({ term, why: read.why })
+    else {
+      const found = lookUp(read, domain, holdings)
+      if (found.why !== undefined) (found.idle ? idle : unsaid).push({ term, why: found.why })
+      for (const sender of found.senders) senders.add(sender)
+      named.push(...found.names)
+    }
+  }
+  if (all === undefined && unsaid.length === 0)
+    idle.push({ term: 'the missing `all`', why: 'without one the answer is neutral (RFC 7208 §4.7)' })
+  return { senders: [...senders], named, include: [...include], all: all ?? 'neutral', idle, unsaid }
+}
+
+type AddressTerm = SpfTerm & { readonly kind: 'a' | 'mx' }
+
+interface Found {
+  readonly senders: readonly string[]
+  /** Names all of whose addresses are senders. */
+  readonly names: readonly Name[]
+  /** What is wrong with the term; `idle` where it then means nothing. */
+  readonly why?: string
+  readonly idle?: boolean
+}
+
+function lookUp(term: AddressTerm, domain: Name, holdings: Holdings): Found {
+  const target = term.name ?? domain
+  const nobody = { senders: [], names: [] }
+  if (term.kind === 'a') return addressesOf([target], term, holdings)
+  if (!holdings.serves(target)) return { ...nobody, why: `${displayName(target)} is not in the zones that were read` }
+  const mx = holdings.get(target, 'MX')
+  if (mx?.locked !== undefined) return { ...nobody, why: mx.locked }
+  const hosts = (mx?.rdata ?? []).map(({ exchange }) => exchange).filter((exchange) => exchange !== ROOT)
+  if (hosts.length > 0) return addressesOf(hosts, term, holdings)
+  return { ...nobody, why: `${displayName(target)} has no MX, so it lets nobody send`, idle: true }
+}
+
+function addressesOf(names: readonly Name[], { bits4, bits6 }: AddressTerm, holdings: Holdings): Found {
+  const networks = (addresses: readonly Address[]): (string | undefined)[] =>
+    addresses.map((address) => {
+      const bits = familyOf(address) === 4 ? bits4 : bits6
+      return bits === undefined ? address : networkOf(address, bits)
+    })
+  const found = names.map((name) => ({ name, standing: holdings.addressesAt(name) }))
+  const known = found.flatMap(({ name, standing }) =>
+    'addresses' in standing ? [{ name, networks: networks(standing.addresses) }] : [],
+  )
+  const senders = known.flatMap((one) => one.networks)
+  const sure = senders.filter((sender) => sender !== undefined)
+  const whole = {
+    senders: sure,
+    names: bits4 === undefined && bits6 === undefined ? known.map(({ name }) => name) : [],
+  }
+  // An apex has no wildcard above it in its zone that could answer for it.
+  const lost = found.find(
+    ({ name, standing }) => 'unknown' in standing && !(standing.absent && holdings.zones.has(name)),
+  )
+  if (lost && 'unknown' in lost.standing)
+    return { ...whole, why: `the addresses of ${displayName(lost.name)} are not known here: ${lost.standing.unknown}` }
+  if (sure.length < senders.length) return { ...whole, why: 'its prefix length is none a spec has' }
+  if (senders.length > 0) return whole
+  return { ...whole, why: `${displayName(names[0] as Name)} has no address, so it lets nobody send`, idle: true }
+}

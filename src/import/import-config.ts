@@ -1,0 +1,57 @@
+import { MailsyncError } from '../../records/error.js'
+import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
+import { draftSpec } from './draft/draft-config.js'
+import { type Settled, settle } from './refine-draft.js'
+import { type Gathered, gather } from './source/gather.js'
+import type { Source } from './source/source.js'
+import { ZoneReader } from './source/zone-reader.js'
+
+export interface ImportRun {
+  /** Zones to look in besides, which the provider cannot be expected to find. */
+  readonly also: readonly Name[]
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+  readonly signal: AbortSignal
+}
+
+/** Reads what a source holds about some domains, and makes the spec that says it. Throws everything that stands in its way. */
+export async function importSpec(
+  domains: readonly Name[],
+  source: Source,
+  { also, today, signal }: ImportRun,
+): Promise<Settled> {
+  const { connected, provider, origin, notes } = source
+  const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
+  const gathered = await gather(domains, also, reader)
+  const draft = draftSpec(domains, gathered, provider)
+  const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
+  const ground = { connected, today, signal }
+  return settle(draft, gathered, ground, { head: [about, PROMISE, ...notes], tail: otherMail(domains, gathered) })
+}
+
+const PROMISE =
+  'It says what DNS holds. With it `mailsync plan` changes nothing but what is called adopted below. What a spec cannot say is told in comments, and stays in DNS as it is.'
+
+async function listedZones({ connected }: Source, signal: AbortSignal): Promise<readonly Name[] | undefined> {
+  try {
+    return await connected.provider.zones(signal)
+  } catch (error) {
+    if (error instanceof MailsyncError && error.code === 'rejected') return undefined
+    throw error
+  }
+}
+
+/** Names of the zones that have mail as well, and were not asked for. */
+function otherMail(domains: readonly Name[], { holdings, own }: Gathered): string[] {
+  const names = [...own].flatMap((zone) =>
+    (holdings.zones.get(zone) ?? []).flatMap((rrset) =>
+      rrset.type === 'MX' && rrset.rdata.some(({ exchange }) => exchange !== ROOT) ? [rrset.name] : [],
+    ),
+  )
+  const others = names.filter(
+    (name) => !domains.includes(name) && own.size > 0 && [...own].some((zone) => isWithin(name, zone)),
+  )
+  return others.length === 0
+    ? []
+    : [`These names have MX too, and were not asked for: ${others.map(displayName).join(', ')}.`]
+}

@@ -1,0 +1,57 @@
+import { groupBy } from '../../../records/group.js'
+import { isWithin, type Name } from '../../../records/rr/name.js'
+import { canonical, type RRset } from '../../../records/rr/rrset.js'
+import type { Problem } from '../../problem.js'
+import { SpecErrors } from '../../session.js'
+import { type MasterFault, masterEntries } from './master-entries.js'
+import { MasterReader, type ReadRecord } from './master-reader.js'
+
+/** A zone as its master file has it. */
+export interface MasterZone {
+  readonly zone: Name
+  readonly rrsets: readonly RRset[]
+  /** Records mailsync has no words for, `_imaps._tcp SRV`. SOA is none of them. */
+  readonly others: readonly string[]
+}
+
+interface MasterFile {
+  /** For errors. */
+  readonly file: string
+  /** Counts until the file states its own. */
+  readonly origin?: Name | undefined
+}
+
+/**
+ * Reads a master file (RFC 1035 §5, `$TTL` of RFC 2308 §4, TTLs with units as BIND has them). Where records of one set differ
+ * in their TTL, the first counts, as in BIND. Throws {@link SpecErrors} with everything that is wrong: half a zone is worse than none.
+ */
+export function readMasterFile(text: string, { file, origin }: MasterFile): MasterZone {
+  const { entries, faults } = masterEntries(text)
+  const reader = new MasterReader(origin)
+  for (const entry of entries) {
+    const fault = reader.read(entry)
+    if (fault) faults.push({ line: entry.line, ...fault })
+  }
+  const zone = reader.zone ?? origin
+  if (zone === undefined && faults.length === 0)
+    faults.push({
+      line: 1,
+      fault: 'it is not known which zone this is: there is no SOA record',
+      hint: 'begin the file with $ORIGIN and the name of the zone',
+    })
+  if (faults.length > 0 || zone === undefined)
+    throw new SpecErrors(faults.sort((a, b) => a.line - b.line).map((fault) => problemOf(fault, file)))
+  const inside = reader.records.filter(({ name }) => isWithin(name, zone))
+  const sets = groupBy(inside, ({ name, type }) => `${name} ${type}`)
+  return { zone, rrsets: [...sets.values()].map(rrsetOf), others: reader.others }
+}
+
+function rrsetOf(records: readonly ReadRecord[]): RRset {
+  const { name, type, ttl } = records[0] as ReadRecord
+  return canonical({ name, type, ttl, rdata: records.map(({ rdata }) => rdata) } as RRset)
+}
+
+function problemOf({ line, fault, hint }: MasterFault, file: string): Problem {
+  const position = { file, line, column: 1 }
+  return { rule: 'zone-file', severity: 'error', message: fault, ...(hint === undefined ? {} : { hint }), position }
+}

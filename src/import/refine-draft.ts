@@ -1,0 +1,87 @@
+import { MailsyncError } from '../../records/error.js'
+import { type Name, parseName } from '../../records/rr/name.js'
+import { withTtls } from './draft/choose-ttl.js'
+import { type Draft, remark } from './draft/draft.js'
+import { declaredZones } from './draft/draft-config.js'
+import { concede } from './draft/drop-part.js'
+import type { Gathered } from './source/gather.js'
+import { type Adoption, type Trial, type TrialGround, tryText } from './trial.js'
+import { type Around, writeSpec } from './write/write-config.js'
+
+/** A spec of which `plan` says no change but adoptions. */
+export interface Settled {
+  readonly text: string
+  readonly draft: Draft
+  readonly zones: readonly Name[]
+  readonly adoptions: readonly Adoption[]
+}
+
+/**
+ * Tries a draft by planning with it on what was read, and gives way where that would change anything or is refused, until
+ * nothing is left to object to. Throws `guard` where a spec that already writes into the zones says more than the draft.
+ */
+export async function settle(
+  first: Draft,
+  gathered: Gathered,
+  ground: Omit<TrialGround, 'zones'>,
+  around: Around,
+): Promise<Settled> {
+  const { zones: held } = gathered.holdings
+  const textOf = (draft: Draft, more: Partial<Around> = {}): string =>
+    writeSpec(draft, declaredZones(draft, gathered), { ...around, ...more })
+  const attempt = (draft: Draft): Promise<Trial> => tryText(textOf(draft), { ...ground, zones: held })
+  for (let draft = first; ; ) {
+    const { compiled } = await attempt(draft)
+    const timed = withTtls(draft, compiled, gathered.holdings)
+    const trial = await attempt(timed)
+    const next = giveWay(timed, trial)
+    if (next !== timed) {
+      draft = next
+      continue
+    }
+    if (trial.losses.length > 0) throw alreadyManaged(timed, trial.losses)
+    const tail = trial.objections.map(({ reason }) => `\`plan\` will say: ${reason}.`)
+    const told = trial.adoptions.reduce(withAdoption, timed)
+    const text = textOf(told, { tail: [...tail, ...around.tail] })
+    return { text, draft: told, zones: declaredZones(told, gathered), adoptions: trial.adoptions }
+  }
+}
+
+function giveWay(draft: Draft, { objections }: Trial): Draft {
+  const met = new Set<string>()
+  return objections.reduce((less, { path, reason }) => {
+    const key = JSON.stringify(path)
+    if (met.has(key)) return less
+    met.add(key)
+    return concede(less, path, reason) ?? less
+  }, draft)
+}
+
+function alreadyManaged({ owner }: Draft, losses: readonly string[]): MailsyncError {
+  return new MailsyncError(
+    'guard',
+    `a spec of mailsync already writes here (owner ${owner}), and the imported one would delete what it wrote besides: ${losses.join(', ')}`,
+    {
+      hint: 'add to that spec; or remove the TXT records at _mailsync in the zones, then nothing here belongs to any spec',
+    },
+  )
+}
+
+function withAdoption(draft: Draft, { path: [section, text], purpose, record, values, ttl }: Adoption): Draft {
+  const name = parseName(String(text)) as Name
+  const longer = ttl && remark('ttl', `Adopted: the TTL of ${record} is ${ttl.before}, and becomes ${ttl.after}.`)
+  const host = section === 'hosts' ? draft.hosts.get(name) : undefined
+  if (host) {
+    const same = values && remark('helo_spf', SAME_MEANING, [...values.before, ...values.after])
+    const remarks = [...host.remarks, ...[same ?? [], longer ?? []].flat()]
+    return { ...draft, hosts: new Map(draft.hosts).set(name, { ...host, remarks }) }
+  }
+  const domain = draft.domains.get(name)
+  if (!domain) return draft
+  const key = purpose === 'spf' ? 'spf' : 'dmarc'
+  const same = values && remark(key, SAME_MEANING, [...values.before, ...values.after])
+  const remarks = [...domain.remarks, ...[same ?? [], longer ?? []].flat()]
+  return { ...draft, domains: new Map(draft.domains).set(name, { ...domain, remarks }) }
+}
+
+const SAME_MEANING = 'Adopted: the first of these becomes the second, which means the same.'

@@ -1,0 +1,53 @@
+import { type ProviderDraft, remark } from '../draft/draft.js'
+
+const SECRET = /secret|token|passw|passphrase|credential|api_?key|private_?key|access_key|^key$/i
+const WITH_USER = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]+@/i
+
+/** The variables people have these in already. */
+const USUAL: Readonly<Record<string, string>> = {
+  'rfc2136 key_secret': 'TSIG_SECRET',
+  'cloudflare token': 'CLOUDFLARE_API_TOKEN',
+  'route53 access_key_id': 'AWS_ACCESS_KEY_ID',
+  'route53 secret_access_key': 'AWS_SECRET_ACCESS_KEY',
+  'route53 session_token': 'AWS_SESSION_TOKEN',
+}
+
+/** A provider as a spec may show it: no secret stands in it, but the environment variable that is to hold it. */
+export function draftProvider(name: string, type: string, options: Readonly<Record<string, unknown>>): ProviderDraft {
+  const shown = Object.entries(options).map(([key, value]) => ({ key, value, ...publicValue(type, key, value) }))
+  return {
+    name,
+    class: type,
+    options: Object.fromEntries(shown.map(({ key, written }) => [key, written])),
+    remarks: shown.flatMap(({ key, variable }) =>
+      variable === undefined
+        ? []
+        : [remark(key, `A secret has no place in this file: set the environment variable ${variable} to it.`)],
+    ),
+  }
+}
+
+/** The variables that have to be set before the spec works, because secrets were given otherwise. */
+export function newVariables({ options, remarks }: ProviderDraft): string[] {
+  return remarks.map(({ key }) => String(options[key]).slice('env/'.length))
+}
+
+interface PublicValue {
+  readonly written: unknown
+  /** Set where the secret was given in the open. */
+  readonly variable?: string
+}
+
+function publicValue(type: string, key: string, value: unknown): PublicValue {
+  const isSecret = SECRET.test(key) || (typeof value === 'string' && WITH_USER.test(value))
+  if (!isSecret) return { written: value }
+  const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
+  if (named !== undefined) return { written: `env/${named}` }
+  const variable =
+    USUAL[`${type} ${key}`] ??
+    `${type}_${key}`
+      .replace(/[^A-Za-z0-9]+/g, '_')
+      .replace(/^_/, '')
+      .toUpperCase()
+  return { written: `env/${variable}`, variable }
+}

@@ -1,0 +1,22 @@
+import type { Name } from '../../../records/rr/name.js'
+import type { Connected } from '../../connect/connect.js'
+import type { ProviderDraft } from '../draft/draft.js'
+
+/** Where an import reads from, and what its spec then names as the provider. */
+export interface Source {
+  readonly provider: ProviderDraft
+  readonly connected: Connected
+  /** What was read, in words that follow "from". */
+  readonly origin: string
+  /** What is said of it at the top of the spec, a paragraph each. */
+  readonly notes: readonly string[]
+  /** Master files have no adapter: their zones are written as the files of the provider in their place. */
+  readonly seeds: readonly Seed[]
+}
+
+/** A zone file that lets the imported spec be planned. */
+export interface Seed {
+  readonly zone: Name
+  /** octoDNS YAML. */
+  readonly text: string
+}

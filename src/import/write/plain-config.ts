@@ -1,0 +1,77 @@
+import { displayName, type Name, parseName } from '../../../records/rr/name.js'
+import type { Mx } from '../../../records/rr/rrset.js'
+import { inert } from '../../render/inert.js'
+import type { DmarcDraft, DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
+import type { Plain } from './yaml-text.js'
+
+/** A name as the spec has it: in Unicode where that is read back as the same name, without the trailing dot. */
+export function written(name: Name): string {
+  const shown = displayName(name)
+  return parseName(shown) === name && inert(shown) === shown ? shown : name.slice(0, -1)
+}
+
+/** The keys of a host, in README's order; undefined where the default says the same. */
+export function plainHost({ addresses, egress, reverse, heloSpf, ttl }: HostDraft): Record<HostKey, Plain | undefined> {
+  return {
+    addresses: addresses.length > 0 ? addresses : undefined,
+    egress: egress.length > 0 ? egress : undefined,
+    reverse: reverse === 'auto' ? undefined : reverse,
+    helo_spf: heloSpf ? undefined : false,
+    ttl,
+  }
+}
+
+/** The keys of a domain, in README's order; `end` is never one. */
+export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
+  const { parked, mx, spf, dkimOff, dmarc, ttl } = domain
+  const common = { ttl, end: undefined }
+  if (parked)
+    return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
+  return {
+    mail: undefined,
+    mx: mx === undefined || mx === 'none' ? mx : plainMx(mx),
+    spf: spf === false ? false : plainSpf(spf),
+    dkim: dkimOff ? false : undefined,
+    dmarc: dmarc === false ? false : plainDmarc(dmarc),
+    ...common,
+  }
+}
+
+/** Names alone stand for 10, 20, 30. */
+function plainMx(mx: readonly Mx[]): Plain {
+  const isUsual = mx.every(({ preference }, index) => preference === (index + 1) * 10)
+  return mx.map(({ exchange, preference }) => (isUsual ? written(exchange) : { host: written(exchange), preference }))
+}
+
+export function plainSpf({ mx, hosts, addresses, include, all }: SpfDraft): Plain {
+  return {
+    hosts: listed(hosts.map(written)),
+    mx: mx ? undefined : false,
+    addresses: listed(addresses),
+    include: listed(include.map(written)),
+    all,
+  }
+}
+
+export function plainDmarc({ policy, subdomains, nonexistent, testing, adkim, aspf, rua, ruf, fo }: DmarcDraft): Plain {
+  return {
+    policy,
+    subdomains,
+    nonexistent,
+    testing: testing ? true : undefined,
+    adkim: adkim === 'strict' ? adkim : undefined,
+    aspf: aspf === 'strict' ? aspf : undefined,
+    rua: listed(rua),
+    ruf: listed(ruf),
+    fo,
+  }
+}
+
+function parkedDmarc(dmarc: DmarcDraft | false): Plain | undefined {
+  if (dmarc === false) return false
+  return dmarc.rua.length + dmarc.ruf.length === 0 ? undefined : { rua: listed(dmarc.rua), ruf: listed(dmarc.ruf) }
+}
+
+function listed<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length === 0 ? undefined : items
+}

@@ -1,0 +1,16 @@
+import { MailsyncError } from '../../../records/error.js'
+import { SpecErrors } from '../../session.js'
+
+/** What went wrong as one JSON document, for `--format json`. A bug is told by its message alone. */
+export function renderErrorJson(error: unknown): string {
+  return `${JSON.stringify({ format: 'mailsync-error', version: 1, ...detailsOf(error) }, null, 2)}\n`
+}
+
+function detailsOf(error: unknown): object {
+  if (error instanceof SpecErrors) return { code: 'spec', message: error.message, problems: error.problems }
+  if (error instanceof MailsyncError) {
+    const { code, message, where, hint, apiCode } = error
+    return { code, message, where, hint, apiCode }
+  }
+  return { code: 'bug', message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,44 @@
+import { inert, inertSentence } from '../inert.js'
+
+/**
+ * A code span (CommonMark §6.1): GitHub finds no markup, link, mention, issue, commit or emoji in it. The pipe of `\|` is
+ * shown as `\x7c`, since renderers of tables do not agree on what a backslash before it means.
+ */
+export function codeSpan(text: string): string {
+  const shown = inert(text === '' ? '""' : text)
+    .replace(/(?<=\\)\|/g, '\\x7c')
+    .replace(/`{9,}/g, (run) => '\\x60'.repeat(run.length))
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const pad = /^`|`$|^ .* $/.test(shown) && shown.trim() !== '' ? ' ' : ''
+  return `${fence}${pad}${shown}${pad}${fence}`
+}
+
+/** A row of a table (GFM §4.10). The cells are Markdown. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+const WORD = /^([("'“‘]*)(.*?)([)"'”’.,;:!?]*)$/s
+const PROSE = /^(?:\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*|\p{Nd}{1,6}|[–—→…]|)$/u
+const COMMIT = /^[0-9a-f]{7,}$/i
+
+/**
+ * A sentence as Markdown: every word that is not plainly a word or a number (a name, an address, a value, an `@mention`, a
+ * link, a `#123`) becomes a code span.
+ */
+export function markdownSentence(text: string): string {
+  const words = inertSentence(text).split(' ').map(markdownWord).join(' ')
+  return words.replace(/(?<=^\d+)[.)]/, '\\$&')
+}
+
+function markdownWord(word: string): string {
+  const [, before = '', core = '', after = ''] = WORD.exec(word) ?? []
+  const shown = PROSE.test(core) && !COMMIT.test(core) ? core : codeSpan(core)
+  return `${before}${shown}${after}`
+}
+
+/** A comment that is not shown, by which a text can be found again. */
+export function markdownComment(text: string): string {
+  return `<!-- ${inertSentence(text).replace(/--+|>/g, '-')} -->`
+}

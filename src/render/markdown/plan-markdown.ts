@@ -1,0 +1,138 @@
+import type { Position } from '../../../yaml/read-yaml.js'
+import { refusals } from '../../apply/guards.js'
+import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
+import { mailEffects } from '../mail-effects.js'
+import { fileLine } from '../place.js'
+import { claimsOf, summaryOf } from '../plan-summary.js'
+import { mostUrgent } from '../text/problems-text.js'
+import { count } from '../words.js'
+import { fitting } from './fitting.js'
+import { codeSpan, markdownComment, markdownSentence } from './markdown.js'
+import { problemItem } from './problem-markdown.js'
+import { zoneMarkdown } from './zone-markdown.js'
+
+export interface PlanMarkdownOptions {
+  /** Characters the text may have, 4,000 at least; GitHub takes 65,536 in a comment. */
+  readonly limit?: number | undefined
+  /** Where the whole plan is. */
+  readonly artifactUrl?: string | undefined
+  /** By which the comment is found again, see {@link markdownComment}. */
+  readonly marker?: string | undefined
+}
+
+/** The share of the limit that any part but the zones may take. */
+const SHARE = 0.1
+const MAX_PROBLEMS = 50
+/** Of more zones every table is folded. */
+const MAX_OPEN_ZONES = 5
+/** For what is said at the end, and that of a list. */
+const RESERVE = 300
+const MORE = 30
+
+/** The plan for a pull request: in words what it does to mail, then the changes, folded where they are many, and all a person has to do. */
+export function renderPlanMarkdown(
+  plan: Plan,
+  { limit = 65_000, artifactUrl, marker }: PlanMarkdownOptions = {},
+): string {
+  const room = limit * SHARE
+  const head = [
+    ...(marker === undefined ? [] : [markdownComment(marker)]),
+    '### mailsync plan',
+    '',
+    `**${summaryOf(plan)}**${claims(plan)}`,
+    '',
+    list(
+      '',
+      mailEffects(plan.zones).map((text) => `- ${markdownSentence(text)}`),
+      room * 2,
+    ),
+    ...guards(plan),
+  ].join('\n')
+  const tail = [
+    list('#### Failed; nothing is written there', plan.failures.map(failureItem), room),
+    list('#### DKIM keys that will be generated', plan.keys.map(keyItem), room),
+    list('#### To do by hand', plan.manual.map(manualItem), room),
+    list('#### Problems', mostUrgent(plan.problems, MAX_PROBLEMS).map(problemItem), room, plan.problems.length),
+  ].join('')
+  const used = head.length + tail.length + RESERVE + (artifactUrl?.length ?? 0) * 3
+  const { text, left } = zonesMarkdown(plan, limit - used)
+  return `${`${head}${text}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
+}
+
+function zonesMarkdown({ zones }: Plan, limit: number): { text: string; left: string } {
+  const folded = zones.length > MAX_OPEN_ZONES
+  let text = ''
+  for (const [index, zone] of zones.entries()) {
+    const section = zoneMarkdown(zone, { limit: limit - text.length, folded })
+    text += section.text === '' ? '' : `${section.text}\n`
+    if (section.left > 0) return { text, left: leftOut(section.left, zones.slice(index + 1)) }
+  }
+  return { text, left: '' }
+}
+
+function leftOut(changes: number, zones: Plan['zones']): string {
+  const rest = zones.reduce((sum, zone) => sum + zone.changes.filter(({ manifest }) => !manifest).length, 0)
+  const others = zones.length > 0 ? `, ${count(zones.length, 'whole zone')} among them` : ''
+  return `${count(changes + rest, 'change')} had no room here${others}.`
+}
+
+function ending(left: string, artifactUrl: string | undefined): string {
+  if (artifactUrl === undefined) return left === '' ? '' : `**${left}** \`mailsync plan\` shows them all.\n`
+  const link = `[The whole plan](${new URL(artifactUrl).href.replace(/[()\\]/g, percent)})`
+  return `${left === '' ? '' : `**${left}** `}${link}\n`
+}
+
+function percent(char: string): string {
+  return `%${char.charCodeAt(0).toString(16)}`
+}
+
+function claims(plan: Plan): string {
+  const text = claimsOf(plan)
+  return text === undefined ? '' : ` ${text}`
+}
+
+/** What apply asks for before it goes on. */
+function guards(plan: Plan): string[] {
+  const refused = refusals(plan, { adopt: false, force: false })
+  const adopted = refused.filter(({ guard }) => guard === 'adopt').length
+  const deleted = refused.filter(({ guard }) => guard === 'deletes').length
+  const notes = [
+    ...(adopted > 0
+      ? [`> **${count(adopted, 'change')}** would replace what mailsync did not write; \`apply\` asks for \`--adopt\`.`]
+      : []),
+    ...(deleted > 0
+      ? [`> In **${count(deleted, 'zone')}** much of what mailsync owns would go; \`apply\` asks for \`--force\`.`]
+      : []),
+  ]
+  return notes.length > 0 ? ['> [!WARNING]', notes.join('\n>\n'), '', ''] : ['']
+}
+
+function list(title: string, items: readonly string[], room: number, total = items.length): string {
+  if (items.length === 0) return ''
+  const shown = fitting(items, room - title.length - MORE, (item) => item.length + 1)
+  const more = total - shown.length
+  const rest = more > 0 ? [`- and ${count(more, 'more', 'more')}`] : []
+  return [...(title === '' ? [] : [title, '']), ...shown, ...rest, '', ''].join('\n')
+}
+
+function failureItem({ zone, provider, code, message, hint, record, apiCode }: ZoneFailure): string {
+  const place = [record, apiCode].filter((part) => part !== undefined).map(codeSpan)
+  const where = place.length > 0 ? ` (${place.join(', ')})` : ''
+  return `- ${codeSpan(zone)} at ${codeSpan(provider)}: ${codeSpan(code)} ${markdownSentence(message)}${where}${also(hint)}`
+}
+
+function keyItem({ domain, selector, algorithm, where }: PlannedKey): string {
+  return `- ${codeSpan(`${selector}._domainkey.${domain}`)} ${codeSpan(algorithm)}${at(where)}`
+}
+
+function manualItem({ what, why, where }: PlannedManualStep): string {
+  return `- [ ] ${markdownSentence(what)}${at(where)}${also(`because ${why}`)}`
+}
+
+function at(where: Position | undefined): string {
+  return where === undefined ? '' : ` (${codeSpan(fileLine(where))})`
+}
+
+function also(hint: string | undefined): string {
+  return hint === undefined ? '' : `<br>${markdownSentence(hint)}`
+}

@@ -1,0 +1,41 @@
+import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
+import type { PlannedChange } from '../../plan/plan.js'
+import { count } from '../words.js'
+
+/** `3 created, 1 updated, 0 deleted`; the manifest does not count. */
+export function doneOf(applied: readonly PlannedChange[]): string {
+  const of = (kind: PlannedChange['kind']): number =>
+    applied.filter((change) => change.kind === kind && !change.manifest).length
+  return `${of('create')} created, ${of('update')} updated, ${of('delete')} deleted`
+}
+
+/** Whether the run was stopped before the zone was written; it has not failed. */
+export function isStopped({ failure }: ZoneOutcome): boolean {
+  return failure?.code === 'cancelled'
+}
+
+/** What was done, what was not, and what to do, in one line. */
+export function applySummaryOf({ zones }: ApplyResult): string {
+  const written = zones.filter(({ applied }) => applied.length > 0)
+  const failed = zones.filter((zone) => zone.failure && !isStopped(zone))
+  const stopped = zones.filter(isStopped)
+  const unknown = zones.flatMap(({ uncertain }) => uncertain)
+  if (zones.length === 0) return 'Nothing was changed.'
+  const parts = [
+    `${doneOf(written.flatMap(({ applied }) => applied))} in ${count(written.length, 'zone')}`,
+    ...(failed.length > 0 ? [`${count(failed.length, 'zone')} failed: ${writtenOf(failed)}`] : []),
+    ...(stopped.length > 0 ? [`stopped before ${count(stopped.length, 'zone')}`] : []),
+    ...(unknown.length > 0 ? [`${count(unknown.length, 'change')} may or may not have been written`] : []),
+    ...(written.length < zones.length || failed.length + unknown.length > 0 ? ['run again'] : []),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+function writtenOf(failed: readonly ZoneOutcome[]): string {
+  const [only] = failed
+  const partly = failed.filter(({ applied, uncertain }) => applied.length + uncertain.length > 0)
+  if (partly.length === 0) return `nothing of ${failed.length === 1 ? 'it' : 'them'} was written`
+  if (failed.length > 1 || only === undefined) return `${partly.length} of them in part`
+  const all = only.applied.length + only.uncertain.length + only.pending.length
+  return `${only.applied.length} of its ${count(all, 'change')} ${only.applied.length === 1 ? 'was' : 'were'} written`
+}

@@ -1,0 +1,64 @@
+import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
+import { type PlannedChange, type PlannedKey, plannedSubject } from '../../plan/plan.js'
+import { inert } from '../inert.js'
+import { applySummaryOf, doneOf, isStopped } from './apply-summary.js'
+import { SIGN } from './change-row.js'
+import { failureLines } from './failures-text.js'
+import { paint } from './paint.js'
+import { columnsOf, type Row, renderRow, type Word } from './rows.js'
+import { zoneTitle } from './zone-title.js'
+
+const DONE: Record<PlannedChange['kind'], string> = { create: 'created', update: 'updated', delete: 'deleted' }
+/** Zones that were not begun are named up to here. */
+const MAX_NAMED = 10
+
+/** What an apply did: a line for a zone that took everything, change by change where one did not, and why. */
+export function renderApplyText(result: ApplyResult, { colour }: { colour: boolean }): string {
+  const stopped = result.zones.filter(isNotBegun)
+  const told = result.zones.filter((zone) => !isNotBegun(zone))
+  const lines = [
+    ...result.keys.map((key) => keyLine(key, colour)),
+    ...told.flatMap((zone) => zoneLines(zone, colour)),
+    ...notBegun(stopped),
+    paint(applySummaryOf(result), 'bold', colour),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function keyLine({ domain, selector, algorithm }: PlannedKey, colour: boolean): string {
+  return `${paint(inert(`${selector}._domainkey.${domain}`), 'bold', colour)}  ${inert(algorithm)} key generated`
+}
+
+function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
+  const { applied, uncertain, pending, failure } = zone
+  const title = zoneTitle(zone, colour)
+  if (uncertain.length + pending.length === 0 && !failure) return [`${title}  ${doneOf(applied)}`]
+  const rows = [
+    ...applied.map((change) => row(change, { text: DONE[change.kind], style: 'plain' })),
+    ...uncertain.map((change) => row(change, { text: 'not known: the reply was lost', style: 'yellow' })),
+    ...pending.map((change) => row(change, { text: 'not written', style: 'red' })),
+  ]
+  const columns = columnsOf(rows, Number.POSITIVE_INFINITY)
+  return [
+    title,
+    ...(failure ? failureLines(failure, colour).map((line) => `  ${line}`) : []),
+    ...rows.flatMap((each) => renderRow(each, columns, colour)),
+  ]
+}
+
+function row(change: PlannedChange, outcome: Word): Row {
+  const { name, type } = plannedSubject(change)
+  const sign: Word = change.manifest ? { text: '·', style: 'dim' } : SIGN[change.kind]
+  return { sign, name: inert(name), type, ttl: '', lines: [{ words: [outcome] }] }
+}
+
+function isNotBegun(zone: ZoneOutcome): boolean {
+  return isStopped(zone) && zone.applied.length + zone.uncertain.length === 0
+}
+
+function notBegun(zones: readonly ZoneOutcome[]): string[] {
+  if (zones.length === 0) return []
+  const names = zones.slice(0, MAX_NAMED).map(({ zone, provider }) => `${inert(zone)} at ${inert(provider)}`)
+  const more = zones.length > MAX_NAMED ? ` and ${zones.length - MAX_NAMED} more` : ''
+  return [`Not begun, because the run was stopped: ${names.join(', ')}${more}`]
+}

@@ -1,0 +1,126 @@
+import { readManifests } from '../../../records/manifest.js'
+import { ownValue } from '../../../records/own-value.js'
+import type { Name } from '../../../records/rr/name.js'
+import { rdataTexts } from '../../../records/rr/rrset.js'
+import { type PlannedChange, type PlannedEdit, plannedSubject } from '../../plan/plan.js'
+import { inert } from '../inert.js'
+import { fileLine } from '../place.js'
+import { shortValue } from '../short-value.js'
+import { diffValues, type Token, type ValueDiff } from '../value-diff.js'
+import { count } from '../words.js'
+import type { Style } from './paint.js'
+import type { Line, Row, Word } from './rows.js'
+
+/** How a change is marked. */
+export const SIGN: Record<PlannedChange['kind'], Word> = {
+  create: { text: '+', style: 'green' },
+  update: { text: '~', style: 'yellow' },
+  delete: { text: '-', style: 'red' },
+}
+
+interface View {
+  /** Show what stays as well, and keys in full. */
+  readonly verbose: boolean
+}
+
+/** The row of one change. */
+export function changeRow(change: PlannedChange, view: View): Row {
+  const { name, type } = plannedSubject(change)
+  return {
+    sign: SIGN[change.kind],
+    name: inert(name),
+    type,
+    ttl: ttlOf(change),
+    lines: [...change.edits.flatMap((edit) => editLines(edit, change, view)), ...keptLines(change, view)],
+  }
+}
+
+/** The row of the record in which mailsync remembers what is its own: how much that is. */
+export function manifestRow(change: PlannedChange, zone: string, owner: string | false): Row {
+  const slots = (rrset: PlannedChange['after']): number =>
+    rrset?.type === 'TXT' && owner !== false ? (readManifests(zone as Name, rrset.rdata).get(owner)?.length ?? 0) : 0
+  const [before, after] = [slots(change.before), slots(change.after)]
+  const was = before > 0 && before !== after ? ` (until now ${before})` : ''
+  const text = after === 0 ? 'remembers nothing any more' : `remembers ${count(after, 'record')} as its own${was}`
+  const { name, type } = plannedSubject(change)
+  const words: Word[] = [{ text, style: 'dim' }]
+  return { sign: { text: '·', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words }] }
+}
+
+function ttlOf({ before, after }: PlannedChange): string {
+  return before && after && before.ttl !== after.ttl ? `${before.ttl} → ${after.ttl}` : String((after ?? before)?.ttl)
+}
+
+function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {
+  const where: Word = { text: edit.where ? fileLine(edit.where) : 'left the spec', style: 'dim' }
+  const label = ownValue(edit.purpose) && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
+  const lines = change.kind === 'update' ? diffLines(edit, view) : wholeLines(edit, view)
+  return [...lines, ...adoptionLines(edit)].map((words, index) =>
+    index === 0 ? { words: [...label, ...words], where } : { words },
+  )
+}
+
+function wholeLines({ before, after }: PlannedEdit, view: View): Word[][] {
+  return [...before, ...after].map((value) => valueWords(value, view))
+}
+
+function diffLines({ purpose, before, after }: PlannedEdit, view: View): Word[][] {
+  const diffs = diffValues(purpose, before, after)
+  const moved = diffs.filter(({ state }) => state !== 'kept')
+  const stays = diffs.length - moved.length
+  if (moved.length === 0) return wholeLines({ purpose, before: [], after, adopts: false }, view)
+  const shown = view.verbose ? diffs : moved
+  const note =
+    stays > 0 && !view.verbose ? [[word(`(${stays === 1 ? '1 value stays' : `${stays} values stay`})`, 'dim')]] : []
+  return [...shown.map((diff) => diffWords(diff, view)), ...note]
+}
+
+function diffWords({ state, tokens, separator, differs }: ValueDiff, view: View): Word[] {
+  if (state !== 'changed') {
+    const words = valueWords(tokens.map(({ text }) => text).join(separator), view)
+    return state === 'kept'
+      ? words
+      : [word(MARK[state].text, MARK[state].style), ...words.map(({ text }) => word(text, MARK[state].style))]
+  }
+  const shown = tokens.filter((token) => view.verbose || token.state !== 'kept')
+  const note = differs === 'order' ? '(the terms change their order)' : '(the same, spelt differently)'
+  return [...shown.map((token) => tokenWord(token, view)), ...(differs ? [word(note, 'dim')] : [])]
+}
+
+const MARK: Record<Token['state'], { readonly text: string; readonly style: Style }> = {
+  added: { text: '+', style: 'green' },
+  removed: { text: '-', style: 'red' },
+  kept: { text: '', style: 'plain' },
+}
+
+function tokenWord({ text, state }: Token, { verbose }: View): Word {
+  const shown = inert(verbose ? text : shortValue(text))
+  return word(state === 'kept' ? shown : `${MARK[state].text} ${shown}`, MARK[state].style)
+}
+
+/** A stranger's value is shown to the last character: it is about to be lost. */
+function adoptionLines({ adopts, purpose, before }: PlannedEdit): Word[][] {
+  if (!adopts) return []
+  const what = 'adopts what mailsync did not write'
+  if (!ownValue(purpose)) return [[word(what, 'yellow')]]
+  return before.map((value) => [word(`${what}:`, 'yellow'), ...valueWords(value, { verbose: true })])
+}
+
+function keptLines(change: PlannedChange, { verbose }: View): Line[] {
+  if (change.kept === 0) return []
+  const note = { words: [word(`(${count(change.kept, 'other value')} kept)`, 'dim')] }
+  if (!verbose) return [note]
+  const ours = new Set(change.edits.flatMap(({ before, after }) => [...before, ...after]))
+  const values = rdataTexts(plannedSubject(change)).filter((value) => !ours.has(value))
+  return [note, ...values.map((value) => ({ words: valueWords(value, { verbose }) }))]
+}
+
+/** A value in words, at its blanks; the empty one is `""`. */
+function valueWords(value: string, { verbose }: View): Word[] {
+  const shown = inert(verbose ? value : shortValue(value))
+  return (shown === '' ? '""' : shown).split(' ').map((text) => word(text, 'plain'))
+}
+
+function word(text: string, style: Style): Word {
+  return { text, style }
+}

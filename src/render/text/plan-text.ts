@@ -1,0 +1,90 @@
+import type { Position } from '../../../yaml/read-yaml.js'
+import { refusals } from '../../apply/guards.js'
+import type { Plan, PlannedKey, PlannedManualStep, ZonePlan } from '../../plan/plan.js'
+import { inert, inertSentence } from '../inert.js'
+import { fileLine } from '../place.js'
+import { claimsOf, summaryOf } from '../plan-summary.js'
+import { count } from '../words.js'
+import { changeRow, manifestRow } from './change-row.js'
+import { renderFailures } from './failures-text.js'
+import { paint } from './paint.js'
+import { renderProblems } from './problems-text.js'
+import { type Columns, columnsOf, type Row, renderRow } from './rows.js'
+import { zoneTitle } from './zone-title.js'
+
+export interface PlanTextOptions {
+  readonly colour: boolean
+  /** Characters in a line; default 100. Names, terms and keys are never broken. */
+  readonly width?: number | undefined
+  /** Shows what stays, and DKIM keys in full. */
+  readonly verbose?: boolean | undefined
+}
+
+/** The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. */
+export function renderPlanText(plan: Plan, { colour, width = 100, verbose = false }: PlanTextOptions): string {
+  const zones = plan.zones.map((zone) => ({ zone, rows: rowsOf(zone, plan.owner, verbose) }))
+  const columns = columnsOf(
+    zones.flatMap(({ rows }) => rows),
+    width,
+  )
+  const refused = tooManyDeletes(plan)
+  const sections = [
+    ...zones.map(({ zone, rows }) => renderZone(zone, rows, { columns, colour, refused: refused.has(zone) })),
+    section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
+    renderFailures(plan.failures, { colour }),
+    section('To do by hand', plan.manual.flatMap(manualLines), colour),
+    renderProblems(plan.problems, { colour }),
+    summary(plan, colour),
+  ]
+  return sections.filter((text) => text !== '').join('\n')
+}
+
+function rowsOf({ zone, changes }: ZonePlan, owner: Plan['owner'], verbose: boolean): Row[] {
+  return changes.map((change) => (change.manifest ? manifestRow(change, zone, owner) : changeRow(change, { verbose })))
+}
+
+interface ZoneView {
+  readonly columns: Columns
+  readonly colour: boolean
+  /** Apply asks for `--force`. */
+  readonly refused: boolean
+}
+
+function renderZone(zone: ZonePlan, rows: readonly Row[], { columns, colour, refused }: ZoneView): string {
+  const notes = [
+    ...(zone.writes > 1 ? [`${count(zone.writes, 'write')}, not atomic`] : []),
+    ...(refused ? [`deletes ${zone.removed} of its ${count(zone.owned, 'record')}: apply asks for --force`] : []),
+  ].map((note) => `  ${paint(`(${note})`, 'yellow', colour)}`)
+  return [
+    `${zoneTitle(zone, colour)}${notes.join('')}`,
+    ...rows.flatMap((row) => renderRow(row, columns, colour)),
+    '',
+  ].join('\n')
+}
+
+function tooManyDeletes(plan: Plan): Set<ZonePlan> {
+  const refused = refusals(plan, { adopt: true, force: false }).map(({ zone, provider }) => `${zone} ${provider}`)
+  const keys = new Set(refused)
+  return new Set(plan.zones.filter(({ zone, provider }) => keys.has(`${zone} ${provider}`)))
+}
+
+function section(title: string, lines: readonly string[], colour: boolean): string {
+  return lines.length === 0 ? '' : [paint(title, 'bold', colour), ...lines.map((line) => `  ${line}`), ''].join('\n')
+}
+
+function keyLine({ domain, selector, algorithm, where }: PlannedKey): string {
+  return `${inert(`${selector}._domainkey.${domain}`)}  ${inert(algorithm)}${at(where)}`
+}
+
+function manualLines({ what, why, where }: PlannedManualStep): string[] {
+  return [`${inertSentence(what)}${at(where)}`, `  because ${inertSentence(why)}`]
+}
+
+function at(where: Position | undefined): string {
+  return where === undefined ? '' : `  ${fileLine(where)}`
+}
+
+function summary(plan: Plan, colour: boolean): string {
+  const claims = claimsOf(plan)
+  return `${paint(summaryOf(plan), 'bold', colour)}\n${claims === undefined ? '' : `${claims}\n`}`
+}

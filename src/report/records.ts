@@ -1,0 +1,72 @@
+import type { Compiled } from '../../records/compile.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import { type Name, relativeTo } from '../../records/rr/name.js'
+import { keyOf, rdataText } from '../../records/rr/rrset.js'
+import { type Plan, plannedSubject } from '../plan/plan.js'
+import type { Locate } from '../problem.js'
+import { count } from '../render/words.js'
+import { PURPOSE_WORDS } from './change-item.js'
+import { zoneName } from './changes.js'
+import { codeText, nameText } from './code-text.js'
+import { type Html, html } from './html.js'
+import { LIMITS, leftOut, within } from './limits.js'
+import { place, section } from './parts.js'
+
+/** With more records than this on the page, the zones are folded. */
+const OPEN_UNTIL = 60
+
+/** Every mail record the spec asks for, zone by zone, each with its place in the spec. */
+export function recordsSection(plan: Plan, { zones }: Compiled, locate: Locate): Html | undefined {
+  const all = [...zones]
+  const total = all.reduce((sum, [, records]) => sum + records.length, 0)
+  if (total === 0) return undefined
+  const planned = plannedStates(plan)
+  const { shown, rest } = within(all, ([, records]) => records, LIMITS.records)
+  const open = total <= OPEN_UNTIL
+  return section(
+    'records',
+    'All mail records',
+    html`<p class="intro">What ${plan.spec} means, ${count(total, 'record')} in ${count(all.length, 'zone')}, and where each is asked for.</p>
+${shown.map(({ group: [zone], items }) => zoneRecords(zone, items, { open, planned, locate }))}${leftOut(rest, 'record', 'mailsync compile')}`,
+  )
+}
+
+type State = 'create' | 'update'
+
+function plannedStates({ zones }: Plan): ReadonlyMap<string, State> {
+  return new Map(
+    zones.flatMap(({ changes }) =>
+      changes.flatMap((change) =>
+        change.kind === 'delete'
+          ? []
+          : change.edits.map(({ purpose, before }): [string, State] => [
+              `${purpose} ${keyOf(plannedSubject(change))}`,
+              before.length === 0 ? 'create' : 'update',
+            ]),
+      ),
+    ),
+  )
+}
+
+interface Context {
+  readonly open: boolean
+  readonly planned: ReadonlyMap<string, State>
+  readonly locate: Locate
+}
+
+function zoneRecords(zone: Name, records: readonly MailRecord[], context: Context): Html {
+  return html`<details class="zone-records" ${context.open && html`open`}><summary><h3>${zoneName(zone)}</h3> <span class="count">${count(records.length, 'record')}</span></summary>
+<table class="stacked"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col" class="number">TTL</th><th scope="col">Value</th><th scope="col">From</th></tr></thead>
+<tbody>${records.map((record) => recordRow(zone, record, context))}</tbody></table></details>
+`
+}
+
+function recordRow(zone: Name, { rrset, purpose, from }: MailRecord, { planned, locate }: Context): Html {
+  const state = planned.get(`${purpose} ${keyOf(rrset)}`)
+  const values = rrset.rdata.map((value) => html`<li>${codeText(rdataText(rrset.type, value))}</li>`)
+  return html`<tr><th scope="row"><code>${nameText(relativeTo(zone, rrset.name))}</code></th>
+<td class="kind-of"><span class="type">${rrset.type}</span> <span class="for">${PURPOSE_WORDS[purpose]}</span>${
+    state && html` <span class="state ${state}">${state === 'create' ? '+ new' : '~ changes'}</span>`
+  }</td><td class="number"><span class="unit">TTL </span>${rrset.ttl}</td><td class="value"><ul>${values}</ul></td><td class="from">${place(locate(from), { column: false })}</td></tr>
+`
+}

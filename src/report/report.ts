@@ -1,0 +1,33 @@
+import type { Compiled } from '../../records/compile.js'
+import type { MailSpec } from '../../records/spec.js'
+import type { Plan } from '../plan/plan.js'
+import type { Locate } from '../problem.js'
+import { changesSection } from './changes.js'
+import { page } from './page.js'
+import { problemsSection } from './problems.js'
+import { recordsSection } from './records.js'
+import { stepsSection } from './steps.js'
+import { headline, summary } from './summary.js'
+import { topologySection } from './topology-section.js'
+
+export interface HtmlReport {
+  readonly plan: Plan
+  readonly spec: MailSpec
+  readonly compiled: Compiled
+  readonly locate: Locate
+}
+
+/**
+ * A plan as one HTML page that stands alone: it loads nothing, and all it says is there without scripts. Values from the
+ * spec and from DNS are text in it, whatever they hold. Its size is bounded, see `limits.ts`.
+ */
+export function renderPlanHtml({ plan, spec, compiled, locate }: HtmlReport): string {
+  const sections = [
+    problemsSection(plan),
+    topologySection(plan, spec, compiled),
+    changesSection(plan),
+    stepsSection(plan),
+    recordsSection(plan, compiled, locate),
+  ]
+  return page(headline(plan), summary(plan), sections)
+}

@@ -1,0 +1,82 @@
+import { sendingHosts } from '../../../records/families/spf/spf.js'
+import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
+import type { Domain, Host } from '../../../records/spec.js'
+import type { Link } from './graph.js'
+import { partMark } from './mark.js'
+import type { Edit } from './subjects.js'
+
+/** Which machine an address belongs to, now or before. */
+export interface Senders {
+  readonly hosts: ReadonlyMap<Name, Host>
+  /** The address as text → the id of its machine. */
+  readonly machineOf: ReadonlyMap<string, string>
+  /** The addresses of a machine, by its id. */
+  readonly hostOf: (id: string) => readonly string[] | undefined
+}
+
+/** What a domain receives at and sends from: first what the spec says, then what is taken away. */
+export function linksOf(domain: Domain | { readonly name: Name }, edits: readonly Edit[], senders: Senders): Link[] {
+  const stated = 'mx' in domain ? [...receiving(domain, edits), ...sending(domain, edits, senders)] : []
+  const seen = new Set(stated.map(({ kind, machine }) => `${kind} ${machine}`))
+  const gone = [...goneExchanges(edits), ...goneSenders(edits, senders)]
+  return [
+    ...stated,
+    ...gone.filter(({ kind, machine }) => !seen.has(`${kind} ${machine}`) && seen.add(`${kind} ${machine}`)),
+  ]
+}
+
+function receiving({ mx, mail }: Domain, edits: readonly Edit[]): Link[] {
+  if (!Array.isArray(mx) || mail === 'none') return []
+  return mx.map(({ host, preference }) => {
+    const holds = (value: string): boolean => value.endsWith(` ${host}`)
+    return { kind: 'receives', machine: displayName(host), preference, mark: partMark(of('mx', edits), holds) }
+  })
+}
+
+function sending(domain: Domain, edits: readonly Edit[], { hosts, hostOf }: Senders): Link[] {
+  if (domain.spf === false || domain.mail === 'none') return []
+  const link = (machine: string, terms: readonly string[]): Link => {
+    const holds = (value: string): boolean => value.split(' ').some((term) => terms.includes(term))
+    return { kind: 'sends', machine, mark: partMark(of('spf', edits), holds) }
+  }
+  return [
+    ...sendingHosts(domain, hosts).map(({ name }) => {
+      const id = displayName(name)
+      return link(id, (hostOf(id) ?? []).map(addressTerm))
+    }),
+    ...domain.spf.addresses.map((address) => link(address, [addressTerm(address)])),
+    ...domain.spf.include.map(({ value }) => link(`include:${displayName(value)}`, [`include:${value.slice(0, -1)}`])),
+  ]
+}
+
+function goneExchanges(edits: readonly Edit[]): Link[] {
+  return goneParts(of('mx', edits), (value) => [value]).flatMap((value): Link[] => {
+    const [, preference, exchange] = /^(\d+) (.+)$/s.exec(value) ?? []
+    if (exchange === undefined || exchange === ROOT) return []
+    return [{ kind: 'receives', machine: displayName(exchange as Name), preference: Number(preference), mark: 'gone' }]
+  })
+}
+
+function goneSenders(edits: readonly Edit[], { machineOf }: Senders): Link[] {
+  return goneParts(of('spf', edits), (value) => value.split(' ')).flatMap((term): Link[] => {
+    const source = /^[+]?(?:ip[46]:(.+)|(include:.+))$/i.exec(term)
+    if (!source) return []
+    const machine = source[1] === undefined ? (source[2] as string) : (machineOf.get(source[1]) ?? source[1])
+    return [{ kind: 'sends', machine, mark: 'gone' }]
+  })
+}
+
+function goneParts(edits: readonly Edit[], partsOf: (value: string) => readonly string[]): string[] {
+  return edits.flatMap(({ before, after }) => {
+    const stay = new Set(after.flatMap(partsOf))
+    return before.flatMap(partsOf).filter((part) => !stay.has(part))
+  })
+}
+
+function of(purpose: Edit['purpose'], edits: readonly Edit[]): Edit[] {
+  return edits.filter((edit) => edit.purpose === purpose)
+}
+
+function addressTerm(address: string): string {
+  return `ip${address.includes(':') ? 6 : 4}:${address}`
+}

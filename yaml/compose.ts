@@ -1,0 +1,100 @@
+import type { YamlContext } from './context.js'
+import { composeDocument } from './document.js'
+import { includedFile, type YamlFile } from './files.js'
+import { YAML_LIMITS } from './limits.js'
+import { levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
+import { quoted, type Report } from './report.js'
+import type { SourceTexts } from './source-texts.js'
+
+/** Makes one value of the files of a spec. */
+export class YamlComposition implements YamlContext {
+  readonly places: PlacesByValue = new Map<unknown, Places>()
+  readonly report: Report
+  readonly #files: ReadonlyMap<string, YamlFile>
+  readonly #texts: SourceTexts
+  readonly #composed = new Map<YamlFile, Written>()
+  readonly #chain: YamlFile[] = []
+  #nodes = 0
+  #full = false
+
+  constructor(files: ReadonlyMap<string, YamlFile>, texts: SourceTexts, report: Report) {
+    this.#files = files
+    this.#texts = texts
+    this.report = report
+  }
+
+  lineOf(at: number): number {
+    return this.#texts.position(at).line
+  }
+
+  get nodes(): number {
+    return this.#nodes
+  }
+
+  /** The spec's own value. */
+  composeRoot(path: string): Written {
+    const file = this.#files.get(path)
+    if (file === undefined) return { value: null, at: 0 }
+    if (file.unreadable !== undefined)
+      this.report('yaml-unreadable', file.start, `cannot read the file: ${file.unreadable}`)
+    return this.#compose(file)
+  }
+
+  #compose(file: YamlFile): Written {
+    this.#chain.push(file)
+    const written = composeDocument(file, this)
+    this.#chain.pop()
+    this.#composed.set(file, written)
+    return written
+  }
+
+  include(from: YamlFile, name: string, levels: number, at: number): Written | undefined {
+    const { path, shown } = includedFile(from, name)
+    const file = this.#files.get(path)
+    if (file === undefined || this.#chain.length >= YAML_LIMITS.levels) {
+      this.report('yaml-too-deep', at, `more than ${YAML_LIMITS.levels} files include one another in a chain`)
+      return undefined
+    }
+    if (this.#chain.includes(file)) {
+      const cycle = [...this.#chain.slice(this.#chain.indexOf(file)), file].map((member) => member.shown)
+      this.report('yaml-include', at, `files include one another in a circle: ${cycle.join(' -> ')}`)
+      return undefined
+    }
+    if (file.unreadable !== undefined) {
+      const hint = 'A file to include is named relative to the file that includes it.'
+      this.report('yaml-include', at, `cannot include ${quoted(shown)}: ${file.unreadable}`, hint)
+      return undefined
+    }
+    const known = this.#composed.get(file)
+    const written = known ?? this.#compose(file)
+    const fits = this.#fits(written.value, levels, at)
+    return fits && (known === undefined || this.count(this.#nodesIn(written.value), at)) ? written : undefined
+  }
+
+  count(nodes: number, at: number): boolean {
+    if (this.#nodes + nodes <= YAML_LIMITS.nodes) {
+      this.#nodes += nodes
+      return true
+    }
+    if (!this.#full) {
+      const limit = YAML_LIMITS.nodes.toLocaleString('en')
+      this.report('yaml-too-large', at, `more than ${limit} keys and values once aliases and includes are written out`)
+    }
+    this.#full = true
+    return false
+  }
+
+  repeat(value: unknown, levels: number, at: number): boolean {
+    return this.#fits(value, levels, at) && this.count(this.#nodesIn(value) - 1, at)
+  }
+
+  #nodesIn(value: unknown): number {
+    return this.places.get(value)?.nodes ?? 1
+  }
+
+  #fits(value: unknown, levels: number, at: number): boolean {
+    if (levels + levelsOf(value, this.places) <= YAML_LIMITS.levels) return true
+    this.report('yaml-too-deep', at, `nested more than ${YAML_LIMITS.levels} levels deep`)
+    return false
+  }
+}

@@ -1,0 +1,120 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { type DocumentDirective, EVENT_ID, type Event, getScalarValue } from 'js-yaml'
+import pLimit from 'p-limit'
+import { type DecodedText, decodeText } from './decode-text.js'
+import { YAML_LIMITS } from './limits.js'
+import type { Report } from './report.js'
+import { tagName } from './scalar.js'
+import type { SourceTexts } from './source-texts.js'
+import { parseYaml } from './syntax.js'
+
+/** Reads a file by its absolute path; throws as `readFile` of `node:fs/promises` does. */
+export type ReadFile = (path: string) => Promise<Uint8Array>
+
+interface FilePath {
+  /** Absolute. */
+  readonly path: string
+  /** As people see it: relative where the spec's own path is. */
+  readonly shown: string
+}
+
+/** One file of a spec, parsed and not yet composed. */
+export interface YamlFile extends FilePath {
+  readonly text: string
+  /** Offset of its text in {@link SourceTexts}. */
+  readonly start: number
+  /** Empty when it was not YAML; that has been reported. */
+  readonly events: readonly Event[]
+  /** Why there is no text. Reported wherever the file is included. */
+  readonly unreadable?: string
+}
+
+/** octoDNS's tag: a file name, or a list of them (octoDNS, docs/include_directive.rst). */
+export const INCLUDE_TAG = '!include'
+
+const OPEN_FILES = 32
+
+/** The file an `!include` means: its path is relative to the file that says so. */
+export function includedFile(from: FilePath, name: string): FilePath {
+  return {
+    path: resolve(dirname(from.path), name),
+    shown: isAbsolute(name) ? name : join(dirname(from.shown), name),
+  }
+}
+
+/** Reads a spec and every file it includes, each once, by absolute path. */
+export async function readYamlFiles(
+  root: FilePath,
+  readFile: ReadFile,
+  texts: SourceTexts,
+  report: Report,
+): Promise<ReadonlyMap<string, YamlFile>> {
+  const files = new Map<string, YamlFile>()
+  const limit = pLimit(OPEN_FILES)
+  let wanted = new Map([[root.path, root]])
+  for (let level = 0; wanted.size > 0 && level < YAML_LIMITS.levels; level++) {
+    const found = await Promise.all(Array.from(wanted.values(), (file) => limit(contents, file, readFile)))
+    const read = found.map((file) => parsed(file, texts, report))
+    for (const file of read) files.set(file.path, file)
+    wanted = new Map()
+    for (const file of read) {
+      for (const name of includedNames(file)) {
+        const included = includedFile(file, name)
+        if (!files.has(included.path) && !wanted.has(included.path)) wanted.set(included.path, included)
+      }
+    }
+  }
+  return files
+}
+
+type Contents = FilePath & (DecodedText | { readonly unreadable: string })
+
+async function contents(file: FilePath, readFile: ReadFile): Promise<Contents> {
+  try {
+    const bytes = await readFile(file.path)
+    if (bytes.length <= YAML_LIMITS.fileBytes) return { ...file, ...decodeText(bytes) }
+    return { ...file, unreadable: `it is larger than ${YAML_LIMITS.fileBytes / 1024 / 1024} MiB` }
+  } catch (error) {
+    return { ...file, unreadable: reasonOf(error) }
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? String(error.code) : ''
+  return REASONS[code] ?? error.message
+}
+
+function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {
+  const { path, shown } = file
+  if ('unreadable' in file) {
+    return { path, shown, text: '', start: texts.add(shown, ''), events: [], unreadable: file.unreadable }
+  }
+  const { text, fault } = file
+  const start = texts.add(shown, text)
+  if (fault === undefined) return { path, shown, text, start, events: parseYaml(text, start, report) }
+  report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
+  return { path, shown, text, start, events: [] }
+}
+
+function* includedNames({ text, events }: YamlFile): Iterable<string> {
+  let directives: readonly DocumentDirective[] | undefined
+  let inList = false
+  for (const event of events) {
+    if (event.type === EVENT_ID.DOCUMENT) {
+      if (directives !== undefined) return
+      directives = event.directives
+    } else if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.SEQUENCE) {
+      const tagged =
+        event.tagStart >= 0 && tagName(text.slice(event.tagStart, event.tagEnd), directives ?? []) === INCLUDE_TAG
+      if (event.type === EVENT_ID.SEQUENCE) inList = tagged
+      else if (tagged || inList) yield getScalarValue(text, event)
+    } else if (event.type !== EVENT_ID.ALIAS) inList = false
+  }
+}
