@@ -1,12 +1,13 @@
 import { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/rr/name.js'
-import { type Change, canonical, compareRRsets, keyOf, type RRset, sameRRset, subjectOf } from '../records/rr/rrset.js'
-import { isInTheWay } from './in-the-way.js'
+import { type AnyRRset, canonical, compareRRsets, keyOf, RRTYPES, subjectOf } from '../records/rr/rrset.js'
+import { zoneWith } from '../records/rr/zone.js'
+import { surpriseIn } from './expect.js'
 import type { Provider, ProviderPlugin, WriteResult } from './provider.js'
-import { cancelled, stale } from './refusal.js'
+import { cancelled } from './refusal.js'
 
 /** Zones held in memory: owner and type → RRset. Shared by all connections made with the same object. */
-export type MemoryZones = Map<Name, Map<string, RRset>>
+export type MemoryZones = Map<Name, Map<string, AnyRRset>>
 
 /** The options of the memory adapter are the zones themselves: it is for tests and for embedding. */
 export interface MemoryOptions {
@@ -19,7 +20,7 @@ export const plugin: ProviderPlugin<MemoryOptions> = {
   description: 'Zones in memory, for tests and embedding',
   optionDocs: [{ name: 'zones', required: true, description: 'a Map of zone name to RRsets; only from code' }],
   traits: {
-    types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'],
+    types: RRTYPES,
     write: 'atomic',
     compareAndSwap: true,
     ttl: { min: 0, max: 2 ** 31 - 1 },
@@ -37,7 +38,7 @@ export const plugin: ProviderPlugin<MemoryOptions> = {
 }
 
 function connectMemory(zones: MemoryZones): Provider {
-  const zone = (name: Name): Map<string, RRset> => {
+  const zone = (name: Name): Map<string, AnyRRset> => {
     const found = zones.get(name)
     if (!found) throw new MailsyncError('zone-not-found', `the zone ${name} is not in memory`)
     return found
@@ -48,8 +49,8 @@ function connectMemory(zones: MemoryZones): Provider {
     write: async (name, changes, signal): Promise<WriteResult> => {
       if (signal.aborted) return { applied: [], failure: cancelled() }
       const sets = zone(name)
-      const surprise = changes.find((change) => !isAsPlanned(change, sets) || isInTheWay(change, changes, sets))
-      if (surprise) return { applied: [], failure: stale(surprise) }
+      const surprise = surpriseIn(changes, zoneWith(name, [...sets.values()]))
+      if (surprise) return { applied: [], failure: surprise }
       for (const change of changes) {
         const subject = subjectOf(change)
         if (change.kind === 'delete') sets.delete(keyOf(subject))
@@ -58,10 +59,4 @@ function connectMemory(zones: MemoryZones): Provider {
       return { applied: changes }
     },
   }
-}
-
-function isAsPlanned(change: Change, sets: ReadonlyMap<string, RRset>): boolean {
-  const actual = sets.get(keyOf(subjectOf(change)))
-  if (change.kind === 'create') return actual === undefined
-  return actual !== undefined && sameRRset(canonical(actual), canonical(change.before))
 }

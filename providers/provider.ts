@@ -1,6 +1,6 @@
 import type { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/rr/name.js'
-import type { Change, RRset, RRType } from '../records/rr/rrset.js'
+import type { AnyRRset, Change, RRset, RRType } from '../records/rr/rrset.js'
 
 /**
  * An adapter is a {@link ProviderPlugin}: pure facts about a kind of DNS provider, and `connect`, which gives a
@@ -8,9 +8,11 @@ import type { Change, RRset, RRType } from '../records/rr/rrset.js'
  *
  * The contract:
  *
- * - `read` gives every RRset of the zone whose type is in {@link RRType}, canonical (`canonical` of records/rrset.ts, then
- *   the plugin's own `canonicalize`), one entry a name and type. Other types are left out. RRsets that must not be written
- *   (aliases, weighted sets, read-only records) carry `locked`. A read that is not complete throws.
+ * - `read` gives every RRset of the zone, canonical (`canonical` of records/rr/rrset.ts, then the plugin's own
+ *   `canonicalize`), one entry a name and type. RRsets that must not be written (aliases, weighted sets, read-only records)
+ *   carry `locked`. A type outside {@link RRType} is there as an opaque, locked set (`opaque`), so that what is in the way is
+ *   seen; only the SOA and what a signer makes (RRSIG, NSEC, NSEC3, NSEC3PARAM) are left out. A read that is not complete throws.
+ * - A value that stays is written back exactly as it was read: octets, case, and the borders of TXT strings.
  * - `write` replaces whole RRsets and leaves all others alone, in the order given as far as the provider is not atomic.
  *   It does not throw for a failure at the provider: it returns what was applied, what is not known to be applied
  *   (a lost reply), and the first failure. Once `signal` aborts, it starts no further call and returns what is done.
@@ -24,7 +26,7 @@ import type { Change, RRset, RRType } from '../records/rr/rrset.js'
 export interface Provider {
   /** All zones the credentials reach. Throws `rejected` where the protocol cannot list zones. */
   zones(signal: AbortSignal): Promise<readonly Name[]>
-  read(zone: Name, signal: AbortSignal): Promise<readonly RRset[]>
+  read(zone: Name, signal: AbortSignal): Promise<readonly AnyRRset[]>
   write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult>
   /**
    * In how many separate writes the provider takes these changes; more than one is not atomic, and the plan says so.

@@ -1,5 +1,5 @@
 import type { Name } from '../../records/rr/name.js'
-import { canonical, keyOf, type RdataByType, type RRset, type RRType, rdataText } from '../../records/rr/rrset.js'
+import { canonical, keyOf, type RdataByType, type RRset, type RRType, rdataKey } from '../../records/rr/rrset.js'
 import { AUTOMATIC_TTL, absoluteName, type NativeRecord, rdataOf, shownTtl, typeOf } from './native.js'
 
 /** One record of the API beside the value it stands for. */
@@ -8,7 +8,7 @@ export interface HeldRecord {
   readonly nativeType: string
   /** Seconds; 1 is automatic. */
   readonly nativeTtl: number
-  /** Its rdata as text, equal exactly when the rdata is. */
+  /** As {@link rdataKey} gives it. */
   readonly text: string
 }
 
@@ -73,7 +73,7 @@ function addRecord(groups: Map<string, Group>, type: RRType, name: Name, record:
     id: record.id,
     nativeType: record.type,
     nativeTtl: record.ttl,
-    text: rdataText(type, value),
+    text: rdataKey(type, value),
   })
   group.readOnly ??= readOnlyReason(record)
 }

@@ -1,7 +1,7 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
 import { octetLength } from '../../records/rr/octets.js'
 import type { RRset } from '../../records/rr/rrset.js'
-import { txtWireLength } from '../../records/rr/txt.js'
+import { joinedTxt, txtWireLength } from '../../records/rr/txt.js'
 import { AUTOMATIC_TTL } from './native.js'
 
 /** What a zone's plan allows. */
@@ -38,13 +38,13 @@ export function canonicalizeTtl<T extends RRset>(rrset: T): T {
 export function rejects(rrset: RRset): string | undefined {
   if (rrset.type !== 'TXT') return undefined
   for (const text of rrset.rdata) {
-    if (text === '') return 'Cloudflare does not take an empty TXT value'
-    if (/[\r\n]/.test(text)) return 'Cloudflare does not take a line break in a TXT value'
+    if (joinedTxt(text) === '') return 'Cloudflare does not take an empty TXT value'
+    if (/[\r\n]/.test(joinedTxt(text))) return 'Cloudflare does not take a line break in a TXT value'
     const octets = txtWireLength(text)
     if (octets > TXT_OCTETS)
       return `a TXT value takes ${octets} octets, and Cloudflare takes ${TXT_OCTETS}, length octets included`
   }
-  const all = rrset.rdata.reduce((sum, text) => sum + octetLength(text), 0)
+  const all = rrset.rdata.reduce((sum, text) => sum + octetLength(joinedTxt(text)), 0)
   return all > TXT_CHARACTERS
     ? `the TXT values at this name have ${all} characters together, and Cloudflare takes ${TXT_CHARACTERS}`
     : undefined

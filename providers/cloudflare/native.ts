@@ -1,6 +1,6 @@
 import { type Name, parseName, ROOT } from '../../records/rr/name.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
-import { quoteTxt, unquoteTxt } from '../../records/rr/txt.js'
+import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
 
 /** What is read of a record of the API, whatever its type. */
 export interface NativeRecord {
@@ -60,12 +60,12 @@ export function rdataOf(type: RRType, record: NativeRecord): RdataByType[RRType]
 }
 
 /** TXT content comes back as it was sent: bare text stays bare, and only quoted strings have escapes (2026-11). */
-function textOf(content: string): string {
+function textOf(content: string): Txt {
   return QUOTED.test(content) ? unquoteTxt(content) : content
 }
 
 export function nativeRdata(type: RRType, rdata: RdataByType[RRType]): NativeRdata {
-  if (type === 'TXT') return { content: quoteTxt(rdata as string) }
+  if (type === 'TXT') return { content: quoteTxt(rdata as Txt) }
   if (type === 'A' || type === 'AAAA') return { content: rdata as string }
   if (type === 'MX') return { content: bareName((rdata as Mx).exchange), priority: (rdata as Mx).preference }
   return { content: bareName(rdata as Name) }

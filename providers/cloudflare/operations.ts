@@ -1,5 +1,5 @@
 import type { RecordBatchParams } from 'cloudflare/resources/dns/records'
-import { type Change, type RdataByType, type RRset, type RRType, rdataText, subjectOf } from '../../records/rr/rrset.js'
+import { type Change, type RdataByType, type RRset, type RRType, rdataKey, subjectOf } from '../../records/rr/rrset.js'
 import type { HeldRecord, HeldRRset } from './held.js'
 import { bareName, nativeRdata, shownTtl } from './native.js'
 
@@ -57,7 +57,7 @@ type Value = readonly [text: string, rdata: RdataByType[RRType]]
 type Body = Extract<Operations['posts'][number], { type: RRType }>
 
 function textsOf(rrset: RRset): Value[] {
-  return rrset.rdata.map((rdata) => [rdataText(rrset.type, rdata), rdata])
+  return rrset.rdata.map((rdata) => [rdataKey(rrset.type, rdata), rdata])
 }
 
 /** The TTL to write: "automatic" stays automatic where the RRset keeps its TTL. */

@@ -3,13 +3,13 @@ import { type Address, octetsOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets, encodeOctets } from '../../records/rr/octets.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
-import { splitTxt } from '../../records/rr/txt.js'
+import { stringsOf, type Txt, txtOf } from '../../records/rr/txt.js'
 import type { WireRecord } from './message.js'
 import { encodeName, joinLabels, nameOf, readName } from './wire-name.js'
 
 type Rdata = RdataByType[RRType]
 
-/** The rdata as mailsync sends it: no compression, names in lower case, TXT in strings of 255 octets as far as UTF-8 allows. */
+/** The rdata as mailsync sends it: no compression, names in lower case. */
 export function encodeRdata(type: RRType, rdata: Rdata): Buffer {
   switch (type) {
     case 'A':
@@ -20,7 +20,7 @@ export function encodeRdata(type: RRType, rdata: Rdata): Buffer {
       return Buffer.concat([Buffer.of(preference >> 8, preference & 255), encodeName(exchange)])
     }
     case 'TXT':
-      return Buffer.concat(splitTxt(rdata as string).map(encodeString))
+      return Buffer.concat(stringsOf(rdata as Txt).map(encodeString))
     default:
       return encodeName(rdata as Name)
   }
@@ -42,7 +42,7 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
     case 'MX':
       return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
     case 'TXT':
-      return decodeOctets(Buffer.concat(stringsOf(record)))
+      return txtOf(characterStrings(record).map(decodeOctets))
     default:
       return nameAt(record, 0)
   }
@@ -66,7 +66,7 @@ function nameAt({ message, offset, length }: WireRecord, skip: number): Name {
   return nameOf(labels)
 }
 
-function stringsOf({ message, offset, length }: WireRecord): Buffer[] {
+function characterStrings({ message, offset, length }: WireRecord): Buffer[] {
   const strings: Buffer[] = []
   const end = offset + length
   for (let position = offset; position < end; ) {

@@ -1,5 +1,5 @@
 import type { Name } from '../../records/rr/name.js'
-import { type Change, canonical, keyOf, type RRset, rdataText, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import { type Change, canonical, keyOf, type RRset, rdataKey, sameRRset, subjectOf } from '../../records/rr/rrset.js'
 import { parsing } from '../dns/exchange.js'
 import { decodeRdata, exactRdata } from '../dns/wire-rdata.js'
 import type { Rfc2136Options } from './options.js'
@@ -37,7 +37,7 @@ export async function readHeld(
           ttl: 0,
           rdata: [decodeRdata(set.type, record)],
         } as RRset)
-        return { text: rdataText(set.type, value.rdata[0] as never), rdata: exactRdata(set.type, record) }
+        return { text: rdataKey(set.type, value.rdata[0] as never), rdata: exactRdata(set.type, record) }
       }),
     )
     held.set(key, { rrset: rrsetOf(server, set), values })

@@ -6,7 +6,7 @@ import {
   type RdataByType,
   type RRset,
   type RRType,
-  rdataText,
+  rdataKey,
   subjectOf,
 } from '../../records/rr/rrset.js'
 import { ANY_TYPE, CLASS, type OutgoingRecord, TYPE_CODES } from '../dns/message.js'
@@ -15,7 +15,7 @@ import { encodeRdata } from '../dns/wire-rdata.js'
 
 /** One value, and the octets that stand for it on the server. TXT can be cut into strings in many ways. */
 export interface WireValue {
-  /** As `rdataText` gives it. */
+  /** As `rdataKey` gives it. */
   readonly text: string
   readonly rdata: Buffer
 }
@@ -81,7 +81,7 @@ export function recordsOf(zone: Name, change: Change, held?: WireValues): Change
 
 function valuesOf(rrset: RRset): WireValue[] {
   return canonical(rrset).rdata.map((rdata: RdataByType[RRType]) => ({
-    text: rdataText(rrset.type, rdata),
+    text: rdataKey(rrset.type, rdata),
     rdata: encodeRdata(rrset.type, rdata),
   }))
 }

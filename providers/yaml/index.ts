@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { joinedTxt } from '../../records/rr/txt.js'
 import type { ProviderPlugin } from '../provider.js'
 import { RECORD_TYPES } from './rdata.js'
 import { ZoneFolder } from './zone-folder.js'
@@ -46,6 +47,7 @@ export const plugin: ProviderPlugin<YamlOptions> = {
   ],
   traits: { types: RECORD_TYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL } },
   options: (input) => schema.parse(input),
+  canonicalize: (rrset) => (rrset.type === 'TXT' ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) } : rrset),
   rejects,
   connect: async (options, { directory, zones }) =>
     new ZoneFolder(resolve(directory, options.directory), zones, {
@@ -61,6 +63,6 @@ function rejects(rrset: RRset): string | undefined {
   const names = rrset.type === 'TXT' ? [rrset.name] : [rrset.name, ...rdataTexts(rrset)]
   if (names.some((text) => text.includes('\\'))) return 'a zone file cannot hold a name with escaped characters'
   // In unicode mode this matches lone surrogates only: octets that are not UTF-8 (records/octets.ts).
-  const binary = rrset.type === 'TXT' && rrset.rdata.some((text) => /[\ud800-\udfff]/u.test(text))
+  const binary = rrset.type === 'TXT' && rrset.rdata.some((text) => /[\ud800-\udfff]/u.test(joinedTxt(text)))
   return binary ? 'a zone file is text, and this TXT value holds octets that are not UTF-8' : undefined
 }

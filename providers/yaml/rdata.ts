@@ -1,6 +1,7 @@
 import { familyOf, parseAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
 import type { Mx, RdataByType, RRset, RRType } from '../../records/rr/rrset.js'
+import { joinedTxt } from '../../records/rr/txt.js'
 import type { YamlNode } from '../../yaml/edit/tree.js'
 import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
 import { decodeTxt, encodeTxt } from './txt-value.js'
@@ -24,7 +25,9 @@ export type YamlRdata = string | { readonly exchange: string; readonly preferenc
 /** The rdata of an RRset as octoDNS writes it, in the set's order. */
 export function yamlRdata(rrset: RRset, escapedSemicolons: boolean): YamlRdata[] {
   if (rrset.type === 'MX') return rrset.rdata.map(({ exchange, preference }) => ({ exchange, preference }))
-  return rrset.type === 'TXT' ? rrset.rdata.map((value) => encodeTxt(value, escapedSemicolons)) : [...rrset.rdata]
+  return rrset.type === 'TXT'
+    ? rrset.rdata.map((value) => encodeTxt(joinedTxt(value), escapedSemicolons))
+    : [...rrset.rdata]
 }
 
 /** The canonical rdata that one value of a record means. */

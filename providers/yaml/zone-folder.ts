@@ -2,10 +2,11 @@ import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
-import { isInTheWay } from '../in-the-way.js'
+import type { Change, RRset } from '../../records/rr/rrset.js'
+import { zoneWith } from '../../records/rr/zone.js'
+import { surpriseIn } from '../expect.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
-import { cancelled, stale } from '../refusal.js'
+import { cancelled } from '../refusal.js'
 import { type EditOptions, editZone } from './edit-zone.js'
 import { fileError, unlessAbsent } from './file-error.js'
 import { readText, replaceText } from './zone-file.js'
@@ -46,7 +47,8 @@ export class ZoneFolder implements Provider {
         const path = await this.#pathOf(zone)
         await replaceText(path, signal, (text) => {
           const model = this.#model(zone, path, text)
-          for (const change of changes) assertAsPlanned(change, changes, model)
+          const surprise = surpriseIn(changes, zoneWith(zone, [...model.rrsets.values()]))
+          if (surprise) throw surprise
           return editZone(model, changes, { zone, file: path }, this.#options)
         })
       })
@@ -91,18 +93,6 @@ export class ZoneFolder implements Provider {
       throw fileError(error, this.#directory)
     }
   }
-}
-
-function assertAsPlanned(change: Change, changes: readonly Change[], { rrsets }: ZoneModel): void {
-  const subject = subjectOf(change)
-  const actual = rrsets.get(keyOf(subject))
-  if (actual?.locked !== undefined)
-    throw new MailsyncError('rejected', `${keyOf(subject)} must not be changed: ${actual.locked}`, {
-      where: { record: keyOf(subject) },
-      hint: 'change it by hand',
-    })
-  const asPlanned = change.kind === 'create' ? !actual : actual && sameRRset(actual, canonical(change.before))
-  if (!asPlanned || isInTheWay(change, changes, rrsets)) throw stale(change)
 }
 
 /** Whether a file can be replaced; for one that is yet to come, whether its folder can be written or made. */

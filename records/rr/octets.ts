@@ -53,5 +53,12 @@ export function encodeOctets(text: string): Uint8Array {
 
 /** Number of octets of a text. */
 export function octetLength(text: string): number {
-  return encodeOctets(text).length
+  return isAscii(text) ? text.length : encodeOctets(text).length
+}
+
+const ASCII = /^\p{ASCII}*$/u
+
+/** Whether every character is one octet. */
+export function isAscii(text: string): boolean {
+  return ASCII.test(text)
 }

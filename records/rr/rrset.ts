@@ -1,7 +1,8 @@
 import { type Address, parseAddress } from './address.js'
 import { compareNames, type Name } from './name.js'
+import { joinedTxt, type Txt, txtKey } from './txt.js'
 
-/** The rdata mailsync reads and writes, one shape a type. TXT is one logical string: unsplit, unquoted. */
+/** The rdata mailsync reads and writes, one shape a type. */
 export interface RdataByType {
   A: string
   AAAA: string
@@ -9,7 +10,7 @@ export interface RdataByType {
   MX: Mx
   NS: Name
   PTR: Name
-  TXT: string
+  TXT: Txt
 }
 
 export interface Mx {
@@ -20,6 +21,23 @@ export interface Mx {
 }
 
 export type RRType = keyof RdataByType
+
+const KNOWN: { readonly [T in RRType]: true } = {
+  A: true,
+  AAAA: true,
+  CNAME: true,
+  MX: true,
+  NS: true,
+  PTR: true,
+  TXT: true,
+}
+
+/** The types mailsync reads and writes, in the order of the alphabet. */
+export const RRTYPES = Object.keys(KNOWN) as readonly RRType[]
+
+export function isRRType(type: string): type is RRType {
+  return Object.hasOwn(KNOWN, type)
+}
 
 /**
  * All records of one type at one owner name (RFC 2181 §5).
@@ -36,6 +54,35 @@ export interface RRsetOf<T extends RRType> {
   readonly ttl: number
   readonly rdata: readonly RdataByType[T][]
   readonly locked?: string
+}
+
+/** A type outside {@link RRType}, `DNAME` or `SRV`. */
+export type OtherType = string & { readonly __otherType: true }
+
+/**
+ * An RRset of a type that mailsync does not write. It is seen all the same: what is below a DNAME is never answered, no
+ * address stands beside an ALIAS, and where anything stands a wildcard does not answer.
+ */
+export interface OpaqueRRset {
+  readonly type: OtherType
+  readonly name: Name
+  readonly ttl: number
+  /** In presentation form (RFC 1035 §5.1), as far as the adapter knows it. */
+  readonly rdata: readonly string[]
+  readonly locked: string
+}
+
+/** What a zone may hold. */
+export type AnyRRset = RRset | OpaqueRRset
+
+export function isKnown(rrset: AnyRRset): rrset is RRset {
+  return isRRType(rrset.type)
+}
+
+/** An RRset of another type. Throws a RangeError for a type mailsync knows. */
+export function opaque(name: Name, type: string, ttl: number, rdata: readonly string[] = []): OpaqueRRset {
+  if (isRRType(type)) throw new RangeError(`${type} is no other type`)
+  return { type: type as OtherType, name, ttl, rdata, locked: `mailsync does not write ${type} records` }
 }
 
 /** One whole-RRset replacement. `before` is what the writer expects to find, and refuses if it does not. */
@@ -58,9 +105,15 @@ export function keyOf(rrset: { readonly name: Name; readonly type: string }): st
   return `${rrset.name} ${rrset.type}`
 }
 
-/** One record's rdata as text that is equal exactly when the rdata is. For TXT the string itself. */
+/** One record's rdata as text for people and for comparing what it means. For TXT the joined octets. */
 export function rdataText(type: RRType, rdata: RdataByType[RRType]): string {
+  if (type === 'TXT') return joinedTxt(rdata as Txt)
   return type === 'MX' ? `${(rdata as Mx).preference} ${(rdata as Mx).exchange}` : (rdata as string)
+}
+
+/** As {@link rdataText}, but equal exactly when the rdata is: for TXT the borders of its strings count. */
+export function rdataKey(type: RRType, rdata: RdataByType[RRType]): string {
+  return type === 'TXT' ? txtKey(rdata as Txt) : rdataText(type, rdata)
 }
 
 /** The rdata of a set as comparable texts, in the set's own order. */
@@ -70,18 +123,21 @@ export function rdataTexts(rrset: RRset): string[] {
 
 /**
  * The canonical form: addresses as RFC 5952 writes them, names in lower case, no value twice (RFC 2181 §5), values in
- * order (MX by preference). Idempotent. TXT values stay byte for byte.
+ * order (MX by preference). Idempotent. TXT values stay byte for byte, and border for border.
  */
-export function canonical<T extends RRset>(rrset: T): T {
-  const byText = new Map<string, RdataByType[RRType]>()
+export function canonical<T extends AnyRRset>(rrset: T): T {
+  const name = rrset.name.toLowerCase() as Name
+  if (!isKnown(rrset)) return name === rrset.name ? rrset : { ...rrset, name }
+  const { type } = rrset
+  if (rrset.rdata.length === 1)
+    return { ...rrset, name, rdata: [canonicalRdata(type, rrset.rdata[0] as RdataByType[RRType])] } as T
+  const byKey = new Map<string, RdataByType[RRType]>()
   for (const value of rrset.rdata) {
-    const clean = canonicalRdata(rrset.type, value)
-    byText.set(rdataText(rrset.type, clean), clean)
+    const clean = canonicalRdata(type, value)
+    byKey.set(rdataKey(type, clean), clean)
   }
-  const rdata = [...byText.entries()]
-    .sort(([a, x], [b, y]) => compareRdata(rrset.type, a, x, b, y))
-    .map(([, value]) => value)
-  return { ...rrset, name: rrset.name.toLowerCase() as Name, rdata } as T
+  const rdata = [...byKey].sort(([a, x], [b, y]) => compareRdata(type, a, x, b, y)).map(([, value]) => value)
+  return { ...rrset, name, rdata } as T
 }
 
 function canonicalRdata(type: RRType, rdata: RdataByType[RRType]): RdataByType[RRType] {
@@ -103,8 +159,10 @@ function compareRdata(type: RRType, a: string, x: RdataByType[RRType], b: string
 /** Whether two sets hold the same values, whatever their order and TTL. Both must be canonical or come from one source. */
 function sameRdata(a: RRset, b: RRset): boolean {
   if (a.type !== b.type || a.rdata.length !== b.rdata.length) return false
-  const texts = new Set(rdataTexts(a))
-  return rdataTexts(b).every((text) => texts.has(text))
+  const key = (rdata: RdataByType[RRType]): string => rdataKey(a.type, rdata)
+  if (a.rdata.length === 1) return key(a.rdata[0] as RdataByType[RRType]) === key(b.rdata[0] as RdataByType[RRType])
+  const keys = new Set(a.rdata.map(key))
+  return b.rdata.every((rdata) => keys.has(key(rdata)))
 }
 
 /** Whether two sets are the same in name, type, TTL and values. */
@@ -113,6 +171,6 @@ export function sameRRset(a: RRset, b: RRset): boolean {
 }
 
 /** Zone order: by owner name, then type. */
-export function compareRRsets(a: RRset, b: RRset): number {
+export function compareRRsets(a: AnyRRset, b: AnyRRset): number {
   return compareNames(a.name, b.name) || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)
 }

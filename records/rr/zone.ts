@@ -1,32 +1,102 @@
 import { groupBy } from '../group.js'
 import { joinName, type Name, parentOf } from './name.js'
-import type { RRset } from './rrset.js'
+import { type AnyRRset, keyOf, type RRsetOf, type RRType } from './rrset.js'
+import { joinedTxt } from './txt.js'
 
-/** What a zone answers, as a resolver would find it. */
-export interface ZoneLookup {
+/** What a zone holds, and what it answers. */
+export interface Zone {
+  readonly name: Name
+  readonly rrsets: readonly AnyRRset[]
+  get<T extends RRType>(name: Name, type: T): RRsetOf<T> | undefined
+  /** The RRset with this identity, of any type, as {@link keyOf} gives it. */
+  find(key: string): AnyRRset | undefined
+  /** The RRsets at exactly this name. */
+  at(name: Name): readonly AnyRRset[]
+  /** The TXT values at a name, each with its strings joined. */
+  texts(name: Name): readonly string[]
   /** Whether the name has records, or a name below it has (an empty non-terminal, RFC 4592 §2.2.2). */
   exists(name: Name): boolean
-  /** Whether the name is below a delegation, so that other name servers answer for it. */
-  isDelegated(name: Name): boolean
   /** Where the answer for a name comes from: the name itself, or the wildcard that stands for it (RFC 4592 §3.3.1). */
   source(name: Name): Name
-  /** The RRsets at exactly this name. */
-  at(name: Name): readonly RRset[]
+  /** The zone cut at or above a name, below which other name servers answer (RFC 1034 §4.2.1); never the apex. */
+  cutAbove(name: Name): Name | undefined
+  /** The names that a record of this type at this name would meet: it could not be written, or would not be answered. */
+  inTheWay(name: Name, type: string): Obstacle[]
 }
 
-/** Prepares look-ups in what a zone holds. */
-export function zoneLookup(zone: Name, rrsets: readonly RRset[]): ZoneLookup {
-  const byName = groupBy(rrsets, ({ name }) => name)
-  const existing = new Set([zone, ...[...byName.keys()].flatMap((name) => ancestors(name, zone))])
-  const at = (name: Name): readonly RRset[] => byName.get(name) ?? []
+/** What keeps a record from being written, or from being answered. */
+export type Obstacle =
+  | { readonly kind: 'delegation' | 'dname'; readonly at: Name }
+  | { readonly kind: 'cname'; readonly target: Name | undefined }
+  /** For a CNAME: what it cannot stand beside (RFC 1034 §3.6.2). */
+  | { readonly kind: 'not-alone'; readonly types: readonly string[] }
+  /** A type that makes the addresses of its name itself: no A or AAAA of ours is answered beside it. */
+  | { readonly kind: 'alias'; readonly type: string }
+  | { readonly kind: 'locked'; readonly reason: string }
+
+/** ALIAS of PowerDNS, Route 53, octoDNS and others; ANAME of others; LUA of PowerDNS answers for any type. */
+const ALIASES = ['ALIAS', 'ANAME', 'LUA']
+/** What the signer puts beside a CNAME (RFC 4034 §3, §4). */
+const BESIDE_CNAME = ['CNAME', 'RRSIG', 'NSEC', 'KEY']
+
+/** Indexes what a zone holds. The RRsets are canonical, one a name and type. */
+export function zoneWith(name: Name, rrsets: readonly AnyRRset[]): Zone {
+  const byKey = new Map(rrsets.map((rrset) => [keyOf(rrset), rrset]))
+  let byName: Map<Name, AnyRRset[]> | undefined
+  let existing: Set<Name> | undefined
+  const hasCuts = rrsets.some((rrset) => rrset.type === 'NS' && rrset.name !== name)
+  const dnames = new Set(rrsets.flatMap((rrset) => (rrset.type === ('DNAME' as string) ? [rrset.name] : [])))
+
+  const at = (owner: Name): readonly AnyRRset[] => {
+    byName ??= groupBy(rrsets, (rrset) => rrset.name)
+    return byName.get(owner) ?? []
+  }
+  const names = (): Set<Name> => {
+    existing ??= new Set([name, ...rrsets.flatMap((rrset) => ancestors(rrset.name, name))])
+    return existing
+  }
+  const get = <T extends RRType>(owner: Name, type: T): RRsetOf<T> | undefined =>
+    byKey.get(keyOf({ name: owner, type })) as RRsetOf<T> | undefined
+  const cutAbove = (owner: Name): Name | undefined =>
+    hasCuts
+      ? ancestors(owner, name).findLast((one) => one !== name && byKey.has(keyOf({ name: one, type: 'NS' })))
+      : undefined
+
   return {
+    name,
+    rrsets,
+    get,
     at,
-    exists: (name) => existing.has(name),
-    isDelegated: (name) =>
-      ancestors(name, zone).some((one) => one !== zone && at(one).some(({ type }) => type === 'NS')),
-    source: (name) => {
-      const encloser = ancestors(name, zone).find((one) => existing.has(one)) ?? zone
-      return encloser === name ? name : joinName('*', encloser)
+    cutAbove,
+    find: (key) => byKey.get(key),
+    texts: (owner) => get(owner, 'TXT')?.rdata.map(joinedTxt) ?? [],
+    exists: (owner) => names().has(owner),
+    source: (owner) => {
+      const encloser = ancestors(owner, name).find((one) => names().has(one)) ?? name
+      return encloser === owner ? owner : joinName('*', encloser)
+    },
+    inTheWay: (owner, type) => {
+      const cut = cutAbove(owner)
+      const dname =
+        dnames.size === 0
+          ? undefined
+          : ancestors(owner, name)
+              .slice(1)
+              .find((one) => dnames.has(one))
+      const cname = type === 'CNAME' ? undefined : get(owner, 'CNAME')
+      const others = type === 'CNAME' ? at(owner).filter((one) => !BESIDE_CNAME.includes(one.type)) : []
+      const alias = ALIASES.find(
+        (one) => (type === 'A' || type === 'AAAA' || one === 'LUA') && byKey.has(keyOf({ name: owner, type: one })),
+      )
+      const locked = byKey.get(keyOf({ name: owner, type }))?.locked
+      return [
+        ...(locked === undefined ? [] : [{ kind: 'locked', reason: locked } as const]),
+        ...(cname ? [{ kind: 'cname', target: cname.rdata[0] } as const] : []),
+        ...(others.length > 0 ? [{ kind: 'not-alone', types: others.map((one) => one.type) } as const] : []),
+        ...(alias === undefined ? [] : [{ kind: 'alias', type: alias } as const]),
+        ...(dname === undefined ? [] : [{ kind: 'dname', at: dname } as const]),
+        ...(cut === undefined ? [] : [{ kind: 'delegation', at: cut } as const]),
+      ]
     },
   }
 }
