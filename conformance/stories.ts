@@ -27,11 +27,11 @@ interface Story {
 }
 
 function spf(value: string): MailRecord {
-  return { rrset: txt('@', [value]), purpose: 'spf', scope: 'own-values', from: ['domains', 'example.com', 'spf'] }
+  return { rrset: txt('@', [value]), purpose: 'spf', from: ['domains', 'example.com', 'spf'] }
 }
 
 function host(address: string): MailRecord {
-  return { rrset: a('mail', [address]), purpose: 'host', scope: 'whole-rrset', from: ['hosts', 'mail.example.com'] }
+  return { rrset: a('mail', [address]), purpose: 'host', from: ['hosts', 'mail.example.com'] }
 }
 
 const strangers = txt('@', [VERIFICATION, TENANT], 1800)

@@ -1,20 +1,17 @@
-import { type DkimNeed, dkimRecords, neededKeys } from './families/dkim/dkim.js'
+import { type DkimNeed, neededKeys, withDkimDecided } from './families/dkim/dkim.js'
 import type { DkimPublicKey } from './families/dkim/dkim-key.js'
-import { dmarcRecords, foreignReportDomains, reportRecord } from './families/dmarc/dmarc.js'
-import { hostRecords } from './families/host/host.js'
+import type { CompileInput, ManualStep } from './families/family.js'
+import { families } from './families/index.js'
 import type { MailRecord } from './families/mail-record.js'
-import { mxRecords } from './families/mx/mx.js'
-import { type ManualStep, ptrRecords } from './families/ptr/ptr.js'
-import { heloSpfRecords, sendingHosts, spfRecords } from './families/spf/spf.js'
 import type { Finding } from './finding.js'
 import { groupBy } from './group.js'
-import type { Address } from './rr/address.js'
 import { type Name, zoneOf } from './rr/name.js'
-import { type ReverseOwner, reverseOwners } from './rr/reverse.js'
+import { reverseOwners } from './rr/reverse.js'
 import { compareRRsets } from './rr/rrset.js'
 import { quoteTxt } from './rr/txt.js'
+import type { RuleInput } from './rules/rule.js'
 import { checkSpec } from './rules.js'
-import type { Domain, Host, MailSpec } from './spec.js'
+import type { MailSpec } from './spec.js'
 
 /** What a spec means: its records by zone, and all there is to say about it. */
 export interface Compiled {
@@ -24,6 +21,8 @@ export interface Compiled {
   readonly manual: readonly ManualStep[]
   /** Keys that have to be made before the records are complete. */
   readonly neededKeys: readonly DkimNeed[]
+  /** What the findings came from: `checkZone` asks again, with each zone that was read. */
+  readonly input: RuleInput
 }
 
 /** Zone name → the providers that hold it. */
@@ -42,70 +41,35 @@ export function compile(
   mayServeMore = false,
 ): Compiled {
   const hosts = new Map(spec.hosts.map((host) => [host.name, host]))
+  const domains = spec.domains.map((domain) => withDkimDecided(domain, hosts))
   const keysOf = groupBy(keys, ({ domain }) => domain)
-  const domains = spec.domains.map((domain) => settled(domain, hosts))
+  for (const own of keysOf.values()) own.sort((a, b) => (a.selector < b.selector ? -1 : 1))
   const ownerOf = reverseOwners([...zones.keys()])
-  const ptr = spec.hosts.map((host) => ptrRecords(host, limitedTo(host, ownerOf, zones)))
-  const speakers = new Set(domains.filter(({ mail, spf }) => mail === 'none' || spf !== false).map(({ name }) => name))
-
-  const records: MailRecord[] = [
-    ...spec.hosts.flatMap(hostRecords),
-    ...ptr.flatMap((result) => result.records),
-    ...spec.hosts.filter(({ name }) => !speakers.has(name)).flatMap(heloSpfRecords),
-    ...domains.flatMap((domain) => {
-      const own = [...(keysOf.get(domain.name) ?? [])].sort((a, b) => (a.selector < b.selector ? -1 : 1))
-      return [...mxRecords(domain), ...spfRecords(domain, hosts), ...dkimRecords(domain, own), ...dmarcRecords(domain)]
-    }),
-    ...authorisations(domains, zones, spec.ttl),
-  ]
+  const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf }
+  const parts = Object.values(families).map((family) => family.compile(input))
+  const records = parts.flatMap((part) => part.records)
   const placed = place(records, zones)
-  const isOfHost = ({ purpose, rrset }: MailRecord): boolean =>
-    purpose === 'host' || (purpose === 'spf' && hosts.has(rrset.name) && !speakers.has(rrset.name))
+  const checked: RuleInput = {
+    mayServeMore,
+    spec,
+    domains,
+    hosts,
+    zones,
+    keys,
+    records,
+    ownerOf,
+    unplaced: placed.unplaced,
+  }
   return {
     zones: placed.zones,
-    findings: checkSpec({
-      mayServeMore,
-      spec,
-      domains,
-      hosts,
-      zones,
-      keys,
-      records,
-      unplaced: placed.unplaced,
-      ownerOf,
-    }),
-    manual: [...ptr.flatMap((result) => result.manual), ...placed.unplaced.filter(isOfHost).map(manualHost)],
+    findings: checkSpec(checked),
+    manual: [
+      ...parts.flatMap(({ manual = [] }) => manual),
+      ...placed.unplaced.filter(({ from }) => from[0] === 'hosts').map(manualHost),
+    ],
     neededKeys: domains.flatMap((domain) => neededKeys(domain, keysOf.get(domain.name) ?? [])),
+    input: checked,
   }
-}
-
-/** A domain with its DKIM decided: on by default only where a host of ours sends. */
-function settled(domain: Domain, hosts: ReadonlyMap<Name, Host>): Domain {
-  const off =
-    domain.mail === 'none' ||
-    (domain.dkim !== false && !domain.dkim.explicit && sendingHosts(domain, hosts).length === 0)
-  return off ? { ...domain, dkim: false } : domain
-}
-
-type OwnerOf = (address: Address) => ReverseOwner | undefined
-
-function limitedTo(host: Host, ownerOf: OwnerOf, zones: Targets): OwnerOf {
-  if (typeof host.reverse !== 'object') return ownerOf
-  const { provider } = host.reverse
-  return (address) => {
-    const owner = ownerOf(address)
-    return owner && zones.get(owner.zone)?.includes(provider) ? owner : undefined
-  }
-}
-
-function authorisations(domains: readonly Domain[], zones: Targets, ttl: number): MailRecord[] {
-  return domains.flatMap((domain) =>
-    foreignReportDomains(domain)
-      .filter(
-        (reportTo) => zoneOf(reportTo, zones) !== undefined && zoneOf(reportTo, zones) !== zoneOf(domain.name, zones),
-      )
-      .map((reportTo) => reportRecord(domain, reportTo, ttl)),
-  )
 }
 
 function place(

@@ -1,8 +1,8 @@
 import { type Collision, collisionsOf, foreignSlots, laterManifests } from './collision.js'
+import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import type { SpecPath } from './finding.js'
 import { manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
-import { ownValue } from './own-value.js'
 import type { Name } from './rr/name.js'
 import {
   type Change,
@@ -184,7 +184,7 @@ function mergedRRset(
 
 function valuesOf(slot: Slot, current: RRset | undefined): string[] {
   if (current === undefined) return []
-  const isOurs = ownValue(slot.purpose)
+  const isOurs = families[slot.purpose].isOwn
   const values = rdataTexts(current)
   return isOurs ? values.filter(isOurs) : values
 }

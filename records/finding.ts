@@ -1,3 +1,5 @@
+import type { Name } from './rr/name.js'
+
 /** Where something stands in the spec: the keys and list indexes from its root, for example `['hosts', 'mail.example.com', 'addresses', 0]`. */
 export type SpecPath = readonly (string | number)[]
 
@@ -16,4 +18,6 @@ export interface Finding {
   readonly hint?: string
   /** The other place, where it takes two: the first spelling of a name that is there twice. */
   readonly also?: SpecPath
+  /** The name whose zone, once it is read, tells for sure; the finding is what the spec alone lets suppose. */
+  readonly seenAt?: Name
 }

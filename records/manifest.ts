@@ -1,4 +1,5 @@
-import { type MailRecord, PURPOSES, type Purpose, type Slot, typesOf } from './families/mail-record.js'
+import { familyNamed, purposes } from './families/index.js'
+import type { MailRecord, Purpose, Slot } from './families/mail-record.js'
 import { compareNames, joinName, type Name, parseName, ROOT, relativeTo } from './rr/name.js'
 import type { RRset, RRsetOf, RRType } from './rr/rrset.js'
 
@@ -49,9 +50,8 @@ function ownerOf(value: string): string | undefined {
 
 function readField(zone: Name, field: string): Slot[] {
   const match = /^([a-z]+)\.([A-Z]+)=(.+)$/.exec(field)
-  if (!match || !PURPOSES.includes(match[1] as Purpose)) return []
+  if (!match || !familyNamed(match[1] as string)?.types.includes(match[2] as RRType)) return []
   const [, purpose, type, names] = match as unknown as [string, Purpose, RRType, string]
-  if (!typesOf(purpose).includes(type)) return []
   return names.split(',').flatMap((relative) => {
     const name = relative === '@' ? zone : parseName(zone === ROOT ? relative : `${relative}.${zone}`)
     return typeof name === 'string' ? [{ name, type, purpose }] : []
@@ -94,7 +94,7 @@ function manifestValues(zone: Name, owner: string, slots: readonly Slot[]): stri
 function inOrder(slots: readonly Slot[]): Slot[] {
   return [...slots].sort(
     (a, b) =>
-      PURPOSES.indexOf(a.purpose) - PURPOSES.indexOf(b.purpose) ||
+      purposes.indexOf(a.purpose) - purposes.indexOf(b.purpose) ||
       (a.type === b.type ? compareNames(a.name, b.name) : a.type < b.type ? -1 : 1),
   )
 }

@@ -1,26 +1,48 @@
-import { dkimRules } from './families/dkim/rules.js'
-import { dmarcRules } from './families/dmarc/rules.js'
-import { hostRules } from './families/host/rules.js'
-import { reverseRules } from './families/ptr/rules.js'
-import { spfRules } from './families/spf/rules.js'
+import { families } from './families/index.js'
 import type { Finding } from './finding.js'
+import { groupBy } from './group.js'
+import { isWithin, type Name } from './rr/name.js'
+import { keyOf, type RRset } from './rr/rrset.js'
+import { zoneLookup } from './rr/zone.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
 import type { RuleInput } from './rules/rule.js'
 
-const RULES = [
-  ...placementRules,
-  ...hostRules,
-  ...parkedRules,
-  ...reverseRules,
-  ...lengthRules,
-  ...spfRules,
-  ...dkimRules,
-  ...dmarcRules,
-]
-
-/** Applies every cross-record rule to a spec and what it was compiled into. */
+/** Applies every rule to a spec and what it was compiled into: those of no one family, then each family's. */
 export function checkSpec(input: RuleInput): Finding[] {
-  return RULES.flatMap((rule) => rule(input))
+  const rules = [
+    ...placementRules,
+    ...parkedRules,
+    ...lengthRules,
+    ...Object.values(families).flatMap((family) => family.rules),
+  ]
+  return rules.flatMap((rule) => rule(input))
+}
+
+/**
+ * What is to be said about a zone that was read. Pure.
+ *
+ * @param rrsets everything that will stand in the zone once the plan is applied.
+ */
+export function checkZone(input: RuleInput, zone: Name, rrsets: readonly RRset[]): Finding[] {
+  const lookup = zoneLookup(zone, rrsets)
+  const byKey = groupBy(rrsets, keyOf)
+  const view = {
+    zone,
+    rrsets,
+    input,
+    find: (name: Name, type: RRset['type']): RRset | undefined =>
+      byKey.get(keyOf({ name: lookup.source(name), type }))?.[0],
+    answers: (name: Name): boolean => isWithin(name, zone) && !lookup.isDelegated(name),
+  }
+  return Object.values(families).flatMap((family) => family.observe?.(view) ?? [])
+}
+
+/**
+ * The findings that stay once zones were read: where the zone that answers for a name was, it has said itself what a rule
+ * could only suppose.
+ */
+export function unanswered(findings: readonly Finding[], wasRead: (name: Name) => boolean): Finding[] {
+  return findings.filter(({ seenAt }) => seenAt === undefined || !wasRead(seenAt))
 }

@@ -1,20 +1,14 @@
-import { isDkimValue } from './dkim/dkim.js'
-import { isDmarcValue } from './dmarc/dmarc.js'
+import { dkim } from './dkim/dkim.js'
+import { dmarc } from './dmarc/dmarc.js'
 import type { Family, Purpose } from './family.js'
-import { isSpfValue } from './spf/spf.js'
-
-const identical = (a: string, b: string): boolean => a === b
+import { host } from './host/host.js'
+import { mx } from './mx/mx.js'
+import { ptr } from './ptr/ptr.js'
+import { report } from './report/report.js'
+import { spf } from './spf/spf.js'
 
 /** Every family, in the order in which a manifest and a reader of a zone list them. */
-export const families: { readonly [P in Purpose]: Family & { readonly purpose: P } } = {
-  host: { purpose: 'host', types: ['A', 'AAAA'], rank: 0, same: identical },
-  ptr: { purpose: 'ptr', types: ['PTR'], rank: 2, same: identical },
-  mx: { purpose: 'mx', types: ['MX'], rank: 4, same: identical },
-  spf: { purpose: 'spf', types: ['TXT'], rank: 3, isOwn: isSpfValue, same: identical },
-  dkim: { purpose: 'dkim', types: ['TXT'], rank: 1, isOwn: isDkimValue, same: identical },
-  dmarc: { purpose: 'dmarc', types: ['TXT'], rank: 6, isOwn: isDmarcValue, same: identical },
-  report: { purpose: 'report', types: ['TXT'], rank: 5, isOwn: isDmarcValue, same: identical },
-}
+export const families: { readonly [P in Purpose]: Family<P> } = { host, ptr, mx, spf, dkim, dmarc, report }
 
 export const purposes = Object.keys(families) as readonly Purpose[]
 

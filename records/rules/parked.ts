@@ -1,4 +1,4 @@
-import { sendingHosts } from '../families/spf/spf.js'
+import { sendingHosts } from '../families/spf/senders.js'
 import { displayName } from '../rr/name.js'
 import { finding, type Rule } from './rule.js'
 

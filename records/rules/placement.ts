@@ -23,13 +23,16 @@ const mxOutside: Rule = ({ domains, hosts, zones }) =>
       hosts.get(host)?.addresses.length || zoneOf(host, zones) === undefined
         ? []
         : [
-            finding(
-              'warning',
-              'mx-target-without-address',
-              from,
-              `${displayName(host)} ${hosts.has(host) ? 'has no addresses in this spec' : 'is no host of this spec'}, and its zone is ours`,
-              'name it under hosts: with its addresses; `plan` looks whether the zone has one already',
-            ),
+            {
+              ...finding(
+                'warning',
+                'mx-target-without-address',
+                from,
+                `${displayName(host)} ${hosts.has(host) ? 'has no addresses in this spec' : 'is no host of this spec'}, and its zone is ours`,
+                'name it under hosts: with its addresses; `plan` looks whether the zone has one already',
+              ),
+              seenAt: host,
+            },
           ],
     ),
   )

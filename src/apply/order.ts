@@ -1,4 +1,4 @@
-import type { Purpose } from '../../records/families/mail-record.js'
+import { families } from '../../records/families/index.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, type Name } from '../../records/rr/name.js'
 import { type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.js'
@@ -86,13 +86,12 @@ function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isH
   })
 }
 
-const RANK: Record<Purpose, number> = { host: 0, dkim: 1, ptr: 2, spf: 3, mx: 4, report: 5, dmarc: 6 }
 const LAST = 100
 
 /** Within a zone: what is relied on comes first and goes last, and the manifest is the end of all. */
 function rankOf(change: PlannedChange): number {
   if (change.manifest) return LAST
-  const rank = Math.min(...change.edits.map(({ purpose }) => RANK[purpose]))
+  const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank))
   return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - 1 - rank
 }
 

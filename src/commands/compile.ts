@@ -4,6 +4,7 @@ import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
+import { families } from '../../records/families/index.js'
 import { displayName, isWithin, type Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { ExitCode, Io } from '../io.js'
@@ -78,7 +79,12 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
     version: 1,
     zones: [...zones].map(([zone, records]) => ({
       zone,
-      records: records.map(({ rrset, purpose, scope, from }) => ({ ...rrset, purpose, scope, where: locate(from) })),
+      records: records.map(({ rrset, purpose, from }) => ({
+        ...rrset,
+        purpose,
+        scope: families[purpose].isOwn ? 'own-values' : 'whole-rrset',
+        where: locate(from),
+      })),
     })),
     manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),

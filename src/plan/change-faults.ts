@@ -1,10 +1,9 @@
-import { PURPOSES, typesOf } from '../../records/families/mail-record.js'
-import { ownValue } from '../../records/own-value.js'
+import { families } from '../../records/families/index.js'
 import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject } from './plan.js'
 
 /** How the values of each purpose that shares its RRset with others are told. */
-const OWN_VALUES = PURPOSES.flatMap((purpose) => ownValue(purpose) ?? [])
+const OWN_VALUES = Object.values(families).flatMap(({ isOwn }) => isOwn ?? [])
 
 /** What is wrong with a change of records: above all, where what is written is not what its edits say. */
 export function changeFaults(change: PlannedChange, owner: string | false): string[] {
@@ -20,10 +19,10 @@ export function changeFaults(change: PlannedChange, owner: string | false): stri
 
 function editFaults({ purpose, before, after, adopts }: PlannedEdit, change: PlannedChange, owner: string | false) {
   const held = textsOf(change.before)
-  const isOwn = ownValue(purpose)
+  const { isOwn, types } = families[purpose]
   const expected = isOwn ? held.filter(isOwn) : held
   const faults = []
-  if (!typesOf(purpose).includes(plannedSubject(change).type)) faults.push(`it is of no type that ${purpose} has`)
+  if (!types.includes(plannedSubject(change).type)) faults.push(`it is of no type that ${purpose} has`)
   if (!sameTexts(before, expected)) faults.push(`the \`before\` of ${purpose} is not what \`before\` holds for it`)
   if (isOwn && !after.every(isOwn)) faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
   if (adopts && before.length === 0) faults.push(`${purpose} adopts a value where there is none`)

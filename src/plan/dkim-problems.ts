@@ -1,5 +1,6 @@
 import type { ZoneDiff } from '../../records/diff.js'
-import { type DkimNeed, isDkimValue } from '../../records/families/dkim/dkim.js'
+import type { DkimNeed } from '../../records/families/dkim/dkim.js'
+import { isDkimValue, publishedKey } from '../../records/families/dkim/read-dkim.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
@@ -22,7 +23,7 @@ export function dkimProblems(view: DkimView): Finding[] {
 /** Domains that sign, whose published keys the key store has lost. */
 function lostKeys({ diff, actual, desired, neededKeys }: DkimView): Finding[] {
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
-  const published = new Set(actual.filter((rrset) => dkimValues(rrset).some(keyIn)).map(({ name }) => name))
+  const published = new Set(actual.filter((rrset) => dkimValues(rrset).some(publishedKey)).map(({ name }) => name))
   const orphans = diff.owned
     .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && published.has(name))
     .map(({ name }) => name)
@@ -48,8 +49,8 @@ function changedKeys({ diff }: DkimView): Finding[] {
     .flatMap(({ edits }) => edits)
     .flatMap(({ slot, from, before, after, adopts }): Finding[] => {
       if (slot.purpose !== 'dkim' || from === undefined || adopts) return []
-      const held = before.map(keyIn).filter(Boolean)
-      const wanted = after.map(keyIn).filter(Boolean)
+      const held = before.map(publishedKey).filter(Boolean)
+      const wanted = after.map(publishedKey).filter(Boolean)
       if (held.length === 0 || wanted.length === 0 || wanted.some((key) => held.includes(key))) return []
       const domain = slot.name.replace(/^.*\._domainkey\./, '') as Name
       return [
@@ -87,11 +88,6 @@ function takenSelectors({ diff, actual, neededKeys }: DkimView): Finding[] {
 
 function dkimValues(rrset: RRset): string[] {
   return rrset.type === 'TXT' ? rdataTexts(rrset).filter(isDkimValue) : []
-}
-
-/** The `p=` tag of a key record without its white space; empty where the key is revoked (RFC 6376 §3.6.1). */
-function keyIn(value: string): string {
-  return /(?:^|;)\s*p\s*=([^;]*)/.exec(value)?.[1]?.replace(/\s/g, '') ?? ''
 }
 
 function indexOf(domain: Name): string {

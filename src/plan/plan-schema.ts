@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PURPOSES } from '../../records/families/mail-record.js'
+import { purposes } from '../../records/families/index.js'
 import type { Plan } from './plan.js'
 
 const position = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) })
@@ -24,7 +24,7 @@ function rrsetOf<Type extends z.ZodType, Rdata extends z.ZodType>(type: Type, rd
 
 const edit = z
   .strictObject({
-    purpose: z.enum(PURPOSES as [string, ...string[]]).describe('what the values are for'),
+    purpose: z.enum(purposes as [string, ...string[]]).describe('what the values are for'),
     before: z.array(z.string()),
     after: z.array(z.string()),
     adopts: z.boolean().describe('values that mailsync did not write are replaced'),

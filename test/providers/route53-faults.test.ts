@@ -38,7 +38,7 @@ afterEach(() => {
 })
 
 function record(rrset: RRset, purpose: Purpose): MailRecord {
-  return { rrset, purpose, scope: purpose === 'spf' ? 'own-values' : 'whole-rrset', from: ['domains'] }
+  return { rrset, purpose, from: ['domains'] }
 }
 
 /** 260 addresses of a host, in one of several ranges. */

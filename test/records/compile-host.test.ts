@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { families } from '../../records/families/index.js'
 import { compiled, serving } from './compiled.js'
 
 const ZONES = serving('example.com', '2.0.192.in-addr.arpa', '8.b.d.0.1.0.0.2.ip6.arpa')
@@ -36,8 +37,14 @@ domains: {}`)
     const { zones } = await compiled(`${ZONES}
 hosts: { mail.example.com: { addresses: [192.0.2.10] } }
 domains: {}`)
-    const scopes = [...zones.values()].flat().map(({ rrset, scope }) => `${rrset.type} ${scope}`)
-    expect(scopes).toEqual(['PTR whole-rrset', 'A whole-rrset', 'TXT own-values'])
+    const scopes = [...zones.values()]
+      .flat()
+      .map(({ rrset, purpose }) => [rrset.type, families[purpose].isOwn?.('v=spf1 a -all') ?? 'whole'])
+    expect(scopes).toEqual([
+      ['PTR', 'whole'],
+      ['A', 'whole'],
+      ['TXT', true],
+    ])
   })
 
   test('behind NAT says so in its HELO SPF, and has no record for addresses that are not its own', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { PURPOSES, type Slot, slotKey, typesOf } from '../../records/families/mail-record.js'
+import { families, purposes } from '../../records/families/index.js'
+import { type Slot, slotKey } from '../../records/families/mail-record.js'
 import { isLaterManifest, manifestName, readManifests, writeManifest } from '../../records/manifest.js'
 import type { Name } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
@@ -87,9 +88,9 @@ describe('whatever is owned', () => {
     .map((labels) => [...labels, ZONE].join('.') as Name)
   const slots = fc.uniqueArray(
     fc
-      .constantFrom(...PURPOSES)
+      .constantFrom(...purposes)
       .chain((purpose) =>
-        fc.record<Slot>({ name, type: fc.constantFrom(...typesOf(purpose)), purpose: fc.constant(purpose) }),
+        fc.record<Slot>({ name, type: fc.constantFrom(...families[purpose].types), purpose: fc.constant(purpose) }),
       ),
     { maxLength: 120, selector: slotKey, size: 'max' },
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { isDkimValue } from '../../records/families/dkim/dkim.js'
-import { isDmarcValue } from '../../records/families/dmarc/dmarc.js'
-import { isSpfValue } from '../../records/families/spf/spf.js'
+import { isDkimValue } from '../../records/families/dkim/read-dkim.js'
+import { isDmarcValue } from '../../records/families/dmarc/read-dmarc.js'
+import { isSpfValue } from '../../records/families/spf/read-spf.js'
 
 /** What tells our values in a TXT RRset from strangers': taking one too many would lose a stranger's. */
 describe.each([

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Severity } from '../../records/finding.js'
@@ -121,6 +121,18 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + domain(`{ spf: { include: [${includes(10)}] } }`),
     says: 'needs at least 11 DNS look-ups',
   },
+  'spf-include-loop': {
+    severity: 'error',
+    speaksUp: `${example}domains: { example.com: { spf: { include: [a.example.com] } }, a.example.com: { spf: { include: [example.com] } } }\n`,
+    isSilent: `${example}domains: { example.com: { spf: { include: [a.example.com] } }, a.example.com: { spf: { include: [b.example.com] } } }\n`,
+    says: 'the SPF of a.example.com includes example.com, which includes it again: receivers answer permerror',
+  },
+  'spf-include-without-spf': {
+    severity: 'warning',
+    speaksUp: `${example}domains: { example.com: { spf: { include: [a.example.com] } }, a.example.com: { spf: false } }\n`,
+    isSilent: `${example}domains: { example.com: { spf: { include: [a.example.com] } }, a.example.com: { mail: none } }\n`,
+    says: 'the SPF of example.com includes a.example.com, which has no SPF in this spec',
+  },
   'spf-too-long': {
     severity: 'warning',
     // 'v=spf1 ' and '~all' are 11 octets, and 22 of these terms 440 or 439.
@@ -133,6 +145,18 @@ const cases: Readonly<Record<string, Case>> = {
     speaksUp: example + mail + domain('{ mx: [mail.example.com], spf: { mx: false } }'),
     isSilent: example + mail + domain('{ mx: [mail.example.com] }'),
     says: 'the SPF of example.com lets nobody send',
+  },
+  'null-mx-sends': {
+    severity: 'warning',
+    speaksUp: example + domain('{ mx: none, spf: { include: [_spf.google.com] } }'),
+    isSilent: example + domain('{ spf: { include: [_spf.google.com] } }'),
+    says: 'example.com sends mail, and its null MX says that no answer can reach it',
+  },
+  'dmarc-report-null-mx': {
+    severity: 'warning',
+    speaksUp: `${example}domains: { example.com: { dmarc: { rua: [d@a.example.com] } }, a.example.com: { mx: none, spf: false } }\n`,
+    isSilent: `${example}domains: { example.com: { dmarc: { rua: [d@a.example.com] } }, a.example.com: { spf: false } }\n`,
+    says: 'DMARC reports of example.com go to a.example.com, which takes no mail: its MX is the null MX',
   },
   'dkim-relays-only': {
     severity: 'note',
@@ -238,9 +262,48 @@ test('the name of a key that is yet to be made is measured, too', async () => {
 })
 
 test('every rule there is has a case here', () => {
-  const sources = readdirSync('records/rules').map((file) => readFileSync(`records/rules/${file}`, 'utf8'))
+  const ofFamilies = readdirSync('records/families', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `records/families/${name}/rules.ts`)
+    .filter((file) => existsSync(file))
+  const files = [...ofFamilies, ...readdirSync('records/rules').map((file) => `records/rules/${file}`)]
+  const sources = files.map((file) => readFileSync(file, 'utf8'))
   const ids = sources.flatMap((text) =>
     [...text.matchAll(/'(?:error|warning|note)',\s+'([a-z-]+)'/g)].map(([, id]) => id),
   )
   expect([...ids].sort()).toEqual(Object.keys(cases).sort())
+})
+
+describe('a policy of reject, while no key of the spec signs', () => {
+  const rejecting = (dkim: string) =>
+    `${example}${mail}${domain(`{ mx: [mail.example.com], ${dkim}dmarc: { policy: reject } }`)}`
+  const told = async (dkim: string, ...states: DkimPublicKey['state'][]) => {
+    const keys = states.map((state, index) => keyOf('example.com.', `s${index}`, { state }))
+    return (await compiled(rejecting(dkim), keys)).finding('dmarc-reject-without-dkim')
+  }
+
+  test('says that a published key is not active, and how it becomes so', async () => {
+    expect(await told('', 'published')).toMatchObject({
+      message: expect.stringContaining('no DKIM key signs yet: s0 is published, not active'),
+      hint: 'make your signer use the key, then set its state to active in keys/example.com/public.json',
+    })
+  })
+
+  test('says that keys are still to be made', async () => {
+    expect((await told('', 'revoked'))?.message).toContain('they are still to be made')
+    expect((await told(''))?.hint).toContain('mailsync dkim generate')
+  })
+
+  test('is well with one key that is active', async () => {
+    expect(await told('', 'published', 'active')).toBeUndefined()
+  })
+})
+
+test('an SPF that includes itself is told where the include is', async () => {
+  const { finding } = await compiled(example + domain('{ spf: { include: [_spf.example.org, example.com] } }'))
+  expect(finding('spf-include-loop')).toMatchObject({
+    severity: 'error',
+    path: ['domains', 'example.com', 'spf', 'include', 1],
+    message: expect.stringContaining('the SPF of example.com includes itself'),
+  })
 })

@@ -18,8 +18,7 @@ export function rrset(text: string): RRset {
 
 /** A record the spec wants: its purpose, then the RRset. */
 export function record(purpose: Purpose, text: string): MailRecord {
-  const whole = purpose === 'host' || purpose === 'ptr' || purpose === 'mx'
-  return { rrset: rrset(text), purpose, scope: whole ? 'whole-rrset' : 'own-values', from: ['domains', text] }
+  return { rrset: rrset(text), purpose, from: ['domains', text] }
 }
 
 export interface Zone {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { PURPOSES } from '../../records/families/mail-record.js'
+import { purposes } from '../../records/families/index.js'
 import type { Name } from '../../records/rr/name.js'
 import type { ApplyResult } from '../../src/apply/result.js'
 import type { Failure } from '../../src/failure.js'
@@ -76,7 +76,7 @@ const position: fc.Arbitrary<Position> = fc.record({
 
 const edit: fc.Arbitrary<PlannedEdit> = fc.record(
   {
-    purpose: fc.constantFrom(...PURPOSES),
+    purpose: fc.constantFrom(...purposes),
     before: fc.array(hostileText, { maxLength: 3 }),
     after: fc.array(hostileText, { maxLength: 3 }),
     adopts: fc.boolean(),

@@ -1,18 +1,93 @@
 import type { SpecPath } from '../../finding.js'
 import { joinName, type Name } from '../../rr/name.js'
-import type { DkimSpec, Domain } from '../../spec.js'
+import type { DkimSpec, Domain, Host } from '../../spec.js'
+import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
+import { sendingHosts } from '../spf/senders.js'
 import type { DkimAlgorithm, DkimPublicKey } from './dkim-key.js'
+import { observeDkim } from './observe.js'
+import { type DkimRecord, isDkimValue, publishedKey, readDkim, sameDkim } from './read-dkim.js'
+import { dkimRules } from './rules.js'
 
-/** The TXT value of a key (RFC 6376 §3.6.1, RFC 8463 §4.2). */
-function dkimValue(key: Pick<DkimPublicKey, 'algorithm' | 'state' | 'publicKey'>): string {
-  const kind = key.algorithm === 'ed25519' ? 'ed25519' : 'rsa'
-  return `v=DKIM1; k=${kind}; p=${key.state === 'revoked' ? '' : key.publicKey}`
+/** At the wildcard of a parked domain: no key of it is valid (RFC 6376 §3.6.1). */
+const NO_KEY = 'v=DKIM1; p='
+const UNDER = '._domainkey.'
+
+/** The keys that signatures are checked with (RFC 6376). */
+export const dkim: Family<'dkim', DkimRecord> = {
+  purpose: 'dkim',
+  types: ['TXT'],
+  rank: 1,
+  isOwn: isDkimValue,
+  read: readDkim,
+  write,
+  same: sameDkim,
+  compile: ({ domains, keys }) => ({
+    records: domains.flatMap((domain) => dkimRecords(domain, keys.get(domain.name) ?? [])),
+  }),
+  rules: dkimRules,
+  observe: observeDkim,
+  words: {
+    noun: 'DKIM key',
+    topic: 'Keys (DKIM)',
+    form: 'tags',
+    tags: {
+      v: 'version',
+      k: 'key type',
+      p: 'public key',
+      t: 'flags',
+      h: 'hash algorithms',
+      s: 'service',
+      n: 'note',
+    },
+    about: 'domain',
+    subjects: (name) => [name.slice(name.includes(UNDER) ? name.indexOf(UNDER) + UNDER.length : 0) as Name],
+    effect({ name, step, after }) {
+      const [selector, domain] = name.split(UNDER, 2)
+      if (selector === '*')
+        return `No DKIM key of ${domain} is ${step === 'ends' ? 'refused by a wildcard any more' : 'valid'}`
+      const key = domain === undefined ? `The DKIM key ${name}` : `The DKIM key ${selector} of ${domain}`
+      if (after.some((value) => publishedKey(value) === '')) return `${key} is revoked`
+      return { begins: `${key} is published`, changes: `${key} is replaced`, ends: `${key} is taken away` }[step]
+    },
+  },
 }
 
-/** Whether a TXT value is a DKIM key record: it says so, or it has a `p=` tag. */
-export function isDkimValue(value: string): boolean {
-  return /^\s*v\s*=\s*DKIM1\s*(;|$)/.test(value) || /(^|;)\s*p\s*=/.test(value)
+function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): string {
+  const isForAll = services.includes('*')
+  return [
+    'v=DKIM1',
+    `k=${keyType}`,
+    ...(hashes === undefined ? [] : [`h=${hashes.join(':')}`]),
+    ...(isForAll ? [] : [`s=${services.join(':')}`]),
+    ...(flags.length === 0 ? [] : [`t=${flags.join(':')}`]),
+    `p=${publicKey}`,
+  ].join('; ')
+}
+
+/** The key records of a domain: one a key, whatever its state; a parked domain's empty wildcard key says that none is valid. */
+function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
+  const record = (label: string, value: string, from: SpecPath): MailRecord => ({
+    rrset: { type: 'TXT', name: joinName(`${label}._domainkey`, domain.name), ttl: domain.ttl, rdata: [value] },
+    purpose: 'dkim',
+    from,
+  })
+  if (domain.mail === 'none') return [record('*', NO_KEY, [...domain.from, 'mail'])]
+  const { dkim } = domain
+  return dkim === false ? [] : keys.map((key) => record(key.selector, keyValue(key), dkim.from))
+}
+
+function keyValue({ algorithm, state, publicKey }: DkimPublicKey): string {
+  const keyType = algorithm === 'ed25519' ? 'ed25519' : 'rsa'
+  return write({ keyType, publicKey: state === 'revoked' ? '' : publicKey, services: ['*'], flags: [] })
+}
+
+/** A domain with its DKIM decided: on by default only where a host of ours sends. */
+export function withDkimDecided(domain: Domain, hosts: ReadonlyMap<Name, Host>): Domain {
+  const off =
+    domain.mail === 'none' ||
+    (domain.dkim !== false && !domain.dkim.explicit && sendingHosts(domain, hosts).length === 0)
+  return off ? { ...domain, dkim: false } : domain
 }
 
 /** A key the spec asks for and no index has. */
@@ -42,17 +117,4 @@ export function neededKeys(domain: Domain, keys: readonly DkimPublicKey[]): Dkim
 /** Two keys cannot share a selector: the first algorithm has the pattern itself, others add their name. */
 function selectorOf({ selector, algorithms }: DkimSpec, algorithm: DkimAlgorithm): string {
   return algorithm === algorithms[0] ? selector : `${selector}-${algorithm}`
-}
-
-/** The key records of a domain: one a key, whatever its state; a parked domain's empty wildcard key says that none is valid. */
-export function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
-  const record = (label: string, value: string, from: SpecPath): MailRecord => ({
-    rrset: { type: 'TXT', name: joinName(`${label}._domainkey`, domain.name), ttl: domain.ttl, rdata: [value] },
-    purpose: 'dkim',
-    scope: 'own-values',
-    from,
-  })
-  if (domain.mail === 'none') return [record('*', 'v=DKIM1; p=', [...domain.from, 'mail'])]
-  const { dkim } = domain
-  return dkim === false ? [] : keys.map((key) => record(key.selector, dkimValue(key), dkim.from))
 }

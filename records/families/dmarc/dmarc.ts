@@ -1,59 +1,92 @@
-import { isWithin, joinName, type Name, parseHostname } from '../../rr/name.js'
+import { joinName, type Name } from '../../rr/name.js'
 import type { DmarcSpec, Domain } from '../../spec.js'
+import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
+import { observeDmarc } from './observe.js'
+import { type DmarcRecord, isDmarcValue, readDmarc, sameDmarc } from './read-dmarc.js'
+import { dmarcRules } from './rules.js'
 
-/** Whether a TXT value is a DMARC policy or a report authorisation (RFC 9989 §4.7): the version tag comes first. */
-export function isDmarcValue(value: string): boolean {
-  return /^\s*v\s*=\s*DMARC1\s*(?:;|$)/i.test(value)
+const PREFIX = '_dmarc.'
+
+/** What becomes of mail that fails (RFC 9989). */
+export const dmarc: Family<'dmarc', DmarcRecord> = {
+  purpose: 'dmarc',
+  types: ['TXT'],
+  rank: 6,
+  isOwn: isDmarcValue,
+  read: readDmarc,
+  write,
+  same: sameDmarc,
+  compile: ({ domains }) => ({ records: domains.flatMap(dmarcRecords) }),
+  rules: dmarcRules,
+  observe: observeDmarc,
+  words: {
+    noun: 'DMARC policy',
+    topic: 'What becomes of mail that is not authentic (DMARC)',
+    form: 'tags',
+    tags: {
+      v: 'version',
+      p: 'policy',
+      sp: 'subdomains',
+      np: 'names that do not exist',
+      adkim: 'DKIM alignment',
+      aspf: 'SPF alignment',
+      t: 'testing',
+      fo: 'failures to report',
+      rua: 'aggregate reports',
+      ruf: 'failure reports',
+    },
+    about: 'domain',
+    subjects: (name) => [withoutPrefix(name) as Name],
+    effect({ name, step, after: [value = ''], moved }) {
+      const domain = withoutPrefix(name)
+      if (step === 'ends') return `${domain} has no DMARC policy any more`
+      if (step === 'changes') return `DMARC of ${domain}: ${moved()}`
+      const policy = readDmarc(value).value?.policy
+      return `DMARC begins for ${domain}, with ${policy === undefined ? 'no policy' : `p=${policy}`}`
+    },
+  },
 }
 
-/** The policy of a domain at `_dmarc`. */
-export function dmarcRecords(domain: Domain): MailRecord[] {
-  const spec = domain.dmarc
-  if (spec === false) return []
-  const value = dmarcValue(domain.mail === 'none' ? parkedPolicy(spec) : spec)
-  const rrset = { type: 'TXT', name: joinName('_dmarc', domain.name), ttl: domain.ttl, rdata: [value] } as const
-  return [{ rrset, purpose: 'dmarc', scope: 'own-values', from: spec.from }]
+function withoutPrefix(name: string): string {
+  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name
 }
 
-/** A parked domain rejects, whatever the defaults say; its reports go where they say. */
-function parkedPolicy({ subdomains, nonexistent, ...spec }: DmarcSpec): DmarcSpec {
-  return { ...spec, policy: 'reject', testing: false, adkim: 'relaxed', aspf: 'relaxed' }
-}
-
-/** The TXT value: `p` second, for readers of before RFC 9989; tags at their default are left out. */
-function dmarcValue(spec: DmarcSpec): string {
+/** `p` second, for readers of before RFC 9989; tags at their default are left out. */
+function write(record: DmarcRecord): string {
+  const { policy, subdomains, nonexistent, psd, rua, ruf } = record
   const tags: [string, string | undefined][] = [
-    ['p', spec.policy],
-    ['sp', spec.subdomains === spec.policy ? undefined : spec.subdomains],
-    ['np', spec.nonexistent === (spec.subdomains ?? spec.policy) ? undefined : spec.nonexistent],
-    ['adkim', spec.adkim === 'strict' ? 's' : undefined],
-    ['aspf', spec.aspf === 'strict' ? 's' : undefined],
-    ['t', spec.testing ? 'y' : undefined],
-    ['fo', spec.failureOptions],
-    ['rua', spec.rua.length > 0 ? spec.rua.join(',') : undefined],
-    ['ruf', spec.ruf.length > 0 ? spec.ruf.join(',') : undefined],
+    ['p', record.hasPolicy ? policy : undefined],
+    ['sp', subdomains === policy ? undefined : subdomains],
+    ['np', nonexistent === (subdomains ?? policy) ? undefined : nonexistent],
+    ['adkim', record.adkim === 'strict' ? 's' : undefined],
+    ['aspf', record.aspf === 'strict' ? 's' : undefined],
+    ['t', record.testing ? 'y' : undefined],
+    ['psd', psd === 'u' ? undefined : psd],
+    ['fo', record.failureOptions],
+    ['rua', rua.length > 0 ? rua.map(({ uri }) => uri).join(',') : undefined],
+    ['ruf', ruf.length > 0 ? ruf.map(({ uri }) => uri).join(',') : undefined],
+    ...record.ignored.map(({ name, value }): [string, string] => [name, value]),
   ]
   return ['v=DMARC1', ...tags.flatMap(([tag, value]) => (value === undefined ? [] : [`${tag}=${value}`]))].join('; ')
 }
 
-/** The domain a report URI such as `mailto:dmarc@example.com` leads to; undefined for what is no mailto. */
-function reportDomain(uri: string): Name | undefined {
-  const name = parseHostname(/^mailto:[^@]+@([^!?]+)/i.exec(uri)?.[1] ?? '')
-  return typeof name === 'string' ? name : undefined
+/** The policy of a domain at `_dmarc`. */
+function dmarcRecords(domain: Domain): MailRecord[] {
+  const spec = domain.dmarc
+  if (spec === false) return []
+  const value = policyValue(domain.mail === 'none' ? parkedPolicy(spec) : spec)
+  const rrset = { type: 'TXT', name: joinName('_dmarc', domain.name), ttl: domain.ttl, rdata: [value] } as const
+  return [{ rrset, purpose: 'dmarc', from: spec.from }]
 }
 
-/** The report domains of a policy that have to say they want the domain's reports (RFC 9990 §4): those that are no kin of it. */
-export function foreignReportDomains(domain: Domain): Name[] {
-  if (domain.dmarc === false) return []
-  const uris = [...domain.dmarc.rua, ...domain.dmarc.ruf]
-  const names = uris.flatMap((uri) => reportDomain(uri) ?? [])
-  return [...new Set(names)].filter((name) => !isWithin(name, domain.name) && !isWithin(domain.name, name))
+/** A parked domain rejects, whatever the defaults say; its reports go where they say. */
+export function parkedPolicy<P extends Omit<DmarcSpec, 'from'>>({ subdomains, nonexistent, ...spec }: P): P {
+  return { ...spec, policy: 'reject', testing: false, adkim: 'relaxed', aspf: 'relaxed' } as unknown as P
 }
 
-/** The authorisation at the report domain: `<domain>._report._dmarc.<report domain>` (RFC 9990 §4). */
-export function reportRecord(domain: Domain, reportTo: Name, ttl: number): MailRecord {
-  const name = joinName(`${domain.name}_report._dmarc`, reportTo)
-  const from = domain.dmarc === false ? domain.from : [...domain.dmarc.from, 'rua']
-  return { rrset: { type: 'TXT', name, ttl, rdata: ['v=DMARC1'] }, purpose: 'report', scope: 'own-values', from }
+/** The value that says what a spec says. */
+export function policyValue(spec: Omit<DmarcSpec, 'from'>): string {
+  const uris = (texts: readonly string[]): { uri: string }[] => texts.map((uri) => ({ uri }))
+  return write({ ...spec, hasPolicy: true, psd: 'u', rua: uris(spec.rua), ruf: uris(spec.ruf), ignored: [] })
 }

@@ -1,23 +1,46 @@
-import { displayName, zoneOf } from '../../rr/name.js'
-import { finding, type Rule } from '../../rules/rule.js'
-import { sendingHosts } from '../spf/spf.js'
-import { foreignReportDomains } from './dmarc.js'
+import type { Finding } from '../../finding.js'
+import { displayName, joinName } from '../../rr/name.js'
+import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
+import type { Domain } from '../../spec.js'
+import { doesSend, sendingHosts } from '../spf/senders.js'
 
-const dmarcWithoutDkim: Rule = ({ domains, hosts }) =>
-  domains.flatMap((domain) => {
-    if (domain.mail === 'none' || domain.dmarc === false || domain.dkim !== false || domain.spf === false) return []
-    const ours = sendingHosts(domain, hosts).length > 0
-    if (domain.dmarc.policy !== 'reject' || !(ours || domain.spf.include.length > 0)) return []
-    return [
-      finding(
-        'warning',
-        'dmarc-reject-without-dkim',
-        domain.dmarc.from,
-        `${displayName(domain.name)} asks to reject what fails DMARC, and nothing of ours signs with DKIM: forwarded mail would be lost (RFC 9989 §7.4)`,
-        ours ? 'turn DKIM on' : 'make sure that every relay signs for this domain',
-      ),
-    ]
-  })
+const rejectWithoutDkim: Rule = (input) =>
+  input.domains
+    .filter((domain) => rejectsUnsigned(domain, input))
+    .map((domain) => ({ ...unsignedFinding(domain, input), seenAt: joinName('_domainkey', domain.name) }))
+
+/** Whether a domain asks to reject and sends, and no key of the spec signs for it: only an `active` one does. */
+export function rejectsUnsigned(domain: Domain, { hosts, keys }: RuleInput): boolean {
+  if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
+  return domain.dkim === false || !keys.some(({ domain: name, state }) => name === domain.name && state === 'active')
+}
+
+/** What to do about it: turn DKIM on, make the keys, or have them used. */
+export function unsignedFinding(domain: Domain, { hosts, keys }: RuleInput): Finding {
+  const name = displayName(domain.name)
+  const own = keys.filter((key) => key.domain === domain.name && key.state === 'published')
+  const selectors = own.map(({ selector }) => selector).join(' and ')
+  const why =
+    domain.dkim === false
+      ? 'nothing of ours signs with DKIM'
+      : own.length === 0
+        ? 'no DKIM key signs yet: they are still to be made'
+        : `no DKIM key signs yet: ${selectors} ${own.length === 1 ? 'is' : 'are'} published, not active`
+  return finding(
+    'warning',
+    'dmarc-reject-without-dkim',
+    domain.dmarc === false ? domain.from : domain.dmarc.from,
+    `${name} asks to reject what fails DMARC, and ${why}: forwarded mail would be lost (RFC 9989 §7.4)`,
+    hintFor(domain, own.length > 0, sendingHosts(domain, hosts).length > 0),
+  )
+}
+
+function hintFor(domain: Domain, hasKeys: boolean, isOurs: boolean): string {
+  const use = `make your signer use ${hasKeys ? 'the key' : 'them'}, then set its state to active in keys/${displayName(domain.name)}/public.json`
+  if (domain.dkim !== false)
+    return hasKeys ? use : `run \`mailsync dkim generate\`, apply, ${use.replace('its state', 'their state')}`
+  return isOurs ? 'turn DKIM on, and make your signer use the key' : 'make sure that every relay signs for this domain'
+}
 
 const dmarcSilent: Rule = ({ domains }) =>
   domains.flatMap(({ mail, dmarc, name }) =>
@@ -34,19 +57,4 @@ const dmarcSilent: Rule = ({ domains }) =>
       : [],
   )
 
-const reportsElsewhere: Rule = ({ domains, zones }) =>
-  domains.flatMap((domain) =>
-    foreignReportDomains(domain)
-      .filter((reportTo) => zoneOf(reportTo, zones) === undefined)
-      .map((reportTo) =>
-        finding(
-          'note',
-          'dmarc-report-elsewhere',
-          domain.dmarc === false ? domain.from : domain.dmarc.from,
-          `reports of ${displayName(domain.name)} go to ${displayName(reportTo)}, which must allow it (RFC 9990 §4)`,
-          `there: ${domain.name}_report._dmarc.${reportTo} TXT "v=DMARC1"`,
-        ),
-      ),
-  )
-
-export const dmarcRules: readonly Rule[] = [dmarcWithoutDkim, dmarcSilent, reportsElsewhere]
+export const dmarcRules: readonly Rule[] = [rejectWithoutDkim, dmarcSilent]

@@ -1,15 +1,47 @@
-import { type Address, familyOf } from '../../rr/address.js'
+import { type Address, familyOf, parseAddress } from '../../rr/address.js'
 import { canonical } from '../../rr/rrset.js'
 import type { Host } from '../../spec.js'
+import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
+import { none, type Reading, sameReading } from '../reading.js'
+import { hostRules } from './rules.js'
+
+/** The addresses of machines that move mail. */
+export const host: Family<'host', Address> = {
+  purpose: 'host',
+  types: ['A', 'AAAA'],
+  rank: 0,
+  read,
+  write: (address) => address,
+  same: (a, b) => sameReading([a, b], read, (address) => address),
+  compile: ({ spec }) => ({ records: spec.hosts.flatMap(hostRecords) }),
+  rules: hostRules,
+  words: {
+    noun: 'address',
+    topic: 'Addresses of hosts',
+    form: 'plain',
+    about: 'host',
+    subjects: (name) => [name],
+    effect({ name, step, before, after, listed, moved }) {
+      if (step === 'begins') return `${name} gets ${listed(after)}`
+      return step === 'ends' ? `${name} loses ${listed(before)}` : `Addresses of ${name}: ${moved()}`
+    },
+  },
+}
+
+function read(text: string): Reading<Address> {
+  const address = parseAddress(text)
+  if (typeof address === 'string') return { value: address, faults: [] }
+  return none([{ section: 'RFC 1035 §3.4.1, RFC 3596 §2.2', message: address.error }])
+}
 
 /** A and AAAA of a host. */
-export function hostRecords(host: Host): MailRecord[] {
+function hostRecords(host: Host): MailRecord[] {
   return ([4, 6] as const).flatMap((family): MailRecord[] => {
     const rdata = host.addresses.filter(({ value }) => familyOf(value) === family).map(({ value }) => value)
     if (rdata.length === 0) return []
     const rrset = canonical({ type: family === 4 ? 'A' : 'AAAA', name: host.name, ttl: host.ttl, rdata } as const)
-    return [{ rrset, purpose: 'host', scope: 'whole-rrset', from: [...host.from, 'addresses'] }]
+    return [{ rrset, purpose: 'host', from: [...host.from, 'addresses'] }]
   })
 }
 

@@ -1,25 +1,63 @@
 import type { SpecPath } from '../../finding.js'
 import type { Address } from '../../rr/address.js'
-import { displayName, type Name } from '../../rr/name.js'
+import { displayName, type Name, parseName } from '../../rr/name.js'
 import { type ReverseOwner, reverseName } from '../../rr/reverse.js'
 import type { Host } from '../../spec.js'
+import type { CompiledPart, CompileInput, Family, ManualStep } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
+import { none, type Reading, sameReading } from '../reading.js'
+import { reverseRules } from './rules.js'
 
-/** Something only a person can do, with everything needed to do it. */
-export interface ManualStep {
-  readonly what: string
-  readonly why: string
-  readonly from: SpecPath
+/** The reverse names of addresses. */
+export const ptr: Family<'ptr', Name> = {
+  purpose: 'ptr',
+  types: ['PTR'],
+  rank: 2,
+  read,
+  write: (name) => name,
+  same: (a, b) => sameReading([a, b], read, (name) => name),
+  compile(input) {
+    const parts = input.spec.hosts.map((host) => ptrRecords(host, placesFor(host, input)))
+    return {
+      records: parts.flatMap(({ records }) => records),
+      manual: parts.flatMap(({ manual = [] }) => manual),
+    }
+  },
+  rules: reverseRules,
+  words: {
+    noun: 'reverse name',
+    topic: 'Reverse names (PTR)',
+    form: 'plain',
+    about: 'host',
+    subjects: (_, values) => [...new Set(values as readonly Name[])],
+    effect({ name, step, before, after, listed }) {
+      if (step === 'ends') return `The reverse name ${name} goes`
+      const [now, until] = [after, before].map((names) => listed((names as readonly Name[]).map(displayName)))
+      return `The reverse name ${name} leads to ${now}${until === '' || until === now ? '' : ` instead of ${until}`}`
+    },
+  },
 }
 
-export interface PtrResult {
-  readonly records: readonly MailRecord[]
-  readonly manual: readonly ManualStep[]
+function read(text: string): Reading<Name> {
+  const name = parseName(text)
+  if (typeof name === 'string') return { value: name, faults: [] }
+  return none([{ section: 'RFC 1035 §3.3.12', message: name.error }])
+}
+
+type OwnerOf = (address: Address) => ReverseOwner | undefined
+
+/** Where the PTR of an address is written: only at the provider that the host names, if it names one. */
+function placesFor({ reverse }: Host, { ownerOf, zones }: CompileInput): OwnerOf {
+  if (typeof reverse !== 'object') return ownerOf
+  return (address) => {
+    const owner = ownerOf(address)
+    return owner && zones.get(owner.zone)?.includes(reverse.provider) ? owner : undefined
+  }
 }
 
 /** PTR of each address of a host in the declared zone that covers it; a manual step where there is none. */
-export function ptrRecords(host: Host, ownerOf: (address: Address) => ReverseOwner | undefined): PtrResult {
-  if (host.reverse === false) return { records: [], manual: [] }
+function ptrRecords(host: Host, ownerOf: OwnerOf): CompiledPart {
+  if (host.reverse === false) return { records: [] }
   const records: MailRecord[] = []
   const manual: ManualStep[] = []
   for (const { value, from } of host.addresses) {
@@ -31,7 +69,7 @@ export function ptrRecords(host: Host, ownerOf: (address: Address) => ReverseOwn
 }
 
 function ptrRecord(name: Name, host: Host, from: SpecPath): MailRecord {
-  return { rrset: { type: 'PTR', name, ttl: host.ttl, rdata: [host.name] }, purpose: 'ptr', scope: 'whole-rrset', from }
+  return { rrset: { type: 'PTR', name, ttl: host.ttl, rdata: [host.name] }, purpose: 'ptr', from }
 }
 
 function manualPtr(address: Address, host: Host, from: SpecPath): ManualStep {

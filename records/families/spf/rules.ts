@@ -1,41 +1,85 @@
-import { displayName, type Name } from '../../rr/name.js'
+import type { SpecPath } from '../../finding.js'
+import { displayName, type Name, zoneOf } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
-import { finding, type Rule } from '../../rules/rule.js'
-import { lookupTerms, sendingHosts } from './spf.js'
+import { rdataTexts } from '../../rr/rrset.js'
+import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
+import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
+import { readSpf, type SpfRecord } from './read-spf.js'
+import { doesSend } from './senders.js'
 
-const spfLookups: Rule = ({ records }) => {
+/** The SPF that the spec wants at a name. */
+export function spfOfSpec({ records }: RuleInput): SpfAt {
   const values = new Map(
-    records.flatMap(({ purpose, rrset }) => (purpose === 'spf' ? [[rrset.name, String(rrset.rdata[0])] as const] : [])),
+    records.flatMap(({ purpose, rrset }) => (purpose === 'spf' ? [[rrset.name, rdataTexts(rrset)[0] ?? '']] : [])),
   )
-  return records.flatMap(({ purpose, rrset, from }) => {
-    if (purpose !== 'spf') return []
-    const count = countLookups(rrset.name, values, new Set())
-    return count > 10
-      ? [
-          finding(
-            'error',
-            'spf-lookups',
-            from,
-            `the SPF of ${displayName(rrset.name)} needs at least ${count} DNS look-ups, and receivers stop at 10 (RFC 7208 §4.6.4)`,
-            'drop an include, or list its addresses under spf.addresses',
-          ),
-        ]
-      : []
+  const read = new Map<Name, SpfRecord | undefined>()
+  return (name) => {
+    const value = values.get(name)
+    if (value !== undefined && !read.has(name)) read.set(name, readSpf(value).value)
+    return read.get(name)
+  }
+}
+
+/** Where the spec asks for an include, else where it asks for the SPF. */
+export function includePlace({ domains }: Pick<RuleInput, 'domains'>, name: Name, included: Name): SpecPath {
+  const domain = domains.find((one) => one.name === name)
+  const spf = domain?.spf || undefined
+  return spf?.include.find(({ value }) => value === included)?.from ?? spf?.from ?? domain?.from ?? []
+}
+
+const spfLookups: Rule = (input) => {
+  const spfAt = spfOfSpec(input)
+  return input.records.flatMap(({ purpose, rrset: { name }, from }) => {
+    const count = purpose === 'spf' ? countLookups(name, spfAt) : 0
+    return count > LOOKUP_LIMIT ? [finding('error', 'spf-lookups', from, tooMany(name, count), FEWER)] : []
   })
 }
 
-function countLookups(name: Name, values: ReadonlyMap<Name, string>, seen: Set<Name>): number {
-  const value = values.get(name)
-  if (value === undefined || seen.has(name)) return 0
-  seen.add(name)
-  return lookupTerms(value)
-    .map((term) => 1 + countLookups(`${/^include:(.+)$/.exec(term)?.[1] ?? ''}.` as Name, values, seen))
-    .reduce((sum, count) => sum + count, 0)
+export const FEWER = 'drop an include, or list its addresses under spf.addresses'
+
+export function tooMany(name: Name, count: number): string {
+  return `the SPF of ${displayName(name)} needs at least ${count} DNS look-ups, and receivers stop at ${LOOKUP_LIMIT} (RFC 7208 §4.6.4)`
+}
+
+const spfLoop: Rule = (input) => {
+  const spfAt = spfOfSpec(input)
+  return input.records.flatMap(({ purpose, rrset: { name } }) => {
+    const loop = purpose === 'spf' ? loopThrough(name, spfAt) : undefined
+    if (loop === undefined || loop.some((other) => other < name)) return []
+    const from = includePlace(input, name, loop[1] ?? name)
+    return [finding('error', 'spf-include-loop', from, circle(loop), 'remove the include')]
+  })
+}
+
+/** What receivers make of SPF records that include each other. */
+export function circle([name, ...others]: readonly Name[]): string {
+  const way =
+    others.length === 0 ? 'itself' : `${others.map(displayName).join(', which includes ')}, which includes it again`
+  return `the SPF of ${displayName(name as Name)} includes ${way}: receivers answer permerror (RFC 7208 §4.6.4)`
+}
+
+const includeWithoutSpf: Rule = (input) => {
+  const spfAt = spfOfSpec(input)
+  const silent = new Set(input.domains.filter(({ mail, spf }) => mail === 'normal' && !spf).map(({ name }) => name))
+  return input.domains.flatMap(({ name }) =>
+    leadsTo(name, spfAt)
+      .filter((included) => silent.has(included) && !spfAt(included) && zoneOf(included, input.zones) !== undefined)
+      .map((included) => ({
+        ...finding(
+          'warning',
+          'spf-include-without-spf',
+          includePlace(input, name, included),
+          `the SPF of ${displayName(name)} includes ${displayName(included)}, which has no SPF in this spec: where there is none, receivers answer permerror (RFC 7208 §5.2)`,
+          'give it an SPF, or remove the include',
+        ),
+        seenAt: included,
+      })),
+  )
 }
 
 const spfTooLong: Rule = ({ records }) =>
   records.flatMap(({ purpose, rrset, from }) => {
-    const octets = purpose === 'spf' ? octetLength(String(rrset.rdata[0])) : 0
+    const octets = purpose === 'spf' ? octetLength(rdataTexts(rrset)[0] ?? '') : 0
     return octets > 450
       ? [
           finding(
@@ -51,20 +95,16 @@ const spfTooLong: Rule = ({ records }) =>
 
 const spfNobody: Rule = ({ domains, hosts }) =>
   domains.flatMap((domain) => {
-    if (domain.mail === 'none' || domain.spf === false) return []
-    const { spf } = domain
-    const anyone = sendingHosts(domain, hosts).length + spf.addresses.length + spf.include.length > 0
-    return anyone
-      ? []
-      : [
-          finding(
-            'warning',
-            'spf-nobody',
-            spf.from,
-            `the SPF of ${displayName(domain.name)} lets nobody send`,
-            'name who sends under spf.hosts, spf.include or spf.addresses; `spf: false` publishes none; `mail: none` parks the domain',
-          ),
-        ]
+    if (domain.mail === 'none' || domain.spf === false || doesSend(domain, hosts)) return []
+    return [
+      finding(
+        'warning',
+        'spf-nobody',
+        domain.spf.from,
+        `the SPF of ${displayName(domain.name)} lets nobody send`,
+        'name who sends under spf.hosts, spf.include or spf.addresses; `spf: false` publishes none; `mail: none` parks the domain',
+      ),
+    ]
   })
 
-export const spfRules: readonly Rule[] = [spfLookups, spfTooLong, spfNobody]
+export const spfRules: readonly Rule[] = [spfLookups, spfLoop, includeWithoutSpf, spfTooLong, spfNobody]

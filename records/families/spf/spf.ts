@@ -1,57 +1,98 @@
 import { familyOf } from '../../rr/address.js'
 import type { Name } from '../../rr/name.js'
 import type { Domain, Host, SpfAll } from '../../spec.js'
+import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
+import { observeSpf } from './observe.js'
+import { hasAll, isSpfValue, readSpf, type SpfDirective, type SpfRecord } from './read-spf.js'
+import { spfRules } from './rules.js'
+import { sameSpf } from './same-spf.js'
+import { sendingHosts } from './senders.js'
 
 const QUALIFIER: Record<SpfAll, string> = { fail: '-', softfail: '~', neutral: '?' }
 
-/** Whether a TXT value is an SPF record (RFC 7208 §4.5): the version, then a space or the end. */
-export function isSpfValue(value: string): boolean {
-  return /^v=spf1(?: |$)/i.test(value)
+/** Who may send (RFC 7208). */
+export const spf: Family<'spf', SpfRecord> = {
+  purpose: 'spf',
+  types: ['TXT'],
+  rank: 3,
+  isOwn: isSpfValue,
+  read: readSpf,
+  write,
+  same: sameSpf,
+  compile({ spec, domains, hosts }) {
+    const own = new Set(domains.filter(({ mail, spf }) => mail === 'none' || spf !== false).map(({ name }) => name))
+    const others = spec.hosts.filter(({ name }) => !own.has(name))
+    return { records: [...others.flatMap(heloRecords), ...domains.flatMap((domain) => domainRecords(domain, hosts))] }
+  },
+  rules: spfRules,
+  observe: observeSpf,
+  words: {
+    noun: 'SPF',
+    topic: 'Who may send (SPF)',
+    form: 'terms',
+    about: 'domain',
+    subjects: (name) => [name],
+    effect({ name, step, moved }) {
+      if (step === 'ends') return `${name} no longer says who may send for it (SPF)`
+      return step === 'begins'
+        ? `${name} now says who may send for it (SPF)`
+        : `Who may send for ${name} (SPF): ${moved()}`
+    },
+  },
 }
 
-/** The hosts of ours that send for a domain: those of its MX, unless `spf.mx` is off, and `spf.hosts`. */
-export function sendingHosts(domain: Domain, hosts: ReadonlyMap<Name, Host>): Host[] {
-  if (domain.mail === 'none' || domain.spf === false) return []
-  const mx = domain.spf.mx && Array.isArray(domain.mx) ? domain.mx.map(({ host }) => host) : []
-  const names = new Set<Name>([...mx, ...domain.spf.hosts.map(({ value }) => value)])
-  return [...names].flatMap((name) => hosts.get(name) ?? [])
+/** Without what receivers would not heed. */
+function write(record: SpfRecord): string {
+  const { directives, redirect, explanation, unknown } = record
+  return [
+    'v=spf1',
+    ...directives.map(writeDirective),
+    ...(redirect === undefined || hasAll(record) ? [] : [`redirect=${redirect}`]),
+    ...(explanation === undefined ? [] : [`exp=${explanation}`]),
+    ...unknown,
+  ].join(' ')
+}
+
+function writeDirective(directive: SpfDirective): string {
+  const head = `${directive.qualifier === '+' ? '' : directive.qualifier}${directive.kind}`
+  if (directive.kind === 'all') return head
+  if ('network' in directive) {
+    const isAddress = directive.bits === (directive.kind === 'ip4' ? 32 : 128)
+    return `${head}:${directive.network}${isAddress ? '' : `/${directive.bits}`}`
+  }
+  const { domain, bits4 = 32, bits6 = 128 } = directive
+  const lengths = `${bits4 < 32 ? `/${bits4}` : ''}${bits6 < 128 ? `//${bits6}` : ''}`
+  return `${head}${domain === undefined ? '' : `:${domain}`}${lengths}`
 }
 
 /**
- * The SPF of a domain (RFC 7208): the addresses of its hosts as `ip4` and `ip6`, which cost no look-up, then the
- * includes, then `all`. A parked domain says that nobody sends.
+ * The SPF of a domain: the addresses of its hosts as `ip4` and `ip6`, which cost no look-up, then the includes, then `all`.
+ * A parked domain says that nobody sends.
  */
-export function spfRecords(domain: Domain, hosts: ReadonlyMap<Name, Host>): MailRecord[] {
-  if (domain.mail === 'none') return [spfRecord(domain.name, domain.ttl, 'v=spf1 -all', [...domain.from, 'mail'])]
+function domainRecords(domain: Domain, hosts: ReadonlyMap<Name, Host>): MailRecord[] {
+  if (domain.mail === 'none') return [spfRecord(domain, 'v=spf1 -all', [...domain.from, 'mail'])]
   if (domain.spf === false) return []
   const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...domain.spf.addresses]
   const includes = domain.spf.include.map(({ value }) => `include:${value.slice(0, -1)}`)
   const terms = [...addressTerms(addresses), ...[...new Set(includes)].sort(), `${QUALIFIER[domain.spf.all]}all`]
-  return [spfRecord(domain.name, domain.ttl, `v=spf1 ${terms.join(' ')}`, domain.spf.from)]
+  return [spfRecord(domain, `v=spf1 ${terms.join(' ')}`, domain.spf.from)]
 }
 
 /** The SPF of a host's own name, for the HELO check (RFC 7208 §2.3): its own addresses, and its NAT's. */
-export function heloSpfRecords(host: Host): MailRecord[] {
+function heloRecords(host: Host): MailRecord[] {
   if (!host.heloSpf) return []
   const own = host.addresses.length > 0 ? ['a'] : []
   const terms = [...own, ...addressTerms(host.egress.map(({ value }) => value)), '-all']
-  return [spfRecord(host.name, host.ttl, `v=spf1 ${terms.join(' ')}`, host.from)]
+  return [spfRecord(host, `v=spf1 ${terms.join(' ')}`, host.from)]
 }
 
-function spfRecord(name: Name, ttl: number, value: string, from: MailRecord['from']): MailRecord {
-  return { rrset: { type: 'TXT', name, ttl, rdata: [value] }, purpose: 'spf', scope: 'own-values', from }
+function spfRecord({ name, ttl }: Domain | Host, value: string, from: MailRecord['from']): MailRecord {
+  return { rrset: { type: 'TXT', name, ttl, rdata: [value] }, purpose: 'spf', from }
 }
 
 function addressTerms(addresses: readonly string[]): string[] {
   const terms = addresses.map((address) => `ip${familyOf(address)}:${address}`)
   return [...new Set(terms)].sort()
-}
-
-/** Terms of an SPF value that cost a DNS look-up (RFC 7208 §4.6.4). */
-export function lookupTerms(value: string): string[] {
-  return value
-    .split(' ')
-    .filter((term) => /^[-+~?]?(?:include:|a(?:$|[:/])|mx(?:$|[:/])|ptr(?:$|:)|exists:)|^redirect=/i.test(term))
 }

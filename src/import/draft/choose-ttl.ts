@@ -1,7 +1,7 @@
 import type { Compiled } from '../../../records/compile.js'
+import { families } from '../../../records/families/index.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import { groupBy } from '../../../records/group.js'
-import { ownValue } from '../../../records/own-value.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { DEFAULT_TTL } from '../../config/build.js'
@@ -40,7 +40,7 @@ function partKey([section, name]: MailRecord['from']): string {
 
 function heldTtl({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
-  const isOurs = ownValue(purpose)
+  const isOurs = families[purpose].isOwn
   const isShared = held?.type === 'TXT' && isOurs && !held.rdata.every(isOurs)
   return isShared ? undefined : held?.ttl
 }

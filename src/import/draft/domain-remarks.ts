@@ -1,4 +1,4 @@
-import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, labelsOf, type Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../source/holdings.js'
 import { type DomainDraft, remark } from './draft.js'

@@ -1,6 +1,7 @@
-import { isDkimValue } from '../../../records/families/dkim/dkim.js'
-import { dmarcRecords, isDmarcValue } from '../../../records/families/dmarc/dmarc.js'
-import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { isDkimValue } from '../../../records/families/dkim/read-dkim.js'
+import { parkedPolicy, policyValue } from '../../../records/families/dmarc/dmarc.js'
+import { isDmarcValue } from '../../../records/families/dmarc/read-dmarc.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../source/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
@@ -58,12 +59,10 @@ export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdi
     return undefined
   const { dmarc } = readDmarc(policies[0] as string)
   const mailto = (address: string): string => `mailto:${address}`
-  const spec = { ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto), from: [] }
-  const domain = { name, ttl: 0, mail: 'none', mx, spf: false, dkim: false, dmarc: spec, from: [] } as const
-  const expected = dmarcRecords(domain).flatMap(({ rrset }) => rrset.rdata as readonly string[])
-  return isOnly(policies, expected[0]) ? dmarc : undefined
+  const expected = policyValue(parkedPolicy({ ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto) }))
+  return isOnly(policies, expected) ? dmarc : undefined
 }
 
-function isOnly(values: readonly string[], value: string | undefined): boolean {
+function isOnly(values: readonly string[], value: string): boolean {
   return values.length === 1 && values[0] === value
 }

@@ -1,4 +1,4 @@
-import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { type Address, scopeOf } from '../../../records/rr/address.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import { type ReverseOwner, reverseOwners } from '../../../records/rr/reverse.js'

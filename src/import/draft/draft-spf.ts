@@ -1,4 +1,4 @@
-import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../source/holdings.js'
 import { plainSpf } from '../write/plain-config.js'

@@ -1,4 +1,4 @@
-import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { manifestName, readManifests } from '../../../records/manifest.js'
 import type { Address } from '../../../records/rr/address.js'
 import { compareNames, type Name, parseHostname } from '../../../records/rr/name.js'

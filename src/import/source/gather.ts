@@ -1,4 +1,4 @@
-import { isSpfValue } from '../../../records/families/spf/spf.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import type { Address } from '../../../records/rr/address.js'
 import { labelsOf, type Name, ROOT } from '../../../records/rr/name.js'
 import { reverseName, reverseOwners } from '../../../records/rr/reverse.js'

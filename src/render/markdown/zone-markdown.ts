@@ -1,4 +1,4 @@
-import { ownValue } from '../../../records/own-value.js'
+import { families } from '../../../records/families/index.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject, type ZonePlan } from '../../plan/plan.js'
 import { fileLine } from '../place.js'
 import { shortValue } from '../short-value.js'
@@ -66,7 +66,7 @@ function editLines(edit: PlannedEdit, kind: PlannedChange['kind']): string[] {
   const { before, after, adopts } = edit
   const lines = kind === 'update' ? diffLines(edit) : [...before, ...after].map(cut)
   if (!adopts) return lines
-  const old = ownValue(edit.purpose) ? `: ${before.map(cut).join(', ')}` : ''
+  const old = families[edit.purpose].isOwn ? `: ${before.map(cut).join(', ')}` : ''
   return [...lines, `**adopts** what mailsync did not write${old}`]
 }
 

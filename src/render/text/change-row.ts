@@ -1,5 +1,5 @@
+import { families } from '../../../records/families/index.js'
 import { readManifests } from '../../../records/manifest.js'
-import { ownValue } from '../../../records/own-value.js'
 import type { Name } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
 import { type PlannedChange, type PlannedEdit, plannedSubject } from '../../plan/plan.js'
@@ -53,7 +53,7 @@ function ttlOf({ before, after }: PlannedChange): string {
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {
   const where: Word = { text: edit.where ? fileLine(edit.where) : 'left the spec', style: 'dim' }
-  const label = ownValue(edit.purpose) && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
+  const label = families[edit.purpose].isOwn && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
   const lines = change.kind === 'update' ? diffLines(edit, view) : wholeLines(edit, view)
   return [...lines, ...adoptionLines(edit)].map((words, index) =>
     index === 0 ? { words: [...label, ...words], where } : { words },
@@ -102,7 +102,7 @@ function tokenWord({ text, state }: Token, { verbose }: View): Word {
 function adoptionLines({ adopts, purpose, before }: PlannedEdit): Word[][] {
   if (!adopts) return []
   const what = 'adopts what mailsync did not write'
-  if (!ownValue(purpose)) return [[word(what, 'yellow')]]
+  if (!families[purpose].isOwn) return [[word(what, 'yellow')]]
   return before.map((value) => [word(`${what}:`, 'yellow'), ...valueWords(value, { verbose: true })])
 }
 

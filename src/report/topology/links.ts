@@ -1,4 +1,4 @@
-import { sendingHosts } from '../../../records/families/spf/spf.js'
+import { sendingHosts } from '../../../records/families/spf/senders.js'
 import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
 import type { Domain, Host } from '../../../records/spec.js'
 import type { Link } from './graph.js'

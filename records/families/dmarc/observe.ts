@@ -1,0 +1,58 @@
+import type { Finding } from '../../finding.js'
+import { displayName, joinName, type Name } from '../../rr/name.js'
+import { type RRset, rdataTexts } from '../../rr/rrset.js'
+import { finding } from '../../rules/rule.js'
+import type { ZoneView } from '../../rules/zone-view.js'
+import { isDkimValue, publishedKey } from '../dkim/read-dkim.js'
+import { readVersioned } from './read-dmarc.js'
+import { rejectsUnsigned, unsignedFinding } from './rules.js'
+
+/** What receivers will find wrong in the policies of a zone that was read. */
+export function observeDmarc(view: ZoneView): Finding[] {
+  return [...policyTwice(view), ...rejectWithoutKey(view)]
+}
+
+function policyTwice(view: ZoneView): Finding[] {
+  return view.input.domains.flatMap(({ name, from }) => {
+    const owner = joinName('_dmarc', name)
+    const held = view.answers(owner) ? view.find(owner, 'TXT') : undefined
+    const count = held ? rdataTexts(held).filter((value) => readVersioned(value).value !== undefined).length : 0
+    if (count < 2) return []
+    return [
+      finding(
+        'warning',
+        'dmarc-twice',
+        [...from, 'dmarc'],
+        `${displayName(owner)} has ${count} DMARC policies, so receivers apply none (RFC 9989 §4.10)`,
+        'delete all but one of them',
+      ),
+    ]
+  })
+}
+
+/** Where the spec has no key that signs, the zone may have one: a signer that made its own is left to it. */
+function rejectWithoutKey(view: ZoneView): Finding[] {
+  return view.input.domains.flatMap((domain) => {
+    const folder = joinName('_domainkey', domain.name)
+    if (!rejectsUnsigned(domain, view.input) || !view.answers(folder)) return []
+    const own = new Set(view.input.records.flatMap(({ purpose, rrset }) => (purpose === 'dkim' ? [rrset.name] : [])))
+    const keys = view.rrsets.filter((rrset) => isKeyIn(folder, rrset) && !own.has(rrset.name)).map(({ name }) => name)
+    if (keys.length === 0) return [unsignedFinding(domain, view.input)]
+    const [are, those] = keys.length === 1 ? ['a key is', 'that key'] : ['keys are', 'those keys']
+    return [
+      finding(
+        'note',
+        'dkim-key-of-signer',
+        domain.dmarc === false ? domain.from : domain.dmarc.from,
+        `${displayName(domain.name)} asks to reject what fails DMARC, and no key of this spec signs; ${are} in the zone that mailsync did not make: ${keys.map(displayName).join(', ')}`,
+        `if your signer uses ${those}, keep dkim: ${domain.dkim === false ? 'false' : 'as it is'}: mailsync leaves ${those} alone`,
+      ),
+    ]
+  })
+}
+
+function isKeyIn(folder: Name, rrset: RRset): boolean {
+  if (!rrset.name.endsWith(`.${folder}`)) return false
+  if (rrset.type === 'CNAME') return true
+  return rrset.type === 'TXT' && rdataTexts(rrset).some((value) => isDkimValue(value) && publishedKey(value))
+}

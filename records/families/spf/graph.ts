@@ -1,0 +1,50 @@
+import type { Name } from '../../rr/name.js'
+import { lookupsOf, type SpfRecord } from './read-spf.js'
+
+/** The SPF that is known to stand at a name; undefined where it is not known, or there is none. */
+export type SpfAt = (name: Name) => SpfRecord | undefined
+
+/** Look-ups receivers make before they give up (RFC 7208 §4.6.4). */
+export const LOOKUP_LIMIT = 10
+/** There is no use in counting further. */
+const COUNTED = 100
+
+/** The look-ups the SPF at a name costs, as far as the names it leads to are known; at most about a hundred are counted. */
+export function countLookups(name: Name, spfAt: SpfAt): number {
+  let count = 0
+  const visit = (at: Name, way: readonly Name[]): void => {
+    const record = way.includes(at) ? undefined : spfAt(at)
+    for (const { kind, target } of record ? lookupsOf(record) : []) {
+      if (count >= COUNTED) return
+      count++
+      if (target !== undefined && (kind === 'include' || kind === 'redirect')) visit(target, [...way, at])
+    }
+  }
+  visit(name, [])
+  return count
+}
+
+/** The names that lead from a name back to it, itself first; undefined where none do within the look-ups receivers make. */
+export function loopThrough(name: Name, spfAt: SpfAt): Name[] | undefined {
+  const seen = new Set<Name>([name])
+  let ways: Name[][] = [[name]]
+  for (let depth = 0; depth <= LOOKUP_LIMIT && ways.length > 0; depth++) {
+    const longer: Name[][] = []
+    for (const way of ways)
+      for (const next of leadsTo(way.at(-1) as Name, spfAt)) {
+        if (next === name) return way
+        if (!seen.has(next)) longer.push([...way, next])
+        seen.add(next)
+      }
+    ways = longer
+  }
+  return undefined
+}
+
+/** The names whose SPF is asked as well. */
+export function leadsTo(name: Name, spfAt: SpfAt): Name[] {
+  const record = spfAt(name)
+  return (record ? lookupsOf(record) : []).flatMap(({ kind, target }) =>
+    target !== undefined && (kind === 'include' || kind === 'redirect') ? [target] : [],
+  )
+}

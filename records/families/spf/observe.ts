@@ -1,0 +1,133 @@
+import type { Finding } from '../../finding.js'
+import { displayName, type Name } from '../../rr/name.js'
+import { rdataTexts } from '../../rr/rrset.js'
+import { finding } from '../../rules/rule.js'
+import type { ZoneView } from '../../rules/zone-view.js'
+import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
+import { isSpfValue, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
+import { circle, FEWER, includePlace, spfOfSpec, tooMany } from './rules.js'
+
+/** Look-ups that may find nothing (RFC 7208 §4.6.4). */
+const VOID_LIMIT = 2
+
+/** What receivers will find wrong in the SPF of the names of a zone that was read. */
+export function observeSpf(view: ZoneView): Finding[] {
+  const ofSpec = spfOfSpec(view.input)
+  const read = new Map<Name, SpfRecord | undefined>()
+  const inZone: SpfAt = (name) => {
+    if (!read.has(name)) read.set(name, readOne(valuesAt(view, name)))
+    return ofSpec(name) ?? read.get(name)
+  }
+  return view.input.domains
+    .filter(({ name, mail }) => mail === 'normal' && view.answers(name))
+    .flatMap(({ name, spf, from }) =>
+      spf === false
+        ? twice(view, name, from)
+        : [
+            ...includes(view, name, ofSpec),
+            ...loops(view, name, ofSpec, inZone),
+            ...lookups(view, name, ofSpec, inZone),
+          ],
+    )
+}
+
+/** The SPF values at a name; undefined where this zone does not tell. */
+function valuesAt(view: ZoneView, name: Name): string[] | undefined {
+  if (!view.answers(name) || view.find(name, 'CNAME') !== undefined) return undefined
+  const held = view.find(name, 'TXT')
+  if (held?.locked !== undefined) return undefined
+  return held ? rdataTexts(held).filter(isSpfValue) : []
+}
+
+function readOne(values: readonly string[] | undefined): SpfRecord | undefined {
+  return values?.length === 1 ? readSpf(values[0] as string).value : undefined
+}
+
+function twice(view: ZoneView, name: Name, from: Finding['path']): Finding[] {
+  const count = valuesAt(view, name)?.length ?? 0
+  if (count < 2) return []
+  return [
+    finding(
+      'warning',
+      'spf-twice',
+      [...from, 'spf'],
+      `${displayName(name)} has ${count} SPF values: receivers answer permerror (RFC 7208 §4.5)`,
+      'delete all but one of them',
+    ),
+  ]
+}
+
+function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
+  return leadsTo(name, ofSpec).flatMap((included) => {
+    const values = ofSpec(included) ? undefined : valuesAt(view, included)
+    if (values === undefined) return []
+    const [value = ''] = values
+    const fault = values.length === 1 ? readSpf(value).faults[0] : undefined
+    if (values.length === 1 && fault === undefined) return []
+    const what = fault
+      ? `whose SPF is wrong (${fault.section}): ${fault.message}`
+      : values.length === 0
+        ? 'which has no SPF in the zone that was read'
+        : `which has ${values.length} SPF values`
+    return [
+      finding(
+        'warning',
+        'spf-include-without-spf',
+        includePlace(view.input, name, included),
+        `the SPF of ${displayName(name)} includes ${displayName(included)}, ${what}: receivers answer permerror (RFC 7208 §5.2)`,
+        values.length === 0 ? 'give it an SPF, or remove the include' : 'put that right, or remove the include',
+      ),
+    ]
+  })
+}
+
+/** Circles that the spec alone does not show. */
+function loops({ input }: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+  const loop = loopThrough(name, ofSpec) ? undefined : loopThrough(name, inZone)
+  if (loop === undefined) return []
+  const from = includePlace(input, name, loop[1] ?? name)
+  return [finding('warning', 'spf-include-loop', from, circle(loop), 'remove the include')]
+}
+
+/** Look-ups that the spec alone does not show, and those that will find nothing. */
+function lookups(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+  const from = includePlace(view.input, name, name)
+  const count = countLookups(name, ofSpec) > LOOKUP_LIMIT ? 0 : countLookups(name, inZone)
+  const empty = voidLookups(view, name, inZone)
+  return [
+    ...(count > LOOKUP_LIMIT ? [finding('warning', 'spf-lookups', from, tooMany(name, count), FEWER)] : []),
+    ...(empty.length > VOID_LIMIT
+      ? [
+          finding(
+            'warning',
+            'spf-void-lookups',
+            from,
+            `the SPF of ${displayName(name)} looks up ${empty.map(displayName).join(', ')}, where there is nothing; receivers stop after ${VOID_LIMIT} (RFC 7208 §4.6.4)`,
+            'remove the terms that name them',
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** The names that `a` and `mx` terms look up and this zone has neither address nor MX for. */
+function voidLookups(view: ZoneView, name: Name, spfAt: SpfAt): Name[] {
+  const found: Name[] = []
+  const seen = new Set<Name>()
+  const visit = (at: Name): void => {
+    if (seen.has(at) || seen.size > LOOKUP_LIMIT) return
+    seen.add(at)
+    const record = spfAt(at)
+    for (const { kind, target = at } of record ? lookupsOf(record) : []) {
+      if ((kind === 'a' || kind === 'mx') && isVoid(view, target, kind)) found.push(target)
+      else if (kind === 'include' || kind === 'redirect') visit(target)
+    }
+  }
+  visit(name)
+  return found
+}
+
+function isVoid(view: ZoneView, name: Name, kind: 'a' | 'mx'): boolean {
+  const types = kind === 'mx' ? (['MX', 'CNAME'] as const) : (['A', 'AAAA', 'CNAME'] as const)
+  return view.answers(name) && types.every((type) => view.find(name, type) === undefined)
+}

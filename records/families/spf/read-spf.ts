@@ -1,0 +1,198 @@
+import ipaddr from 'ipaddr.js'
+import { type Name, parseName } from '../../rr/name.js'
+import { type Fault, none, type Reading, readTxt } from '../reading.js'
+import { domainFault, macroFault } from './domain-spec.js'
+
+export type SpfQualifier = '+' | '-' | '~' | '?'
+
+interface Written {
+  /** As it stands in the value. */
+  readonly text: string
+  readonly qualifier: SpfQualifier
+}
+
+export interface SpfAllTerm extends Written {
+  readonly kind: 'all'
+}
+
+/** A mechanism that costs a look-up. */
+export interface SpfLookupTerm extends Written {
+  readonly kind: 'include' | 'exists' | 'ptr' | 'a' | 'mx'
+  /** As written, with its macros; the name itself where `a`, `mx` and `ptr` have none. */
+  readonly domain?: string
+  /** Prefix lengths of `a` and `mx`. */
+  readonly bits4?: number
+  readonly bits6?: number
+}
+
+export interface SpfNetworkTerm extends Written {
+  readonly kind: 'ip4' | 'ip6'
+  /** Canonical, its host bits clear. */
+  readonly network: string
+  readonly bits: number
+}
+
+/** One directive of an SPF record (RFC 7208 §4.6.1). */
+export type SpfDirective = SpfAllTerm | SpfLookupTerm | SpfNetworkTerm
+
+/** An SPF record that receivers can evaluate. */
+export interface SpfRecord {
+  /** In the order they are tried. */
+  readonly directives: readonly SpfDirective[]
+  /** Heeded only where there is no `all` (RFC 7208 §5.1, §6.1). */
+  readonly redirect?: string
+  readonly explanation?: string
+  /** `name=value` that receivers ignore (RFC 7208 §6). */
+  readonly unknown: readonly string[]
+}
+
+/** Whether a TXT value is an SPF record (RFC 7208 §4.5): the version, then a space or the end. */
+export function isSpfValue(value: string): boolean {
+  return value.slice(0, 6).toLowerCase() === 'v=spf1' && (value.length === 6 || value[6] === ' ')
+}
+
+/** Reads an SPF record by the grammar of RFC 7208 §12. One term that does not parse makes all of it a permerror (§4.6). */
+export function readSpf(text: string): Reading<SpfRecord> {
+  return readTxt(text, readRecord)
+}
+
+function readRecord(text: string): Reading<SpfRecord> {
+  if (!isSpfValue(text))
+    return none([{ section: 'RFC 7208 §4.5', message: 'it does not begin with v=spf1 and a space' }])
+  const directives: SpfDirective[] = []
+  const modifiers = new Map<string, string>()
+  const unknown: string[] = []
+  const faults: Fault[] = []
+  for (const term of text.slice(6).split(' ')) {
+    if (term === '') continue
+    const modifier = /^([a-z][a-z0-9_.-]*)=/i.exec(term)?.[1]
+    if (modifier === undefined) {
+      const read = readDirective(term)
+      if ('kind' in read) directives.push(read)
+      else faults.push(read)
+      continue
+    }
+    const [name, value] = [modifier.toLowerCase(), term.slice(modifier.length + 1)]
+    const isKnown = name === 'redirect' || name === 'exp'
+    const why = isKnown ? domainFault(value) : macroFault(value)
+    if (why !== undefined) faults.push(faulty(isKnown ? '§6' : '§12', term, why))
+    if (modifiers.has(name)) faults.push(faulty('§6', term, `${name}= is there twice`))
+    if (isKnown) modifiers.set(name, value)
+    else unknown.push(term)
+  }
+  if (faults.length > 0) return none(faults)
+  const [redirect, explanation] = [modifiers.get('redirect'), modifiers.get('exp')]
+  return {
+    value: {
+      directives,
+      ...(redirect === undefined ? {} : { redirect }),
+      ...(explanation === undefined ? {} : { explanation }),
+      unknown,
+    },
+    faults,
+  }
+}
+
+function readDirective(text: string): SpfDirective | Fault {
+  const [, sign = '', name = '', rest = ''] = /^([-+~?]?)([a-z0-9]*)(.*)$/is.exec(text) ?? []
+  const qualifier = (sign === '' ? '+' : sign) as SpfQualifier
+  const kind = name.toLowerCase()
+  const head = { text, qualifier }
+  switch (kind) {
+    case 'all':
+      return rest === '' ? { ...head, kind } : faulty('§5.1', text, 'nothing can follow all')
+    case 'include':
+    case 'exists': {
+      const why = rest.startsWith(':') ? domainFault(rest.slice(1)) : `${kind} wants a colon and a name`
+      return why === undefined
+        ? { ...head, kind, domain: rest.slice(1) }
+        : faulty(kind === 'include' ? '§5.2' : '§5.7', text, why)
+    }
+    case 'ptr': {
+      if (rest === '') return { ...head, kind }
+      const why = rest.startsWith(':') ? domainFault(rest.slice(1)) : 'a colon is missing'
+      return why === undefined ? { ...head, kind, domain: rest.slice(1) } : faulty('§5.5', text, why)
+    }
+    case 'a':
+    case 'mx': {
+      const read = readHosts(rest)
+      return typeof read === 'string' ? faulty(kind === 'a' ? '§5.3' : '§5.4', text, read) : { ...head, kind, ...read }
+    }
+    case 'ip4':
+    case 'ip6': {
+      const read = readNetwork(rest, kind)
+      return typeof read === 'string' ? faulty('§5.6', text, read) : { ...head, kind, ...read }
+    }
+    default:
+      return faulty('§4.6.1', text, 'there is no such mechanism')
+  }
+}
+
+/** `[ ":" domain-spec ] [ dual-cidr-length ]`. */
+function readHosts(rest: string): { domain?: string; bits4: number; bits6: number } | string {
+  const [lengths = '', four, six] = /(?:\/(\d+))?(?:\/\/(\d+))?$/.exec(rest.slice(-9)) ?? []
+  const named = rest.slice(0, rest.length - lengths.length)
+  const [bits4, bits6] = [prefix(four, 32), prefix(six, 128)]
+  if (bits4 === undefined || bits6 === undefined) return `${lengths} is no prefix length`
+  if (named === '') return { bits4, bits6 }
+  const why = named.startsWith(':') ? domainFault(named.slice(1)) : 'a colon is missing'
+  return why ?? { domain: named.slice(1), bits4, bits6 }
+}
+
+/** A prefix length without a leading zero; `width` where none is written. */
+function prefix(text: string | undefined, width: number): number | undefined {
+  if (text === undefined) return width
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= width ? Number(text) : undefined
+}
+
+function readNetwork(rest: string, kind: 'ip4' | 'ip6'): { network: string; bits: number } | string {
+  if (!rest.startsWith(':')) return `${kind} wants a colon and an address`
+  const slash = rest.indexOf('/')
+  const address = rest.slice(1, slash < 0 ? undefined : slash)
+  const bits = prefix(slash < 0 ? undefined : rest.slice(slash + 1), kind === 'ip4' ? 32 : 128)
+  const isAddress =
+    kind === 'ip4'
+      ? /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address) && ipaddr.IPv4.isValidFourPartDecimal(address)
+      : address.length <= 45 && address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address)
+  if (!isAddress) return `it holds no IPv${kind[2]} address`
+  if (bits === undefined) return `${rest.slice(slash)} is no prefix length`
+  const base = (kind === 'ip4' ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${bits}`)
+  return { network: base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString(), bits }
+}
+
+function faulty(section: string, term: string, why: string): Fault {
+  return { section: `RFC 7208 ${section}`, message: `${JSON.stringify(term)}: ${why}` }
+}
+
+/** What receivers look up a name for in a record: its terms that cost one of the ten look-ups (RFC 7208 §4.6.4). */
+export interface SpfLookup {
+  readonly kind: 'include' | 'exists' | 'ptr' | 'a' | 'mx' | 'redirect'
+  /** The name that is looked up, where it is written and has no macro. */
+  readonly target?: Name
+}
+
+/** The terms that cost a look-up, as far as receivers get: nothing after `all` (RFC 7208 §5.1). */
+export function lookupsOf(record: SpfRecord): SpfLookup[] {
+  const lookups = heeded(record).flatMap((directive): SpfLookup[] => {
+    if (directive.kind === 'all' || 'network' in directive) return []
+    return [{ kind: directive.kind, ...targetOf(directive.domain) }]
+  })
+  return record.redirect === undefined || hasAll(record)
+    ? lookups
+    : [...lookups, { kind: 'redirect', ...targetOf(record.redirect) }]
+}
+
+function targetOf(domain: string | undefined): { target?: Name } {
+  const name = domain === undefined || domain.includes('%') ? undefined : parseName(domain)
+  return typeof name === 'string' ? { target: name } : {}
+}
+
+export function hasAll({ directives }: SpfRecord): boolean {
+  return directives.some(({ kind }) => kind === 'all')
+}
+
+/** The directives up to the first `all`, which always matches (RFC 7208 §5.1). */
+export function heeded({ directives }: SpfRecord): readonly SpfDirective[] {
+  const all = directives.findIndex(({ kind }) => kind === 'all')
+  return all < 0 ? directives : directives.slice(0, all + 1)
+}
