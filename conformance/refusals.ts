@@ -1,8 +1,9 @@
 import { deepStrictEqual, rejects } from 'node:assert/strict'
+import { asHeld } from '../providers/as-held.js'
 import type { Name } from '../records/rr/name.js'
 import type { Change, RRset } from '../records/rr/rrset.js'
 import { a, cname, txt } from './rrsets.js'
-import { asHeld, type ConformanceCase, type ConformanceSubject, contents, never, withZone, ZONE } from './subject.js'
+import { type ConformanceCase, type ConformanceSubject, contents, never, withZone, ZONE } from './subject.js'
 
 interface Refusal {
   readonly title: string

@@ -1,10 +1,11 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
+import { asHeld } from '../providers/as-held.js'
 import { diffZone } from '../records/diff.js'
 import type { MailRecord } from '../records/families/mail-record.js'
 import type { RRset } from '../records/rr/rrset.js'
+import { zoneWith } from '../records/rr/zone.js'
 import { a, mx, txt } from './rrsets.js'
 import {
-  asHeld,
   type ConformanceCase,
   type ConformanceSubject,
   contents,
@@ -93,9 +94,8 @@ async function plan(
   desired: readonly MailRecord[],
 ): Promise<ReturnType<typeof diffZone>> {
   return diffZone({
-    zone: ZONE,
+    zone: zoneWith(ZONE, await provider.read(ZONE, never)),
     desired,
-    actual: await provider.read(ZONE, never),
     owner: 'default',
     manifestTtl: 3600,
   })

@@ -1,9 +1,9 @@
 import { deepStrictEqual, match, notStrictEqual } from 'node:assert/strict'
+import { asHeld } from '../providers/as-held.js'
 import type { Name } from '../records/rr/name.js'
 import type { RRset } from '../records/rr/rrset.js'
 import { a, aaaa, changesBetween, cname, mx, ptr, txt } from './rrsets.js'
 import {
-  asHeld,
   assertHolds,
   type ConformanceCase,
   type ConformanceSubject,

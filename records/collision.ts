@@ -1,17 +1,11 @@
-import { type MailRecord, type Purpose, type Slot, slotKey } from './families/mail-record.js'
-import type { SpecPath } from './finding.js'
-import { isLaterManifest, manifestName } from './manifest.js'
-import { isWithin, type Name, parentOf } from './rr/name.js'
+import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
+import type { Finding, SpecPath } from './finding.js'
+import { isLaterManifest } from './manifest.js'
+import type { Name } from './rr/name.js'
+import { parentOf } from './rr/name.js'
 import { keyOf, type RRset } from './rr/rrset.js'
-
-/** Why the provider's zone cannot take what the spec asks. */
-export interface Collision {
-  readonly rule: 'foreign-owner' | 'cname-collision' | 'locked-rrset' | 'below-delegation' | 'later-manifest'
-  readonly from: SpecPath
-  readonly record: string
-  readonly message: string
-  readonly hint: string
-}
+import { joinedTxt, type Txt } from './rr/txt.js'
+import type { Obstacle, Zone } from './rr/zone.js'
 
 /** Slots of the other owners: slot → owner. */
 export function foreignSlots(
@@ -25,66 +19,102 @@ export function foreignSlots(
 }
 
 /** A manifest in words this version does not know: nothing may be written. */
-export function laterManifests(zone: Name, values: readonly string[], from: SpecPath): Collision[] {
-  if (!values.some(isLaterManifest)) return []
+export function laterManifests(zone: Name, values: readonly Txt[], from: SpecPath): Finding[] {
+  if (!values.some((value) => isLaterManifest(joinedTxt(value)))) return []
   return [
-    {
-      rule: 'later-manifest',
+    collision(
+      'later-manifest',
       from,
-      record: `${manifestName(zone)} TXT`,
-      message: `the manifest of ${zone} was written by a later mailsync`,
-      hint: 'use that version or a later one here too; this one cannot know what is owned',
-    },
+      `the manifest of ${zone} was written by a later mailsync`,
+      'use that version or a later one here too; this one cannot know what is owned',
+    ),
   ]
 }
 
-interface Surroundings {
-  readonly zone: Name
-  /** By owner name and type. */
-  readonly actual: ReadonlyMap<string, RRset>
-  /** See {@link foreignSlots}. */
-  readonly foreign: ReadonlyMap<string, string>
-  readonly owner: string | false
-}
-
-/** What stands in the way of one record; one without a purpose is the manifest. */
-export function collisionsOf(
-  { rrset, from, purpose }: Pick<MailRecord, 'rrset' | 'from'> & { readonly purpose?: Purpose },
-  { zone, actual, foreign, owner }: Surroundings,
-): Collision[] {
-  const record = keyOf(rrset)
-  const foreignOwner = purpose && foreign.get(slotKey({ ...rrset, purpose }))
-  const collisions: Collision[] = []
-  const add = (rule: Collision['rule'], message: string, hint: string): void => {
-    collisions.push({ rule, from, record, message, hint })
-  }
-  if (foreignOwner !== undefined)
-    add(
+/** A record that belongs to another owner. */
+export function foreignOwner(
+  { rrset, purpose, from }: MailRecord,
+  foreign: ReadonlyMap<string, string>,
+  owner: string | false,
+): Finding[] {
+  const other = foreign.get(slotKey({ ...rrset, purpose }))
+  if (other === undefined) return []
+  return [
+    collision(
       'foreign-owner',
-      `${record} belongs to the mailsync owner ${JSON.stringify(foreignOwner)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
+      from,
+      `${keyOf(rrset)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
       'remove it from one of the two specs, or give both the same ownership.owner',
-    )
-  const locked = actual.get(record)?.locked
-  if (locked !== undefined)
-    add('locked-rrset', `${record} cannot be written: ${locked}`, 'remove or change it at the provider first')
-  if (rrset.type !== 'CNAME' && actual.has(`${rrset.name} CNAME`))
-    add(
-      'cname-collision',
-      `${rrset.name} is a CNAME, and no other record can stand beside one (RFC 1034 §3.6.2)`,
-      'remove the CNAME, or choose another name',
-    )
-  const cut = delegationAbove(zone, rrset.name, actual)
-  if (cut)
-    add(
-      'below-delegation',
-      `${rrset.name} lies in ${cut}, which ${zone} delegates to other name servers: a record written here would never be seen`,
-      `declare the zone ${cut} with its own target`,
-    )
-  return collisions
+    ),
+  ]
 }
 
-function delegationAbove(zone: Name, name: Name, actual: ReadonlyMap<string, RRset>): Name | undefined {
-  for (let candidate = name; candidate !== zone && isWithin(candidate, zone); candidate = parentOf(candidate))
-    if (actual.has(`${candidate} NS`)) return candidate
-  return undefined
+/** What a zone has in the way of an RRset that the spec wants there, or of a manifest. */
+export function collisionsOf({ name, type }: RRset, from: SpecPath, zone: Zone): Finding[] {
+  return zone.inTheWay(name, type).map((obstacle) => explained(obstacle, { name, type, from, zone: zone.name }))
+}
+
+interface Wanted {
+  readonly name: Name
+  readonly type: string
+  readonly from: SpecPath
+  readonly zone: Name
+}
+
+function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Finding {
+  switch (obstacle.kind) {
+    case 'locked':
+      return collision(
+        'locked-rrset',
+        from,
+        `${name} ${type} cannot be written: ${obstacle.reason}`,
+        'remove or change it at the provider first',
+      )
+    case 'cname':
+      return type === 'PTR' && obstacle.target !== undefined && obstacle.target.endsWith('.in-addr.arpa.')
+        ? collision(
+            'ptr-delegated',
+            from,
+            `${name} is a CNAME of ${obstacle.target}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
+            `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
+          )
+        : collision(
+            'cname-collision',
+            from,
+            `${name} is a CNAME${obstacle.target === undefined ? '' : ` of ${obstacle.target}`}, and no other record can stand beside one (RFC 1034 §3.6.2)`,
+            'remove the CNAME, or choose another name',
+          )
+    case 'not-alone':
+      return collision(
+        'cname-collision',
+        from,
+        `${name} has ${obstacle.types.join(', ')} records, and a CNAME stands alone (RFC 1034 §3.6.2)`,
+        'remove them, or choose another name',
+      )
+    case 'alias':
+      return collision(
+        'alias-collision',
+        from,
+        `${name} has an ${obstacle.type} record, from which the provider answers: a ${type} beside it would not be seen`,
+        `remove the ${obstacle.type}, or choose another name`,
+      )
+    case 'dname':
+      return collision(
+        'below-dname',
+        from,
+        `${name} lies below the DNAME at ${obstacle.at}: every question below it is answered from elsewhere, and a record written here would never be seen (RFC 6672 §2.4)`,
+        'remove the DNAME, or write the record where it leads to',
+      )
+    case 'delegation':
+      return collision(
+        'below-delegation',
+        from,
+        `${name} lies in ${obstacle.at}, which ${zone} delegates to other name servers: a record written here would never be seen`,
+        `declare the zone ${obstacle.at} with its own target`,
+      )
+  }
+}
+
+function collision(rule: string, path: SpecPath, message: string, hint: string): Finding {
+  return { rule, severity: 'error', path, message, hint }
 }

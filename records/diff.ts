@@ -1,43 +1,48 @@
-import { type Collision, collisionsOf, foreignSlots, laterManifests } from './collision.js'
+import { collisionsOf, foreignOwner, foreignSlots, laterManifests } from './collision.js'
 import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
-import type { SpecPath } from './finding.js'
-import { manifestName, readManifests, slotOf, writeManifest } from './manifest.js'
-import type { Name } from './rr/name.js'
+import type { Finding, SpecPath } from './finding.js'
+import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
 import {
   type Change,
   canonical,
   compareRRsets,
+  isKnown,
   keyOf,
+  type RdataByType,
   type RRset,
+  type RRType,
   rdataText,
   rdataTexts,
   sameRRset,
   subjectOf,
 } from './rr/rrset.js'
+import type { Zone } from './rr/zone.js'
 
 /**
  * Ownership decides what a difference means:
  *
- * | desired | actual | slot in our manifest | result                                        |
- * |---------|--------|----------------------|-----------------------------------------------|
- * | D       | none   | any                  | create                                        |
- * | D       | = D    | any                  | nothing; the slot is claimed                  |
- * | D       | ≠ D    | yes                  | update                                        |
- * | D       | ≠ D    | no                   | update that `adopts`                          |
- * | D       | any    | another owner's      | collision                                     |
- * | –       | present| yes                  | delete                                        |
- * | –       | present| no                   | untouched                                     |
+ * | desired | actual  | slot in our manifest | result                                                |
+ * |---------|---------|----------------------|-------------------------------------------------------|
+ * | D       | none    | any                  | create                                                |
+ * | D       | = D     | written              | nothing                                               |
+ * | D       | = D     | claimed, or no       | nothing; the slot is claimed                          |
+ * | D       | ≠ D     | yes                  | update                                                |
+ * | D       | ≠ D     | no                   | update that `adopts`                                  |
+ * | D       | any     | another owner's      | collision                                             |
+ * | –       | present | written              | delete                                                |
+ * | –       | present | claimed              | left as it is, and forgotten                          |
+ * | –       | present | no                   | untouched                                             |
  *
- * "Actual" is the whole RRset for a `whole-rrset` slot, and for `own-values` the values of that purpose: every other
- * value of the RRset is copied into what is written. If you do not want it lost, it is in `after`.
+ * "Actual" is the whole RRset, or for a family that shares its RRset the values of that family: every other value is copied
+ * into what is written. If you do not want it lost, it is in `after`. "=" is by meaning, as the family reads it: what means
+ * the same is never rewritten for its spelling.
  */
 export interface DiffInput {
-  readonly zone: Name
+  /** Everything the provider holds, canonical. */
+  readonly zone: Zone
   /** This zone's records, each slot at most once. */
   readonly desired: readonly MailRecord[]
-  /** Everything the provider holds, canonical. */
-  readonly actual: readonly RRset[]
   /** The owner whose manifest is ours; false: nothing is remembered, so nothing is ever deleted. */
   readonly owner: string | false
   /** Seconds, of a manifest that does not exist yet. */
@@ -58,7 +63,7 @@ export interface SlotEdit {
 
 export interface RRsetEdit {
   readonly change: Change
-  /** Empty for the manifest itself. */
+  /** Empty for a manifest. */
   readonly edits: readonly SlotEdit[]
   /** How many values of the RRset are strangers' and stay. */
   readonly kept: number
@@ -66,77 +71,109 @@ export interface RRsetEdit {
 
 export interface ZoneDiff {
   readonly edits: readonly RRsetEdit[]
-  readonly collisions: readonly Collision[]
+  readonly collisions: readonly Finding[]
   /** Slots in our manifest before. */
-  readonly owned: readonly Slot[]
+  readonly owned: readonly OwnedSlot[]
   /** Slots that left the spec and are deleted. */
   readonly removed: readonly Slot[]
-  /** Slots that already were as desired and become ours. */
-  readonly claimed: number
+  /** Records that already were as desired and become ours to change, not to delete. */
+  readonly claimed: readonly MailRecord[]
+  /** Slots that left the spec and are left as they are, because mailsync did not write them. */
+  readonly left: readonly Slot[]
 }
 
 /** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
-export function diffZone({ zone, desired, actual, owner, manifestTtl, partial = false }: DiffInput): ZoneDiff {
-  const byKey = new Map(actual.map((rrset) => [keyOf(rrset), rrset]))
-  const manifest = byKey.get(`${manifestName(zone)} TXT`)
-  const values = manifest?.type === 'TXT' ? manifest.rdata : []
-  const manifests = readManifests(zone, values)
+export function diffZone({ zone, desired, owner, manifestTtl, partial = false }: DiffInput): ZoneDiff {
+  const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
+  const manifests = readManifests(zone.name, values)
   const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
   const foreign = foreignSlots(manifests, owner)
   const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
 
   const isGone = (slot: Slot): boolean =>
-    !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !byKey.get(keyOf(slot))?.locked
-  const removed = [...owned.values()].filter(isGone)
+    !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !zone.find(keyOf(slot))?.locked
+  const gone = [...owned.values()].filter(isGone)
+  const removed = gone.filter(({ claimed }) => !claimed)
+  const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
 
   const edits: RRsetEdit[] = []
-  let claimed = 0
-  for (const [key, slots] of groupByRRset(wanted.values(), removed)) {
-    const current = byKey.get(key)
-    const edit = editRRset(current, slots.desired, slots.removed, owned)
-    if (edit) edits.push(edit)
-    const changedSlots = new Set(edit?.edits.map(({ slot }) => slotKey(slot)))
-    claimed += slots.desired
-      .map((record) => slotKey(slotOf(record)))
-      .filter((slot) => !owned.has(slot) && !changedSlots.has(slot)).length
+  const changed = new Set<string>()
+  for (const [, slots] of groupByRRset(wanted.values(), removed)) {
+    const edit = editRRset(heldAt(zone, slots.at), slots.desired, slots.removed, owned)
+    if (!edit) continue
+    edits.push(edit)
+    for (const { slot } of edit.edits) changed.add(slotKey(slot))
   }
   edits.sort((a, b) => compareRRsets(subjectOf(a.change), subjectOf(b.change)))
-  const slots = new Map([
+
+  const claimed = [...wanted].filter(([key]) => !owned.has(key) && !changed.has(key)).map(([, record]) => record)
+  const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
+  const remembered = new Map<string, OwnedSlot>([
     ...(partial ? owned : []),
-    ...[...wanted].map(([key, record]) => [key, slotOf(record)] as const),
+    ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])
-  const remembered = owner === false ? [] : rememberSlots(zone, owner, [...slots.values()], manifest, manifestTtl)
-  const surroundings = { zone, actual: byKey, foreign, owner }
+  const memory =
+    owner === false
+      ? []
+      : editManifests(zone, owner, [...remembered.values()], manifestTtl).flatMap(({ before, after }): RRsetEdit[] => {
+          const change = changeOf(before, after && canonical(after))
+          return change ? [{ change, edits: [], kept: 0 }] : []
+        })
   const from = desired[0]?.from ?? []
   const collisions = [
-    ...laterManifests(zone, values, from),
-    ...[...wanted.values()].flatMap((record) => collisionsOf(record, surroundings)),
-    ...remembered.flatMap(({ change }) => collisionsOf({ rrset: subjectOf(change), from }, surroundings)),
+    ...laterManifests(zone.name, values, from),
+    ...[...wanted.values()].flatMap((record) => [
+      ...foreignOwner(record, foreign, owner),
+      ...collisionsOf(record.rrset, record.from, zone),
+    ]),
+    ...memory.flatMap(({ change }) => collisionsOf(subjectOf(change), from, zone)),
   ]
   return {
-    edits: [...edits, ...remembered],
-    collisions: collisions.sort((a, b) => (a.record < b.record ? -1 : 1)),
+    edits: [...edits, ...memory],
+    collisions: collisions.sort((a, b) => (a.message < b.message ? -1 : 1)),
     owned: [...owned.values()],
-    removed: removed.filter((slot) => valuesOf(slot, byKey.get(keyOf(slot))).length > 0),
-    claimed: owner === false ? 0 : claimed,
+    removed: removed.filter(isPresent),
+    claimed: owner === false ? [] : claimed,
+    left: gone.filter((slot) => slot.claimed && isPresent(slot)),
   }
 }
 
+/** The slot a record fills. */
+export function slotOf({ rrset, purpose }: MailRecord): Slot {
+  return { name: rrset.name, type: rrset.type, purpose }
+}
+
+function heldAt(zone: Zone, place: Pick<Slot, 'name' | 'type'>): RRset | undefined {
+  const found = zone.find(keyOf(place))
+  return found && isKnown(found) ? found : undefined
+}
+
 interface SlotsOfRRset {
+  readonly at: Pick<Slot, 'name' | 'type'>
   readonly desired: MailRecord[]
   readonly removed: Slot[]
 }
 
 function groupByRRset(desired: Iterable<MailRecord>, removed: readonly Slot[]): Map<string, SlotsOfRRset> {
   const groups = new Map<string, SlotsOfRRset>()
-  const group = (key: string): SlotsOfRRset => {
-    const found = groups.get(key) ?? { desired: [], removed: [] }
-    groups.set(key, found)
+  const group = (at: Pick<Slot, 'name' | 'type'>): SlotsOfRRset => {
+    const found = groups.get(keyOf(at)) ?? { at, desired: [], removed: [] }
+    groups.set(keyOf(at), found)
     return found
   }
-  for (const record of desired) group(keyOf(record.rrset)).desired.push(record)
-  for (const slot of removed) group(keyOf(slot)).removed.push(slot)
+  for (const record of desired) group(record.rrset).desired.push(record)
+  for (const slot of removed) group(slot).removed.push(slot)
   return groups
+}
+
+type Rdata = RdataByType[RRType]
+
+/** One slot beside what its RRset holds for it. */
+interface SlotView {
+  readonly edit: SlotEdit
+  /** What the RRset will hold for the slot: as it stands where that means the same. */
+  readonly rdata: readonly Rdata[]
+  readonly isMoved: boolean
 }
 
 function editRRset(
@@ -145,75 +182,66 @@ function editRRset(
   removed: readonly Slot[],
   owned: ReadonlyMap<string, Slot>,
 ): RRsetEdit | undefined {
-  const edits: SlotEdit[] = [
-    ...desired.map((record): SlotEdit => {
-      const slot = slotOf(record)
+  const slots = [...desired.map(slotOf), ...removed]
+  const kept = (current?.rdata ?? []).filter((rdata) => current && !slots.some((slot) => isOf(slot, current, rdata)))
+  const views = [
+    ...desired.map((record) => viewOf(record, current, kept.length > 0, owned)),
+    ...removed.map((slot): SlotView => {
       const before = valuesOf(slot, current)
-      const after = rdataTexts(record.rrset)
-      const adopts = before.length > 0 && !owned.has(slotKey(slot)) && !isSame(record, current, before, after)
-      return { slot, from: record.from, before, after, adopts }
+      return { edit: { slot, before, after: [], adopts: false }, rdata: [], isMoved: before.length > 0 }
     }),
-    ...removed.map((slot): SlotEdit => ({ slot, before: valuesOf(slot, current), after: [], adopts: false })),
   ]
-  const after = mergedRRset(current, desired, edits)
+  const rdata = [...kept, ...views.flatMap((view) => view.rdata)]
+  const template = desired[0]?.rrset ?? current
+  if (template === undefined) return undefined
+  const ttl = kept.length > 0 && current ? current.ttl : template.ttl
+  const after = rdata.length === 0 ? undefined : canonical({ ...template, ttl, rdata } as RRset)
   const change = changeOf(current, after)
   if (!change) return undefined
-  const ours = new Set(edits.flatMap(({ before }) => before))
-  const kept = current === undefined ? 0 : rdataTexts(current).filter((value) => !ours.has(value)).length
-  const moved = edits.filter((edit, index) => {
-    const record = desired[index]
-    return record ? !isSame(record, current, edit.before, edit.after) : edit.before.length > 0
-  })
-  return { change, edits: moved.length > 0 ? moved : edits, kept }
+  const moved = views.filter(({ isMoved }) => isMoved)
+  return { change, edits: (moved.length > 0 ? moved : views).map(({ edit }) => edit), kept: kept.length }
 }
 
-/** The RRset with each slot's values replaced and all others left where they are; undefined when no value remains. */
-function mergedRRset(
+function viewOf(
+  record: MailRecord,
   current: RRset | undefined,
-  desired: readonly MailRecord[],
-  edits: readonly SlotEdit[],
-): RRset | undefined {
-  const ours = new Set(edits.flatMap(({ before }) => before))
-  const kept = (current?.rdata ?? []).filter((value) => current && !ours.has(rdataText(current.type, value)))
-  const rdata = [...kept, ...desired.flatMap((record): readonly unknown[] => record.rrset.rdata)]
-  if (rdata.length === 0) return undefined
-  const template = desired[0]?.rrset ?? (current as RRset)
-  const ttl = kept.length > 0 && current ? current.ttl : template.ttl
-  return canonical({ type: template.type, name: template.name, ttl, rdata } as RRset)
+  isShared: boolean,
+  owned: ReadonlyMap<string, Slot>,
+): SlotView {
+  const slot = slotOf(record)
+  const before = valuesOf(slot, current)
+  const wanted = rdataTexts(record.rrset)
+  const meansSame = isSame(slot, before, wanted)
+  const isMoved = !meansSame || (!isShared && current?.ttl !== record.rrset.ttl)
+  const adopts = isMoved && before.length > 0 && !owned.has(slotKey(slot))
+  const rdata: readonly Rdata[] = meansSame && current ? ownRdata(slot, current) : record.rrset.rdata
+  return { edit: { slot, from: record.from, before, after: meansSame ? before : wanted, adopts }, rdata, isMoved }
+}
+
+function isSame({ purpose }: Slot, before: readonly string[], after: readonly string[]): boolean {
+  const { same } = families[purpose]
+  return (
+    before.length === after.length &&
+    after.every((value) => before.includes(value) || before.some((held) => same(held, value)))
+  )
+}
+
+/** Whether a value of the RRset is the slot's. */
+function isOf({ purpose }: Slot, { type }: RRset, rdata: Rdata): boolean {
+  const { isOwn } = families[purpose]
+  return isOwn === undefined || isOwn(rdataText(type, rdata))
+}
+
+function ownRdata(slot: Slot, current: RRset): Rdata[] {
+  return current.rdata.filter((rdata) => isOf(slot, current, rdata))
 }
 
 function valuesOf(slot: Slot, current: RRset | undefined): string[] {
-  if (current === undefined) return []
-  const isOurs = families[slot.purpose].isOwn
-  const values = rdataTexts(current)
-  return isOurs ? values.filter(isOurs) : values
-}
-
-function isSame(
-  record: MailRecord,
-  current: RRset | undefined,
-  before: readonly string[],
-  after: readonly string[],
-): boolean {
-  const sameValues = before.length === after.length && after.every((value) => before.includes(value))
-  const shared = current !== undefined && current.rdata.length > before.length
-  return sameValues && (shared || current?.ttl === record.rrset.ttl)
+  return current ? ownRdata(slot, current).map((rdata) => rdataText(current.type, rdata)) : []
 }
 
 function changeOf(before: RRset | undefined, after: RRset | undefined): Change | undefined {
   if (before === undefined) return after && { kind: 'create', after }
   if (after === undefined) return { kind: 'delete', before }
   return sameRRset(before, after) ? undefined : { kind: 'update', before, after }
-}
-
-function rememberSlots(
-  zone: Name,
-  owner: string,
-  slots: readonly Slot[],
-  actual: RRset | undefined,
-  ttl: number,
-): RRsetEdit[] {
-  const after = writeManifest(zone, owner, slots, actual, ttl)
-  const change = changeOf(actual, after && canonical(after))
-  return change ? [{ change, edits: [], kept: 0 }] : []
 }

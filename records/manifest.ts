@@ -1,24 +1,54 @@
 import { familyNamed, purposes } from './families/index.js'
-import type { MailRecord, Purpose, Slot } from './families/mail-record.js'
-import { compareNames, joinName, type Name, parseName, ROOT, relativeTo } from './rr/name.js'
-import type { RRset, RRsetOf, RRType } from './rr/rrset.js'
+import type { Purpose, Slot } from './families/mail-record.js'
+import { slotKey } from './families/mail-record.js'
+import { groupBy } from './group.js'
+import { compareNames, isWithin, joinName, labelsOf, type Name, parseName, ROOT, relativeTo } from './rr/name.js'
+import { isRRType, type RRset, type RRsetOf } from './rr/rrset.js'
+import { joinedTxt, type Txt } from './rr/txt.js'
+import type { Zone } from './rr/zone.js'
 
 /*
- * What each owner has written into a zone is kept in the zone itself, as TXT values at `_mailsync.<zone>`:
+ * What each owner has in a zone is remembered in the zone itself, as TXT values at `_mailsync.<zone>`:
  *
- *     v=mailsync1; owner=default; host.A=mail,nat; mx.MX=@; spf.TXT=@,mail; dmarc.TXT=_dmarc
+ *     v=mailsync1; owner=default; host.A=mail,nat; mx.MX=@; spf.TXT=@,mail; kept.dmarc.TXT=_dmarc
  *
- * A field is `<purpose>.<type>=<names>`, relative to the zone. A long manifest is several values, each complete in
- * itself; their order means nothing.
+ * A field is `<purpose>.<type>=<names>`, relative to the zone; `kept.` before it: the record was there before mailsync, as
+ * the spec wants it, and stays when it leaves the spec. A value is complete in itself, and the order of values means nothing.
+ *
+ * A manifest too large for one RRset is spread over names one label below, `3f._mailsync.<zone>`, by a hash of the owner
+ * names in it: one more record changes one of them.
  */
 
 const VERSION = 'v=mailsync1'
+const KEPT = 'kept.'
 /** Octets a manifest value may have; well below what any provider takes for one TXT value. */
 const VALUE_LIMIT = 1500
+/** Octets the values of one owner may have at one name; two owners together stay below Cloudflare's 8,192 for a name. */
+const NAME_LIMIT = 3500
+
+/** What this owner has in a zone. */
+export interface OwnedSlot extends Slot {
+  /** It was there before mailsync and only claimed; false: mailsync wrote it. */
+  readonly claimed: boolean
+}
 
 /** Where the manifests of a zone are. */
 export function manifestName(zone: Name): Name {
   return joinName('_mailsync', zone)
+}
+
+/** Whether manifests may stand at a name: at {@link manifestName}, or one label of hexadecimal digits below it. */
+export function isManifestName(zone: Name, name: Name): boolean {
+  const root = manifestName(zone)
+  if (name === root) return true
+  return isWithin(name, root) && /^[0-9a-f]{1,8}$/.test(relativeTo(root, name))
+}
+
+/** The RRsets of a zone that hold manifests. */
+export function manifestRRsets(zone: Zone): RRsetOf<'TXT'>[] {
+  return zone.rrsets.filter(
+    (rrset): rrset is RRsetOf<'TXT'> => rrset.type === 'TXT' && isManifestName(zone.name, rrset.name),
+  )
 }
 
 /** Whether a TXT value is a manifest, of this or a later version. */
@@ -31,53 +61,122 @@ export function isLaterManifest(value: string): boolean {
   return isManifestValue(value) && !value.startsWith(`${VERSION};`)
 }
 
-/** The owners' slots in the manifest RRset of a zone; fields that no mailsync writes are left out, as anyone may edit the value. */
-export function readManifests(zone: Name, values: readonly string[]): Map<string, Slot[]> {
-  const byOwner = new Map<string, Slot[]>()
+/** The owners' slots in the values of manifests; fields that no mailsync writes are left out, as anyone may edit a value. */
+export function readManifests(zone: Name, values: readonly Txt[]): Map<string, OwnedSlot[]> {
+  const byOwner = new Map<string, Map<string, OwnedSlot>>()
   for (const value of values) {
-    const owner = ownerOf(value)
+    const text = joinedTxt(value)
+    const owner = ownerIdOf(text)
     if (owner === undefined) continue
-    const slots = byOwner.get(owner) ?? []
+    const slots = byOwner.get(owner) ?? new Map<string, OwnedSlot>()
     byOwner.set(owner, slots)
-    for (const field of value.split('; ')) slots.push(...readField(zone, field))
+    for (const slot of text.split('; ').flatMap((field) => readField(zone, field))) {
+      const known = slots.get(slotKey(slot))
+      if (known === undefined || known.claimed) slots.set(slotKey(slot), slot)
+    }
   }
-  return byOwner
+  return new Map([...byOwner].map(([owner, slots]) => [owner, [...slots.values()]]))
 }
 
-function ownerOf(value: string): string | undefined {
+/** Whose manifest a value is; undefined for what is none. */
+export function ownerIdOf(value: string): string | undefined {
   return value.startsWith(`${VERSION}; `) ? /; owner=([^;]+)/.exec(value)?.[1] : undefined
 }
 
-function readField(zone: Name, field: string): Slot[] {
-  const match = /^([a-z]+)\.([A-Z]+)=(.+)$/.exec(field)
-  if (!match || !familyNamed(match[1] as string)?.types.includes(match[2] as RRType)) return []
-  const [, purpose, type, names] = match as unknown as [string, Purpose, RRType, string]
+function readField(zone: Name, field: string): OwnedSlot[] {
+  const claimed = field.startsWith(KEPT)
+  const [, purpose = '', type = '', names = ''] =
+    /^([a-z]+)\.([A-Z]+)=(.+)$/.exec(claimed ? field.slice(KEPT.length) : field) ?? []
+  if (!isRRType(type) || !familyNamed(purpose)?.types.includes(type)) return []
   return names.split(',').flatMap((relative) => {
     const name = relative === '@' ? zone : parseName(zone === ROOT ? relative : `${relative}.${zone}`)
-    return typeof name === 'string' ? [{ name, type, purpose }] : []
+    return typeof name === 'string' ? [{ name, type, purpose: purpose as Purpose, claimed }] : []
   })
 }
 
-/** The manifest RRset that should stand: this owner's slots, and every value that is not this owner's as it is. Undefined when nothing is left. */
-export function writeManifest(
-  zone: Name,
-  owner: string,
-  slots: readonly Slot[],
-  actual: RRset | undefined,
-  ttl: number,
-): RRsetOf<'TXT'> | undefined {
-  const others = actual?.type === 'TXT' ? actual.rdata.filter((value) => ownerOf(value) !== owner) : []
-  const rdata = [...others, ...manifestValues(zone, owner, slots)]
-  return rdata.length === 0 ? undefined : { type: 'TXT', name: manifestName(zone), ttl: actual?.ttl ?? ttl, rdata }
+/** How one RRset of the manifests changes; one of the two is there at least. */
+export interface ManifestEdit {
+  readonly before: RRset | undefined
+  readonly after: RRsetOf<'TXT'> | undefined
 }
 
-function manifestValues(zone: Name, owner: string, slots: readonly Slot[]): string[] {
+/**
+ * What has to change so that the manifests of a zone say what this owner has; every value that is not this owner's stays.
+ * Nothing where they say so already, in whatever layout.
+ *
+ * @param ttl seconds, of a name that has no manifest yet
+ */
+export function editManifests(zone: Zone, owner: string, slots: readonly OwnedSlot[], ttl: number): ManifestEdit[] {
+  const held = manifestRRsets(zone)
+  const known =
+    readManifests(
+      zone.name,
+      held.flatMap(({ rdata }) => rdata),
+    ).get(owner) ?? []
+  if (isSameMemory(known, slots)) return []
+  const root = manifestName(zone.name)
+  const wanted = new Map(
+    [...spread(zone.name, owner, slots, '')].map(([prefix, values]) => [
+      prefix === '' ? root : joinName(prefix, root),
+      values,
+    ]),
+  )
+  const names = [...new Set([...wanted.keys(), ...held.map(({ name }) => name)])]
+  return names.flatMap((name): ManifestEdit[] => {
+    const before = zone.get(name, 'TXT')
+    const others = (before?.rdata ?? []).filter((value) => ownerIdOf(joinedTxt(value)) !== owner)
+    const own = wanted.get(name) ?? []
+    const rdata = [...others, ...own]
+    const isAsBefore = before?.rdata.length === rdata.length && own.every((value) => before.rdata.includes(value))
+    if (isAsBefore || (before === undefined && rdata.length === 0)) return []
+    const after = rdata.length === 0 ? undefined : ({ type: 'TXT', name, ttl: before?.ttl ?? ttl, rdata } as const)
+    return [{ before, after }]
+  })
+}
+
+function isSameMemory(known: readonly OwnedSlot[], slots: readonly OwnedSlot[]): boolean {
+  const wanted = new Map(slots.map((slot) => [slotKey(slot), slot.claimed]))
+  return known.length === wanted.size && known.every((slot) => wanted.get(slotKey(slot)) === slot.claimed)
+}
+
+/**
+ * What the manifest RRset of a zone says while a write of several parts is under way, so that a run that is stopped in the
+ * middle forgets nothing: what was owned, and what will be. What is not written by us yet counts as claimed.
+ */
+export function interimManifest(
+  zone: Name,
+  owner: string,
+  { before, after }: { readonly before?: RRset | undefined; readonly after?: RRset | undefined },
+  isCreated: (slot: Slot) => boolean,
+): RRsetOf<'TXT'> | undefined {
+  const valuesOf = (rrset: RRset | undefined): readonly Txt[] => (rrset?.type === 'TXT' ? rrset.rdata : [])
+  const owned = new Map<string, OwnedSlot>()
+  for (const slot of readManifests(zone, valuesOf(after)).get(owner) ?? [])
+    owned.set(slotKey(slot), { ...slot, claimed: !isCreated(slot) })
+  for (const slot of readManifests(zone, valuesOf(before)).get(owner) ?? []) owned.set(slotKey(slot), slot)
+  const others = valuesOf(before ?? after).filter((value) => ownerIdOf(joinedTxt(value)) !== owner)
+  const rdata = [...others, ...manifestValues(zone, owner, [...owned.values()])]
+  const place = (before ?? after) as RRset
+  return rdata.length === 0 ? undefined : { type: 'TXT', name: place.name, ttl: place.ttl, rdata }
+}
+
+/** The values of a manifest by the prefix of the hashes of the names in them: `''` alone where all fit at one name. */
+function spread(zone: Name, owner: string, slots: readonly OwnedSlot[], prefix: string): Map<string, string[]> {
+  if (slots.length === 0) return new Map()
+  const values = manifestValues(zone, owner, slots)
+  const octets = values.reduce((sum, { length }) => sum + length, 0)
+  if (octets <= NAME_LIMIT || prefix.length === HASH_DIGITS) return new Map([[prefix, values]])
+  const parts = groupBy(slots, ({ name }) => hashOf(name).slice(0, prefix.length + 1))
+  return new Map([...parts].flatMap(([longer, part]) => [...spread(zone, owner, part, longer)]))
+}
+
+function manifestValues(zone: Name, owner: string, slots: readonly OwnedSlot[]): string[] {
   const head = `${VERSION}; owner=${owner}`
   const values: string[] = []
   let value = head
   let field = ''
   for (const slot of inOrder(slots)) {
-    const key = `${slot.purpose}.${slot.type}`
+    const key = `${slot.claimed ? KEPT : ''}${slot.purpose}.${slot.type}`
     const name = relativeTo(zone, slot.name)
     let piece = field === key ? `,${name}` : `; ${key}=${name}`
     if (value.length + piece.length > VALUE_LIMIT) {
@@ -91,15 +190,23 @@ function manifestValues(zone: Name, owner: string, slots: readonly Slot[]): stri
   return value === head ? values : [...values, value]
 }
 
-function inOrder(slots: readonly Slot[]): Slot[] {
+function inOrder(slots: readonly OwnedSlot[]): OwnedSlot[] {
+  const place = new Map(purposes.map((purpose, index) => [purpose, index]))
   return [...slots].sort(
     (a, b) =>
-      purposes.indexOf(a.purpose) - purposes.indexOf(b.purpose) ||
+      Number(a.claimed) - Number(b.claimed) ||
+      (place.get(a.purpose) as number) - (place.get(b.purpose) as number) ||
       (a.type === b.type ? compareNames(a.name, b.name) : a.type < b.type ? -1 : 1),
   )
 }
 
-/** The slot a record fills. */
-export function slotOf(record: MailRecord): Slot {
-  return { name: record.rrset.name, type: record.rrset.type, purpose: record.purpose }
+const HASH_DIGITS = 8
+
+/** 32 bits of FNV-1a as hexadecimal digits (draft-eastlake-fnv): spreads names evenly, and needs no secret. */
+function hashOf(name: Name): string {
+  let hash = 0x811c9dc5
+  for (const label of labelsOf(name))
+    for (let index = 0; index < label.length; index++)
+      hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193) >>> 0
+  return hash.toString(16).padStart(HASH_DIGITS, '0')
 }

@@ -1,9 +1,8 @@
 import { families } from './families/index.js'
 import type { Finding } from './finding.js'
-import { groupBy } from './group.js'
 import { isWithin, type Name } from './rr/name.js'
-import { keyOf, type RRset } from './rr/rrset.js'
-import { zoneLookup } from './rr/zone.js'
+import { isKnown, type RRset } from './rr/rrset.js'
+import type { Zone } from './rr/zone.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
@@ -23,18 +22,16 @@ export function checkSpec(input: RuleInput): Finding[] {
 /**
  * What is to be said about a zone that was read. Pure.
  *
- * @param rrsets everything that will stand in the zone once the plan is applied.
+ * @param zone as it will be once the plan is applied.
  */
-export function checkZone(input: RuleInput, zone: Name, rrsets: readonly RRset[]): Finding[] {
-  const lookup = zoneLookup(zone, rrsets)
-  const byKey = groupBy(rrsets, keyOf)
+export function checkZone(input: RuleInput, zone: Zone): Finding[] {
   const view = {
-    zone,
-    rrsets,
+    zone: zone.name,
+    rrsets: zone.rrsets.filter(isKnown),
     input,
     find: (name: Name, type: RRset['type']): RRset | undefined =>
-      byKey.get(keyOf({ name: lookup.source(name), type }))?.[0],
-    answers: (name: Name): boolean => isWithin(name, zone) && !lookup.isDelegated(name),
+      zone.get(zone.source(name), type) as RRset | undefined,
+    answers: (name: Name): boolean => isWithin(name, zone.name) && zone.cutAbove(name) === undefined,
   }
   return Object.values(families).flatMap((family) => family.observe?.(view) ?? [])
 }

@@ -7,7 +7,7 @@ export interface Problem {
   readonly severity: Severity
   readonly message: string
   readonly hint?: string
-  readonly position?: Position
+  readonly where?: Position
   /** Where the other half stands, of what takes two. */
   readonly also?: Position
   readonly provider?: string
@@ -23,7 +23,7 @@ export function toProblem({ rule, severity, message, hint, path, atKey, also }: 
     severity,
     message,
     ...(hint === undefined ? {} : { hint }),
-    position: locate(path, atKey ? 'key' : 'value'),
+    where: locate(path, atKey ? 'key' : 'value'),
     ...(also === undefined ? {} : { also: locate(also, 'key') }),
   }
 }
@@ -34,7 +34,7 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 
 /** Problems in the order of the text; those without a place come last. */
 export function inTextOrder(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((a, b) => comparePositions(a.position, b.position))
+  return [...problems].sort((a, b) => comparePositions(a.where, b.where))
 }
 
 function comparePositions(a: Position | undefined, b: Position | undefined): number {

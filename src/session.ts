@@ -103,7 +103,7 @@ function keyProblem({
   message,
   hint,
 }: Awaited<ReturnType<typeof readKeys>>['findings'][number]): Problem {
-  return { rule, severity, message, hint, position: { file, line: 1, column: 1 } }
+  return { rule, severity, message, hint, where: { file, line: 1, column: 1 } }
 }
 
 async function connectAll(prepared: readonly Prepared[]): Promise<ReadonlyMap<string, Connected>> {

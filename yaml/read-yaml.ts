@@ -14,7 +14,7 @@ export interface YamlProblem {
   readonly severity: 'error' | 'warning'
   readonly message: string
   readonly hint?: string
-  readonly position: Position
+  readonly where: Position
 }
 
 /** A spec as plain data, and where each part of it is written. */
@@ -55,7 +55,7 @@ export async function readYaml(file: string, readFile: ReadFile): Promise<YamlSo
     value,
     problems: placed
       .sort((one, other) => one.at - other.at)
-      .map(({ at, ...problem }) => ({ ...problem, severity: 'error', position: texts.position(at) })),
+      .map(({ at, ...problem }) => ({ ...problem, severity: 'error', where: texts.position(at) })),
     locate: (path, at = 'value') => texts.position(placeOf({ value, at: valueAt }, places, path, at)),
   }
 }

@@ -100,6 +100,16 @@ export function subjectOf(change: Change): RRset {
   return change.kind === 'delete' ? change.before : change.after
 }
 
+/** What a change expects to find; undefined where nothing. */
+export function beforeOf(change: Change): RRset | undefined {
+  return change.kind === 'create' ? undefined : change.before
+}
+
+/** What a change makes; undefined where it takes away. */
+export function afterOf(change: Change): RRset | undefined {
+  return change.kind === 'delete' ? undefined : change.after
+}
+
 /** Identity of an RRset within a zone, `example.com. TXT`. */
 export function keyOf(rrset: { readonly name: Name; readonly type: string }): string {
   return `${rrset.name} ${rrset.type}`

@@ -24,7 +24,7 @@ export function annotate(problems: readonly Problem[], workspace: string): void 
 }
 
 function messageOf({ message, hint, also, ...place }: Problem): string {
-  const zone = place.position === undefined ? '' : zoneAt(place)
+  const zone = place.where === undefined ? '' : zoneAt(place)
   return [
     `${inertSentence(message)}${zone === '' ? '' : ` (${zone})`}`,
     ...(also === undefined ? [] : [`see also ${fileLineColumn(also)}`]),
@@ -33,8 +33,8 @@ function messageOf({ message, hint, also, ...place }: Problem): string {
 }
 
 function propertiesOf(problem: Problem, workspace: string): AnnotationProperties {
-  const { rule, position } = problem
-  if (position === undefined) return { title: [inert(rule), zoneAt(problem)].filter((part) => part !== '').join(': ') }
-  const file = relative(workspace, resolve(position.file)).replaceAll(sep, '/')
-  return { title: inert(rule), file: inert(file), startLine: position.line, startColumn: position.column }
+  const { rule, where } = problem
+  if (where === undefined) return { title: [inert(rule), zoneAt(problem)].filter((part) => part !== '').join(': ') }
+  const file = relative(workspace, resolve(where.file)).replaceAll(sep, '/')
+  return { title: inert(rule), file: inert(file), startLine: where.line, startColumn: where.column }
 }

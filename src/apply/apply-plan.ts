@@ -1,16 +1,17 @@
 import pLimit from 'p-limit'
 import { cancelled } from '../../providers/refusal.js'
-import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import type { Connected } from '../connect/connect.js'
 import { type Failure, failureOf } from '../failure.js'
-import { type Plan, type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.js'
-import { orderSteps, type Step } from './order.js'
+import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
 import type { ApplyResult, ZoneOutcome } from './result.js'
+import { type Write, writesOf } from './writes.js'
 
 export interface ApplyInput {
   readonly plan: Plan
   readonly providers: ReadonlyMap<string, Connected>
+  /** Zones that want changes which are not in the plan: they count as failed for what leads to them. */
+  readonly unreviewed?: readonly ZoneFailure[]
   /** How many zones are written at the same time. */
   readonly parallel: number
   /** Once it aborts, no further write begins; those in flight are finished. */
@@ -26,29 +27,33 @@ export interface ApplyInput {
 export async function applyPlan({
   plan,
   providers,
+  unreviewed = [],
   parallel,
   signal,
   onProgress,
 }: ApplyInput): Promise<Omit<ApplyResult, 'keys'>> {
-  const steps = orderSteps(plan.zones, plan.failures)
-  const places = [...plan.zones, ...plan.failures]
-  const progress = [
-    ...plan.zones.map(() => new ZoneProgress()),
-    ...plan.failures.map((failure) => new ZoneProgress(failure)),
-  ]
+  const unread = [...plan.failures, ...unreviewed]
+  const writes = writesOf(plan.zones, unread, plan.owner, isAtomicAt(providers))
+  const places = [...plan.zones, ...unread]
+  const progress = [...plan.zones.map(() => new ZoneProgress()), ...unread.map((failure) => new ZoneProgress(failure))]
   const limit = pLimit(parallel)
   let done = 0
+  const carryOut = async (write: Write): Promise<void> => {
+    const zone = progress[write.zone] as ZoneProgress
+    const missing = write.needs.find((index) => progress[index]?.failure)
+    if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
+    else if (!zone.failure) await writeOne(write, zone, providers, signal)
+    done += 1
+    onProgress?.(done, writes.length)
+  }
   for (const stage of ['make', 'rely', 'break'] as const) {
-    const chosen = steps.filter((step) => step.stage === stage)
+    const chosen = new Map<number, Write[]>()
+    for (const write of writes)
+      if (write.stage === stage) chosen.set(write.zone, [...(chosen.get(write.zone) ?? []), write])
     await Promise.all(
-      chosen.map((step) =>
+      [...chosen.values()].map((own) =>
         limit(async () => {
-          const zone = progress[step.zone] as ZoneProgress
-          const missing = step.needs.find((index) => progress[index]?.failure)
-          if (missing !== undefined) zone.fail(heldBack(step, places[missing] as Place))
-          else if (!zone.failure) await writeStep(step, zone, providers, signal)
-          done += 1
-          onProgress?.(done, steps.length)
+          for (const write of own) await carryOut(write)
         }),
       ),
     )
@@ -57,10 +62,19 @@ export async function applyPlan({
   return { zones, cancelled: signal.aborted && zones.some(({ pending }) => pending.length > 0) }
 }
 
+function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
+  return ({ zone, provider: name }: ZonePlan, changes: readonly Change[]): boolean => {
+    const connected = providers.get(name)
+    if (connected === undefined) return false
+    const { plugin, provider } = connected
+    return changes.length <= 1 || (plugin.traits.write === 'atomic' && (provider.batches?.(zone, changes) ?? 1) === 1)
+  }
+}
+
 /** What is known of one zone while it is written. */
 class ZoneProgress {
-  readonly #applied = new Set<string>()
-  readonly #uncertain = new Set<string>()
+  readonly #applied = new Set<PlannedChange>()
+  readonly #uncertain = new Set<PlannedChange>()
   failure: Failure | undefined
 
   constructor(failure?: Failure) {
@@ -71,54 +85,52 @@ class ZoneProgress {
     this.failure ??= failure
   }
 
-  add(applied: readonly Change[], uncertain: readonly Change[]): void {
-    for (const change of applied) this.#applied.add(keyOf(subjectOf(change)))
-    for (const change of uncertain) this.#uncertain.add(keyOf(subjectOf(change)))
+  /** Notes what became of a write: a planned change is done once all that it takes is. */
+  add({ completes }: Write, applied: readonly Change[], uncertain: readonly Change[]): void {
+    const [done, unknown] = [new Set(applied.map(keyOfChange)), new Set(uncertain.map(keyOfChange))]
+    for (const change of completes) {
+      if (done.has(keyOfChange(change))) this.#applied.add(change)
+      else if (unknown.has(keyOfChange(change))) this.#uncertain.add(change)
+    }
   }
 
   outcome({ zone, provider, changes }: ZonePlan): ZoneOutcome {
-    const key = (change: PlannedChange): string => keyOf(plannedSubject(change))
     return {
       zone,
       provider,
-      applied: changes.filter((change) => this.#applied.has(key(change))),
-      uncertain: changes.filter((change) => this.#uncertain.has(key(change)) && !this.#applied.has(key(change))),
-      pending: changes.filter((change) => !this.#applied.has(key(change)) && !this.#uncertain.has(key(change))),
+      applied: changes.filter((change) => this.#applied.has(change)),
+      uncertain: changes.filter((change) => this.#uncertain.has(change) && !this.#applied.has(change)),
+      pending: changes.filter((change) => !this.#applied.has(change) && !this.#uncertain.has(change)),
       ...(this.failure === undefined ? {} : { failure: this.failure }),
     }
   }
 }
 
-async function writeStep(
-  { plan, changes }: Step,
+function keyOfChange(change: Change): string {
+  return keyOf(subjectOf(change))
+}
+
+async function writeOne(
+  write: Write,
   zone: ZoneProgress,
   providers: ReadonlyMap<string, Connected>,
   signal: AbortSignal,
 ): Promise<void> {
+  if (write.changes.length === 0) return
   if (signal.aborted) return zone.fail(failureOf(cancelled()))
   try {
-    const { provider } = providers.get(plan.provider) as Connected
-    const result = await provider.write(plan.zone as Name, changes.map(toChange), signal)
-    zone.add(result.applied, result.uncertain ?? [])
+    const { provider } = providers.get(write.plan.provider) as Connected
+    const result = await provider.write(write.plan.zone, write.changes, signal)
+    zone.add(write, result.applied, result.uncertain ?? [])
     if (result.failure) zone.fail(failureOf(result.failure))
   } catch (error) {
     zone.fail(failureOf(error))
   }
 }
 
-function toChange({ kind, before, after, edits }: PlannedChange): Change {
-  const where = edits.find((edit) => edit.where)?.where
-  return {
-    kind,
-    ...(before ? { before } : {}),
-    ...(after ? { after } : {}),
-    ...(where ? { origin: `${where.file}:${where.line}` } : {}),
-  } as Change
-}
+type Place = Pick<ZonePlan, 'provider'> & { readonly zone: string }
 
-type Place = Pick<ZonePlan, 'zone' | 'provider'>
-
-function heldBack({ stage }: Step, { zone, provider }: Place): Failure {
+function heldBack({ stage }: Write, { zone, provider }: Place): Failure {
   const why =
     stage === 'break' ? 'mail there may still lead to what would go here' : 'mail here leads to what stands there'
   return {

@@ -1,4 +1,7 @@
-import { type Plan, type PlannedChange, type PlannedEdit, plannedSubject, type ZonePlan } from '../plan/plan.js'
+import { families } from '../../records/families/index.js'
+import { isWithin } from '../../records/rr/name.js'
+import { subjectOf } from '../../records/rr/rrset.js'
+import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../plan/plan.js'
 import { hasErrors } from '../problem.js'
 
 /** Why a plan is not carried out as it is. */
@@ -32,21 +35,23 @@ function adoptions({ zone, provider, changes }: ZonePlan): Refusal[] {
         guard: 'adopt',
         zone,
         provider,
-        message: `${plannedSubject(change).name} ${plannedSubject(change).type} (${edit.purpose}) holds a value that mailsync did not write: ${held(change, edit)}`,
+        message: `${subjectOf(change).name} ${subjectOf(change).type} (${edit.purpose}) holds a value that mailsync did not write: ${held(change, edit)}`,
         hint: 'if it may be replaced, run apply with --adopt',
       })),
   )
 }
 
 /** The values that would be replaced; where only the TTL would, that too. */
-function held({ before, after }: PlannedChange, edit: PlannedEdit): string {
+function held(change: PlannedChange, edit: PlannedEdit): string {
   const isSame = edit.before.length === edit.after.length && edit.before.every((value) => edit.after.includes(value))
-  const ttl = isSame && before && after ? ` (TTL ${before.ttl}, and the spec wants ${after.ttl})` : ''
+  const ttl =
+    isSame && change.kind === 'update' ? ` (TTL ${change.before.ttl}, and the spec wants ${change.after.ttl})` : ''
   return edit.before.join(', ') + ttl
 }
 
-function deletions({ zone, provider, removed, owned }: ZonePlan): Refusal[] {
-  if (removed < MIN_COUNT || removed <= owned * MAX_SHARE) return []
+function deletions(plan: ZonePlan): Refusal[] {
+  const { zone, provider, removed, owned } = plan
+  if (removed < MIN_COUNT || removed <= owned * MAX_SHARE || isOneOfSeveral(plan)) return []
   return [
     {
       guard: 'deletes',
@@ -56,4 +61,17 @@ function deletions({ zone, provider, removed, owned }: ZonePlan): Refusal[] {
       hint: 'if that is what you want, run apply with --force',
     },
   ]
+}
+
+/** Whether all that goes is one domain's, with its hosts, and others stay: that is what leaving the spec looks like. */
+function isOneOfSeveral({ zone, changes, removed, owned }: ZonePlan): boolean {
+  if (removed === owned) return false
+  const gone = changes.flatMap((change) =>
+    change.edits
+      .filter(({ after }) => after.length === 0)
+      .flatMap(({ purpose, before }) => families[purpose].words.subjects(subjectOf(change).name, before)),
+  )
+  const [first, ...others] = [...new Set(gone)].sort((a, b) => a.length - b.length)
+  if (first === undefined) return false
+  return others.length === 0 || (first !== zone && others.every((name) => isWithin(name, first)))
 }

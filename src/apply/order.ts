@@ -1,7 +1,10 @@
 import { families } from '../../records/families/index.js'
 import { groupBy } from '../../records/group.js'
-import { isWithin, type Name } from '../../records/rr/name.js'
-import { type PlannedChange, plannedSubject, type ZonePlan } from '../plan/plan.js'
+import { type Name, zoneOf } from '../../records/rr/name.js'
+import { afterOf, beforeOf, subjectOf } from '../../records/rr/rrset.js'
+import type { PlannedChange, ZonePlan } from '../plan/plan.js'
+
+export type Stage = 'make' | 'rely' | 'break'
 
 /**
  * One write of one zone. Steps of a lower stage are finished before those of a higher one begin, so that mail never breaks
@@ -11,47 +14,42 @@ export interface Step {
   readonly plan: ZonePlan
   /** Index of the zone in the order given. */
   readonly zone: number
+  /** Manifests are in none of the steps: what is remembered is written with the first and the last of a zone. */
   readonly changes: readonly PlannedChange[]
-  readonly stage: 'make' | 'rely' | 'break'
+  readonly stage: Stage
   /** Indexes of the zones, in the order given and then those not read, that must not have failed. */
   readonly needs: readonly number[]
+}
+
+/** A zone whose name is known, and nothing else. */
+interface Unread {
+  readonly zone: string
 }
 
 /**
  * The fewest writes that keep make before break: one a zone, unless the zone both gives addresses to another and relies on
  * one, or takes away an address that another still leads to. A zone that was not read may lack what another wants to lead
- * to, and may lead to anything that goes.
+ * to, and may lead to anything that goes. The work grows with the changes, not with the square of the zones.
  */
-export function orderSteps(plans: readonly ZonePlan[], unread: readonly { readonly zone: string }[] = []): Step[] {
+export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[] = []): Step[] {
   const makers = zonesByName(plans, (change) => change.kind !== 'delete' && isAddress(change))
   const losers = zonesByName(plans, (change) => change.kind === 'delete' && isAddress(change))
-  const gains = plans.map((plan, index) =>
-    zonesOf(
-      targetsOf(plan, ({ after }) => after),
-      makers,
-      index,
-    ),
-  )
-  const losses = plans.map((plan, index) =>
-    zonesOf(
-      targetsOf(plan, ({ before }) => before),
-      losers,
-      index,
-    ),
-  )
+  const gains = plans.map((plan, index) => zonesOf(targetsOf(plan, afterOf), makers, index))
+  const losses = plans.map((plan, index) => zonesOf(targetsOf(plan, beforeOf), losers, index))
   const isNeeded = new Set(gains.flat())
   const loses = new Set([...losers.values()].flat())
+  const holdersOf = invert(losses)
+  const unreadAt = groupBy(
+    unread.map(({ zone }, index) => ({ zone: zone as Name, index: plans.length + index })),
+    ({ zone }) => zone,
+  )
+  const allUnread = [...unreadAt.values()].flat().map(({ index }) => index)
   return plans.flatMap((plan, index) => {
     const news = unread.length === 0 ? [] : newTargets(plan)
-    const missing = unread.flatMap(({ zone }, other) =>
-      news.some((name) => isWithin(name, zone as Name)) ? [plans.length + other] : [],
-    )
-    const holders = [
-      ...losses.flatMap((zones, other) => (zones.includes(index) ? [other] : [])),
-      ...(loses.has(index) ? unread.map((_, other) => plans.length + other) : []),
-    ]
+    const missing = news.flatMap((name) => unreadAt.get(zoneOf(name, unreadAt) as Name) ?? []).map((one) => one.index)
+    const holders = [...(holdersOf.get(index) ?? []), ...(loses.has(index) ? allUnread : [])]
     return splitZone(plan, index, {
-      needs: [...(gains[index] ?? []), ...missing],
+      needs: [...new Set([...(gains[index] ?? []), ...missing])],
       holders,
       isNeeded: isNeeded.has(index),
       isHolder: (losses[index] ?? []).length > 0,
@@ -71,28 +69,27 @@ interface Relations {
 }
 
 function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHolder }: Relations): Step[] {
-  const changes = [...plan.changes].sort((a, b) => rankOf(a) - rankOf(b))
-  const isBreak = (change: PlannedChange): boolean =>
-    change.manifest || (change.kind === 'delete' && (isAddress(change) || !isHolder))
-  const stageOf = (change: PlannedChange): Step['stage'] => {
+  const changes = plan.changes.filter(({ manifest }) => !manifest).sort((a, b) => rankOf(a) - rankOf(b))
+  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isAddress(change) || !isHolder)
+  const stageOf = (change: PlannedChange): Stage => {
     if (holders.length > 0 && isBreak(change)) return 'break'
     if (isNeeded && (needs.length === 0 || isMake(change))) return 'make'
     return needs.length > 0 || !isNeeded ? 'rely' : 'make'
   }
-  return (['make', 'rely', 'break'] as const).flatMap((stage) => {
+  const steps = (['make', 'rely', 'break'] as const).flatMap((stage): Step[] => {
     const own = changes.filter((change) => stageOf(change) === stage)
     if (own.length === 0) return []
     return [{ plan, zone, changes: own, stage, needs: stage === 'rely' ? needs : stage === 'break' ? holders : [] }]
   })
+  return steps.length > 0 ? steps : [{ plan, zone, changes, stage: 'rely', needs }]
 }
 
 const LAST = 100
 
-/** Within a zone: what is relied on comes first and goes last, and the manifest is the end of all. */
+/** Within a zone: what is relied on comes first and goes last. */
 function rankOf(change: PlannedChange): number {
-  if (change.manifest) return LAST
   const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank))
-  return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - 1 - rank
+  return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - rank
 }
 
 function isMake(change: PlannedChange): boolean {
@@ -100,20 +97,20 @@ function isMake(change: PlannedChange): boolean {
 }
 
 function isAddress(change: PlannedChange): boolean {
-  const { type } = plannedSubject(change)
+  const { type } = subjectOf(change)
   return type === 'A' || type === 'AAAA'
 }
 
 /** The owner names of some changes, and the zones they are in. */
 function zonesByName(plans: readonly ZonePlan[], isChosen: (change: PlannedChange) => boolean): Map<string, number[]> {
   const names = plans.flatMap(({ changes }, zone) =>
-    changes.filter(isChosen).map((change) => ({ name: plannedSubject(change).name as string, zone })),
+    changes.filter(isChosen).map((change) => ({ name: subjectOf(change).name as string, zone })),
   )
   return new Map([...groupBy(names, ({ name }) => name)].map(([name, list]) => [name, list.map(({ zone }) => zone)]))
 }
 
 /** The names that one side of the MX and PTR changes of a zone leads to. */
-function targetsOf({ changes }: ZonePlan, side: (change: PlannedChange) => PlannedChange['after']): string[] {
+export function targetsOf({ changes }: Pick<ZonePlan, 'changes'>, side: typeof afterOf): Name[] {
   return changes.flatMap((change) => {
     const rrset = side(change)
     if (rrset?.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
@@ -123,12 +120,18 @@ function targetsOf({ changes }: ZonePlan, side: (change: PlannedChange) => Plann
 
 /** What the zone did not lead to before, as far as it changes. */
 function newTargets(plan: ZonePlan): Name[] {
-  const old = new Set(targetsOf(plan, ({ before }) => before))
-  return targetsOf(plan, ({ after }) => after).filter((name) => !old.has(name)) as Name[]
+  const old = new Set(targetsOf(plan, beforeOf))
+  return targetsOf(plan, afterOf).filter((name) => !old.has(name))
 }
 
 /** The other zones that have one of these names. */
 function zonesOf(names: readonly string[], zones: ReadonlyMap<string, readonly number[]>, own: number): number[] {
   if (zones.size === 0) return []
   return [...new Set(names.flatMap((name) => zones.get(name) ?? []))].filter((zone) => zone !== own)
+}
+
+/** For each index that is listed: where. */
+function invert(lists: readonly (readonly number[])[]): Map<number, number[]> {
+  const pairs = lists.flatMap((list, from) => list.map((to) => ({ from, to })))
+  return new Map([...groupBy(pairs, ({ to }) => to)].map(([to, found]) => [to, found.map(({ from }) => from)]))
 }

@@ -52,7 +52,7 @@ export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCo
   const mismatches = await verifyPrivateKeys(session.keysDirectory, session.keys)
   const problems = [
     ...session.problems,
-    ...mismatches.map(({ file, ...finding }) => ({ ...finding, position: { file, line: 1, column: 1 } })),
+    ...mismatches.map(({ file, ...finding }) => ({ ...finding, where: { file, line: 1, column: 1 } })),
   ]
   io.err.write(renderProblems(problems, { colour: io.err.colour }))
   if (problems.length === 0) io.err.write(`${count(session.keys.length, 'key is', 'keys are')} as they should be.\n`)

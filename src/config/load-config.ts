@@ -43,8 +43,8 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
 /** Passes what is not said about a place that could not be read as YAML. */
 function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => boolean {
   if (problems.length > 0 && (typeof value !== 'object' || value === null)) return () => false
-  const unread = new Set(problems.map(({ position }) => JSON.stringify(position)))
-  return ({ position }) => !unread.has(JSON.stringify(position))
+  const unread = new Set(problems.map(({ where }) => JSON.stringify(where)))
+  return ({ where }) => !unread.has(JSON.stringify(where))
 }
 
 function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {

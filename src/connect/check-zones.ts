@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import type { Provider, ZoneCheck } from '../../providers/provider.js'
 import { compile } from '../../records/compile.js'
 import type { Name } from '../../records/rr/name.js'
+import { zoneWith } from '../../records/rr/zone.js'
 import { type Failure, failureOf } from '../failure.js'
 import { discoverZones } from '../plan/discover-zones.js'
 import type { Attempted, Session } from '../session.js'
@@ -85,8 +86,8 @@ async function checkZone(
 /** A provider that cannot tell is asked for the zone itself. */
 async function askProvider(provider: Provider, zone: Name, signal: AbortSignal): Promise<ZoneCheck> {
   if (provider.check) return provider.check(zone, signal)
-  const apex = (await provider.read(zone, signal)).find(({ name, type }) => name === zone && type === 'NS')
-  return { writable: 'unknown', nameServers: apex?.type === 'NS' ? apex.rdata : [] }
+  const apex = await provider.read(zone, signal)
+  return { writable: 'unknown', nameServers: zoneWith(zone, apex).get(zone, 'NS')?.rdata ?? [] }
 }
 
 async function describeDelegation(zone: Name, own: readonly Name[], resolver: Resolver): Promise<string> {

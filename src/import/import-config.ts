@@ -1,5 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
+import { isKnown } from '../../records/rr/rrset.js'
 import { draftSpec } from './draft/draft-config.js'
 import { type Settled, settle } from './refine-draft.js'
 import { type Gathered, gather } from './source/gather.js'
@@ -45,7 +46,9 @@ async function listedZones({ connected }: Source, signal: AbortSignal): Promise<
 function otherMail(domains: readonly Name[], { holdings, own }: Gathered): string[] {
   const names = [...own].flatMap((zone) =>
     (holdings.zones.get(zone) ?? []).flatMap((rrset) =>
-      rrset.type === 'MX' && rrset.rdata.some(({ exchange }) => exchange !== ROOT) ? [rrset.name] : [],
+      isKnown(rrset) && rrset.type === 'MX' && rrset.rdata.some(({ exchange }) => exchange !== ROOT)
+        ? [rrset.name]
+        : [],
     ),
   )
   const others = names.filter(

@@ -2,11 +2,11 @@ import type { Compiled } from '../../records/compile.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import type { SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
-import { keyOf, type RRset } from '../../records/rr/rrset.js'
+import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { loadSpec } from '../config/load-config.js'
 import type { Connected } from '../connect/connect.js'
 import { makePlan } from '../plan/make-plan.js'
-import { type PlannedChange, type PlannedEdit, plannedSubject } from '../plan/plan.js'
+import type { PlannedChange, PlannedEdit } from '../plan/plan.js'
 import { hasErrors, type Locate } from '../problem.js'
 
 /** What `plan` would say of an imported spec. */
@@ -38,7 +38,7 @@ export interface Adoption {
 /** What a trial is made against: the adapter's facts, and what was read from it. */
 export interface TrialGround {
   readonly connected: Connected
-  readonly zones: ReadonlyMap<Name, readonly RRset[]>
+  readonly zones: ReadonlyMap<Name, readonly AnyRRset[]>
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly signal: AbortSignal
@@ -52,8 +52,8 @@ export async function tryText(text: string, { connected, zones, today, signal }:
   if (!spec || hasErrors(problems)) throw new Error(`the imported spec is wrong: ${JSON.stringify(problems)}\n${text}`)
   const paths: SpecPath[] = []
   const locate: Locate = (path) => ({ file: FILE, line: paths.push(path), column: 1 })
-  const pathOf = (position: { readonly line: number } | undefined): SpecPath => paths[(position?.line ?? 0) - 1] ?? []
-  const read = async (zone: Name): Promise<readonly RRset[]> => zones.get(zone) ?? []
+  const pathOf = (where: { readonly line: number } | undefined): SpecPath => paths[(where?.line ?? 0) - 1] ?? []
+  const read = async (zone: Name): Promise<readonly AnyRRset[]> => zones.get(zone) ?? []
   const { plan, compiled } = await makePlan({
     file: FILE,
     spec,
@@ -75,8 +75,8 @@ export async function tryText(text: string, { connected, zones, today, signal }:
   return {
     compiled,
     objections: [
-      ...plan.problems.flatMap(({ severity, position, message }) =>
-        severity === 'error' ? [{ path: pathOf(position), reason: message }] : [],
+      ...plan.problems.flatMap(({ severity, where, message }) =>
+        severity === 'error' ? [{ path: pathOf(where), reason: message }] : [],
       ),
       ...plan.keys.map(({ where }) => ({ path: pathOf(where), reason: 'mailsync would make a DKIM key' })),
       ...kept
@@ -86,7 +86,7 @@ export async function tryText(text: string, { connected, zones, today, signal }:
     adoptions: kept
       .filter((one) => isAdoption(one.edit))
       .map(({ change, edit }) => adoptionOf(change, edit, pathOf(edit.where))),
-    losses: edits.filter(({ edit }) => edit.where === undefined).map(({ change }) => keyOf(plannedSubject(change))),
+    losses: edits.filter(({ edit }) => edit.where === undefined).map(({ change }) => keyOf(subjectOf(change))),
   }
 }
 
@@ -101,16 +101,18 @@ function isAdoption({ purpose, before, after }: PlannedEdit): boolean {
   return before.length > 0 && (purpose === 'spf' || purpose === 'dmarc')
 }
 
-function adoptionOf({ before, after, kept }: PlannedChange, edit: PlannedEdit, path: SpecPath): Adoption {
+function adoptionOf(change: PlannedChange, edit: PlannedEdit, path: SpecPath): Adoption {
   const { purpose } = edit
   const ttl =
-    kept === 0 && before && after && before.ttl !== after.ttl ? { ttl: { before: before.ttl, after: after.ttl } } : {}
+    change.kept === 0 && change.kind === 'update' && change.before.ttl !== change.after.ttl
+      ? { ttl: { before: change.before.ttl, after: change.after.ttl } }
+      : {}
   const values = isSame(edit.before, edit.after) ? {} : { values: { before: edit.before, after: edit.after } }
-  return { path, purpose, record: keyOf((after ?? before) as RRset), ...values, ...ttl }
+  return { path, purpose, record: keyOf(subjectOf(change)), ...values, ...ttl }
 }
 
 function whatChanges(change: PlannedChange, { before, after }: PlannedEdit): string {
-  const record = keyOf(plannedSubject(change))
+  const record = keyOf(subjectOf(change))
   if (before.length === 0) return `${record} would be created: ${after.join(' ')}`
   return `${record} would change from ${before.join(' ')} to ${after.join(' ')}`
 }

@@ -1,6 +1,6 @@
 import { families } from '../../records/families/index.js'
-import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
-import { type PlannedChange, type PlannedEdit, plannedSubject } from './plan.js'
+import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../records/rr/rrset.js'
+import type { PlannedChange, PlannedEdit } from './plan.js'
 
 /** How the values of each purpose that shares its RRset with others are told. */
 const OWN_VALUES = Object.values(families).flatMap(({ isOwn }) => isOwn ?? [])
@@ -18,11 +18,11 @@ export function changeFaults(change: PlannedChange, owner: string | false): stri
 }
 
 function editFaults({ purpose, before, after, adopts }: PlannedEdit, change: PlannedChange, owner: string | false) {
-  const held = textsOf(change.before)
+  const held = textsOf(beforeOf(change))
   const { isOwn, types } = families[purpose]
   const expected = isOwn ? held.filter(isOwn) : held
   const faults = []
-  if (!types.includes(plannedSubject(change).type)) faults.push(`it is of no type that ${purpose} has`)
+  if (!types.includes(subjectOf(change).type)) faults.push(`it is of no type that ${purpose} has`)
   if (!sameTexts(before, expected)) faults.push(`the \`before\` of ${purpose} is not what \`before\` holds for it`)
   if (isOwn && !after.every(isOwn)) faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
   if (adopts && before.length === 0) faults.push(`${purpose} adopts a value where there is none`)
@@ -32,7 +32,9 @@ function editFaults({ purpose, before, after, adopts }: PlannedEdit, change: Pla
 }
 
 /** The values of `after` are those of `before`, less what the edits take away, and what they put there. */
-function resultFaults({ before, after, edits, kept }: PlannedChange): string[] {
+function resultFaults(change: PlannedChange): string[] {
+  const { edits, kept } = change
+  const [before, after] = [beforeOf(change), afterOf(change)]
   const gone = new Set(edits.flatMap((edit) => edit.before))
   const stay = textsOf(before).filter((text) => !gone.has(text))
   const strangers = stay.filter((text) => before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text)))

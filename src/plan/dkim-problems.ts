@@ -5,12 +5,12 @@ import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, joinName, type Name } from '../../records/rr/name.js'
-import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import type { Zone } from '../../records/rr/zone.js'
 
 /** A zone as it is, what is wanted in it, and the keys that are to be made for it, their selectors expanded. */
 export interface DkimView {
+  readonly zone: Zone
   readonly diff: ZoneDiff
-  readonly actual: readonly RRset[]
   readonly desired: readonly MailRecord[]
   readonly neededKeys: readonly DkimNeed[]
 }
@@ -21,11 +21,10 @@ export function dkimProblems(view: DkimView): Finding[] {
 }
 
 /** Domains that sign, whose published keys the key store has lost. */
-function lostKeys({ diff, actual, desired, neededKeys }: DkimView): Finding[] {
+function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
-  const published = new Set(actual.filter((rrset) => dkimValues(rrset).some(publishedKey)).map(({ name }) => name))
   const orphans = diff.owned
-    .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && published.has(name))
+    .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && zone.texts(name).some(publishedKey))
     .map(({ name }) => name)
   if (orphans.length === 0) return []
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
@@ -66,14 +65,12 @@ function changedKeys({ diff }: DkimView): Finding[] {
 }
 
 /** Keys to be made at a name where somebody else has one. */
-function takenSelectors({ diff, actual, neededKeys }: DkimView): Finding[] {
+function takenSelectors({ diff, zone, neededKeys }: DkimView): Finding[] {
   const owned = new Set(diff.owned.map(({ name }) => name))
-  const taken = new Set(
-    actual.filter((rrset) => rrset.type === 'CNAME' || dkimValues(rrset).length > 0).map(({ name }) => name),
-  )
   return neededKeys.flatMap(({ domain, selector, from }): Finding[] => {
     const name = joinName(`${selector}._domainkey`, domain)
-    if (!taken.has(name) || owned.has(name)) return []
+    const isTaken = zone.get(name, 'CNAME') !== undefined || zone.texts(name).some(isDkimValue)
+    if (!isTaken || owned.has(name)) return []
     return [
       {
         rule: 'dkim-selector-taken',
@@ -84,10 +81,6 @@ function takenSelectors({ diff, actual, neededKeys }: DkimView): Finding[] {
       },
     ]
   })
-}
-
-function dkimValues(rrset: RRset): string[] {
-  return rrset.type === 'TXT' ? rdataTexts(rrset).filter(isDkimValue) : []
 }
 
 function indexOf(domain: Name): string {

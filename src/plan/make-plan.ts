@@ -4,6 +4,7 @@ import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { groupBy } from '../../records/group.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Connected } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
@@ -18,6 +19,8 @@ export interface PlanInput {
   readonly file: string
   readonly spec: MailSpec
   readonly keys: readonly DkimPublicKey[]
+  /** What the spec and the keys mean for the declared zones, where it is known already. */
+  readonly compiled?: Compiled
   readonly providers: ReadonlyMap<string, Connected>
   readonly locate: Locate
   /** What was found before the plan. */
@@ -40,7 +43,9 @@ export interface PlanInput {
 export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
   const { spec, locate, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
-  const compiled = compile(spec, input.keys, zones, failures.length > 0)
+  const compiled =
+    (spec.otherZones === undefined ? input.compiled : undefined) ??
+    compile(spec, input.keys, zones, failures.length > 0)
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
   checkZonesServed(selection, zones)
   const chosen = compiled.neededKeys.filter(
@@ -55,9 +60,13 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone))
     .flatMap((zone) => neededKeys.get(zone) ?? [])
+  const read = new Set(
+    found.flatMap(({ zone, failure }) => (failure?.code === undefined || failure.code === 'rejected' ? [zone] : [])),
+  )
+  const wasRead = (name: Name): boolean => read.has(zoneOf(name, zones) as Name)
   const problems = [
     ...input.problems,
-    ...compiled.findings
+    ...unanswered(compiled.findings, wasRead)
       .filter(({ rule }) => rule !== 'mx-target-without-address')
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
@@ -83,7 +92,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
 function emptyPlan({ file, spec, problems }: PlanInput): Plan {
   return {
     format: 'mailsync-plan',
-    version: 1,
+    version: 2,
     spec: file,
     owner: spec.owner,
     zones: [],
@@ -123,6 +132,7 @@ function zoneTasks(
             owner: spec.owner,
             manifestTtl: spec.ttl,
             partial: selection.domains.length > 0,
+            rules: compiled.input,
           },
         ]
       }),

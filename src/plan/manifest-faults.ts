@@ -1,16 +1,14 @@
-import { manifestName, readManifests } from '../../records/manifest.js'
+import { isManifestName, readManifests } from '../../records/manifest.js'
 import type { Name } from '../../records/rr/name.js'
-import { type PlannedChange, plannedSubject } from './plan.js'
+import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../records/rr/rrset.js'
+import type { PlannedChange } from './plan.js'
 
 /** What is wrong with the change of a manifest: it may touch nothing but what this owner remembers. */
-export function manifestFaults(
-  { before, after, edits, kept }: PlannedChange,
-  zone: Name,
-  owner: string | false,
-): string[] {
-  const subject = plannedSubject({ before, after } as PlannedChange)
+export function manifestFaults(change: PlannedChange, zone: Name, owner: string | false): string[] {
+  const { edits, kept } = change
+  const [subject, before, after] = [subjectOf(change), beforeOf(change), afterOf(change)]
   if (owner === false) return ['it is a manifest, and this plan has no owner']
-  if (subject.type !== 'TXT' || subject.name !== manifestName(zone)) return ['it is not where a manifest stands']
+  if (subject.type !== 'TXT' || !isManifestName(zone, subject.name)) return ['it is not where a manifest stands']
   const [held, written] = [textsOf(before), textsOf(after)]
   const moved = [...held.filter((text) => !written.includes(text)), ...written.filter((text) => !held.includes(text))]
   const others = moved.filter((text) => !readManifests(zone, [text]).has(owner))
@@ -21,6 +19,6 @@ export function manifestFaults(
   ]
 }
 
-function textsOf(rrset: PlannedChange['before']): readonly string[] {
-  return rrset?.type === 'TXT' ? rrset.rdata : []
+function textsOf(rrset: RRset | undefined): string[] {
+  return rrset?.type === 'TXT' ? rdataTexts(rrset) : []
 }

@@ -2,11 +2,11 @@ import type { Finding } from '../../records/finding.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import type { Domain, MailSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
-import type { Standing } from './standing.js'
+import type { HostAddresses } from './host-addresses.js'
 
 /** What was seen at names that an MX leads to. */
 export interface SeenTargets {
-  readonly targets: ReadonlyMap<Name, Standing>
+  readonly targets: ReadonlyMap<Name, HostAddresses>
 }
 
 /** The MX targets whose addresses the spec does not have: whether they can receive mail is only seen in their zone. */
@@ -17,17 +17,17 @@ export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
 }
 
 /** Where several providers hold a zone, the worst of them counts. */
-const GRAVITY: Record<Standing['what'], number> = { address: 0, nothing: 1, cname: 2 }
+const GRAVITY: Record<HostAddresses['what'], number> = { address: 0, nothing: 1, cname: 2 }
 
 /** MX that lead to a CNAME (RFC 2181 §10.3), to a name without address, or to one the provider answers for, in zones that were read. */
 export function mxProblems(domains: readonly Domain[], seen: readonly SeenTargets[], locate: Locate): Problem[] {
   const worstLast = seen
     .flatMap(({ targets }) => [...targets])
     .sort(([, a], [, b]) => GRAVITY[a.what] - GRAVITY[b.what])
-  const standing = new Map(worstLast)
+  const known = new Map(worstLast)
   return domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) => {
-      const found = standing.get(host)
+      const found = known.get(host)
       return found
         ? problemWith(displayName(host), found).map((finding) => toProblem({ ...finding, path: from }, locate))
         : []
@@ -35,7 +35,7 @@ export function mxProblems(domains: readonly Domain[], seen: readonly SeenTarget
   )
 }
 
-function problemWith(host: string, { what, locked }: Standing): Omit<Finding, 'path'>[] {
+function problemWith(host: string, { what, locked }: HostAddresses): Omit<Finding, 'path'>[] {
   if (what === 'cname')
     return [
       {

@@ -1,9 +1,9 @@
 import { parseAddress } from '../../records/rr/address.js'
 import { isWithin, type Name, parseName } from '../../records/rr/name.js'
-import { keyOf } from '../../records/rr/rrset.js'
+import { afterOf, beforeOf, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { changeFaults } from './change-faults.js'
 import { manifestFaults } from './manifest-faults.js'
-import { type Plan, type PlannedChange, plannedSubject, type ZonePlan } from './plan.js'
+import type { Plan, PlannedChange, ZonePlan } from './plan.js'
 
 /**
  * What cannot be in a plan that mailsync made: that would write something else than it shows, or write where nothing is
@@ -20,7 +20,7 @@ function zoneFaults(plan: ZonePlan, owner: string | false): string[] {
   const edits = changes.flatMap((change) => change.edits)
   const deleted = edits.filter(({ before, after }) => before.length > 0 && after.length === 0).length
   const faults = [
-    ...twice(changes.map((change) => keyOf(plannedSubject(change)))),
+    ...twice(changes.map((change) => keyOf(subjectOf(change)))),
     ...changes.flatMap((change) => faultsOf(change, zone as Name, owner)),
     ...(removed < deleted || owned < removed ? [`${deleted} slots go, and it counts ${removed} of ${owned}`] : []),
   ]
@@ -28,8 +28,8 @@ function zoneFaults(plan: ZonePlan, owner: string | false): string[] {
 }
 
 function faultsOf(change: PlannedChange, zone: Name, owner: string | false): string[] {
-  const { before, after } = change
-  const { name, type } = plannedSubject(change)
+  const [before, after] = [beforeOf(change), afterOf(change)]
+  const { name, type } = subjectOf(change)
   const faults = [
     ...(parseName(name) === name && isWithin(name, zone) ? [] : ['it is no name in the zone']),
     ...(before && after && keyOf(before) !== keyOf(after) ? ['its `before` is another RRset than its `after`'] : []),
@@ -40,8 +40,9 @@ function faultsOf(change: PlannedChange, zone: Name, owner: string | false): str
 }
 
 /** What no server could be told; what stands there already may be anything. */
-function rdataFaults({ after, edits }: PlannedChange): string[] {
-  const written = edits.flatMap((edit) => edit.after)
+function rdataFaults(change: PlannedChange): string[] {
+  const after = afterOf(change)
+  const written = change.edits.flatMap((edit) => edit.after)
   const names = (texts: readonly string[]): readonly string[] => texts.filter((text) => parseName(text) !== text)
   const wrong =
     after?.type === 'A' || after?.type === 'AAAA'

@@ -1,15 +1,20 @@
+import { asHeld } from '../../providers/as-held.js'
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
+import type { Finding } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
-import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { type Zone, zoneWith } from '../../records/rr/zone.js'
+import type { RuleInput } from '../../records/rules/rule.js'
+import { checkZone } from '../../records/rules.js'
 import type { Connected } from '../connect/connect.js'
 import { failureOf } from '../failure.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import { dkimProblems } from './dkim-problems.js'
+import { type HostAddresses, hostAddresses } from './host-addresses.js'
 import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
 import { shadowedWildcards } from './shadowed-wildcards.js'
-import { type Standing, standings } from './standing.js'
 
 /** One zone at one provider, to be read and compared. */
 export interface ZoneTask {
@@ -23,70 +28,66 @@ export interface ZoneTask {
   readonly owner: string | false
   readonly manifestTtl: number
   readonly partial: boolean
+  /** What the rules of the spec looked at; they look again at what was read. */
+  readonly rules: RuleInput
 }
 
 /** What was found at the provider; nothing of what was read is kept but this. */
 export interface ZoneFinding {
+  readonly zone: Name
   readonly plan?: ZonePlan
   readonly failure?: ZoneFailure
   readonly problems: readonly Problem[]
   /** What will stand at each of `mxTargets` that this zone answers for. */
-  readonly targets: ReadonlyMap<Name, Standing>
+  readonly targets: ReadonlyMap<Name, HostAddresses>
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
 export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSignal): Promise<ZoneFinding> {
-  const { zone, connected } = task
-  const place = { zone, provider: connected.name }
+  const { connected, rules } = task
+  const place = { zone: task.zone, provider: connected.name }
   try {
-    const actual = await connected.provider.read(zone, signal)
-    const desired = task.desired.map((record) => ({ ...record, rrset: asHeld(record.rrset, connected) }))
-    const manifestTtl = asHeld(
-      { type: 'TXT', name: zone, ttl: task.manifestTtl, rdata: ['v=mailsync1'] },
-      connected,
-    ).ttl
-    const diff = diffZone({ ...task, manifestTtl, desired, actual })
+    const zone = zoneWith(task.zone, await connected.provider.read(task.zone, signal))
+    const desired = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
+    const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task) })
+    const after = zoneAfter(zone, diff)
     const problems = [
       ...rejections(diff, task),
-      ...collisions(diff),
-      ...dkimProblems({ ...task, diff, actual, desired }),
-      ...shadowedWildcards(zone, actual, diff),
-    ].map((finding) => ({
-      ...toProblem(finding, locate),
-      ...place,
-    }))
-    const targets = standings(task.mxTargets, zone, afterwards(actual, diff))
+      ...diff.collisions,
+      ...dkimProblems({ ...task, zone, diff, desired }),
+      ...shadowedWildcards(zone, diff),
+      ...checkZone(rules, after),
+    ].map((finding) => ({ ...toProblem(finding, locate), ...place }))
+    const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after) }
     if (problems.some(({ severity }) => severity === 'error'))
       return {
+        ...found,
         failure: { ...place, code: 'rejected', message: 'the zone cannot take what the spec asks; see its problems' },
-        problems,
-        targets,
       }
-    return { ...(diff.edits.length > 0 ? { plan: toZonePlan(diff, task, locate) } : {}), problems, targets }
+    return diff.edits.length > 0 ? { ...found, plan: toZonePlan(diff, task, locate) } : found
   } catch (error) {
-    return { failure: { ...place, ...failureOf(error) }, problems: [], targets: new Map() }
+    return { zone: task.zone, failure: { ...place, ...failureOf(error) }, problems: [], targets: new Map() }
   }
 }
 
-/** What the zone will hold: an MX must not lead to an address that this plan takes away. */
-function afterwards(actual: readonly RRset[], { edits }: ZoneDiff): readonly RRset[] {
-  const deleted = new Set(edits.flatMap(({ change }) => (change.kind === 'delete' ? [keyOf(change.before)] : [])))
-  return deleted.size === 0 ? actual : actual.filter((rrset) => !deleted.has(keyOf(rrset)))
+function manifestTtlAt({ zone, manifestTtl, connected }: ZoneTask): number {
+  return asHeld(connected.plugin, { type: 'TXT', name: zone, ttl: manifestTtl, rdata: ['v=mailsync1'] }).ttl
 }
 
-/** The RRset as the provider will show it. */
-function asHeld(rrset: RRset, { plugin }: Connected): RRset {
-  const { min, max } = plugin.traits.ttl
-  const held = canonical({ ...rrset, ttl: Math.min(Math.max(rrset.ttl, min), max) })
-  return plugin.canonicalize ? canonical(plugin.canonicalize(held)) : held
+/** The zone once the plan is applied. */
+function zoneAfter(zone: Zone, { edits }: ZoneDiff): Zone {
+  if (edits.length === 0) return zone
+  const changed = new Set(edits.map(({ change }) => keyOf(subjectOf(change))))
+  return zoneWith(zone.name, [
+    ...zone.rrsets.filter((rrset) => !changed.has(keyOf(rrset))),
+    ...edits.flatMap(({ change }) => (change.kind === 'delete' ? [] : [change.after])),
+  ])
 }
-
-type PlaceFinding = Parameters<typeof toProblem>[0]
 
 /** What the provider cannot hold, strangers' values in the same RRset included. */
-function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): PlaceFinding[] {
+function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): Finding[] {
   const { traits, rejects } = connected.plugin
-  return edits.flatMap(({ change, edits: [first] }): PlaceFinding[] => {
+  return edits.flatMap(({ change, edits: [first] }): Finding[] => {
     if (change.kind === 'delete') return []
     const { after } = change
     const reason = traits.types.includes(after.type) ? rejects?.(after) : `it cannot hold ${after.type} records`
@@ -96,45 +97,32 @@ function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): PlaceFi
   })
 }
 
-function collisions(diff: ZoneDiff): PlaceFinding[] {
-  return diff.collisions.map(({ rule, from, message, hint }) => ({
-    rule,
-    severity: 'error',
-    path: from,
-    message,
-    hint,
-  }))
-}
-
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {
+  const changes = diff.edits.map(({ change }) => change)
   return {
     zone,
     provider: connected.name,
     changes: diff.edits.map((edit) => toPlannedChange(edit, locate)),
-    writes:
-      connected.provider.batches?.(
-        zone,
-        diff.edits.map(({ change }) => change),
-      ) ?? 1,
+    writes: connected.provider.batches?.(zone, changes) ?? 1,
     owned: diff.owned.length,
     removed: diff.removed.length,
-    claimed: diff.claimed,
+    claimed: diff.claimed.map(({ rrset: { name, type }, purpose, from }) => ({
+      name,
+      type,
+      purpose,
+      where: locate(from),
+    })),
+    left: diff.left.map(({ name, type, purpose }) => ({ name, type, purpose })),
   }
 }
 
 function toPlannedChange({ change, edits, kept }: RRsetEdit, locate: Locate): PlannedChange {
-  return {
-    kind: change.kind,
-    ...('before' in change ? { before: change.before } : {}),
-    ...('after' in change ? { after: change.after } : {}),
-    edits: edits.map(({ slot, from, before, after, adopts }) => ({
-      purpose: slot.purpose,
-      before,
-      after,
-      adopts,
-      ...(from === undefined ? {} : { where: locate(from) }),
-    })),
-    kept,
-    manifest: edits.length === 0,
-  }
+  const planned = edits.map(({ slot, from, before, after, adopts }) => ({
+    purpose: slot.purpose,
+    before,
+    after,
+    adopts,
+    ...(from === undefined ? {} : { where: locate(from) }),
+  }))
+  return { ...change, edits: planned, kept, manifest: edits.length === 0 }
 }

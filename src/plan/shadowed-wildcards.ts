@@ -2,29 +2,28 @@ import type { ZoneDiff } from '../../records/diff.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, labelsOf, type Name } from '../../records/rr/name.js'
-import type { RRset } from '../../records/rr/rrset.js'
-import { ancestors, zoneLookup } from '../../records/rr/zone.js'
+import { ancestors, type Zone } from '../../records/rr/zone.js'
 
 /**
  * Names that come to exist, for which a wildcard answered until now: it stops at once, for every type (RFC 4592 §3.3.1),
  * and for what is below the name, too. Names with a `_` label are left out, as no one asks them for anything but what is
  * written there.
  */
-export function shadowedWildcards(zone: Name, actual: readonly RRset[], { edits }: ZoneDiff): Finding[] {
-  if (!actual.some(({ name }) => name.startsWith('*.'))) return []
-  const lookup = zoneLookup(zone, actual)
+export function shadowedWildcards(zone: Zone, { edits }: ZoneDiff): Finding[] {
+  if (!zone.rrsets.some(({ name }) => name.startsWith('*.'))) return []
   const created = edits.flatMap(({ change, edits: [first] }) =>
     change.kind === 'create' && first?.from ? [{ ...change.after, from: first.from }] : [],
   )
   const writtenAt = groupBy(created, ({ name }) => name)
   const from = new Map<Name, SpecPath>()
   for (const one of created)
-    for (const name of ancestors(one.name, zone)) if (!lookup.exists(name) && !from.has(name)) from.set(name, one.from)
+    for (const name of ancestors(one.name, zone.name))
+      if (!zone.exists(name) && !from.has(name)) from.set(name, one.from)
   return [...from].flatMap(([name, path]): Finding[] => {
-    if (labelsOf(name).some((label) => label.startsWith('_')) || lookup.isDelegated(name)) return []
-    const wildcard = lookup.source(name)
-    const written = new Set(writtenAt.get(name)?.map(({ type }) => type))
-    const lost = lookup.at(wildcard).filter(({ type }) => !written.has(type))
+    if (labelsOf(name).some((label) => label.startsWith('_')) || zone.cutAbove(name) !== undefined) return []
+    const wildcard = zone.source(name)
+    const written = new Set<string>(writtenAt.get(name)?.map(({ type }) => type))
+    const lost = zone.at(wildcard).filter(({ type }) => !written.has(type))
     if (lost.length === 0) return []
     const shown = displayName(name)
     const types = lost.map(({ type }) => type).join(', ')

@@ -1,6 +1,7 @@
 import type { Purpose } from '../../records/families/mail-record.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import { type PlannedEdit, plannedSubject, type ZonePlan } from '../plan/plan.js'
+import { subjectOf } from '../../records/rr/rrset.js'
+import type { PlannedEdit, ZonePlan } from '../plan/plan.js'
 import { shortValue } from './short-value.js'
 import { diffValues } from './value-diff.js'
 import { count } from './words.js'
@@ -25,7 +26,7 @@ const MAX_LENGTH = 80
 export function mailEffects(zones: readonly ZonePlan[]): string[] {
   const byPurpose = new Map<Purpose, Map<string, string>>()
   for (const change of zones.flatMap(({ changes }) => changes)) {
-    const { name, type } = plannedSubject(change)
+    const { name, type } = subjectOf(change)
     for (const edit of change.edits) {
       const sentences = byPurpose.get(edit.purpose) ?? new Map<string, string>()
       byPurpose.set(edit.purpose, sentences)

@@ -1,6 +1,7 @@
 import type { Purpose } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import { type PlannedChange, type PlannedEdit, plannedSubject } from '../plan/plan.js'
+import { subjectOf } from '../../records/rr/rrset.js'
+import type { PlannedChange, PlannedEdit } from '../plan/plan.js'
 import { diffValues, type ValueDiff } from '../render/value-diff.js'
 import { count } from '../render/words.js'
 import { nameText } from './code-text.js'
@@ -27,7 +28,7 @@ const KIND = {
 
 /** One RRset that is written: what it was, what it becomes, and who asks for it. */
 export function changeItem(change: PlannedChange, zone: string): Html {
-  const { name, type } = plannedSubject(change)
+  const { name, type } = subjectOf(change)
   const { sign, word } = KIND[change.kind]
   const [first, ...more] = change.edits
   const alone = more.length === 0 ? first : undefined
@@ -48,11 +49,12 @@ function ownerName(name: Name, zone: string): Html {
   return html`${nameText(relative)}<wbr><span class="rest">.${nameText(zone)}</span>`
 }
 
-function ttl({ before, after }: PlannedChange): Html {
+function ttl(change: PlannedChange): Html {
+  const after = subjectOf(change).ttl
   const seconds: Content =
-    before && after && before.ttl !== after.ttl
-      ? html`<del>${spoken('removed ')}${before.ttl}</del> → <ins>${spoken('added ')}${after.ttl}</ins>`
-      : (after ?? before)?.ttl
+    change.kind === 'update' && change.before.ttl !== after
+      ? html`<del>${spoken('removed ')}${change.before.ttl}</del> → <ins>${spoken('added ')}${after}</ins>`
+      : after
   return html`<span class="ttl">TTL ${seconds}</span>`
 }
 

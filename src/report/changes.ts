@@ -1,5 +1,6 @@
 import { displayName, type Name } from '../../records/rr/name.js'
-import { type Plan, type PlannedChange, type PlannedKey, plannedSubject, type ZonePlan } from '../plan/plan.js'
+import { rdataTexts, subjectOf } from '../../records/rr/rrset.js'
+import type { Plan, PlannedChange, PlannedKey, ZonePlan } from '../plan/plan.js'
 import { count } from '../render/words.js'
 import { changeItem } from './change-item.js'
 import { type Html, html } from './html.js'
@@ -17,11 +18,17 @@ export function changesSection({ zones, keys }: Plan): Html | undefined {
   )
 }
 
-function zoneChanges({ zone, provider, changes, writes, claimed }: ZonePlan, shown: readonly PlannedChange[]): Html {
+function zoneChanges(
+  { zone, provider, changes, writes, claimed, left }: ZonePlan,
+  shown: readonly PlannedChange[],
+): Html {
   const facts = [
     writes > 1 ? `in ${writes} separate writes: a failure midway leaves the first of them done` : 'in one write',
-    ...(claimed > 0
-      ? [`${count(claimed, 'record')} already as the spec wants ${claimed === 1 ? 'becomes' : 'become'} mailsync’s`]
+    ...(claimed.length > 0
+      ? [`${count(claimed.length, 'record')} already as the spec wants, which mailsync looks after and never deletes`]
+      : []),
+    ...(left.length > 0
+      ? [`${count(left.length, 'record')} that left the spec and stay, as mailsync did not write them`]
       : []),
   ]
   const real = changes.filter(({ manifest }) => !manifest).length
@@ -42,8 +49,8 @@ export function zoneName(zone: string): Html {
 }
 
 function bookkeeping(change: PlannedChange): Html {
-  const values = (change.after ?? change.before)?.rdata ?? []
-  return html`<details class="bookkeeping"><summary>and mailsync’s own note of what it owns here</summary><p><code>${plannedSubject(change).name}</code> TXT</p>${values.map((value) => html`<p><code>${String(value)}</code></p>`)}</details>`
+  const values = rdataTexts(subjectOf(change))
+  return html`<details class="bookkeeping"><summary>and mailsync’s own note of what it owns here</summary><p><code>${subjectOf(change).name}</code> TXT</p>${values.map((value) => html`<p><code>${value}</code></p>`)}</details>`
 }
 
 function keysToMake(keys: readonly PlannedKey[]): Html | undefined {

@@ -18,7 +18,7 @@ interface Notice {
   readonly lines?: readonly string[]
   /** Stable id of the rule, or the code of the failure. */
   readonly id: string
-  readonly position?: Position | undefined
+  readonly where?: Position | undefined
   readonly also?: Position | undefined
   readonly zone?: string | undefined
   readonly provider?: string | undefined
@@ -80,12 +80,12 @@ function failureNotice({ zone, provider, code, message, hint, record, apiCode }:
   }
 }
 
-function noticeItem({ level, message, hint, lines = [], id, position, also, zone, provider }: Notice): Html {
+function noticeItem({ level, message, hint, lines = [], id, where, also, zone, provider }: Notice): Html {
   return html`<li class="notice ${level} copyable"><p class="level">${LEVEL_WORD[level]}</p>
 <div class="copied"><p class="message">${shortValue(message)}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}${
     lines.length > 0 &&
     html`<details class="lines"><summary>Where it happened</summary><ul>${lines.map((line) => html`<li><code>${line.trim()}</code></li>`)}</ul></details>`
-  }<p class="whence">${zone !== undefined && html`<span><code>${zone}</code>${provider !== undefined && html` at ${provider}`}</span> `}${place(position, { column: true })}${
+  }<p class="whence">${zone !== undefined && html`<span><code>${zone}</code>${provider !== undefined && html` at ${provider}`}</span> `}${place(where, { column: true })}${
     also !== undefined && html` and ${place(also, { column: true })}`
   } <span class="rule">${id}</span></p></div>${copyButton('this problem')}</li>
 `

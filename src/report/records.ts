@@ -1,8 +1,8 @@
 import type { Compiled } from '../../records/compile.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import { keyOf, rdataText } from '../../records/rr/rrset.js'
-import { type Plan, plannedSubject } from '../plan/plan.js'
+import { keyOf, rdataText, subjectOf } from '../../records/rr/rrset.js'
+import type { Plan } from '../plan/plan.js'
 import type { Locate } from '../problem.js'
 import { count } from '../render/words.js'
 import { PURPOSE_WORDS } from './change-item.js'
@@ -40,7 +40,7 @@ function plannedStates({ zones }: Plan): ReadonlyMap<string, State> {
         change.kind === 'delete'
           ? []
           : change.edits.map(({ purpose, before }): [string, State] => [
-              `${purpose} ${keyOf(plannedSubject(change))}`,
+              `${purpose} ${keyOf(subjectOf(change))}`,
               before.length === 0 ? 'create' : 'update',
             ]),
       ),

@@ -2,13 +2,13 @@ import { plugin as memory } from '../../providers/memory.js'
 import type { Provider } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { keyOf, type RRset } from '../../records/rr/rrset.js'
+import { keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import type { Connected } from '../../src/connect/connect.js'
 import { importSpec } from '../../src/import/import-config.js'
 import { readMasterFile } from '../../src/import/master-file/master-file.js'
 import type { Source } from '../../src/import/source/source.js'
 import { makePlan } from '../../src/plan/make-plan.js'
-import { type Plan, plannedSubject } from '../../src/plan/plan.js'
+import { type Plan } from '../../src/plan/plan.js'
 import { load } from '../config/load.js'
 
 const never = new AbortController().signal
@@ -79,7 +79,7 @@ export function changesOf(plan: Plan): string[] {
       .filter(({ manifest }) => !manifest)
       .map((change) => {
         const adopts = change.edits.some((edit) => edit.adopts)
-        return `${change.kind} ${keyOf(plannedSubject(change))}${adopts ? ' (adopts)' : ''}`
+        return `${change.kind} ${keyOf(subjectOf(change))}${adopts ? ' (adopts)' : ''}`
       }),
   )
 }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
-import { rdataTexts } from '../../records/rr/rrset.js'
+import { rdataTexts, subjectOf } from '../../records/rr/rrset.js'
 import { makePlan, type PlanInput } from '../../src/plan/make-plan.js'
-import { type Plan, type PlannedChange, plannedSubject } from '../../src/plan/plan.js'
+import { type Plan, type PlannedChange } from '../../src/plan/plan.js'
 import { readSelection } from '../../src/plan/select.js'
 import { load, told } from '../config/load.js'
 import type { World } from './world.js'
@@ -47,7 +47,7 @@ export function planned(plan: Plan): string[] {
 }
 
 export function changeLine(change: PlannedChange): string {
-  const { name, type, ttl } = plannedSubject(change)
+  const { name, type, ttl } = subjectOf(change)
   const sign = { create: '+', update: '~', delete: '-' }[change.kind]
   return `${sign} ${name} ${type}${change.after ? ` ${ttl} ${rdataTexts(change.after).join(' | ')}` : ''}`
 }

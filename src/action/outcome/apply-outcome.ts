@@ -1,9 +1,10 @@
 import { applyPlan } from '../../apply/apply-plan.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
+import { reviewedPart } from '../../apply/reviewed-plan.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
 import { planFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
-import type { Plan } from '../../plan/plan.js'
+import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
@@ -14,8 +15,7 @@ import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
 import { appliedOutcome } from './applied-outcome.js'
 import type { Outcome } from './outcome.js'
-import { keyProblem, planProblems, refusalProblem } from './plan-problems.js'
-import { reviewedPart } from './reviewed-plan.js'
+import { failureProblem, keyProblem, planProblems, refusalProblem } from './plan-problems.js'
 import { savePlan } from './save-plan.js'
 
 /** `command: apply`: makes DNS as the spec says, or does of that exactly what a reviewed plan says. */
@@ -30,7 +30,7 @@ export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Prom
     const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
     io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
     const files = await savePlan({ plan, compiled }, session, { file: undefined, temporary })
-    const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, providers, io))
+    const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
     return { ...withUnreviewed(outcome, unreviewed), files }
   } finally {
     await closeAll(providers)
@@ -38,13 +38,25 @@ export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Prom
 }
 
 /** What the spec wants and nobody reviewed stays to be done: DNS is not as the spec says. */
-function withUnreviewed(outcome: Outcome, unreviewed: readonly Problem[]): Outcome {
+function withUnreviewed(outcome: Outcome, unreviewed: readonly ZoneFailure[]): Outcome {
   if (unreviewed.length === 0) return outcome
-  return { ...outcome, drift: true, problems: [...outcome.problems, ...unreviewed] }
+  return {
+    ...outcome,
+    drift: true,
+    problems: [
+      ...outcome.problems,
+      ...unreviewed.map((zone) => ({ ...failureProblem(zone), severity: 'warning' as const })),
+    ],
+  }
 }
 
-async function carryOut(plan: Plan, providers: ReadonlyMap<string, Connected>, io: Run['io']): Promise<Outcome> {
-  const done = await applyPlan({ plan, providers, parallel: PARALLEL, signal: io.signal })
+async function carryOut(
+  plan: Plan,
+  unreviewed: readonly ZoneFailure[],
+  providers: ReadonlyMap<string, Connected>,
+  io: Run['io'],
+): Promise<Outcome> {
+  const done = await applyPlan({ plan, unreviewed, providers, parallel: PARALLEL, signal: io.signal })
   const result = { ...done, keys: [] }
   io.out.write(renderApplyText(result, { colour: io.out.colour }))
   return appliedOutcome(plan, result)

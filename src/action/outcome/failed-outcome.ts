@@ -21,7 +21,7 @@ function problemOf({ code, message, hint, where }: MailsyncError): Problem {
     severity: 'error',
     message,
     ...(hint === undefined ? {} : { hint }),
-    ...(file === undefined ? {} : { position: { file, line, column } }),
+    ...(file === undefined ? {} : { where: { file, line, column } }),
     ...(zone === undefined ? {} : { zone }),
     ...(provider === undefined ? {} : { provider }),
   }

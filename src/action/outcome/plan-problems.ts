@@ -29,7 +29,7 @@ export function keyProblem({ domain, selector, algorithm, where }: PlannedKey, s
     severity,
     message: `${selector}._domainkey.${domain} needs its ${algorithm} key, and a runner must not make it: the private key would be lost with the runner`,
     hint: 'run `mailsync dkim generate` where mail is signed, and commit the public.json it writes; the private key stays there',
-    ...(where === undefined ? {} : { position: where }),
+    ...(where === undefined ? {} : { where: where }),
   }
 }
 

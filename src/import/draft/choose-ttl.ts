@@ -3,7 +3,7 @@ import { families } from '../../../records/families/index.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
-import type { RRset } from '../../../records/rr/rrset.js'
+import { type RRset, rdataTexts } from '../../../records/rr/rrset.js'
 import { DEFAULT_TTL } from '../../config/build.js'
 import type { Holdings } from '../source/holdings.js'
 import { written } from '../write/plain-config.js'
@@ -41,7 +41,7 @@ function partKey([section, name]: MailRecord['from']): string {
 function heldTtl({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
   const isOurs = families[purpose].isOwn
-  const isShared = held?.type === 'TXT' && isOurs && !held.rdata.every(isOurs)
+  const isShared = held?.type === 'TXT' && isOurs && !rdataTexts(held).every(isOurs)
   return isShared ? undefined : held?.ttl
 }
 

@@ -52,6 +52,6 @@ function rrsetOf(records: readonly ReadRecord[]): RRset {
 }
 
 function problemOf({ line, fault, hint }: MasterFault, file: string): Problem {
-  const position = { file, line, column: 1 }
-  return { rule: 'zone-file', severity: 'error', message: fault, ...(hint === undefined ? {} : { hint }), position }
+  const where = { file, line, column: 1 }
+  return { rule: 'zone-file', severity: 'error', message: fault, ...(hint === undefined ? {} : { hint }), where }
 }

@@ -2,7 +2,7 @@ import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import type { Address } from '../../../records/rr/address.js'
 import { labelsOf, type Name, ROOT } from '../../../records/rr/name.js'
 import { reverseName, reverseOwners } from '../../../records/rr/reverse.js'
-import type { RRset } from '../../../records/rr/rrset.js'
+import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { spfTerms } from '../draft/spf-terms.js'
 import { each } from './each.js'
 import { Holdings, ownersOf } from './holdings.js'
@@ -25,11 +25,11 @@ export interface Gathered {
  * @param also zones to read besides, which the provider cannot be expected to find
  */
 export async function gather(domains: readonly Name[], also: readonly Name[], reader: ZoneReader): Promise<Gathered> {
-  const zones = new Map<Name, readonly RRset[]>()
+  const zones = new Map<Name, readonly AnyRRset[]>()
   const managed = new Map<Name, string>()
   for (const [zone, rrsets] of await readOwnZones(domains, also, reader)) zones.set(zone, rrsets)
   const own = new Set(zones.keys())
-  const add = ([zone, rrsets]: readonly [Name, readonly RRset[]]): void => {
+  const add = ([zone, rrsets]: readonly [Name, readonly AnyRRset[]]): void => {
     const [owner] = own.has(zone) || zones.has(zone) ? [] : ownersOf(zone, rrsets)
     if (owner === undefined) zones.set(zone, rrsets)
     else managed.set(zone, owner)
@@ -67,7 +67,7 @@ function namesAt(name: Name, holdings: Holdings): Name[] {
 async function reverseZones(
   addresses: readonly Address[],
   reader: ZoneReader,
-): Promise<(readonly [Name, readonly RRset[]])[]> {
+): Promise<(readonly [Name, readonly AnyRRset[]])[]> {
   if (reader.listed) {
     const ownerOf = reverseOwners(reader.listed)
     const zones = new Set(addresses.flatMap((address) => ownerOf(address)?.zone ?? []))

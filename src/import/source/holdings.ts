@@ -1,7 +1,9 @@
-import { isLaterManifest, manifestName, readManifests } from '../../../records/manifest.js'
+import { isLaterManifest, manifestRRsets, readManifests } from '../../../records/manifest.js'
 import type { Address } from '../../../records/rr/address.js'
 import { isWithin, type Name, parentOf, zoneOf } from '../../../records/rr/name.js'
-import type { RRset, RRsetOf, RRType } from '../../../records/rr/rrset.js'
+import type { AnyRRset, RRsetOf, RRType } from '../../../records/rr/rrset.js'
+import { joinedTxt } from '../../../records/rr/txt.js'
+import { zoneWith } from '../../../records/rr/zone.js'
 
 /** The addresses of a name, or why they are not known here. `absent`: the name is served, and has none. */
 export type Standing =
@@ -10,10 +12,10 @@ export type Standing =
 
 /** What the zones that were read hold. */
 export class Holdings {
-  readonly zones: ReadonlyMap<Name, readonly RRset[]>
-  readonly #sets = new Map<string, RRset>()
+  readonly zones: ReadonlyMap<Name, readonly AnyRRset[]>
+  readonly #sets = new Map<string, AnyRRset>()
 
-  constructor(zones: ReadonlyMap<Name, readonly RRset[]>) {
+  constructor(zones: ReadonlyMap<Name, readonly AnyRRset[]>) {
     this.zones = zones
     for (const [zone, rrsets] of zones)
       for (const rrset of rrsets)
@@ -26,7 +28,7 @@ export class Holdings {
 
   /** The TXT values at a name. */
   texts(name: Name): readonly string[] {
-    return this.get(name, 'TXT')?.rdata ?? []
+    return this.get(name, 'TXT')?.rdata.map(joinedTxt) ?? []
   }
 
   /** Whether these zones answer for a name; false where they delegate it to others. */
@@ -48,14 +50,13 @@ export class Holdings {
   }
 
   /** The RRsets at a name and below it, in the order of their zones. */
-  within(name: Name): RRset[] {
+  within(name: Name): AnyRRset[] {
     return [...this.#sets.values()].filter((rrset) => isWithin(rrset.name, name))
   }
 }
 
 /** The owners whose specs already write into a zone; `a later mailsync` stands for those whose words are not known here. */
-export function ownersOf(zone: Name, rrsets: readonly RRset[]): string[] {
-  const manifest = rrsets.find(({ name, type }) => name === manifestName(zone) && type === 'TXT')
-  const values = manifest?.type === 'TXT' ? manifest.rdata : []
+export function ownersOf(zone: Name, rrsets: readonly AnyRRset[]): string[] {
+  const values = manifestRRsets(zoneWith(zone, rrsets)).flatMap(({ rdata }) => rdata.map(joinedTxt))
   return [...readManifests(zone, values).keys(), ...(values.some(isLaterManifest) ? ['a later mailsync'] : [])]
 }

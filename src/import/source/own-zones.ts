@@ -1,6 +1,6 @@
 import type { MailsyncError } from '../../../records/error.js'
 import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
-import type { RRset } from '../../../records/rr/rrset.js'
+import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { didYouMean } from '../../config/suggest.js'
 import type { Problem } from '../../problem.js'
 import { SpecErrors } from '../../session.js'
@@ -15,7 +15,7 @@ export async function readOwnZones(
   domains: readonly Name[],
   also: readonly Name[],
   reader: ZoneReader,
-): Promise<(readonly [Name, readonly RRset[]])[]> {
+): Promise<(readonly [Name, readonly AnyRRset[]])[]> {
   const others = await each(also, (zone) => reader.tryZone(zone))
   const found = await each(domains, (domain) => reader.zoneFor(domain))
   const problems = [

@@ -112,6 +112,6 @@ async function connectOne(
 }
 
 /** A problem of the command line, which has no lines. */
-function withoutPosition({ position: _, ...problem }: Problem): Problem {
+function withoutPosition({ where: _, ...problem }: Problem): Problem {
   return { hint: 'options are given as --option KEY=VALUE; `mailsync providers` lists them', ...problem }
 }

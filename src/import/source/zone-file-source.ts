@@ -5,7 +5,7 @@ import { octodnsZone } from '../../../providers/yaml/zone-text.js'
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, isWithin, labelsOf, type Name, parseName } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
-import type { RRset } from '../../../records/rr/rrset.js'
+import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { ioError } from '../../keystore/io-error.js'
 import { type MasterZone, readMasterFile } from '../master-file/master-file.js'
 import { commentLines } from '../write/yaml-text.js'
@@ -56,7 +56,7 @@ async function masterSource(files: readonly string[], { domains }: Context): Pro
   }
   const provider = {
     zones: async () => [...zones.keys()],
-    read: async (zone: Name): Promise<readonly RRset[]> => zones.get(zone)?.rrsets ?? [],
+    read: async (zone: Name): Promise<readonly AnyRRset[]> => zones.get(zone)?.rrsets ?? [],
     write: async () => ({ applied: [] }),
   }
   return {

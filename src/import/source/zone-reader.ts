@@ -1,7 +1,7 @@
 import type { Provider } from '../../../providers/provider.js'
 import { MailsyncError } from '../../../records/error.js'
 import { labelsOf, type Name, parentOf, zoneOf } from '../../../records/rr/name.js'
-import type { RRset } from '../../../records/rr/rrset.js'
+import type { AnyRRset } from '../../../records/rr/rrset.js'
 
 /** What a server says about zones it does not have, or does not give to this key. */
 const NOT_HERE: readonly string[] = ['zone-not-found', 'permission', 'rejected', 'authentication']
@@ -16,7 +16,7 @@ export class ZoneReader {
   readonly #provider: Provider
   readonly #listed: ReadonlyMap<Name, true> | undefined
   readonly #signal: AbortSignal
-  readonly #reads = new Map<Name, Promise<readonly RRset[] | undefined>>()
+  readonly #reads = new Map<Name, Promise<readonly AnyRRset[] | undefined>>()
 
   constructor(provider: Provider, listed: readonly Name[] | undefined, signal: AbortSignal) {
     this.#provider = provider
@@ -30,7 +30,7 @@ export class ZoneReader {
   }
 
   /** The zone that holds a name, with what is in it. Where they cannot be listed, zones of fewer labels than `least` are not tried. */
-  async zoneFor(name: Name, least = 1): Promise<readonly [Name, readonly RRset[]] | undefined> {
+  async zoneFor(name: Name, least = 1): Promise<readonly [Name, readonly AnyRRset[]] | undefined> {
     if (this.#listed) {
       const zone = zoneOf(name, this.#listed)
       return zone === undefined ? undefined : [zone, await this.#readListed(zone)]
@@ -43,13 +43,13 @@ export class ZoneReader {
   }
 
   /** What a zone holds; undefined where the provider does not have it, or does not give it away. */
-  tryZone(zone: Name): Promise<readonly RRset[] | undefined> {
+  tryZone(zone: Name): Promise<readonly AnyRRset[] | undefined> {
     const begun = this.#reads.get(zone) ?? this.#attempt(zone)
     this.#reads.set(zone, begun)
     return begun
   }
 
-  async #readListed(zone: Name): Promise<readonly RRset[]> {
+  async #readListed(zone: Name): Promise<readonly AnyRRset[]> {
     const rrsets = await this.tryZone(zone)
     if (rrsets) return rrsets
     throw (
@@ -57,7 +57,7 @@ export class ZoneReader {
     )
   }
 
-  async #attempt(zone: Name): Promise<readonly RRset[] | undefined> {
+  async #attempt(zone: Name): Promise<readonly AnyRRset[] | undefined> {
     try {
       return await this.#provider.read(zone, this.#signal)
     } catch (error) {

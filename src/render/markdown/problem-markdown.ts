@@ -19,8 +19,8 @@ export function problemList(problems: readonly Problem[], limit: number): string
 
 /** A problem as an item of a list: how bad, where, what, which rule, and what to do. */
 export function problemItem(problem: Problem): string {
-  const { severity, rule, message, hint, position } = problem
-  const place = position === undefined ? zoneAt(problem) : fileLineColumn(position)
+  const { severity, rule, message, hint, where } = problem
+  const place = where === undefined ? zoneAt(problem) : fileLineColumn(where)
   const prefix = place === '' ? '' : `${codeSpan(place)} `
   const advice = hint === undefined ? '' : `<br>${markdownSentence(hint)}`
   return `- **${severity}** ${prefix}${markdownSentence(message)} (${codeSpan(rule)})${advice}`

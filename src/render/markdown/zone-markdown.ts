@@ -1,5 +1,6 @@
 import { families } from '../../../records/families/index.js'
-import { type PlannedChange, type PlannedEdit, plannedSubject, type ZonePlan } from '../../plan/plan.js'
+import { subjectOf } from '../../../records/rr/rrset.js'
+import type { PlannedChange, PlannedEdit, ZonePlan } from '../../plan/plan.js'
 import { fileLine } from '../place.js'
 import { shortValue } from '../short-value.js'
 import { diffValues, type ValueDiff } from '../value-diff.js'
@@ -50,9 +51,8 @@ interface ChangeRow {
 }
 
 function rowOf(change: PlannedChange): ChangeRow {
-  const { name, type } = plannedSubject(change)
-  const { before, after } = change
-  const ttl = before && after && before.ttl !== after.ttl ? `${before.ttl} → ${after.ttl}` : `${(after ?? before)?.ttl}`
+  const { name, type } = subjectOf(change)
+  const ttl = ttlOf(change)
   const lines = change.edits.flatMap((edit) => editLines(edit, change.kind))
   const kept = change.kept > 0 ? [`(${count(change.kept, 'other value')} kept)`] : []
   const more = lines.length > MAX_LINES ? [`and ${count(lines.length - MAX_LINES, 'line')} more`] : []
@@ -60,6 +60,11 @@ function rowOf(change: PlannedChange): ChangeRow {
   const where = change.edits.map((edit) => (edit.where ? codeSpan(fileLine(edit.where)) : 'left the spec'))
   const cells = [change.kind, codeSpan(name), type, ttl, value, [...new Set(where)].join('<br>')]
   return { row: tableRow(cells), full: fullValues(change).map((text) => `- ${codeSpan(name)} ${type}, ${text}`) }
+}
+
+function ttlOf(change: PlannedChange): string {
+  const { ttl } = subjectOf(change)
+  return change.kind === 'update' && change.before.ttl !== ttl ? `${change.before.ttl} → ${ttl}` : `${ttl}`
 }
 
 function editLines(edit: PlannedEdit, kind: PlannedChange['kind']): string[] {

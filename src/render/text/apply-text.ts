@@ -1,5 +1,6 @@
+import { subjectOf } from '../../../records/rr/rrset.js'
 import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
-import { type PlannedChange, type PlannedKey, plannedSubject } from '../../plan/plan.js'
+import type { PlannedChange, PlannedKey } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { applySummaryOf, doneOf, isStopped } from './apply-summary.js'
 import { SIGN } from './change-row.js'
@@ -47,7 +48,7 @@ function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
 }
 
 function row(change: PlannedChange, outcome: Word): Row {
-  const { name, type } = plannedSubject(change)
+  const { name, type } = subjectOf(change)
   const sign: Word = change.manifest ? { text: '·', style: 'dim' } : SIGN[change.kind]
   return { sign, name: inert(name), type, ttl: '', lines: [{ words: [outcome] }] }
 }

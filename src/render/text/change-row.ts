@@ -1,8 +1,9 @@
 import { families } from '../../../records/families/index.js'
 import { readManifests } from '../../../records/manifest.js'
 import type { Name } from '../../../records/rr/name.js'
-import { rdataTexts } from '../../../records/rr/rrset.js'
-import { type PlannedChange, type PlannedEdit, plannedSubject } from '../../plan/plan.js'
+import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../../records/rr/rrset.js'
+import type { Position } from '../../../yaml/read-yaml.js'
+import type { PlannedChange, PlannedEdit, ZonePlan } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
 import { shortValue } from '../short-value.js'
@@ -25,7 +26,7 @@ interface View {
 
 /** The row of one change. */
 export function changeRow(change: PlannedChange, view: View): Row {
-  const { name, type } = plannedSubject(change)
+  const { name, type } = subjectOf(change)
   return {
     sign: SIGN[change.kind],
     name: inert(name),
@@ -37,18 +38,29 @@ export function changeRow(change: PlannedChange, view: View): Row {
 
 /** The row of the record in which mailsync remembers what is its own: how much that is. */
 export function manifestRow(change: PlannedChange, zone: string, owner: string | false): Row {
-  const slots = (rrset: PlannedChange['after']): number =>
+  const slots = (rrset: RRset | undefined): number =>
     rrset?.type === 'TXT' && owner !== false ? (readManifests(zone as Name, rrset.rdata).get(owner)?.length ?? 0) : 0
-  const [before, after] = [slots(change.before), slots(change.after)]
+  const [before, after] = [slots(beforeOf(change)), slots(afterOf(change))]
   const was = before > 0 && before !== after ? ` (until now ${before})` : ''
   const text = after === 0 ? 'remembers nothing any more' : `remembers ${count(after, 'record')} as its own${was}`
-  const { name, type } = plannedSubject(change)
+  const { name, type } = subjectOf(change)
   const words: Word[] = [{ text, style: 'dim' }]
   return { sign: { text: '·', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words }] }
 }
 
-function ttlOf({ before, after }: PlannedChange): string {
-  return before && after && before.ttl !== after.ttl ? `${before.ttl} → ${after.ttl}` : String((after ?? before)?.ttl)
+function ttlOf(change: PlannedChange): string {
+  const { ttl } = subjectOf(change)
+  return change.kind === 'update' && change.before.ttl !== ttl ? `${change.before.ttl} → ${ttl}` : String(ttl)
+}
+
+/** The row of a record that does not change: one that was there already as the spec wants it, or that left the spec and stays. */
+export function unchangedRow(
+  { name, type, ...record }: ZonePlan['left'][number] & { readonly where?: Position },
+  text: string,
+): Row {
+  const where: Word = { text: record.where ? fileLine(record.where) : 'left the spec', style: 'dim' }
+  const words = text.split(' ').map((part) => word(part, 'dim'))
+  return { sign: { text: '=', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words, where }] }
 }
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {
@@ -111,7 +123,7 @@ function keptLines(change: PlannedChange, { verbose }: View): Line[] {
   const note = { words: [word(`(${count(change.kept, 'other value')} kept)`, 'dim')] }
   if (!verbose) return [note]
   const ours = new Set(change.edits.flatMap(({ before, after }) => [...before, ...after]))
-  const values = rdataTexts(plannedSubject(change)).filter((value) => !ours.has(value))
+  const values = rdataTexts(subjectOf(change)).filter((value) => !ours.has(value))
   return [note, ...values.map((value) => ({ words: valueWords(value, { verbose }) }))]
 }
 

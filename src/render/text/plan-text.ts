@@ -5,7 +5,7 @@ import { inert, inertSentence } from '../inert.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { count } from '../words.js'
-import { changeRow, manifestRow } from './change-row.js'
+import { changeRow, manifestRow, unchangedRow } from './change-row.js'
 import { renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
 import { renderProblems } from './problems-text.js'
@@ -39,8 +39,17 @@ export function renderPlanText(plan: Plan, { colour, width = 100, verbose = fals
   return sections.filter((text) => text !== '').join('\n')
 }
 
-function rowsOf({ zone, changes }: ZonePlan, owner: Plan['owner'], verbose: boolean): Row[] {
-  return changes.map((change) => (change.manifest ? manifestRow(change, zone, owner) : changeRow(change, { verbose })))
+/** Records that do not change are named up to here, unless all is asked for. */
+const MAX_NAMED = 8
+
+function rowsOf({ zone, changes, claimed, left }: ZonePlan, owner: Plan['owner'], verbose: boolean): Row[] {
+  const named = verbose ? claimed : claimed.slice(0, MAX_NAMED)
+  return [
+    ...changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, { verbose })),
+    ...named.map((record) => unchangedRow(record, 'is there already as wanted')),
+    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it')),
+    ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, zone, owner)),
+  ]
 }
 
 interface ZoneView {

@@ -54,8 +54,8 @@ function leftOut(problems: readonly Problem[], shown: readonly Problem[]): strin
 }
 
 function problemLines(problem: Problem, width: number, colour: boolean): string[] {
-  const { severity, message, rule, hint, also, position } = problem
-  const zone = position === undefined ? '' : zoneAt(problem)
+  const { severity, message, rule, hint, also, where } = problem
+  const zone = where === undefined ? '' : zoneAt(problem)
   const place = placeOf(problem)
   const head = [
     ...(width === 0 && place === '' ? [] : [place.padEnd(width)]),
@@ -71,5 +71,5 @@ function problemLines(problem: Problem, width: number, colour: boolean): string[
 }
 
 function placeOf(problem: Problem): string {
-  return problem.position === undefined ? zoneAt(problem) : fileLineColumn(problem.position)
+  return problem.where === undefined ? zoneAt(problem) : fileLineColumn(problem.where)
 }

@@ -1,8 +1,8 @@
 import type { Compiled } from '../../../records/compile.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
 import type { Name } from '../../../records/rr/name.js'
-import { keyOf, rdataTexts } from '../../../records/rr/rrset.js'
-import { type Plan, plannedSubject } from '../../plan/plan.js'
+import { keyOf, rdataTexts, subjectOf } from '../../../records/rr/rrset.js'
+import type { Plan } from '../../plan/plan.js'
 
 /** A record of the spec. Values are rdata as text. */
 export interface Stated {
@@ -42,7 +42,7 @@ export function subjectsOf(plan: Plan, compiled: Compiled): ReadonlyMap<Name, Su
       subject(name).records.push({ purpose, key: keyOf(rrset), values })
   }
   for (const change of plan.zones.flatMap(({ changes }) => changes)) {
-    const rrset = plannedSubject(change)
+    const rrset = subjectOf(change)
     for (const { purpose, before, after } of change.edits)
       for (const name of namesOf(purpose, rrset.name, [...before, ...after]))
         subject(name).edits.push({ purpose, key: keyOf(rrset), before, after })

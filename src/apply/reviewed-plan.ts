@@ -1,0 +1,89 @@
+import { type Name, zoneOf } from '../../records/rr/name.js'
+import { afterOf, beforeOf, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import type { MailSpec } from '../../records/spec.js'
+import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
+import type { Problem } from '../problem.js'
+import { count } from '../render/words.js'
+import { targetsOf } from './order.js'
+
+export interface ReviewedPart {
+  /** What is carried out. */
+  readonly plan: Plan
+  /** With any of these nothing may be carried out. */
+  readonly stale: readonly Problem[]
+  /** Zones the spec wants changed and the reviewed plan does not know: what leads to them must not be written. */
+  readonly unreviewed: readonly ZoneFailure[]
+}
+
+/**
+ * Of a fresh plan, the zones that were reviewed. Each must have exactly the changes that were seen, so what is carried out
+ * is asked for by the spec that is here, stands on what DNS holds now, and is whole: a plan that lost or gained a change on
+ * its way is only refused.
+ */
+export function reviewedPart(reviewed: Plan, fresh: Plan): ReviewedPart {
+  const parts = reviewed.zones.map((zone) => reviewedZone(zone, fresh))
+  const isKnown = ({ zone, provider }: ZonePlan): boolean =>
+    reviewed.zones.some((one) => one.zone === zone && one.provider === provider)
+  return {
+    plan: { ...fresh, zones: parts.map(({ zone }) => zone), keys: reviewed.keys },
+    stale: parts.flatMap(({ stale }) => stale),
+    unreviewed: fresh.zones.filter((zone) => !isKnown(zone)).map(unreviewedZone),
+  }
+}
+
+/** The zones that must be read to carry out a reviewed plan: those it changes, and those its changes lead to. */
+export function zonesToRead(plan: Plan, { zones }: Pick<MailSpec, 'zones'>): Name[] {
+  const led = plan.zones.flatMap((zone) => targetsOf(zone, afterOf)).flatMap((name) => zoneOf(name, zones) ?? [])
+  return [...new Set([...plan.zones.map(({ zone }) => zone), ...led])]
+}
+
+function unreviewedZone({ zone, provider, changes }: ZonePlan): ZoneFailure {
+  return {
+    zone,
+    provider,
+    code: 'plan-unreviewed',
+    message: `the spec asks for ${count(changes.length, 'change')} here that the reviewed plan does not have`,
+    hint: 'plan again, and have it reviewed',
+  }
+}
+
+function reviewedZone(reviewed: ZonePlan, fresh: Plan): { zone: ZonePlan; stale: Problem[] } {
+  const { zone, provider } = reviewed
+  const problem = (message: string, change?: PlannedChange): Problem => {
+    const where = change?.edits.find((edit) => edit.where)?.where
+    const hint = 'make a new plan and have it reviewed'
+    return { rule: 'plan-stale', severity: 'error', message, hint, zone, provider, ...(where ? { where } : {}) }
+  }
+  const isIt = (one: { zone: string; provider: string }): boolean => one.zone === zone && one.provider === provider
+  const failure = fresh.failures.find(isIt)
+  if (failure) return { zone: { ...reviewed, changes: [] }, stale: [problem(failure.message)] }
+  const found = fresh.zones.find(isIt)
+  const changes = new Map(found?.changes.map((change) => [keyOf(subjectOf(change)), change]))
+  const stale = reviewed.changes.flatMap((change) => {
+    const key = keyOf(subjectOf(change))
+    const fault = difference(change, changes.get(key))
+    return fault === undefined ? [] : [problem(`${key}: ${fault}`, change)]
+  })
+  const reviewedKeys = new Set(reviewed.changes.map((change) => keyOf(subjectOf(change))))
+  const added = [...changes].filter(([key]) => !reviewedKeys.has(key))
+  const unseen = added.map(([key, change]) => problem(`${key}: it was not in the plan that was reviewed`, change))
+  const seen = reviewed.changes.flatMap((change) => changes.get(keyOf(subjectOf(change))) ?? [])
+  return { zone: { ...reviewed, ...found, changes: seen }, stale: [...stale, ...unseen] }
+}
+
+function difference(reviewed: PlannedChange, fresh: PlannedChange | undefined): string | undefined {
+  if (!fresh) return 'it is so already, or the spec does not ask for it'
+  if (!isSame(beforeOf(reviewed), beforeOf(fresh))) return 'DNS holds something else now'
+  if (!isSame(afterOf(reviewed), afterOf(fresh))) return 'the spec asks for something else'
+  return adopted(fresh).every((purpose) => adopted(reviewed).includes(purpose))
+    ? undefined
+    : 'it holds a value that mailsync did not write, and the plan does not say so'
+}
+
+function adopted({ edits }: PlannedChange): string[] {
+  return edits.filter(({ adopts }) => adopts).map(({ purpose }) => purpose)
+}
+
+function isSame(one: RRset | undefined, other: RRset | undefined): boolean {
+  return one && other ? sameRRset(canonical(one), canonical(other)) : one === other
+}

@@ -1,0 +1,115 @@
+import { slotKey } from '../../records/families/mail-record.js'
+import { groupBy } from '../../records/group.js'
+import { interimManifest } from '../../records/manifest.js'
+import { afterOf, beforeOf, type Change, canonical, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import type { PlannedChange, ZonePlan } from '../plan/plan.js'
+import { orderSteps, type Stage, type Step } from './order.js'
+
+/** One call of a provider's `write`. */
+export interface Write {
+  readonly plan: ZonePlan
+  /** Index of the zone in the order given. */
+  readonly zone: number
+  readonly stage: Stage
+  readonly needs: readonly number[]
+  readonly changes: readonly Change[]
+  /** The planned changes that are done once it is written. */
+  readonly completes: readonly PlannedChange[]
+}
+
+/**
+ * The steps of a plan as writes. What mailsync will own is written with the first part of a zone, or before it, and what it
+ * no longer owns is forgotten with the last: a run that is stopped anywhere in between knows its own records again.
+ *
+ * @param isAtomic whether a provider takes these changes of a zone at once, all or nothing
+ */
+export function writesOf(
+  plans: readonly ZonePlan[],
+  unread: readonly { readonly zone: string }[],
+  owner: string | false,
+  isAtomic: (plan: ZonePlan, changes: readonly Change[]) => boolean,
+): Write[] {
+  const byZone = groupBy(orderSteps(plans, unread), ({ zone }) => zone)
+  const writes = [...byZone.values()].flatMap((steps) => zoneWrites(steps, owner, isAtomic))
+  const place = { make: 0, rely: 1, break: 2 }
+  return writes.sort((a, b) => place[a.stage] - place[b.stage])
+}
+
+function zoneWrites(
+  steps: readonly Step[],
+  owner: string | false,
+  isAtomic: (plan: ZonePlan, changes: readonly Change[]) => boolean,
+): Write[] {
+  const [first] = steps
+  if (first === undefined) return []
+  const { plan } = first
+  const manifests = plan.changes.filter(({ manifest }) => manifest)
+  const whole = [...manifests, ...first.changes]
+  if (steps.length === 1 && (manifests.length === 0 || isAtomic(plan, whole.map(toChange))))
+    return [{ ...first, changes: [...first.changes, ...manifests].map(toChange), completes: whole }]
+  const phases = manifests.map((change) => phasesOf(change, plan, owner))
+  const begins = phases.flatMap(({ begin }) => begin ?? [])
+  const ends = phases.flatMap(({ end }) => end ?? [])
+  const early = phases.flatMap(({ end, change }) => (end ? [] : [change]))
+  const late = phases.flatMap(({ end, change }) => (end ? [change] : []))
+  const parts = steps.flatMap((step) => (ends.length > 0 && step === steps.at(-1) ? makesAndBreaks(step) : [step]))
+  return parts.map((step, index): Write => {
+    const isLast = index === parts.length - 1
+    return {
+      ...step,
+      changes: [...(index === 0 ? begins : []), ...step.changes.map(toChange), ...(isLast ? ends : [])],
+      completes: [...(index === 0 ? early : []), ...step.changes, ...(isLast ? late : [])],
+    }
+  })
+}
+
+/** The last step in two, so that what goes is forgotten only once it is gone. */
+function makesAndBreaks(step: Step): Step[] {
+  const makes = step.changes.filter(({ kind }) => kind !== 'delete')
+  const breaks = step.changes.filter(({ kind }) => kind === 'delete')
+  return [
+    { ...step, changes: makes },
+    { ...step, changes: breaks },
+  ]
+}
+
+interface Phases {
+  readonly change: PlannedChange
+  /** From what stands to what is remembered while the zone is written. */
+  readonly begin: Change | undefined
+  /** From there to what is planned. */
+  readonly end: Change | undefined
+}
+
+function phasesOf(change: PlannedChange, plan: ZonePlan, owner: string | false): Phases {
+  const [before, after] = [beforeOf(change), afterOf(change)]
+  const created = new Set(
+    plan.changes.flatMap((one) =>
+      one.edits.flatMap((edit) =>
+        edit.before.length === 0 && edit.after.length > 0
+          ? [slotKey({ ...subjectOf(one), purpose: edit.purpose })]
+          : [],
+      ),
+    ),
+  )
+  const interim =
+    owner === false
+      ? undefined
+      : interimManifest(plan.zone, owner, { before, after }, (slot) => created.has(slotKey(slot)))
+  return { change, begin: changeBetween(before, interim), end: changeBetween(interim, after) }
+}
+
+function changeBetween(before: RRset | undefined, after: RRset | undefined): Change | undefined {
+  if (before === undefined) return after && { kind: 'create', after: canonical(after) }
+  if (after === undefined) return { kind: 'delete', before: canonical(before) }
+  return sameRRset(canonical(before), canonical(after))
+    ? undefined
+    : { kind: 'update', before: canonical(before), after: canonical(after) }
+}
+
+/** The change alone, with the place in the spec that asks for it. */
+function toChange(planned: PlannedChange): Change {
+  const { edits, kept: _, manifest: __, ...change } = planned
+  const where = edits.find((edit) => edit.where)?.where
+  return where ? { ...change, origin: `${where.file}:${where.line}` } : change
+}
