@@ -7,7 +7,7 @@ import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
 import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
 import { readKeys } from './keystore/read-keys.js'
-import { hasErrors, inTextOrder, type Locate, type Problem, toProblem } from './problem.js'
+import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 
 /** A spec that was read and checked, with its keys and the adapters it names. */
 export interface Session {
@@ -30,17 +30,6 @@ export interface Session {
 export interface Attempted {
   readonly providers: ReadonlyMap<string, Connected>
   readonly failures: ReadonlyMap<string, unknown>
-}
-
-/** A spec with errors: all of them at once, and nothing was begun. */
-export class SpecErrors extends Error {
-  override readonly name = 'SpecErrors'
-  readonly problems: readonly Problem[]
-
-  constructor(problems: readonly Problem[]) {
-    super(`${problems.filter(({ severity }) => severity === 'error').length} errors in the spec`)
-    this.problems = problems
-  }
 }
 
 export interface OpenOptions {

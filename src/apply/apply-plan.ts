@@ -45,7 +45,8 @@ export async function applyPlan({
         limit(async () => {
           const zone = progress[step.zone] as ZoneProgress
           const missing = step.needs.find((index) => progress[index]?.failure)
-          if (missing !== undefined) zone.fail(heldBack(step, places[missing] as Place))
+          if (signal.aborted) zone.fail(failureOf(cancelled()))
+          else if (missing !== undefined) zone.fail(heldBack(step, places[missing] as Place))
           else if (!zone.failure) await writeStep(step, zone, providers, signal)
           done += 1
           onProgress?.(done, steps.length)
@@ -95,7 +96,6 @@ async function writeStep(
   providers: ReadonlyMap<string, Connected>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (signal.aborted) return zone.fail(failureOf(cancelled()))
   try {
     const { provider } = providers.get(plan.provider) as Connected
     const result = await provider.write(plan.zone as Name, changes.map(toChange), signal)

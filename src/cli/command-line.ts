@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
-import type { ExitCode, Io } from '../io.js'
+import { EXIT_CODES, type ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { version } from './version.js'
 
 interface Global {
@@ -57,7 +58,9 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
     .example('$0 apply --yes --zone example.com', 'one zone, without asking')
     .example('$0 compile --format zone --zone example.com', 'a zone file, offline')
     .epilogue(
-      'Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), 3 a guard refused, 70 a bug.',
+      `Exit codes: ${Object.entries(EXIT_CODES)
+        .map(([code, meaning]) => `${code} ${meaning}`)
+        .join(', ')}.`,
     )
     .demandCommand(1, 'a command is missing')
     .check(onlyOnce)

@@ -1,38 +1,48 @@
 import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
 import { didYouMean } from '../config/suggest.js'
-import type { ExitCode, Io } from '../io.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import { failureOf } from '../failure.js'
+import type { Io, Output } from '../io.js'
+import { SpecErrors } from '../problem.js'
 import { inertLines } from '../render/inert-lines.js'
 import { renderErrorJson } from '../render/json/error-json.js'
 import { renderError } from '../render/text/error-text.js'
 import { renderProblems } from '../render/text/problems-text.js'
-import { SpecErrors } from '../session.js'
+import { viewOf } from '../render/text/view.js'
 import { COMMANDS, describeCommands } from './command-line.js'
 
-/** Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+/**
+ * Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code, and with `--format json` as the
+ * one document on stdout, unless that is there already.
+ *
+ * @param outside rejects when the command cannot come to its own end any more
+ */
+export async function main(argv: readonly string[], io: Io, outside?: Promise<never>): Promise<ExitCode> {
+  let isPrinted = false
+  let isOver = false
+  const write = (text: string): void => {
+    if (isOver || text === '') return
+    isPrinted = true
+    io.out.write(text)
+  }
   try {
-    return await run(argv, io)
+    const end = run(argv, { ...io, out: { ...io.out, write } })
+    return await (outside ? Promise.race([end, outside]) : end)
   } catch (error) {
-    return tell(error, argv, io)
+    isOver = true
+    if (wantsJson(argv) && !isPrinted) io.out.write(renderErrorJson(error))
+    io.err.write(wordsOf(error, io.err))
+    return exitCodeOf([failureOf(error)])
   }
 }
 
-function tell(error: unknown, argv: readonly string[], { out, err }: Io): ExitCode {
-  if (wantsJson(argv)) out.write(renderErrorJson(error))
-  if (error instanceof SpecErrors) {
-    err.write(renderProblems(error.problems, { colour: err.colour }))
-    err.write('Nothing was changed.\n')
-    return 1
-  }
-  if (error instanceof MailsyncError) {
-    err.write(renderError(error, { colour: err.colour }))
-    return error.code === 'guard' || error.code === 'stale' ? 3 : 1
-  }
-  err.write(
-    `${inertLines(error instanceof Error ? (error.stack ?? error.message) : String(error)).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`,
-  )
-  return 70
+function wordsOf(error: unknown, err: Output): string {
+  const view = viewOf(err)
+  if (error instanceof SpecErrors) return `${renderProblems(error.problems, view)}Nothing was changed.\n`
+  if (error instanceof MailsyncError) return renderError(error, view)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `${inertLines(text).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

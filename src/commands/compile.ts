@@ -6,11 +6,13 @@ import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { displayName, isWithin, type Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
-import type { ExitCode, Io } from '../io.js'
+import type { ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { viewOf } from '../render/text/view.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { openSession, type Session } from '../session.js'
 
@@ -36,7 +38,7 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     ...all.findings.map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
-  io.err.write(renderProblems(problems, { colour: io.err.colour }))
+  io.err.write(renderProblems(problems, viewOf(io.err)))
   if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
   else await writeFiles(options.out, compiled, options.format, session)
   return 0

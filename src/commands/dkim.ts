@@ -1,9 +1,11 @@
 import { compile } from '../../records/compile.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import type { ExitCode, Io } from '../io.js'
+import type { ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { viewOf } from '../render/text/view.js'
 import { count } from '../render/words.js'
 import { openSession, type Session } from '../session.js'
 import { offlineZones } from './compile.js'
@@ -41,7 +43,7 @@ export async function dkimList({ config }: DkimOptions, io: Io): Promise<ExitCod
       .map(({ domain, selector, algorithm, state }) => `${displayName(domain)}  ${selector}  ${algorithm}  ${state}\n`)
       .join(''),
   )
-  io.err.write(renderProblems(problems, { colour: io.err.colour }))
+  io.err.write(renderProblems(problems, viewOf(io.err)))
   if (keys.length === 0) io.err.write('There are no keys yet; `mailsync dkim generate` makes them.\n')
   return 0
 }
@@ -54,7 +56,7 @@ export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCo
     ...session.problems,
     ...mismatches.map(({ file, ...finding }) => ({ ...finding, position: { file, line: 1, column: 1 } })),
   ]
-  io.err.write(renderProblems(problems, { colour: io.err.colour }))
+  io.err.write(renderProblems(problems, viewOf(io.err)))
   if (problems.length === 0) io.err.write(`${count(session.keys.length, 'key is', 'keys are')} as they should be.\n`)
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0
 }

@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import type { Compiled } from '../../records/compile.js'
+import { MailsyncError } from '../../records/error.js'
 import { isUnsound } from '../apply/guards.js'
-import type { ExitCode, Io } from '../io.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
+import { viewOf } from '../render/text/view.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
 
@@ -23,6 +26,8 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   const providers = await session.connect()
   try {
     const { plan, compiled } = await planFor(session, providers, options, io)
+    if (io.signal.aborted && plan.failures.length > 0)
+      throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
     io.out.write(await render(plan, compiled, session, options, io))
     if (options.out !== undefined) {
       const { renderPlanJson } = await import('../render/json/plan-json.js')
@@ -52,13 +57,12 @@ async function render(
 ): Promise<string> {
   if (format === 'json') return (await import('../render/json/plan-json.js')).renderPlanJson(plan)
   if (format === 'markdown') return (await import('../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
-  if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns, verbose })
+  if (format === 'text') return renderPlanText(plan, { ...viewOf(out), width: out.columns, verbose })
   const { renderPlanHtml } = await import('../report/report.js')
   return renderPlanHtml({ plan, spec, compiled, locate })
 }
 
 function exitCode(plan: Plan, detailed: boolean): ExitCode {
-  if (plan.failures.some(({ code }) => code === 'bug')) return 70
-  if (plan.failures.length > 0 || isUnsound(plan)) return 1
-  return detailed && hasChanges(plan) ? 2 : 0
+  const failed = exitCodeOf([...plan.failures, ...(isUnsound(plan) ? [{ code: 'spec' }] : [])])
+  return failed === 0 && detailed && hasChanges(plan) ? 2 : failed
 }

@@ -1,7 +1,8 @@
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
 import { checkZones, type ZoneReport } from '../connect/check-zones.js'
-import type { ExitCode, Io } from '../io.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { inert } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
 import { closeAll, openSession } from '../session.js'
@@ -69,8 +70,9 @@ async function checkProviders({ config, resolver, parallel }: ProvidersOptions, 
 
 /** How a zone is delegated is told, and is no error: it may be about to move here. */
 function exitCode(reports: readonly ZoneReport[]): ExitCode {
-  if (reports.some(({ failure }) => failure?.code === 'bug')) return 70
-  return reports.some(({ failure, writable }) => failure || writable === 'no') ? 1 : 0
+  return exitCodeOf(
+    reports.flatMap(({ failure, writable }) => failure ?? (writable === 'no' ? [{ code: 'permission' }] : [])),
+  )
 }
 
 function renderReport({ zone, provider, failure, writable, delegation, remarks }: ZoneReport): string {

@@ -3,6 +3,7 @@ import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import { answerOf, withAnswers } from './answers.js'
 import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
@@ -88,7 +89,10 @@ async function prepare(
   if (unset.length > 0) return { problems: unset }
   const connect = async (): Promise<Connected> => {
     try {
-      return { name, plugin, provider: await plugin.connect(options, { directory, zones }) }
+      const provider = await answerOf({ provider: name, call: 'connect' }, () =>
+        plugin.connect(options, { directory, zones }),
+      )
+      return { name, plugin, provider: withAnswers(name, provider) }
     } catch (error) {
       throw connectError(name, error, locate(from, 'key'))
     }
