@@ -3,13 +3,13 @@ import { MailsyncError } from '../../records/error.js'
 import { didYouMean } from '../config/suggest.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import { failureOf } from '../failure.js'
-import type { Io, Output } from '../io.js'
+import type { Io } from '../io.js'
 import { SpecErrors } from '../problem.js'
 import { inertLines } from '../render/inert-lines.js'
 import { renderErrorJson } from '../render/json/error-json.js'
 import { renderError } from '../render/text/error-text.js'
+import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
-import { viewOf } from '../render/text/view.js'
 import { COMMANDS, describeCommands } from './command-line.js'
 
 /**
@@ -32,13 +32,12 @@ export async function main(argv: readonly string[], io: Io, outside?: Promise<ne
   } catch (error) {
     isOver = true
     if (wantsJson(argv) && !isPrinted) io.out.write(renderErrorJson(error))
-    io.err.write(wordsOf(error, io.err))
+    print(io.err, wordsOf(error, io.err))
     return exitCodeOf([failureOf(error)])
   }
 }
 
-function wordsOf(error: unknown, err: Output): string {
-  const view = viewOf(err)
+function wordsOf(error: unknown, view: { colour: boolean }): string {
   if (error instanceof SpecErrors) return `${renderProblems(error.problems, view)}Nothing was changed.\n`
   if (error instanceof MailsyncError) return renderError(error, view)
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -16,8 +16,8 @@ import { renderApplyJson } from '../render/json/apply-json.js'
 import { renderApplyText } from '../render/text/apply-text.js'
 import { renderFailures } from '../render/text/failures-text.js'
 import { renderPlanText } from '../render/text/plan-text.js'
+import { print } from '../render/text/print.js'
 import { renderRefusals } from '../render/text/refusals-text.js'
-import { viewOf } from '../render/text/view.js'
 import { count } from '../render/words.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
@@ -89,7 +89,7 @@ async function applySaved(
   const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (failures.length > 0) {
-    io.err.write(renderFailures(failures, viewOf(io.err)))
+    print(io.err, renderFailures(failures, io.err))
     return unwritten({ ...plan, failures }, [], options, io, failures)
   }
   if (stale.length > 0) throw staleError(file, stale, session)
@@ -108,7 +108,7 @@ async function confirmAndWrite(
   show(plan, options, io)
   const refused = refusals(plan, options)
   if (refused.length > 0) {
-    io.err.write(renderRefusals(refused, viewOf(io.err)))
+    print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
   if (!hasChanges(plan)) return finish({ zones: [], keys, cancelled: false }, plan, options, io)
@@ -128,7 +128,7 @@ async function confirmAndWrite(
 
 function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {
   const target = format === 'json' ? err : out
-  target.write(renderPlanText(plan, { ...viewOf(target), width: target.columns }))
+  print(target, renderPlanText(plan, { ...target, width: target.columns }))
 }
 
 async function agreed(question: string, { yes }: ApplyOptions, { confirm }: Io): Promise<boolean> {
@@ -141,7 +141,7 @@ function unsound(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions,
 }
 
 function stopped(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions, io: Io): ExitCode {
-  io.err.write('The run was stopped.\n')
+  print(io.err, 'The run was stopped.\n')
   return unwritten(plan, keys, options, io)
 }
 
@@ -163,7 +163,8 @@ function unwritten(
   }))
   const isStopped = failures.every(({ code }) => code === 'cancelled')
   if (format === 'json') out.write(renderApplyJson({ zones, keys, cancelled: isStopped }, plan, refused))
-  err.write(
+  print(
+    err,
     keys.length === 0
       ? 'Nothing was written.\n'
       : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated before ${keys.length === 1 ? 'stays' : 'stay'}.\n`,
@@ -172,7 +173,8 @@ function unwritten(
 }
 
 function finish(result: ApplyResult, plan: Plan, { format }: ApplyOptions, { out }: Io): ExitCode {
-  out.write(format === 'json' ? renderApplyJson(result, plan, []) : renderApplyText(result, viewOf(out)))
+  if (format === 'json') out.write(renderApplyJson(result, plan, []))
+  else print(out, renderApplyText(result, out))
   return exitCodeOf([...plan.failures, ...result.zones.flatMap(({ failure }) => failure ?? [])])
 }
 
@@ -181,11 +183,11 @@ async function waitUntilServed(providers: Providers, { err, signal }: Io): Promi
   const failures: ZoneFailure[] = []
   for (const { name, provider } of providers.values())
     try {
-      await provider.settle?.(signal, (message) => err.write(`${inert(`${name}: ${message}`)}\n`))
+      await provider.settle?.(signal, (message) => print(err, `${inert(`${name}: ${message}`)}\n`))
     } catch (error) {
       failures.push({ zone: '*', provider: name, ...failureOf(error) })
     }
-  err.write(renderFailures(failures, viewOf(err), 'Written, but not known to be served'))
+  print(err, renderFailures(failures, err, 'Written, but not known to be served'))
   return failures
 }
 

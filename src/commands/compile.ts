@@ -11,8 +11,8 @@ import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
+import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
-import { viewOf } from '../render/text/view.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { openSession, type Session } from '../session.js'
 
@@ -38,7 +38,7 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     ...all.findings.map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
-  io.err.write(renderProblems(problems, viewOf(io.err)))
+  print(io.err, renderProblems(problems, io.err))
   if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
   else await writeFiles(options.out, compiled, options.format, session)
   return 0

@@ -4,8 +4,8 @@ import { displayName, type Name } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'
+import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
-import { viewOf } from '../render/text/view.js'
 import { count } from '../render/words.js'
 import { openSession, type Session } from '../session.js'
 import { offlineZones } from './compile.js'
@@ -20,7 +20,7 @@ export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<Exi
   const session = await openSession({ file: config, env: io.env, online: false })
   const { neededKeys } = compile(session.spec, session.keys, offlineZones(session.spec))
   if (neededKeys.length === 0) {
-    io.err.write('Every domain has its keys; nothing to do.\n')
+    print(io.err, 'Every domain has its keys; nothing to do.\n')
     return 0
   }
   const keys = await generateMissingKeys(session, withSelectors(neededKeys, session.keys, io.today), io)
@@ -29,7 +29,8 @@ export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<Exi
       .map(({ domain, selector, algorithm }) => `${displayName(domain as Name)}  ${selector}  ${algorithm}\n`)
       .join(''),
   )
-  io.err.write(
+  print(
+    io.err,
     `${count(keys.length, 'new key')} in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
   )
   return 0
@@ -43,8 +44,8 @@ export async function dkimList({ config }: DkimOptions, io: Io): Promise<ExitCod
       .map(({ domain, selector, algorithm, state }) => `${displayName(domain)}  ${selector}  ${algorithm}  ${state}\n`)
       .join(''),
   )
-  io.err.write(renderProblems(problems, viewOf(io.err)))
-  if (keys.length === 0) io.err.write('There are no keys yet; `mailsync dkim generate` makes them.\n')
+  print(io.err, renderProblems(problems, io.err))
+  if (keys.length === 0) print(io.err, 'There are no keys yet; `mailsync dkim generate` makes them.\n')
   return 0
 }
 
@@ -56,7 +57,7 @@ export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCo
     ...session.problems,
     ...mismatches.map(({ file, ...finding }) => ({ ...finding, position: { file, line: 1, column: 1 } })),
   ]
-  io.err.write(renderProblems(problems, viewOf(io.err)))
-  if (problems.length === 0) io.err.write(`${count(session.keys.length, 'key is', 'keys are')} as they should be.\n`)
+  print(io.err, renderProblems(problems, io.err))
+  if (problems.length === 0) print(io.err, `${count(session.keys.length, 'key is', 'keys are')} as they should be.\n`)
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0
 }

@@ -15,6 +15,7 @@ import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import type { Problem } from '../problem.js'
 import { SpecErrors } from '../problem.js'
+import { print } from '../render/text/print.js'
 import { count } from '../render/words.js'
 
 export interface ImportOptions {
@@ -44,7 +45,7 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
     const settled = await importSpec(domains, source, { also, today: io.today, signal: io.signal })
     const written = out === undefined ? [] : await writeFiles(out, force, settled, source)
     if (out === undefined) io.out.write(settled.text)
-    io.err.write([...written, ...whatNext(settled, source, out)].map((line) => `${line}\n`).join(''))
+    print(io.err, [...written, ...whatNext(settled, source, out)].map((line) => `${line}\n`).join(''))
     return 0
   } finally {
     await source.connected.provider.close?.()

@@ -7,7 +7,7 @@ import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
-import { viewOf } from '../render/text/view.js'
+import { print } from '../render/text/print.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
 
@@ -28,11 +28,13 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const { plan, compiled } = await planFor(session, providers, options, io)
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
-    io.out.write(await render(plan, compiled, session, options, io))
+    if (options.format === 'text')
+      print(io.out, renderPlanText(plan, { ...io.out, width: io.out.columns, verbose: options.verbose }))
+    else io.out.write(await render(plan, compiled, session, options.format))
     if (options.out !== undefined) {
       const { renderPlanJson } = await import('../render/json/plan-json.js')
       await save(options.out, renderPlanJson(plan))
-      io.err.write(`The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
+      print(io.err, `The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
     }
     return exitCode(plan, options.detailedExitcode)
   } finally {
@@ -52,12 +54,10 @@ async function render(
   plan: Plan,
   compiled: Compiled,
   { spec, locate }: Session,
-  { format, verbose }: PlanOptions,
-  { out }: Io,
+  format: 'json' | 'markdown' | 'html',
 ): Promise<string> {
   if (format === 'json') return (await import('../render/json/plan-json.js')).renderPlanJson(plan)
   if (format === 'markdown') return (await import('../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
-  if (format === 'text') return renderPlanText(plan, { ...viewOf(out), width: out.columns, verbose })
   const { renderPlanHtml } = await import('../report/report.js')
   return renderPlanHtml({ plan, spec, compiled, locate })
 }

@@ -5,6 +5,7 @@ import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { inert } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
+import { print } from '../render/text/print.js'
 import { closeAll, openSession } from '../session.js'
 
 export interface ProvidersOptions {
@@ -24,9 +25,9 @@ export async function providersCommand(options: ProvidersOptions, io: Io): Promi
 async function listProviders({ out }: Io): Promise<ExitCode> {
   for (const type of builtInClasses) {
     const plugin = await loadBuiltIn(type)
-    if (plugin) out.write(`${describe(plugin)}\n`)
+    if (plugin) print(out, `${describe(plugin)}\n`)
   }
-  out.write('An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n')
+  print(out, 'An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n')
   return 0
 }
 
@@ -59,9 +60,9 @@ async function checkProviders({ config, resolver, parallel }: ProvidersOptions, 
   const attempted = await session.tryConnect()
   try {
     const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })
-    for (const report of reports) io.out.write(renderReport(report))
+    for (const report of reports) print(io.out, renderReport(report))
     if (reports.length === 0)
-      io.err.write('No zone was checked: none is declared, and the spec has no record in any other.\n')
+      print(io.err, 'No zone was checked: none is declared, and the spec has no record in any other.\n')
     return exitCode(reports)
   } finally {
     await closeAll(attempted.providers)

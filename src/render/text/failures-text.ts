@@ -3,13 +3,12 @@ import type { ZoneFailure } from '../../plan/plan.js'
 import { inert, inertSentence } from '../inert.js'
 import { inertLines } from '../inert-lines.js'
 import { paint } from './paint.js'
-import type { View } from './view.js'
 import { zoneTitle } from './zone-title.js'
 
 /** The zones that could not be read or planned, each with its reason. Empty where there are none. */
 export function renderFailures(
   failures: readonly ZoneFailure[],
-  { colour }: View,
+  { colour }: { colour: boolean },
   title = 'Failed; nothing is written there',
 ): string {
   if (failures.length === 0) return ''

@@ -14,18 +14,23 @@ import { zoneTitle } from './zone-title.js'
 
 export interface PlanTextOptions {
   readonly colour: boolean
-  /** Characters in a line; default 100. Names, terms and keys are never broken. */
+  /** Cells in a line; default 100. Names, terms and keys are broken only where `isTerminal` asks for it. */
   readonly width?: number | undefined
+  readonly isTerminal?: boolean | undefined
   /** Shows what stays, and DKIM keys in full. */
   readonly verbose?: boolean | undefined
 }
 
 /** The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. */
-export function renderPlanText(plan: Plan, { colour, width = 100, verbose = false }: PlanTextOptions): string {
+export function renderPlanText(
+  plan: Plan,
+  { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
+): string {
   const zones = plan.zones.map((zone) => ({ zone, rows: rowsOf(zone, plan.owner, verbose) }))
   const columns = columnsOf(
     zones.flatMap(({ rows }) => rows),
     width,
+    isTerminal,
   )
   const refused = tooManyDeletes(plan)
   const sections = [
