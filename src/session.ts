@@ -6,6 +6,7 @@ import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
 import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
+import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 
@@ -85,13 +86,8 @@ function ruleErrors(
     .map((finding) => toProblem(finding, locate))
 }
 
-function keyProblem({
-  rule,
-  severity,
-  file,
-  message,
-  hint,
-}: Awaited<ReturnType<typeof readKeys>>['findings'][number]): Problem {
+/** What is wrong with a file of a key, as a problem. */
+export function keyProblem({ rule, severity, file, message, hint }: KeyFinding): Problem {
   return { rule, severity, message, hint, position: { file, line: 1, column: 1 } }
 }
 

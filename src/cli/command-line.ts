@@ -83,6 +83,14 @@ function runOptions<T>(parser: Argv<T>) {
     })
 }
 
+function textOrJson<T>(parser: Argv<T>) {
+  return parser.option('format', {
+    choices: ['text', 'json'] as const,
+    default: 'text' as const,
+    describe: 'form of what is printed on stdout',
+  })
+}
+
 function planOptions(parser: Argv<Global>) {
   return runOptions(parser)
     .option('format', {
@@ -102,7 +110,7 @@ function planOptions(parser: Argv<Global>) {
 }
 
 function applyOptions(parser: Argv<Global>) {
-  return runOptions(parser)
+  return runOptions(textOrJson(parser))
     .positional('plan', { type: 'string', describe: 'a plan saved with `plan --out`; refused when stale' })
     .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' })
     .option('adopt', { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' })
@@ -111,11 +119,6 @@ function applyOptions(parser: Argv<Global>) {
       type: 'boolean',
       default: false,
       describe: 'wait until the provider’s name servers answer with it (Route 53)',
-    })
-    .option('format', {
-      choices: ['text', 'json'] as const,
-      default: 'text' as const,
-      describe: 'form of the result on stdout',
     })
     .example('$0 apply plan.json --yes', 'what was reviewed, exactly')
 }
@@ -138,7 +141,12 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
     .command('generate', 'make the keys that the spec asks for; never overwrites one', asIs, async ({ config }) =>
       finish((await load()).dkimGenerate({ config }, io)),
     )
-    .command('list', 'the keys there are', asIs, async ({ config }) => finish((await load()).dkimList({ config }, io)))
+    .command(
+      'list',
+      'the keys there are, those that left the spec too; `mailsync plan` compares them with DNS',
+      (sub) => textOrJson(sub),
+      async ({ config, format }) => finish((await load()).dkimList({ config, format }, io)),
+    )
     .command(
       'check',
       'whether private keys fit their public keys, and nobody else can read them',
@@ -149,7 +157,7 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
 }
 
 function providersOptions(parser: Argv<Global>) {
-  return parser
+  return textOrJson(parser)
     .option('check', { type: 'boolean', default: false, describe: 'try the credentials of the spec, read-only' })
     .option('resolver', {
       type: 'string',

@@ -5,6 +5,7 @@ import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { inert } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
+import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { closeAll, openSession } from '../session.js'
 
@@ -15,20 +16,31 @@ export interface ProvidersOptions {
   /** `address[:port]` of a recursive resolver, for the delegation; the system's without it. */
   readonly resolver?: string | undefined
   readonly parallel: number
+  readonly format: 'text' | 'json'
 }
 
 /** `mailsync providers`: the adapters there are; with `--check`, whether those of the spec can do their work. */
 export async function providersCommand(options: ProvidersOptions, io: Io): Promise<ExitCode> {
-  return options.check ? checkProviders(options, io) : listProviders(io)
+  return options.check ? checkProviders(options, io) : listProviders(options, io)
 }
 
-async function listProviders({ out }: Io): Promise<ExitCode> {
-  for (const type of builtInClasses) {
-    const plugin = await loadBuiltIn(type)
-    if (plugin) print(out, `${describe(plugin)}\n`)
-  }
-  print(out, 'An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n')
+async function listProviders({ format }: ProvidersOptions, { out }: Io): Promise<ExitCode> {
+  const plugins = (await Promise.all(builtInClasses.map(loadBuiltIn))).flatMap((plugin) => plugin ?? [])
+  if (format === 'json')
+    out.write(jsonText({ format: 'mailsync-providers', version: 1, providers: plugins.map(dataOf) }))
+  else
+    print(
+      out,
+      [
+        ...plugins.map(describe),
+        'An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n',
+      ].join('\n'),
+    )
   return 0
+}
+
+function dataOf({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): object {
+  return { class: type, description, options: optionDocs, traits, limits }
 }
 
 function describe({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): string {
@@ -55,12 +67,13 @@ function describeOption({ description, required, default: fallback }: OptionDoc)
   return fallback === undefined ? description : `${description} (default: ${fallback})`
 }
 
-async function checkProviders({ config, resolver, parallel }: ProvidersOptions, io: Io): Promise<ExitCode> {
+async function checkProviders({ config, resolver, parallel, format }: ProvidersOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: config, env: io.env, online: true })
   const attempted = await session.tryConnect()
   try {
     const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })
-    for (const report of reports) print(io.out, renderReport(report))
+    if (format === 'json') io.out.write(jsonText({ format: 'mailsync-zones', version: 1, zones: reports }))
+    else for (const report of reports) print(io.out, renderReport(report))
     if (reports.length === 0)
       print(io.err, 'No zone was checked: none is declared, and the spec has no record in any other.\n')
     return exitCode(reports)

@@ -21,7 +21,7 @@ describe('text on a terminal', () => {
       20,
     )
     expect(Math.max(...widths(wide))).toBeLessThanOrEqual(20)
-    expect(wide.split('\n').length).toBe(4)
+    expect(wide.split('\n')).toHaveLength(3)
   })
 
   test('breaks in the middle of a word only where it alone is wider than the line', () => {
