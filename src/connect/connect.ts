@@ -73,7 +73,9 @@ async function prepare(
       'env-missing',
       one.path,
       `the environment variable ${one.name} is not set`,
-      `set it, or write env/${one.name}/default`,
+      isSecret(plugin, one.path)
+        ? 'set it; the spec is no place for a secret'
+        : `set it, or write env/${one.name}/default`,
     ),
   )
   let options: unknown
@@ -98,6 +100,10 @@ async function prepare(
     }
   }
   return { prepared: { name, plugin, connect }, problems: [] }
+}
+
+function isSecret({ optionDocs }: ProviderPlugin, [option]: SpecPath): boolean {
+  return optionDocs.some(({ name, secret }) => name === option && secret === true)
 }
 
 function findingsOf(name: string, error: unknown, given: Parameters<typeof optionFindings>[1]): Finding[] {
