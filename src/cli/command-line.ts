@@ -14,6 +14,9 @@ type Finish = (pending: Promise<ExitCode>) => Promise<void>
 /** The words `mailsync` knows as commands. */
 export const COMMANDS: readonly string[] = ['plan', 'apply', 'compile', 'dkim', 'providers', 'import']
 
+/** And those of `mailsync dkim`. */
+export const DKIM_COMMANDS: readonly string[] = ['generate', 'list', 'check']
+
 /** The commands, their options and examples. */
 export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
   return parser

@@ -1,5 +1,5 @@
 import type { Position } from '../../../yaml/read-yaml.js'
-import { refusals } from '../../apply/guards.js'
+import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZonePlan } from '../../plan/plan.js'
 import { inert, inertSentence } from '../inert.js'
 import { fileLine } from '../place.js'
@@ -90,6 +90,17 @@ function at(where: Position | undefined): string {
 }
 
 function summary(plan: Plan, colour: boolean): string {
-  const claims = claimsOf(plan)
-  return `${paint(summaryOf(plan), 'bold', colour)}\n${claims === undefined ? '' : `${claims}\n`}`
+  const notes = [claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
+  return [paint(summaryOf(plan), 'bold', colour), ...notes, ''].join('\n')
+}
+
+/** What apply will ask for before it carries the plan out; undefined where it asks for nothing. */
+function wantedFlags(plan: Plan): string | undefined {
+  const refused = refusals(plan, { adopt: false, force: false })
+  const of = (guard: Refusal['guard']): number => refused.filter((refusal) => refusal.guard === guard).length
+  const wanted = [
+    ...(of('adopt') > 0 ? [`--adopt, to replace ${count(of('adopt'), 'value')} that mailsync did not write`] : []),
+    ...(of('deletes') > 0 ? [`--force, to delete so much in ${count(of('deletes'), 'zone')}`] : []),
+  ]
+  return wanted.length === 0 ? undefined : `Apply will want ${wanted.join('; and ')}.`
 }
