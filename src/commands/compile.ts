@@ -11,6 +11,7 @@ import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
+import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
 import { renderZoneFile } from '../render/zone-file.js'
@@ -85,7 +86,7 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
     manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  return jsonText(document)
 }
 
 async function writeFiles(
