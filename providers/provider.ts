@@ -71,6 +71,8 @@ export interface OptionDoc {
   readonly name: string
   readonly required?: boolean
   readonly default?: string
+  /** Never to be written into a spec, nor printed. */
+  readonly secret?: boolean
   readonly description: string
 }
 

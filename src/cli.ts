@@ -2,4 +2,4 @@
 import { version } from './cli/version.js'
 
 if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout.write(`${version}\n`)
-else process.exitCode = await (await import('./cli/run-process.js')).runProcess()
+else await (await import('./cli/run-process.js')).runProcess()

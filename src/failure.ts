@@ -1,4 +1,5 @@
 import { MailsyncError } from '../records/error.js'
+import { SpecErrors } from './problem.js'
 
 /** What went wrong in one zone, as data. */
 export interface Failure {
@@ -12,6 +13,7 @@ export interface Failure {
 
 /** A failure as data, so that one zone's does not stop the others. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof SpecErrors) return { code: 'spec', message: error.message }
   if (!(error instanceof MailsyncError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { code: 'bug', message, hint: 'this is a bug in mailsync or in an adapter; please report it' }

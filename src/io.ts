@@ -19,6 +19,3 @@ export interface Output {
   readonly colour: boolean
   readonly columns: number
 }
-
-/** 0: done, or nothing to do. 1: an error. 2: changes are pending. 3: a guard refused. 70: a bug (EX_SOFTWARE of sysexits.h). */
-export type ExitCode = 0 | 1 | 2 | 3 | 70

@@ -32,6 +32,18 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error')
 }
 
+/** A spec with errors: all of them at once, and nothing was begun. */
+export class SpecErrors extends Error {
+  override readonly name = 'SpecErrors'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    const errors = problems.filter(({ severity }) => severity === 'error').length
+    super(errors === 1 ? '1 error in the spec' : `${errors} errors in the spec`)
+    this.problems = problems
+  }
+}
+
 /** Problems in the order of the text; those without a place come last. */
 export function inTextOrder(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((a, b) => comparePositions(a.where, b.where))

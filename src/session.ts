@@ -1,13 +1,16 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { compile } from '../records/compile.js'
+import { type Compiled, compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
+import type { Finding } from '../records/finding.js'
+import { isWithin, type Name } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
 import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
+import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
-import { hasErrors, inTextOrder, type Locate, type Problem, toProblem } from './problem.js'
+import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 
 /** A spec that was read and checked, with its keys and the adapters it names. */
 export interface Session {
@@ -15,6 +18,8 @@ export interface Session {
   readonly file: string
   readonly spec: MailSpec
   readonly keys: readonly DkimPublicKey[]
+  /** What they mean for the declared zones: all there are, unless the spec has the zone `'*'`. */
+  readonly compiled: Compiled
   /** Absolute. */
   readonly keysDirectory: string
   readonly locate: Locate
@@ -30,17 +35,6 @@ export interface Session {
 export interface Attempted {
   readonly providers: ReadonlyMap<string, Connected>
   readonly failures: ReadonlyMap<string, unknown>
-}
-
-/** A spec with errors: all of them at once, and nothing was begun. */
-export class SpecErrors extends Error {
-  override readonly name = 'SpecErrors'
-  readonly problems: readonly Problem[]
-
-  constructor(problems: readonly Problem[]) {
-    super(`${problems.filter(({ severity }) => severity === 'error').length} errors in the spec`)
-    this.problems = problems
-  }
 }
 
 export interface OpenOptions {
@@ -67,11 +61,25 @@ export async function openSession({ file, env, online }: OpenOptions): Promise<S
     ? await prepareProviders(spec, { directory, env, locate })
     : { prepared: [], problems: [] }
   const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
-  const errors = [...own, ...ruleErrors(spec, stored.keys, loaded.isFollowUp, locate)]
+  const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
+  const compiled = compile(spec, stored.keys, declared, spec.otherZones !== undefined)
+  const errors = [...own, ...ruleErrors(compiled, loaded.isFollowUp, locate)]
   if (hasErrors(errors)) throw new SpecErrors(inTextOrder(errors))
   const tryConnect = (): Promise<Attempted> => connectEach(prepared)
   const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
-  return { file, spec, keys: stored.keys, keysDirectory, locate, problems: own, connect, tryConnect }
+  return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
+}
+
+/** What a spec means, offline: with `'*'`, which is not asked, the topmost domains in no declared zone count as zones. */
+export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' | 'keys' | 'compiled'>): Compiled {
+  const { zones, otherZones, domains } = spec
+  if (!otherZones) return compiled
+  const loose = domains
+    .map(({ name }) => name)
+    .filter((name) => ![...zones.keys()].some((zone) => isWithin(name, zone)))
+  const tops = loose.filter((name) => !loose.some((other) => other !== name && isWithin(name, other)))
+  const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])
+  return compile(spec, keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
 }
 
 /** What is no file of text of a spec's size is refused before it is read. */
@@ -83,26 +91,14 @@ async function readSpecFile(path: string): Promise<Uint8Array> {
 }
 
 /** The rules' errors that do not just follow from what is wrong with the text; the rest of their findings belongs to the plan. */
-function ruleErrors(
-  spec: MailSpec,
-  keys: readonly DkimPublicKey[],
-  isFollowUp: (finding: ReturnType<typeof compile>['findings'][number]) => boolean,
-  locate: Locate,
-): Problem[] {
-  const zones = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
-  const { findings } = compile(spec, keys, zones, spec.otherZones !== undefined)
+function ruleErrors({ findings }: Compiled, isFollowUp: (finding: Finding) => boolean, locate: Locate): Problem[] {
   return findings
     .filter((finding) => finding.severity === 'error' && !isFollowUp(finding))
     .map((finding) => toProblem(finding, locate))
 }
 
-function keyProblem({
-  rule,
-  severity,
-  file,
-  message,
-  hint,
-}: Awaited<ReturnType<typeof readKeys>>['findings'][number]): Problem {
+/** What is wrong with a file of a key, as a problem. */
+export function keyProblem({ rule, severity, file, message, hint }: KeyFinding): Problem {
   return { rule, severity, message, hint, where: { file, line: 1, column: 1 } }
 }
 

@@ -10,6 +10,7 @@ export interface CloudflareOptions {
 export const optionDocs: readonly OptionDoc[] = [
   {
     name: 'token',
+    secret: true,
     default: 'CLOUDFLARE_API_TOKEN',
     description:
       'API token with Zone > Zone > Read and Zone > DNS > Edit for the zones; write env/NAME, never the token',

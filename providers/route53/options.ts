@@ -47,8 +47,8 @@ export function parseOptions(input: unknown): Route53Options {
 
 export const optionDocs: readonly OptionDoc[] = [
   { name: 'access_key_id', description: 'an access key', default: "the SDK's own chain" },
-  { name: 'secret_access_key', description: 'its secret' },
-  { name: 'session_token', description: 'the token of temporary credentials' },
+  { name: 'secret_access_key', secret: true, description: 'its secret' },
+  { name: 'session_token', secret: true, description: 'the token of temporary credentials' },
   { name: 'profile', description: 'a profile of ~/.aws/config' },
   { name: 'role_arn', description: 'a role to assume with those credentials' },
   { name: 'zone_id', description: 'the one hosted zone this provider serves, where several have its name' },

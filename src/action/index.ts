@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { setFailed } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
+import { endUnanswered } from '../connect/answers.js'
 import type { Output } from '../io.js'
 import { inertSentence } from '../render/inert.js'
 import { readEvent } from './event.js'
@@ -22,6 +23,7 @@ try {
   enter(resolve(workspace, inputs.workingDirectory), inputs.workingDirectory)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  process.on('beforeExit', endUnanswered)
   await main(inputs, {
     io: {
       env: secrets.watch(process.env),

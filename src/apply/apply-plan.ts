@@ -41,7 +41,8 @@ export async function applyPlan({
   const carryOut = async (write: Write): Promise<void> => {
     const zone = progress[write.zone] as ZoneProgress
     const missing = write.needs.find((index) => progress[index]?.failure)
-    if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
+    if (signal.aborted) zone.fail(failureOf(cancelled()))
+    else if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
     else if (!zone.failure) await writeOne(write, zone, providers, signal)
     done += 1
     onProgress?.(done, writes.length)
@@ -117,7 +118,6 @@ async function writeOne(
   signal: AbortSignal,
 ): Promise<void> {
   if (write.changes.length === 0) return
-  if (signal.aborted) return zone.fail(failureOf(cancelled()))
   try {
     const { provider } = providers.get(write.plan.provider) as Connected
     const result = await provider.write(write.plan.zone, write.changes, signal)

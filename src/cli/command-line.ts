@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
-import type { ExitCode, Io } from '../io.js'
+import { EXIT_CODES, type ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { version } from './version.js'
 
 interface Global {
@@ -12,6 +13,9 @@ type Finish = (pending: Promise<ExitCode>) => Promise<void>
 
 /** The words `mailsync` knows as commands. */
 export const COMMANDS: readonly string[] = ['plan', 'apply', 'compile', 'dkim', 'providers', 'import']
+
+/** And those of `mailsync dkim`. */
+export const DKIM_COMMANDS: readonly string[] = ['generate', 'list', 'check']
 
 /** The commands, their options and examples. */
 export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
@@ -57,7 +61,9 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
     .example('$0 apply --yes --zone example.com', 'one zone, without asking')
     .example('$0 compile --format zone --zone example.com', 'a zone file, offline')
     .epilogue(
-      'Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), 3 a guard refused, 70 a bug.',
+      `Exit codes: ${Object.entries(EXIT_CODES)
+        .map(([code, meaning]) => `${code} ${meaning}`)
+        .join(', ')}.`,
     )
     .demandCommand(1, 'a command is missing')
     .check(onlyOnce)
@@ -80,6 +86,14 @@ function runOptions<T>(parser: Argv<T>) {
     })
 }
 
+function textOrJson<T>(parser: Argv<T>) {
+  return parser.option('format', {
+    choices: ['text', 'json'] as const,
+    default: 'text' as const,
+    describe: 'form of what is printed on stdout',
+  })
+}
+
 function planOptions(parser: Argv<Global>) {
   return runOptions(parser)
     .option('format', {
@@ -99,7 +113,7 @@ function planOptions(parser: Argv<Global>) {
 }
 
 function applyOptions(parser: Argv<Global>) {
-  return runOptions(parser)
+  return runOptions(textOrJson(parser))
     .positional('plan', { type: 'string', describe: 'a plan saved with `plan --out`; refused when stale' })
     .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' })
     .option('adopt', { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' })
@@ -108,11 +122,6 @@ function applyOptions(parser: Argv<Global>) {
       type: 'boolean',
       default: false,
       describe: 'wait until the provider’s name servers answer with it (Route 53)',
-    })
-    .option('format', {
-      choices: ['text', 'json'] as const,
-      default: 'text' as const,
-      describe: 'form of the result on stdout',
     })
     .example('$0 apply plan.json --yes', 'what was reviewed, exactly')
 }
@@ -135,7 +144,12 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
     .command('generate', 'make the keys that the spec asks for; never overwrites one', asIs, async ({ config }) =>
       finish((await load()).dkimGenerate({ config }, io)),
     )
-    .command('list', 'the keys there are', asIs, async ({ config }) => finish((await load()).dkimList({ config }, io)))
+    .command(
+      'list',
+      'the keys there are, those that left the spec too; `mailsync plan` compares them with DNS',
+      (sub) => textOrJson(sub),
+      async ({ config, format }) => finish((await load()).dkimList({ config, format }, io)),
+    )
     .command(
       'check',
       'whether private keys fit their public keys, and nobody else can read them',
@@ -146,7 +160,7 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
 }
 
 function providersOptions(parser: Argv<Global>) {
-  return parser
+  return textOrJson(parser)
     .option('check', { type: 'boolean', default: false, describe: 'try the credentials of the spec, read-only' })
     .option('resolver', {
       type: 'string',

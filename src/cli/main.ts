@@ -1,38 +1,47 @@
 import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
-import { didYouMean } from '../config/suggest.js'
-import type { ExitCode, Io } from '../io.js'
+import { didYouMean, suggest } from '../config/suggest.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import { failureOf } from '../failure.js'
+import type { Io } from '../io.js'
+import { SpecErrors } from '../problem.js'
 import { inertLines } from '../render/inert-lines.js'
 import { renderErrorJson } from '../render/json/error-json.js'
 import { renderError } from '../render/text/error-text.js'
+import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
-import { SpecErrors } from '../session.js'
-import { COMMANDS, describeCommands } from './command-line.js'
+import { COMMANDS, DKIM_COMMANDS, describeCommands } from './command-line.js'
 
-/** Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+/**
+ * Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code, and with `--format json` as the
+ * one document on stdout, unless that is there already.
+ *
+ * @param outside rejects when the command cannot come to its own end any more
+ */
+export async function main(argv: readonly string[], io: Io, outside?: Promise<never>): Promise<ExitCode> {
+  let isPrinted = false
+  let isOver = false
+  const write = (text: string): void => {
+    if (isOver || text === '') return
+    isPrinted = true
+    io.out.write(text)
+  }
   try {
-    return await run(argv, io)
+    const end = run(argv, { ...io, out: { ...io.out, write } })
+    return await (outside ? Promise.race([end, outside]) : end)
   } catch (error) {
-    return tell(error, argv, io)
+    isOver = true
+    if (wantsJson(argv) && !isPrinted) io.out.write(renderErrorJson(error))
+    print(io.err, wordsOf(error, io.err))
+    return exitCodeOf([failureOf(error)])
   }
 }
 
-function tell(error: unknown, argv: readonly string[], { out, err }: Io): ExitCode {
-  if (wantsJson(argv)) out.write(renderErrorJson(error))
-  if (error instanceof SpecErrors) {
-    err.write(renderProblems(error.problems, { colour: err.colour }))
-    err.write('Nothing was changed.\n')
-    return 1
-  }
-  if (error instanceof MailsyncError) {
-    err.write(renderError(error, { colour: err.colour }))
-    return error.code === 'guard' || error.code === 'stale' ? 3 : 1
-  }
-  err.write(
-    `${inertLines(error instanceof Error ? (error.stack ?? error.message) : String(error)).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`,
-  )
-  return 70
+function wordsOf(error: unknown, view: { colour: boolean }): string {
+  if (error instanceof SpecErrors) return `${renderProblems(error.problems, view)}Nothing was changed.\n`
+  if (error instanceof MailsyncError) return renderError(error, view)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `${inertLines(text).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -41,10 +50,11 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     code = await command
   }
   const parser = describeCommands(yargs([...argv]), io, finish)
+  parser
     .wrap(Math.min(io.err.columns, 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error instanceof MailsyncError || !message ? error : usageError(message, argv)
+      throw error instanceof MailsyncError || !message ? error : usageError(message, argv, optionsOf(parser))
     })
   await parser.parseAsync([...argv], {}, (_error, _argv, help) => {
     if (help !== '') io.out.write(`${help}\n`)
@@ -52,15 +62,37 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   return code
 }
 
-/** What yargs did not understand, with the command that was probably meant. */
-function usageError(message: string, [command = '']: readonly string[]): MailsyncError {
-  if (message === `Unknown argument: ${command}` && !command.startsWith('-'))
-    return new MailsyncError('usage', `there is no command ${JSON.stringify(command)}`, {
-      hint: didYouMean(command, COMMANDS),
+/** The long names of the options of the command that is being read; `getOptions` is not in the types of yargs (18.2). */
+function optionsOf(parser: object): string[] {
+  const { key } = (parser as { getOptions(): { key: Readonly<Record<string, unknown>> } }).getOptions()
+  return Object.keys(key).filter((name) => name.length > 1)
+}
+
+/** What yargs did not understand, with the command or option that was probably meant. */
+function usageError(message: string, argv: readonly string[], options: readonly string[]): MailsyncError {
+  const [, words = ''] = /^Unknown arguments?: (.*)$/s.exec(message) ?? []
+  // yargs names an option both as it is written and in camel case.
+  const unknown = words.split(', ').filter((word) => word !== '' && argv.some((arg) => nameOf(arg) === word))
+  const [command = '', sub] = argv
+  const [first] = unknown
+  if (first !== undefined && first === command)
+    return new MailsyncError('usage', `there is no command ${JSON.stringify(first)}`, {
+      hint: didYouMean(first, COMMANDS),
     })
+  if (first !== undefined && first === sub && command === 'dkim')
+    return new MailsyncError('usage', `there is no command ${JSON.stringify(`dkim ${first}`)}`, {
+      hint: didYouMean(first, DKIM_COMMANDS),
+    })
+  const near = unknown.flatMap((word) => suggest(word, options) ?? [])
+  const hint = near.length > 0 ? `did you mean ${near.map((name) => `--${name}`).join(', ')}?` : undefined
   return new MailsyncError('usage', message, {
-    hint: 'mailsync --help shows the commands, mailsync COMMAND --help their options',
+    hint: hint ?? 'mailsync --help shows the commands, mailsync COMMAND --help their options',
   })
+}
+
+/** `--froce=1` → `froce` */
+function nameOf(argument: string): string {
+  return argument.replace(/^-+/, '').replace(/=.*$/s, '')
 }
 
 /** Whether the command line asks for JSON, which is then all that stdout carries, errors included. */

@@ -1,17 +1,23 @@
+import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
 import { applyPlan } from '../apply/apply-plan.js'
-import { checkFreshness, type Freshness } from '../apply/freshness.js'
-import { isUnsound, refusals } from '../apply/guards.js'
+import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
 import type { ApplyResult } from '../apply/result.js'
+import { reviewedPart, zonesToRead } from '../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../apply/saved-plan.js'
 import type { Connected } from '../connect/connect.js'
-import type { ExitCode, Io } from '../io.js'
-import { hasChanges, type Plan, type PlannedKey } from '../plan/plan.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import { type Failure, failureOf } from '../failure.js'
+import type { Io } from '../io.js'
+import { hasChanges, type Plan, type PlannedKey, type ZoneFailure } from '../plan/plan.js'
+import type { Problem } from '../problem.js'
 import { progressLine } from '../progress.js'
 import { inert } from '../render/inert.js'
+import { renderApplyJson } from '../render/json/apply-json.js'
 import { renderApplyText } from '../render/text/apply-text.js'
 import { renderFailures } from '../render/text/failures-text.js'
 import { renderPlanText } from '../render/text/plan-text.js'
+import { print } from '../render/text/print.js'
 import { renderRefusals } from '../render/text/refusals-text.js'
 import { count } from '../render/words.js'
 import { closeAll, openSession, type Session } from '../session.js'
@@ -47,24 +53,25 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
   const first = (await planFor(session, providers, options, io)).plan
-  if (isUnsound(first)) {
-    show(first, options, io)
-    return 1
-  }
+  if (io.signal.aborted) return stopped(first, [], options, io)
+  if (isUnsound(first)) return unsound(first, [], options, io)
   if (first.keys.length === 0 || refusals(first, options).length > 0)
     return confirmAndWrite(first, [], providers, options, io)
   if (!options.yes) {
     show(first, options, io)
-    if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io))) return 0
+    if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
+      return unwritten(first, [], options, io)
   }
   const keys = await generateMissingKeys(session, first.keys, io)
   const complete = await openSession({ file: options.config, env: io.env, online: false })
-  const { plan } = await planFor({ ...session, keys: complete.keys }, providers, options, io)
-  if (isUnsound(plan)) {
-    show(plan, options, io)
-    io.err.write(nothingWritten(keys))
-    return 1
-  }
+  const { plan } = await planFor(
+    { ...session, keys: complete.keys, compiled: complete.compiled },
+    providers,
+    options,
+    io,
+  )
+  if (io.signal.aborted) return stopped(plan, keys, options, io)
+  if (isUnsound(plan)) return unsound(plan, keys, options, io)
   return confirmAndWrite(plan, keys, providers, { ...options, yes: true }, io)
 }
 
@@ -83,16 +90,20 @@ async function applySaved(
         hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
       },
     )
-  const plan = await readSavedPlan(file)
-  assertPlanFits(plan, file, session.spec)
-  const { stale, failures } = await checkFreshness(plan, { providers, parallel: options.parallel, signal: io.signal })
-  if (failures.length > 0) {
-    io.err.write(renderFailures(failures, { colour: io.err.colour }))
-    io.err.write('Nothing was written.\n')
-    return failures.some(({ code }) => code === 'bug') ? 70 : 1
+  const reviewed = await readSavedPlan(file)
+  assertPlanFits(reviewed, file, session.spec)
+  const zone = zonesToRead(reviewed, session.spec)
+  const fresh = (await planFor(session, providers, { ...options, zone }, io)).plan
+  const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
+  if (io.signal.aborted) return stopped(plan, [], options, io)
+  if (fresh.failures.length > 0) {
+    print(io.err, renderFailures(fresh.failures, io.err))
+    return unwritten(plan, [], options, io, fresh.failures)
   }
   if (stale.length > 0) throw staleError(file, stale, session)
-  return confirmAndWrite(plan, [], providers, options, io)
+  if (isUnsound(plan)) return unsound(plan, [], options, io)
+  print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
+  return confirmAndWrite(plan, [], providers, options, io, unreviewed)
 }
 
 type Providers = ReadonlyMap<string, Connected>
@@ -103,65 +114,97 @@ async function confirmAndWrite(
   providers: Providers,
   options: ApplyOptions,
   io: Io,
+  unreviewed: readonly ZoneFailure[] = [],
 ): Promise<ExitCode> {
   show(plan, options, io)
   const refused = refusals(plan, options)
   if (refused.length > 0) {
-    io.err.write(renderRefusals(refused, { colour: io.err.colour }))
-    io.err.write(nothingWritten(keys))
-    return 3
+    print(io.err, renderRefusals(refused, io.err))
+    return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
   if (!hasChanges(plan)) return finish({ zones: [], keys, cancelled: false }, plan, options, io)
-  if (!(await agreed('Apply these changes?', options, io))) return 0
+  if (!(await agreed('Apply these changes?', options, io))) return unwritten(plan, keys, options, io)
   const progress = progressLine(io.err, 'writing zones')
   const result = await applyPlan({
     plan,
+    unreviewed,
     providers,
     parallel: options.parallel,
     signal: io.signal,
     onProgress: progress.update,
   })
   progress.end()
-  if (options.wait) await settle(providers, io)
-  return finish({ ...result, keys }, plan, options, io)
-}
-
-function nothingWritten(keys: readonly PlannedKey[]): string {
-  return keys.length === 0
-    ? 'Nothing was written.\n'
-    : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated before stay.\n`
+  const unserved = options.wait ? await waitUntilServed(providers, io) : []
+  return finish({ ...result, keys }, { ...plan, failures: [...plan.failures, ...unserved] }, options, io)
 }
 
 function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {
   const target = format === 'json' ? err : out
-  target.write(renderPlanText(plan, { colour: target.colour, width: target.columns }))
+  print(target, renderPlanText(plan, { ...target, width: target.columns }))
 }
 
-async function agreed(question: string, { yes }: ApplyOptions, { confirm, err }: Io): Promise<boolean> {
-  if (yes || (await confirm?.(question))) return true
-  err.write('Nothing was written.\n')
-  return false
+async function agreed(question: string, { yes }: ApplyOptions, { confirm }: Io): Promise<boolean> {
+  return yes || (await confirm?.(question)) === true
+}
+
+function unsound(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions, io: Io): ExitCode {
+  show(plan, options, io)
+  return unwritten(plan, keys, options, io, [{ code: 'spec' }])
+}
+
+function stopped(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions, io: Io): ExitCode {
+  print(io.err, 'The run was stopped.\n')
+  return unwritten(plan, keys, options, io)
+}
+
+/** Ends without a write: because of `failures`, or because somebody said no. */
+function unwritten(
+  plan: Plan,
+  keys: readonly PlannedKey[],
+  { format }: ApplyOptions,
+  { out, err, signal }: Io,
+  failures: readonly Pick<Failure, 'code'>[] = signal.aborted ? [cancelled()] : [],
+  refused: readonly Refusal[] = [],
+): ExitCode {
+  const zones = plan.zones.map(({ zone, provider, changes }) => ({
+    zone,
+    provider,
+    applied: [],
+    uncertain: [],
+    pending: changes,
+  }))
+  const isStopped = failures.every(({ code }) => code === 'cancelled')
+  if (format === 'json') out.write(renderApplyJson({ zones, keys, cancelled: isStopped }, plan, refused))
+  print(
+    err,
+    keys.length === 0
+      ? 'Nothing was written.\n'
+      : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated before ${keys.length === 1 ? 'stays' : 'stay'}.\n`,
+  )
+  return exitCodeOf(failures)
 }
 
 function finish(result: ApplyResult, plan: Plan, { format }: ApplyOptions, { out }: Io): ExitCode {
-  if (format === 'json')
-    out.write(
-      `${JSON.stringify({ format: 'mailsync-apply', version: 1, ...result, failures: plan.failures }, null, 2)}\n`,
-    )
-  else out.write(renderApplyText(result, { colour: out.colour }))
-  const failures = [...plan.failures, ...result.zones.flatMap(({ failure }) => failure ?? [])]
-  if (failures.some(({ code }) => code === 'bug')) return 70
-  if (failures.some(({ code }) => code !== 'stale')) return 1
-  return failures.length > 0 ? 3 : 0
+  if (format === 'json') out.write(renderApplyJson(result, plan, []))
+  else print(out, renderApplyText(result, out))
+  return exitCodeOf([...plan.failures, ...result.zones.flatMap(({ failure }) => failure ?? [])])
 }
 
-async function settle(providers: Providers, { err, signal }: Io): Promise<void> {
+/** Waits for each provider; those that cannot say that they answer with what was written are failures. */
+async function waitUntilServed(providers: Providers, { err, signal }: Io): Promise<ZoneFailure[]> {
+  const failures: ZoneFailure[] = []
   for (const { name, provider } of providers.values())
-    await provider.settle?.(signal, (message) => err.write(`${inert(`${name}: ${message}`)}\n`))
+    try {
+      await provider.settle?.(signal, (message) => print(err, `${inert(`${name}: ${message}`)}\n`))
+    } catch (error) {
+      failures.push({ zone: '*', provider: name, ...failureOf(error) })
+    }
+  print(err, renderFailures(failures, err, 'Written, but not known to be served'))
+  return failures
 }
 
-function staleError(file: string, stale: Freshness['stale'], { file: spec }: Session): MailsyncError {
-  const lines = stale.map(({ provider, record, found }) => `${record} at ${provider}: ${found}`)
+function staleError(file: string, stale: readonly Problem[], { file: spec }: Session): MailsyncError {
+  const lines = stale.map(({ zone, provider, message }) => `${zone} at ${provider}: ${message}`)
   return new MailsyncError('stale', `the plan in ${file} is stale; nothing was written\n  ${lines.join('\n  ')}`, {
     hint: `plan again: mailsync plan --config ${spec} --out ${file}`,
   })

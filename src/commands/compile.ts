@@ -1,19 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
-import { type Compiled, compile, type Targets } from '../../records/compile.js'
+import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { families } from '../../records/families/index.js'
-import { displayName, isWithin, type Name } from '../../records/rr/name.js'
-import type { MailSpec } from '../../records/spec.js'
-import type { ExitCode, Io } from '../io.js'
+import { displayName, type Name } from '../../records/rr/name.js'
+import type { ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
+import { jsonText } from '../render/json/json-text.js'
+import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
 import { renderZoneFile } from '../render/zone-file.js'
-import { openSession, type Session } from '../session.js'
+import { compiledOffline, openSession, type Session } from '../session.js'
 
 export interface CompileOptions {
   readonly config: string
@@ -28,7 +30,7 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const session = await openSession({ file: options.config, env: io.env, online: false })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
-  const found = compile(spec, session.keys, offlineZones(spec))
+  const found = compiledOffline(session)
   const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
   const compiled = { ...all, zones: new Map(zones) }
@@ -37,21 +39,10 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     ...all.findings.map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
-  io.err.write(renderProblems(problems, { colour: io.err.colour }))
+  print(io.err, renderProblems(problems, io.err))
   if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
   else await writeFiles(options.out, compiled, options.format, session)
   return 0
-}
-
-/** The declared zones; with `'*'`, which is not asked offline, also the topmost domains in none of them. */
-export function offlineZones({ zones, otherZones, domains }: MailSpec): Targets {
-  const declared = new Map([...zones].map(([zone, { targets }]) => [zone, targets]))
-  if (!otherZones) return declared
-  const loose = domains
-    .map(({ name }) => name)
-    .filter((name) => ![...declared.keys()].some((zone) => isWithin(name, zone)))
-  const tops = loose.filter((name) => !loose.some((other) => other !== name && isWithin(name, other)))
-  return new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)])
 }
 
 function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
@@ -89,7 +80,7 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
     manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  return jsonText(document)
 }
 
 async function writeFiles(

@@ -1,12 +1,16 @@
-import { compile } from '../../records/compile.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
-import { displayName, type Name } from '../../records/rr/name.js'
-import type { ExitCode, Io } from '../io.js'
+import { displayName, joinName, type Name } from '../../records/rr/name.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import type { Io } from '../io.js'
+import { otherDomains } from '../keystore/other-domains.js'
+import { readKeys } from '../keystore/read-keys.js'
 import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'
+import { hasErrors } from '../problem.js'
+import { jsonText } from '../render/json/json-text.js'
+import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
 import { count } from '../render/words.js'
-import { openSession, type Session } from '../session.js'
-import { offlineZones } from './compile.js'
+import { compiledOffline, keyProblem, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
 
 export interface DkimOptions {
@@ -16,9 +20,9 @@ export interface DkimOptions {
 /** `mailsync dkim generate`: makes the keys the spec asks for and the store lacks. No DNS is read or written. */
 export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: config, env: io.env, online: false })
-  const { neededKeys } = compile(session.spec, session.keys, offlineZones(session.spec))
+  const { neededKeys } = compiledOffline(session)
   if (neededKeys.length === 0) {
-    io.err.write('Every domain has its keys; nothing to do.\n')
+    print(io.err, 'Every domain has its keys; nothing to do.\n')
     return 0
   }
   const keys = await generateMissingKeys(session, withSelectors(neededKeys, session.keys, io.today), io)
@@ -27,34 +31,70 @@ export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<Exi
       .map(({ domain, selector, algorithm }) => `${displayName(domain as Name)}  ${selector}  ${algorithm}\n`)
       .join(''),
   )
-  io.err.write(
+  print(
+    io.err,
     `${count(keys.length, 'new key')} in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
   )
   return 0
 }
 
-/** `mailsync dkim list`: the keys of the store. */
-export async function dkimList({ config }: DkimOptions, io: Io): Promise<ExitCode> {
-  const { keys, problems } = await openSession({ file: config, env: io.env, online: false })
-  io.out.write(
-    keys
-      .map(({ domain, selector, algorithm, state }) => `${displayName(domain)}  ${selector}  ${algorithm}  ${state}\n`)
-      .join(''),
+/** `mailsync dkim list`: the keys of the store, those that the spec does not ask for any more too. */
+export async function dkimList(
+  { config, format }: DkimOptions & { readonly format: 'text' | 'json' },
+  io: Io,
+): Promise<ExitCode> {
+  const session = await openSession({ file: config, env: io.env, online: false })
+  const { spec, keysDirectory } = session
+  const others = await readKeys(
+    keysDirectory,
+    await otherDomains(
+      keysDirectory,
+      spec.domains.map(({ name }) => name),
+    ),
   )
-  io.err.write(renderProblems(problems, { colour: io.err.colour }))
-  if (keys.length === 0) io.err.write('There are no keys yet; `mailsync dkim generate` makes them.\n')
-  return 0
+  const asked = askedNames(session)
+  const keys = [...session.keys, ...others.keys].map(({ domain, selector, algorithm, state }) => ({
+    domain,
+    selector,
+    algorithm,
+    state,
+    inSpec: asked.has(joinName(`${selector}._domainkey`, domain)),
+  }))
+  const problems = [...session.problems, ...others.findings.map(keyProblem)]
+  if (format === 'json') io.out.write(jsonText({ format: 'mailsync-keys', version: 1, keys, problems }))
+  else
+    io.out.write(
+      keys
+        .map(({ domain, selector, algorithm, state, inSpec }) => {
+          const shown = inSpec || state === 'revoked' ? state : 'not in the spec'
+          return `${displayName(domain)}  ${selector}  ${algorithm}  ${shown}\n`
+        })
+        .join(''),
+    )
+  print(io.err, renderProblems(problems, io.err))
+  if (keys.length === 0 && problems.every(({ rule }) => rule !== 'dkim-key-stray'))
+    print(io.err, 'There are no keys yet; `mailsync dkim generate` makes them.\n')
+  return exitCodeOf(hasErrors(problems) ? [{ code: 'spec' }] : [])
+}
+
+/** The names at which the spec wants a key that is there. */
+function askedNames(session: Session): Set<Name> {
+  const { zones } = compiledOffline(session)
+  const records = [...zones.values()].flat().filter(({ purpose }) => purpose === 'dkim')
+  return new Set(records.map(({ rrset }) => rrset.name))
 }
 
 /** `mailsync dkim check`: whether each private key that is here is readable by its owner only and belongs to its public key. */
 export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCode> {
   const session: Session = await openSession({ file: config, env: io.env, online: false })
   const mismatches = await verifyPrivateKeys(session.keysDirectory, session.keys)
-  const problems = [
-    ...session.problems,
-    ...mismatches.map(({ file, ...finding }) => ({ ...finding, where: { file, line: 1, column: 1 } })),
-  ]
-  io.err.write(renderProblems(problems, { colour: io.err.colour }))
-  if (problems.length === 0) io.err.write(`${count(session.keys.length, 'key is', 'keys are')} as they should be.\n`)
-  return problems.some(({ severity }) => severity === 'error') ? 1 : 0
+  const problems = [...session.problems, ...mismatches.map(keyProblem)]
+  print(io.err, renderProblems(problems, io.err))
+  if (problems.length === 0) print(io.err, `${soundKeys(session.keys.length)}\n`)
+  return exitCodeOf(hasErrors(problems) ? [{ code: 'spec' }] : [])
+}
+
+function soundKeys(number: number): string {
+  if (number === 0) return 'There are no keys yet; `mailsync dkim generate` makes them.'
+  return number === 1 ? '1 key is as it should be.' : `${count(number, 'key')} are as they should be.`
 }

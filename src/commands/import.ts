@@ -4,17 +4,19 @@ import writeFileAtomic from 'write-file-atomic'
 import { zonePath } from '../../providers/yaml/zone-paths.js'
 import { MailsyncError } from '../../records/error.js'
 import { type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
+import type { ExitCode } from '../exit-code.js'
 import { importSpec } from '../import/import-config.js'
 import type { Settled } from '../import/refine-draft.js'
 import { newVariables } from '../import/source/provider-draft.js'
 import { optionSource, specSource } from '../import/source/provider-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
-import type { ExitCode, Io } from '../io.js'
+import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import type { Problem } from '../problem.js'
+import { SpecErrors } from '../problem.js'
+import { print } from '../render/text/print.js'
 import { count } from '../render/words.js'
-import { SpecErrors } from '../session.js'
 
 export interface ImportOptions {
   /** The spec that has `provider`. */
@@ -43,7 +45,7 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
     const settled = await importSpec(domains, source, { also, today: io.today, signal: io.signal })
     const written = out === undefined ? [] : await writeFiles(out, force, settled, source)
     if (out === undefined) io.out.write(settled.text)
-    io.err.write([...written, ...whatNext(settled, source, out)].map((line) => `${line}\n`).join(''))
+    print(io.err, [...written, ...whatNext(settled, source, out)].map((line) => `${line}\n`).join(''))
     return 0
   } finally {
     await source.connected.provider.close?.()

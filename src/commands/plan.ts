@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import type { Compiled } from '../../records/compile.js'
+import { MailsyncError } from '../../records/error.js'
 import { isUnsound } from '../apply/guards.js'
-import type { ExitCode, Io } from '../io.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
+import { print } from '../render/text/print.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
 
@@ -23,11 +26,15 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   const providers = await session.connect()
   try {
     const { plan, compiled } = await planFor(session, providers, options, io)
-    io.out.write(await render(plan, compiled, session, options, io))
+    if (io.signal.aborted && plan.failures.length > 0)
+      throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
+    if (options.format === 'text')
+      print(io.out, renderPlanText(plan, { ...io.out, width: io.out.columns, verbose: options.verbose }))
+    else io.out.write(await render(plan, compiled, session, options.format))
     if (options.out !== undefined) {
       const { renderPlanJson } = await import('../render/json/plan-json.js')
       await save(options.out, renderPlanJson(plan))
-      io.err.write(`The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
+      print(io.err, `The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
     }
     return exitCode(plan, options.detailedExitcode)
   } finally {
@@ -47,18 +54,15 @@ async function render(
   plan: Plan,
   compiled: Compiled,
   { spec, locate }: Session,
-  { format, verbose }: PlanOptions,
-  { out }: Io,
+  format: 'json' | 'markdown' | 'html',
 ): Promise<string> {
   if (format === 'json') return (await import('../render/json/plan-json.js')).renderPlanJson(plan)
   if (format === 'markdown') return (await import('../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
-  if (format === 'text') return renderPlanText(plan, { colour: out.colour, width: out.columns, verbose })
   const { renderPlanHtml } = await import('../report/report.js')
   return renderPlanHtml({ plan, spec, compiled, locate })
 }
 
 function exitCode(plan: Plan, detailed: boolean): ExitCode {
-  if (plan.failures.some(({ code }) => code === 'bug')) return 70
-  if (plan.failures.length > 0 || isUnsound(plan)) return 1
-  return detailed && hasChanges(plan) ? 2 : 0
+  const failed = exitCodeOf([...plan.failures, ...(isUnsound(plan) ? [{ code: 'spec' }] : [])])
+  return failed === 0 && detailed && hasChanges(plan) ? 2 : failed
 }

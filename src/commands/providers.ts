@@ -1,9 +1,12 @@
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
 import { checkZones, type ZoneReport } from '../connect/check-zones.js'
-import type { ExitCode, Io } from '../io.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import type { Io } from '../io.js'
 import { inert } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
+import { jsonText } from '../render/json/json-text.js'
+import { print } from '../render/text/print.js'
 import { closeAll, openSession } from '../session.js'
 
 export interface ProvidersOptions {
@@ -13,20 +16,31 @@ export interface ProvidersOptions {
   /** `address[:port]` of a recursive resolver, for the delegation; the system's without it. */
   readonly resolver?: string | undefined
   readonly parallel: number
+  readonly format: 'text' | 'json'
 }
 
 /** `mailsync providers`: the adapters there are; with `--check`, whether those of the spec can do their work. */
 export async function providersCommand(options: ProvidersOptions, io: Io): Promise<ExitCode> {
-  return options.check ? checkProviders(options, io) : listProviders(io)
+  return options.check ? checkProviders(options, io) : listProviders(options, io)
 }
 
-async function listProviders({ out }: Io): Promise<ExitCode> {
-  for (const type of builtInClasses) {
-    const plugin = await loadBuiltIn(type)
-    if (plugin) out.write(`${describe(plugin)}\n`)
-  }
-  out.write('An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n')
+async function listProviders({ format }: ProvidersOptions, { out }: Io): Promise<ExitCode> {
+  const plugins = (await Promise.all(builtInClasses.map(loadBuiltIn))).flatMap((plugin) => plugin ?? [])
+  if (format === 'json')
+    out.write(jsonText({ format: 'mailsync-providers', version: 1, providers: plugins.map(dataOf) }))
+  else
+    print(
+      out,
+      [
+        ...plugins.map(describe),
+        'An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n',
+      ].join('\n'),
+    )
   return 0
+}
+
+function dataOf({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): object {
+  return { class: type, description, options: optionDocs, traits, limits }
 }
 
 function describe({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): string {
@@ -53,14 +67,15 @@ function describeOption({ description, required, default: fallback }: OptionDoc)
   return fallback === undefined ? description : `${description} (default: ${fallback})`
 }
 
-async function checkProviders({ config, resolver, parallel }: ProvidersOptions, io: Io): Promise<ExitCode> {
+async function checkProviders({ config, resolver, parallel, format }: ProvidersOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: config, env: io.env, online: true })
   const attempted = await session.tryConnect()
   try {
     const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })
-    for (const report of reports) io.out.write(renderReport(report))
+    if (format === 'json') io.out.write(jsonText({ format: 'mailsync-zones', version: 1, zones: reports }))
+    else for (const report of reports) print(io.out, renderReport(report))
     if (reports.length === 0)
-      io.err.write('No zone was checked: none is declared, and the spec has no record in any other.\n')
+      print(io.err, 'No zone was checked: none is declared, and the spec has no record in any other.\n')
     return exitCode(reports)
   } finally {
     await closeAll(attempted.providers)
@@ -69,8 +84,9 @@ async function checkProviders({ config, resolver, parallel }: ProvidersOptions, 
 
 /** How a zone is delegated is told, and is no error: it may be about to move here. */
 function exitCode(reports: readonly ZoneReport[]): ExitCode {
-  if (reports.some(({ failure }) => failure?.code === 'bug')) return 70
-  return reports.some(({ failure, writable }) => failure || writable === 'no') ? 1 : 0
+  return exitCodeOf(
+    reports.flatMap(({ failure, writable }) => failure ?? (writable === 'no' ? [{ code: 'permission' }] : [])),
+  )
 }
 
 function renderReport({ zone, provider, failure, writable, delegation, remarks }: ZoneReport): string {

@@ -7,6 +7,7 @@ import { buildSpf } from './build-spf.js'
 import type { KnownHosts } from './known-hosts.js'
 import type { Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
+import { slipOf } from './suggest.js'
 
 interface Context {
   readonly name: Name
@@ -52,6 +53,7 @@ function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: 
     const from = [...path, index]
     const host = mxHost(reading, text, typeof entry === 'string' ? from : [...from, 'host'], hosts)
     if (host === undefined) return []
+    checkSlip(reading, host, from, hosts)
     if (seen.has(host))
       reading.report('mx-twice', from, `${displayName(host)} is listed twice`, 'remove one of the two')
     seen.add(host)
@@ -59,8 +61,23 @@ function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: 
   })
 }
 
+/** An MX may lead to a host that is none of the spec, but hardly to one that differs by one slip from one that is. */
+function checkSlip(reading: Reading, host: Name, path: SpecPath, hosts: KnownHosts): void {
+  const meant = hosts.has(host) ? undefined : slipOf(displayName(host), hosts.names)
+  if (meant !== undefined)
+    reading.report('mx-host-mistyped', path, `${displayName(host)} is no host of this spec`, `did you mean ${meant}?`, {
+      severity: 'warning',
+    })
+}
+
 function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHosts): Name | undefined {
   const address = /[a-z]/i.test(text) && !text.includes(':') ? undefined : parseAddress(text)
+  const [, preference, name] = /^(\d+)\s+(\S+)$/.exec(text) ?? []
+  if (preference !== undefined) {
+    const hint = `write { host: ${name}, preference: ${preference} }`
+    reading.report('name', path, `${JSON.stringify(text)} is no host name`, hint)
+    return undefined
+  }
   if (typeof address !== 'string') return reading.hostname(text, path)
   const owner = hosts.at(address)
   const hint = owner

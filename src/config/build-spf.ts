@@ -4,8 +4,9 @@ import { displayName, labelsOf, type Name, parseHostname, parseName } from '../.
 import type { SpfSpec } from '../../records/spec.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Parse, type Problem, placesOf, type Reading } from './reading.js'
+import { includeOf } from './relays.js'
 import type { RawDefaults, RawDomain } from './schema.js'
-import { didYouMean } from './suggest.js'
+import { suggest } from './suggest.js'
 
 /** The `spf` of a domain, with the defaults merged in. */
 export function buildSpf(
@@ -25,7 +26,7 @@ export function buildSpf(
         'unknown-host',
         from,
         `${displayName(value)} is no host of this spec`,
-        didYouMean(displayName(value), hosts.names),
+        senderHint(displayName(value), hosts.names),
       )
   return {
     hosts: senders,
@@ -35,6 +36,16 @@ export function buildSpf(
     all: merged.all ?? 'softfail',
     from: path,
   }
+}
+
+/** A host of this spec that was probably meant; else where senders go that are none. */
+function senderHint(host: string, known: readonly string[]): string {
+  const include = includeOf(host)
+  if (include !== undefined) return `what sends for you elsewhere goes into include: [${include}]`
+  const near = suggest(host, known)
+  return near === undefined
+    ? 'a machine of yours goes under hosts: with its addresses; of what sends for you elsewhere, name its SPF in include:'
+    : `did you mean ${near}?`
 }
 
 /** The domain of an `include` (RFC 7208 §7.1): any owner name of two labels or more. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Finding, SpecPath } from '../../records/finding.js'
+import { hintAt } from './hints.js'
 import { didYouMean } from './suggest.js'
 
 type Issue = z.core.$ZodIssue
@@ -41,7 +42,8 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
       const known = issue.values.map(String)
       const given = typeof issue.input === 'string' ? issue.input : undefined
       const message = `expected ${listed(known)}${given === undefined ? '' : `, found ${JSON.stringify(given)}`}`
-      return [error('spec-value', path, message, given === undefined ? undefined : didYouMean(given, known))]
+      const hint = 'input' in issue ? hintAt(path, known, issue.input) : undefined
+      return [error('spec-value', path, message, hint ?? (given === undefined ? undefined : didYouMean(given, known)))]
     }
     case 'invalid_type':
       return ['input' in issue && issue.input === undefined ? missingKey(path) : wrongType(issue, path)]
@@ -81,8 +83,8 @@ function explainUnion(
     ),
   )
   const found = input === undefined ? '' : `, found ${describe(input)}`
-  const list = expected.includes(typeName('array')) ? asList(input) : undefined
-  return [error('spec-type', path, `expected ${listed([...new Set(expected)])}${found}`, list)]
+  const hint = input === undefined ? undefined : hintAt(path, expected, input)
+  return [error('spec-type', path, `expected ${listed([...new Set(expected)])}${found}`, hint)]
 }
 
 function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {
@@ -96,12 +98,8 @@ function missingKey(path: SpecPath): Finding {
 
 function wrongType(issue: Issue & { code: 'invalid_type' }, path: SpecPath): Finding {
   const found = 'input' in issue ? `, found ${describe(issue.input)}` : ''
-  const hint = issue.expected === 'array' ? asList(issue.input) : undefined
+  const hint = 'input' in issue ? hintAt(path, [typeName(issue.expected)], issue.input) : undefined
   return error('spec-type', path, `expected ${typeName(issue.expected)}${found}`, hint)
-}
-
-function asList(input: unknown): string | undefined {
-  return typeof input === 'string' ? `write it as a list: [${input}]` : undefined
 }
 
 function typeName(expected: string): string {

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import type * as z from 'zod'
 import type { Finding } from '../../records/finding.js'
 import type { MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
@@ -25,7 +27,15 @@ const ROUNDS = 4
 
 /** Reads a spec file and what it includes, and reports every problem it can find. */
 export async function loadSpec(file: string, readFile: (path: string) => Promise<Uint8Array>): Promise<LoadedSpec> {
-  const source = await readYaml(file, readFile)
+  let isMissing = false
+  const source = await readYaml(file, async (path) => {
+    try {
+      return await readFile(path)
+    } catch (error) {
+      isMissing ||= path === resolve(file) && (error as NodeJS.ErrnoException).code === 'ENOENT'
+      throw error
+    }
+  })
   const locate: Locate = (path, at) => source.locate(path, at)
   const { raw, findings } = checkShape(source.value)
   const built = raw && buildSpec(raw)
@@ -34,9 +44,20 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
   return {
     spec: built?.spec,
-    problems: inTextOrder([...source.problems, ...own.filter(notAboutUnread(source))]),
+    problems: inTextOrder([
+      ...(isMissing ? source.problems.map(withNextStep) : source.problems),
+      ...own.filter(notAboutUnread(source)),
+    ]),
     locate,
     isFollowUp: followUpsOf([...findings, ...read]),
+  }
+}
+
+/** What somebody does who has no spec yet. */
+function withNextStep(problem: Problem): Problem {
+  return {
+    ...problem,
+    hint: 'name another with --config FILE; write a first one with `mailsync import DOMAIN`, from what DNS holds now; or begin with an example of the README',
   }
 }
 
@@ -49,7 +70,7 @@ function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => 
 
 function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
   const findings: Finding[] = []
-  let rest = value
+  let rest = withNumbersAsText(value)
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = specSchema.safeParse(rest, { reportInput: true })
     if (parsed.success) return { raw: parsed.data, findings }
@@ -62,4 +83,29 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
     )
   }
   return { findings }
+}
+
+/**
+ * A number where text is wanted is the text it is written as (`fo: 1`, `selector: 202410`): `plainScalar` makes numbers only of
+ * what is written the same again.
+ */
+function withNumbersAsText(value: unknown): unknown {
+  const parsed = specSchema.safeParse(value, { reportInput: true })
+  const paths = parsed.success ? [] : parsed.error.issues.flatMap((issue) => numberPaths(issue, []))
+  if (paths.length === 0) return value
+  const copy = structuredClone(value)
+  for (const path of paths) {
+    const parent = path.slice(0, -1).reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown>)[step], copy)
+    const key = path.at(-1) as PropertyKey
+    ;(parent as Record<PropertyKey, unknown>)[key] = String((parent as Record<PropertyKey, unknown>)[key])
+  }
+  return copy
+}
+
+function numberPaths(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): (readonly PropertyKey[])[] {
+  const path = [...base, ...issue.path]
+  if (issue.code === 'invalid_union')
+    return issue.errors.flatMap((issues) => issues.flatMap((one) => numberPaths(one, path)))
+  const isNumber = issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number'
+  return isNumber && path.length > 0 ? [path] : []
 }

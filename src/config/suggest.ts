@@ -5,7 +5,7 @@ const COMPARED = 500
 const LISTED = 20
 
 /** The word the user probably meant, if any is near: at most a third of its letters differ, two at least being allowed. */
-function suggest(word: string, known: readonly string[]): string | undefined {
+export function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
   const candidate = closest(word.toLowerCase(), known.slice(0, COMPARED))
   return distance(word.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, Math.floor(candidate.length / 3))
@@ -20,4 +20,13 @@ export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return 'none is known here'
   const more = known.length > LISTED ? ` and ${known.length - LISTED} more` : ''
   return `known here: ${known.slice(0, LISTED).join(', ')}${more}`
+}
+
+/** The known word from which one differs by a single slip, a letter or two neighbours that changed places; digits are no slip. */
+export function slipOf(word: string, known: readonly string[]): string | undefined {
+  const letters = (text: string): string => text.replace(/\d/g, '')
+  const near = suggest(word, known)
+  if (near === undefined || letters(near) === letters(word)) return undefined
+  const isSwap = [...near].sort().join('') === [...word].sort().join('')
+  return distance(word, near) <= (isSwap ? 2 : 1) ? near : undefined
 }

@@ -3,6 +3,7 @@ import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import { answerOf, withAnswers } from './answers.js'
 import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
@@ -72,7 +73,9 @@ async function prepare(
       'env-missing',
       one.path,
       `the environment variable ${one.name} is not set`,
-      `set it, or write env/${one.name}/default`,
+      isSecret(plugin, one.path)
+        ? 'set it; the spec is no place for a secret'
+        : `set it, or write env/${one.name}/default`,
     ),
   )
   let options: unknown
@@ -88,12 +91,19 @@ async function prepare(
   if (unset.length > 0) return { problems: unset }
   const connect = async (): Promise<Connected> => {
     try {
-      return { name, plugin, provider: await plugin.connect(options, { directory, zones }) }
+      const provider = await answerOf({ provider: name, call: 'connect' }, () =>
+        plugin.connect(options, { directory, zones }),
+      )
+      return { name, plugin, provider: withAnswers(name, provider) }
     } catch (error) {
       throw connectError(name, error, locate(from, 'key'))
     }
   }
   return { prepared: { name, plugin, connect }, problems: [] }
+}
+
+function isSecret({ optionDocs }: ProviderPlugin, [option]: SpecPath): boolean {
+  return optionDocs.some(({ name, secret }) => name === option && secret === true)
 }
 
 function findingsOf(name: string, error: unknown, given: Parameters<typeof optionFindings>[1]): Finding[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Provider } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
+import { renderApplyText } from '../../src/render/text/apply-text.js'
 import { planText } from '../worlds/plan-text.js'
 import { type World, worldOf } from '../worlds/world.js'
 import { applied, apply, outcomes } from './applied.js'
@@ -159,6 +160,31 @@ describe('a run that is stopped', () => {
       ['cancelled', 2],
     ])
     expect(result.cancelled).toBe(true)
+  })
+
+  test('before the first write is stopped in every zone, and no zone is called failed', async () => {
+    const world = await worldWith()
+    const result = await apply(world, await planText(world, MAIL_AT_B), { signal: AbortSignal.abort() })
+    expect(outcomes(result).map(({ failure }) => failure)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+    const text = renderApplyText({ ...result, keys: [] }, { colour: false })
+    expect(text).toContain('\nNothing was written; stopped before 3 zones; run again.\n')
+    expect(text).not.toContain('failed')
+  })
+
+  test('while a zone fails tells that zone as failed, and those that were not begun as stopped', async () => {
+    const stop = new AbortController()
+    const world = await worldWith((provider) => ({
+      write: async (zone, changes, signal) => {
+        if (zone !== 'b.example.') return provider.write(zone, changes, signal)
+        stop.abort()
+        return { applied: [], failure: unavailable }
+      },
+    }))
+    const result = await apply(world, await planText(world, MAIL_AT_B), { signal: stop.signal, parallel: 1 })
+    expect(outcomes(result).map(({ failure }) => failure)).toEqual(['cancelled', 'unavailable', 'cancelled'])
+    expect(renderApplyText({ ...result, keys: [] }, { colour: false })).toMatch(
+      /1 zone failed: nothing of it was written; stopped before 2 zones; run again\.\n$/,
+    )
   })
 
   test('after the last write is not called stopped', async () => {

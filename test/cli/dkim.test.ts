@@ -103,3 +103,50 @@ test.skipIf(process.platform === 'win32')('dkim list tells of a private key that
   expect(stdout).toBe('example.com  s202611  ed25519  published\n')
   expect(stderr).toContain('dkim-key-readable')
 })
+
+describe('keys of a domain that left the spec', () => {
+  beforeEach(async () => {
+    await run('apply', '--yes')
+    await space.write('mailsync.yaml', SPEC.replace(/domains: .*/, 'domains: {}'))
+  })
+
+  test('are listed as what they are, and never as published', async () => {
+    const { code, stdout, stderr } = await run('dkim', 'list')
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'example.com  s202611  ed25519  not in the spec\n',
+      stderr: '',
+    })
+  })
+
+  test('are in the JSON too', async () => {
+    const { stdout } = await run('dkim', 'list', '--format', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: 'mailsync-keys',
+      keys: [{ domain: 'example.com.', selector: 's202611', algorithm: 'ed25519', inSpec: false }],
+    })
+  })
+
+  test('are told by their file where there is no index of them', async () => {
+    await rm(space.path(INDEX))
+    const { stdout, stderr } = await run('dkim', 'list')
+    expect(stdout).toBe('')
+    expect(stderr).toContain('keys/example.com/s202611.pem')
+    expect(stderr).not.toContain('There are no keys yet')
+  })
+})
+
+test('keys of a domain that signs no more are not in the spec', async () => {
+  await run('apply', '--yes')
+  await space.write('mailsync.yaml', SPEC.replace('[mail.example.com] }', '[mail.example.com], dkim: false }'))
+  expect((await run('dkim', 'list')).stdout).toBe('example.com  s202611  ed25519  not in the spec\n')
+})
+
+test('dkim check counts in grammar', async () => {
+  expect((await run('dkim', 'check')).stderr).toBe('There are no keys yet; `mailsync dkim generate` makes them.\n')
+  await run('dkim', 'generate')
+  expect((await run('dkim', 'check')).stderr).toBe('1 key is as it should be.\n')
+  await space.write('mailsync.yaml', SPEC.replace('[ed25519]', '[ed25519, rsa-2048]'))
+  await run('dkim', 'generate')
+  expect((await run('dkim', 'check')).stderr).toBe('2 keys are as they should be.\n')
+})

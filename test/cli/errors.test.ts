@@ -48,6 +48,11 @@ describe('what a command says when it cannot go on', () => {
   test.each([
     [['pln'], 'did you mean plan?'],
     [['plan', '--frmat', 'json'], 'Unknown argument: frmat'],
+    [['plan', '--frmat', 'json'], 'did you mean --format?'],
+    [['apply', '--froce'], 'did you mean --force?'],
+    [['apply', '--froce=yes', '--adpot'], 'did you mean --force, --adopt?'],
+    [['dkim', 'lst'], 'did you mean list?'],
+    [['plan', '--colour'], 'mailsync --help shows the commands'],
     [['plan', '--zone', 'a', '--parallel', '0'], 'takes a whole number from 1'],
     [['plan', '--format', 'text', '--format', 'text'], '--format is given twice'],
     [['plan', '--zone', 'exmaple.com'], 'did you mean example.com?'],

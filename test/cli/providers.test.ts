@@ -58,6 +58,13 @@ test('the adapters there are, with what each can do and be told', async () => {
   expect(stdout).toMatch(/^ {2}holds A, AAAA, .*; writes a zone at once, all or nothing; the server refuses/m)
 })
 
+test('the adapters as one JSON document', async () => {
+  const { code, stdout } = await runMain(['providers', '--format', 'json'])
+  const { format, providers } = JSON.parse(stdout) as { format: string; providers: { class: string }[] }
+  expect({ code, format }).toEqual({ code: 0, format: 'mailsync-providers' })
+  expect(providers.map((provider) => provider.class)).toEqual(['cloudflare', 'rfc2136', 'route53', 'yaml'])
+})
+
 describe('a declared zone', () => {
   test('is served and writable; where the world asks is told, and no error', async () => {
     fake.addZone('example.com')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openSession, SpecErrors } from '../../src/session.js'
+import { SpecErrors } from '../../src/problem.js'
+import { openSession } from '../../src/session.js'
 import { told } from './load.js'
 
 const FOLDER = 'test/fixtures/every-mistake/'

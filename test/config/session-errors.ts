@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
-import { openSession, SpecErrors } from '../../src/session.js'
+import { SpecErrors } from '../../src/problem.js'
+import { openSession } from '../../src/session.js'
 import { told } from './load.js'
 
 /** What a person is told who runs a command with this spec; nothing where it has no error. File names are shown bare. */

@@ -78,6 +78,16 @@ describe('what is wrong with a provider is told where it is written', () => {
     expect(await lines(options)).toEqual([line])
   })
 
+  test.each([
+    '{ class: cloudflare, token: env/SECRET }',
+    '{ class: rfc2136, host: 192.0.2.1, key_name: k., key_secret: env/SECRET }',
+    '{ class: route53, access_key_id: x, secret_access_key: env/SECRET }',
+    '{ class: route53, access_key_id: x, secret_access_key: x, session_token: env/SECRET }',
+  ])('a secret that is missing is never to be written into the spec: %s', async (options) => {
+    const [told_] = await lines(options)
+    expect(told_).toMatch(/ SECRET is not set\n {2}set it; the spec is no place for a secret$/)
+  })
+
   test('all of it at once', async () => {
     const told_ = await lines('{ class: rfc2136, port: 99999, key_algorithm: hmac-md5, colour: blue }')
     expect(told_.map((line) => line.split(' ')[0])).toEqual(

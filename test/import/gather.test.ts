@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
-import { SpecErrors } from '../../src/session.js'
+import { SpecErrors } from '../../src/problem.js'
 import { told } from '../config/load.js'
 import { imported } from './imported.js'
 

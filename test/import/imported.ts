@@ -8,7 +8,7 @@ import { importSpec } from '../../src/import/import-config.js'
 import { readMasterFile } from '../../src/import/master-file/master-file.js'
 import type { Source } from '../../src/import/source/source.js'
 import { makePlan } from '../../src/plan/make-plan.js'
-import { type Plan } from '../../src/plan/plan.js'
+import type { Plan } from '../../src/plan/plan.js'
 import { load } from '../config/load.js'
 
 const never = new AbortController().signal

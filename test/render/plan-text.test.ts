@@ -91,6 +91,29 @@ No changes yet. 1 DKIM key to generate. 1 zone failed. The spec has errors, so n
   })
 })
 
+describe('what apply will want is said last', () => {
+  const adopting = changeOf(
+    ['A', 'mail.example.com.'],
+    editOf('host', [['192.0.2.1'], ['192.0.2.2']], { adopts: true }),
+  )
+  const last = (zones: readonly ReturnType<typeof zoneOf>[]): string | undefined =>
+    renderPlanText(planOf({ zones }), { colour: false }).trimEnd().split('\n').at(-1)
+
+  test('--adopt, --force, or both', () => {
+    expect(last([zoneOf([adopting])])).toBe('Apply will want --adopt, to replace 1 value that mailsync did not write.')
+    expect(last([zoneOf([mail], { owned: 10, removed: 4 })])).toBe(
+      'Apply will want --force, to delete so much in 1 zone.',
+    )
+    expect(last([zoneOf([adopting, adopting], { owned: 10, removed: 4 })])).toBe(
+      'Apply will want --adopt, to replace 2 values that mailsync did not write; and --force, to delete so much in 1 zone.',
+    )
+  })
+
+  test('nothing where it asks for nothing', () => {
+    expect(last([zoneOf([mail])])).toBe('1 to create, 0 to update, 0 to delete in 1 zone.')
+  })
+})
+
 describe('a zone', () => {
   const titled = (zone: string, parts = {}): string | undefined =>
     renderPlanText(planOf({ zones: [zoneOf([mail], { zone, ...parts })] }), { colour: false }).split('\n')[0]

@@ -1,9 +1,7 @@
-import { compile } from '../../../records/compile.js'
-import { offlineZones } from '../../commands/compile.js'
 import { inTextOrder, toProblem } from '../../problem.js'
 import { problemList } from '../../render/markdown/problem-markdown.js'
 import { count } from '../../render/words.js'
-import { openSession } from '../../session.js'
+import { compiledOffline, openSession } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'
@@ -14,7 +12,7 @@ const WHY =
 /** For a pull request from a fork: reads, checks and compiles the spec, offline. No adapter is loaded, no secret is looked at. */
 export async function checkedOutcome({ config }: Inputs, { io }: Run): Promise<Outcome> {
   const session = await openSession({ file: config, env: {}, online: false })
-  const { zones, findings } = compile(session.spec, session.keys, offlineZones(session.spec))
+  const { zones, findings } = compiledOffline(session)
   const records = [...zones.values()].reduce((sum, list) => sum + list.length, 0)
   const meaning = `The spec is sound. It means ${count(records, 'record')} in ${count(zones.size, 'zone')}.`
   const problems = inTextOrder([...session.problems, ...findings.map((finding) => toProblem(finding, session.locate))])

@@ -1,8 +1,8 @@
 import { MailsyncError } from '../../../records/error.js'
 import type { Problem } from '../../problem.js'
+import { SpecErrors } from '../../problem.js'
 import { markdownSentence } from '../../render/markdown/markdown.js'
 import { problemList } from '../../render/markdown/problem-markdown.js'
-import { SpecErrors } from '../../session.js'
 import type { Outcome } from './outcome.js'
 
 /** What is told of a run that could not go on: the errors of the spec, a failure, or a bug of ours. */

@@ -2,7 +2,7 @@ import { groupBy } from '../../../records/group.js'
 import { isWithin, type Name } from '../../../records/rr/name.js'
 import { canonical, type RRset } from '../../../records/rr/rrset.js'
 import type { Problem } from '../../problem.js'
-import { SpecErrors } from '../../session.js'
+import { SpecErrors } from '../../problem.js'
 import { type MasterFault, masterEntries } from './master-entries.js'
 import { MasterReader, type ReadRecord } from './master-reader.js'
 

@@ -3,7 +3,7 @@ import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { didYouMean } from '../../config/suggest.js'
 import type { Problem } from '../../problem.js'
-import { SpecErrors } from '../../session.js'
+import { SpecErrors } from '../../problem.js'
 import { each } from './each.js'
 import type { ZoneReader } from './zone-reader.js'
 

@@ -7,7 +7,7 @@ import { loadSpec } from '../../config/load-config.js'
 import { didYouMean } from '../../config/suggest.js'
 import { type Connected, prepareProviders } from '../../connect/connect.js'
 import type { Locate, Problem } from '../../problem.js'
-import { SpecErrors } from '../../session.js'
+import { SpecErrors } from '../../problem.js'
 import { draftProvider } from './provider-draft.js'
 import type { Source } from './source.js'
 

@@ -1,9 +1,10 @@
 import { MailsyncError } from '../../../records/error.js'
-import { SpecErrors } from '../../session.js'
+import { SpecErrors } from '../../problem.js'
+import { jsonText } from './json-text.js'
 
 /** What went wrong as one JSON document, for `--format json`. A bug is told by its message alone. */
 export function renderErrorJson(error: unknown): string {
-  return `${JSON.stringify({ format: 'mailsync-error', version: 1, ...detailsOf(error) }, null, 2)}\n`
+  return jsonText({ format: 'mailsync-error', version: 1, ...detailsOf(error) })
 }
 
 function detailsOf(error: unknown): object {

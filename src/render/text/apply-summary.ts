@@ -21,8 +21,11 @@ export function applySummaryOf({ zones }: ApplyResult): string {
   const stopped = zones.filter(isStopped)
   const unknown = zones.flatMap(({ uncertain }) => uncertain)
   if (zones.length === 0) return 'Nothing was changed.'
+  const isUntouched = written.length + failed.length + unknown.length === 0
   const parts = [
-    `${doneOf(written.flatMap(({ applied }) => applied))} in ${count(written.length, 'zone')}`,
+    isUntouched
+      ? 'Nothing was written'
+      : `${doneOf(written.flatMap(({ applied }) => applied))} in ${count(written.length, 'zone')}`,
     ...(failed.length > 0 ? [`${count(failed.length, 'zone')} failed: ${writtenOf(failed)}`] : []),
     ...(stopped.length > 0 ? [`stopped before ${count(stopped.length, 'zone')}`] : []),
     ...(unknown.length > 0 ? [`${count(unknown.length, 'change')} may or may not have been written`] : []),

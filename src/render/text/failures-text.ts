@@ -6,13 +6,17 @@ import { paint } from './paint.js'
 import { zoneTitle } from './zone-title.js'
 
 /** The zones that could not be read or planned, each with its reason. Empty where there are none. */
-export function renderFailures(failures: readonly ZoneFailure[], { colour }: { colour: boolean }): string {
+export function renderFailures(
+  failures: readonly ZoneFailure[],
+  { colour }: { colour: boolean },
+  title = 'Failed; nothing is written there',
+): string {
   if (failures.length === 0) return ''
   const lines = failures.flatMap((failure) => [
     `  ${zoneTitle(failure, colour)}`,
     ...failureLines(failure, colour).map((line) => `    ${line}`),
   ])
-  return [paint('Failed; nothing is written there', 'bold', colour), ...lines, ''].join('\n')
+  return [paint(title, 'bold', colour), ...lines, ''].join('\n')
 }
 
 /** A zone's failure: the message, the record and the API's own code where they are known, and the hint. */

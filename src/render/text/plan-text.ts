@@ -1,5 +1,5 @@
 import type { Position } from '../../../yaml/read-yaml.js'
-import { refusals } from '../../apply/guards.js'
+import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZonePlan } from '../../plan/plan.js'
 import { inert, inertSentence } from '../inert.js'
 import { fileLine } from '../place.js'
@@ -14,18 +14,23 @@ import { zoneTitle } from './zone-title.js'
 
 export interface PlanTextOptions {
   readonly colour: boolean
-  /** Characters in a line; default 100. Names, terms and keys are never broken. */
+  /** Cells in a line; default 100. Names, terms and keys are broken only where `isTerminal` asks for it. */
   readonly width?: number | undefined
+  readonly isTerminal?: boolean | undefined
   /** Shows what stays, and DKIM keys in full. */
   readonly verbose?: boolean | undefined
 }
 
 /** The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. */
-export function renderPlanText(plan: Plan, { colour, width = 100, verbose = false }: PlanTextOptions): string {
+export function renderPlanText(
+  plan: Plan,
+  { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
+): string {
   const zones = plan.zones.map((zone) => ({ zone, rows: rowsOf(zone, plan.owner, verbose) }))
   const columns = columnsOf(
     zones.flatMap(({ rows }) => rows),
     width,
+    isTerminal,
   )
   const refused = tooManyDeletes(plan)
   const sections = [
@@ -94,6 +99,17 @@ function at(where: Position | undefined): string {
 }
 
 function summary(plan: Plan, colour: boolean): string {
-  const claims = claimsOf(plan)
-  return `${paint(summaryOf(plan), 'bold', colour)}\n${claims === undefined ? '' : `${claims}\n`}`
+  const notes = [claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
+  return [paint(summaryOf(plan), 'bold', colour), ...notes, ''].join('\n')
+}
+
+/** What apply will ask for before it carries the plan out; undefined where it asks for nothing. */
+function wantedFlags(plan: Plan): string | undefined {
+  const refused = refusals(plan, { adopt: false, force: false })
+  const of = (guard: Refusal['guard']): number => refused.filter((refusal) => refusal.guard === guard).length
+  const wanted = [
+    ...(of('adopt') > 0 ? [`--adopt, to replace ${count(of('adopt'), 'value')} that mailsync did not write`] : []),
+    ...(of('deletes') > 0 ? [`--force, to delete so much in ${count(of('deletes'), 'zone')}`] : []),
+  ]
+  return wanted.length === 0 ? undefined : `Apply will want ${wanted.join('; and ')}.`
 }

@@ -1,6 +1,8 @@
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
 import { paint, type Style } from './paint.js'
 
-/** What is never broken across lines. The text is inert already. */
+/** What is broken across lines only where it alone is wider than a terminal. The text is inert already. */
 export interface Word {
   readonly text: string
   readonly style: Style
@@ -22,7 +24,7 @@ export interface Row {
   readonly lines: readonly Line[]
 }
 
-/** Widths of the columns, in characters. */
+/** Widths of the columns, in cells of a terminal. */
 export interface Columns {
   readonly name: number
   readonly type: number
@@ -31,6 +33,8 @@ export interface Columns {
   readonly value: number
   /** Of a value that has the rest of the line. */
   readonly rest: number
+  /** Nothing is wider than the line. */
+  readonly isStrict: boolean
 }
 
 const GAP = '  '
@@ -38,22 +42,27 @@ const GAP = '  '
 const MAX_NAME = 40
 const MIN_VALUE = 32
 const MAX_VALUE = 60
+/** What is left to a value on a narrow terminal, if it needs as much, before names have lines of their own. */
+const MIN_STRICT = 24
 
-/** The columns that the rows of a whole plan share. */
-export function columnsOf(rows: readonly Row[], width: number): Columns {
-  const name = widest(
-    rows.map((row) => row.name.length),
-    MAX_NAME,
-  )
+/** The columns that the rows of a whole plan share. On a terminal (`isStrict`) the width is kept whatever the rows hold. */
+export function columnsOf(rows: readonly Row[], width: number, isStrict = false): Columns {
   const type = widest(rows.map((row) => row.type.length))
   const ttl = widest(rows.map((row) => row.ttl.length))
   const lines = rows.flatMap((row) => row.lines).filter(({ where }) => where !== undefined)
-  const where = widest(lines.map((line) => line.where?.text.length ?? 0))
-  const start = indentOf({ name, type, ttl })
-  const rest = Math.max(MIN_VALUE, width - start)
-  const room = Math.max(MIN_VALUE, rest - GAP.length - where)
-  const value = Math.min(room, MAX_VALUE, widest(lines.map(({ words }) => lengthOf(words))))
-  return { name, type, ttl, value, rest }
+  const where = widest(lines.map((line) => stringWidth(line.where?.text ?? '')))
+  const longest = widest(lines.map(({ words }) => widthOf(words)))
+  const names = rows.map((row) => row.name.length)
+  if (!isStrict) {
+    const name = widest(names, MAX_NAME)
+    const rest = Math.max(MIN_VALUE, width - indentOf({ name, type, ttl }))
+    const room = Math.max(MIN_VALUE, rest - GAP.length - where)
+    return { name, type, ttl, value: Math.min(room, MAX_VALUE, longest), rest, isStrict }
+  }
+  const free = width - indentOf({ name: 0, type, ttl })
+  const name = widest(names, Math.min(MAX_NAME, free - GAP.length - where - Math.min(longest, MIN_STRICT)))
+  const rest = Math.max(GAP.length + 1, free - name)
+  return { name, type, ttl, value: Math.min(rest - GAP.length - where, MAX_VALUE, longest), rest, isStrict }
 }
 
 /** The lines of a row. */
@@ -73,35 +82,50 @@ function indentOf({ name, type, ttl }: Pick<Columns, 'name' | 'type' | 'ttl'>): 
   return 4 + name + GAP.length + type + GAP.length + (ttl > 0 ? ttl + GAP.length : 0)
 }
 
-function renderLine({ words, where }: Line, { value, rest }: Columns, colour: boolean): string[] {
-  const lines = broken(words, where === undefined ? rest : value, rest - GAP.length)
-  return lines.map((line, index) => {
+function renderLine({ words, where }: Line, { value, rest, isStrict }: Columns, colour: boolean): string[] {
+  const next = rest - GAP.length
+  const width = widest(words.map(({ text }) => stringWidth(text)))
+  const isBelow = isStrict && where !== undefined && width > value
+  const isWhole = !isStrict || width <= next || (words.length === 1 && width <= rest)
+  const first = isWhole ? (where === undefined || isBelow ? rest : value) : next
+  const whole = isWhole ? words : words.flatMap((word) => pieces(word, next))
+  const lines = broken(whole, first, next).map((line, index) => {
     const text = line.map((word) => paint(word.text, word.style, colour)).join(' ')
-    if (index > 0 || where === undefined) return `${index > 0 ? GAP : ''}${text}`
-    return `${text}${' '.repeat(Math.max(0, value - lengthOf(line)))}${GAP}${paint(where.text, where.style, colour)}`
+    if (index > 0 || where === undefined || isBelow) return `${index > 0 ? GAP : ''}${text}`
+    return `${text}${' '.repeat(Math.max(0, value - widthOf(line)))}${GAP}${paint(where.text, where.style, colour)}`
   })
+  if (where === undefined || !isBelow) return lines
+  return [...lines, ...pieces(where, next).map(({ text, style }) => `${GAP}${paint(text, style, colour)}`)]
 }
 
-/** The words in lines of at most `first` and then `next` characters, where no word is longer. */
+/** A word in parts that are no wider than a line. */
+function pieces(word: Word, width: number): Word[] {
+  if (stringWidth(word.text) <= width) return [word]
+  return wrapAnsi(word.text, width, { hard: true })
+    .split('\n')
+    .map((text) => ({ ...word, text }))
+}
+
+/** The words in lines of at most `first` and then `next` cells, where no word is wider. */
 function broken(words: readonly Word[], first: number, next: number): Word[][] {
   const lines: Word[][] = [[]]
   let left = first
   for (const word of words) {
     const line = lines.at(-1) as Word[]
-    const length = word.text.length + (line.length > 0 ? 1 : 0)
-    if (line.length > 0 && length > left) {
+    const width = stringWidth(word.text) + (line.length > 0 ? 1 : 0)
+    if (line.length > 0 && width > left) {
       lines.push([word])
-      left = next - word.text.length
+      left = next - stringWidth(word.text)
     } else {
       line.push(word)
-      left -= length
+      left -= width
     }
   }
   return lines
 }
 
-function lengthOf(words: readonly Word[]): number {
-  return words.reduce((sum, { text }) => sum + text.length + 1, -1)
+function widthOf(words: readonly Word[]): number {
+  return words.reduce((sum, { text }) => sum + stringWidth(text) + 1, -1)
 }
 
 function widest(lengths: readonly number[], limit = Number.POSITIVE_INFINITY): number {

@@ -1,0 +1,83 @@
+import type { Provider, WriteResult } from '../../providers/provider.js'
+import { MailsyncError } from '../../records/error.js'
+import type { Change } from '../../records/rr/rrset.js'
+
+const unanswered = new Set<() => void>()
+
+/**
+ * Ends every call of an adapter that is still waited for, each with an error that names it; false where there is none. For
+ * when the process has nothing left to do (`beforeExit` of Node), so that no answer can come any more.
+ */
+export function endUnanswered(): boolean {
+  const ends = [...unanswered]
+  for (const end of ends) end()
+  return ends.length > 0
+}
+
+/** A call of an adapter. */
+interface Call {
+  readonly provider: string
+  readonly call: string
+  readonly zone?: string
+}
+
+/** What an adapter answers, or rejects with `unavailable` where {@link endUnanswered} ends the wait. */
+export async function answerOf<T>({ provider, call, zone }: Call, ask: () => Promise<T>): Promise<T> {
+  let end = (): void => {}
+  const ended = new Promise<never>((_, reject) => {
+    end = () =>
+      reject(
+        new MailsyncError('unavailable', `the adapter began ${JSON.stringify(call)} and never ended it`, {
+          where: { provider, ...(zone === undefined ? {} : { zone }) },
+          hint: 'nothing is left that could bring its answer; this is a bug in the adapter',
+        }),
+      )
+  })
+  unanswered.add(end)
+  try {
+    return await Promise.race([ask(), ended])
+  } finally {
+    unanswered.delete(end)
+  }
+}
+
+/** Of a write that never ends, nobody knows what was written. */
+async function writeResult(
+  call: Call,
+  changes: readonly Change[],
+  write: () => Promise<WriteResult>,
+): Promise<WriteResult> {
+  let hasEnded = false
+  try {
+    return await answerOf(call, () =>
+      write().finally(() => {
+        hasEnded = true
+      }),
+    )
+  } catch (error) {
+    if (hasEnded || !(error instanceof MailsyncError)) throw error
+    return { applied: [], uncertain: changes, failure: error }
+  }
+}
+
+/** The provider, with every call that it is asked among those that {@link endUnanswered} can end. */
+export function withAnswers(name: string, provider: Provider): Provider {
+  const { batches, check, settle, close } = provider
+  const at = (call: keyof Provider, zone?: string): Call => ({
+    provider: name,
+    call,
+    ...(zone === undefined ? {} : { zone }),
+  })
+  return {
+    zones: (signal) => answerOf(at('zones'), () => provider.zones(signal)),
+    read: (zone, signal) => answerOf(at('read', zone), () => provider.read(zone, signal)),
+    write: (zone, changes, signal) =>
+      writeResult(at('write', zone), changes, () => provider.write(zone, changes, signal)),
+    ...(batches ? { batches: (...given) => batches.apply(provider, given) } : {}),
+    ...(check
+      ? { check: (zone, signal) => answerOf(at('check', zone), () => check.call(provider, zone, signal)) }
+      : {}),
+    ...(settle ? { settle: (...given) => answerOf(at('settle'), () => settle.apply(provider, given)) } : {}),
+    ...(close ? { close: () => answerOf(at('close'), () => close.call(provider)) } : {}),
+  }
+}

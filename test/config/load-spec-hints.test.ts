@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { load, problemsOf } from './load.js'
+
+const around = (domain: string, hosts = 'mail.example.com: { addresses: [192.0.2.1] }') => `
+providers: { dns: { class: yaml } }
+zones: { example.com.: { targets: [dns] } }
+hosts: { ${hosts} }
+domains: { example.com: ${domain} }`
+
+/** The hints of what is wrong with a domain. */
+async function hintsOf(text: string): Promise<(string | undefined)[]> {
+  return (await load(text)).problems.map(({ hint }) => hint)
+}
+
+describe('a number where text is meant is the text that was written', () => {
+  test('fo and a selector', async () => {
+    const { spec, problems } = await load(around('{ dmarc: { fo: 1 }, dkim: { selector: 202410 } }'))
+    expect(problems).toEqual([])
+    expect(spec?.domains[0]).toMatchObject({ dmarc: { failureOptions: '1' }, dkim: { selector: '202410' } })
+  })
+
+  test.each([
+    ['0012', '0012'],
+    ['9007199254740993', '9007199254740993'],
+    ['1e3', '1e3'],
+  ])('selector: %s', async (written, selector) => {
+    const { spec, problems } = await load(around(`{ dkim: { selector: ${written} } }`))
+    expect(problems).toEqual([])
+    expect(spec?.domains[0]).toMatchObject({ dkim: { selector } })
+  })
+
+  test('where it is no right text either, that is told, and all else with it', async () => {
+    expect(await problemsOf(around('{ dmarc: { fo: 7, rua: [5] }, colour: 1 }'))).toEqual([
+      'mailsync.yaml:5:40 spec-value: fo is one or more of 0, 1, d, s, separated by colons',
+      expect.stringContaining('report-address: "5" is no mail address'),
+      expect.stringContaining('unknown key "colour"'),
+    ])
+  })
+})
+
+describe('a value of another kind gets the hint what to write', () => {
+  test.each([
+    ['{ ttl: 1h }', 'a TTL is a number of seconds: 3600'],
+    ['{ ttl: 1h30m }', 'a TTL is a number of seconds: 5400'],
+    ['{ ttl: "3600" }', 'write it without quotes: 3600'],
+    ['{ mx: no }', 'for a domain that receives no mail, write mx: none; leave mx out to publish no MX at all'],
+    ['{ mx: false }', 'for a domain that receives no mail, write mx: none; leave mx out to publish no MX at all'],
+    ['{ mx: yes }', 'name the hosts that receive its mail: mx: [mail.example.com]'],
+    ['{ mx: 10 mail.example.com }', 'write it as a list: [{ host: mail.example.com, preference: 10 }]'],
+    ['{ mx: [10 mail.example.com] }', 'write { host: mail.example.com, preference: 10 }'],
+    ['{ mx: { host: mail.example.com } }', 'write it as a list: [{ host: …, preference: … }]'],
+    ['{ mail: no }', 'for a domain without mail, write mail: none; else leave it out'],
+    ['{ spf: "v=spf1 mx ~all" }', 'write its keys: spf: { all: softfail }'],
+    [
+      '{ spf: "v=spf1 ip4:192.0.2.0/24 a:web.example.com include:_spf.google.com -all" }',
+      'write its keys: spf: { hosts: [web.example.com], mx: false, addresses: [192.0.2.0/24], include: [_spf.google.com], all: fail }',
+    ],
+    ['{ spf: "v=spf1 mx ptr ~all" }', 'write its keys: spf: { all: softfail }; what has no key: ptr'],
+    ['{ spf: no }', 'to publish none, write spf: false'],
+    ['{ dmarc: "v=DMARC1; p=none" }', 'write its keys: dmarc: { policy: none }'],
+    [
+      '{ dmarc: "v=DMARC1; p=reject; adkim=s; rua=mailto:a@example.com" }',
+      'write its keys: dmarc: { policy: reject, adkim: strict, rua: [a@example.com] }',
+    ],
+    ['{ dmarc: reject }', 'write dmarc: { policy: reject }'],
+    ['{ dmarc: { policy: [reject] } }', 'write it without the list: reject'],
+    ['{ dkim: yes }', 'leave dkim out for its defaults, or write its keys'],
+    ['{ dkim: true }', 'leave dkim out for its defaults, or write its keys'],
+    ['{ dkim: off }', 'to publish none, write dkim: false'],
+    ['{ dkim: [ed25519] }', 'write dkim: { algorithms: [ed25519] }'],
+    ['{ dkim: { selector: [s1] } }', 'write it without the list: s1'],
+    ['{ dmarc: { testing: no } }', 'write false'],
+  ])('%s', async (domain, hint) => {
+    expect(await hintsOf(around(domain))).toEqual([hint])
+  })
+
+  test.each([
+    ['domains: [example.com]', 'each domain is a key: domains: { example.com: {} }'],
+    ['domains: {}\nhosts: [mail.example.com]', 'each host is a key: hosts: { mail.example.com: { addresses: [...] } }'],
+    ['domains: {}\nhosts: { mail.example.com: 192.0.2.1 }', 'write { addresses: [192.0.2.1] }'],
+    ['domains: {}\nhosts: { mail.example.com: [192.0.2.1] }', 'write { addresses: [192.0.2.1] }'],
+  ])('%s', async (section, hint) => {
+    expect(
+      await hintsOf(`providers: { dns: { class: yaml } }\nzones: { example.com.: { targets: [dns] } }\n${section}\n`),
+    ).toEqual([hint])
+  })
+
+  test('a zone that only names its targets', async () => {
+    expect(await hintsOf('providers: { dns: { class: yaml } }\nzones: { example.com: [dns] }\ndomains: {}\n')).toEqual([
+      'write { targets: [dns] }',
+    ])
+  })
+})
+
+describe('a host that is none of the spec', () => {
+  test.each([
+    ['mial.example.com', 'did you mean mail.example.com?'],
+    ['mail.exmaple.com', 'did you mean mail.example.com?'],
+    ['smtp.gmail.com', 'what sends for you elsewhere goes into include: [_spf.google.com]'],
+    ['email-smtp.eu-west-1.amazonaws.com', 'what sends for you elsewhere goes into include: [amazonses.com]'],
+    ['relay.somewhere.example', expect.stringContaining('name its SPF in include:')],
+  ])('among the senders: %s', async (host, hint) => {
+    expect(await hintsOf(around(`{ spf: { hosts: [${host}] } }`))).toEqual([hint])
+  })
+
+  test.each(['mial.example.com', 'mail.exmple.com', 'mail.example.co'])('as an MX, a slip away: %s', async (host) => {
+    const { problems } = await load(around(`{ mx: [${host}] }`))
+    expect(problems).toMatchObject([
+      { rule: 'mx-host-mistyped', severity: 'warning', hint: 'did you mean mail.example.com?' },
+    ])
+  })
+
+  test.each(['mail2.example.com', 'backup.example.net', 'mx.other.example'])(
+    'as an MX of its own: %s',
+    async (host) => {
+      expect(await problemsOf(around(`{ mx: [${host}] }`, 'mail1.example.com: { addresses: [192.0.2.1] }'))).toEqual([])
+    },
+  )
+})
+
+test('a spec that is not there comes with the next step', async () => {
+  const { problems } = await load({})
+  expect(problems).toHaveLength(1)
+  for (const word of ['--config', 'mailsync import', 'example']) expect(problems[0]?.hint).toContain(word)
+})
