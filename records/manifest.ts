@@ -121,7 +121,7 @@ export function editManifests(zone: Zone, owner: string, slots: readonly OwnedSl
       values,
     ]),
   )
-  const names = [...new Set([...wanted.keys(), ...held.map(({ name }) => name)])]
+  const names = [...new Set([...wanted.keys(), ...held.map(({ name }) => name)])].sort()
   return names.flatMap((name): ManifestEdit[] => {
     const before = zone.get(name, 'TXT')
     const others = (before?.rdata ?? []).filter((value) => ownerIdOf(joinedTxt(value)) !== owner)

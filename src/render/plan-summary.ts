@@ -14,13 +14,22 @@ export function summaryOf(plan: Plan): string {
   ].join(' ')
 }
 
-/** What becomes ours without a change, in a sentence; undefined where nothing does. */
+/** What is as wanted without a change, and what left the spec and stays, in a sentence each; undefined where there is neither. */
 export function claimsOf({ zones }: Plan): string | undefined {
-  const { claimed } = countChanges(zones)
-  if (claimed === 0) return undefined
-  return claimed === 1
-    ? '1 record already is as wanted; it becomes ours.'
-    : `${count(claimed, 'record')} already are as wanted; they become ours.`
+  const { claimed, left } = countChanges(zones)
+  const sentences = [
+    ...(claimed > 0
+      ? [
+          `${count(claimed, 'record')} ${claimed === 1 ? 'was' : 'were'} there already as wanted; mailsync changes ${claimed === 1 ? 'it' : 'them'} with the spec, and never deletes ${claimed === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+    ...(left > 0
+      ? [
+          `${count(left, 'record')} left the spec and ${left === 1 ? 'stays' : 'stay'}, because mailsync did not write ${left === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+  ]
+  return sentences.length === 0 ? undefined : sentences.join(' ')
 }
 
 function changesOf({ zones, unchanged, keys, failures }: Plan): string {

@@ -1,12 +1,13 @@
 import { expect } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.js'
 import type { ApplyResult } from '../../src/apply/result.js'
-import type { Plan } from '../../src/plan/plan.js'
+import type { Plan, ZoneFailure } from '../../src/plan/plan.js'
 import { changeLine } from '../worlds/plan-text.js'
 import type { World } from '../worlds/world.js'
 
 interface Options {
   readonly parallel?: number
+  readonly unreviewed?: readonly ZoneFailure[]
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }

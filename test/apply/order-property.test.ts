@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Name } from '../../records/rr/name.js'
 import { zoneOf } from '../../records/rr/name.js'
+import { isKnown } from '../../records/rr/rrset.js'
 import { rawSpec, TARGETS } from '../worlds/arbitrary-spec.js'
 import { type Faults, faults, NO_FAULTS, Stepwise } from '../worlds/faults.js'
 import { planRaw } from '../worlds/plan-raw.js'
@@ -30,7 +31,9 @@ async function watchedWorld(): Promise<Watched> {
 
 /** The MX and PTR that lead to a name which a zone here should have an address for, and one of its providers has not. */
 function dangling({ held }: World): string[] {
-  const rrsets = [...held.values()].flatMap((zones) => [...zones.values()].flatMap((zone) => [...zone.values()]))
+  const rrsets = [...held.values()].flatMap((zones) =>
+    [...zones.values()].flatMap((zone) => [...zone.values()].filter(isKnown)),
+  )
   const targets = rrsets.flatMap((rrset): readonly Name[] => {
     if (rrset.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
     return rrset.type === 'PTR' ? rrset.rdata : []

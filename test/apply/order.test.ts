@@ -16,9 +16,7 @@ async function steps(before: string, after: string): Promise<string[]> {
   const { zones } = await planText(world, HEAD + after)
   return orderSteps(zones).map(
     ({ stage, plan, changes }) =>
-      `${stage} ${plan.zone}: ${changes
-        .map((change) => (change.manifest ? 'manifest' : changeLine(change).split(' ', 3).join(' ')))
-        .join(', ')}`,
+      `${stage} ${plan.zone}: ${changes.map((change) => changeLine(change).split(' ', 3).join(' ')).join(', ')}`,
   )
 }
 
@@ -27,23 +25,23 @@ const host = (name: string, address: string, more = '') =>
 const nothing = 'domains: {}'
 
 describe('a zone that relies on no other is one write', () => {
-  test('what is relied on first, the manifest last', async () => {
+  test('what is relied on first', async () => {
     const spec = `hosts: { ${host('mail.a.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.a.example] } }`
     expect(await steps(nothing, spec)).toEqual([
-      'rely a.example.: + mail.a.example. A, + a.example. TXT, + a.example. MX, manifest',
+      'rely a.example.: + mail.a.example. A, + a.example. TXT, + a.example. MX',
     ])
   })
 
   test('and what relies goes first when all of it goes', async () => {
     const spec = `hosts: { ${host('mail.a.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.a.example] } }`
     expect(await steps(spec, nothing)).toEqual([
-      'rely a.example.: - a.example. MX, - a.example. TXT, - mail.a.example. A, manifest',
+      'rely a.example.: - a.example. MX, - a.example. TXT, - mail.a.example. A',
     ])
   })
 
   test('whatever its MX leads to elsewhere', async () => {
     expect(await steps(nothing, 'domains: { a.example: { mx: [mail.example.org] } }')).toEqual([
-      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+      'rely a.example.: + a.example. TXT, + a.example. MX',
     ])
   })
 
@@ -61,16 +59,16 @@ describe('an address that another zone is to lead to', () => {
   test('is made before, by one write a zone', async () => {
     const spec = `hosts: { ${host('mail.b.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [mail.b.example] } }`
     expect(await steps(nothing, spec)).toEqual([
-      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
-      'make b.example.: + mail.b.example. A, manifest',
+      'rely a.example.: + a.example. TXT, + a.example. MX',
+      'make b.example.: + mail.b.example. A',
     ])
   })
 
   test('is made before the PTR that leads back to it', async () => {
     const spec = 'hosts: { mail.a.example: { addresses: [192.0.2.1], helo_spf: false } }\ndomains: {}'
     expect(await steps(nothing, spec)).toEqual([
-      'rely 2.0.192.in-addr.arpa.: + 1.2.0.192.in-addr.arpa. PTR, manifest',
-      'make a.example.: + mail.a.example. A, manifest',
+      'rely 2.0.192.in-addr.arpa.: + 1.2.0.192.in-addr.arpa. PTR',
+      'make a.example.: + mail.a.example. A',
     ])
   })
 
@@ -79,16 +77,16 @@ describe('an address that another zone is to lead to', () => {
 domains: { a.example: { mx: [mail.b.example] }, b.example: { mx: [mail.a.example] } }`
     expect(await steps(nothing, spec)).toEqual([
       'make a.example.: + mail.a.example. A',
-      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+      'rely a.example.: + a.example. TXT, + a.example. MX',
       'make b.example.: + mail.b.example. A',
-      'rely b.example.: + b.example. TXT, + b.example. MX, manifest',
+      'rely b.example.: + b.example. TXT, + b.example. MX',
     ])
   })
 
   test('that stood before is waited for by nobody', async () => {
     const one = `hosts: { ${host('mail.b.example', '192.0.2.1')} }\n`
     expect(await steps(`${one}domains: {}`, `${one}domains: { a.example: { mx: [mail.b.example] } }`)).toEqual([
-      'rely a.example.: + a.example. TXT, + a.example. MX, manifest',
+      'rely a.example.: + a.example. TXT, + a.example. MX',
     ])
   })
 })
@@ -98,17 +96,17 @@ describe('an address that another zone still leads to', () => {
 
   test('goes after', async () => {
     expect(await steps(before, nothing)).toEqual([
-      'rely a.example.: - a.example. MX, - a.example. TXT, manifest',
-      'break b.example.: - mail.b.example. A, manifest',
+      'rely a.example.: - a.example. MX, - a.example. TXT',
+      'break b.example.: - mail.b.example. A',
     ])
   })
 
   test('goes after the MX has moved to another host, which was made before', async () => {
     const after = `hosts: { ${host('new.b.example', '192.0.2.1')} }\ndomains: { a.example: { mx: [new.b.example] } }`
     expect(await steps(before, after)).toEqual([
-      'rely a.example.: ~ a.example. MX, manifest'.replace(', manifest', ''),
+      'rely a.example.: ~ a.example. MX'.replace('', ''),
       'make b.example.: + new.b.example. A',
-      'break b.example.: - mail.b.example. A, manifest',
+      'break b.example.: - mail.b.example. A',
     ])
   })
 
@@ -117,9 +115,9 @@ describe('an address that another zone still leads to', () => {
 domains: { a.example: { mx: [mail.b.example] }, b.example: { mx: [mail.a.example] } }`
     expect(await steps(both, nothing)).toEqual([
       'rely a.example.: - a.example. MX, - a.example. TXT',
-      'break a.example.: - mail.a.example. A, manifest',
+      'break a.example.: - mail.a.example. A',
       'rely b.example.: - b.example. MX, - b.example. TXT',
-      'break b.example.: - mail.b.example. A, manifest',
+      'break b.example.: - mail.b.example. A',
     ])
   })
 })

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { keyOf, type RRset } from '../../records/rr/rrset.js'
-import { checkFreshness } from '../../src/apply/freshness.js'
+import { reviewedPart, zonesToRead } from '../../src/apply/reviewed-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
 import { parsePlan } from '../../src/plan/plan-schema.js'
 import { rrset, ZONE } from '../records/zone-fixtures.js'
 import { planText } from '../worlds/plan-text.js'
 import { type World, worldOf } from '../worlds/world.js'
+import { apply, outcomes } from './applied.js'
 
 const SPEC = `providers: { one: { class: memory } }
 zones: { example.com: { targets: [one] } }
@@ -21,105 +21,88 @@ const held = [
   rrset('_mailsync 60 TXT v=mailsync1; owner=default; host.A=mail'),
 ]
 
-async function saved(): Promise<{
-  world: World
-  plan: Plan
-  edit: (...rrsets: RRset[]) => void
-  remove: (key: string) => void
-}> {
+const saved = (plan: Plan): Plan => parsePlan(JSON.parse(JSON.stringify(plan)))
+
+/** A plan that was saved, and what becomes of it once somebody has put and removed some RRsets. */
+async function reviewed(put: readonly RRset[], removed: readonly string[] = [], spec = SPEC) {
   const world = await worldOf({ one: { 'example.com.': held } })
-  const plan = parsePlan(JSON.parse(JSON.stringify(await planText(world, SPEC))))
+  const plan = saved(await planText(world, spec))
   const zone = world.held.get('one')?.get(ZONE) as Map<string, RRset>
-  return {
-    world,
-    plan,
-    edit: (...rrsets) => {
-      for (const one of rrsets) zone.set(keyOf(one), one)
-    },
-    remove: (key) => void zone.delete(key),
-  }
+  for (const one of put) zone.set(keyOf(one), one)
+  for (const key of removed) zone.delete(key)
+  const part = reviewedPart(plan, await planText(world, spec))
+  return { world, plan, part, stale: part.stale.map(({ message }) => message) }
 }
 
-const check = ({ providers }: World, plan: Plan) =>
-  checkFreshness(plan, { providers, parallel: 2, signal: new AbortController().signal })
-
-describe('a saved plan', () => {
-  test('is fresh as long as nobody touched what it changes', async () => {
-    const { world, plan, edit, remove } = await saved()
-    edit(rrset('www 60 A 192.0.2.99'), rrset('new 60 A 192.0.2.5'), rrset('@ 60 CAA x'.replace('CAA', 'NS')))
-    remove('www.example.com. A')
-    expect(await check(world, plan)).toEqual({ stale: [], failures: [] })
+describe('a reviewed plan', () => {
+  test('is carried out as long as nobody touched what it changes', async () => {
+    const { plan, part, stale } = await reviewed(
+      [rrset('www 60 A 192.0.2.99'), rrset('new 60 A 192.0.2.5'), rrset('@ 60 NS ns.example.')],
+      ['www.example.com. A'],
+    )
+    expect(stale).toEqual([])
+    expect(part.plan.zones).toEqual(plan.zones)
   })
 
   test.each([
-    ['changed a value', rrset('mail 60 A 192.0.2.2'), 'mail.example.com. A', 'it was changed'],
-    ['changed a TTL', rrset('mail 61 A 192.0.2.1'), 'mail.example.com. A', 'it was changed'],
-    ['added a value', rrset('@ 60 TXT google=1 | MS=2'), 'example.com. TXT', 'it was changed'],
-    ['created what it is to create', rrset('@ 60 MX 10 x.example.'), 'example.com. MX', 'it was created'],
-    [
-      'wrote the manifest',
-      rrset('_mailsync 60 TXT v=mailsync1; owner=other; mx.MX=@'),
-      '_mailsync.example.com. TXT',
-      'it was changed',
-    ],
-  ])('is stale where somebody %s, and says which record', async (_, rrsetNow, record, found) => {
-    const { world, plan, edit } = await saved()
-    edit(rrsetNow)
-    expect((await check(world, plan)).stale).toEqual([{ zone: 'example.com.', provider: 'one', record, found }])
-  })
-
-  test.each<[string, RRset, string[]]>([
-    [
-      'put a CNAME where it creates',
-      rrset('mx 60 CNAME elsewhere.example.'),
-      ['mx.example.com. A: a CNAME was put at its name'],
-    ],
-    [
-      'delegated what is above it',
-      rrset('mx 60 NS ns.example.'),
-      ['mx.example.com. A: mx.example.com. was delegated to other name servers'],
-    ],
-  ])('is stale where somebody %s', async (_, rrsetNow, lines) => {
-    const { world, edit } = await saved()
-    const plan = await planText(
-      world,
-      `${SPEC}hosts: { mx.example.com: { addresses: [192.0.2.5], reverse: false, helo_spf: false } }\n`,
-    )
-    edit(rrsetNow)
-    expect((await check(world, plan)).stale.map(({ record, found }) => `${record}: ${found}`)).toEqual(lines)
-  })
-
-  test('that takes a stranger’s value for ours is stale', async () => {
-    const { world, edit } = await saved()
-    edit(rrset('@ 60 TXT google=1 | v=spf1 -all'))
-    const plan = JSON.parse(JSON.stringify(await planText(world, SPEC)).replace('"adopts":true', '"adopts":false'))
-    expect((await check(world, plan as Plan)).stale).toMatchObject([
-      { record: 'example.com. TXT', found: expect.stringContaining('mailsync did not write') },
-    ])
+    ['changed a value', rrset('mail 60 A 192.0.2.2'), 'mail.example.com. A: DNS holds something else now'],
+    ['changed a TTL', rrset('mail 61 A 192.0.2.1'), 'mail.example.com. A: DNS holds something else now'],
+    ['added a value', rrset('@ 60 TXT google=1 | MS=2'), 'example.com. TXT: DNS holds something else now'],
+    ['created what it is to create', rrset('@ 60 MX 10 x.example.'), 'example.com. MX: DNS holds something else now'],
+  ])('is stale where somebody %s, and says which record', async (_, now, line) => {
+    expect((await reviewed([now])).stale).toEqual([line])
   })
 
   test('is stale where what it is to delete is gone', async () => {
-    const { world, plan, remove } = await saved()
-    remove('mail.example.com. A')
-    expect((await check(world, plan)).stale).toMatchObject([{ record: 'mail.example.com. A', found: 'it is gone' }])
+    const { stale } = await reviewed([], ['mail.example.com. A'])
+    expect(stale).toEqual(['mail.example.com. A: it is so already, or the spec does not ask for it'])
   })
 
-  test('is not judged where a zone cannot be read, or its provider left the spec', async () => {
-    const { world, plan } = await saved()
+  test('that takes a stranger’s value for ours is stale', async () => {
+    const world = await worldOf({ one: { 'example.com.': [...held, rrset('@ 60 MX 10 x.example.')] } })
+    const fresh = await planText(world, SPEC)
+    const edited = saved(JSON.parse(JSON.stringify(fresh).replace('"adopts":true', '"adopts":false')))
+    expect(reviewedPart(edited, fresh).stale).toMatchObject([
+      { message: expect.stringContaining('mailsync did not write') },
+    ])
+  })
+
+  test('is stale where its zone cannot be read', async () => {
+    const world = await worldOf({ one: { 'example.com.': held } })
+    const plan = saved(await planText(world, SPEC))
     world.held.get('one')?.delete(ZONE as Name)
-    expect(await check(world, plan)).toMatchObject({ stale: [], failures: [{ code: 'zone-not-found', zone: ZONE }] })
-    expect(await check({ ...world, providers: new Map() }, plan)).toMatchObject({
-      failures: [{ code: 'usage', message: 'the spec has no provider one any more' }],
-    })
+    expect(reviewedPart(plan, await planText(world, SPEC)).stale).toMatchObject([{ zone: ZONE }])
+  })
+})
+
+describe('what leads to a zone that nobody reviewed', () => {
+  const TWO = `providers: { one: { class: memory } }
+zones: { a.example: { targets: [one] }, b.example: { targets: [one] }, c.example: { targets: [one] } }
+defaults: { dkim: false, dmarc: false, spf: { addresses: [198.51.100.1] } }
+hosts: { mail.b.example: { addresses: [192.0.2.1], reverse: false, helo_spf: false } }
+domains: { a.example: { mx: [mail.b.example] }, c.example: { mx: [mx.example.org] } }
+`
+  const world = (): Promise<World> => worldOf({ one: { 'a.example.': [], 'b.example.': [], 'c.example.': [] } })
+
+  test('is not written, and all else is', async () => {
+    const there = await world()
+    const fresh = await planText(there, TWO)
+    const cut = { ...fresh, zones: fresh.zones.filter(({ zone }) => zone !== 'b.example.') }
+    const { plan, stale, unreviewed } = reviewedPart(cut, fresh)
+    expect(stale).toEqual([])
+    expect(unreviewed).toMatchObject([{ zone: 'b.example.', code: 'plan-unreviewed' }])
+    expect(outcomes(await apply(there, plan, { unreviewed }))).toMatchObject([
+      { zone: 'a.example.', applied: [], failure: 'held-back' },
+      { zone: 'c.example.', pending: [] },
+    ])
   })
 
-  test('that is stale is refused by the provider too, record by record', async () => {
-    const { world, plan, edit } = await saved()
-    edit(rrset('mail 60 A 192.0.2.2'))
-    const provider = world.providers.get('one')?.provider
-    const changes = plan.zones[0]?.changes.filter(({ kind }) => kind === 'delete') as never
-    const { applied, failure } = (await provider?.write(ZONE, changes, new AbortController().signal)) ?? {}
-    expect({ applied, failure }).toEqual({ applied: [], failure: expect.any(MailsyncError) })
-    expect(failure?.code).toBe('stale')
+  test('is found by reading the zones the changes lead to, and no others', async () => {
+    const there = await world()
+    const fresh = await planText(there, TWO)
+    const only = { ...fresh, zones: fresh.zones.filter(({ zone }) => zone === 'a.example.') }
+    expect(
+      zonesToRead(only, { zones: new Map(fresh.zones.map(({ zone }) => [zone, { targets: ['one'], from: [] }])) }),
+    ).toEqual(['a.example.', 'b.example.'])
   })
 })

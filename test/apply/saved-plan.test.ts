@@ -150,7 +150,7 @@ describe('a saved plan', () => {
   test.each([
     ['{', 'JSON'],
     ['[]', 'the document'],
-    ['{"format":"mailsync-plan","version":2}', 'version'],
+    ['{"format":"mailsync-plan","version":3}', 'version'],
   ])('that is %j is refused', async (text, words) => {
     await expect(read(text)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(words) as string })
   })

@@ -82,7 +82,7 @@ test('however a spec is damaged, it is read, compiled, and nothing is told twice
       const { spec, problems, isFollowUp } = await load(text)
       const lines = problems.map(told)
       expect(lines).toEqual([...new Set(lines)])
-      for (const { position } of problems) expect(position?.column).toBeLessThanOrEqual(text.length)
+      for (const { where } of problems) expect(where?.column).toBeLessThanOrEqual(text.length)
       if (!spec) return expect(problems).not.toEqual([])
       const zones = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
       expect(compile(spec, [], zones).findings.filter(isFollowUp)).toBeInstanceOf(Array)

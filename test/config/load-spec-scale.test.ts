@@ -18,7 +18,7 @@ test('10,000 problems of several kinds are all told, in the order of the text', 
   const kindOf = (index: number) => kinds[index % kinds.length] as (typeof kinds)[number]
   const lines = Array.from({ length: count }, (_, index) => `  d${index}.example.com: { ${kindOf(index).line} }`)
   const { problems } = await load(`${HEAD}${lines.join('\n')}\n`)
-  expect(problems.map(({ rule, position }) => `${position?.line} ${rule}`)).toEqual(
+  expect(problems.map(({ rule, where }) => `${where?.line} ${rule}`)).toEqual(
     lines.map((_, index) => `${index + 4} ${kindOf(index).rule}`),
   )
 })
@@ -28,7 +28,7 @@ test('10,000 problems in one list are all told', async () => {
   const { problems } = await load(
     `${HEAD.replace('domains:', 'hosts:')}  mail.example.com:\n    addresses:\n${addresses.join('\n')}\ndomains: {}\n`,
   )
-  expect(problems.map(({ rule, position }) => `${position?.line} ${rule}`)).toEqual(
+  expect(problems.map(({ rule, where }) => `${where?.line} ${rule}`)).toEqual(
     addresses.map((_, index) => `${index + 6} ${index % 2 ? 'address' : 'spec-type'}`),
   )
 })

@@ -14,8 +14,8 @@ export function load(files: string | Readonly<Record<string, string>>): Promise<
 }
 
 /** A problem as a person meets it: place, rule, what is wrong, and what to do. */
-export function told({ position, rule, message, hint }: Problem): string {
-  const place = position ? `${position.file}:${position.line}:${position.column} ` : ''
+export function told({ where, rule, message, hint }: Problem): string {
+  const place = where ? `${where.file}:${where.line}:${where.column} ` : ''
   return `${place}${rule}: ${message}${hint === undefined ? '' : `\n  ${hint}`}`
 }
 

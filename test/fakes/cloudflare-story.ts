@@ -1,7 +1,7 @@
 import { connectCloudflare } from '../../providers/cloudflare/provider.js'
 import type { Provider } from '../../providers/provider.js'
 import type { Name } from '../../records/rr/name.js'
-import type { RRset } from '../../records/rr/rrset.js'
+import { isKnown, type RRset } from '../../records/rr/rrset.js'
 import { type FakeCall, FakeCloudflare, TOKEN } from './cloudflare.js'
 import type { FakeZone, FakeZoneSettings } from './cloudflare-zone.js'
 
@@ -41,5 +41,5 @@ export function tellStory(seed: readonly RRset[] = [], settings: FakeZoneSetting
 /** Reads the RRset at a name as the adapter sees it. */
 export async function readOne(provider: Provider, name: string, type: RRset['type']): Promise<RRset | undefined> {
   const rrsets = await provider.read(ZONE, never)
-  return rrsets.find((rrset) => rrset.name === name && rrset.type === type)
+  return rrsets.filter(isKnown).find((rrset) => rrset.name === name && rrset.type === type)
 }

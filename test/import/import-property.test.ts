@@ -5,6 +5,7 @@ import { diffZone } from '../../records/diff.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
+import { zoneWith } from '../../records/rr/zone.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { RawSpec } from '../../src/config/schema.js'
 import { load } from '../config/load.js'
@@ -24,7 +25,7 @@ const compiledSpec = rawSpec
 function applied({ zones }: Compiled, owner: string | false): Zones {
   return Object.fromEntries(
     [...ZONES.keys()].map((zone) => {
-      const { edits } = diffZone({ zone, desired: zones.get(zone) ?? [], actual: [], owner, manifestTtl: 3600 })
+      const { edits } = diffZone({ zone: zoneWith(zone, []), desired: zones.get(zone) ?? [], owner, manifestTtl: 3600 })
       return [zone, edits.map(({ change }) => subjectOf(change))]
     }),
   )

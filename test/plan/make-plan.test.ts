@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
-import { countChanges, hasChanges } from '../../src/plan/plan.js'
+import { afterOf } from '../../records/rr/rrset.js'
+import { countChanges, hasChanges, type PlannedChange } from '../../src/plan/plan.js'
 import { parsePlan } from '../../src/plan/plan-schema.js'
 import { rrset } from '../records/zone-fixtures.js'
 import { planned, planText, problemLines } from '../worlds/plan-text.js'
@@ -29,7 +30,7 @@ describe('a plan', () => {
     )
     const places = plan.zones[0]?.changes.map(({ edits }) => edits[0]?.where)
     expect(places?.map((where) => where && `${where.line}:${where.column}`)).toEqual(['8:22', '8:3', '6:34', undefined])
-    expect(countChanges(plan.zones)).toEqual({ create: 6, update: 0, delete: 0, zones: 2, claimed: 0 })
+    expect(countChanges(plan.zones)).toEqual({ create: 6, update: 0, delete: 0, zones: 2, claimed: 0, left: 0 })
     expect(plan).toMatchObject({ unchanged: 1, failures: [], owner: 'default', spec: 'mailsync.yaml' })
     expect(hasChanges(plan)).toBe(true)
   })
@@ -62,14 +63,14 @@ describe('a plan', () => {
       rrset('mail 3600 A 192.0.2.1'),
     ]
     const plan = await planText(await worldOf({ ...empty, one: { 'example.com.': held } }), SPEC)
-    expect(plan.zones[0]).toMatchObject({ provider: 'one', claimed: 3, owned: 0, removed: 0 })
+    expect(plan.zones[0]).toMatchObject({ provider: 'one', claimed: [{}, {}, {}], owned: 0, removed: 0 })
     expect(plan.zones[0]?.changes.map(({ manifest, edits }) => [manifest, edits])).toEqual([[true, []]])
   })
 
   test('can be saved and read again, octets that are no text included', async () => {
     const binary = rrset('@ 60 TXT \udcff\udc00')
     const plan = await planText(await worldOf({ ...empty, one: { 'example.com.': [binary] } }), SPEC)
-    expect(plan.zones[0]?.changes[1]?.after?.rdata).toContain('\udcff\udc00')
+    expect(afterOf(plan.zones[0]?.changes[1] as PlannedChange)?.rdata).toContain('\udcff\udc00')
     expect(parsePlan(JSON.parse(Buffer.from(JSON.stringify(plan)).toString()))).toEqual(plan)
   })
 
@@ -188,5 +189,5 @@ test('what the provider shows otherwise is compared as it shows it', async () =>
     { plugin: { canonicalize: (one) => ({ ...one, ttl: 1 }) } },
   )
   const { zones } = await planText(world, SPEC, { zone: ['example.com'] })
-  expect(zones.find(({ provider }) => provider === 'one')).toMatchObject({ claimed: 1 })
+  expect(zones.find(({ provider }) => provider === 'one')).toMatchObject({ claimed: [{ purpose: 'host' }] })
 })

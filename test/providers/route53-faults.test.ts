@@ -5,6 +5,7 @@ import type { Provider, WriteResult } from '../../providers/provider.js'
 import { diffZone } from '../../records/diff.js'
 import type { MailRecord, Purpose } from '../../records/families/mail-record.js'
 import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import { zoneWith } from '../../records/rr/zone.js'
 import { awsError, type Fault, Route53Fake } from '../fakes/route53.js'
 import { connectRoute53 } from '../fakes/route53-connect.js'
 import { putTyped } from '../fakes/route53-typed.js'
@@ -60,7 +61,7 @@ const desired: readonly MailRecord[] = [
 
 async function plan(provider: Provider): Promise<Change[]> {
   const actual = await provider.read(ZONE, never)
-  return diffZone({ zone: ZONE, desired, actual, owner: 'default', manifestTtl: 3600 }).edits.map(
+  return diffZone({ zone: zoneWith(ZONE, actual), desired, owner: 'default', manifestTtl: 3600 }).edits.map(
     ({ change }) => change,
   )
 }

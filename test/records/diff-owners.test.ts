@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { changes, diff, manifestAfter, record } from './zone-fixtures.js'
+import { diffZone } from '../../records/diff.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import type { Name } from '../../records/rr/name.js'
+import { opaque, type RRset } from '../../records/rr/rrset.js'
+import { zoneWith } from '../../records/rr/zone.js'
+import { changes, diff, manifestAfter, record, ZONE } from './zone-fixtures.js'
 
 const mail = record('host', 'mail 3600 A 192.0.2.1')
 const SPF = 'v=spf1 ip4:192.0.2.1 ~all'
@@ -60,7 +65,7 @@ describe('with ownership: false', () => {
 
   test('nothing is deleted, and nothing counted', () => {
     const result = diff({ actual: ['mail 3600 A 192.0.2.9'] }, nobody)
-    expect(result).toMatchObject({ edits: [], removed: [], owned: [], claimed: 0 })
+    expect(result).toMatchObject({ edits: [], removed: [], owned: [], claimed: [] })
   })
 
   test('what a mailsync owner has is refused', () => {
@@ -97,7 +102,7 @@ describe('what stands in the way of a record', () => {
   test('a CNAME at its name', () => {
     const result = diff({ desired: [mail], actual: ['mail 60 CNAME other.example.net.'] })
     expect(collisions(result)).toEqual([
-      'cname-collision: mail.example.com. is a CNAME, and no other record can stand beside one (RFC 1034 §3.6.2)',
+      'cname-collision: mail.example.com. is a CNAME of other.example.net., and no other record can stand beside one (RFC 1034 §3.6.2)',
     ])
   })
 
@@ -112,6 +117,49 @@ describe('what stands in the way of a record', () => {
     })
     expect(collisions(result)).toEqual([
       expect.stringMatching(/^below-delegation: .* lies in sub\.example\.com\., which/),
+    ])
+  })
+
+  test.each([
+    [
+      'an address beside an ALIAS',
+      record('host', 'mail 60 A 192.0.2.1'),
+      opaque('mail.example.com.' as Name, 'ALIAS', 60),
+      'alias-collision',
+    ],
+    [
+      'a key below a DNAME',
+      record('dkim', 's1._domainkey 60 TXT v=DKIM1; p='),
+      opaque('_domainkey.example.com.' as Name, 'DNAME', 60),
+      'below-dname',
+    ],
+  ])('%s', (_, wanted, there, rule) => {
+    const { collisions: found } = diffZone({
+      zone: zoneWith(ZONE, [there]),
+      desired: [wanted],
+      owner: 'default',
+      manifestTtl: 300,
+    })
+    expect(found.map((finding) => finding.rule)).toEqual([rule])
+  })
+
+  test('the CNAME of an address that is delegated (RFC 2317) names the zone to declare', () => {
+    const zone = '2.0.192.in-addr.arpa.' as Name
+    const name = `10.${zone}` as Name
+    const cname: RRset = { type: 'CNAME', name, ttl: 60, rdata: [`10.0/26.${zone}` as Name] }
+    const ptr: MailRecord = {
+      rrset: { type: 'PTR', name, ttl: 60, rdata: ['mail.example.com.' as Name] },
+      purpose: 'ptr',
+      from: [],
+    }
+    const { collisions: found } = diffZone({
+      zone: zoneWith(zone, [cname]),
+      desired: [ptr],
+      owner: 'default',
+      manifestTtl: 300,
+    })
+    expect(found).toMatchObject([
+      { rule: 'ptr-delegated', hint: expect.stringContaining(`declare the zone 0/26.${zone}`) },
     ])
   })
 
@@ -139,7 +187,10 @@ describe('what stands in the way of a record', () => {
       desired: [record('host', 'z 60 A 192.0.2.1'), mail],
       actual: ['mail 60 CNAME x.example.', 'z 60 CNAME x.example.'],
     })
-    expect(result.collisions.map(({ record: name }) => name)).toEqual(['mail.example.com. A', 'z.example.com. A'])
+    expect(result.collisions.map(({ message }) => message.split(' ')[0])).toEqual([
+      'mail.example.com.',
+      'z.example.com.',
+    ])
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { changes, diff, manifestAfter, record, type Zone } from './zone-fixtures.js'
+import { diffZone } from '../../records/diff.js'
+import { zoneWith } from '../../records/rr/zone.js'
+import { changes, diff, manifestAfter, record, ZONE, type Zone } from './zone-fixtures.js'
 
 const SPF = 'v=spf1 ip4:192.0.2.1 ~all'
 const OLD = 'v=spf1 ip4:192.0.2.99 ~all'
@@ -35,7 +37,7 @@ const wholeSets: readonly Case[] = [
     desired: [mail],
     actual: ['mail 3600 A 192.0.2.1'],
     becomes: [],
-    manifest: [ours('host.A=mail')],
+    manifest: [ours('kept.host.A=mail')],
   },
   {
     title: 'wanted, there as wanted, and ours: nothing at all',
@@ -107,7 +109,7 @@ const ownValues: readonly Case[] = [
     desired: [spf],
     actual: [`@ 60 TXT google=1 | ${SPF}`],
     becomes: [],
-    manifest: [ours('spf.TXT=@')],
+    manifest: [ours('kept.spf.TXT=@')],
   },
   {
     title: 'alone and ours, of another TTL: updated',
@@ -191,9 +193,58 @@ describe.each([
 test('what was already as wanted and becomes ours is counted, and what is ours is not', () => {
   const actual = ['mail 3600 A 192.0.2.1', `@ 60 TXT google=1 | ${SPF}`, '_dmarc 60 TXT v=DMARC1; p=none']
   expect(diff({ desired: [mail, spf, dmarc], actual, owned: 'host.A=mail' })).toMatchObject({
-    claimed: 1,
+    claimed: [{ purpose: 'spf' }],
     owned: [{ name: 'mail.example.com.' }],
   })
+})
+
+describe('what was there before mailsync, as the spec wants it', () => {
+  const actual = ['mail 3600 A 192.0.2.1']
+  const owned = 'kept.host.A=mail'
+
+  test('is left as it is when it leaves the spec, and is named', () => {
+    const result = diff({ actual, owned })
+    expect(changes(result)).toEqual([])
+    expect(result.left).toEqual([{ name: 'mail.example.com.', type: 'A', purpose: 'host', claimed: true }])
+    expect(result.removed).toEqual([])
+    expect(manifestAfter(result)).toEqual([])
+  })
+
+  test('stays told apart while it is wanted', () => {
+    expect(manifestAfter(diff({ desired: [mail], actual, owned }))).toBeUndefined()
+  })
+
+  test('is changed with the spec, and from then on written by mailsync', () => {
+    const result = diff({ desired: [record('host', 'mail 3600 A 192.0.2.2')], actual, owned })
+    expect(changes(result)).toEqual(['~ mail.example.com. A 3600 192.0.2.2'])
+    expect(manifestAfter(result)).toEqual([ours('host.A=mail')])
+  })
+})
+
+describe('a value that means the same in other words', () => {
+  const spelt = 'v=DMARC1;p=none;'
+
+  test('is claimed, not adopted, and stays as it is spelt', () => {
+    const result = diff({ desired: [dmarc], actual: [`_dmarc 3600 TXT ${spelt}`] })
+    expect(changes(result)).toEqual([])
+    expect(result.claimed).toHaveLength(1)
+    expect(manifestAfter(result)).toEqual([ours('kept.dmarc.TXT=_dmarc')])
+  })
+
+  test('is not rewritten for its spelling when its TTL changes', () => {
+    const result = diff({ desired: [dmarc], actual: [`_dmarc 60 TXT ${spelt}`], owned: 'dmarc.TXT=_dmarc' })
+    expect(changes(result)).toEqual([`~ _dmarc.example.com. TXT 3600 ${spelt}`])
+  })
+})
+
+test('strings that a stranger cut elsewhere go back with their borders, and two that differ in them alone stay two', () => {
+  const strangers = [
+    ['path=/a', 'q=1', ''],
+    ['path=/', 'aq=1'],
+  ]
+  const apex = { type: 'TXT', name: ZONE, ttl: 60, rdata: strangers } as const
+  const { edits } = diffZone({ zone: zoneWith(ZONE, [apex]), desired: [spf], owner: 'default', manifestTtl: 300 })
+  expect(edits[0]).toMatchObject({ change: { after: { rdata: expect.arrayContaining([...strangers, SPF]) } }, kept: 2 })
 })
 
 test('what is deleted is counted, and what is only forgotten is not', () => {

@@ -1,17 +1,43 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { families, purposes } from '../../records/families/index.js'
-import { type Slot, slotKey } from '../../records/families/mail-record.js'
-import { isLaterManifest, manifestName, readManifests, writeManifest } from '../../records/manifest.js'
+import { slotKey } from '../../records/families/mail-record.js'
+import {
+  editManifests,
+  interimManifest,
+  isLaterManifest,
+  isManifestName,
+  manifestName,
+  type OwnedSlot,
+  readManifests,
+} from '../../records/manifest.js'
 import type { Name } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
-import type { RRset, RRType } from '../../records/rr/rrset.js'
+import { isKnown, type RRset, type RRType, rdataTexts } from '../../records/rr/rrset.js'
+import { type Zone, zoneWith } from '../../records/rr/zone.js'
 
 const ZONE = 'example.com.' as Name
-const slot = (name: string, type: RRType, purpose: Slot['purpose']): Slot => ({ name: name as Name, type, purpose })
-const written = (slots: readonly Slot[], values: readonly string[] = [], owner = 'default'): readonly string[] =>
-  writeManifest(ZONE, owner, slots, values.length === 0 ? undefined : held(values), 3600)?.rdata ?? []
+const slot = (name: string, type: RRType, purpose: OwnedSlot['purpose'], claimed = false): OwnedSlot => ({
+  name: name as Name,
+  type,
+  purpose,
+  claimed,
+})
 const held = (rdata: readonly string[]): RRset => ({ type: 'TXT', name: manifestName(ZONE), ttl: 120, rdata })
+
+/** A zone that holds manifests, and the same once it says what an owner has. */
+const zoneOf = (rrsets: readonly RRset[]): Zone => zoneWith(ZONE, rrsets)
+function remembering(zone: Zone, slots: readonly OwnedSlot[], owner = 'default'): Zone {
+  const edits = editManifests(zone, owner, slots, 3600)
+  const changed = edits.map(({ before, after }) => (after ?? before)?.name)
+  return zoneOf([
+    ...zone.rrsets.filter(isKnown).filter(({ name }) => !changed.includes(name)),
+    ...edits.flatMap(({ after }) => after ?? []),
+  ])
+}
+const valuesIn = (zone: Zone): string[] => zone.rrsets.filter(isKnown).flatMap(rdataTexts)
+const written = (slots: readonly OwnedSlot[], values: readonly string[] = [], owner = 'default'): string[] =>
+  valuesIn(remembering(zoneOf(values.length === 0 ? [] : [held(values)]), slots, owner))
 
 test('a manifest says in one line what an owner has written', () => {
   const slots = [
@@ -37,8 +63,8 @@ describe('what else stands there', () => {
   const others = ['v=mailsync1; owner=other; mx.MX=@', 'v=mailsync10; anything', 'a stranger’s note']
 
   test('stays, and so does the TTL', () => {
-    const after = writeManifest(ZONE, 'default', [slot('example.com.', 'MX', 'mx')], held(others), 3600)
-    expect(after).toMatchObject({ ttl: 120, rdata: [...others, 'v=mailsync1; owner=default; mx.MX=@'] })
+    const [edit] = editManifests(zoneOf([held(others)]), 'default', [slot('example.com.', 'MX', 'mx')], 3600)
+    expect(edit?.after).toMatchObject({ ttl: 120, rdata: [...others, 'v=mailsync1; owner=default; mx.MX=@'] })
   })
 
   test('is all that is left when nothing is owned any more', () => {
@@ -46,7 +72,8 @@ describe('what else stands there', () => {
   })
 
   test('and where there is nothing else, the manifest goes', () => {
-    expect(writeManifest(ZONE, 'default', [], held(['v=mailsync1; owner=default; mx.MX=@']), 3600)).toBeUndefined()
+    const before = held(['v=mailsync1; owner=default; mx.MX=@'])
+    expect(editManifests(zoneOf([before]), 'default', [], 3600)).toEqual([{ before, after: undefined }])
   })
 
   test('belongs to the owner it names, letter for letter', () => {
@@ -87,15 +114,19 @@ describe('whatever is owned', () => {
     .chain((labels) => fc.constantFrom(labels, ['*', ...labels]))
     .map((labels) => [...labels, ZONE].join('.') as Name)
   const slots = fc.uniqueArray(
-    fc
-      .constantFrom(...purposes)
-      .chain((purpose) =>
-        fc.record<Slot>({ name, type: fc.constantFrom(...families[purpose].types), purpose: fc.constant(purpose) }),
-      ),
+    fc.constantFrom(...purposes).chain((purpose) =>
+      fc.record<OwnedSlot>({
+        name,
+        type: fc.constantFrom(...families[purpose].types),
+        purpose: fc.constant(purpose),
+        claimed: fc.boolean(),
+      }),
+    ),
     { maxLength: 120, selector: slotKey, size: 'max' },
   )
   const owner = fc.stringMatching(/^[A-Za-z0-9._-]{1,63}$/)
-  const keys = (list: readonly Slot[] | undefined): string[] => (list ?? []).map(slotKey).sort()
+  const keys = (list: readonly OwnedSlot[] | undefined): string[] =>
+    (list ?? []).map((one) => `${slotKey(one)} ${one.claimed}`).sort()
 
   test('is read back, from as many values as it takes, each within what providers hold', () => {
     fc.assert(
@@ -127,4 +158,52 @@ describe('whatever is owned', () => {
     for (const value of values) expect(value).toMatch(/^v=mailsync1; owner=default; host\.A=host-\d+,/)
     expect(readManifests(ZONE, values).get('default')).toHaveLength(300)
   })
+})
+
+describe('a manifest too large for one name', () => {
+  const slots = (count: number): OwnedSlot[] =>
+    Array.from({ length: count }, (_, index) => [
+      slot(`d${index}.example.com.`, 'MX', 'mx'),
+      slot(`d${index}.example.com.`, 'TXT', 'spf'),
+      slot(`_dmarc.d${index}.example.com.`, 'TXT', 'dmarc', index % 7 === 0),
+    ]).flat()
+
+  test('is spread over names below, none of which holds more than any provider takes', () => {
+    const zone = remembering(zoneOf([]), slots(1000))
+    for (const rrset of zone.rrsets.filter(isKnown)) {
+      expect(isManifestName(ZONE, rrset.name)).toBe(true)
+      expect(rdataTexts(rrset).join('').length).toBeLessThanOrEqual(4000)
+    }
+    expect(zone.rrsets.length).toBeGreaterThan(10)
+    expect(readManifests(ZONE, valuesIn(zone)).get('default')).toHaveLength(3000)
+  })
+
+  test('changes at one name for one record more', () => {
+    const zone = remembering(zoneOf([]), slots(1000))
+    const more = [...slots(1000), slot('new.example.com.', 'MX', 'mx')]
+    expect(editManifests(zone, 'default', more, 3600)).toHaveLength(1)
+  })
+
+  test('that a former version kept at one name is moved when it next changes, and not before', () => {
+    const old = held(
+      slots(1000)
+        .filter(({ claimed }) => !claimed)
+        .map(
+          ({ purpose, type, name }) =>
+            `v=mailsync1; owner=default; ${purpose}.${type}=${name.slice(0, -ZONE.length - 1)}`,
+        ),
+    )
+    const owned = readManifests(ZONE, old.type === 'TXT' ? old.rdata : []).get('default') ?? []
+    expect(editManifests(zoneOf([old]), 'default', owned, 3600)).toEqual([])
+    const after = remembering(zoneOf([old]), [...owned, slot('new.example.com.', 'MX', 'mx')])
+    expect(after.find(`${manifestName(ZONE)} TXT`)).toBeUndefined()
+    expect(readManifests(ZONE, valuesIn(after)).get('default')).toHaveLength(owned.length + 1)
+  })
+})
+
+test('while a write of several parts is under way, nothing that was or will be owned is forgotten', () => {
+  const before = held(['v=mailsync1; owner=default; host.A=old', 'a stranger'])
+  const after = held(['v=mailsync1; owner=default; host.A=new; mx.MX=@', 'a stranger'])
+  const interim = interimManifest(ZONE, 'default', { before, after }, ({ purpose }) => purpose === 'host')
+  expect(interim?.rdata).toEqual(['a stranger', 'v=mailsync1; owner=default; host.A=new,old; kept.mx.MX=@'])
 })

@@ -2,6 +2,7 @@ import { type DiffInput, diffZone, type ZoneDiff } from '../../records/diff.js'
 import type { MailRecord, Purpose } from '../../records/families/mail-record.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 import { canonical, keyOf, type RRset, rdataTexts, subjectOf } from '../../records/rr/rrset.js'
+import { zoneWith } from '../../records/rr/zone.js'
 
 export const ZONE = 'example.com.' as Name
 
@@ -40,7 +41,13 @@ export function diff(
   const values = [...ours, ...manifests]
   const sets = actual.map(rrset).map((one) => (keyOf(one) === locked ? { ...one, locked: 'an alias' } : one))
   const manifest = values.length === 0 ? [] : [rrset(`_mailsync 3600 TXT ${values.join(' | ')}`)]
-  return diffZone({ zone: ZONE, desired, actual: [...sets, ...manifest], owner: 'default', manifestTtl: 300, ...more })
+  return diffZone({
+    zone: zoneWith(ZONE, [...sets, ...manifest]),
+    desired,
+    owner: 'default',
+    manifestTtl: 300,
+    ...more,
+  })
 }
 
 /** The changes as lines: `+` creates, `~` updates, `-` deletes; `!` where values are adopted; the manifest is left out. */

@@ -68,7 +68,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   })
   .map((parts) => parts.join(''))
 
-const position: fc.Arbitrary<Position> = fc.record({
+const place: fc.Arbitrary<Position> = fc.record({
   file: hostileText,
   line: fc.integer({ min: 1, max: 9999 }),
   column: fc.integer({ min: 1, max: 99 }),
@@ -80,7 +80,7 @@ const edit: fc.Arbitrary<PlannedEdit> = fc.record(
     before: fc.array(hostileText, { maxLength: 3 }),
     after: fc.array(hostileText, { maxLength: 3 }),
     adopts: fc.boolean(),
-    where: position,
+    where: place,
   },
   { requiredKeys: ['purpose', 'before', 'after', 'adopts'] },
 )
@@ -94,15 +94,21 @@ const change: fc.Arbitrary<PlannedChange> = fc
   }))
 
 const count = fc.integer({ min: 0, max: 9 })
+const record = fc.record({
+  name: hostileText as fc.Arbitrary<Name>,
+  type: fc.constant('A' as const),
+  purpose: fc.constant('host' as const),
+})
 
 const zone: fc.Arbitrary<ZonePlan> = fc.record({
-  zone: hostileText,
+  zone: hostileText as fc.Arbitrary<Name>,
   provider: hostileText,
   changes: fc.array(change, { minLength: 1, maxLength: 4 }),
   writes: count,
   owned: count,
   removed: count,
-  claimed: count,
+  claimed: fc.array(record, { maxLength: 3 }),
+  left: fc.array(record, { maxLength: 3 }),
 })
 
 const failure: fc.Arbitrary<Failure> = fc.record(
@@ -116,8 +122,8 @@ export const hostileProblem: fc.Arbitrary<Problem> = fc.record(
     severity: fc.constantFrom('error', 'warning', 'note'),
     message: hostileText,
     hint: hostileText,
-    position,
-    also: position,
+    where: place,
+    also: place,
     zone: hostileText,
     provider: hostileText,
   },
@@ -125,7 +131,7 @@ export const hostileProblem: fc.Arbitrary<Problem> = fc.record(
 )
 
 const key = fc.record(
-  { domain: hostileText, selector: hostileText, algorithm: hostileText, where: position },
+  { domain: hostileText, selector: hostileText, algorithm: hostileText, where: place },
   { requiredKeys: ['domain', 'selector', 'algorithm'] },
 )
 
@@ -140,7 +146,7 @@ export const hostilePlan: fc.Arbitrary<Plan> = fc
       { maxLength: 2 },
     ),
     keys: fc.array(key, { maxLength: 2 }),
-    manual: fc.array(fc.record({ what: hostileText, why: hostileText, where: position }), { maxLength: 2 }),
+    manual: fc.array(fc.record({ what: hostileText, why: hostileText, where: place }), { maxLength: 2 }),
     problems: fc.array(hostileProblem, { maxLength: 3 }),
   })
   .map((parts) => planOf(parts))
@@ -150,7 +156,7 @@ export const hostileResult: fc.Arbitrary<ApplyResult> = fc.record({
   zones: fc.array(
     fc.record(
       {
-        zone: hostileText,
+        zone: hostileText as fc.Arbitrary<Name>,
         provider: hostileText,
         applied: fc.array(change, { maxLength: 2 }),
         uncertain: fc.array(change, { maxLength: 2 }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
 import { renderPlanMarkdown } from '../../src/render/markdown/plan-markdown.js'
 import { nodesOf, parseGfm, readText, tablesOf } from './gfm.js'
 import { changeOf, editOf, line, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
@@ -70,9 +71,7 @@ describe('the comment on a pull request', () => {
           { zone: 'example.net.', provider: 'bind', code: 'timeout', message: 'no answer', hint: 'is it up?' },
         ],
         keys: [{ domain: 'example.com.', selector: 's1', algorithm: 'ed25519', where: line(3) }],
-        problems: [
-          { rule: 'spf-all', severity: 'warning', message: 'ends in ?all', hint: 'use ~all', position: line(4) },
-        ],
+        problems: [{ rule: 'spf-all', severity: 'warning', message: 'ends in ?all', hint: 'use ~all', where: line(4) }],
       }),
     )
     expect(readParts(text, 'heading').slice(1)).toEqual([
@@ -114,7 +113,9 @@ describe('the comment on a pull request', () => {
   })
 
   test('leaves out from the end what has no room, counts it, and says where it is', () => {
-    const zones = Array.from({ length: 2_000 }, (_, index) => zoneOf([mail, spf], { zone: `z${index}.example.` }))
+    const zones = Array.from({ length: 2_000 }, (_, index) =>
+      zoneOf([mail, spf], { zone: `z${index}.example.` as Name }),
+    )
     const text = renderPlanMarkdown(planOf({ zones }), { artifactUrl: 'https://example.com/plan' })
     expect(text.length).toBeLessThanOrEqual(65_000)
     expect(text.length).toBeGreaterThan(60_000)
@@ -131,7 +132,7 @@ describe('the comment on a pull request', () => {
       rule: 'ptr-differs',
       severity: 'warning' as const,
       message: 'x'.repeat(200),
-      position: line(index + 1),
+      where: line(index + 1),
     }))
     const manual = problems.map(({ message }) => ({ what: message, why: message }))
     const text = renderPlanMarkdown(planOf({ zones: [zoneOf([mail])], problems, manual }))

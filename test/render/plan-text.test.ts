@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
 import type { PlannedChange } from '../../src/plan/plan.js'
 import { renderPlanText } from '../../src/render/text/plan-text.js'
 import { changeOf, editOf, line, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
@@ -15,22 +16,36 @@ const spf = changeOf(
   editOf('spf', [['v=spf1 ip4:192.0.2.10 ~all'], ['v=spf1 ip4:192.0.2.10 ip4:198.51.100.7 ~all']], { where: line(19) }),
   { kept: ['google-site-verification=1', 'MS=ms1'] },
 )
+const place = { type: 'A', purpose: 'host' } as const
+const claim = (label: string) => ({ ...place, name: `${label}.example.com.` as Name, where: line(12) })
 const step = { what: 'set the PTR of 192.0.2.10 to mail.example.com', why: 'receivers look it up', where: line(9) }
 
 describe('a plan', () => {
   test('says what changes, where the spec asks for it, and how much it is', () => {
-    const plan = planOf({ zones: [zoneOf([mail, spf], { claimed: 2 })], manual: [step], unchanged: 3 })
+    const plan = planOf({
+      zones: [
+        zoneOf([mail, spf], {
+          claimed: [claim('nat'), claim('www')],
+          left: [{ ...place, name: 'old.example.com.' as Name }],
+        }),
+      ],
+      manual: [step],
+      unchanged: 3,
+    })
     expect(renderPlanText(plan, { colour: false })).toBe(`example.com.  cloudflare
-  + mail.example.com.  A    3600  192.0.2.10               mailsync.yaml:12
-  ~ example.com.       TXT  3600  spf: + ip4:198.51.100.7  mailsync.yaml:19
+  + mail.example.com.  A    3600  192.0.2.10                        mailsync.yaml:12
+  ~ example.com.       TXT  3600  spf: + ip4:198.51.100.7           mailsync.yaml:19
                                   (2 other values kept)
+  = nat.example.com.   A          is there already as wanted        mailsync.yaml:12
+  = www.example.com.   A          is there already as wanted        mailsync.yaml:12
+  = old.example.com.   A          stays: mailsync did not write it  left the spec
 
 To do by hand
   set the PTR of 192.0.2.10 to mail.example.com  mailsync.yaml:9
     because receivers look it up
 
 1 to create, 1 to update, 0 to delete in 1 zone. 1 manual step.
-2 records already are as wanted; they become ours.
+2 records were there already as wanted; mailsync changes them with the spec, and never deletes them. 1 record left the spec and stays, because mailsync did not write it.
 `)
   })
 
@@ -42,12 +57,15 @@ To do by hand
   })
 
   test('that only remembers more says so', () => {
-    const zones = [zoneOf([manifestOf('v=mailsync1; owner=default; host.A=mail,nat; spf.TXT=@')], { claimed: 1 })]
+    const zones = [
+      zoneOf([manifestOf('v=mailsync1; owner=default; host.A=mail,nat; spf.TXT=@')], { claimed: [claim('nat')] }),
+    ]
     expect(renderPlanText(planOf({ zones }), { colour: false })).toBe(`example.com.  cloudflare
+  = nat.example.com.        A    is there already as wanted  mailsync.yaml:12
   · _mailsync.example.com.  TXT  remembers 3 records as its own
 
 No record changes; what mailsync remembers does, in 1 zone.
-1 record already is as wanted; it becomes ours.
+1 record was there already as wanted; mailsync changes it with the spec, and never deletes it.
 `)
   })
 
@@ -65,7 +83,7 @@ No record changes; what mailsync remembers does, in 1 zone.
         },
       ],
       keys: [{ domain: 'example.com.', selector: 's202611', algorithm: 'rsa-2048', where: line(30) }],
-      problems: [{ rule: 'spf-lookups', severity: 'error', message: 'SPF takes 11 look-ups', position: line(40) }],
+      problems: [{ rule: 'spf-lookups', severity: 'error', message: 'SPF takes 11 look-ups', where: line(40) }],
     })
     expect(renderPlanText(plan, { colour: false })).toBe(`DKIM keys that will be generated
   s202611._domainkey.example.com.  rsa-2048  mailsync.yaml:30
@@ -116,7 +134,9 @@ describe('what apply will want is said last', () => {
 
 describe('a zone', () => {
   const titled = (zone: string, parts = {}): string | undefined =>
-    renderPlanText(planOf({ zones: [zoneOf([mail], { zone, ...parts })] }), { colour: false }).split('\n')[0]
+    renderPlanText(planOf({ zones: [zoneOf([mail], { zone: zone as Name, ...parts })] }), { colour: false }).split(
+      '\n',
+    )[0]
 
   test('with an internationalised name is shown in both forms', () => {
     expect(titled('xn--bcher-kva.example.')).toBe('xn--bcher-kva.example. (bücher.example)  cloudflare')

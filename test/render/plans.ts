@@ -1,4 +1,5 @@
 import type { Purpose } from '../../records/families/mail-record.js'
+import type { Name } from '../../records/rr/name.js'
 import type { Mx, RRset, RRType } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../../src/plan/plan.js'
 import type { Position } from '../../yaml/read-yaml.js'
@@ -7,7 +8,7 @@ import type { Position } from '../../yaml/read-yaml.js'
 export function planOf(parts: Partial<Plan> = {}): Plan {
   return {
     format: 'mailsync-plan',
-    version: 1,
+    version: 2,
     spec: 'mailsync.yaml',
     owner: 'default',
     zones: [],
@@ -22,13 +23,14 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
 
 export function zoneOf(changes: readonly PlannedChange[], parts: Partial<ZonePlan> = {}): ZonePlan {
   return {
-    zone: 'example.com.',
+    zone: 'example.com.' as Name,
     provider: 'cloudflare',
     changes,
     writes: 1,
     owned: 0,
     removed: 0,
-    claimed: 0,
+    claimed: [],
+    left: [],
     ...parts,
   }
 }
@@ -71,7 +73,7 @@ export function changeOf(
     edits: [edit],
     kept: kept.length,
     manifest: false,
-  }
+  } as PlannedChange
 }
 
 export function manifestOf(after: string, before?: string): PlannedChange {
@@ -83,7 +85,7 @@ export function manifestOf(after: string, before?: string): PlannedChange {
     edits: [],
     kept: 0,
     manifest: true,
-  }
+  } as PlannedChange
 }
 
 /** The SubjectPublicKeyInfo of an RSA key of 2048 bits, as DKIM publishes it; `mark` is in its middle. */

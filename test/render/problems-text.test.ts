@@ -8,7 +8,7 @@ const lookups: Problem = {
   severity: 'error',
   message: 'SPF takes 11 of 10 look-ups',
   hint: 'drop an include',
-  position: line(40),
+  where: line(40),
 }
 
 describe('problems', () => {
@@ -17,7 +17,7 @@ describe('problems', () => {
       rule: 'duplicate-name',
       severity: 'warning',
       message: '"example.com" is there twice',
-      position: { file: 'hosts.yaml', line: 3, column: 1 },
+      where: { file: 'hosts.yaml', line: 3, column: 1 },
       also: line(7),
     }
     expect(renderProblems([lookups, twice], { colour: false })).toBe(
@@ -33,7 +33,7 @@ hosts.yaml:3:1      warning  "example.com" is there twice  [duplicate-name]
   test('of a zone name it and its provider', () => {
     const place = { zone: 'example.com.', provider: 'bind' }
     const rejected: Problem = { rule: 'provider-rejects', severity: 'error', message: 'no TXT of 0 octets', ...place }
-    expect(renderProblems([rejected, { ...rejected, position: line(2) }], { colour: false })).toBe(
+    expect(renderProblems([rejected, { ...rejected, where: line(2) }], { colour: false })).toBe(
       `example.com. at bind  error    no TXT of 0 octets  [provider-rejects]
 mailsync.yaml:2:5     error    no TXT of 0 octets (example.com. at bind)  [provider-rejects]
 2 errors
@@ -54,7 +54,7 @@ mailsync.yaml:2:5     error    no TXT of 0 octets (example.com. at bind)  [provi
   test('in their thousands are counted by rule, and the one error among them is shown', () => {
     const many = Array.from({ length: 9_000 }, (_, index): Problem => {
       const rule = index < 6_000 ? 'ptr-differs' : 'spf-all'
-      return { rule, severity: 'warning', message: `w${index}`, position: line(index + 1) }
+      return { rule, severity: 'warning', message: `w${index}`, where: line(index + 1) }
     })
     const lines = renderProblems([...many, lookups], { colour: false })
       .trimEnd()

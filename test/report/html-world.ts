@@ -28,7 +28,7 @@ export async function reportOf(world: World): Promise<HtmlReport> {
   if (world.before !== undefined) {
     const { plan } = await planFor(world.before, world.keysBefore ?? [], zones, [])
     for (const { zone, changes } of plan.zones)
-      for (const { kind, after } of changes) if (kind !== 'delete' && after) put(zones, zone, after)
+      for (const change of changes) if (change.kind !== 'delete') put(zones, zone, change.after)
   }
   for (const rrset of world.strangers ?? []) {
     const zone = [...zones.keys()].filter((name) => rrset.name.endsWith(name)).sort((a, b) => b.length - a.length)[0]

@@ -49,7 +49,7 @@ export function planned(plan: Plan): string[] {
 export function changeLine(change: PlannedChange): string {
   const { name, type, ttl } = subjectOf(change)
   const sign = { create: '+', update: '~', delete: '-' }[change.kind]
-  return `${sign} ${name} ${type}${change.after ? ` ${ttl} ${rdataTexts(change.after).join(' | ')}` : ''}`
+  return `${sign} ${name} ${type}${change.kind === 'delete' ? '' : ` ${ttl} ${rdataTexts(change.after).join(' | ')}`}`
 }
 
 /** The problems of a plan, with their place, their zone where they are about one, and no hint. */

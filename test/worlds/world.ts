@@ -1,7 +1,7 @@
 import { type MemoryZones, plugin } from '../../providers/memory.js'
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import type { Name } from '../../records/rr/name.js'
-import { compareRRsets, keyOf, type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { compareRRsets, isKnown, keyOf, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import type { Connected } from '../../src/connect/connect.js'
 
 /** Providers whose zones are held in memory, to be planned and applied against. */
@@ -49,6 +49,7 @@ function zonesOf(zones: Seed[string]): MemoryZones {
 function linesOf(zones: MemoryZones): string[] {
   return [...zones.values()].flatMap((rrsets) =>
     [...rrsets.values()]
+      .filter(isKnown)
       .sort(compareRRsets)
       .flatMap((rrset) => rdataTexts(rrset).map((rdata) => `${rrset.name} ${rrset.ttl} ${rrset.type} ${rdata}`)),
   )

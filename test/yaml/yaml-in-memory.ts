@@ -19,7 +19,7 @@ export async function read(files: Files | string) {
     value: source.value,
     opened,
     /** `file:line:column rule: message`, each on a line of its own. */
-    problems: source.problems.map((problem) => `${written(problem.position)} ${problem.rule}: ${problem.message}`),
+    problems: source.problems.map((problem) => `${written(problem.where)} ${problem.rule}: ${problem.message}`),
     hints: source.problems.map(({ hint }: YamlProblem) => hint),
     locate: (path: SpecPath, at?: 'key' | 'value') => written(source.locate(path, at)),
   }

@@ -114,10 +114,10 @@ test('any text at all is read, or has problems that are inside it', async () => 
       const content = chosen.join('')
       const source = await readText(content)
       const lines = content.split(/\r\n|\r|\n/)
-      for (const { position } of source.problems) {
-        const line = lines[position.line - 1]
-        expect(position.column).toBeGreaterThan(0)
-        expect(position.column).toBeLessThanOrEqual((line ?? expect.fail('line outside the text')).length + 1)
+      for (const { where } of source.problems) {
+        const line = lines[where.line - 1]
+        expect(where.column).toBeGreaterThan(0)
+        expect(where.column).toBeLessThanOrEqual((line ?? expect.fail('line outside the text')).length + 1)
       }
     }),
     { numRuns: 3000 },
