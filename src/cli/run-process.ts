@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
-import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answers.js'
+import { exitCodeOf } from '../exit-code.js'
 import type { Output } from '../io.js'
 import { main } from './main.js'
 
@@ -17,6 +17,8 @@ export async function runProcess(): Promise<never> {
   }
   process.on('SIGINT', onStop)
   process.on('SIGTERM', onStop)
+  // What was lost is told at the end: see drained.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const answers = process.stdin.isTTY && process.stderr.isTTY
   const code = await main(
     process.argv.slice(2),
@@ -30,8 +32,9 @@ export async function runProcess(): Promise<never> {
     },
     endOutside(),
   )
-  await Promise.all([process.stdout, process.stderr].map(drained))
-  process.exit(code)
+  const [lost] = (await Promise.all([process.stdout, process.stderr].map(drained))).flat()
+  if (lost !== undefined) process.stderr.write(`what was printed could not be written: ${lost.message}\n`)
+  process.exit(lost === undefined ? code : code || exitCodeOf([{ code: 'io' }]))
 }
 
 /** Rejects when the command can no longer come to its own end: an error that nobody caught, or nothing left to wait for. */
@@ -41,19 +44,18 @@ function endOutside(): Promise<never> {
     process.on('beforeExit', () => {
       if (!endUnanswered()) reject(new Error('the command has begun something that never ended'))
     })
-    for (const stream of [process.stdout, process.stderr])
-      stream.on('error', (error: NodeJS.ErrnoException) => {
-        // A reader that has seen enough, such as `head`, is no failure of ours.
-        if (error.code !== 'EPIPE')
-          reject(new MailsyncError('io', `what is printed cannot be written: ${error.message}`))
-      })
   })
 }
 
-function drained(stream: NodeJS.WriteStream): Promise<void> {
+/** Waits until all is out that was printed, and gives what kept it from that; a reader that has seen enough, such as `head`, does not count. */
+function drained(stream: NodeJS.WriteStream): Promise<Error[]> {
   return new Promise((resolve) => {
-    if (stream.writable) stream.write('', () => resolve())
-    else resolve()
+    const end = (): void => {
+      const { errored } = stream as { errored: NodeJS.ErrnoException | null }
+      resolve(errored === null || errored.code === 'EPIPE' ? [] : [errored])
+    }
+    if (stream.writable) stream.write('', end)
+    else end()
   })
 }
 

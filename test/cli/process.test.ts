@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
@@ -72,6 +73,18 @@ zones: { ${ZONES.map((zone) => `${zone}: { targets: [local] }`).join(', ')} }
 hosts: { mail.z0.test: { addresses: [192.0.2.1], reverse: false } }
 domains: { ${ZONES.map((zone) => `${zone}: { mx: [mail.z0.test] }`).join(', ')} }
 `
+
+test.skipIf(process.platform !== 'linux')('an output that cannot be written is an error', async () => {
+  space = await workspace({ 'mailsync.yaml': MANY })
+  const full = await open('/dev/full', 'w')
+  const child = spawn(process.execPath, [BUILT_CLI, 'plan', '--config', space.path('mailsync.yaml')], {
+    stdio: ['ignore', full.fd, 'pipe'],
+  })
+  const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')])
+  await full.close()
+  expect(code).toBe(1)
+  expect(stderr).toContain('could not be written: ENOSPC')
+})
 
 describe('a pipe', () => {
   test('that is read late gets the whole document, also after Ctrl-C', async () => {
