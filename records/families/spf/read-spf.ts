@@ -32,6 +32,11 @@ export interface SpfNetworkTerm extends Written {
   readonly bits: number
 }
 
+/** A network as a spec has it: canonical, without the prefix length of a single address. */
+export function networkText({ kind, network, bits }: SpfNetworkTerm): string {
+  return bits === (kind === 'ip4' ? 32 : 128) ? network : `${network}/${bits}`
+}
+
 /** One directive of an SPF record (RFC 7208 §4.6.1). */
 export type SpfDirective = SpfAllTerm | SpfLookupTerm | SpfNetworkTerm
 
@@ -49,6 +54,11 @@ export interface SpfRecord {
 /** Whether a TXT value is an SPF record (RFC 7208 §4.5): the version, then a space or the end. */
 export function isSpfValue(value: string): boolean {
   return value.slice(0, 6).toLowerCase() === 'v=spf1' && (value.length === 6 || value[6] === ' ')
+}
+
+/** Whether one term of an SPF record is `all`, with any qualifier. */
+export function isAllTerm(term: string): boolean {
+  return /^[-+~?]?all$/i.test(term)
 }
 
 /** Reads an SPF record by the grammar of RFC 7208 §12. One term that does not parse makes all of it a permerror (§4.6). */
