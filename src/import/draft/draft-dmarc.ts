@@ -6,7 +6,7 @@ import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../source/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
-import { readDmarc } from './dmarc-tags.js'
+import { dmarcMeaning } from './dmarc-tags.js'
 import { type DmarcDraft, type DomainDraft, type Remark, remark } from './draft.js'
 
 interface DmarcAndRemarks {
@@ -24,7 +24,7 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   if (value === undefined) return none('There is no DMARC policy today.')
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
-  const { dmarc, idle, unsaid } = readDmarc(value)
+  const { dmarc, idle, unsaid } = dmarcMeaning(value)
   if (unsaid.length > 0) return unspoken(dmarc, value, unsaid)
   const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', idle)
   return { dmarc, remarks: idle.length === 0 ? [] : [about] }
@@ -57,7 +57,7 @@ export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdi
   const policies = holdings.texts(joinName('_dmarc', name)).filter(isDmarcValue)
   if (mx !== 'none' || !isOnly(spf, 'v=spf1 -all') || !isOnly(keys, 'v=DKIM1; p=') || policies.length === 0)
     return undefined
-  const { dmarc } = readDmarc(policies[0] as string)
+  const { dmarc } = dmarcMeaning(policies[0] as string)
   const mailto = (address: string): string => `mailto:${address}`
   const expected = policyValue(parkedPolicy({ ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto) }))
   return isOnly(policies, expected) ? dmarc : undefined
