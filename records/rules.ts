@@ -1,7 +1,6 @@
 import { families } from './families/index.js'
 import type { Finding } from './finding.js'
-import { isWithin, type Name } from './rr/name.js'
-import { isKnown, type RRset } from './rr/rrset.js'
+import type { Name } from './rr/name.js'
 import type { Zone } from './rr/zone.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
@@ -19,21 +18,9 @@ export function checkSpec(input: RuleInput): Finding[] {
   return rules.flatMap((rule) => rule(input))
 }
 
-/**
- * What is to be said about a zone that was read. Pure.
- *
- * @param zone as it will be once the plan is applied.
- */
+/** What is to be said about a zone that was read, as it will be once the plan is applied. Pure. */
 export function checkZone(input: RuleInput, zone: Zone): Finding[] {
-  const view = {
-    zone: zone.name,
-    rrsets: zone.rrsets.filter(isKnown),
-    input,
-    find: (name: Name, type: RRset['type']): RRset | undefined =>
-      zone.get(zone.source(name), type) as RRset | undefined,
-    answers: (name: Name): boolean => isWithin(name, zone.name) && zone.cutAbove(name) === undefined,
-  }
-  return Object.values(families).flatMap((family) => family.observe?.(view) ?? [])
+  return Object.values(families).flatMap((family) => family.observe?.({ zone, input }) ?? [])
 }
 
 /**

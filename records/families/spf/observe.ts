@@ -1,8 +1,7 @@
 import type { Finding } from '../../finding.js'
 import { displayName, type Name } from '../../rr/name.js'
-import { rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
-import type { ZoneView } from '../../rules/zone-view.js'
+import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
 import { isSpfValue, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 import { circle, FEWER, includePlace, spfOfSpec, tooMany } from './rules.js'
@@ -19,7 +18,7 @@ export function observeSpf(view: ZoneView): Finding[] {
     return ofSpec(name) ?? read.get(name)
   }
   return view.input.domains
-    .filter(({ name, mail }) => mail === 'normal' && view.answers(name))
+    .filter(({ name, mail }) => mail === 'normal' && answers(view, name, 'TXT'))
     .flatMap(({ name, spf, from }) =>
       spf === false
         ? twice(view, name, from)
@@ -33,10 +32,7 @@ export function observeSpf(view: ZoneView): Finding[] {
 
 /** The SPF values at a name; undefined where this zone does not tell. */
 function valuesAt(view: ZoneView, name: Name): string[] | undefined {
-  if (!view.answers(name) || view.find(name, 'CNAME') !== undefined) return undefined
-  const held = view.find(name, 'TXT')
-  if (held?.locked !== undefined) return undefined
-  return held ? rdataTexts(held).filter(isSpfValue) : []
+  return textsAt(view, name)?.filter(isSpfValue)
 }
 
 function readOne(values: readonly string[] | undefined): SpfRecord | undefined {
@@ -128,6 +124,7 @@ function voidLookups(view: ZoneView, name: Name, spfAt: SpfAt): Name[] {
 }
 
 function isVoid(view: ZoneView, name: Name, kind: 'a' | 'mx'): boolean {
-  const types = kind === 'mx' ? (['MX', 'CNAME'] as const) : (['A', 'AAAA', 'CNAME'] as const)
-  return view.answers(name) && types.every((type) => view.find(name, type) === undefined)
+  const types = kind === 'mx' ? (['MX'] as const) : (['A', 'AAAA'] as const)
+  const source = view.zone.source(name)
+  return types.every((type) => answers(view, name, type) && view.zone.get(source, type) === undefined)
 }
