@@ -97,10 +97,8 @@ async function refuse(): Promise<never> {
 
 /** Whether an edit replaces values by others of the same meaning; of SPF and DMARC, that was made sure when they were read. */
 function isAdoption({ purpose, before, after }: PlannedEdit): boolean {
-  if (isSame(before, after)) return true
-  const [one, other] = [before[0], after[0]]
-  if (purpose === 'report')
-    return one !== undefined && other !== undefined && before.length === 1 && families.report.same(one, other)
+  const hasTwin = (value: string): boolean => before.some((held) => families[purpose].same(held, value))
+  if (before.length === after.length && after.every(hasTwin)) return true
   return before.length > 0 && (purpose === 'spf' || purpose === 'dmarc')
 }
 
