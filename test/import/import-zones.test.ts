@@ -108,7 +108,7 @@ domains:
     const parked = '@ MX 0 .\n@ TXT "v=spf1 -all"\n*._domainkey TXT "v=DKIM1; p="\n'
     const { bare, changes } = await imported(
       {
-        'example.com.': `${parked}_dmarc TXT "v=DMARC1; p=reject"\n`,
+        'example.com.': `${parked}_dmarc TXT "v=DMARC1;p=reject;sp=reject;fo=0;"\n`,
         'example.net.': `${parked}_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@sub.example.net"\n`,
         'example.org.': `${parked}_dmarc TXT "v=DMARC1; p=quarantine"\n`,
         'parked.example.': '@ MX 0 .\n@ TXT "v=spf1 -all"\n_dmarc TXT "v=DMARC1; p=reject"\n',

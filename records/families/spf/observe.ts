@@ -17,17 +17,23 @@ export function observeSpf(view: ZoneView): Finding[] {
     if (!read.has(name)) read.set(name, readOne(valuesAt(view, name)))
     return ofSpec(name) ?? read.get(name)
   }
-  return view.input.domains
+  const { domains, hosts } = view.input
+  const known = new Set(domains.map(({ name }) => name))
+  const ofHosts = [...hosts.values()].flatMap(({ name, from }) =>
+    known.has(name) || ofSpec(name) ? [] : twice(view, name, [...from, 'helo_spf']),
+  )
+  const ofDomains = domains
     .filter(({ name, mail }) => mail === 'normal' && answers(view, name, 'TXT'))
     .flatMap(({ name, spf, from }) =>
       spf === false
-        ? twice(view, name, from)
+        ? twice(view, name, [...from, 'spf'])
         : [
             ...includes(view, name, ofSpec),
             ...loops(view, name, ofSpec, inZone),
             ...lookups(view, name, ofSpec, inZone),
           ],
     )
+  return [...ofHosts, ...ofDomains]
 }
 
 /** The SPF values at a name; undefined where this zone does not tell. */
@@ -46,7 +52,7 @@ function twice(view: ZoneView, name: Name, from: Finding['path']): Finding[] {
     finding(
       'warning',
       'spf-twice',
-      [...from, 'spf'],
+      from,
       `${displayName(name)} has ${count} SPF values: receivers answer permerror (RFC 7208 §4.5)`,
       'delete all but one of them',
     ),

@@ -84,6 +84,13 @@ test('two SPF values at a name that the spec publishes none for', async () => {
   expect(await told(spec, [txt('@', 'v=spf1 -all', 'other')])).toEqual([])
 })
 
+test('two SPF values at the name of a host, which receivers check for its greeting', async () => {
+  const spec = `${mail}domains: { example.com: { spf: { hosts: [mail.example.com] }, dkim: false, dmarc: false } }\n`
+  expect(await told(spec, [txt('mail', 'v=spf1 -all', 'v=spf1 a -all')])).toEqual([
+    expect.stringContaining('warning spf-twice: mail.example.com has 2 SPF values'),
+  ])
+})
+
 test('two DMARC policies; what only looks like one is none', async () => {
   const spec = 'domains: { example.com: { spf: false, dmarc: false } }\n'
   expect(await told(spec, [txt('_dmarc', 'v=DMARC1; p=none', 'v=DMARC1; p=reject')])).toEqual([

@@ -102,7 +102,26 @@ describe.each(purposes)('of %s', (purpose) => {
   })
 })
 
-test('spelling alone never makes a difference', () => {
+test('spelling alone never makes a difference to SPF', () => {
+  const terms = [
+    'a',
+    'mx:Mail.example.com',
+    'ip4:192.0.2.1',
+    'ip6:2001:db8::/32',
+    'include:_spf.example.org',
+    'exists:%{i}.a.example',
+  ]
+  const respelt = (term: string): string =>
+    term.includes('%') ? `+${term}` : `+${term}`.toUpperCase().replace('192.0.2.1', '192.0.2.1/32')
+  fc.assert(
+    fc.property(fc.subarray(terms), fc.constantFrom(' ', '  ', '   '), (some, blank) => {
+      const other = ['V=spf1', ...some.map(respelt), '~ALL', 'x=1 '].join(blank)
+      expect(spf.same(['v=spf1', ...some, '~all'].join(' '), other)).toBe(true)
+    }),
+  )
+})
+
+test('spelling alone never makes a difference to DMARC', () => {
   const blank = fc.constantFrom('', ' ', '\t', ' \t')
   const tags = fc.subarray(['sp=none', 'adkim=s', 'fo=1', 'rua=mailto:d@example.com', 't=y', 'x=1'])
   fc.assert(
