@@ -1,11 +1,14 @@
 import { families } from './families/index.js'
+import type { MailRecord } from './families/mail-record.js'
 import type { Finding } from './finding.js'
-import type { Name } from './rr/name.js'
+import { joinName, type Name, zoneOf } from './rr/name.js'
 import type { Zone } from './rr/zone.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
 import type { RuleInput } from './rules/rule.js'
+import type { ZoneParts } from './rules/zone-view.js'
+import type { Domain, Host } from './spec.js'
 
 /** Applies every rule to a spec and what it was compiled into: those of no one family, then each family's. */
 export function checkSpec(input: RuleInput): Finding[] {
@@ -20,7 +23,34 @@ export function checkSpec(input: RuleInput): Finding[] {
 
 /** What is to be said about a zone that was read, as it will be once the plan is applied. Pure. */
 export function checkZone(input: RuleInput, zone: Zone): Finding[] {
-  return Object.values(families).flatMap((family) => family.observe?.({ zone, input }) ?? [])
+  const parts = partsByZone(input).get(zone.name)
+  return parts === undefined
+    ? []
+    : Object.values(families).flatMap((family) => family.observe?.({ zone, input, ...parts }) ?? [])
+}
+
+/** By input: with thousands of zones, each must not go through the whole spec. */
+const grouped = new WeakMap<RuleInput, ReadonlyMap<Name, ZoneParts>>()
+
+function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
+  const known = grouped.get(input)
+  if (known) return known
+  const parts = new Map<Name, { domains: Domain[]; hosts: Host[]; records: MailRecord[] }>()
+  const at = (name: Name): { domains: Domain[]; hosts: Host[]; records: MailRecord[] } | undefined => {
+    const zone = zoneOf(name, input.zones)
+    if (zone === undefined) return undefined
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [] }
+    parts.set(zone, found)
+    return found
+  }
+  for (const domain of input.domains) {
+    const names = [domain.name, joinName('_dmarc', domain.name), joinName('_domainkey', domain.name)]
+    for (const found of new Set(names.map(at))) found?.domains.push(domain)
+  }
+  for (const host of input.hosts.values()) at(host.name)?.hosts.push(host)
+  for (const record of input.records) at(record.rrset.name)?.records.push(record)
+  grouped.set(input, parts)
+  return parts
 }
 
 /**

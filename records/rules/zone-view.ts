@@ -1,10 +1,20 @@
+import type { MailRecord } from '../families/mail-record.js'
 import { isWithin, type Name } from '../rr/name.js'
 import type { RRType } from '../rr/rrset.js'
 import type { Zone } from '../rr/zone.js'
+import type { Domain, Host } from '../spec.js'
 import type { RuleInput } from './rule.js'
 
+/** What of the spec a zone has to do with. */
+export interface ZoneParts {
+  /** Those whose name, policy or keys are in it. */
+  readonly domains: readonly Domain[]
+  readonly hosts: readonly Host[]
+  readonly records: readonly MailRecord[]
+}
+
 /** A zone that was read, as it will be once the plan is applied, and what the spec says. */
-export interface ZoneView {
+export interface ZoneView extends ZoneParts {
   readonly zone: Zone
   readonly input: RuleInput
 }

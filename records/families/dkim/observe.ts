@@ -8,7 +8,7 @@ const SHOWN = 40
 
 /** Values of others beside our keys: a selector has one TXT, or receivers may take either (RFC 6376 §3.6.2.2). */
 export function observeDkim(view: ZoneView): Finding[] {
-  return view.input.records.flatMap(({ purpose, rrset: { name }, from }) => {
+  return view.records.flatMap(({ purpose, rrset: { name }, from }) => {
     const held = purpose === 'dkim' ? textsAt(view, name) : undefined
     return (held ?? [])
       .filter((value) => !isDkimValue(value))

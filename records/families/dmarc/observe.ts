@@ -13,7 +13,7 @@ export function observeDmarc(view: ZoneView): Finding[] {
 }
 
 function policyTwice(view: ZoneView): Finding[] {
-  return view.input.domains.flatMap(({ name, from }) => {
+  return view.domains.flatMap(({ name, from }) => {
     const owner = joinName('_dmarc', name)
     const count = (textsAt(view, owner) ?? []).filter((value) => readVersioned(value).value !== undefined).length
     if (count < 2) return []
@@ -31,10 +31,10 @@ function policyTwice(view: ZoneView): Finding[] {
 
 /** Where the spec has no key that signs, the zone may have one: a signer that made its own is left to it. */
 function rejectWithoutKey(view: ZoneView): Finding[] {
-  return view.input.domains.flatMap((domain) => {
+  const own = new Set(view.records.flatMap(({ purpose, rrset }) => (purpose === 'dkim' ? [rrset.name] : [])))
+  return view.domains.flatMap((domain) => {
     const folder = joinName('_domainkey', domain.name)
     if (!rejectsUnsigned(domain, view.input) || !answers(view, folder, 'TXT')) return []
-    const own = new Set(view.input.records.flatMap(({ purpose, rrset }) => (purpose === 'dkim' ? [rrset.name] : [])))
     const keys = view.zone.rrsets
       .filter((rrset) => isKeyIn(folder, rrset) && !own.has(rrset.name))
       .map(({ name }) => name)

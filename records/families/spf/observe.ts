@@ -17,9 +17,9 @@ export function observeSpf(view: ZoneView): Finding[] {
     if (!read.has(name)) read.set(name, readOne(valuesAt(view, name)))
     return ofSpec(name) ?? read.get(name)
   }
-  const { domains, hosts } = view.input
+  const { domains, hosts } = view
   const known = new Set(domains.map(({ name }) => name))
-  const ofHosts = [...hosts.values()].flatMap(({ name, from }) =>
+  const ofHosts = hosts.flatMap(({ name, from }) =>
     known.has(name) || ofSpec(name) ? [] : twice(view, name, [...from, 'helo_spf']),
   )
   const ofDomains = domains
@@ -30,7 +30,7 @@ export function observeSpf(view: ZoneView): Finding[] {
         : [
             ...includes(view, name, ofSpec),
             ...loops(view, name, ofSpec, inZone),
-            ...lookups(view, name, ofSpec, inZone),
+            ...lookups(view, name, spf.from, ofSpec, inZone),
           ],
     )
   return [...ofHosts, ...ofDomains]
@@ -75,7 +75,7 @@ function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
       finding(
         'warning',
         'spf-include-without-spf',
-        includePlace(view.input, name, included),
+        includePlace(view, name, included),
         `the SPF of ${displayName(name)} includes ${displayName(included)}, ${what}: receivers answer permerror (RFC 7208 §5.2)`,
         values.length === 0 ? 'give it an SPF, or remove the include' : 'put that right, or remove the include',
       ),
@@ -84,16 +84,15 @@ function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
 }
 
 /** Circles that the spec alone does not show. */
-function loops({ input }: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
   const loop = loopThrough(name, ofSpec) ? undefined : loopThrough(name, inZone)
   if (loop === undefined) return []
-  const from = includePlace(input, name, loop[1] ?? name)
+  const from = includePlace(view, name, loop[1] ?? name)
   return [finding('warning', 'spf-include-loop', from, circle(loop), 'remove the include')]
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */
-function lookups(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
-  const from = includePlace(view.input, name, name)
+function lookups(view: ZoneView, name: Name, from: Finding['path'], ofSpec: SpfAt, inZone: SpfAt): Finding[] {
   const count = countLookups(name, ofSpec) > LOOKUP_LIMIT ? 0 : countLookups(name, inZone)
   const empty = voidLookups(view, name, inZone)
   return [
