@@ -56,6 +56,7 @@ export function compile(
     hosts,
     zones,
     keys,
+    keysOf,
     records,
     ownerOf,
     unplaced: placed.unplaced,

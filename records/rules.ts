@@ -1,12 +1,14 @@
 import { families } from './families/index.js'
+import type { MailRecord } from './families/mail-record.js'
 import type { Finding } from './finding.js'
-import { isWithin, type Name } from './rr/name.js'
-import { isKnown, type RRset } from './rr/rrset.js'
+import { joinName, type Name, zoneOf } from './rr/name.js'
 import type { Zone } from './rr/zone.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
 import type { RuleInput } from './rules/rule.js'
+import type { ZoneParts } from './rules/zone-view.js'
+import type { Domain, Host } from './spec.js'
 
 /** Applies every rule to a spec and what it was compiled into: those of no one family, then each family's. */
 export function checkSpec(input: RuleInput): Finding[] {
@@ -19,21 +21,36 @@ export function checkSpec(input: RuleInput): Finding[] {
   return rules.flatMap((rule) => rule(input))
 }
 
-/**
- * What is to be said about a zone that was read. Pure.
- *
- * @param zone as it will be once the plan is applied.
- */
+/** What is to be said about a zone that was read, as it will be once the plan is applied. Pure. */
 export function checkZone(input: RuleInput, zone: Zone): Finding[] {
-  const view = {
-    zone: zone.name,
-    rrsets: zone.rrsets.filter(isKnown),
-    input,
-    find: (name: Name, type: RRset['type']): RRset | undefined =>
-      zone.get(zone.source(name), type) as RRset | undefined,
-    answers: (name: Name): boolean => isWithin(name, zone.name) && zone.cutAbove(name) === undefined,
+  const parts = partsByZone(input).get(zone.name)
+  return parts === undefined
+    ? []
+    : Object.values(families).flatMap((family) => family.observe?.({ zone, input, ...parts }) ?? [])
+}
+
+/** By input: with thousands of zones, each must not go through the whole spec. */
+const grouped = new WeakMap<RuleInput, ReadonlyMap<Name, ZoneParts>>()
+
+function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
+  const known = grouped.get(input)
+  if (known) return known
+  const parts = new Map<Name, { domains: Domain[]; hosts: Host[]; records: MailRecord[] }>()
+  const at = (name: Name): { domains: Domain[]; hosts: Host[]; records: MailRecord[] } | undefined => {
+    const zone = zoneOf(name, input.zones)
+    if (zone === undefined) return undefined
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [] }
+    parts.set(zone, found)
+    return found
   }
-  return Object.values(families).flatMap((family) => family.observe?.(view) ?? [])
+  for (const domain of input.domains) {
+    const names = [domain.name, joinName('_dmarc', domain.name), joinName('_domainkey', domain.name)]
+    for (const found of new Set(names.map(at))) found?.domains.push(domain)
+  }
+  for (const host of input.hosts.values()) at(host.name)?.hosts.push(host)
+  for (const record of input.records) at(record.rrset.name)?.records.push(record)
+  grouped.set(input, parts)
+  return parts
 }
 
 /**

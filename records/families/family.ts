@@ -13,7 +13,7 @@ import type { Reading } from './reading.js'
 export type { Purpose }
 
 /** One kind of mail record: all that the stages ask about it. A table of them is in families/index.ts. */
-export interface Family<P extends Purpose = Purpose, Value = unknown> {
+export interface Family<P extends string = Purpose, Value = unknown> {
   readonly purpose: P
   /** The types it is written as. */
   readonly types: readonly RRType[]

@@ -1,14 +1,19 @@
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
-import type { Family, Purpose } from './family.js'
+import type { Family } from './family.js'
 import { host } from './host/host.js'
 import { mx } from './mx/mx.js'
 import { ptr } from './ptr/ptr.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
 
+const table = { host, ptr, mx, spf, dkim, dmarc, report }
+
+/** What a record is for: the family it is of. */
+export type Purpose = keyof typeof table
+
 /** Every family, in the order in which a manifest and a reader of a zone list them. */
-export const families: { readonly [P in Purpose]: Family<P> } = { host, ptr, mx, spf, dkim, dmarc, report }
+export const families: { readonly [P in Purpose]: Family<P> } = table
 
 export const purposes = Object.keys(families) as readonly Purpose[]
 

@@ -1,9 +1,9 @@
 import type { SpecPath } from '../finding.js'
 import type { Name } from '../rr/name.js'
 import type { RRset, RRType } from '../rr/rrset.js'
+import type { Purpose } from './index.js'
 
-/** What a record is for: the family it is of. `report` is a `_report._dmarc` authorisation (RFC 9990). */
-export type Purpose = 'host' | 'ptr' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'report'
+export type { Purpose }
 
 /** One RRset, or the part of one that is of its family, that the spec asks for. */
 export interface MailRecord {

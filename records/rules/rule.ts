@@ -16,6 +16,7 @@ export interface RuleInput {
   /** Whether a name in no zone may yet be served. */
   readonly mayServeMore: boolean
   readonly keys: readonly DkimPublicKey[]
+  readonly keysOf: ReadonlyMap<Name, readonly DkimPublicKey[]>
   readonly records: readonly MailRecord[]
   /** Records whose name is in no zone. */
   readonly unplaced: readonly MailRecord[]

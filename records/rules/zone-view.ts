@@ -1,15 +1,32 @@
-import type { Name } from '../rr/name.js'
-import type { RRset, RRType } from '../rr/rrset.js'
+import type { MailRecord } from '../families/mail-record.js'
+import { isWithin, type Name } from '../rr/name.js'
+import type { RRType } from '../rr/rrset.js'
+import type { Zone } from '../rr/zone.js'
+import type { Domain, Host } from '../spec.js'
 import type { RuleInput } from './rule.js'
 
+/** What of the spec a zone has to do with. */
+export interface ZoneParts {
+  /** Those whose name, policy or keys are in it. */
+  readonly domains: readonly Domain[]
+  readonly hosts: readonly Host[]
+  readonly records: readonly MailRecord[]
+}
+
 /** A zone that was read, as it will be once the plan is applied, and what the spec says. */
-export interface ZoneView {
-  readonly zone: Name
-  /** What a resolver finds at a name, the wildcard that stands for it included. */
-  find(name: Name, type: RRType): RRset | undefined
-  /** Every RRset of the zone. */
-  readonly rrsets: readonly RRset[]
-  /** Whether this zone answers for the name: it is in it, and below no delegation. */
-  answers(name: Name): boolean
+export interface ZoneView extends ZoneParts {
+  readonly zone: Zone
   readonly input: RuleInput
+}
+
+/** Whether the zone itself answers for a type at a name: no alias, delegation or setting of the provider does. */
+export function answers({ zone }: Pick<ZoneView, 'zone'>, name: Name, type: RRType): boolean {
+  if (!isWithin(name, zone.name)) return false
+  const source = zone.source(name)
+  return [name, ...(source === name ? [] : [source])].every((one) => zone.inTheWay(one, type).length === 0)
+}
+
+/** The TXT values a resolver finds at a name, by the wildcard that stands for it too; undefined where the zone does not tell. */
+export function textsAt(view: Pick<ZoneView, 'zone'>, name: Name): readonly string[] | undefined {
+  return answers(view, name, 'TXT') ? view.zone.texts(view.zone.source(name)) : undefined
 }

@@ -1,6 +1,5 @@
+import { mailto, readAddress } from '../../records/families/dmarc/report-uri.js'
 import type { SpecPath } from '../../records/finding.js'
-import { parseHostname } from '../../records/rr/name.js'
-import { encodeOctets } from '../../records/rr/octets.js'
 import type { DmarcSpec } from '../../records/spec.js'
 import { placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -16,7 +15,7 @@ export function buildDmarc(
   const merged = { ...(defaults === false ? {} : defaults), ...raw }
   const place = placesOf(raw, from)
   const uris = (key: 'rua' | 'ruf'): string[] => [
-    ...new Set((merged[key] ?? []).flatMap((text, index) => mailto(reading, text, [...place(key), index]))),
+    ...new Set((merged[key] ?? []).flatMap((text, index) => reportUri(reading, text, [...place(key), index]))),
   ]
   return {
     policy: merged.policy ?? 'none',
@@ -32,29 +31,14 @@ export function buildDmarc(
   }
 }
 
-/**
- * A report address as the URI DMARC wants: `,` `!` and `;` would end it (RFC 9989 §4.7) and a URI has ASCII only
- * (RFC 6068 §2), so those are percent-encoded.
- */
-function mailto(reading: Reading, text: string, path: SpecPath): string[] {
+/** A report address as the URI DMARC wants. */
+function reportUri(reading: Reading, text: string, path: SpecPath): string[] {
   if (/^https?:/i.test(text)) {
     reading.report('report-address', path, `${text} is no mail address: reports are sent by mail only (RFC 9990)`)
     return []
   }
-  const match = /^(?:mailto:)?([^\s@]+)@([^\s@!]+)$/i.exec(text)
-  const domain = match && parseHostname(match[2] as string)
-  if (!match || typeof domain !== 'string') {
-    reading.report(
-      'report-address',
-      path,
-      `${JSON.stringify(text)} is no mail address`,
-      'write it as dmarc@example.com',
-    )
-    return []
-  }
-  const local = [...encodeOctets(match[1] as string)].map((octet) => {
-    const char = String.fromCharCode(octet)
-    return /[,!;]|[^!-~]/.test(char) ? `%${octet.toString(16).toUpperCase().padStart(2, '0')}` : char
-  })
-  return [`mailto:${local.join('')}@${domain.slice(0, -1)}`]
+  const address = readAddress(text)
+  if (address) return [mailto(address)]
+  reading.report('report-address', path, `${JSON.stringify(text)} is no mail address`, 'write it as dmarc@example.com')
+  return []
 }

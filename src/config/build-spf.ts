@@ -1,3 +1,4 @@
+import { domainFault } from '../../records/families/spf/domain-spec.js'
 import type { SpecPath } from '../../records/finding.js'
 import { parseNetwork } from '../../records/rr/address.js'
 import { displayName, labelsOf, type Name, parseHostname, parseName } from '../../records/rr/name.js'
@@ -48,10 +49,24 @@ function senderHint(host: string, known: readonly string[]): string {
     : `did you mean ${near}?`
 }
 
+/** What is meant as an IPv4 or IPv6 address or network. */
+const NUMBERS = /^(?:\d[\d.]*|[\da-f]*:[\da-f.]*:[\da-f:.]*)(?:\/\d+)?$/i
+
 /** The domain of an `include` (RFC 7208 §7.1): any owner name of two labels or more. */
 function parseIncluded(text: string): Name | Problem {
+  if (NUMBERS.test(text)) {
+    const network = parseNetwork(text)
+    const why = typeof network === 'object' && network.hint ? `; ${network.hint}` : ''
+    return {
+      rule: 'spf-include-address',
+      error: `an include is the name of a domain, never an address or a network (RFC 7208 §7.1): ${text}`,
+      hint: `write it under spf.addresses${why}`,
+    }
+  }
   const name = parseName(text)
-  if (typeof name !== 'string' || labelsOf(name).length > 1) return name
+  if (typeof name !== 'string') return name
+  const why = domainFault(name)
+  if (labelsOf(name).length > 1 && why === undefined) return name
   return {
     rule: 'name',
     error: `${JSON.stringify(text)} is no domain whose SPF could be included`,

@@ -1,17 +1,20 @@
 import { displayName } from '../../records/rr/name.js'
-import { readDmarc } from '../import/draft/dmarc-tags.js'
-import { spfTerms } from '../import/draft/spf-terms.js'
+import { dmarcMeaning } from '../import/draft/dmarc-tags.js'
+import { draftTerms } from '../import/draft/spf-terms.js'
 
 /** What is written for a whole SPF record that stands where its keys are wanted. */
 export function spfHint(record: string): string {
-  const terms = spfTerms(record)
+  const terms = draftTerms(record)
   const hosts = terms.flatMap((term) => (term.kind === 'a' && term.name !== undefined ? [displayName(term.name)] : []))
   const addresses = terms.flatMap((term) => (term.kind === 'address' ? [term.network] : []))
   const include = terms.flatMap((term) => (term.kind === 'include' ? [displayName(term.name)] : []))
   const all = terms.flatMap((term) => (term.kind === 'all' ? [term.all] : []))
   const unsaid = terms.filter(
     (term) =>
-      term.kind === 'unsaid' || (term.kind === 'a' && term.name === undefined) || (term.kind === 'mx' && term.name),
+      term.kind === 'unsaid' ||
+      term.kind === 'redirect' ||
+      (term.kind === 'a' && term.name === undefined) ||
+      (term.kind === 'mx' && term.name),
   )
   const keys = [
     ...list('hosts', hosts),
@@ -29,7 +32,7 @@ export function spfHint(record: string): string {
 
 /** What is written for a whole DMARC record that stands where its keys are wanted. */
 export function dmarcHint(record: string): string {
-  const { dmarc, unsaid } = readDmarc(record)
+  const { dmarc, unsaid } = dmarcMeaning(record)
   const { policy, subdomains, nonexistent, testing, adkim, aspf, fo, rua, ruf } = dmarc
   const keys = [
     `policy: ${policy}`,

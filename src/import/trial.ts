@@ -1,4 +1,5 @@
 import type { Compiled } from '../../records/compile.js'
+import { families } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import type { SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
@@ -96,8 +97,8 @@ async function refuse(): Promise<never> {
 
 /** Whether an edit replaces values by others of the same meaning; of SPF and DMARC, that was made sure when they were read. */
 function isAdoption({ purpose, before, after }: PlannedEdit): boolean {
-  if (isSame(before, after)) return true
-  if (purpose === 'report') return before.length === 1 && /^v=DMARC1\s*;?\s*$/.test(before[0] as string)
+  const hasTwin = (value: string): boolean => before.some((held) => families[purpose].same(held, value))
+  if (before.length === after.length && after.every(hasTwin)) return true
   return before.length > 0 && (purpose === 'spf' || purpose === 'dmarc')
 }
 

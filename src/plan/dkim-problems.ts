@@ -1,6 +1,7 @@
 import type { ZoneDiff } from '../../records/diff.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import { isDkimValue, publishedKey } from '../../records/families/dkim/read-dkim.js'
+import { families } from '../../records/families/index.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
@@ -51,14 +52,14 @@ function changedKeys({ diff }: DkimView): Finding[] {
       const held = before.map(publishedKey).filter(Boolean)
       const wanted = after.map(publishedKey).filter(Boolean)
       if (held.length === 0 || wanted.length === 0 || wanted.some((key) => held.includes(key))) return []
-      const domain = slot.name.replace(/^.*\._domainkey\./, '') as Name
+      const [domain] = families.dkim.words.subjects(slot.name, after)
       return [
         {
           rule: 'dkim-key-changed',
           severity: 'error',
           path: from,
           message: `${slot.name} is published with another key than the key store has; mail signed with it would fail`,
-          hint: `bring back ${indexOf(domain)}, or use another dkim.selector for new keys; if the value in DNS is wrong, delete it there`,
+          hint: `bring back ${indexOf(domain ?? slot.name)}, or use another dkim.selector for new keys; if the value in DNS is wrong, delete it there`,
         },
       ]
     })

@@ -1,6 +1,9 @@
-const KEY = /((?:^|;)\s*p\s*=\s*)([A-Za-z0-9+/=\s]{65,})/
-/** The object identifier of RSA (RFC 8017 appendix A.1) as it stands in a SubjectPublicKeyInfo. */
-const RSA = Buffer.from('2a864886f70d010101', 'hex')
+import { keyTag } from '../../records/families/dkim/read-dkim.js'
+import { rsaBits } from '../../records/families/dkim/rsa-bits.js'
+
+/** Base64 as records hold it: white space may stand in it. */
+const BASE64 = /^[A-Za-z0-9+/= \t\r\n]+/
+const LONG = 64
 const HEAD = 4
 /** The end of an RSA key is always the same `IDAQAB`; what is before it tells two keys apart. */
 const TAIL = 16
@@ -10,15 +13,15 @@ const TAIL = 16
  * All else stays.
  */
 export function shortValue(value: string): string {
-  return value.replace(KEY, (_, before: string, found: string) => {
-    const key = found.replace(/\s+/g, '')
-    return `${before}${key.slice(0, HEAD)}…${key.slice(-TAIL)}${algorithmOf(key)}`
-  })
+  const tag = value.length > LONG ? keyTag(value) : undefined
+  const [found = ''] = BASE64.exec(tag?.value ?? '') ?? []
+  if (tag === undefined || found.length <= LONG) return value
+  const key = found.split(/[ \t\r\n]/).join('')
+  const short = `${key.slice(0, HEAD)}…${key.slice(-TAIL)}${sizeOf(key)}`
+  return value.slice(0, tag.offset) + short + value.slice(tag.offset + found.length)
 }
 
-function algorithmOf(key: string): string {
-  const der = Buffer.from(key, 'base64')
-  if (!der.includes(RSA)) return ''
-  const headers = 36
-  return ` (rsa-${Math.round((der.length - headers) / 64) * 512})`
+function sizeOf(key: string): string {
+  const bits = rsaBits(Buffer.from(key, 'base64'))
+  return bits === undefined ? '' : ` (rsa-${bits})`
 }

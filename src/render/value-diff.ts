@@ -1,4 +1,7 @@
-import type { Purpose } from '../../records/families/mail-record.js'
+import type { Purpose, Words } from '../../records/families/family.js'
+import { families } from '../../records/families/index.js'
+import { isAllTerm } from '../../records/families/spf/read-spf.js'
+import { FWS, strip } from '../../records/families/tag-list.js'
 
 /** One term of SPF (RFC 7208 §4.6.1), one tag of DMARC or DKIM (`p=none`), or a whole plain value; always the full text. */
 export interface Token {
@@ -17,24 +20,14 @@ export interface ValueDiff {
   readonly differs?: 'order' | 'spelling'
 }
 
-type Form = 'terms' | 'tags' | 'plain'
-
-const FORM: Record<Purpose, Form> = {
-  host: 'plain',
-  ptr: 'plain',
-  mx: 'plain',
-  spf: 'terms',
-  dkim: 'tags',
-  dmarc: 'tags',
-  report: 'tags',
-}
+type Form = Words['form']
 
 /**
  * Compares the values of one purpose as sets: first those that go, then those of `after` in their order. Where exactly
  * one goes and one comes, SPF is compared by its terms, DMARC and DKIM by their tags.
  */
 export function diffValues(purpose: Purpose, before: readonly string[], after: readonly string[]): ValueDiff[] {
-  const form = FORM[purpose]
+  const { form } = families[purpose].words
   const gone = before.filter((value) => !after.includes(value))
   const come = after.filter((value) => !before.includes(value))
   const [old, fresh] = [gone[0], come[0]]
@@ -56,7 +49,7 @@ function separatorOf(form: Form): ValueDiff['separator'] {
 
 function split(form: Form, value: string): string[] {
   if (form === 'plain') return [value]
-  const parts = value.split(form === 'terms' ? / +/ : ';').map((part) => part.trim())
+  const parts = form === 'terms' ? value.split(' ') : value.split(';').map((part) => strip(part, FWS))
   return parts.filter((part) => part !== '')
 }
 
@@ -121,6 +114,6 @@ function goneBefore(
 
 /** What a token says something about: a tag's name, SPF's `all`. Other terms of SPF stand for themselves. */
 function nameOf(form: Form, token: string): string {
-  if (form === 'tags') return (token.split('=', 1)[0] as string).trim()
-  return /^[-+~?]?all$/i.test(token) ? 'all' : token
+  if (form === 'tags') return strip(token.split('=', 1)[0] as string, FWS)
+  return isAllTerm(token) ? 'all' : token
 }

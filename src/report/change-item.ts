@@ -1,3 +1,4 @@
+import { families } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
@@ -8,17 +9,6 @@ import { nameText } from './code-text.js'
 import { type Content, type Html, html } from './html.js'
 import { place, spoken } from './parts.js'
 import { valueTokens } from './value-tokens.js'
-
-/** What people call the records of a purpose. */
-export const PURPOSE_WORDS: Record<Purpose, string> = {
-  host: 'address',
-  ptr: 'reverse name',
-  mx: 'mail exchanger',
-  spf: 'SPF',
-  dkim: 'DKIM key',
-  dmarc: 'DMARC policy',
-  report: 'DMARC reports',
-}
 
 const KIND = {
   create: { sign: '+', word: 'create' },
@@ -34,7 +24,7 @@ export function changeItem(change: PlannedChange, zone: string): Html {
   const alone = more.length === 0 ? first : undefined
   return html`<article class="change ${change.kind}">
 <h4><span class="kind"><span aria-hidden="true">${sign}</span> ${word}</span> <span class="what-of"><code class="owner">${ownerName(name, zone)}</code> <span class="type">${type}</span>${
-    alone && html` <span class="purpose">${PURPOSE_WORDS[alone.purpose]}</span>`
+    alone && html` <span class="purpose">${families[alone.purpose].words.noun}</span>`
   } ${ttl(change)}</span></h4>${alone && origin(alone)}
 <div class="edits">${change.edits.map((edit) => editBlock(edit, change.kind, alone === undefined))}${
     change.kept > 0 &&
@@ -65,7 +55,7 @@ function origin({ where }: PlannedEdit): Html {
 function editBlock(edit: PlannedEdit, kind: PlannedChange['kind'], isOneOfMany: boolean): Html {
   const { purpose, before, after, adopts } = edit
   const diffs = diffValues(purpose, before, after)
-  return html`${isOneOfMany && html`<div class="asks"><p class="purpose">${PURPOSE_WORDS[purpose]}</p>${origin(edit)}</div>`}${
+  return html`${isOneOfMany && html`<div class="asks"><p class="purpose">${families[purpose].words.noun}</p>${origin(edit)}</div>`}${
     adopts && html`<p class="adopts">Replaces what mailsync did not write.</p>`
   }<ul class="values">${diffs.map((diff) => valueItem(purpose, diff, kind))}</ul>`
 }

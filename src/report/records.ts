@@ -1,11 +1,11 @@
 import type { Compiled } from '../../records/compile.js'
+import { families } from '../../records/families/index.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
 import { keyOf, rdataText, subjectOf } from '../../records/rr/rrset.js'
 import type { Plan } from '../plan/plan.js'
 import type { Locate } from '../problem.js'
 import { count } from '../render/words.js'
-import { PURPOSE_WORDS } from './change-item.js'
 import { zoneName } from './changes.js'
 import { codeText, nameText } from './code-text.js'
 import { type Html, html } from './html.js'
@@ -65,7 +65,7 @@ function recordRow(zone: Name, { rrset, purpose, from }: MailRecord, { planned, 
   const state = planned.get(`${purpose} ${keyOf(rrset)}`)
   const values = rrset.rdata.map((value) => html`<li>${codeText(rdataText(rrset.type, value))}</li>`)
   return html`<tr><th scope="row"><code>${nameText(relativeTo(zone, rrset.name))}</code></th>
-<td class="kind-of"><span class="type">${rrset.type}</span> <span class="for">${PURPOSE_WORDS[purpose]}</span>${
+<td class="kind-of"><span class="type">${rrset.type}</span> <span class="for">${families[purpose].words.noun}</span>${
     state && html` <span class="state ${state}">${state === 'create' ? '+ new' : '~ changes'}</span>`
   }</td><td class="number"><span class="unit">TTL </span>${rrset.ttl}</td><td class="value"><ul>${values}</ul></td><td class="from">${place(locate(from), { column: false })}</td></tr>
 `

@@ -1,34 +1,11 @@
+import { families } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
+import { FWS, strip } from '../../records/families/tag-list.js'
 import { groupBy } from '../../records/group.js'
 import type { Token, ValueDiff } from '../render/value-diff.js'
 import { codeText } from './code-text.js'
 import { type Html, html } from './html.js'
 import { spoken } from './parts.js'
-
-/** What tags of DMARC (RFC 9989 §4.7) and DKIM (RFC 6376 §3.6.1) are about. */
-const MEANING: Partial<Record<Purpose, Readonly<Record<string, string>>>> = {
-  dmarc: {
-    v: 'version',
-    p: 'policy',
-    sp: 'subdomains',
-    np: 'names that do not exist',
-    adkim: 'DKIM alignment',
-    aspf: 'SPF alignment',
-    t: 'testing',
-    fo: 'failures to report',
-    rua: 'aggregate reports',
-    ruf: 'failure reports',
-  },
-  dkim: {
-    v: 'version',
-    k: 'key type',
-    p: 'public key',
-    t: 'flags',
-    h: 'hash algorithms',
-    s: 'service',
-    n: 'note',
-  },
-}
 
 /** A value that takes another's place: SPF term by term, DMARC and DKIM tag by tag. Any other value as it is. */
 export function valueTokens(purpose: Purpose, { state, tokens, separator }: ValueDiff): Html {
@@ -36,7 +13,12 @@ export function valueTokens(purpose: Purpose, { state, tokens, separator }: Valu
   if (separator === ' ')
     return html`<span class="words">${tokens.map((token, index) => html`${index > 0 && ' '}${marked(token)}`)}</span>`
   const rows = groupBy(tokens.map(tagOf), ({ tag }) => tag)
-  return html`<dl class="tags">${[...rows].map(([tag, values]) => tagRow(tag, MEANING[purpose]?.[tag.toLowerCase()], values))}</dl>`
+  return html`<dl class="tags">${[...rows].map(([tag, values]) => tagRow(tag, meaningOf(purpose, tag), values))}</dl>`
+}
+
+function meaningOf(purpose: Purpose, tag: string): string | undefined {
+  const { tags = {} } = families[purpose].words
+  return Object.hasOwn(tags, tag.toLowerCase()) ? tags[tag.toLowerCase()] : undefined
 }
 
 interface Tag extends Token {
@@ -44,8 +26,8 @@ interface Tag extends Token {
 }
 
 function tagOf({ text, state }: Token): Tag {
-  const [, tag = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? []
-  return { tag: tag.trim(), text: value.trim(), state }
+  const [tag = ''] = text.split('=', 1)
+  return { tag: strip(tag, FWS), text: strip(text.slice(tag.length + 1), FWS), state }
 }
 
 function tagRow(tag: string, meaning: string | undefined, values: readonly Tag[]): Html {

@@ -86,6 +86,14 @@ domains: { example.com: { spf: { include: ["${text}"] } } }`
     expect(await problemsOf(include(text))).toEqual([expect.stringMatching(/^mailsync\.yaml:4:44 name: /)])
   })
 
+  test.each(['121.130.45.9', '121.130.45.0/24', '2001:db8::/32', '192.0.2.300'])(
+    'an address or a network cannot be, and belongs under spf.addresses: %s',
+    async (text) => {
+      const problems = await problemsOf(include(text))
+      expect(problems).toEqual([expect.stringMatching(/^mailsync\.yaml:4:44 spf-include-address: .*never an address/)])
+    },
+  )
+
   test('an underscore may be in it', async () => {
     const { domains } = await spec(include('_spf.Google.com'))
     expect(domains[0]?.spf).toMatchObject({ include: [{ value: '_spf.google.com.' }] })

@@ -108,7 +108,7 @@ domains:
     const parked = '@ MX 0 .\n@ TXT "v=spf1 -all"\n*._domainkey TXT "v=DKIM1; p="\n'
     const { bare, changes } = await imported(
       {
-        'example.com.': `${parked}_dmarc TXT "v=DMARC1; p=reject"\n`,
+        'example.com.': `${parked}_dmarc TXT "v=DMARC1;p=reject;sp=reject;fo=0;"\n`,
         'example.net.': `${parked}_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@sub.example.net"\n`,
         'example.org.': `${parked}_dmarc TXT "v=DMARC1; p=quarantine"\n`,
         'parked.example.': '@ MX 0 .\n@ TXT "v=spf1 -all"\n_dmarc TXT "v=DMARC1; p=reject"\n',
@@ -182,11 +182,6 @@ describe('what a spec cannot say stays in DNS', () => {
     ['macros', 'exists:%{i}._spf.example.org', 'exists:%{i}._spf.example.org  it has macros'],
     ['ptr', 'ptr', 'ptr  RFC 7208 §5.5 says not to use ptr'],
     [
-      'another SPF in its place',
-      'redirect=_spf.example.org',
-      'redirect=_spf.example.org  the SPF of another domain takes the place of this one',
-    ],
-    [
       'names of others',
       'a:mx.example.org',
       'a:mx.example.org  the addresses of mx.example.org are not known here: it is not in the zones that were read',
@@ -220,6 +215,28 @@ describe('what a spec cannot say stays in DNS', () => {
     )
   })
 
+  test('an SPF that another one takes the place of; what may go in its stead still lets its senders send', async () => {
+    const { bare, changes, text } = await imported(
+      { 'example.com.': '@ TXT "v=spf1 ip4:192.0.2.1 redirect=_spf.example.org"\n' },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(changes).toEqual([])
+    expect(text).toContain('#   redirect=_spf.example.org  the SPF of another domain takes the place of this one\n')
+    expect(text).toContain('#   spf: { addresses: [192.0.2.1], include: [_spf.example.org], all: neutral }\n')
+  })
+
+  test('a redirect beside all is ignored, and the rest is imported; an explanation after all is not', async () => {
+    const zone = (terms: string) => ({ 'example.com.': `@ TXT "v=spf1 ip4:192.0.2.1 ${terms}"\n` })
+    const ignored = await imported(zone('redirect=_spf.example.org ~all'), ['example.com.'])
+    expect(ignored.bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: softfail \}\n/)
+    expect(comments(ignored.text)).toContain(
+      'redirect=_spf.example.org  it is ignored where there is `all` (RFC 7208 §5.1)',
+    )
+    const explained = await imported(zone('-all exp=why.example.org'), ['example.com.'])
+    expect(explained.bare).toMatch(/\n {4}spf: false\n/)
+  })
+
   test('terms that mean nothing are left out, and told', async () => {
     const { bare, text, changes } = await imported(
       { 'example.com.': '@ TXT "v=spf1 a mx ip4:192.0.2.7/24 include:_spf.example.org ?all ip4:192.0.2.1"\n' },
@@ -250,8 +267,8 @@ ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
   test.each([
     ['pct=50', /pct=50: RFC 9989 removed it, and receivers that still know it would become stricter/],
     ['psd=y', /psd=y: a spec has no word for it/],
-    ['fo=x', /fo=x: a spec knows only 0, 1, d, s/],
-    ['sp=strict', /sp=strict: a spec knows only none, quarantine, reject/],
+    ['fo=x', /fo=x: only 0, 1, d, s can stand there/],
+    ['sp=strict', /sp=strict: only none, quarantine, reject can stand there/],
     ['rua=mailto:nobody', /mailto:nobody in rua: it is no mail address/],
   ])('a DMARC policy with %s', async (tag, reason) => {
     const { bare, changes, text } = await imported(
@@ -273,7 +290,7 @@ ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
       ['example.com.'],
     )
     expect(bare).toMatch(/\n {4}dmarc: \{ policy: none, rua: \[d@example\.com\] \}$/)
-    expect(changes).toEqual(['update _dmarc.example.com. TXT (adopts)'])
+    expect(changes).toEqual([])
     for (const left of ['pct=20', 'ri=3600', 'rf=afrf', 'x=1', '!10m in rua', 'https://r.example in rua'])
       expect(text).toContain(`#   ${left}: `)
   })
@@ -403,7 +420,7 @@ describe('reports', () => {
     ])
     expect(bare).toMatch(/defaults: \{ ttl: 60 \}/)
     expect(bare).toMatch(/rua: \[d@example\.net\]/)
-    expect(changes).toEqual(['update example.com._report._dmarc.example.net. TXT (adopts)'])
+    expect(changes).toEqual([])
   })
 
   test('that it does not allow would be allowed by mailsync: the policy is left alone', async () => {

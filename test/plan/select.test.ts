@@ -48,7 +48,7 @@ describe('--domain', () => {
     const plan = await planText(await world(), SPEC, { domain: ['bücher.example'] })
     expect(planned(plan)).toEqual([
       'one: + 2.2.0.192.in-addr.arpa. PTR 3600 nat.example.com.',
-      'one: + xn--bcher-kva.example._report._dmarc.example.com. TXT 3600 v=DMARC1',
+      'one: + xn--bcher-kva.example._report._dmarc.example.com. TXT 3600 v=DMARC1;',
       'one: + nat.example.com. A 3600 192.0.2.2',
       'one: + xn--bcher-kva.example. TXT 3600 v=spf1 ip4:192.0.2.2 ~all',
       'one: + _dmarc.xn--bcher-kva.example. TXT 3600 v=DMARC1; p=none; rua=mailto:d@example.com',

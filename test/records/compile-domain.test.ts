@@ -136,7 +136,7 @@ describe('DMARC', () => {
 describe('reports that go to another domain', () => {
   test('are allowed there, where we serve its zone', async () => {
     const { records, rules } = await example('{ dmarc: { rua: [d@example.net, e@example.net], ruf: [f@example.net] } }')
-    expect(records('report')).toEqual(['example.com._report._dmarc.example.net. TXT v=DMARC1'])
+    expect(records('report')).toEqual(['example.com._report._dmarc.example.net. TXT v=DMARC1;'])
     expect(rules).not.toContain('dmarc-report-elsewhere')
   })
 
@@ -145,7 +145,7 @@ describe('reports that go to another domain', () => {
     expect(records('report')).toEqual([])
     expect(finding('dmarc-report-elsewhere')).toMatchObject({
       severity: 'note',
-      hint: 'there: example.com._report._dmarc.example.org. TXT "v=DMARC1"',
+      hint: 'there: example.com._report._dmarc.example.org. TXT "v=DMARC1;"',
     })
   })
 
@@ -165,6 +165,6 @@ describe('reports that go to another domain', () => {
 
   test('of a parked domain are allowed, too', async () => {
     const { records } = await example('{ mail: none, dmarc: { rua: [d@example.net] } }')
-    expect(records('report')).toEqual(['example.com._report._dmarc.example.net. TXT v=DMARC1'])
+    expect(records('report')).toEqual(['example.com._report._dmarc.example.net. TXT v=DMARC1;'])
   })
 })

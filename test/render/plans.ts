@@ -91,5 +91,5 @@ export function manifestOf(after: string, before?: string): PlannedChange {
 /** The SubjectPublicKeyInfo of an RSA key of 2048 bits, as DKIM publishes it; `mark` is in its middle. */
 export function rsaKey(mark: string): string {
   const header = 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA'
-  return `${header}${mark.padEnd(337, 'x')}${mark.slice(0, 4).padEnd(4, 'y')}wIDAQAB`
+  return `${header}x${mark.padEnd(336, 'x')}${mark.slice(0, 4).padEnd(4, 'y')}wIDAQAB`
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../../finding.js'
 import { displayName, joinName, type Name } from '../../rr/name.js'
-import { type RRset, rdataTexts } from '../../rr/rrset.js'
+import { type AnyRRset, isKnown, rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
-import type { ZoneView } from '../../rules/zone-view.js'
+import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { isDkimValue, publishedKey } from '../dkim/read-dkim.js'
 import { readVersioned } from './read-dmarc.js'
 import { rejectsUnsigned, unsignedFinding } from './rules.js'
@@ -13,10 +13,9 @@ export function observeDmarc(view: ZoneView): Finding[] {
 }
 
 function policyTwice(view: ZoneView): Finding[] {
-  return view.input.domains.flatMap(({ name, from }) => {
+  return view.domains.flatMap(({ name, from }) => {
     const owner = joinName('_dmarc', name)
-    const held = view.answers(owner) ? view.find(owner, 'TXT') : undefined
-    const count = held ? rdataTexts(held).filter((value) => readVersioned(value).value !== undefined).length : 0
+    const count = (textsAt(view, owner) ?? []).filter((value) => readVersioned(value).value !== undefined).length
     if (count < 2) return []
     return [
       finding(
@@ -32,11 +31,13 @@ function policyTwice(view: ZoneView): Finding[] {
 
 /** Where the spec has no key that signs, the zone may have one: a signer that made its own is left to it. */
 function rejectWithoutKey(view: ZoneView): Finding[] {
-  return view.input.domains.flatMap((domain) => {
+  const own = new Set(view.records.flatMap(({ purpose, rrset }) => (purpose === 'dkim' ? [rrset.name] : [])))
+  return view.domains.flatMap((domain) => {
     const folder = joinName('_domainkey', domain.name)
-    if (!rejectsUnsigned(domain, view.input) || !view.answers(folder)) return []
-    const own = new Set(view.input.records.flatMap(({ purpose, rrset }) => (purpose === 'dkim' ? [rrset.name] : [])))
-    const keys = view.rrsets.filter((rrset) => isKeyIn(folder, rrset) && !own.has(rrset.name)).map(({ name }) => name)
+    if (!rejectsUnsigned(domain, view.input) || !answers(view, folder, 'TXT')) return []
+    const keys = view.zone.rrsets
+      .filter((rrset) => isKeyIn(folder, rrset) && !own.has(rrset.name))
+      .map(({ name }) => name)
     if (keys.length === 0) return [unsignedFinding(domain, view.input)]
     const [are, those] = keys.length === 1 ? ['a key is', 'that key'] : ['keys are', 'those keys']
     return [
@@ -51,8 +52,12 @@ function rejectWithoutKey(view: ZoneView): Finding[] {
   })
 }
 
-function isKeyIn(folder: Name, rrset: RRset): boolean {
+function isKeyIn(folder: Name, rrset: AnyRRset): boolean {
   if (!rrset.name.endsWith(`.${folder}`)) return false
   if (rrset.type === 'CNAME') return true
-  return rrset.type === 'TXT' && rdataTexts(rrset).some((value) => isDkimValue(value) && publishedKey(value))
+  return (
+    isKnown(rrset) &&
+    rrset.type === 'TXT' &&
+    rdataTexts(rrset).some((value) => isDkimValue(value) && publishedKey(value))
+  )
 }

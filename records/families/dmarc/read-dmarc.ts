@@ -5,7 +5,7 @@ import { mailto, type ReportUri, readReportUri } from './report-uri.js'
 
 /** A DMARC policy as receivers apply it (RFC 9989 §4.7). Absent tags are absent here, but for those with a default. */
 export interface DmarcRecord {
-  /** `none` where there is no `p` and reports are asked for (RFC 9989 §4.7). */
+  /** `none` where there is no sound `p` and reports are asked for (RFC 9989 §4.7). */
   readonly policy: DmarcPolicy
   readonly hasPolicy: boolean
   readonly subdomains?: DmarcPolicy
@@ -39,14 +39,21 @@ export function isDmarcValue(value: string): boolean {
 
 /** Reads a DMARC policy (RFC 9989 §4.7, §4.8). A tag whose value is wrong is as good as absent. */
 export function readDmarc(text: string): Reading<DmarcRecord> {
-  return readTxt(text, readPolicy)
+  return readTxt(text, (value) => {
+    const { record, faults, isApplied } = dmarcAsMeant(value)
+    return isApplied ? { value: record, faults } : none(faults)
+  })
 }
 
-function readPolicy(text: string): Reading<DmarcRecord> {
-  const list = readVersioned(text)
-  if (list.value === undefined) return none(list.faults)
-  const tags = new Map(list.value.map((tag) => [tag.name, tag]))
-  const faults: Fault[] = [...list.faults]
+/** What a value says tag by tag, whether or not receivers take it for a policy. */
+export function dmarcAsMeant(text: string): {
+  readonly record: DmarcRecord
+  readonly faults: readonly Fault[]
+  readonly isApplied: boolean
+} {
+  const { tags: list, faults: syntax, isRecord } = taggedVersion(text)
+  const tags = new Map(list.map((tag) => [tag.name, tag]))
+  const faults: Fault[] = [...syntax]
   const word = <W extends string>(name: string, words: readonly string[]): W | undefined => {
     const found = tags.get(name)?.value
     const lower = found?.toLowerCase()
@@ -54,18 +61,21 @@ function readPolicy(text: string): Reading<DmarcRecord> {
     faults.push({ section: SECTION, message: `${name}=${found}: only ${words.join(', ')} can stand there` })
     return undefined
   }
-  const uris = (name: string): ReportUri[] => readUris(name, tags.get(name)?.value, faults)
   const asked = ['p', 'sp', 'np'].map((name) => ({ name, found: word<DmarcPolicy>(name, POLICIES) }))
   const [policy, subdomains, nonexistent] = asked.map(({ found }) => found)
-  const [rua, ruf] = [uris('rua'), uris('ruf')]
+  const [rua, ruf] = (['rua', 'ruf'] as const).map((name) => readUris(name, tags.get(name)?.value, faults)) as [
+    ReportUri[],
+    ReportUri[],
+  ]
   const fo = tags.get('fo')?.value
   if (fo !== undefined && !OPTIONS.test(fo))
     faults.push({ section: SECTION, message: `fo=${fo}: only 0, 1, d, s can stand there, separated by colons` })
-  const isWrong = asked.some(({ name, found }) => found === undefined && tags.has(name))
-  if ((policy === undefined || isWrong) && !rua.some(({ address }) => address))
-    return none([...faults, { section: SECTION, message: 'without p, and without a rua, receivers do not look at it' }])
+  const isUnsure = policy === undefined || asked.some(({ name, found }) => found === undefined && tags.has(name))
+  const isLost = isUnsure && !rua.some(({ address }) => address)
+  if (isLost && policy === undefined)
+    faults.push({ section: SECTION, message: 'without p=, and without rua=, receivers do not look at it' })
   const record: DmarcRecord = {
-    policy: isWrong ? 'none' : (policy ?? 'none'),
+    policy: policy ?? 'none',
     hasPolicy: policy !== undefined,
     ...(subdomains === undefined ? {} : { subdomains }),
     ...(nonexistent === undefined ? {} : { nonexistent }),
@@ -76,23 +86,29 @@ function readPolicy(text: string): Reading<DmarcRecord> {
     ...(fo === undefined || !OPTIONS.test(fo) ? {} : { failureOptions: fo.toLowerCase() }),
     rua,
     ruf,
-    ignored: list.value.filter(({ name }) => !HEEDED.has(name)),
+    ignored: list.filter(({ name }) => !HEEDED.has(name)),
   }
-  return { value: record, faults }
+  return { record, faults, isApplied: isRecord && !isLost }
 }
 
 const HEEDED = new Set(['v', 'p', 'sp', 'np', 't', 'adkim', 'aspf', 'psd', 'fo', 'rua', 'ruf'])
 
 /** The tags of a value whose first one is exactly `v=DMARC1`, their names in lower case; RFC 6376 §3.2 takes none twice. */
 export function readVersioned(text: string): Reading<readonly Tag[]> {
-  const { tags: written, faults } = readTags(text, SYNTAX)
-  const tags = written.map((tag) => ({ ...tag, name: tag.name.toLowerCase() }))
+  const { tags, faults, isRecord } = taggedVersion(text)
+  return isRecord ? { value: tags, faults } : none(faults)
+}
+
+function taggedVersion(text: string): { tags: readonly Tag[]; faults: readonly Fault[]; isRecord: boolean } {
+  const list = readTags(text, SYNTAX)
+  const tags = list.tags.map((tag) => ({ ...tag, name: tag.name.toLowerCase() }))
+  const faults = [...list.faults]
   const [version] = tags
-  if (text === '' || WSP.includes(text[0] as string) || version?.name !== 'v' || version.value !== 'DMARC1')
-    return none([{ section: SECTION, message: 'it does not begin with v=DMARC1' }, ...faults])
-  if (new Set(tags.map(({ name }) => name)).size < tags.length)
-    return none([...faults, { section: SYNTAX.section, message: 'a tag is there twice' }])
-  return { value: tags, faults }
+  const begins = version?.name === 'v' && version.value === 'DMARC1' && !WSP.includes(text[0] as string)
+  if (!begins) faults.push({ section: SECTION, message: 'it does not begin with v=DMARC1, in capitals' })
+  const isTwice = new Set(tags.map(({ name }) => name)).size < tags.length
+  if (isTwice && list.faults.length === 0) faults.push({ section: SYNTAX.section, message: 'a tag is there twice' })
+  return { tags, faults, isRecord: begins && !isTwice }
 }
 
 /** Reads a list of report URIs; what is none is left out, with its fault. */
@@ -102,7 +118,8 @@ export function readUris(tag: string, list: string | undefined, faults: Fault[])
     const uri = strip(part, WSP)
     const read = readReportUri(uri)
     if (typeof read !== 'string') return [read]
-    faults.push({ section: SECTION, message: `${uri} in ${tag}: ${read}` })
+    const what = uri === '' ? 'an empty address' : uri
+    faults.push({ section: SECTION, message: `${what} in ${tag}: ${read}` })
     return []
   })
 }

@@ -10,15 +10,15 @@ const rejectWithoutDkim: Rule = (input) =>
     .map((domain) => ({ ...unsignedFinding(domain, input), seenAt: joinName('_domainkey', domain.name) }))
 
 /** Whether a domain asks to reject and sends, and no key of the spec signs for it: only an `active` one does. */
-export function rejectsUnsigned(domain: Domain, { hosts, keys }: RuleInput): boolean {
+export function rejectsUnsigned(domain: Domain, { hosts, keysOf }: RuleInput): boolean {
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
-  return domain.dkim === false || !keys.some(({ domain: name, state }) => name === domain.name && state === 'active')
+  return domain.dkim === false || !keysOf.get(domain.name)?.some(({ state }) => state === 'active')
 }
 
 /** What to do about it: turn DKIM on, make the keys, or have them used. */
-export function unsignedFinding(domain: Domain, { hosts, keys }: RuleInput): Finding {
+export function unsignedFinding(domain: Domain, { hosts, keysOf }: RuleInput): Finding {
   const name = displayName(domain.name)
-  const own = keys.filter((key) => key.domain === domain.name && key.state === 'published')
+  const own = (keysOf.get(domain.name) ?? []).filter(({ state }) => state === 'published')
   const selectors = own.map(({ selector }) => selector).join(' and ')
   const why =
     domain.dkim === false

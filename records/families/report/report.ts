@@ -23,8 +23,7 @@ export const report: Family<'report', ReportRecord> = {
   rank: 5,
   isOwn: isDmarcValue,
   read,
-  write: ({ rua }) =>
-    ['v=DMARC1', ...(rua.length > 0 ? [`rua=${rua.map(({ uri }) => uri).join(',')}`] : [])].join('; '),
+  write,
   same: (a, b) => sameReading([a, b], read, ({ rua }) => JSON.stringify(targetsOf(rua))),
   compile: ({ domains, zones, spec }) => ({
     records: domains.flatMap((domain) =>
@@ -50,6 +49,11 @@ export const report: Family<'report', ReportRecord> = {
   },
 }
 
+/** With the semicolon, which strict readers want (erratum 5440 of RFC 7489). */
+function write({ rua }: ReportRecord): string {
+  return rua.length === 0 ? 'v=DMARC1;' : `v=DMARC1; rua=${rua.map(({ uri }) => uri).join(',')}`
+}
+
 /** Reads an authorisation: `v=DMARC1` is all it needs, with or without a semicolon. */
 function read(text: string): Reading<ReportRecord> {
   return readTxt(text, (value) => {
@@ -65,5 +69,5 @@ function read(text: string): Reading<ReportRecord> {
 function reportRecord(domain: Domain, reportTo: Name, ttl: number): MailRecord {
   const name = joinName(`${domain.name}_report._dmarc`, reportTo)
   const from = domain.dmarc === false ? domain.from : [...domain.dmarc.from, 'rua']
-  return { rrset: { type: 'TXT', name, ttl, rdata: ['v=DMARC1'] }, purpose: 'report', from }
+  return { rrset: { type: 'TXT', name, ttl, rdata: [write({ rua: [] })] }, purpose: 'report', from }
 }

@@ -12,7 +12,7 @@ const reportsElsewhere: Rule = ({ domains, zones }) =>
           'dmarc-report-elsewhere',
           domain.dmarc === false ? domain.from : domain.dmarc.from,
           `reports of ${displayName(domain.name)} go to ${displayName(reportTo)}, which must allow it (RFC 9990 §4)`,
-          `there: ${domain.name}_report._dmarc.${reportTo} TXT "v=DMARC1"`,
+          `there: ${domain.name}_report._dmarc.${reportTo} TXT "v=DMARC1;"`,
         ),
       ),
   )

@@ -1,8 +1,7 @@
 import type { Finding } from '../../finding.js'
 import { displayName, type Name } from '../../rr/name.js'
-import { rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
-import type { ZoneView } from '../../rules/zone-view.js'
+import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
 import { isSpfValue, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 import { circle, FEWER, includePlace, spfOfSpec, tooMany } from './rules.js'
@@ -18,25 +17,28 @@ export function observeSpf(view: ZoneView): Finding[] {
     if (!read.has(name)) read.set(name, readOne(valuesAt(view, name)))
     return ofSpec(name) ?? read.get(name)
   }
-  return view.input.domains
-    .filter(({ name, mail }) => mail === 'normal' && view.answers(name))
+  const { domains, hosts } = view
+  const known = new Set(domains.map(({ name }) => name))
+  const ofHosts = hosts.flatMap(({ name, from }) =>
+    known.has(name) || ofSpec(name) ? [] : twice(view, name, [...from, 'helo_spf']),
+  )
+  const ofDomains = domains
+    .filter(({ name, mail }) => mail === 'normal' && answers(view, name, 'TXT'))
     .flatMap(({ name, spf, from }) =>
       spf === false
-        ? twice(view, name, from)
+        ? twice(view, name, [...from, 'spf'])
         : [
             ...includes(view, name, ofSpec),
             ...loops(view, name, ofSpec, inZone),
-            ...lookups(view, name, ofSpec, inZone),
+            ...lookups(view, name, spf.from, ofSpec, inZone),
           ],
     )
+  return [...ofHosts, ...ofDomains]
 }
 
 /** The SPF values at a name; undefined where this zone does not tell. */
 function valuesAt(view: ZoneView, name: Name): string[] | undefined {
-  if (!view.answers(name) || view.find(name, 'CNAME') !== undefined) return undefined
-  const held = view.find(name, 'TXT')
-  if (held?.locked !== undefined) return undefined
-  return held ? rdataTexts(held).filter(isSpfValue) : []
+  return textsAt(view, name)?.filter(isSpfValue)
 }
 
 function readOne(values: readonly string[] | undefined): SpfRecord | undefined {
@@ -50,7 +52,7 @@ function twice(view: ZoneView, name: Name, from: Finding['path']): Finding[] {
     finding(
       'warning',
       'spf-twice',
-      [...from, 'spf'],
+      from,
       `${displayName(name)} has ${count} SPF values: receivers answer permerror (RFC 7208 §4.5)`,
       'delete all but one of them',
     ),
@@ -73,7 +75,7 @@ function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
       finding(
         'warning',
         'spf-include-without-spf',
-        includePlace(view.input, name, included),
+        includePlace(view, name, included),
         `the SPF of ${displayName(name)} includes ${displayName(included)}, ${what}: receivers answer permerror (RFC 7208 §5.2)`,
         values.length === 0 ? 'give it an SPF, or remove the include' : 'put that right, or remove the include',
       ),
@@ -82,16 +84,15 @@ function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
 }
 
 /** Circles that the spec alone does not show. */
-function loops({ input }: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
   const loop = loopThrough(name, ofSpec) ? undefined : loopThrough(name, inZone)
   if (loop === undefined) return []
-  const from = includePlace(input, name, loop[1] ?? name)
+  const from = includePlace(view, name, loop[1] ?? name)
   return [finding('warning', 'spf-include-loop', from, circle(loop), 'remove the include')]
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */
-function lookups(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
-  const from = includePlace(view.input, name, name)
+function lookups(view: ZoneView, name: Name, from: Finding['path'], ofSpec: SpfAt, inZone: SpfAt): Finding[] {
   const count = countLookups(name, ofSpec) > LOOKUP_LIMIT ? 0 : countLookups(name, inZone)
   const empty = voidLookups(view, name, inZone)
   return [
@@ -128,6 +129,7 @@ function voidLookups(view: ZoneView, name: Name, spfAt: SpfAt): Name[] {
 }
 
 function isVoid(view: ZoneView, name: Name, kind: 'a' | 'mx'): boolean {
-  const types = kind === 'mx' ? (['MX', 'CNAME'] as const) : (['A', 'AAAA', 'CNAME'] as const)
-  return view.answers(name) && types.every((type) => view.find(name, type) === undefined)
+  const types = kind === 'mx' ? (['MX'] as const) : (['A', 'AAAA'] as const)
+  const source = view.zone.source(name)
+  return types.every((type) => answers(view, name, type) && view.zone.get(source, type) === undefined)
 }

@@ -32,8 +32,28 @@ export interface SpfNetworkTerm extends Written {
   readonly bits: number
 }
 
+/** A network as a spec has it: canonical, without the prefix length of a single address. */
+export function networkText({ kind, network, bits }: SpfNetworkTerm): string {
+  return bits === (kind === 'ip4' ? 32 : 128) ? network : `${network}/${bits}`
+}
+
 /** One directive of an SPF record (RFC 7208 §4.6.1). */
 export type SpfDirective = SpfAllTerm | SpfLookupTerm | SpfNetworkTerm
+
+/** `name=value` (RFC 7208 §6). */
+export interface SpfModifier {
+  readonly kind: 'modifier'
+  /** In lower case. */
+  readonly name: string
+  readonly value: string
+  readonly text: string
+}
+
+/** One term of an SPF value. */
+export type SpfTerm =
+  | SpfDirective
+  | SpfModifier
+  | { readonly kind: 'wrong'; readonly text: string; readonly fault: Fault }
 
 /** An SPF record that receivers can evaluate. */
 export interface SpfRecord {
@@ -46,9 +66,17 @@ export interface SpfRecord {
   readonly unknown: readonly string[]
 }
 
+const VERSION = 'v=spf1'
+
 /** Whether a TXT value is an SPF record (RFC 7208 §4.5): the version, then a space or the end. */
 export function isSpfValue(value: string): boolean {
-  return value.slice(0, 6).toLowerCase() === 'v=spf1' && (value.length === 6 || value[6] === ' ')
+  const [version, next] = [value.slice(0, VERSION.length), value[VERSION.length]]
+  return version.toLowerCase() === VERSION && (next === undefined || next === ' ')
+}
+
+/** Whether one term of an SPF record is `all`, with any qualifier. */
+export function isAllTerm(term: string): boolean {
+  return /^[-+~?]?all$/i.test(term)
 }
 
 /** Reads an SPF record by the grammar of RFC 7208 §12. One term that does not parse makes all of it a permerror (§4.6). */
@@ -63,22 +91,13 @@ function readRecord(text: string): Reading<SpfRecord> {
   const modifiers = new Map<string, string>()
   const unknown: string[] = []
   const faults: Fault[] = []
-  for (const term of text.slice(6).split(' ')) {
-    if (term === '') continue
-    const modifier = /^([a-z][a-z0-9_.-]*)=/i.exec(term)?.[1]
-    if (modifier === undefined) {
-      const read = readDirective(term)
-      if ('kind' in read) directives.push(read)
-      else faults.push(read)
-      continue
-    }
-    const [name, value] = [modifier.toLowerCase(), term.slice(modifier.length + 1)]
-    const isKnown = name === 'redirect' || name === 'exp'
-    const why = isKnown ? domainFault(value) : macroFault(value)
-    if (why !== undefined) faults.push(faulty(isKnown ? '§6' : '§12', term, why))
-    if (modifiers.has(name)) faults.push(faulty('§6', term, `${name}= is there twice`))
-    if (isKnown) modifiers.set(name, value)
-    else unknown.push(term)
+  for (const term of spfTerms(text)) {
+    if (term.kind === 'wrong')
+      faults.push({ ...term.fault, message: `${JSON.stringify(term.text)}: ${term.fault.message}` })
+    else if (term.kind !== 'modifier') directives.push(term)
+    else if (term.name !== 'redirect' && term.name !== 'exp') unknown.push(term.text)
+    else if (modifiers.has(term.name)) faults.push(faulty('§6', `${term.name}= is there twice`))
+    else modifiers.set(term.name, term.value)
   }
   if (faults.length > 0) return none(faults)
   const [redirect, explanation] = [modifiers.get('redirect'), modifiers.get('exp')]
@@ -93,6 +112,25 @@ function readRecord(text: string): Reading<SpfRecord> {
   }
 }
 
+/** The terms of an SPF value after its version, sound or not. One that is wrong makes the whole a permerror (RFC 7208 §4.6). */
+export function spfTerms(text: string): SpfTerm[] {
+  const terms = text.slice(VERSION.length).split(' ')
+  return terms.filter((term) => term !== '').map(readTerm)
+}
+
+function readTerm(text: string): SpfTerm {
+  const written = /^([a-z][a-z0-9_.-]*)=/i.exec(text)?.[1]
+  const read = written === undefined ? readDirective(text) : readModifier(written, text)
+  return 'kind' in read ? read : { kind: 'wrong', text, fault: read }
+}
+
+function readModifier(written: string, text: string): SpfModifier | Fault {
+  const [name, value] = [written.toLowerCase(), text.slice(written.length + 1)]
+  const isKnown = name === 'redirect' || name === 'exp'
+  const why = isKnown ? domainFault(value) : macroFault(value)
+  return why === undefined ? { kind: 'modifier', name, value, text } : faulty(isKnown ? '§6' : '§12', why)
+}
+
 function readDirective(text: string): SpfDirective | Fault {
   const [, sign = '', name = '', rest = ''] = /^([-+~?]?)([a-z0-9]*)(.*)$/is.exec(text) ?? []
   const qualifier = (sign === '' ? '+' : sign) as SpfQualifier
@@ -100,31 +138,31 @@ function readDirective(text: string): SpfDirective | Fault {
   const head = { text, qualifier }
   switch (kind) {
     case 'all':
-      return rest === '' ? { ...head, kind } : faulty('§5.1', text, 'nothing can follow all')
+      return rest === '' ? { ...head, kind } : faulty('§5.1', 'nothing can follow all')
     case 'include':
     case 'exists': {
       const why = rest.startsWith(':') ? domainFault(rest.slice(1)) : `${kind} wants a colon and a name`
       return why === undefined
         ? { ...head, kind, domain: rest.slice(1) }
-        : faulty(kind === 'include' ? '§5.2' : '§5.7', text, why)
+        : faulty(kind === 'include' ? '§5.2' : '§5.7', why)
     }
     case 'ptr': {
       if (rest === '') return { ...head, kind }
       const why = rest.startsWith(':') ? domainFault(rest.slice(1)) : 'a colon is missing'
-      return why === undefined ? { ...head, kind, domain: rest.slice(1) } : faulty('§5.5', text, why)
+      return why === undefined ? { ...head, kind, domain: rest.slice(1) } : faulty('§5.5', why)
     }
     case 'a':
     case 'mx': {
       const read = readHosts(rest)
-      return typeof read === 'string' ? faulty(kind === 'a' ? '§5.3' : '§5.4', text, read) : { ...head, kind, ...read }
+      return typeof read === 'string' ? faulty(kind === 'a' ? '§5.3' : '§5.4', read) : { ...head, kind, ...read }
     }
     case 'ip4':
     case 'ip6': {
       const read = readNetwork(rest, kind)
-      return typeof read === 'string' ? faulty('§5.6', text, read) : { ...head, kind, ...read }
+      return typeof read === 'string' ? faulty('§5.6', read) : { ...head, kind, ...read }
     }
     default:
-      return faulty('§4.6.1', text, 'there is no such mechanism')
+      return faulty('§4.6.1', 'RFC 7208 knows no such term')
   }
 }
 
@@ -160,8 +198,8 @@ function readNetwork(rest: string, kind: 'ip4' | 'ip6'): { network: string; bits
   return { network: base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString(), bits }
 }
 
-function faulty(section: string, term: string, why: string): Fault {
-  return { section: `RFC 7208 ${section}`, message: `${JSON.stringify(term)}: ${why}` }
+function faulty(section: string, message: string): Fault {
+  return { section: `RFC 7208 ${section}`, message }
 }
 
 /** What receivers look up a name for in a record: its terms that cost one of the ten look-ups (RFC 7208 §4.6.4). */

@@ -3,12 +3,22 @@ import { displayName, type Name, zoneOf } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
 import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
+import type { MailRecord } from '../mail-record.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
 import { readSpf, type SpfRecord } from './read-spf.js'
 import { doesSend } from './senders.js'
 
+/** By the records of a spec: read once, however many rules and zones ask. */
+const known = new WeakMap<readonly MailRecord[], SpfAt>()
+
 /** The SPF that the spec wants at a name. */
 export function spfOfSpec({ records }: RuleInput): SpfAt {
+  const found = known.get(records) ?? readerOf(records)
+  known.set(records, found)
+  return found
+}
+
+function readerOf(records: readonly MailRecord[]): SpfAt {
   const values = new Map(
     records.flatMap(({ purpose, rrset }) => (purpose === 'spf' ? [[rrset.name, rdataTexts(rrset)[0] ?? '']] : [])),
   )

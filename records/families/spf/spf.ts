@@ -5,7 +5,7 @@ import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
 import { observeSpf } from './observe.js'
-import { hasAll, isSpfValue, readSpf, type SpfDirective, type SpfRecord } from './read-spf.js'
+import { hasAll, isSpfValue, networkText, readSpf, type SpfDirective, type SpfRecord } from './read-spf.js'
 import { spfRules } from './rules.js'
 import { sameSpf } from './same-spf.js'
 import { sendingHosts } from './senders.js'
@@ -58,10 +58,7 @@ function write(record: SpfRecord): string {
 function writeDirective(directive: SpfDirective): string {
   const head = `${directive.qualifier === '+' ? '' : directive.qualifier}${directive.kind}`
   if (directive.kind === 'all') return head
-  if ('network' in directive) {
-    const isAddress = directive.bits === (directive.kind === 'ip4' ? 32 : 128)
-    return `${head}:${directive.network}${isAddress ? '' : `/${directive.bits}`}`
-  }
+  if ('network' in directive) return `${head}:${networkText(directive)}`
   const { domain, bits4 = 32, bits6 = 128 } = directive
   const lengths = `${bits4 < 32 ? `/${bits4}` : ''}${bits6 < 128 ? `//${bits6}` : ''}`
   return `${head}${domain === undefined ? '' : `:${domain}`}${lengths}`

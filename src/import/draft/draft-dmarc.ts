@@ -1,12 +1,14 @@
 import { isDkimValue } from '../../../records/families/dkim/read-dkim.js'
 import { parkedPolicy, policyValue } from '../../../records/families/dmarc/dmarc.js'
 import { isDmarcValue } from '../../../records/families/dmarc/read-dmarc.js'
+import { families } from '../../../records/families/index.js'
+import type { Purpose } from '../../../records/families/mail-record.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../source/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
-import { readDmarc } from './dmarc-tags.js'
+import { dmarcMeaning } from './dmarc-tags.js'
 import { type DmarcDraft, type DomainDraft, type Remark, remark } from './draft.js'
 
 interface DmarcAndRemarks {
@@ -24,7 +26,7 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   if (value === undefined) return none('There is no DMARC policy today.')
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
-  const { dmarc, idle, unsaid } = readDmarc(value)
+  const { dmarc, idle, unsaid } = dmarcMeaning(value)
   if (unsaid.length > 0) return unspoken(dmarc, value, unsaid)
   const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', idle)
   return { dmarc, remarks: idle.length === 0 ? [] : [about] }
@@ -50,19 +52,19 @@ function none(text: string, lines?: readonly string[]): DmarcAndRemarks {
   return { dmarc: false, remarks: [remark('dmarc', text, lines)] }
 }
 
-/** The DMARC reports of a domain whose four records are exactly those of `mail: none`; undefined for any other. */
+/** The DMARC reports of a domain whose four records say what those of `mail: none` do; undefined for any other. */
 export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdings): DmarcDraft | undefined {
   const spf = holdings.texts(name).filter(isSpfValue)
   const keys = holdings.texts(joinName('*._domainkey', name)).filter(isDkimValue)
   const policies = holdings.texts(joinName('_dmarc', name)).filter(isDmarcValue)
-  if (mx !== 'none' || !isOnly(spf, 'v=spf1 -all') || !isOnly(keys, 'v=DKIM1; p=') || policies.length === 0)
-    return undefined
-  const { dmarc } = readDmarc(policies[0] as string)
+  const isNobody = isOnly('spf', spf, 'v=spf1 -all') && isOnly('dkim', keys, 'v=DKIM1; p=')
+  if (mx !== 'none' || !isNobody || policies.length === 0) return undefined
+  const { dmarc } = dmarcMeaning(policies[0] as string)
   const mailto = (address: string): string => `mailto:${address}`
   const expected = policyValue(parkedPolicy({ ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto) }))
-  return isOnly(policies, expected) ? dmarc : undefined
+  return isOnly('dmarc', policies, expected) ? dmarc : undefined
 }
 
-function isOnly(values: readonly string[], value: string): boolean {
-  return values.length === 1 && values[0] === value
+function isOnly(purpose: Purpose, [held, ...others]: readonly string[], value: string): boolean {
+  return held !== undefined && others.length === 0 && families[purpose].same(held, value)
 }

@@ -2,7 +2,7 @@ import { type Address, familyOf } from '../../../records/rr/address.js'
 import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
 import type { SpfAll } from '../../../records/spec.js'
 import type { Holdings } from '../source/holdings.js'
-import { networkOf, type SpfTerm, spfTerms } from './spf-terms.js'
+import { draftTerms, networkOf, type SpfTerm } from './spf-terms.js'
 
 /** What an SPF value says, its `a` and `mx` looked up. */
 export interface SpfMeaning {
@@ -30,14 +30,22 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
   const include = new Set<Name>()
   const idle: TermReason[] = []
   const unsaid: TermReason[] = []
+  const terms = draftTerms(value)
+  const hasAll = terms.some(({ kind }) => kind === 'all')
   let all: SpfAll | undefined
-  for (const { text: term, ...read } of spfTerms(value)) {
-    if (all !== undefined) idle.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
+  for (const { text: term, ...read } of terms) {
+    if (read.kind === 'redirect' && hasAll)
+      idle.push({ term, why: 'it is ignored where there is `all` (RFC 7208 §5.1)' })
+    else if (read.kind === 'unsaid' && read.heeded) unsaid.push({ term, why: read.why })
+    else if (all !== undefined) idle.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
     else if (read.kind === 'all') all = read.all
     else if (read.kind === 'address') senders.add(read.network)
     else if (read.kind === 'include') include.add(read.name)
     else if (read.kind === 'unsaid') unsaid.push({ term, why: read.why })
-    else {
+    else if (read.kind === 'redirect') {
+      unsaid.push({ term, why: 'the SPF of another domain takes the place of this one' })
+      if (read.name) include.add(read.name)
+    } else {
       const found = lookUp(read, domain, holdings)
       if (found.why !== undefined) (found.idle ? idle : unsaid).push({ term, why: found.why })
       for (const sender of found.senders) senders.add(sender)

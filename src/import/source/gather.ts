@@ -3,7 +3,7 @@ import type { Address } from '../../../records/rr/address.js'
 import { labelsOf, type Name, ROOT } from '../../../records/rr/name.js'
 import { reverseName, reverseOwners } from '../../../records/rr/reverse.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
-import { spfTerms } from '../draft/spf-terms.js'
+import { draftTerms } from '../draft/spf-terms.js'
 import { each } from './each.js'
 import { Holdings, ownersOf } from './holdings.js'
 import { readOwnZones } from './own-zones.js'
@@ -56,7 +56,7 @@ export async function gather(domains: readonly Name[], also: readonly Name[], re
 function namesAt(name: Name, holdings: Holdings): Name[] {
   const mx = (holdings.get(name, 'MX')?.rdata ?? []).map(({ exchange }) => exchange).filter((host) => host !== ROOT)
   const spf = holdings.texts(name).filter(isSpfValue)
-  const named = spf.flatMap(spfTerms).flatMap((term) => {
+  const named = spf.flatMap(draftTerms).flatMap((term) => {
     if (term.kind !== 'a' && term.kind !== 'mx') return []
     return term.name === undefined ? (term.kind === 'a' ? [name] : []) : [term.name]
   })

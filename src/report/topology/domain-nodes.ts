@@ -1,3 +1,5 @@
+import { families } from '../../../records/families/index.js'
+import type { Purpose } from '../../../records/families/mail-record.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import type { Domain, MailSpec } from '../../../records/spec.js'
 import type { Plan } from '../../plan/plan.js'
@@ -28,7 +30,7 @@ export function domainNodes(
 }
 
 function ofMail(subject: Subject | undefined): Subject {
-  const isMail = ({ purpose }: { purpose: string }): boolean => ['mx', 'spf', 'dkim', 'dmarc'].includes(purpose)
+  const isMail = ({ purpose }: { purpose: Purpose }): boolean => families[purpose].words.about === 'domain'
   return { records: subject?.records.filter(isMail) ?? [], edits: subject?.edits.filter(isMail) ?? [] }
 }
 

@@ -1,3 +1,5 @@
+import { readMx } from '../../../records/families/mx/mx.js'
+import { networkText, readSpf } from '../../../records/families/spf/read-spf.js'
 import { sendingHosts } from '../../../records/families/spf/senders.js'
 import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
 import type { Domain, Host } from '../../../records/spec.js'
@@ -35,34 +37,42 @@ function receiving({ mx, mail }: Domain, edits: readonly Edit[]): Link[] {
 
 function sending(domain: Domain, edits: readonly Edit[], { hosts, hostOf }: Senders): Link[] {
   if (domain.spf === false || domain.mail === 'none') return []
-  const link = (machine: string, terms: readonly string[]): Link => {
-    const holds = (value: string): boolean => value.split(' ').some((term) => terms.includes(term))
+  const link = (machine: string, sources: readonly string[]): Link => {
+    const holds = (value: string): boolean => sourcesOf(value).some((source) => sources.includes(source))
     return { kind: 'sends', machine, mark: partMark(of('spf', edits), holds) }
   }
   return [
     ...sendingHosts(domain, hosts).map(({ name }) => {
       const id = displayName(name)
-      return link(id, (hostOf(id) ?? []).map(addressTerm))
+      return link(id, hostOf(id) ?? [])
     }),
-    ...domain.spf.addresses.map((address) => link(address, [addressTerm(address)])),
+    ...domain.spf.addresses.map((address) => link(address, [address])),
     ...domain.spf.include.map(({ value }) => link(`include:${displayName(value)}`, [`include:${value.slice(0, -1)}`])),
   ]
 }
 
 function goneExchanges(edits: readonly Edit[]): Link[] {
   return goneParts(of('mx', edits), (value) => [value]).flatMap((value): Link[] => {
-    const [, preference, exchange] = /^(\d+) (.+)$/s.exec(value) ?? []
-    if (exchange === undefined || exchange === ROOT) return []
-    return [{ kind: 'receives', machine: displayName(exchange as Name), preference: Number(preference), mark: 'gone' }]
+    const mx = readMx(value).value
+    if (mx === undefined || mx.exchange === ROOT) return []
+    return [{ kind: 'receives', machine: displayName(mx.exchange), preference: mx.preference, mark: 'gone' }]
   })
 }
 
 function goneSenders(edits: readonly Edit[], { machineOf }: Senders): Link[] {
-  return goneParts(of('spf', edits), (value) => value.split(' ')).flatMap((term): Link[] => {
-    const source = /^[+]?(?:ip[46]:(.+)|(include:.+))$/i.exec(term)
-    if (!source) return []
-    const machine = source[1] === undefined ? (source[2] as string) : (machineOf.get(source[1]) ?? source[1])
-    return [{ kind: 'sends', machine, mark: 'gone' }]
+  return goneParts(of('spf', edits), sourcesOf).map((source) => ({
+    kind: 'sends',
+    machine: machineOf.get(source) ?? source,
+    mark: 'gone',
+  }))
+}
+
+/** Whom an SPF lets send: addresses and networks, and `include:NAME`. */
+function sourcesOf(value: string): string[] {
+  return (readSpf(value).value?.directives ?? []).flatMap((term) => {
+    if (term.qualifier !== '+' || term.kind === 'all') return []
+    if ('network' in term) return [networkText(term)]
+    return term.kind === 'include' ? [`include:${term.domain}`] : []
   })
 }
 
@@ -75,8 +85,4 @@ function goneParts(edits: readonly Edit[], partsOf: (value: string) => readonly 
 
 function of(purpose: Edit['purpose'], edits: readonly Edit[]): Edit[] {
   return edits.filter((edit) => edit.purpose === purpose)
-}
-
-function addressTerm(address: string): string {
-  return `ip${address.includes(':') ? 6 : 4}:${address}`
 }

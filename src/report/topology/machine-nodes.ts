@@ -1,4 +1,6 @@
 import type { Compiled } from '../../../records/compile.js'
+import { families } from '../../../records/families/index.js'
+import type { Purpose } from '../../../records/families/mail-record.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import { keyOf } from '../../../records/rr/rrset.js'
@@ -31,8 +33,8 @@ export function machineNodes(
 }
 
 function hostNode(host: Host, isDomain: boolean, reverse: ReverseNotes, subject: Subject | undefined): MachineNode {
-  const isOwn = ({ purpose }: { purpose: string }): boolean =>
-    purpose === 'host' || purpose === 'ptr' || (purpose === 'spf' && !isDomain)
+  const isOwn = ({ purpose }: { purpose: Purpose }): boolean =>
+    families[purpose].words.about === 'host' || (purpose === 'spf' && !isDomain)
   const records = subject?.records.filter(isOwn) ?? []
   const edits = subject?.edits.filter(isOwn) ?? []
   const line = (value: string, from: SpecPath): AddressLine => {

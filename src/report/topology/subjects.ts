@@ -1,4 +1,5 @@
 import type { Compiled } from '../../../records/compile.js'
+import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
 import type { Name } from '../../../records/rr/name.js'
 import { keyOf, rdataTexts, subjectOf } from '../../../records/rr/rrset.js'
@@ -38,21 +39,14 @@ export function subjectsOf(plan: Plan, compiled: Compiled): ReadonlyMap<Name, Su
   }
   for (const { purpose, rrset } of [...compiled.zones.values()].flat()) {
     const values = rdataTexts(rrset)
-    for (const name of namesOf(purpose, rrset.name, values))
+    for (const name of families[purpose].words.subjects(rrset.name, values))
       subject(name).records.push({ purpose, key: keyOf(rrset), values })
   }
   for (const change of plan.zones.flatMap(({ changes }) => changes)) {
     const rrset = subjectOf(change)
     for (const { purpose, before, after } of change.edits)
-      for (const name of namesOf(purpose, rrset.name, [...before, ...after]))
+      for (const name of families[purpose].words.subjects(rrset.name, [...before, ...after]))
         subject(name).edits.push({ purpose, key: keyOf(rrset), before, after })
   }
   return subjects
-}
-
-function namesOf(purpose: Purpose, name: Name, values: readonly string[]): readonly Name[] {
-  if (purpose === 'report') return []
-  if (purpose === 'ptr') return [...new Set(values as Name[])]
-  if (purpose === 'dkim' || purpose === 'dmarc') return [name.replace(/^_dmarc\.|^.*?\._domainkey\./, '') as Name]
-  return [name]
 }

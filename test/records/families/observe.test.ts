@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import type { DkimPublicKey } from '../../../records/families/dkim/dkim-key.js'
+import type { Name } from '../../../records/rr/name.js'
+import { canonical, opaque, type RRset } from '../../../records/rr/rrset.js'
+import { zoneWith } from '../../../records/rr/zone.js'
+import { checkZone, unanswered } from '../../../records/rules.js'
+import { compiled, keyOf, serving } from '../compiled.js'
+
+const APEX = 'example.com.' as Name
+const at = (name: string) => (name === '@' ? APEX : `${name}.${APEX}`) as Name
+const txt = (name: string, ...rdata: string[]): RRset => canonical({ type: 'TXT', name: at(name), ttl: 60, rdata })
+const example = serving('example.com')
+const mail = 'hosts: { mail.example.com: { addresses: [9.9.9.10], helo_spf: false } }\n'
+
+/** What is told about the zone, as `severity rule: message`: what the spec wants in it, and what stands there besides. */
+async function told(spec: string, besides: readonly RRset[], keys: readonly DkimPublicKey[] = []): Promise<string[]> {
+  const { zones, input } = await compiled(example + spec, keys)
+  const wanted = (zones.get(APEX) ?? []).map(({ rrset }) => rrset)
+  const merged = besides.map((rrset) => {
+    const same = wanted.find(({ name, type }) => name === rrset.name && type === rrset.type)
+    return same ? ({ ...rrset, rdata: [...rrset.rdata, ...same.rdata] } as RRset) : rrset
+  })
+  const others = wanted.filter(({ name, type }) => !merged.some((one) => one.name === name && one.type === type))
+  const findings = checkZone(input, zoneWith(APEX, [...merged, ...others]))
+  return findings.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`)
+}
+
+describe('an include of a name in the zone that was read', () => {
+  const including = 'domains: { example.com: { spf: { include: [a.example.com] }, dmarc: false } }\n'
+  const noSpf = 'warning spf-include-without-spf: the SPF of example.com includes a.example.com, '
+
+  test.each([
+    ['that is not there', [], 'which has no SPF in the zone that was read'],
+    ['with other values only', [txt('a', 'site-verification=1')], 'which has no SPF in the zone that was read'],
+    ['with two SPF', [txt('a', 'v=spf1 -all', 'v=spf1 a -all')], 'which has 2 SPF values'],
+    ['whose SPF is wrong', [txt('a', 'v=spf1 ip4:1 -all')], 'whose SPF is wrong (RFC 7208 §5.6): "ip4:1"'],
+  ])('%s', async (_, besides, why) => {
+    expect(await told(including, besides)).toEqual([expect.stringContaining(noSpf + why)])
+  })
+
+  test.each([
+    ['with an SPF', [txt('a', 'v=spf1 -all', 'other')]],
+    ['that a wildcard answers for', [txt('*', 'v=spf1 -all')]],
+    ['that is a CNAME', [{ type: 'CNAME', name: at('a'), ttl: 60, rdata: ['b.example.net.' as Name] } as RRset]],
+    ['that is delegated', [{ type: 'NS', name: at('a'), ttl: 60, rdata: ['ns.example.net.' as Name] } as RRset]],
+    ['below a DNAME', [opaque(at('a'), 'DNAME', 60) as unknown as RRset]],
+  ])('%s is left alone', async (_, besides) => {
+    const below = including.replace('[a.example.com]', '[b.a.example.com]')
+    const isBelow = besides.some(({ type }) => (type as string) === 'DNAME')
+    expect(await told(isBelow ? below : including, besides)).toEqual([])
+  })
+
+  test('that leads back', async () => {
+    expect(
+      await told(including, [txt('a', 'v=spf1 include:b.example.com -all'), txt('b', 'v=spf1 redirect=example.com')]),
+    ).toEqual([
+      'warning spf-include-loop: the SPF of example.com includes a.example.com, which includes b.example.com, which includes it again: receivers answer permerror (RFC 7208 §4.6.4)',
+    ])
+  })
+
+  test('that costs too many look-ups', async () => {
+    const terms = (count: number) => Array.from({ length: count }, (_, index) => `include:_${index}.example.org`)
+    const zone = (count: number) => [txt('a', `v=spf1 ${terms(count).join(' ')} -all`)]
+    expect(await told(including, zone(10))).toEqual([expect.stringContaining('needs at least 11 DNS look-ups')])
+    expect(await told(including, zone(9))).toEqual([])
+  })
+
+  test('that looks up what is not there', async () => {
+    const zone = (more: string) => [txt('a', `v=spf1 a:x.example.com mx:y.example.com ${more} -all`)]
+    expect(await told(including, zone('a:z.example.com'))).toEqual([
+      expect.stringMatching(
+        /^warning spf-void-lookups: .* x\.example\.com, y\.example\.com, z\.example\.com, where there is nothing/,
+      ),
+    ])
+    expect(await told(including, zone('a:z.example.org'))).toEqual([])
+  })
+})
+
+test('two SPF values at a name that the spec publishes none for', async () => {
+  const spec = 'domains: { example.com: { spf: false, dmarc: false } }\n'
+  expect(await told(spec, [txt('@', 'v=spf1 -all', 'v=spf1 a -all')])).toEqual([
+    'warning spf-twice: example.com has 2 SPF values: receivers answer permerror (RFC 7208 §4.5)',
+  ])
+  expect(await told(spec, [txt('@', 'v=spf1 -all', 'other')])).toEqual([])
+})
+
+test('two SPF values at the name of a host, which receivers check for its greeting', async () => {
+  const spec = `${mail}domains: { example.com: { spf: { hosts: [mail.example.com] }, dkim: false, dmarc: false } }\n`
+  expect(await told(spec, [txt('mail', 'v=spf1 -all', 'v=spf1 a -all')])).toEqual([
+    expect.stringContaining('warning spf-twice: mail.example.com has 2 SPF values'),
+  ])
+})
+
+test('two DMARC policies; what only looks like one is none', async () => {
+  const spec = 'domains: { example.com: { spf: false, dmarc: false } }\n'
+  expect(await told(spec, [txt('_dmarc', 'v=DMARC1; p=none', 'v=DMARC1; p=reject')])).toEqual([
+    'warning dmarc-twice: _dmarc.example.com has 2 DMARC policies, so receivers apply none (RFC 9989 §4.10)',
+  ])
+  expect(await told(spec, [txt('_dmarc', 'v=DMARC1; p=none', ' v=DMARC1; p=reject')])).toEqual([])
+})
+
+test('another TXT value at a selector of ours', async () => {
+  const spec = `${mail}domains: { example.com: { mx: [mail.example.com], dmarc: false } }\n`
+  const keys = [keyOf(APEX, 's1')]
+  expect(await told(spec, [txt('s1._domainkey', 'hello')], keys)).toEqual([
+    'warning dkim-value-beside: s1._domainkey.example.com. has another TXT value beside the key, "hello": what receivers make of the key is undefined (RFC 6376 §3.6.2.2)',
+  ])
+  expect(await told(spec, [], keys)).toEqual([])
+})
+
+describe('a policy of reject, while no key of the spec signs', () => {
+  const spec = (dkim: string) =>
+    `${mail}domains: { example.com: { mx: [mail.example.com], ${dkim}dmarc: { policy: reject } } }\n`
+  const theirs = txt('dkim._domainkey', 'v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=')
+
+  test('is told of a zone without any', async () => {
+    expect(await told(spec('dkim: false, '), [])).toEqual([
+      expect.stringMatching(/^warning dmarc-reject-without-dkim: .*nothing of ours signs with DKIM/),
+    ])
+  })
+
+  test.each([
+    ['a TXT', theirs],
+    ['a CNAME', { type: 'CNAME', name: at('dkim._domainkey'), ttl: 60, rdata: ['k.relay.example.' as Name] } as RRset],
+  ])('names the key that a signer has there: %s', async (_, key) => {
+    expect(await told(spec('dkim: false, '), [key])).toEqual([
+      expect.stringMatching(/^note dkim-key-of-signer: .*dkim\._domainkey\.example\.com$/),
+    ])
+  })
+
+  test('does not take a revoked key for one', async () => {
+    expect(await told(spec('dkim: false, '), [txt('old._domainkey', 'v=DKIM1; p=')])).toEqual([
+      expect.stringContaining('dmarc-reject-without-dkim'),
+    ])
+  })
+
+  test('is well where a key is active', async () => {
+    expect(await told(spec(''), [theirs], [keyOf(APEX, 's1')])).toEqual([])
+  })
+})
+
+test('once a zone was read, what the spec alone let suppose about it is no longer told', async () => {
+  const { findings } = await compiled(`${example}domains:
+  example.com: { spf: { include: [a.example.com] }, dmarc: { policy: reject } }
+  a.example.com: { spf: false, mx: [mail.example.com] }`)
+  const rules = (wasRead: boolean) => unanswered(findings, () => wasRead).map(({ rule }) => rule)
+  const supposed = ['mx-target-without-address', 'spf-include-without-spf', 'dmarc-reject-without-dkim']
+  expect(rules(false)).toEqual(expect.arrayContaining(supposed))
+  for (const rule of supposed) expect(rules(true)).not.toContain(rule)
+})
