@@ -7,7 +7,7 @@ import { parsePlan } from '../src/plan/plan-schema.js'
 import { applied, apply } from './apply/applied.js'
 import { foreign } from './worlds/arbitrary-foreign.js'
 import { rawSpec } from './worlds/arbitrary-spec.js'
-import { type Faults, faults, NO_FAULTS, Stepwise } from './worlds/faults.js'
+import { type Faults, faults, NO_FAULTS, STEPWISE, Stepwise } from './worlds/faults.js'
 import { planRaw } from './worlds/plan-raw.js'
 import { type Seed, type World, worldOf } from './worlds/world.js'
 
@@ -21,6 +21,31 @@ async function reach(world: World, raw: RawSpec): Promise<void> {
   expect(plan.failures).toEqual([])
   expect(refusals(plan, { adopt: false, force: true })).toEqual([])
   await applied(world, plan)
+}
+
+const isMemory = (line: string): boolean => line.includes(' TXT v=mailsync1;')
+
+/** All that is there, but for what mailsync remembers. */
+function recordsOf(world: World): string[] {
+  return world.lines().filter((line) => !isMemory(line))
+}
+
+/**
+ * What mailsync remembers as its own, by zone. Whether it wrote a record or met it there may be told the careful way after a
+ * crash, so that is left out.
+ */
+function ownedIn(world: World): string[] {
+  return world
+    .lines()
+    .filter(isMemory)
+    .flatMap((line) => {
+      const [zone = '', ...fields] = line.split('; ')
+      return fields.slice(1).flatMap((field) => {
+        const [key = '', names = ''] = field.replace(/^kept\./, '').split('=')
+        return names.split(',').map((name) => `${zone} ${key} ${name}`)
+      })
+    })
+    .sort()
 }
 
 /** The records of strangers, each with its TTL, that are not there any more. */
@@ -62,7 +87,7 @@ test('from one spec to another and back, every zone is as it was', async () => {
 
 test('a run that died anywhere, run again, leads where it would have led', async () => {
   const worldWith = async (seed: Seed, trouble: { faults: Faults }): Promise<World> =>
-    worldOf(seed, { wrap: (provider, name) => new Stepwise(provider, name, trouble) })
+    worldOf(seed, { wrap: (provider, name) => new Stepwise(provider, name, trouble), plugin: STEPWISE })
   await fc.assert(
     fc.asyncProperty(foreign, rawSpec, rawSpec, faults, async (seed, first, second, trouble) => {
       const healthy = await worldOf(seed)
@@ -78,7 +103,8 @@ test('a run that died anywhere, run again, leads where it would have led', async
       expect(lost(strangers, world)).toEqual([])
       current.faults = NO_FAULTS
       await reach(world, second)
-      expect(world.lines()).toEqual(healthy.lines())
+      expect(recordsOf(world)).toEqual(recordsOf(healthy))
+      expect(ownedIn(world)).toEqual(ownedIn(healthy))
     }),
     { numRuns: 50 },
   )

@@ -73,7 +73,7 @@ else
       await server.nsupdate('update add example.com. 300 TXT "new=stranger"')
       const refused = await run('apply', file, '--yes')
       expect(refused.code).toBe(3)
-      expect(refused.stderr).toContain('example.com. TXT at dns: it was changed')
+      expect(refused.stderr).toContain('example.com. at dns: example.com. TXT: DNS holds something else now')
       expect(await server.dig('+short', 'example.com.', 'MX')).toBe('')
       expect(await apexTxt()).toEqual(['"MS=ms1"', '"new=stranger"', '"site=abc"'])
     })

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { plugin } from '../../providers/memory.js'
 import type { Provider, WriteResult } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Change } from '../../records/rr/rrset.js'
@@ -24,6 +25,9 @@ export const faults: fc.Arbitrary<Faults> = fc.record({
 })
 
 const broken = new MailsyncError('unavailable', 'the provider died')
+
+/** What the adapter of a {@link Stepwise} provider says of itself. */
+export const STEPWISE = { traits: { ...plugin.traits, write: 'per-rrset' } } as const
 
 /** A provider that writes one change after another, each of which is seen at once, and fails as it is told. */
 export class Stepwise implements Provider {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeOctets, encodeOctets, octetLength } from '../../../records/rr/octets.js'
-import { quoteTxt, splitTxt, txtWireLength, unquoteTxt } from '../../../records/rr/txt.js'
+import { joinedTxt, quoteTxt, splitTxt, stringsOf, txtOf, txtWireLength, unquoteTxt } from '../../../records/rr/txt.js'
 
 /** A logical string, binary ones and long ones among them. */
 const value = fc.oneof(
@@ -56,9 +56,11 @@ describe('what a zone file or an API writes', () => {
     ['', ''],
     ['v=spf1', 'v=spf1'],
     ['"v=spf1 -all"', 'v=spf1 -all'],
-    ['"a" "b"', 'ab'],
-    ['"a""b"', 'ab'],
-    ['a b', 'ab'],
+    ['"a" "b"', ['a', 'b']],
+    ['"a""b"', ['a', 'b']],
+    ['a b', ['a', 'b']],
+    ['"path=/a" "q=1" ""', ['path=/a', 'q=1', '']],
+    [`"${'x'.repeat(255)}" "${'y'.repeat(10)}"`, 'x'.repeat(255) + 'y'.repeat(10)],
     ['"a ;b"', 'a ;b'],
     ['"say \\"hi\\""', 'say "hi"'],
     ['"back\\\\slash"', 'back\\slash'],
@@ -69,7 +71,21 @@ describe('what a zone file or an API writes', () => {
     ['"\\ä😀"', 'ä😀'],
     ['"  two  "', '  two  '],
   ])('%s is %j', (written, text) => {
-    expect(unquoteTxt(written)).toBe(text)
+    expect(unquoteTxt(written)).toEqual(text)
+  })
+
+  test('in whatever strings a stranger cut it, means the joined octets, and goes back with the same borders', () => {
+    const strings = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(strings, (parts) => {
+        const txt = txtOf(parts.map(decodeOctets))
+        expect(Buffer.from(encodeOctets(joinedTxt(txt)))).toEqual(Buffer.concat(parts))
+        expect(unquoteTxt(quoteTxt(txt))).toEqual(txt)
+        expect(stringsOf(txt).map((part) => Buffer.from(encodeOctets(part)))).toEqual(
+          typeof txt === 'string' ? [Buffer.concat(parts)] : parts.map((part) => Buffer.from(part)),
+        )
+      }),
+    )
   })
 
   test('octets that are no text are escaped, and quotes and backslashes are', () => {
