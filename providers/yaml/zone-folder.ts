@@ -3,11 +3,11 @@ import { dirname } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import { fileError, unlessAbsent } from '../files/file-error.js'
 import { isInTheWay } from '../in-the-way.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
 import { cancelled, stale } from '../refusal.js'
 import { type EditOptions, editZone } from './edit-zone.js'
-import { fileError, unlessAbsent } from './file-error.js'
 import { readText, replaceText } from './zone-file.js'
 import { readZone, rrsetsOf, type ZoneModel } from './zone-model.js'
 import { zonePath, zonesIn } from './zone-paths.js'
@@ -34,7 +34,7 @@ export class ZoneFolder implements Provider {
   read(zone: Name): Promise<readonly RRset[]> {
     return this.#told(async () => {
       const path = await this.#pathOf(zone)
-      return rrsetsOf(this.#model(zone, path, await readText(path)))
+      return rrsetsOf(this.#model(zone, path, readText(path)))
     })
   }
 
@@ -60,7 +60,7 @@ export class ZoneFolder implements Provider {
   check(zone: Name): Promise<ZoneCheck> {
     return this.#told(async () => {
       const path = await this.#pathOf(zone)
-      const rrsets = rrsetsOf(this.#model(zone, path, await readText(path)))
+      const rrsets = rrsetsOf(this.#model(zone, path, readText(path)))
       const nameServers = rrsets.flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
       const writable = await isWritable(path)
       return {

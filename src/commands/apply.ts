@@ -2,11 +2,11 @@ import { MailsyncError } from '../../records/error.js'
 import { applyPlan } from '../apply/apply-plan.js'
 import { checkFreshness, type Freshness } from '../apply/freshness.js'
 import { isUnsound, refusals } from '../apply/guards.js'
-import type { ApplyResult } from '../apply/result.js'
+import type { ApplyResult, MadeKey } from '../apply/result.js'
 import { assertPlanFits, readSavedPlan } from '../apply/saved-plan.js'
 import type { Connected } from '../connect/connect.js'
 import type { ExitCode, Io } from '../io.js'
-import { hasChanges, type Plan, type PlannedKey } from '../plan/plan.js'
+import { hasChanges, type Plan } from '../plan/plan.js'
 import { progressLine } from '../progress.js'
 import { inert } from '../render/inert.js'
 import { renderApplyText } from '../render/text/apply-text.js'
@@ -99,7 +99,7 @@ type Providers = ReadonlyMap<string, Connected>
 
 async function confirmAndWrite(
   plan: Plan,
-  keys: readonly PlannedKey[],
+  keys: readonly MadeKey[],
   providers: Providers,
   options: ApplyOptions,
   io: Io,
@@ -126,10 +126,10 @@ async function confirmAndWrite(
   return finish({ ...result, keys }, plan, options, io)
 }
 
-function nothingWritten(keys: readonly PlannedKey[]): string {
+function nothingWritten(keys: readonly MadeKey[]): string {
   return keys.length === 0
     ? 'Nothing was written.\n'
-    : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated before stay.\n`
+    : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated or found before stay.\n`
 }
 
 function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
@@ -7,7 +8,6 @@ import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { displayName, isWithin, type Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { ExitCode, Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { renderProblems } from '../render/text/problems-text.js'
@@ -103,7 +103,7 @@ async function writeFiles(
       await writeFile(file, renderZone(zone, records, format, session))
     }
   } catch (error) {
-    throw ioError(error, folder)
+    throw fileError(error, folder)
   }
 }
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
+import { fileError } from '../../providers/files/file-error.js'
 import type { Compiled } from '../../records/compile.js'
 import { isUnsound } from '../apply/guards.js'
 import type { ExitCode, Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
@@ -39,7 +39,7 @@ async function save(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text)
   } catch (error) {
-    throw ioError(error, file)
+    throw fileError(error, file)
   }
 }
 
