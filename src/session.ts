@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import type { Finding } from '../records/finding.js'
@@ -52,7 +52,7 @@ export async function openSession({ file, env, online }: OpenOptions): Promise<S
   const { spec, locate } = loaded
   if (!spec) throw new SpecErrors(loaded.problems)
 
-  const keysDirectory = join(directory, spec.keysDirectory)
+  const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
     keysDirectory,
     spec.domains.map(({ name }) => name),
@@ -82,12 +82,9 @@ export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' |
   return compile(spec, keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
 }
 
-/** What is no file of text of a spec's size is refused before it is read. */
-async function readSpecFile(path: string): Promise<Uint8Array> {
-  const stats = await stat(path)
-  if (!stats.isFile()) throw new Error('it is not a regular file')
-  if (stats.size > YAML_LIMITS.fileBytes) throw new Error(`it is larger than ${YAML_LIMITS.fileBytes >> 20} MiB`)
-  return readFile(path)
+/** Reads a file of a spec, where it is one and of a spec's size. */
+export async function readSpecFile(path: string): Promise<Uint8Array> {
+  return readRegularFile(path, YAML_LIMITS.fileBytes)
 }
 
 /** The rules' errors that do not just follow from what is wrong with the text; the rest of their findings belongs to the plan. */

@@ -5,10 +5,10 @@ import type { Name } from '../../records/rr/name.js'
 import type { Change, RRset } from '../../records/rr/rrset.js'
 import { zoneWith } from '../../records/rr/zone.js'
 import { surpriseIn } from '../expect.js'
+import { fileError, unlessAbsent } from '../files/file-error.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
 import { cancelled } from '../refusal.js'
 import { type EditOptions, editZone } from './edit-zone.js'
-import { fileError, unlessAbsent } from './file-error.js'
 import { readText, replaceText } from './zone-file.js'
 import { readZone, rrsetsOf, type ZoneModel } from './zone-model.js'
 import { zonePath, zonesIn } from './zone-paths.js'
@@ -35,7 +35,7 @@ export class ZoneFolder implements Provider {
   read(zone: Name): Promise<readonly RRset[]> {
     return this.#told(async () => {
       const path = await this.#pathOf(zone)
-      return rrsetsOf(this.#model(zone, path, await readText(path)))
+      return rrsetsOf(this.#model(zone, path, readText(path)))
     })
   }
 
@@ -62,7 +62,7 @@ export class ZoneFolder implements Provider {
   check(zone: Name): Promise<ZoneCheck> {
     return this.#told(async () => {
       const path = await this.#pathOf(zone)
-      const rrsets = rrsetsOf(this.#model(zone, path, await readText(path)))
+      const rrsets = rrsetsOf(this.#model(zone, path, readText(path)))
       const nameServers = rrsets.flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
       const writable = await isWritable(path)
       return {

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import { displayName, labelsOf, type Name, parseName } from '../../records/rr/name.js'
-import { unlessAbsent } from './file-error.js'
+import { unlessAbsent } from '../files/file-error.js'
 
 const EXTENSION = 'yaml'
 

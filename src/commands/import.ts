@@ -1,6 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { fileError } from '../../providers/files/file-error.js'
+import { replaceFile } from '../../providers/files/write-file.js'
 import { zonePath } from '../../providers/yaml/zone-paths.js'
 import { MailsyncError } from '../../records/error.js'
 import { type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
@@ -12,7 +13,6 @@ import { optionSource, specSource } from '../import/source/provider-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
 import type { Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import type { Problem } from '../problem.js'
 import { SpecErrors } from '../problem.js'
 import { print } from '../render/text/print.js'
@@ -109,7 +109,7 @@ async function writeFiles(
   { seeds, provider }: Source,
 ): Promise<string[]> {
   try {
-    if (force) await writeFileAtomic(out, text)
+    if (force) await replaceFile(out, text)
     else await writeFile(out, text, { flag: 'wx' })
     const folder = join(dirname(out), String(provider.options.directory))
     const lines = [`Wrote ${out}.`]
@@ -127,7 +127,7 @@ async function writeFiles(
     }
     return lines
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(out) : ioError(error, out)
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(out) : fileError(error, out)
   }
 }
 

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
+import { fileError } from '../../providers/files/file-error.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { isUnsound } from '../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
@@ -46,7 +46,7 @@ async function save(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text)
   } catch (error) {
-    throw ioError(error, file)
+    throw fileError(error, file)
   }
 }
 

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
+import { fileError } from '../../providers/files/file-error.js'
+import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import type { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { checkKeyFiles } from './check-key-files.js'
-import { ioError } from './io-error.js'
 import { type KeyFiles, keyFiles } from './key-files.js'
 import type { KeyFinding } from './key-finding.js'
 import { INDEX_HINT, type IndexEntry, parseKeyIndex } from './key-index.js'
@@ -35,7 +36,7 @@ export async function readKeys(
       findings.push(...checkKeyFiles(files.folder, names, entries))
     }
   } catch (error) {
-    throw ioError(error, directory)
+    throw fileError(error, directory)
   }
   return { keys, findings }
 }
@@ -50,7 +51,7 @@ function list(folder: string): string[] {
 }
 
 function readIndex({ index }: KeyFiles, findings: KeyFinding[]): IndexEntry[] {
-  const parsed = parseKeyIndex(readFileSync(index, 'utf8'))
+  const parsed = parseKeyIndex(readRegularFile(index, FILE_LIMITS.keyIndex).toString())
   if ('entries' in parsed) return parsed.entries
   findings.push({
     rule: 'dkim-index-malformed',

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
 import type { Compiled } from '../../../records/compile.js'
-import { ioError } from '../../keystore/io-error.js'
 import type { Plan } from '../../plan/plan.js'
 import { renderPlanJson } from '../../render/json/plan-json.js'
 import { renderPlanHtml } from '../../report/report.js'
@@ -22,6 +22,6 @@ export async function savePlan(
     await writeFile(files.report, renderPlanHtml({ plan, spec, compiled, locate }))
     return files
   } catch (error) {
-    throw ioError(error, files.plan)
+    throw fileError(error, files.plan)
   }
 }

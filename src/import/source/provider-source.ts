@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { MailsyncError } from '../../../records/error.js'
 import type { MailSpec } from '../../../records/spec.js'
@@ -8,6 +7,7 @@ import { didYouMean } from '../../config/suggest.js'
 import { type Connected, prepareProviders } from '../../connect/connect.js'
 import type { Locate, Problem } from '../../problem.js'
 import { SpecErrors } from '../../problem.js'
+import { readSpecFile } from '../../session.js'
 import { draftProvider } from './provider-draft.js'
 import type { Source } from './source.js'
 
@@ -36,7 +36,7 @@ export async function optionSource(type: string, texts: readonly string[], { dir
 
 /** A provider of a spec that exists. */
 export async function specSource(file: string, name: string, { directory, env }: Place): Promise<Source> {
-  const { spec, problems, locate } = await loadSpec(file, readFile)
+  const { spec, problems, locate } = await loadSpec(file, readSpecFile)
   const found = spec?.providers.get(name)
   if (!spec || (!found && problems.length > 0)) throw new SpecErrors(problems)
   if (!found)

@@ -218,17 +218,17 @@ describe('the lock of another run', () => {
   }
 
   test('that lives is waited for, until the user stops', async () => {
-    const file = await lock(JSON.stringify({ pid: process.pid, host: hostname(), id: 'other' }))
+    const file = await lock(`${hostname()}\n${process.pid}\n0e-0\n`)
     const stop = new AbortController()
     const writing = (await connect()).write(ZONE, [addMail], stop.signal)
     stop.abort()
     expect(await writing).toMatchObject({ applied: [], failure: { code: 'cancelled' } })
-    expect(await readFile(file, 'utf8')).toContain('other')
+    expect(await readFile(file, 'utf8')).toContain('0e-0')
   })
 
   test.each([
-    ['that died on this machine', JSON.stringify({ pid: 2 ** 30, host: hostname(), id: 'dead' }), Date.now()],
-    ['that is too old to be true', JSON.stringify({ pid: 1, host: 'elsewhere', id: 'old' }), 0],
+    ['that died on this machine', `${hostname()}\n${2 ** 30}\n0e-0\n`, Date.now()],
+    ['that is too old to be true', 'elsewhere\n1\n0e-0\n', 0],
     ['that died before it could sign', '', 0],
   ])('%s is taken over', async (_, claim, when) => {
     const file = await lock(claim)

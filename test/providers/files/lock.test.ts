@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
-import { withLock } from '../../src/keystore/with-lock.js'
-import { scratch } from './scratch.js'
+import { expect, onTestFinished, test } from 'vitest'
+import { withLock } from '../../../providers/files/lock.js'
 
 const { signal } = new AbortController()
 const deadPid = () => spawnSync(process.execPath, ['-e', '0']).pid
 
 function lockOf(holder?: { host: string; pid: number | undefined }): string {
-  const folder = scratch()
-  mkdirSync(folder)
+  const folder = mkdtempSync(join(tmpdir(), 'mailsync-lock-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, '.lock')
   if (holder !== undefined) writeFileSync(file, `${holder.host}\n${holder.pid}\n1c8f-1\n`)
   return file
@@ -74,4 +74,42 @@ test('a stop ends the wait', async () => {
   await expect(withLock(file, { signal: AbortSignal.abort() }, async () => 'done')).rejects.toMatchObject({
     code: 'cancelled',
   })
+})
+
+test.each([
+  ['of another machine', () => `not-${hostname()}\n${deadPid()}\n1c8f-1\n`],
+  ['that died before it could sign', () => ''],
+])('a lock %s that nobody touched for long is taken over', async (_, claim) => {
+  const file = lockOf()
+  writeFileSync(file, claim())
+  utimesSync(file, 0, 0)
+  expect(await withLock(file, { signal }, async () => 'done')).toBe('done')
+  expect(readdirSync(dirname(file))).toEqual([])
+})
+
+test('the lock of a living process of this machine is never taken, however old', async () => {
+  const file = lockOf({ host: hostname(), pid: process.pid })
+  utimesSync(file, 0, 0)
+  await expect(withLock(file, { signal, patience: 50 }, async () => 'done')).rejects.toMatchObject({ code: 'io' })
+})
+
+test('whoever was killed while he removed a dead lock, or took one, is no obstacle and leaves nothing', async () => {
+  const claim = `${hostname()}\n${deadPid()}\n1c8f-1\n`
+  const file = lockOf()
+  writeFileSync(file, claim)
+  writeFileSync(`${file}-${createHash('sha256').update(claim).digest('hex').slice(0, 12)}`, claim)
+  writeFileSync(`${file}-0123456789ab`, claim)
+  writeFileSync(join(dirname(file), '.new-0a1b-.lock'), claim)
+  expect(await together(file, 3)).toEqual([1, 1, 1])
+  expect(readdirSync(dirname(file))).toEqual([])
+})
+
+test('a lock that was taken away is missed, and left to its new holder', async () => {
+  const file = lockOf()
+  await withLock(file, { signal }, async ({ assertHeld }) => {
+    await expect(assertHeld()).resolves.toBeUndefined()
+    writeFileSync(file, 'somebody else')
+    await expect(assertHeld()).rejects.toMatchObject({ code: 'io', where: { file } })
+  })
+  expect(readFileSync(file, 'utf8')).toBe('somebody else')
 })
