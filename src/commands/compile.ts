@@ -110,7 +110,7 @@ function keyNotes(keys: Compiled['neededKeys'], { locate }: Session): Problem[] 
       {
         rule: 'dkim-key-missing',
         severity: 'note',
-        path: from,
+        from,
         message: `${displayName(domain)} has no ${algorithm} key yet; ${selector}._domainkey is not shown`,
         hint: 'make it with `mailsync dkim generate`',
       },

@@ -129,5 +129,5 @@ function listed(values: readonly string[]): string {
 }
 
 function error(rule: string, path: SpecPath, message: string, hint?: string): Finding {
-  return { rule, severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
+  return { rule, severity: 'error', from: path, message, ...(hint === undefined ? {} : { hint }) }
 }

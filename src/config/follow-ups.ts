@@ -15,9 +15,9 @@ const ABOUT_NAMES: readonly string[] = ['name', 'name-twice', 'domain-outside-zo
  * about what it is a part of.
  */
 export function followUpsOf(errors: readonly Finding[]): (finding: Finding) => boolean {
-  const broken = new Set(errors.map(({ path }) => keyOf(path)))
-  const damaged = new Set(errors.flatMap(({ path }) => leadingPaths(path).map(keyOf)))
-  return ({ path, rule }) => {
+  const broken = new Set(errors.map(({ from }) => keyOf(from)))
+  const damaged = new Set(errors.flatMap(({ from }) => leadingPaths(from).map(keyOf)))
+  return ({ from: path, rule }) => {
     const section = REFERS[rule]
     if (section !== undefined && broken.has(keyOf([section]))) return true
     if (path.length === 2 && ABOUT_NAMES.includes(rule)) return false

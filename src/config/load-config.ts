@@ -76,10 +76,10 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
     if (parsed.success) return { raw: parsed.data, findings }
     const found = explain(parsed.error.issues, knownKeys)
     findings.push(...found.filter(({ rule }) => round === 0 || rule !== 'spec-missing-key'))
-    if (found.some(({ path }) => path.length === 0)) break
+    if (found.some(({ from }) => from.length === 0)) break
     rest = prune(
       rest,
-      found.map(({ path }) => path),
+      found.map(({ from }) => from),
     )
   }
   return { findings }

@@ -62,7 +62,7 @@ async function prepare(
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
     toProblem(
-      { rule, severity: 'error', path: [...from, ...path], message: `provider ${name}: ${message}`, hint },
+      { rule, severity: 'error', from: [...from, ...path], message: `provider ${name}: ${message}`, hint },
       locate,
     )
   const plugin = await loadPlugin(type, directory)

@@ -28,7 +28,7 @@ export function optionFindings(error: unknown, given: Given): Finding[] {
   return issues.map(({ path, message, hint }) => ({
     rule: 'provider-option',
     severity: 'error',
-    path: [...given.from, ...path],
+    from: [...given.from, ...path],
     message,
     ...(hint === undefined ? {} : { hint }),
   }))
