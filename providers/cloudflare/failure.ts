@@ -18,14 +18,16 @@ const NOT_ALLOWED: ReadonlySet<number | undefined> = new Set([9109, 10000])
 const NO_SUCH_ROUTE: ReadonlySet<number | undefined> = new Set([7003, 10404])
 
 /** What to do about the codes that a batch can be refused with (developers.cloudflare.com, issue trackers, 2026-11). */
-const HINTS: Readonly<Record<number, string>> = {
-  9009: 'an MX record names a host, never an address',
-  9021: 'the TTL is outside what this zone’s plan allows',
-  81045:
+const HINTS: ReadonlyMap<number | undefined, string> = new Map([
+  [9009, 'an MX record names a host, never an address'],
+  [9021, 'the TTL is outside what this zone’s plan allows'],
+  [
+    81045,
     'the zone holds as many records as its plan allows (200 on Free, 3,500 on paid plans); delete some or change the plan',
-  81053: 'an A, AAAA or CNAME record stands at that name already; plan again to see it',
-  81054: 'a CNAME record stands at that name already; remove it, or choose another name',
-}
+  ],
+  [81053, 'an A, AAAA or CNAME record stands at that name already; plan again to see it'],
+  [81054, 'a CNAME record stands at that name already; remove it, or choose another name'],
+])
 
 /** Whatever a call to the API threw, in words that its reader can act on. */
 export function failureOf(error: unknown, call: Call, where: Where): MailsyncError {
@@ -115,7 +117,7 @@ function refusalOf(error: APIError, call: Call, where: Where): MailsyncError {
     )
   if (error.status === 404 && call === 'zones')
     return because('unavailable', 'this is not the Cloudflare API', 'check CLOUDFLARE_BASE_URL')
-  return because('rejected', `Cloudflare refused to ${doing}`, HINTS[code ?? 0])
+  return because('rejected', `Cloudflare refused to ${doing}`, HINTS.get(code))
 }
 
 function rateLimitHint(error: APIError): string {

@@ -36,7 +36,7 @@ export function explain(error: unknown, action: string): MailsyncError {
   if (failure.name === 'CredentialsProviderError' || failure.name === 'TokenProviderError')
     return noCredentials(failure)
   if (DENIED.has(failure.name)) return denied(failure, action)
-  const explanation = EXPLANATIONS[failure.name]
+  const explanation = EXPLANATIONS.get(failure.name)
   if (explanation) return explained(failure, explanation)
   const status = statusOf(failure)
   if (failure.$fault === 'client') return rejected(failure)
