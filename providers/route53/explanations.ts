@@ -42,7 +42,7 @@ const throttled: Explanation = {
 
 /** By the codes of the common errors of AWS APIs and of Route 53's own pages, as read 2026-11. */
 export const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map(
-  Object.entries({
+  Object.entries<Explanation>({
     InvalidClientTokenId: wrongKey,
     UnrecognizedClientException: wrongKey,
     InvalidAccessKeyId: wrongKey,
