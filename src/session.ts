@@ -7,7 +7,7 @@ import { isWithin, type Name } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
-import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
+import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
@@ -43,10 +43,12 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** False for what works offline: the adapters are not looked at. */
   readonly online: boolean
+  /** Told the value of every secret option, before an adapter is. */
+  readonly onSecret?: OnSecret
 }
 
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online }: OpenOptions): Promise<Session> {
+export async function openSession({ file, env, online, onSecret }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
   const loaded = await loadSpec(file, readSpecFile)
   const { spec, locate } = loaded
@@ -58,7 +60,7 @@ export async function openSession({ file, env, online }: OpenOptions): Promise<S
     spec.domains.map(({ name }) => name),
   )
   const { prepared, problems } = online
-    ? await prepareProviders(spec, { directory, env, locate })
+    ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }) })
     : { prepared: [], problems: [] }
   const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
