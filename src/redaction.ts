@@ -8,9 +8,8 @@ const MIN_LENGTH = 6
 
 /**
  * What must not be seen, and how it is kept out of what is printed, saved and sent. A secret is found as it is, in base64
- * (at each of the three places it can begin in a group), percent-encoded, and as JSON (once, or in a text that is quoted in JSON), HTML and our own
- * escapes write it;
- * of a secret of several lines, each line too.
+ * (at each of the three places it can begin in a group), percent-encoded or in JSON, and as JSON, HTML and our own escapes
+ * write each of these; of a secret of several lines, each line too.
  */
 export class Redaction {
   readonly #values = new Set<string>()
@@ -72,22 +71,25 @@ export class Redaction {
 /** Escape sequences of colours, which end before a line is broken and begin again after it. */
 const STYLE = `(?:${String.fromCharCode(27)}\\[[0-9;]{1,12}m){0,4}`
 
-/** The spellings in which a secret can come back from an API, a library or one of our own renderers. */
+/** The spellings in which a secret can come back from an API or a library, and what our own renderers make of them. */
 function formsOf(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1)
   const percent = encodeURIComponent(secret)
   const base64 = [0, 1, 2].map((before) => base64Of(secret, before))
-  return [
+  const foreign = [
     secret,
-    json,
-    JSON.stringify(json).slice(1, -1),
-    inert(secret),
-    escapeHtml(secret),
+    inJson(secret),
     percent,
     percent.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
     ...base64,
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-  ].filter((form) => form.length >= MIN_LENGTH)
+  ]
+  return foreign
+    .flatMap((text) => [text, inJson(text), inert(text), inJson(inert(text)), escapeHtml(text)])
+    .filter((form) => form.length >= MIN_LENGTH)
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }
 
 /** The characters of base64 that the secret alone decides where `before` octets (modulo 3) stand before it. */

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
@@ -45,12 +46,20 @@ export interface OpenOptions {
   readonly online: boolean
   /** Told the value of every secret option, before an adapter is. */
   readonly onSecret?: OnSecret
+  /**
+   * Absolute folder. With it the spec is somebody else's text: no file outside of it is read or loaded, whatever leads there,
+   * be it an `!include`, a folder of keys, an adapter or a symbolic link.
+   */
+  readonly within?: string
 }
 
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online, onSecret }: OpenOptions): Promise<Session> {
+export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, readSpecFile)
+  const loaded = await loadSpec(file, async (path) => {
+    if (within !== undefined) assertInside(within, path)
+    return readSpecFile(path)
+  })
   const { spec, locate } = loaded
   if (!spec) throw new SpecErrors(loaded.problems)
 
@@ -58,9 +67,10 @@ export async function openSession({ file, env, online, onSecret }: OpenOptions):
   const stored = await readKeys(
     keysDirectory,
     spec.domains.map(({ name }) => name),
+    within,
   )
   const { prepared, problems } = online
-    ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }) })
+    ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
     : { prepared: [], problems: [] }
   const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))

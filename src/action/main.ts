@@ -26,7 +26,7 @@ export async function main(inputs: Inputs, run: Run): Promise<void> {
 }
 
 async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
-  const isFork = run.event.pullRequest?.isFork === true
+  const { isFork } = run.event
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
   if (!isFork) return applyOutcome(inputs, run)
   throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
@@ -50,7 +50,7 @@ async function failureOf(telling: Promise<void>, { event }: Run): Promise<string
   } catch (error) {
     if (!(error instanceof MailsyncError))
       return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
-    if (error.code !== 'permission' || !event.pullRequest?.isFork)
+    if (error.code !== 'permission' || !event.isFork)
       return [error.hint === undefined ? error.message : `${error.message}\n${error.hint}`]
     notice(
       'A pull request from a fork has a token that may not comment; the summary of the run says what would stand there.',

@@ -33,6 +33,8 @@ interface Context {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly locate: Locate
   readonly onSecret?: OnSecret
+  /** Absolute folder; an adapter that is a file outside of it is not loaded. */
+  readonly within?: string
 }
 
 /** Loads the adapters that zones of the spec use and checks their options, reporting every problem; connects nothing. */
@@ -62,14 +64,14 @@ async function prepare(
   name: string,
   { class: type, options: raw, from }: ProviderSpec,
   zones: readonly Name[],
-  { directory, env, locate, onSecret }: Context,
+  { directory, env, locate, onSecret, within }: Context,
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
     toProblem(
       { rule, severity: 'error', from: [...from, ...path], message: `provider ${name}: ${message}`, hint },
       locate,
     )
-  const plugin = await loadPlugin(type, directory)
+  const plugin = await loadPlugin(type, directory, within)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
   const { options: input, missing } = resolveEnv(raw, env)
   for (const secret of secretsOf(plugin, input, env)) onSecret?.(secret)

@@ -22,7 +22,13 @@ import { savePlan } from './save-plan.js'
 export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
   const { io } = run
   const reviewed = inputs.planFile === undefined ? undefined : await readSavedPlan(inputs.planFile)
-  const session = await openSession({ file: inputs.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const session = await openSession({
+    file: inputs.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    within: run.workspace,
+  })
   const providers = await session.connect()
   try {
     const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }

@@ -14,7 +14,13 @@ import { savePlan } from './save-plan.js'
 /** `command: plan`: what would change, shown and saved. Nothing is written to DNS. */
 export async function planOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
   const { io, event } = run
-  const session = await openSession({ file: inputs.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const session = await openSession({
+    file: inputs.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    within: run.workspace,
+  })
   const providers = await session.connect()
   try {
     const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
