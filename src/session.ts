@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
@@ -7,7 +8,7 @@ import { isWithin, type Name } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
-import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
+import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
@@ -43,12 +44,22 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** False for what works offline: the adapters are not looked at. */
   readonly online: boolean
+  /** Told the value of every secret option, before an adapter is. */
+  readonly onSecret?: OnSecret
+  /**
+   * Absolute folder. With it the spec is somebody else's text: no file outside of it is read or loaded, whatever leads there,
+   * be it an `!include`, a folder of keys, an adapter or a symbolic link.
+   */
+  readonly within?: string
 }
 
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online }: OpenOptions): Promise<Session> {
+export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, readSpecFile)
+  const loaded = await loadSpec(file, async (path) => {
+    if (within !== undefined) assertInside(within, path)
+    return readSpecFile(path)
+  })
   const { spec, locate } = loaded
   if (!spec) throw new SpecErrors(loaded.problems)
 
@@ -56,9 +67,10 @@ export async function openSession({ file, env, online }: OpenOptions): Promise<S
   const stored = await readKeys(
     keysDirectory,
     spec.domains.map(({ name }) => name),
+    within,
   )
   const { prepared, problems } = online
-    ? await prepareProviders(spec, { directory, env, locate })
+    ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
     : { prepared: [], problems: [] }
   const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))

@@ -3,8 +3,9 @@ import { MailsyncError } from '../../records/error.js'
 import { didYouMean, suggest } from '../config/suggest.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import { failureOf } from '../failure.js'
-import type { Io } from '../io.js'
+import { type Io, redacted, type World } from '../io.js'
 import { SpecErrors } from '../problem.js'
+import { Redaction } from '../redaction.js'
 import { inertLines } from '../render/inert-lines.js'
 import { renderErrorJson } from '../render/json/error-json.js'
 import { renderError } from '../render/text/error-text.js'
@@ -18,7 +19,8 @@ import { COMMANDS, DKIM_COMMANDS, describeCommands } from './command-line.js'
  *
  * @param outside rejects when the command cannot come to its own end any more
  */
-export async function main(argv: readonly string[], io: Io, outside?: Promise<never>): Promise<ExitCode> {
+export async function main(argv: readonly string[], world: World, outside?: Promise<never>): Promise<ExitCode> {
+  const io = redacted(world, new Redaction())
   let isPrinted = false
   let isOver = false
   const write = (text: string): void => {

@@ -40,7 +40,7 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     throw new MailsyncError('usage', 'apply asks before it writes, and nobody is here to answer', {
       hint: 'run it with --yes',
     })
-  const session = await openSession({ file: options.config, env: io.env, online: true })
+  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
   const providers = await session.connect()
   try {
     return options.plan === undefined

@@ -78,9 +78,10 @@ async function openSource(
   options: ImportOptions,
   domains: readonly Name[],
   directory: string,
-  { env }: Io,
+  { env, redaction }: Io,
 ): Promise<Source> {
   const { class: type, option, provider, zoneFile, config } = options
+  const place = { directory, env, onSecret: redaction.add }
   const given = [
     zoneFile.length > 0 ? '--zone-file' : [],
     provider === undefined ? [] : '--provider',
@@ -95,8 +96,8 @@ async function openSource(
       },
     )
   if (zoneFile.length > 0) return zoneFileSource(zoneFile, { domains, directory })
-  if (provider !== undefined) return specSource(config, provider, { directory, env })
-  if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, { directory, env })
+  if (provider !== undefined) return specSource(config, provider, place)
+  if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, place)
   throw new MailsyncError('usage', 'it is not said where to import from', {
     hint: 'a provider: --class rfc2136 --option host=192.0.2.53 …; one of a spec: --config FILE --provider NAME; or --zone-file FILE',
   })

@@ -102,7 +102,7 @@ function isRecord(value: unknown, version: string): value is string {
     typeof value === 'string' &&
     value
       .toLowerCase()
-      .replace(/\s*=\s*/, '=')
+      .replace(/^v\s*=\s*/, 'v=')
       .startsWith(version)
   )
 }

@@ -24,11 +24,17 @@ export interface Prepared {
   connect(): Promise<Connected>
 }
 
+/** Takes what an option that is declared `secret` has: mostly text. */
+export type OnSecret = (value: unknown) => void
+
 interface Context {
   /** Absolute folder of the spec. */
   readonly directory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly locate: Locate
+  readonly onSecret?: OnSecret
+  /** Absolute folder; an adapter that is a file outside of it is not loaded. */
+  readonly within?: string
 }
 
 /** Loads the adapters that zones of the spec use and checks their options, reporting every problem; connects nothing. */
@@ -58,16 +64,17 @@ async function prepare(
   name: string,
   { class: type, options: raw, from }: ProviderSpec,
   zones: readonly Name[],
-  { directory, env, locate }: Context,
+  { directory, env, locate, onSecret, within }: Context,
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
     toProblem(
       { rule, severity: 'error', from: [...from, ...path], message: `provider ${name}: ${message}`, hint },
       locate,
     )
-  const plugin = await loadPlugin(type, directory)
+  const plugin = await loadPlugin(type, directory, within)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
   const { options: input, missing } = resolveEnv(raw, env)
+  for (const secret of secretsOf(plugin, input, env)) onSecret?.(secret)
   const unset = missing.map((one) =>
     report(
       'env-missing',
@@ -100,6 +107,14 @@ async function prepare(
     }
   }
   return { prepared: { name, plugin, connect }, problems: [] }
+}
+
+/** Variables of SDKs with secrets, which an adapter may read although no option names them (2026-11). */
+const SDK_SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_KEY', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+
+function secretsOf({ optionDocs }: ProviderPlugin, input: Readonly<Record<string, unknown>>, env: Context['env']) {
+  const declared = optionDocs.filter(({ name, secret }) => secret === true && Object.hasOwn(input, name))
+  return [...declared.map(({ name }) => input[name]), ...SDK_SECRETS.map((name) => env[name])]
 }
 
 function isSecret({ optionDocs }: ProviderPlugin, [option]: SpecPath): boolean {

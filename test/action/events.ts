@@ -16,6 +16,20 @@ export function pullRequest(
   }
 }
 
+/** A run after another one, which had the branch of this repository. */
+export function workflowRun(from: string | null): Event {
+  const head_repository = from === null ? null : { full_name: from }
+  return {
+    name: 'workflow_run',
+    payload: { repository: REPOSITORY, workflow_run: { event: 'pull_request', head_repository } },
+  }
+}
+
+/** Somebody wrote below a pull request. The event does not say whose branch it is about. */
+export function comment(number: number): Event {
+  return { name: 'issue_comment', payload: { repository: REPOSITORY, issue: { number, pull_request: { url: '' } } } }
+}
+
 export function push(): Event {
   return { name: 'push', payload: { ref: 'refs/heads/main', repository: REPOSITORY } }
 }

@@ -93,21 +93,26 @@ describe('hostile text', () => {
 })
 
 describe('what env/NAME in the spec stands for', () => {
-  const SECRET = 'hunter2-hunter2'
+  const SECRET = Buffer.from('hunter2-hunter2').toString('base64')
+  const withKey = (secret: string) =>
+    SPEC.replace(
+      'class: yaml, directory: ./zones',
+      `class: rfc2136, host: 127.0.0.1, port: 9, key_name: key-name-, key_secret: ${secret}`,
+    )
 
   beforeEach(() => checkout.write('mailsync.yaml', SPEC.replace('./zones', 'env/ZONES_FOLDER')))
 
-  it('is masked before it is used, and shows in no comment or summary either', async () => {
-    const { masks, log, summary } = await plan({
-      env: { ZONES_FOLDER: `/nowhere/${SECRET}`, UNRELATED: 'unrelated-value' },
-    })
-    expect(masks).toContain(`/nowhere/${SECRET}`)
+  it('is masked before it is used where the option is a secret, and shows in no comment or summary either', async () => {
+    await checkout.write('mailsync.yaml', withKey('env/TSIG_SECRET'))
+    const { masks, log, summary } = await plan({ env: { TSIG_SECRET: SECRET, UNRELATED: 'unrelated-value' } })
+    expect(masks).toContain(SECRET)
     expect(masks).not.toContain('unrelated-value')
+    expect(masks).not.toContain('key-name-')
     for (const text of [log, summary, comment()]) expect(text).not.toContain(SECRET)
   })
 
-  it('is left alone where it is too short for a secret', async () => {
-    const { masks } = await plan({ env: { ZONES_FOLDER: 'zones' } })
+  it('is left alone where the option is no secret, however long it is', async () => {
+    const { masks } = await plan({ env: { ZONES_FOLDER: './zones/../zones' } })
     expect(masks.filter((mask) => !mask.startsWith('ghs_'))).toEqual([])
   })
 

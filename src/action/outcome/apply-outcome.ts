@@ -19,9 +19,16 @@ import { failureProblem, keyProblem, planProblems, refusalProblem } from './plan
 import { savePlan } from './save-plan.js'
 
 /** `command: apply`: makes DNS as the spec says, or does of that exactly what a reviewed plan says. */
-export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Promise<Outcome> {
+export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
+  const { io } = run
   const reviewed = inputs.planFile === undefined ? undefined : await readSavedPlan(inputs.planFile)
-  const session = await openSession({ file: inputs.config, env: io.env, online: true })
+  const session = await openSession({
+    file: inputs.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    within: run.workspace,
+  })
   const providers = await session.connect()
   try {
     const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
@@ -29,7 +36,7 @@ export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Prom
     const whole = { plan: fresh, stale: [], unreviewed: [] }
     const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
     io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-    const files = await savePlan({ plan, compiled }, session, { file: undefined, temporary })
+    const files = await savePlan({ plan, compiled }, session, undefined, run)
     const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
     return { ...withUnreviewed(outcome, unreviewed), files }
   } finally {

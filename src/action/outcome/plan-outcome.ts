@@ -12,15 +12,22 @@ import { planProblems } from './plan-problems.js'
 import { savePlan } from './save-plan.js'
 
 /** `command: plan`: what would change, shown and saved. Nothing is written to DNS. */
-export async function planOutcome(inputs: Inputs, { io, event, temporary }: Run): Promise<Outcome> {
-  const session = await openSession({ file: inputs.config, env: io.env, online: true })
+export async function planOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
+  const { io, event } = run
+  const session = await openSession({
+    file: inputs.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    within: run.workspace,
+  })
   const providers = await session.connect()
   try {
     const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
     const made = await planFor(session, providers, options, io)
     const { plan } = made
     io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-    const files = await savePlan(made, session, { file: inputs.planFile, temporary })
+    const files = await savePlan(made, session, inputs.planFile, run)
     const failure = failureOf(plan, inputs)
     return {
       ...(failure === undefined ? {} : { failure }),

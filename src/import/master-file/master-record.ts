@@ -17,7 +17,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 
 /** A TTL as BIND takes it, `3600` or `1h30m`; undefined for another word. */
 export function parseTtl(word: string): number | undefined {
-  if (!/^(?:\d+[smhdw]?)+$/i.test(word)) return undefined
+  if (!/^(?=\d)(?:\d+[smhdw])*\d*$/i.test(word)) return undefined
   const seconds = [...word.matchAll(/(\d+)([smhdw]?)/gi)].map(
     ([, number, unit = '']) => Number(number) * (UNITS[unit.toLowerCase()] ?? 1),
   )
