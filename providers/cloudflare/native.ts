@@ -1,5 +1,5 @@
 import { type Name, parseName, ROOT } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
+import { heldTtl, type Mx, type RdataByType, type RRType } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
 
 /** What is read of a record of the API, whatever its type. */
@@ -37,7 +37,7 @@ export function typeOf(native: string): RRType | undefined {
 
 /** The TTL that resolvers see, in seconds. */
 export function shownTtl(native: number): number {
-  return native === 1 ? AUTOMATIC_TTL : native
+  return native === 1 ? AUTOMATIC_TTL : heldTtl(native)
 }
 
 /** A name of the API, which has no trailing dot and may be in Unicode. A stranger's odd name is kept as it is. */

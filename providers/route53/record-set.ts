@@ -1,6 +1,14 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import { groupBy } from '../../records/group.js'
-import { canonical, keyOf, type RdataByType, type RRset, type RRType, sameRRset } from '../../records/rr/rrset.js'
+import {
+  canonical,
+  heldTtl,
+  keyOf,
+  type RdataByType,
+  type RRset,
+  type RRType,
+  sameRRset,
+} from '../../records/rr/rrset.js'
 import { fromNativeName, toNativeName } from './domain-name.js'
 import { lockOf } from './lock.js'
 import { fromTxtValue, toTxtValue } from './txt-value.js'
@@ -75,7 +83,7 @@ function fromNative(group: readonly ResourceRecordSet[]): RRset {
   return canonical({
     type,
     name: fromNativeName(set?.Name ?? ''),
-    ttl: set?.TTL ?? 0,
+    ttl: heldTtl(set?.TTL ?? 0),
     rdata: values.map(fromValue),
     ...(locked === undefined ? {} : { locked }),
   } as RRset)
