@@ -13,8 +13,3 @@ export function otherRRset(
 ): OpaqueRRset | undefined {
   return LEFT_OUT.has(type) ? undefined : opaque(name, type, ttl, rdata)
 }
-
-/** A TTL as others hold it, in seconds: over 31 bits it counts as 0 (RFC 2181 §8), and so does what is no number. */
-export function foreignTtl(ttl: unknown): number {
-  return typeof ttl === 'number' && Number.isInteger(ttl) && ttl >= 0 && ttl < 2 ** 31 ? ttl : 0
-}

@@ -1,7 +1,6 @@
 import { type Name, parseName, ROOT } from '../../records/rr/name.js'
-import { isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rrset.js'
+import { heldTtl, isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
-import { foreignTtl } from '../foreign.js'
 
 /** What is read of a record of the API, whatever its type. */
 export interface NativeRecord {
@@ -51,7 +50,7 @@ export function typeOf(native: string): RRType | undefined {
 
 /** The TTL that resolvers see, in seconds. */
 export function shownTtl(native: number): number {
-  return native === 1 ? AUTOMATIC_TTL : foreignTtl(native)
+  return native === 1 ? AUTOMATIC_TTL : heldTtl(native)
 }
 
 /** A name of the API, which has no trailing dot and may be in Unicode. A stranger's odd name is kept as it is. */

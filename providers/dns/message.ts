@@ -1,5 +1,5 @@
 import type { Name } from '../../records/rr/name.js'
-import type { RRType } from '../../records/rr/rrset.js'
+import { heldTtl, type RRType } from '../../records/rr/rrset.js'
 import { encodeName, nameOf, readName } from './wire-name.js'
 
 /** Type codes of RFC 1035 §3.2.2 and RFC 3596 §2.1. */
@@ -147,7 +147,7 @@ function readRecord(message: Buffer, start: number): WireRecord {
     name: nameOf(labels),
     type: message.readUInt16BE(next),
     class: message.readUInt16BE(next + 2),
-    ttl: message.readUInt32BE(next + 4),
+    ttl: heldTtl(message.readUInt32BE(next + 4)),
     message,
     start,
     offset: next + 10,

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { type Address, octetsOf } from '../../records/rr/address.js'
+import { type Address, heldAddress, octetsOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets, encodeOctets } from '../../records/rr/octets.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
@@ -38,7 +38,7 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
     case 'A':
       return octetsIn(record, 4).join('.')
     case 'AAAA':
-      return ipaddr.fromByteArray([...octetsIn(record, 16)]).toString()
+      return heldAddress(ipaddr.fromByteArray([...octetsIn(record, 16)]).toString()) as Address
     case 'MX':
       return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
     case 'TXT':

@@ -4,6 +4,7 @@ import type { Name } from '../../records/rr/name.js'
 import {
   type AnyRRset,
   canonical,
+  heldTtl,
   isRRType,
   keyOf,
   type RdataByType,
@@ -13,7 +14,7 @@ import {
   sameRRset,
 } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { foreignTtl, otherRRset } from '../foreign.js'
+import { otherRRset } from '../foreign.js'
 import { lockOf } from './locks.js'
 import { fromNativeName, fromTxtValue, toNativeName, toTxtValue } from './spelling.js'
 
@@ -94,7 +95,7 @@ function fromNative(group: readonly ResourceRecordSet[]): AnyRRset | undefined {
   const [set] = group
   const type: string = set?.Type ?? ''
   const owner = fromNativeName(set?.Name ?? '')
-  const ttl = foreignTtl(set?.TTL)
+  const ttl = heldTtl(set?.TTL ?? 0)
   const values = group.flatMap(({ ResourceRecords }) => (ResourceRecords ?? []).map(({ Value = '' }) => Value))
   if (!isRRType(type)) return otherRRset(owner, type, ttl, values)
   const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>

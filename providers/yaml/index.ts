@@ -1,12 +1,10 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { MAX_TTL, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { ProviderPlugin } from '../provider.js'
 import { RECORD_TYPES } from './rdata.js'
 import { ZoneFolder } from './zone-folder.js'
-
-const MAX_TTL = 2 ** 31 - 1
 
 const schema = z.strictObject({
   directory: z.string('the folder of the zone files is missing').min(1, 'the folder of the zone files is missing'),

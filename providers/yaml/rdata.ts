@@ -1,6 +1,6 @@
-import { familyOf, parseAddress } from '../../records/rr/address.js'
+import { familyOf, heldAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRset, RRType } from '../../records/rr/rrset.js'
+import { heldTtl, type Mx, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { YamlNode } from '../../yaml/edit/tree.js'
 import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
@@ -40,11 +40,17 @@ export function readRdata(type: RRType, node: YamlNode, escapedSemicolons: boole
 }
 
 /** A whole number in decimal, quoted or not. */
-export function readNumber(node: YamlNode | undefined, max: number): number | Unreadable {
+function readNumber(node: YamlNode | undefined, max: number): number | Unreadable {
   const scalar = node && resolved(node)
   const text = scalar?.kind === 'scalar' ? scalar.value : ''
   if (/^(?:0|[1-9]\d{0,9})$/.test(text) && Number(text) <= max) return Number(text)
   return { unreadable: `${quote(text)} is not a number from 0 to ${max}` }
+}
+
+/** A TTL as {@link heldTtl} understands it. */
+export function readTtl(node: YamlNode | undefined): number | Unreadable {
+  const seconds = readNumber(node, 2 ** 32 - 1)
+  return typeof seconds === 'number' ? heldTtl(seconds) : seconds
 }
 
 function readText(node: YamlNode): string | Unreadable {
@@ -57,8 +63,8 @@ function readText(node: YamlNode): string | Unreadable {
 }
 
 function readAddress(type: 'A' | 'AAAA', text: string): string | Unreadable {
-  const address = parseAddress(text)
-  if (typeof address === 'string' && familyOf(address) === (type === 'A' ? 4 : 6)) return address
+  const address = heldAddress(text)
+  if (address !== undefined && familyOf(address) === (type === 'A' ? 4 : 6)) return address
   return { unreadable: `${quote(text)} is no IPv${type === 'A' ? 4 : 6} address` }
 }
 

@@ -2,7 +2,7 @@ import { YAMLException } from 'js-yaml'
 import { canonical, compareRRsets, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { positionAt } from '../../yaml/edit/text.js'
 import { parseTree, type YamlTree } from '../../yaml/edit/tree.js'
-import { isRecordType, readNumber } from './rdata.js'
+import { isRecordType, readTtl } from './rdata.js'
 import { type HeldRRset, readRecord, type ZoneDialect } from './read-record.js'
 import { type RecordNode, type ZoneEntry, type ZoneSource, zoneEntries, zoneFileError } from './zone-entries.js'
 
@@ -57,7 +57,7 @@ function parseZoneTree(text: string, source: ZoneSource): YamlTree {
 
 /** An ALIAS answers for addresses, so none of ours can stand beside it. */
 function addressesBehind(tree: YamlTree, record: RecordNode, name: RRset['name'], dialect: ZoneDialect): RRset[] {
-  const ttl = readNumber(record.fields.get('ttl')?.pair.value, 2 ** 31 - 1)
+  const ttl = readTtl(record.fields.get('ttl')?.pair.value)
   const locked = `an ALIAS record answers here (line ${positionAt(tree.text, record.mapping.start).line})`
   return (['A', 'AAAA'] as const).map((type) => ({
     type,

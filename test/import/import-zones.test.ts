@@ -430,3 +430,12 @@ describe('reports', () => {
     expect(comments(text)).toMatch(/example\.com\._report\._dmarc\.example\.net\. TXT would be created/)
   })
 })
+
+test('a mail server with an IPv4 address written as IPv6 is no host of the spec, and keeps its records', async () => {
+  const { bare, changes } = await imported(
+    { 'example.com.': '\n@ MX 10 mail\nmail A 192.0.2.10\nmail AAAA ::ffff:192.0.2.10\nwww AAAA ::ffff:192.0.2.9\n' },
+    ['example.com.'],
+  )
+  expect(bare).not.toContain('ffff')
+  expect(changes).toEqual([])
+})

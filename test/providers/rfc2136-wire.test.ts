@@ -14,7 +14,7 @@ import { encodeName, encodeOwner, nameOf, readName } from '../../providers/dns/w
 import { decodeRdata, encodeRdata, exactRdata } from '../../providers/dns/wire-rdata.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets } from '../../records/rr/octets.js'
-import type { RRType } from '../../records/rr/rrset.js'
+import { canonical, type RRType } from '../../records/rr/rrset.js'
 
 const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
 const labels = fc.array(label, { maxLength: 6 })
@@ -159,4 +159,30 @@ describe('messages', () => {
       }),
     )
   })
+})
+
+test.each([
+  [2 ** 31 - 1, 2 ** 31 - 1],
+  [2 ** 31, 0],
+  [2 ** 32 - 1, 0],
+])('a TTL of %i on the wire is read as %i (RFC 2181 §8)', (sent, read) => {
+  const owner = { owner: Buffer.of(0xc0, 12), type: TYPE_CODES.A, class: CLASS.IN, ttl: sent, rdata: Buffer.alloc(4) }
+  const request = { id: 1, opcode: OPCODE.UPDATE, name: 'example.com.' as Name, type: SOA, prerequisites: [owner] }
+  expect(decodeMessage(encodeRequest(request)).answers[0]?.ttl).toBe(read)
+})
+
+test('every IPv6 address keeps its 16 octets, one that is mapped from IPv4 too', () => {
+  const mapped = fc
+    .tuple(fc.constantFrom(0, 0xff), fc.uint8Array({ minLength: 4, maxLength: 4 }))
+    .map(([pair, last]) => {
+      return Uint8Array.from([...new Array(10).fill(0), pair, pair, ...last])
+    })
+  fc.assert(
+    fc.property(fc.oneof(mapped, fc.uint8Array({ minLength: 16, maxLength: 16 })), (octets) => {
+      const read = decodeRdata('AAAA', recordOf('AAAA', Buffer.from(octets)))
+      const { rdata } = canonical({ type: 'AAAA', name: 'example.com.' as Name, ttl: 1, rdata: [read] as string[] })
+      expect([...encodeRdata('AAAA', rdata[0] as string)]).toEqual([...octets])
+      expect(rdata).toEqual([read])
+    }),
+  )
 })

@@ -1,7 +1,7 @@
 import type { Name } from '../../../records/rr/name.js'
-import type { RdataByType, RRType } from '../../../records/rr/rrset.js'
+import { isRRType, type RdataByType, type RRType } from '../../../records/rr/rrset.js'
 import type { MasterEntry, MasterFault } from './master-entries.js'
-import { isKnownType, masterName, masterRdata, parseTtl, recordParts } from './master-record.js'
+import { masterName, masterRdata, parseTtl, recordParts } from './master-record.js'
 
 /** One record of a master file, of a type mailsync reads. */
 export interface ReadRecord {
@@ -80,7 +80,7 @@ export class MasterReader {
     const ttl = parts.ttl ?? this.#defaultTtl ?? this.#lastTtl
     if (ttl === undefined)
       return { fault: 'the record has no TTL, and no $TTL stands before it', hint: 'begin the file with $TTL' }
-    return this.#owner === 'odd' || !isKnownType(type)
+    return this.#owner === 'odd' || !isRRType(type)
       ? this.#other(type)
       : this.#known({ name: this.#owner, type, ttl }, rdata)
   }

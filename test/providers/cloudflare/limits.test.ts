@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { a, txt } from '../../../conformance/rrsets.js'
+import { shownTtl } from '../../../providers/cloudflare/convert.js'
 import { plugin } from '../../../providers/cloudflare/index.js'
 
 describe('what no Cloudflare zone can hold is said before anything is written', () => {
@@ -67,4 +68,12 @@ describe('options', () => {
   test('an unknown option is named', () => {
     expect(() => plugin.options({ api_token: 'x' })).toThrow(/api_token/)
   })
+})
+
+test.each([
+  [1, 300],
+  [2 ** 31 - 1, 2 ** 31 - 1],
+  [2 ** 31, 0],
+])('a TTL of %i at the API is read as %i', (native, shown) => {
+  expect(shownTtl(native)).toBe(shown)
 })

@@ -127,3 +127,10 @@ describe('a listing', () => {
     expect(fake.calls).toEqual([])
   })
 })
+
+test('a TTL of more than 31 bits is read as 0, and a mapped address as what it is', async () => {
+  zone.sets.push({ name: `w.${ZONE}`, type: 'A', ttl: 2 ** 31, values: ['192.0.2.1'] })
+  zone.sets.push({ name: `w.${ZONE}`, type: 'AAAA', ttl: 60, values: ['::ffff:c000:201'] })
+  expect(await readSet(`w.${ZONE}`, 'A')).toMatchObject({ ttl: 0 })
+  expect(await readSet(`w.${ZONE}`, 'AAAA')).toMatchObject({ rdata: ['::ffff:192.0.2.1'] })
+})

@@ -287,3 +287,14 @@ test('what a zone file cannot hold is told beforehand', () => {
   expect(plugin.rejects?.(txt('t', ['grüße 📬']))).toBeUndefined()
   expect(plugin.rejects?.({ ...a('t', ['192.0.2.1']), name: 'a\\.b.example.com.' as Name })).toMatch(/escaped/)
 })
+
+test('a TTL of more than 31 bits is 0, a mapped address is what it is, and both stay in the file', async () => {
+  const odd = 'odd:\n  type: AAAA\n  ttl: 4294967295\n  value: ::ffff:c000:201\n'
+  const path = await put('example.com.yaml', `---\n${odd}`)
+  const provider = await connect()
+  expect(await provider.read(ZONE, never)).toEqual([
+    { type: 'AAAA', name: `odd.${ZONE}`, ttl: 0, rdata: ['::ffff:192.0.2.1'] },
+  ])
+  expect((await provider.write(ZONE, [addMail], never)).failure).toBeUndefined()
+  expect(await readFile(path, 'utf8')).toContain(odd)
+})
