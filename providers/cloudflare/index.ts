@@ -1,7 +1,8 @@
+import { RRTYPES } from '../../records/rr/rrset.js'
 import type { ProviderPlugin } from '../provider.js'
+import { connectCloudflare } from './connection.js'
 import { canonicalizeTtl, rejects } from './limits.js'
 import { type CloudflareOptions, optionDocs, parseOptions } from './options.js'
-import { connectCloudflare } from './provider.js'
 
 /** Cloudflare DNS over its v4 API and SDK 7 (verified 2026-11). */
 export const plugin: ProviderPlugin<CloudflareOptions> = {
@@ -16,7 +17,7 @@ export const plugin: ProviderPlugin<CloudflareOptions> = {
     'Proxied, flattened and read-only (Email Routing) records are seen and never written.',
   ],
   traits: {
-    types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'],
+    types: RRTYPES,
     write: 'atomic',
     compareAndSwap: false,
     ttl: { min: 1, max: 86_400 },

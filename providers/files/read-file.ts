@@ -5,11 +5,11 @@ const KIB = 1024
 const MIB = 1024 * KIB
 
 /**
- * Octets that one file may have, by what it is. A zone file of 100,000 records has 8 MiB, the plan of 10,000 domains
+ * Octets that one file may have, by what it is. A zone file of 100,000 records has 4 MiB, the plan of 10,000 domains
  * some 40 MiB. A file of a spec has `YAML_LIMITS.fileBytes`.
  */
 export const FILE_LIMITS = {
-  zoneFile: 16 * MIB,
+  zoneFile: 8 * MIB,
   masterFile: 16 * MIB,
   plan: 128 * MIB,
   keyIndex: MIB,

@@ -5,22 +5,19 @@ import { type Connection, openConnection } from '../dns/connection.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
 import type { WriteResult } from '../provider.js'
-import { cancelled, stale } from '../refusal.js'
-import { type Batch, batchesOf, isTooLarge, updateRequest } from './batches.js'
+import { type Batch, type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
+import { batchesOf, isTooLarge, updateRequest } from './batches.js'
 import { failureOf } from './failure-of.js'
-import { type HeldRRsets, isAsPlanned, isWritten, readHeld } from './held.js'
+import { type HeldZone, readHeld } from './held.js'
 import type { Rfc2136Options } from './options.js'
 import type { WireValues } from './update.js'
 
-interface Job {
-  readonly server: Rfc2136Options
-  readonly connection: Connection
-  readonly zone: Name
-  readonly signal: AbortSignal
+/** The changes of one UPDATE message, in the octets that are known to stand there. */
+interface UpdateBatch extends Batch {
+  readonly held?: WireValues
 }
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
-const untilDone = new AbortController().signal
 
 /**
  * Writes changes to a zone, as few UPDATE messages as hold them, one after the other over one connection. A message that
@@ -32,91 +29,55 @@ export async function writeChanges(
   changes: readonly Change[],
   signal: AbortSignal,
 ): Promise<WriteResult> {
-  if (changes.length === 0) return { applied: [] }
-  if (signal.aborted) return { applied: [], failure: cancelled() }
-  let connection: Connection
+  let connection: Connection | undefined
   try {
-    connection = await openConnection(server, signal)
-  } catch (error) {
-    return { applied: [], failure: failureFrom(error, zone) }
-  }
-  try {
-    return await writeBatches({ server, connection, zone, signal }, changes)
+    return await writeBatches(zone, changes, signal, async () => {
+      const open = await openConnection(server, signal)
+      connection = open
+      return {
+        pack: (all) => pack(server, zone, all),
+        send: (batch) => send(server, open, zone, batch),
+        readBack: (batch) => readHeld(server, zone, batch.changes, signal).catch(unlessBug),
+        respell: (batch, now) => (batch.held ? undefined : pack(server, zone, batch.changes, now.values)),
+      } satisfies BatchWriter<UpdateBatch, HeldZone>
+    })
   } finally {
-    connection.close()
+    connection?.close()
   }
 }
 
-async function writeBatches(job: Job, changes: readonly Change[], held?: WireValues): Promise<WriteResult> {
-  const applied: Change[] = []
-  for (const batch of batchesOf(job.zone, changes, job.server.key, held)) {
-    if (job.signal.aborted) return { applied, failure: cancelled() }
-    const result = await writeBatch(job, batch, held)
-    applied.push(...result.applied)
-    if (result.failure) return { ...result, applied }
-  }
-  return { applied }
+function pack(server: Rfc2136Options, zone: Name, changes: readonly Change[], held?: WireValues): UpdateBatch[] {
+  return batchesOf(zone, changes, server.key, held).map((batch) => {
+    if (isTooLarge(zone, batch, server.key, held)) throw tooLarge(batch[0])
+    return { changes: batch, ...(held && { held }) }
+  })
 }
 
-async function writeBatch(job: Job, batch: Batch, held?: WireValues): Promise<WriteResult> {
-  const { server, connection, zone } = job
-  if (isTooLarge(zone, batch, server.key, held)) return { applied: [], failure: tooLarge(batch[0]) }
+/** Where a prerequisite was wrong, the server wrote nothing: somebody changed the RRset, or its octets are others than ours. */
+async function send(
+  server: Rfc2136Options,
+  connection: Connection,
+  zone: Name,
+  { changes, held }: UpdateBatch,
+): Promise<Sent> {
   let reply: Reply
   try {
-    reply = await exchange(server, connection, updateRequest(zone, batch, held))
+    reply = await exchange(server, connection, updateRequest(zone, changes, held))
   } catch (error) {
-    return afterLostReply(job, batch, failureFrom(error, zone))
+    if (error instanceof MailsyncError) return { kind: 'lost', failure: error, over: false }
+    throw error
   }
   const { rcode } = reply.message
-  if (rcode === RCODE.NOERROR) return { applied: batch }
-  if (PREREQUISITE_CODES.includes(rcode)) return afterRefusal(job, batch, rcodeText(rcode), held)
-  return { applied: [], failure: await failureOf(server, zone, 'write', reply) }
+  if (rcode === RCODE.NOERROR) return { kind: 'written' }
+  if (PREREQUISITE_CODES.includes(rcode)) return { kind: 'refused', failure: staleZone(zone, rcodeText(rcode)) }
+  return { kind: 'unsent', failure: await failureOf(server, zone, 'write', reply) }
 }
 
-/**
- * The server found a prerequisite wrong and wrote nothing. Either somebody changed the RRset, or its octets differ from
- * those mailsync would write for the same value: a TXT cut into other strings, upper case in a target. Then the same
- * changes are sent once more, with the octets that stand there.
- */
-async function afterRefusal(job: Job, batch: Batch, apiCode: string, held?: WireValues): Promise<WriteResult> {
-  const { server, zone } = job
-  let now: HeldRRsets
-  try {
-    now = await readHeld(server, zone, batch, untilDone)
-  } catch (cause) {
-    return { applied: [], failure: staleZone(zone, apiCode, cause) }
-  }
-  const surprise = batch.find((change) => !isAsPlanned(change, now))
-  if (surprise) return { applied: [], failure: stale(surprise, undefined, apiCode).at({ zone }) }
-  if (held) return { applied: [], failure: staleZone(zone, apiCode) }
-  return writeBatches(job, batch, new Map([...now].map(([key, { values }]) => [key, values])))
-}
-
-/** No answer that can be believed came. One look over a new connection tells whether the message was carried out. */
-async function afterLostReply({ server, zone }: Job, batch: Batch, failure: MailsyncError): Promise<WriteResult> {
-  try {
-    const now = await readHeld(server, zone, batch, untilDone)
-    if (batch.every((change) => isWritten(change, now))) return { applied: batch }
-  } catch {}
-  const hint = 'the changes were sent and may have been written or not; plan again to see'
-  const { code, message, where, apiCode, cause } = failure
-  const known = { where, cause, ...(apiCode === undefined ? {} : { apiCode }) }
-  return {
-    applied: [],
-    uncertain: batch,
-    failure: new MailsyncError(code, message, {
-      ...known,
-      hint: failure.hint === undefined ? hint : `${hint}; ${failure.hint}`,
-    }),
-  }
-}
-
-function staleZone(zone: Name, apiCode: string, cause?: unknown): MailsyncError {
+function staleZone(zone: Name, apiCode: string): MailsyncError {
   return new MailsyncError('stale', `a record of ${zone} is not what the plan saw`, {
     where: { zone },
     hint: 'somebody is changing the zone; plan again',
     apiCode,
-    cause,
   })
 }
 
@@ -128,7 +89,6 @@ function tooLarge(change: Change): MailsyncError {
   })
 }
 
-function failureFrom(error: unknown, zone: Name): MailsyncError {
-  if (error instanceof MailsyncError) return error.at({ zone })
-  throw error
+function unlessBug(error: unknown): undefined {
+  if (!(error instanceof MailsyncError)) throw error
 }

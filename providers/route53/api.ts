@@ -12,7 +12,8 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53'
-import { explain } from './api-error.js'
+import { endlessListing, LISTING_LIMIT } from '../http.js'
+import { explain, NotRoute53 } from './errors.js'
 
 /** Where a page of zones begins; `{}` is the first zone of the account. */
 export type ZoneCursor = Pick<ListHostedZonesByNameCommandInput, 'DNSName' | 'HostedZoneId'>
@@ -27,10 +28,9 @@ export async function listZones(client: Route53Client, from: ZoneCursor, signal:
   const page = await call('route53:ListHostedZonesByName', signal, (abortSignal) =>
     client.send(new ListHostedZonesByNameCommand({ ...from, MaxItems: 100 }), { abortSignal }),
   )
-  return {
-    zones: page.HostedZones ?? [],
-    next: page.IsTruncated ? { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId } : undefined,
-  }
+  const next = page.IsTruncated ? { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId } : undefined
+  requireProgress(next, from)
+  return { zones: page.HostedZones ?? [], next }
 }
 
 export function getZone(client: Route53Client, id: string, signal: AbortSignal): Promise<GetHostedZoneCommandOutput> {
@@ -56,15 +56,23 @@ export async function listRecordSets(
       client.send(new ListResourceRecordSetsCommand(input), { abortSignal }),
     )
     sets.push(...(page.ResourceRecordSets ?? []))
-    from = page.IsTruncated
+    if (sets.length > LISTING_LIMIT) throw endlessListing('Route 53')
+    const next: Partial<ListResourceRecordSetsCommandInput> | undefined = page.IsTruncated
       ? {
           StartRecordName: page.NextRecordName,
           StartRecordType: page.NextRecordType,
           StartRecordIdentifier: page.NextRecordIdentifier,
         }
       : undefined
+    requireProgress(next, from)
+    from = next
   }
   return sets
+}
+
+/** A page that is not the last one says where the next begins: elsewhere than itself. */
+function requireProgress(next: object | undefined, from: object): void {
+  if (next && JSON.stringify(next) === JSON.stringify(from)) throw explain(new NotRoute53(200), '')
 }
 
 /** Sends one batch and gives the id of the change. Throws what the SDK throws. `attempt` is wrapped around every attempt. */
@@ -84,7 +92,8 @@ export async function changeRecordSets(
     name: 'mailsyncAttempt',
   })
   const { ChangeInfo } = await client.send(command)
-  return ChangeInfo?.Id ?? ''
+  if (!ChangeInfo?.Id) throw new NotRoute53(200)
+  return ChangeInfo.Id
 }
 
 /** Whether a change is on every name server of Route 53. */

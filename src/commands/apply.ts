@@ -195,7 +195,7 @@ async function waitUntilServed(providers: Providers, { err, signal }: Io): Promi
   const failures: ZoneFailure[] = []
   for (const { name, provider } of providers.values())
     try {
-      await provider.settle?.(signal, (message) => print(err, `${inert(`${name}: ${message}`)}\n`))
+      await provider.waitUntilServed?.(signal, (message) => print(err, `${inert(`${name}: ${message}`)}\n`))
     } catch (error) {
       failures.push({ zone: '*', provider: name, ...failureOf(error) })
     }

@@ -8,6 +8,7 @@ import { buildSpec } from './build.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
 import { knownKeysOf } from './known-keys.js'
+import { prototypeKeys } from './prototype-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
 
@@ -69,8 +70,15 @@ function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => 
 }
 
 function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
-  const findings: Finding[] = []
-  let rest = withNumbersAsText(value)
+  const findings = prototypeKeys(value)
+  const known =
+    findings.length === 0
+      ? value
+      : prune(
+          value,
+          findings.map(({ from }) => from),
+        )
+  let rest = withNumbersAsText(known)
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = specSchema.safeParse(rest, { reportInput: true })
     if (parsed.success) return { raw: parsed.data, findings }

@@ -81,7 +81,7 @@ async function writeResult(
 
 /** The provider, with every call that it is asked among those that {@link endUnanswered} can end. */
 export function withAnswers(name: string, provider: Provider): Provider {
-  const { batches, check, settle, close } = provider
+  const { batches, check, waitUntilServed, close } = provider
   const at = (call: keyof Provider, zone?: string): Call => ({
     provider: name,
     call,
@@ -96,7 +96,9 @@ export function withAnswers(name: string, provider: Provider): Provider {
     ...(check
       ? { check: (zone, signal) => answerOf(at('check', zone), () => check.call(provider, zone, signal)) }
       : {}),
-    ...(settle ? { settle: (...given) => answerOf(at('settle'), () => settle.apply(provider, given)) } : {}),
+    ...(waitUntilServed
+      ? { waitUntilServed: (...given) => answerOf(at('waitUntilServed'), () => waitUntilServed.apply(provider, given)) }
+      : {}),
     ...(close ? { close: () => answerOf(at('close'), () => close.call(provider)) } : {}),
   }
 }

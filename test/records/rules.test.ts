@@ -303,7 +303,7 @@ test('an SPF that includes itself is told where the include is', async () => {
   const { finding } = await compiled(example + domain('{ spf: { include: [_spf.example.org, example.com] } }'))
   expect(finding('spf-include-loop')).toMatchObject({
     severity: 'error',
-    path: ['domains', 'example.com', 'spf', 'include', 1],
+    from: ['domains', 'example.com', 'spf', 'include', 1],
     message: expect.stringContaining('the SPF of example.com includes itself'),
   })
 })

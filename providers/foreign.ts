@@ -1,0 +1,20 @@
+import type { Name } from '../records/rr/name.js'
+import { type OpaqueRRset, opaque } from '../records/rr/rrset.js'
+
+/** What belongs to the zone itself or is made by its signer: no record of anybody (provider.ts, `read`). */
+const LEFT_OUT: ReadonlySet<string> = new Set(['SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM'])
+
+/** An RRset of a type mailsync does not write, as it is seen; undefined for those that `read` leaves out. */
+export function otherRRset(
+  name: Name,
+  type: string,
+  ttl: number,
+  rdata: readonly string[] = [],
+): OpaqueRRset | undefined {
+  return LEFT_OUT.has(type) ? undefined : opaque(name, type, ttl, rdata)
+}
+
+/** A TTL as others hold it, in seconds: over 31 bits it counts as 0 (RFC 2181 §8), and so does what is no number. */
+export function foreignTtl(ttl: unknown): number {
+  return typeof ttl === 'number' && Number.isInteger(ttl) && ttl >= 0 && ttl < 2 ** 31 ? ttl : 0
+}

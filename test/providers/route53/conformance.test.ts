@@ -1,0 +1,29 @@
+import { describe, test } from 'vitest'
+import { conformanceCases } from '../../../conformance/index.js'
+import { plugin } from '../../../providers/route53/index.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { RRset } from '../../../records/rr/rrset.js'
+import { Route53Fake } from '../../fakes/route53.js'
+import { putTyped } from '../../fakes/route53-typed.js'
+
+describe('route53 on a stateful fake', () => {
+  const cases = conformanceCases({
+    plugin,
+    open: async (name: Name, seed: readonly RRset[]) => {
+      const fake = new Route53Fake()
+      const zone = fake.addZone(name)
+      putTyped(zone, seed)
+      const options = plugin.options({
+        access_key_id: 'AKIAEXAMPLE',
+        secret_access_key: 'secret',
+        client_max_attempts: 1,
+      })
+      return {
+        provider: await plugin.connect(options, { directory: '/', zones: [name] }),
+        edit: async (rrsets) => putTyped(zone, rrsets),
+        close: async () => fake.close(),
+      }
+    },
+  })
+  for (const { title, run } of cases) test(title, run)
+})
