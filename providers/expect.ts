@@ -14,7 +14,7 @@ import { zoneWith } from '../records/rr/zone.js'
 import { stale } from './refusal.js'
 
 /** Whether what the change is to replace is what stands there. */
-export function isAsExpected(change: Change, zone: Zone): boolean {
+function isAsExpected(change: Change, zone: Zone): boolean {
   return stands(change.kind === 'create' ? undefined : change.before, zone.find(keyOf(subjectOf(change))))
 }
 

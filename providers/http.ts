@@ -2,11 +2,11 @@ import { isIP } from 'node:net'
 import { MailsyncError } from '../records/error.js'
 
 /** Octets of one reply. The largest page of a listing takes a quarter of it. */
-export const REPLY_LIMIT = 64 * 2 ** 20
+const REPLY_LIMIT = 64 * 2 ** 20
 /** Records or zones of one listing, far above every provider's own quota. */
 export const LISTING_LIMIT = 200_000
 /** Seconds that one connection waits altogether because replies ask it to (`Retry-After`). */
-export const PATIENCE = 120
+const PATIENCE = 120
 
 /**
  * What one attempt at a call came to: `unsent`, it never left this machine; `refused`, a 4xx; `over`, a whole reply that
@@ -63,7 +63,7 @@ export function retryAfterSeconds(header: string | null | undefined, now = Date.
 }
 
 /** A reply that is larger than {@link REPLY_LIMIT}. */
-export function endlessReply(who: string): MailsyncError {
+function endlessReply(who: string): MailsyncError {
   return new MailsyncError('unavailable', `${who} sent more than ${REPLY_LIMIT / 2 ** 20} MiB in one reply`, {
     hint: 'look for a proxy in between; a reply of the API is never so long',
   })

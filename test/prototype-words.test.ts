@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { explain } from '../providers/route53/api-error.js'
+import { explain } from '../providers/route53/errors.js'
 import { MailsyncError } from '../records/error.js'
 import { readSavedPlan } from '../src/apply/saved-plan.js'
 import { type Workspace, workspace } from './cli/workspace.js'
