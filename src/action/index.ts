@@ -16,7 +16,10 @@ import { main } from './main.js'
 const COLUMNS = 140
 
 const redaction = new Redaction(setSecret)
-process.on('uncaughtException', fail)
+process.on('uncaughtException', (error) => {
+  fail(error)
+  process.exit(1)
+})
 try {
   const inputs = readInputs()
   redaction.add(inputs.token)

@@ -92,6 +92,38 @@ describe('hostile text', () => {
   )
 })
 
+describe('many problems and long messages', () => {
+  it('are as many annotations as GitHub shows, each as long as somebody reads, and all are in the summary', async () => {
+    const mistakes = Array.from({ length: 40 }, (_, number) => `x${number}: 1\n`).join('')
+    await checkout.write('mailsync.yaml', `${SPEC}${mistakes}${'y'.repeat(5_000)}: 1\n`)
+    const { code, annotations, summary } = await plan()
+    expect(code).toBe(1)
+    expect(annotations.filter(({ command }) => command === 'error').length).toBeLessThanOrEqual(10)
+    expect(Math.max(...annotations.map(({ message }) => message.length))).toBeLessThan(2_000)
+    expect(summary).toContain('x39')
+  })
+
+  it('leave the worst of long words readable at their line', async () => {
+    await checkout.write('mailsync.yaml', `${SPEC}${'y'.repeat(5_000)}: 1\n`)
+    const [first] = (await plan()).annotations
+    expect(first).toMatchObject({ properties: { line: '14' }, message: expect.stringMatching(/^unknown key "y+…$/) })
+  })
+})
+
+describe('the title and the branch of a pull request', () => {
+  it('are in nothing that is told', async () => {
+    const event = pullRequest(1)
+    const { pull_request } = event.payload as { pull_request: { head: object } }
+    const head = { ...pull_request.head, ref: HOSTILE, label: `acme:${HOSTILE}` }
+    const payload = {
+      ...(event.payload as object),
+      pull_request: { ...pull_request, title: HOSTILE, body: HOSTILE, head },
+    }
+    const { log, summary } = await plan({ event: { ...event, payload } })
+    for (const text of [log, summary, comment()]) expect(text).not.toMatch(/pwned|alert\(1\)|@everyone/)
+  })
+})
+
 describe('what env/NAME in the spec stands for', () => {
   const SECRET = Buffer.from('hunter2-hunter2').toString('base64')
   const withKey = (secret: string) =>

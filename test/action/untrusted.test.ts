@@ -110,3 +110,23 @@ it('a file of the repository is included through a link too', async () => {
   await checkout.write('mailsync.yaml', `${SPEC}keys: !include linked.yaml\n`)
   expect((await run()).outputs.drift).toBe('true')
 })
+
+it('an adapter that breaks outside of every call ends the run at once, and its words show no secret in any spelling', async () => {
+  await checkout.write(
+    'breaking.mjs',
+    `export default {
+      type: 'breaking', description: 'breaks', optionDocs: [{ name: 'token', secret: true, description: 'it' }],
+      traits: { types: ['A'], write: 'atomic', compareAndSwap: false, ttl: { min: 0, max: 9 } },
+      options: (input) => input,
+      connect: ({ token }) => {
+        setImmediate(() => { throw new Error('broke at ' + Buffer.from(token).toString('base64')) })
+        return new Promise((resolve) => setTimeout(resolve, 60_000))
+      },
+    }`,
+  )
+  await checkout.write('mailsync.yaml', withClass('./breaking.mjs, token: env/DNS_TOKEN'))
+  const { code, log } = await run({ env: { DNS_TOKEN: CANARY } })
+  expect(code).toBe(1)
+  expect(log).toContain('broke at ***')
+  expect(log).not.toContain(Buffer.from(CANARY).toString('base64'))
+})

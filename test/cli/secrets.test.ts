@@ -83,6 +83,17 @@ test('a word that only an option without a secret has stays readable', async () 
   expect(`${stdout}${stderr}`).toContain('mail.example.com.')
 })
 
+test('import writes a variable in the place of what an adapter declares secret, whatever its name', async () => {
+  await space.write(
+    'leaky.js',
+    LEAKY.replaceAll("name: 'token'", "name: 'pin'").replace('connect({ token,', 'connect({ pin: token,'),
+  )
+  const args = ['import', 'example.com', '--class', space.path('leaky.js'), '--option', `pin=${SECRET}`]
+  const { stdout, stderr } = await space.run([...args, '--option', 'at=nowhere', '--out', space.path('new.yaml')])
+  expect(`${stdout}${stderr}`).not.toMatch(PARTS)
+  expect(await space.read('new.yaml')).toMatch(/pin: env\/\w*PIN/)
+})
+
 test('a secret of the command line of import is in no message', async () => {
   const args = ['import', 'example.com', '--class', space.path('leaky.js'), '--option', `token=${SECRET}`]
   const { stdout, stderr } = await space.run([...args, '--option', 'at=read'])

@@ -27,7 +27,7 @@ export async function optionSource(type: string, texts: readonly string[], place
   const name = type === 'yaml' ? 'local' : 'dns'
   const connected = await connectOne(name, type, options, place)
   return {
-    provider: draftProvider(name, type, options),
+    provider: draftProvider(name, type, options, secretsOf(connected)),
     connected,
     seeds: [],
     origin: `the provider ${name} below`,
@@ -48,12 +48,16 @@ export async function specSource(file: string, name: string, place: Place): Prom
   const connected = await connectOne(name, found.class, found.options, { ...place, directory: from, locate })
   const { type, options } = moved(found.class, found.options, from, place.directory)
   return {
-    provider: draftProvider(name, type, options),
+    provider: draftProvider(name, type, options, secretsOf(connected)),
     connected,
     seeds: [],
     origin: `the provider ${name} of ${file}`,
     notes: [],
   }
+}
+
+function secretsOf({ plugin }: Connected): string[] {
+  return plugin.optionDocs.flatMap(({ name, secret }) => (secret === true ? name : []))
 }
 
 function readOptions(texts: readonly string[]): Options {
