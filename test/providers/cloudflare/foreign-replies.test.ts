@@ -78,7 +78,7 @@ describe('a listing whose form is not what the API documents', () => {
     await expect(story.provider.read(ZONE, never)).rejects.toMatchObject({ name: 'MailsyncError', code: 'unavailable' })
   })
 
-  test.each([4294967296, -1, 1.5, null, 'soon'])('a TTL of %j is 0 (RFC 2181 §8)', async (ttl) => {
+  test.each([4294967296, -1, null, 'soon'])('a TTL of %j is 0 (RFC 2181 §8)', async (ttl) => {
     story = tellStory()
     const body = envelope([{ ...record, ttl }])
     story.fake.faultAt(2, { when: 'before', status: 200, body, headers: { 'content-type': 'application/json' } })
