@@ -72,7 +72,7 @@ export async function writeBatches<B extends Batch, Z extends Zone>(
 }
 
 /** What every write begins with: nothing to do, already stopped, and a failure told as one. */
-async function writing(
+export async function writing(
   zone: Name,
   changes: readonly Change[],
   signal: AbortSignal,
