@@ -161,8 +161,8 @@ export function packed<T>(
   items: readonly T[],
   sizesOf: (item: T) => readonly number[],
   limits: readonly number[],
-): T[][] {
-  const batches: T[][] = []
+): [T, ...T[]][] {
+  const batches: [T, ...T[]][] = []
   let sums: readonly number[] = []
   for (const item of items) {
     const sizes = sizesOf(item)
