@@ -5,8 +5,11 @@ import { MailsyncError } from '../records/error.js'
 const REPLY_LIMIT = 64 * 2 ** 20
 /** Records or zones of one listing, far above every provider's own quota. */
 export const LISTING_LIMIT = 200_000
-/** Seconds that one connection waits altogether because replies ask it to (`Retry-After`). */
-const PATIENCE = 120
+/**
+ * Seconds that one connection waits altogether because replies ask it to (`Retry-After`): two windows of Cloudflare's rate
+ * limit, the longest of those that are documented (2026-11).
+ */
+const PATIENCE = 600
 
 /**
  * What one attempt at a call came to: `unsent`, it never left this machine; `refused`, a 4xx; `over`, a whole reply that
@@ -39,16 +42,21 @@ export function doubtAfter(attempts: readonly Attempt[]): 'open' | 'over' | unde
 
 /** How long replies may still make a run wait. */
 export interface Patience {
-  /** Whether the run waits so many seconds more; if not, it is told how long it would have been. */
+  /** Whether the run waits so many seconds from now; if not, it is told how long it would have been. */
   waits(seconds: number): boolean
 }
 
-export function patience(seconds = PATIENCE): Patience {
-  let left = seconds
+/** Waits at the same time count once. `now` is in milliseconds. */
+export function patience(now: () => number = Date.now): Patience {
+  let left = PATIENCE
+  let until = 0
   return {
-    waits: (wait) => {
-      if (!(wait <= left)) return false
-      left -= Math.max(wait, 0)
+    waits: (seconds) => {
+      const from = now() / 1000
+      const more = from + seconds - Math.max(from, until)
+      if (!(more <= left)) return false
+      left -= Math.max(more, 0)
+      until = Math.max(until, from + seconds)
       return true
     },
   }

@@ -11,6 +11,7 @@ import {
 } from '../dns/message.js'
 import { tsigLength } from '../dns/tsig.js'
 import type { TsigKey } from '../dns/tsig-key.js'
+import { packed } from '../write-batches.js'
 import { type ChangeRecords, recordsOf, type WireValues } from './update.js'
 
 /** The changes that go into one UPDATE message, which is all or nothing. */
@@ -23,20 +24,8 @@ export function batchesOf(
   key: TsigKey | undefined,
   held?: WireValues,
 ): Batch[] {
-  const batches: [Change, ...Change[]][] = []
-  let room = 0
-  for (const change of changes) {
-    const length = lengthOf(recordsOf(zone, change, held))
-    const batch = batches.at(-1)
-    if (batch && length <= room) {
-      batch.push(change)
-      room -= length
-    } else {
-      batches.push([change])
-      room = updateRoom(zone, key) - length
-    }
-  }
-  return batches
+  const octetsOf = (change: Change): [number] => [lengthOf(recordsOf(zone, change, held))]
+  return packed(changes, octetsOf, [updateRoom(zone, key)])
 }
 
 /** Whether a batch, which is then a single change, is more than one message can hold. */
