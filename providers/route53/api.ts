@@ -55,8 +55,7 @@ export async function listRecordSets(
     const page = await call('route53:ListResourceRecordSets', signal, (abortSignal) =>
       client.send(new ListResourceRecordSetsCommand(input), { abortSignal }),
     )
-    sets.push(...(page.ResourceRecordSets ?? []))
-    if (sets.length > LISTING_LIMIT) throw endlessListing('Route 53')
+    append(sets, page.ResourceRecordSets ?? [])
     const next: Partial<ListResourceRecordSetsCommandInput> | undefined = page.IsTruncated
       ? {
           StartRecordName: page.NextRecordName,
@@ -68,6 +67,12 @@ export async function listRecordSets(
     from = next
   }
   return sets
+}
+
+/** Adds a page to what is listed so far; throws where that is more than a listing can be. */
+export function append<T>(listed: T[], page: readonly T[]): void {
+  if (listed.length + page.length > LISTING_LIMIT) throw endlessListing('Route 53')
+  for (const item of page) listed.push(item)
 }
 
 /** A page that is not the last one says where the next begins: elsewhere than itself. */

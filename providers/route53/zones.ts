@@ -1,9 +1,8 @@
 import type { HostedZone, Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { endlessListing, LISTING_LIMIT } from '../http.js'
 import type { ZoneCheck } from '../provider.js'
-import { getZone, listZones, type ZoneCursor, type ZonePage } from './api.js'
+import { append, getZone, listZones, type ZoneCursor, type ZonePage } from './api.js'
 import { fromNativeName, toNativeName } from './spelling.js'
 
 /** Above so many declared zones, listing all of the account is fewer calls than looking each up. */
@@ -48,8 +47,7 @@ export function zonesByName(client: Route53Client, declared: readonly Name[]): H
     let from: ZoneCursor | undefined = {}
     while (from) {
       const page: ZonePage = await listZones(client, from, signal)
-      zones.push(...page.zones)
-      if (zones.length > LISTING_LIMIT) throw endlessListing('Route 53')
+      append(zones, page.zones)
       from = page.next
     }
     remember(zones, undefined)
@@ -63,8 +61,7 @@ export function zonesByName(client: Route53Client, declared: readonly Name[]): H
     let cut: Name | undefined = name
     while (cut === name) {
       const page = await listZones(client, from, signal)
-      zones.push(...page.zones)
-      if (zones.length > LISTING_LIMIT) throw endlessListing('Route 53')
+      append(zones, page.zones)
       from = page.next ?? {}
       cut = page.next?.DNSName === undefined ? undefined : fromNativeName(page.next.DNSName)
     }

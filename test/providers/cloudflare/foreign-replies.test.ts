@@ -103,6 +103,13 @@ describe('a listing whose form is not what the API documents', () => {
     expect(story.calls()).toHaveLength(2)
   })
 
+  test('more records than any zone has are given up, announced or not', async () => {
+    story = tellStory()
+    const body = envelope(Array(200_001).fill(record), { page: 1 })
+    story.fake.faultAt(2, { when: 'before', status: 200, body, headers: { 'content-type': 'application/json' } })
+    await expect(story.provider.read(ZONE, never)).rejects.toMatchObject({ message: /more than 200000/ })
+  })
+
   test('an error text without end is cut', async () => {
     story = tellStory()
     story.fake.faultAt(1, { status: 400, code: 9207, message: 'x'.repeat(100_000) })

@@ -89,4 +89,18 @@ describe('a reply whose form is not what the API documents', () => {
     await expect((await connectRoute53()).read(ZONE, never)).rejects.toMatchObject(failed)
     expect(fake.counts()).toMatchObject({ ListResourceRecordSets: 2 })
   })
+
+  test('more record sets than any zone has are given up', async () => {
+    const sets = '<ResourceRecordSet></ResourceRecordSet>'.repeat(200_001)
+    const body = document(
+      'ListResourceRecordSetsResponse',
+      `${element('ResourceRecordSets', sets)}${element('IsTruncated', false)}`,
+    )
+    fake.fault = ({ action }) =>
+      action === 'ListResourceRecordSets' ? { when: 'before', reply: { status: 200, body } } : undefined
+    await expect((await connectRoute53()).read(ZONE, never)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'Route 53 lists more than 200000 entries',
+    })
+  })
 })
