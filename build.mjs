@@ -1,12 +1,14 @@
 // Bundles the CLI, the library, the conformance suite and the GitHub Action, one chunk a provider, into dist/ or the folder
 // that is named. Run by `npm ci` through `prepare`.
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { bundledPackages, notices } from './notices.mjs'
 
 const folder = process.argv[2] ?? 'dist'
 const options = {
   bundle: true,
+  metafile: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
@@ -28,11 +30,13 @@ const options = {
   logLevel: 'warning',
 }
 
+/** Bundles into a folder, with the notices of what is in the bundle beside it. */
+async function bundle(outdir, entryPoints) {
+  const { metafile } = await build({ ...options, entryPoints, outdir })
+  await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), `${await notices(bundledPackages(metafile))}\n`)
+}
+
 await rm(folder, { recursive: true, force: true })
-await build({
-  ...options,
-  entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' },
-  outdir: folder,
-})
+await bundle(folder, { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' })
 // A folder of its own, so that a release commits the action and nothing else.
-await build({ ...options, entryPoints: { index: 'src/action/index.ts' }, outdir: join(folder, 'action') })
+await bundle(join(folder, 'action'), { index: 'src/action/index.ts' })
