@@ -12,7 +12,7 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53'
-import { endlessListing, LISTING_LIMIT } from '../http.js'
+import { Listing } from '../http.js'
 import { explain, NotRoute53 } from './errors.js'
 
 /** Where a page of zones begins; `{}` is the first zone of the account. */
@@ -48,14 +48,14 @@ export async function listRecordSets(
   zoneId: string,
   signal: AbortSignal,
 ): Promise<ResourceRecordSet[]> {
-  const sets: ResourceRecordSet[] = []
+  const listing = new Listing<ResourceRecordSet>('Route 53')
   let from: Partial<ListResourceRecordSetsCommandInput> | undefined = {}
   while (from) {
     const input: ListResourceRecordSetsCommandInput = { HostedZoneId: zoneId, MaxItems: 300, ...from }
     const page = await call('route53:ListResourceRecordSets', signal, (abortSignal) =>
       client.send(new ListResourceRecordSetsCommand(input), { abortSignal }),
     )
-    append(sets, page.ResourceRecordSets ?? [])
+    listing.add(page.ResourceRecordSets ?? [])
     const next: Partial<ListResourceRecordSetsCommandInput> | undefined = page.IsTruncated
       ? {
           StartRecordName: page.NextRecordName,
@@ -66,13 +66,7 @@ export async function listRecordSets(
     requireProgress(next, from)
     from = next
   }
-  return sets
-}
-
-/** Adds a page to what is listed so far; throws where that is more than a listing can be. */
-export function append<T>(listed: T[], page: readonly T[]): void {
-  if (listed.length + page.length > LISTING_LIMIT) throw endlessListing('Route 53')
-  for (const item of page) listed.push(item)
+  return listing.items
 }
 
 /** A page that is not the last one says where the next begins: elsewhere than itself. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { attemptOf, patience, requireSecure, retryAfterSeconds } from '../../providers/http.js'
+import { attemptOf, Listing, patience, requireSecure, retryAfterSeconds } from '../../providers/http.js'
 
 describe('Retry-After', () => {
   const now = Date.parse('2026-11-27T00:00:00Z')
@@ -70,3 +70,30 @@ test.each(['http://192.0.2.1', 'http://localhost.example', 'http://127.0.0.1.exa
   '%s is not secure',
   (url) => expect(() => requireSecure(new URL(url), 'it')).toThrow(/in the clear/),
 )
+
+describe('a listing', () => {
+  test('of 200,000 entries on 4,000 pages is read', () => {
+    const listing = new Listing<number>('the API')
+    for (let page = 0; page < 4000; page++) listing.add(Array(50).fill(page), 200_000)
+    expect(listing.items).toHaveLength(200_000)
+  })
+
+  test.each<[string, (listing: Listing<number>) => void]>([
+    ['a page too long', (listing) => listing.add(Array(200_001).fill(0))],
+    ['a billion announced', (listing) => listing.add([1], 1e9)],
+    [
+      'an entry a page, and no end',
+      (listing) => {
+        for (let page = 0; page <= 4000; page++) listing.add([page], 10_000)
+      },
+    ],
+    [
+      'empty pages without end',
+      (listing) => {
+        for (let page = 0; page <= 4000; page++) listing.add([])
+      },
+    ],
+  ])('with %s is given up', (_, read) => {
+    expect(() => read(new Listing('the API'))).toThrow('the API lists more than 200000 entries')
+  })
+})
