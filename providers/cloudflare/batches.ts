@@ -8,8 +8,7 @@ import {
   rdataKey,
   subjectOf,
 } from '../../records/rr/rrset.js'
-import type { Batch } from '../write-batches.js'
-import { packed } from '../write-batches.js'
+import { type Batch, packed } from '../write-batches.js'
 import { bareName, type NativeRdata, nativeRdata, shownTtl } from './convert.js'
 import type { HeldRecord } from './held.js'
 import type { PlanLimits } from './limits.js'

@@ -79,6 +79,18 @@ describe('a reply whose form is not what the API documents', () => {
     expect(result).toMatchObject({ applied: [], uncertain: [create], failure: failed })
   })
 
+  test.each([
+    ['ListHostedZonesByName', element('HostedZones', element('HostedZone', text('Name', ZONE)))],
+    ['ListHostedZonesByName', element('HostedZones', element('HostedZone', text('Id', '/hostedzone/Z1')))],
+    ['ListResourceRecordSets', element('ResourceRecordSets', element('ResourceRecordSet', text('Type', 'A')))],
+    ['ListResourceRecordSets', element('ResourceRecordSets', element('ResourceRecordSet', text('Name', ZONE)))],
+    ['GetHostedZone', ''],
+  ])('%s of what has no name, type or id is a failure, not a bug: %s', async (of, content) => {
+    const body = document(`${of}Response`, content)
+    fake.fault = ({ action }) => (action === of ? { when: 'before', reply: { status: 200, body } } : undefined)
+    await expect((await connectRoute53()).check?.(ZONE, never)).rejects.toMatchObject(failed)
+  })
+
   test('a page that is followed by itself ends the listing, and not well', async () => {
     const body = document(
       'ListResourceRecordSetsResponse',
