@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
-import type { Rfc2136Options } from '../rfc2136/options.js'
 import { closedMidway, connectionFailure, malformed, stopped, timedOut } from './connection-failure.js'
 import { HEADER_LENGTH } from './message.js'
+import type { DnsServer } from './server.js'
 
 /** DNS messages over one TCP connection (RFC 7766). Every failure is a MailsyncError. */
 export interface Connection {
@@ -11,7 +11,7 @@ export interface Connection {
   close(): void
 }
 
-export async function openConnection(server: Rfc2136Options, signal: AbortSignal): Promise<Connection> {
+export async function openConnection(server: DnsServer, signal: AbortSignal): Promise<Connection> {
   if (signal.aborted) throw stopped()
   const { host, port, ipv6 } = server
   const socket = connect({ host, port, noDelay: true, ...(ipv6 ? { family: 6 } : {}) })

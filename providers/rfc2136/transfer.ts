@@ -2,13 +2,14 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { canonical, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
 import { type Connection, openConnection } from '../dns/connection.js'
-import { serverText, untrusted } from '../dns/connection-failure.js'
+import { untrusted } from '../dns/connection-failure.js'
 import { nextReply, parsing, prepare } from '../dns/exchange.js'
 import { AXFR, CLASS, type Message, OPCODE, SOA, TYPE_CODES, type WireRecord } from '../dns/message.js'
 import { RCODE } from '../dns/rcode.js'
+import type { DnsServer } from '../dns/server.js'
+import { serverText } from '../dns/server.js'
 import { decodeRdata } from '../dns/wire-rdata.js'
-import { failureOf } from './failure-of.js'
-import type { Rfc2136Options } from './options.js'
+import { failureOf } from './errors.js'
 
 /** Unsigned messages a server may send between two signed ones (RFC 8945 §5.3.1). */
 const UNSIGNED_LIMIT = 99
@@ -26,7 +27,7 @@ export interface ReceivedRRset {
  * key every octet of it is signed, or this throws. `isWanted` says which RRsets are kept; default all.
  */
 export async function transferZone(
-  server: Rfc2136Options,
+  server: DnsServer,
   zone: Name,
   signal: AbortSignal,
   isWanted: (key: string) => boolean = () => true,
@@ -53,14 +54,14 @@ export async function transferZone(
 }
 
 /** A received RRset in canonical form. Where its TTLs differ, which RFC 2181 §5.2 forbids, the lowest counts. */
-export function rrsetOf(server: Rfc2136Options, { type, records }: ReceivedRRset): RRset {
+export function rrsetOf(server: DnsServer, { type, records }: ReceivedRRset): RRset {
   const rdata: RdataByType[RRType][] = parsing(server, () => records.map((record) => decodeRdata(type, record)))
   const ttl = Math.min(...records.map((record) => record.ttl))
   return canonical({ type, name: records[0].name, ttl, rdata } as RRset)
 }
 
 async function* transferredRecords(
-  server: Rfc2136Options,
+  server: DnsServer,
   connection: Connection,
   zone: Name,
   signal: AbortSignal,
@@ -81,7 +82,7 @@ async function* transferredRecords(
 }
 
 /** How many of the two SOA records around a transfer are in this message. */
-function endsIn(server: Rfc2136Options, zone: Name, { answers }: Message, before: number): number {
+function endsIn(server: DnsServer, zone: Name, { answers }: Message, before: number): number {
   const isEnd = ({ type, name }: WireRecord): boolean => type === SOA && name === zone
   const ends = before + answers.filter(isEnd).length
   const [first] = answers

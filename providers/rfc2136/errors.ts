@@ -1,14 +1,16 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { serverText } from '../dns/connection-failure.js'
+import { type Connection, openConnection } from '../dns/connection.js'
+import { exchange, type Reply } from '../dns/exchange.js'
+import { OPCODE, SOA } from '../dns/message.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
+import { type DnsServer, serverText } from '../dns/server.js'
 import { FUDGE, TSIG_ERROR, type Tsig } from '../dns/tsig.js'
-import type { Rfc2136Options } from './options.js'
 
-export type Task = 'read' | 'write'
+type Task = 'read' | 'write'
 
-export interface Refusal {
-  readonly server: Rfc2136Options
+interface Refusal {
+  readonly server: DnsServer
   readonly zone: Name
   readonly task: Task
   readonly rcode: number
@@ -18,8 +20,35 @@ export interface Refusal {
   readonly isServed: boolean
 }
 
+/**
+ * What an answer with an error code means. Knot says NOTAUTH where it does not serve the zone and
+ * where its acl refuses (3.2.6, 2026-11), so that code costs one more question: whether the zone is there.
+ */
+export async function failureOf(
+  server: DnsServer,
+  zone: Name,
+  task: Task,
+  { message: { rcode }, tsig }: Reply,
+): Promise<MailsyncError> {
+  const isUnclear = rcode === RCODE.NOTAUTH && !tsig?.error
+  return replyFailure({ server, zone, task, rcode, tsig, isServed: isUnclear && (await isServed(server, zone)) })
+}
+
+async function isServed(server: DnsServer, zone: Name): Promise<boolean> {
+  let connection: Connection | undefined
+  try {
+    connection = await openConnection(server, new AbortController().signal)
+    const { message } = await exchange(server, connection, { opcode: OPCODE.QUERY, name: zone, type: SOA })
+    return message.authoritative && message.answers.some(({ name, type }) => name === zone && type === SOA)
+  } catch {
+    return false
+  } finally {
+    connection?.close()
+  }
+}
+
 /** What an answer with an error code means, and what to do about it. */
-export function replyFailure(refusal: Refusal): MailsyncError {
+function replyFailure(refusal: Refusal): MailsyncError {
   const { server, zone, task, rcode, tsig, isServed } = refusal
   if (tsig && tsig.error !== 0) return keyFailure(refusal, tsig)
   const who = serverText(server)
