@@ -1,6 +1,6 @@
 import { joinName, type Name } from '../records/rr/name.js'
-import type { Txt } from '../records/rr/txt.js'
 import { type Change, keyOf, type RRset, type RRsetOf, sameRRset } from '../records/rr/rrset.js'
+import type { Txt } from '../records/rr/txt.js'
 import { ZONE } from './subject.js'
 
 /** The owner name of a relative label in a zone; `@` is the apex. */

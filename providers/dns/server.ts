@@ -6,7 +6,7 @@ export interface DnsServer {
   readonly port: number
   /** Use the host name's IPv6 addresses only. */
   readonly ipv6?: boolean
-  /** Seconds to wait for the connection, and for each next octet of an answer. */
+  /** Seconds to wait for the connection, for the next message, and for the whole of it once it has begun. */
   readonly timeout: number
   /** Absent: nothing is signed, and no answer can be verified. */
   readonly key?: TsigKey

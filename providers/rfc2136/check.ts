@@ -41,8 +41,11 @@ async function nameServersOf(
 ): Promise<Name[]> {
   const question = { opcode: OPCODE.QUERY, name: zone, type: TYPE_CODES.NS }
   const reply = await exchange(server, connection, question, signal)
-  const { message, tsig } = reply
-  if (tsig?.error) throw await failureOf(server, zone, 'read', reply)
+  const { message } = reply
+  if (message.rcode !== RCODE.NOERROR) {
+    const failure = await failureOf(server, zone, 'read', reply)
+    if (failure.code === 'authentication') throw failure
+  }
   const answers = message.answers.filter(({ name, type }) => name === zone && type === TYPE_CODES.NS)
   if (message.authoritative && answers.length > 0)
     return parsing(server, () => answers.map((record) => decodeRdata('NS', record) as Name)).sort()
