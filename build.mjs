@@ -1,11 +1,13 @@
 // Bundles the CLI, the library, the conformance suite and the GitHub Action, one chunk a provider, into dist/ or the folder
-// that is named. Run by `npm ci` through `prepare`.
+// that is named, each with the licenses of what is in it. Run by `npm ci` through `prepare`.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { writeLicenses } from './third-party-licenses.mjs'
 
 const folder = process.argv[2] ?? 'dist'
 const options = {
+  metafile: true,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -29,10 +31,11 @@ const options = {
 }
 
 await rm(folder, { recursive: true, force: true })
-await build({
-  ...options,
-  entryPoints: { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' },
-  outdir: folder,
-})
+await bundle({ mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' }, folder)
 // A folder of its own, so that a release commits the action and nothing else.
-await build({ ...options, entryPoints: { index: 'src/action/index.ts' }, outdir: join(folder, 'action') })
+await bundle({ index: 'src/action/index.ts' }, join(folder, 'action'))
+
+async function bundle(entryPoints, outdir) {
+  const { metafile } = await build({ ...options, entryPoints, outdir })
+  await writeLicenses(metafile, outdir)
+}
