@@ -64,7 +64,7 @@ describe('a reply that asks to wait', () => {
 
   test.each([
     [{ 'retry-after': '86400' }, /^try again in 86400 seconds/],
-    [{ 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }, /^try again in (3600|3599) seconds/],
+    [{ 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }, /^try again in 3[56]\d\d seconds/],
     [{ 'retry-after-ms': '1e12', 'retry-after': '7' }, /^try again in 7 seconds/],
   ])('for too long (%j) is told at once', async (headers, hint) => {
     const server = await start(busy(429, headers))
