@@ -58,7 +58,7 @@ function escapeCharacter(character: string): string {
 }
 
 /** Labels as an uncompressed name, case kept. */
-export function joinLabels(labels: readonly Buffer[]): Buffer {
+function joinLabels(labels: readonly Buffer[]): Buffer {
   return Buffer.concat([...labels.flatMap((label) => [Buffer.of(label.length), label]), Buffer.of(0)])
 }
 
