@@ -51,7 +51,7 @@ export function recordsOf(zone: Name, change: Change): ChangeRecords {
 
 /**
  * A change to an RRset so large that one message cannot hold its values as prerequisite: a record for each value that comes or
- * goes. What comes is first, unless the server may have too many then. The prerequisite is only that the RRset exists. Undefined for what cannot be done
+ * goes. The prerequisite is only that the RRset exists. Undefined for what cannot be done
  * so: a new RRset, and a new TTL.
  */
 export function valueByValue(
@@ -65,18 +65,35 @@ export function valueByValue(
     return { prerequisite, updates: valuesOf(change.before).map(({ rdata }) => record(CLASS.NONE, rdata)) }
   if (change.before.ttl !== change.after.ttl || holdsNames(change.after)) return undefined
   const { deletions, additions } = editOf(zone, change)
-  const isCrowded = change.before.rdata.length + additions.length > BIND_LIMIT
-  return { prerequisite, updates: isCrowded ? inTurn(deletions, additions) : [...additions, ...deletions] }
+  return { prerequisite, updates: withinRoom(valuesOf(change.before), deletions, additions) }
 }
 
-/** Records of one type that BIND lets a name have (`max-records-per-type`, default of 9.18.28 and later). */
-const BIND_LIMIT = 100
+/** Octets of values and records that BIND 9.18 lets an RRset have, with some to spare (`max-records-per-type` is 100). */
+const ROOM = { octets: 60_000, records: 100 }
 
-function inTurn<T>(a: readonly T[], b: readonly T[]): T[] {
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, index) => [
-    ...a.slice(index, index + 1),
-    ...b.slice(index, index + 1),
-  ]).flat()
+/** Additions first, as far as a server has room for them beside what stands there; then deletions make room. */
+function withinRoom(
+  before: readonly WireValue[],
+  deletions: readonly OutgoingRecord[],
+  additions: readonly OutgoingRecord[],
+): OutgoingRecord[] {
+  const waiting = [...deletions]
+  let records = before.length
+  let octets = before.reduce((sum, { rdata }) => sum + rdata.length + 8, 0)
+  const updates = additions.flatMap((addition) => {
+    const first: OutgoingRecord[] = []
+    const size = addition.rdata.length + 8
+    while (waiting.length > 0 && (records + 1 > ROOM.records || octets + size > ROOM.octets)) {
+      const deletion = waiting.shift() as OutgoingRecord
+      first.push(deletion)
+      records -= 1
+      octets -= deletion.rdata.length + 8
+    }
+    records += 1
+    octets += size
+    return [...first, addition]
+  })
+  return [...updates, ...waiting]
 }
 
 function editOf(
