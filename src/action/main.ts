@@ -30,7 +30,7 @@ async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
   if (!isFork) return applyOutcome(inputs, run)
   throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
-    hint: 'apply it once it is merged, on: push',
+    hint: 'apply it once it is merged, on: push; an event that does not say whose branch it is about counts as one',
   })
 }
 
