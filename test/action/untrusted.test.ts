@@ -117,6 +117,31 @@ it('a file of the repository is included through a link too', async () => {
   expect((await run()).outputs.drift).toBe('true')
 })
 
+it('a plan file in the checkout that is a link to outside is neither read nor written', async () => {
+  await mkdir(checkout.path('plans'))
+  for (const [link, target] of [
+    ['plan.json', outside.path('secret')],
+    ['plans/new.json', outside.path('new')],
+    ['folder', outside.directory],
+  ] as const)
+    await symlink(target, checkout.path(link))
+  for (const file of ['plan.json', 'plans/new.json', 'folder/secret', checkout.path('folder/new')])
+    for (const command of ['plan', 'apply']) {
+      const { code, log, summary } = await run({ inputs: { command, 'plan-file': file } })
+      expect([command, file, code]).toEqual([command, file, 1])
+      expect(log).toContain('outside of the checkout')
+      expect(`${log}${summary}`).not.toContain(CANARY.slice(0, 6))
+    }
+  expect(await outside.read('secret')).toContain(CANARY)
+  await expect(outside.read('new')).rejects.toThrow('ENOENT')
+})
+
+it('a plan file is taken from where an artifact was put, outside of the checkout', async () => {
+  const file = outside.path('plan.json')
+  expect((await run({ inputs: { 'plan-file': file } })).outputs['plan-path']).toBe(file)
+  expect((await run({ inputs: { command: 'apply', 'plan-file': file } })).code).toBe(0)
+})
+
 it('an adapter that breaks outside of every call ends the run at once, and its words show no secret in any spelling', async () => {
   await checkout.write(
     'breaking.mjs',
