@@ -1,3 +1,4 @@
+import { groupBy } from '../records/group.js'
 import type { Output } from './io.js'
 import { escapeHtml, inert } from './render/inert.js'
 
@@ -9,12 +10,13 @@ const MIN_LENGTH = 6
 /**
  * What must not be seen, and how it is kept out of what is printed, saved and sent. A secret is found as it is, in base64
  * (at each of the three places it can begin in a group), percent-encoded or in JSON, and as JSON, HTML and our own escapes
- * write each of these; of a secret of several lines, each line too.
+ * write each of these; of a secret of several lines, each line too; and of one that a text was cut in the middle of, what is
+ * left in front of the `…`.
  */
 export class Redaction {
   readonly #values = new Set<string>()
   readonly #onAdd: (value: string) => void
-  #patterns: { readonly plain: RegExp; readonly broken: RegExp } | undefined
+  #patterns: Patterns | undefined
 
   /** @param onAdd is told of every secret once, and of every line of it */
   constructor(onAdd: (value: string) => void = () => {}) {
@@ -35,7 +37,7 @@ export class Redaction {
 
   /** The text without the secrets. */
   text(text: string): string {
-    return this.#values.size === 0 ? text : text.replace(this.#found().plain, REDACTED)
+    return this.#values.size === 0 ? text : this.#withoutRests(text.replace(this.#found().plain, REDACTED))
   }
 
   /** Plain data without the secrets in its strings. */
@@ -47,7 +49,9 @@ export class Redaction {
   /** The output, which no secret gets through, even where a line was broken in the middle of it for a terminal. */
   output(output: Output): Output {
     const shown = (text: string): string =>
-      this.#values.size > 0 && output.isTerminal ? text.replace(this.#found().broken, REDACTED) : this.text(text)
+      this.#values.size > 0 && output.isTerminal
+        ? this.#withoutRests(text.replace(this.#found().broken, REDACTED))
+        : this.text(text)
     return { ...output, write: (text) => output.write(shown(text)) }
   }
 
@@ -58,14 +62,47 @@ export class Redaction {
     return Object.fromEntries(Object.entries(data).map(([key, item]) => [key, this.#redacted(item)]))
   }
 
-  #found(): { readonly plain: RegExp; readonly broken: RegExp } {
+  #withoutRests(text: string): string {
+    let result = ''
+    let done = 0
+    for (let at = text.indexOf(CUT); at >= 0; at = text.indexOf(CUT, at + 1)) {
+      let end = at
+      while (at - end < MOST_FENCE && text[end - 1] === '`') end -= 1
+      const rests = this.#found().rests.get(text.slice(Math.max(done, end - MIN_LENGTH), end)) ?? []
+      const [rest] = rests.filter((one) => text.endsWith(one, end)).sort((a, b) => b.length - a.length)
+      if (rest === undefined) continue
+      result += text.slice(done, end - rest.length) + REDACTED
+      done = end
+    }
+    return result + text.slice(done)
+  }
+
+  #found(): Patterns {
     if (this.#patterns) return this.#patterns
     const forms = [...new Set([...this.#values].flatMap(formsOf))].sort((a, b) => b.length - a.length)
     const characters = forms.map((form) => Array.from(form, (char) => char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')))
     const pattern = (between: string): RegExp => new RegExp(characters.map((form) => form.join(between)).join('|'), 'g')
-    this.#patterns = { plain: pattern(''), broken: pattern(`(?:${STYLE}\\n *${STYLE})?`) }
+    const rests = groupBy(forms.flatMap(beginningsOf), (rest) => rest.slice(-MIN_LENGTH))
+    this.#patterns = { plain: pattern(''), broken: pattern(`(?:${STYLE}\\n *${STYLE})?`), rests }
     return this.#patterns
   }
+}
+
+interface Patterns {
+  readonly plain: RegExp
+  /** Finds a secret in which a line was broken too. */
+  readonly broken: RegExp
+  /** What may be left of a secret, by its last six characters. */
+  readonly rests: ReadonlyMap<string, readonly string[]>
+}
+
+/** Stands where a text was cut, behind the backticks of a code span if it was in one. */
+const CUT = '…'
+const MOST_FENCE = 9
+
+/** What can be left of a text that was cut, where it is long enough to be known again. */
+function beginningsOf(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - MIN_LENGTH) }, (_, index) => text.slice(0, MIN_LENGTH + index))
 }
 
 /** Escape sequences of colours, which end before a line is broken and begin again after it. */

@@ -69,6 +69,16 @@ describe('a secret', () => {
     )
   })
 
+  test('that was cut short is taken out with what is left of it', () => {
+    for (let length = 6; length <= SECRET.length; length++)
+      for (const left of [SECRET, JSON.stringify(SECRET).slice(1), encodeURIComponent(SECRET)])
+        expect(redactionOf(SECRET).text(`wrong token: ${left.slice(0, length)}…, and more`)).toBe(
+          'wrong token: ***…, and more',
+        )
+    expect(redactionOf(SECRET).text(`\`token ${SECRET.slice(0, 9)}\`… c4n4ry…`)).toBe('`token ***`… ***…')
+    expect(redactionOf(SECRET).text('c4n4… n4ry+/="s3… …')).toBe('c4n4… n4ry+/="s3… …')
+  })
+
   test('is told once to whoever asks, so that the runner masks it in its log', () => {
     const told: string[] = []
     const redaction = new Redaction((value) => told.push(value))
@@ -81,4 +91,9 @@ describe('a secret', () => {
 test('a hundred secrets are looked for in a megabyte without a wait', () => {
   const redaction = redactionOf(Array.from({ length: 100 }, (_, number) => `${'a'.repeat(40)}${number}`))
   expect(redaction.text('a'.repeat(1_000_000))).toHaveLength(1_000_000)
+})
+
+test('a megabyte of cut texts is looked through without a wait', () => {
+  const redaction = redactionOf(Array.from({ length: 100 }, (_, number) => `${'a'.repeat(40)}${number}`))
+  expect(redaction.text(`${'`'.repeat(20)}${'a'.repeat(5)}…`.repeat(40_000))).toContain('a…')
 })

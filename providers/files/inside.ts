@@ -29,7 +29,8 @@ function realPlace(path: string): string | undefined {
   }
 }
 
-function isBelow(folder: string, path: string): boolean {
+/** Whether a path is the folder or in it, by its words alone. Both are absolute. */
+export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -18,15 +18,20 @@ const MOST_OF_A_KIND = 9
 const MOST_CHARACTERS = 1_000
 
 /**
- * Puts the problems at their lines of the spec in GitHub's view of the files, as many as it shows. All of them are in the
- * summary of the run.
+ * Puts the problems at their lines of the spec in GitHub's view of the files, as many as it shows, and says how many there
+ * are besides. All of them are in the summary of the run.
  *
  * @param workspace absolute folder of the checkout; annotations name files relative to it
  */
 export function annotate(problems: readonly Problem[], workspace: string): void {
-  for (const severity of ['error', 'warning', 'note'] as const)
-    for (const problem of problems.filter((one) => one.severity === severity).slice(0, MOST_OF_A_KIND))
+  for (const severity of ['error', 'warning', 'note'] as const) {
+    const all = problems.filter((one) => one.severity === severity)
+    const shown = all.length > MOST_OF_A_KIND ? all.slice(0, MOST_OF_A_KIND - 1) : all
+    const more = all.length - shown.length
+    for (const problem of shown)
       ANNOTATE[severity](cut(messageOf(problem), MOST_CHARACTERS), propertiesOf(problem, workspace))
+    if (more > 0) ANNOTATE[severity](`and ${more} more: see the summary of the run`, { title: 'mailsync' })
+  }
 }
 
 function messageOf({ message, hint, also, ...place }: Problem): string {

@@ -32,7 +32,7 @@ interface FullName {
 
 /** Reads the event of this run from what the runner tells. */
 export function readEvent(): RunEvent {
-  const { payload, repo, serverUrl, runId } = context
+  const { payload, repo, serverUrl, runId, eventName } = context
   const pull = payload.pull_request ?? (payload.issue?.pull_request && payload.issue)
   const ownName = `${repo.owner}/${repo.repo}`
   return {
@@ -41,10 +41,18 @@ export function readEvent(): RunEvent {
       number: pull.number,
       headSha: pull.head?.sha ?? '',
     },
-    isFork: headsOf(payload).some((head) => head?.full_name?.toLowerCase() !== ownName.toLowerCase()),
+    isFork: headsOf(eventName, payload).some((head) => head?.full_name?.toLowerCase() !== ownName.toLowerCase()),
     runUrl: `${serverUrl}/${ownName}/actions/runs/${runId}`,
   }
 }
+
+/**
+ * Events that may be about a commit of anybody and do not say whose it is. A `deployment` even checks it out by itself: GitHub
+ * has the commits of every fork's pull request in the repository too.
+ */
+const UNSAID: ReadonlySet<unknown> = new Set(['check_run', 'check_suite', 'deployment', 'deployment_status', 'status'])
+/** Of these a run says more than is left to tell a run that follows it. */
+const UNSAID_AFTER: ReadonlySet<unknown> = new Set([...UNSAID, 'issue_comment', 'pull_request_target', 'workflow_run'])
 
 /**
  * The repositories whose branches a run may be about, undefined for one that is gone or not named: of a pull request
@@ -52,10 +60,14 @@ export function readEvent(): RunEvent {
  * which somebody wrote (`issue_comment`, whose event does not say where the branch is). As documented in 2026-11 at
  * https://docs.github.com/en/actions/reference/events-that-trigger-workflows
  */
-function headsOf({ pull_request, workflow_run, issue }: typeof context.payload): (FullName | null | undefined)[] {
+function headsOf(
+  eventName: string,
+  { pull_request, workflow_run, issue }: typeof context.payload,
+): (FullName | null | undefined)[] {
   return [
+    ...(UNSAID.has(eventName) ? [undefined] : []),
     ...(pull_request ? [pull_request.head?.repo] : []),
-    ...(workflow_run ? [workflow_run.head_repository] : []),
+    ...(workflow_run ? [UNSAID_AFTER.has(workflow_run.event) ? undefined : workflow_run.head_repository] : []),
     ...(issue?.pull_request ? [undefined] : []),
   ]
 }

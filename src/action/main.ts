@@ -7,6 +7,7 @@ import { applyOutcome } from './outcome/apply-outcome.js'
 import { checkedOutcome } from './outcome/checked-outcome.js'
 import { failedOutcome } from './outcome/failed-outcome.js'
 import { type Outcome, redactedOutcome } from './outcome/outcome.js'
+import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
 import type { Run } from './run.js'
 import { tellIssue, tellOutputs, tellPullRequest, tellSummary } from './tell.js'
@@ -27,10 +28,11 @@ export async function main(inputs: Inputs, run: Run): Promise<void> {
 
 async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   const { isFork } = run.event
+  if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
   if (!isFork) return applyOutcome(inputs, run)
   throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
-    hint: 'apply it once it is merged, on: push',
+    hint: 'apply it once it is merged, on: push; an event that does not say whose branch it is about counts as one',
   })
 }
 

@@ -98,7 +98,10 @@ describe('many problems and long messages', () => {
     await checkout.write('mailsync.yaml', `${SPEC}${mistakes}${'y'.repeat(5_000)}: 1\n`)
     const { code, annotations, summary } = await plan()
     expect(code).toBe(1)
-    expect(annotations.filter(({ command }) => command === 'error').length).toBeLessThanOrEqual(10)
+    const errors = annotations.filter(({ command }) => command === 'error')
+    expect(errors.length).toBeLessThanOrEqual(10)
+    // The 41 mistakes, but for the eight that are shown.
+    expect(errors.map(({ message }) => message)).toContain('and 33 more: see the summary of the run')
     expect(Math.max(...annotations.map(({ message }) => message.length))).toBeLessThan(2_000)
     expect(summary).toContain('x39')
   })

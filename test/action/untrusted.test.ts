@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { comment, pullRequest, push, workflowRun } from './events.js'
+import { aboutCommit, comment, pullRequest, push, workflowRun } from './events.js'
 import { runStep, type Step } from './runner.js'
 import { EMPTY_ZONE, SPEC } from './specs.js'
 
@@ -36,8 +36,13 @@ describe.each([
   ['pull_request_review', { ...pullRequest(1, { from: null }), name: 'pull_request_review' }],
   ['workflow_run', workflowRun('mallory/dns')],
   ['workflow_run of a repository that is gone', workflowRun(null)],
+  ['workflow_run after a comment', workflowRun('acme/dns', 'issue_comment')],
+  ['workflow_run after pull_request_target', workflowRun('acme/dns', 'pull_request_target')],
   ['issue_comment', comment(1)],
-])('a run by %s for a branch of somebody else', (_, event) => {
+  ['check_suite', aboutCommit('check_suite')],
+  ['deployment_status', aboutCommit('deployment_status')],
+  ['status', aboutCommit('status')],
+])('a run by %s for a branch that may be of somebody else', (_, event) => {
   it('loads no adapter and writes nothing', async () => {
     await checkout.write('mailsync.yaml', withClass('./adapter.mjs'))
     const env = { DNS_TOKEN: CANARY }
@@ -50,6 +55,7 @@ describe.each([
 it.each([
   ['push', push()],
   ['workflow_run', workflowRun('acme/dns')],
+  ['workflow_run after push', workflowRun('acme/dns', 'push')],
   ['pull_request', pullRequest(1)],
 ])('a run by %s for a branch of the repository makes a plan', async (_, event) => {
   expect((await run({ event })).outputs.drift).toBe('true')
@@ -109,6 +115,31 @@ it('a file of the repository is included through a link too', async () => {
   await symlink('keys.yaml', checkout.path('linked.yaml'))
   await checkout.write('mailsync.yaml', `${SPEC}keys: !include linked.yaml\n`)
   expect((await run()).outputs.drift).toBe('true')
+})
+
+it('a plan file in the checkout that is a link to outside is neither read nor written', async () => {
+  await mkdir(checkout.path('plans'))
+  for (const [link, target] of [
+    ['plan.json', outside.path('secret')],
+    ['plans/new.json', outside.path('new')],
+    ['folder', outside.directory],
+  ] as const)
+    await symlink(target, checkout.path(link))
+  for (const file of ['plan.json', 'plans/new.json', 'folder/secret', checkout.path('folder/new')])
+    for (const command of ['plan', 'apply']) {
+      const { code, log, summary } = await run({ inputs: { command, 'plan-file': file } })
+      expect([command, file, code]).toEqual([command, file, 1])
+      expect(log).toContain('outside of the checkout')
+      expect(`${log}${summary}`).not.toContain(CANARY.slice(0, 6))
+    }
+  expect(await outside.read('secret')).toContain(CANARY)
+  await expect(outside.read('new')).rejects.toThrow('ENOENT')
+})
+
+it('a plan file is taken from where an artifact was put, outside of the checkout', async () => {
+  const file = outside.path('plan.json')
+  expect((await run({ inputs: { 'plan-file': file } })).outputs['plan-path']).toBe(file)
+  expect((await run({ inputs: { command: 'apply', 'plan-file': file } })).code).toBe(0)
 })
 
 it('an adapter that breaks outside of every call ends the run at once, and its words show no secret in any spelling', async () => {
