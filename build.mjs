@@ -1,14 +1,14 @@
 // Bundles the CLI, the library, the conformance suite and the GitHub Action, one chunk a provider, into dist/ or the folder
-// that is named, each with the licenses of what is in it. Run by `npm ci` through `prepare`.
-import { rm } from 'node:fs/promises'
+// that is named. Run by `npm ci` through `prepare`.
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { writeLicenses } from './third-party-licenses.mjs'
+import { bundledPackages, notices } from './notices.mjs'
 
 const folder = process.argv[2] ?? 'dist'
 const options = {
-  metafile: true,
   bundle: true,
+  metafile: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
@@ -30,12 +30,13 @@ const options = {
   logLevel: 'warning',
 }
 
-await rm(folder, { recursive: true, force: true })
-await bundle({ mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' }, folder)
-// A folder of its own, so that a release commits the action and nothing else.
-await bundle({ index: 'src/action/index.ts' }, join(folder, 'action'))
-
-async function bundle(entryPoints, outdir) {
+/** Bundles into a folder, with the notices of what is in the bundle beside it. */
+async function bundle(outdir, entryPoints) {
   const { metafile } = await build({ ...options, entryPoints, outdir })
-  await writeLicenses(metafile, outdir)
+  await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), `${await notices(bundledPackages(metafile))}\n`)
 }
+
+await rm(folder, { recursive: true, force: true })
+await bundle(folder, { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' })
+// A folder of its own, so that a release commits the action and nothing else.
+await bundle(join(folder, 'action'), { index: 'src/action/index.ts' })

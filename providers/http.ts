@@ -4,9 +4,14 @@ import { MailsyncError } from '../records/error.js'
 /** Octets of one reply. The largest page of a listing takes a quarter of it. */
 const REPLY_LIMIT = 64 * 2 ** 20
 /** Records or zones of one listing, far above every provider's own quota. */
-export const LISTING_LIMIT = 200_000
-/** Seconds that one connection waits altogether because replies ask it to (`Retry-After`). */
-const PATIENCE = 120
+const LISTING_LIMIT = 200_000
+/** Pages of one listing: those that many entries take at 50 a page, the smallest page there is. */
+const PAGE_LIMIT = LISTING_LIMIT / 50
+/**
+ * Seconds that one connection waits altogether because replies ask it to (`Retry-After`): two windows of Cloudflare's rate
+ * limit, the longest of those that are documented (2026-11).
+ */
+const PATIENCE = 600
 
 /**
  * What one attempt at a call came to: `unsent`, it never left this machine; `refused`, a 4xx; `over`, a whole reply that
@@ -39,16 +44,21 @@ export function doubtAfter(attempts: readonly Attempt[]): 'open' | 'over' | unde
 
 /** How long replies may still make a run wait. */
 export interface Patience {
-  /** Whether the run waits so many seconds more; if not, it is told how long it would have been. */
+  /** Whether the run waits so many seconds from now; if not, it is told how long it would have been. */
   waits(seconds: number): boolean
 }
 
-export function patience(seconds = PATIENCE): Patience {
-  let left = seconds
+/** Waits at the same time count once. `now` is in milliseconds. */
+export function patience(now: () => number = Date.now): Patience {
+  let left = PATIENCE
+  let until = 0
   return {
-    waits: (wait) => {
-      if (!(wait <= left)) return false
-      left -= Math.max(wait, 0)
+    waits: (seconds) => {
+      const from = now() / 1000
+      const more = from + seconds - Math.max(from, until)
+      if (!(more <= left)) return false
+      left -= Math.max(more, 0)
+      until = Math.max(until, from + seconds)
       return true
     },
   }
@@ -69,11 +79,25 @@ function endlessReply(who: string): MailsyncError {
   })
 }
 
-/** A listing with more than {@link LISTING_LIMIT} entries, announced or sent. */
-export function endlessListing(who: string): MailsyncError {
-  return new MailsyncError('unavailable', `${who} lists more than ${LISTING_LIMIT} entries`, {
-    hint: 'look for a proxy in between; mailsync reads no listing so long',
-  })
+/** What the pages of a listing have given so far; bounded, whatever a reply announces or sends. */
+export class Listing<T> {
+  readonly items: T[] = []
+  readonly #who: string
+  #pages = 0
+
+  constructor(who: string) {
+    this.#who = who
+  }
+
+  /** Throws where there is more than any listing has. `announced`: how many items the reply says there are on all pages. */
+  add(page: readonly T[], announced = 0): void {
+    this.#pages += 1
+    if (Math.max(this.items.length + page.length, announced) > LISTING_LIMIT || this.#pages > PAGE_LIMIT)
+      throw new MailsyncError('unavailable', `${this.#who} lists more than ${LISTING_LIMIT} entries`, {
+        hint: 'look for a proxy in between; mailsync reads no listing so long',
+      })
+    for (const item of page) this.items.push(item)
+  }
 }
 
 /** What a body holds; throws {@link endlessReply} where it is more than a reply can be. */

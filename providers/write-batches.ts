@@ -72,7 +72,7 @@ export async function writeBatches<B extends Batch, Z extends Zone>(
 }
 
 /** What every write begins with: nothing to do, already stopped, and a failure told as one. */
-async function writing(
+export async function writing(
   zone: Name,
   changes: readonly Change[],
   signal: AbortSignal,
@@ -161,8 +161,8 @@ export function packed<T>(
   items: readonly T[],
   sizesOf: (item: T) => readonly number[],
   limits: readonly number[],
-): T[][] {
-  const batches: T[][] = []
+): [T, ...T[]][] {
+  const batches: [T, ...T[]][] = []
   let sums: readonly number[] = []
   for (const item of items) {
     const sizes = sizesOf(item)

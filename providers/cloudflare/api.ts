@@ -4,7 +4,7 @@ import { BaseZones, type Zone } from 'cloudflare/resources/zones/zones'
 import { createClient } from 'cloudflare/tree-shakable'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type Attempt, endlessListing, LISTING_LIMIT, patience, requireSecure } from '../http.js'
+import { type Attempt, Listing, patience, requireSecure } from '../http.js'
 import type { Operations } from './batches.js'
 import { isNativeRecord, type NativeRecord } from './convert.js'
 import { failureOf, notTheApi } from './errors.js'
@@ -110,25 +110,24 @@ function requireToken(token: string | null): void {
  * missing would look as if it did not exist.
  */
 export async function everyPage<T>(page: (number: number) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = []
+  const listing = new Listing<T>('Cloudflare')
   let announced: number | undefined
   for (let number = 1; ; number++) {
     const { items: more, total, size } = await page(number)
     announced ??= total
-    if (items.length + more.length > LISTING_LIMIT || (total ?? 0) > LISTING_LIMIT) throw endlessListing('Cloudflare')
-    for (const item of more) items.push(item)
-    const complete = total === undefined ? more.length < size : items.length >= total
+    listing.add(more, total)
+    const complete = total === undefined ? more.length < size : listing.items.length >= total
     if (total !== announced || (!complete && more.length === 0))
       throw new MailsyncError('unavailable', 'the listing changed at Cloudflare while its pages were read', {
         hint: 'run the same command again',
       })
-    if (complete) return items
+    if (complete) return listing.items
   }
 }
 
 /** A reply that is not this page of this API; taken for an empty listing, it would make a zone look empty. */
 function pageOf<T>(
-  { result, result_info }: Listing,
+  { result, result_info }: UnreadPage,
   page: number,
   size: number,
   isItem: (item: unknown) => boolean,
@@ -152,7 +151,7 @@ function isZone(item: unknown): boolean {
 }
 
 /** As far as it can be believed before it is looked at. */
-interface Listing {
+interface UnreadPage {
   readonly result: unknown
   readonly result_info?: { readonly page?: unknown; readonly per_page?: unknown; readonly total_count?: unknown }
 }

@@ -8,8 +8,7 @@ import {
   rdataKey,
   subjectOf,
 } from '../../records/rr/rrset.js'
-import type { Batch } from '../write-batches.js'
-import { packed } from '../write-batches.js'
+import { type Batch, packed } from '../write-batches.js'
 import { bareName, type NativeRdata, nativeRdata, shownTtl } from './convert.js'
 import type { HeldRecord } from './held.js'
 import type { PlanLimits } from './limits.js'
@@ -78,7 +77,7 @@ function operationsOf(change: Change, records: readonly HeldRecord[], commentLim
   return {
     deletes: gone.map(({ id }) => ({ id })),
     patches: [
-      ...retimed.map(({ id, native }) => ({ id, ...bodyOf(native) })),
+      ...retimed.map(({ id, native, nativeType }) => ({ id, ...bodyOf(native), type: nativeType }) as Patch),
       ...pairs.map(([{ id }, [, rdata]]) => ({ id, ...bodyOf(nativeRdata(type, rdata)) })),
     ],
     posts: unpaired.map(([, rdata]) => ({ ...bodyOf(nativeRdata(type, rdata)), ...unproxied(type), comment })),
@@ -97,6 +96,7 @@ function operationCount(change: Change): number {
 
 type Value = readonly [text: string, rdata: RdataByType[RRType]]
 type Body = Extract<Operations['posts'][number], { type: RRType }>
+type Patch = Operations['patches'][number]
 
 function textsOf(rrset: RRset): Value[] {
   return rrset.rdata.map((rdata) => [rdataKey(rrset.type, rdata), rdata])

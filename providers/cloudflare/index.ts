@@ -14,6 +14,8 @@ export const plugin: ProviderPlugin<CloudflareOptions> = {
     'The API cannot compare and swap: the zone is listed once more right before it is written.',
     'A TTL is 60 to 86,400 seconds, or 1 for automatic, which is 300; the 30 seconds of Enterprise zones are kept, not written anew.',
     'TXT: not empty, no line breaks, 4,096 octets a value, 8,192 characters a name.',
+    'A run waits up to 10 minutes altogether where Cloudflare asks it to (Retry-After), and is told the time where that is not enough.',
+    'Plain http: as CLOUDFLARE_BASE_URL is refused but for this machine itself, and no redirect is followed.',
     'Proxied, flattened and read-only (Email Routing) records are seen and never written.',
   ],
   traits: {

@@ -11,7 +11,7 @@ export interface WireName {
 
 /**
  * Reads a name, compressed or not (RFC 1035 §4.1.4). Throws a RangeError where it leaves the message, is longer than 255
- * octets, or has a pointer that does not point back.
+ * octets, or has a pointer that does not point back, or more pointers than labels can be.
  */
 export function readName(message: Buffer, offset: number): WireName {
   const labels: Buffer[] = []
@@ -19,10 +19,12 @@ export function readName(message: Buffer, offset: number): WireName {
   let segment = offset
   let next: number | undefined
   let octets = 1
+  let pointers = 0
   for (let length = message.readUInt8(position); length !== 0; length = message.readUInt8(position)) {
     if (length >= 0xc0) {
       const target = message.readUInt16BE(position) & 0x3fff
       if (target >= segment) throw new RangeError('a compression pointer does not point back')
+      if (++pointers > 127) throw new RangeError('a name has more pointers than a name has labels')
       next ??= position + 2
       position = target
       segment = target
@@ -56,7 +58,7 @@ function escapeCharacter(character: string): string {
 }
 
 /** Labels as an uncompressed name, case kept. */
-export function joinLabels(labels: readonly Buffer[]): Buffer {
+function joinLabels(labels: readonly Buffer[]): Buffer {
   return Buffer.concat([...labels.flatMap((label) => [Buffer.of(label.length), label]), Buffer.of(0)])
 }
 

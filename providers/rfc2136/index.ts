@@ -1,10 +1,9 @@
 import { MailsyncError } from '../../records/error.js'
-import type { RRset } from '../../records/rr/rrset.js'
 import type { Provider, ProviderPlugin } from '../provider.js'
 import { batchesOf, isTooLarge } from './batches.js'
 import { checkZone } from './check.js'
 import { parseOptions, type Rfc2136Options } from './options.js'
-import { rrsetOf, transferZone } from './transfer.js'
+import { readZone } from './transfer.js'
 import { writeChanges } from './write.js'
 
 /**
@@ -33,6 +32,8 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     'The protocol cannot list zones: name them in the spec instead of `*`.',
     'The server compares values, not TTLs: a TTL that somebody else changes after the plan is not noticed.',
     'More than 65,535 octets of changes in a zone take several messages, each of them all or nothing.',
+    'An RRset that is too large to be compared in one message, over some 30,000 octets, is edited value by value: it is read just before, and the server compares no more than that it is there.',
+    'A transfer of more than 256 MiB, two million records or an hour is given up.',
     'Messages are signed, not encrypted; DNS over TLS is not supported.',
   ],
   traits: {
@@ -42,10 +43,7 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     ttl: { min: 0, max: 2 ** 31 - 1 },
   },
   options: parseOptions,
-  rejects: (rrset) =>
-    isTooLarge(rrset.name, [{ kind: 'create', after: rrset }], undefined)
-      ? 'its values are more than the 65,535 octets of a DNS message'
-      : undefined,
+  rejects: (rrset) => (isTooLarge(rrset) ? 'its values are more than the 65,535 octets of a DNS message' : undefined),
   connect: async (server) => connectServer(server),
 }
 
@@ -58,10 +56,10 @@ function connectServer(server: Rfc2136Options): Provider {
         hint: 'name the zones in the spec instead of `*`',
       })
     },
-    read: async (zone, signal): Promise<RRset[]> =>
-      [...(await transferZone(server, zone, signal)).values()].map((set) => rrsetOf(server, set)),
+    read: (zone, signal) => readZone(server, zone, signal),
     write: (zone, changes, signal) => writeChanges(server, zone, changes, signal),
-    batches: (zone, changes) => batchesOf(zone, changes, server.key).length,
+    batches: (zone, changes) =>
+      batchesOf(zone, changes, server.key).reduce((count, { messages }) => count + Math.max(messages.length, 1), 0),
     check: (zone, signal) => checkZone(server, zone, signal),
   }
 }

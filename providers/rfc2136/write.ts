@@ -1,21 +1,17 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { stringsOf } from '../../records/rr/txt.js'
 import { type Connection, openConnection } from '../dns/connection.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
+import { surpriseIn } from '../expect.js'
 import type { WriteResult } from '../provider.js'
-import { type Batch, type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
-import { batchesOf, isTooLarge, updateRequest } from './batches.js'
-import { failureOf } from './failure-of.js'
-import { type HeldZone, readHeld } from './held.js'
+import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
+import { batchesOf, type UpdateBatch } from './batches.js'
+import { failureOf } from './errors.js'
+import { readHeld } from './held.js'
 import type { Rfc2136Options } from './options.js'
-import type { WireValues } from './update.js'
-
-/** The changes of one UPDATE message, in the octets that are known to stand there. */
-interface UpdateBatch extends Batch {
-  readonly held?: WireValues
-}
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
 
@@ -35,58 +31,99 @@ export async function writeChanges(
       const open = await openConnection(server, signal)
       connection = open
       return {
-        pack: (all) => pack(server, zone, all),
-        send: (batch) => send(server, open, zone, batch),
+        pack: (all) => batchesOf(zone, all, server.key),
+        send: (batch) => send({ server, connection: open, zone, signal }, batch),
         readBack: (batch) => readHeld(server, zone, batch.changes, signal).catch(unlessBug),
-        respell: (batch, now) => (batch.held ? undefined : pack(server, zone, batch.changes, now.values)),
-      } satisfies BatchWriter<UpdateBatch, HeldZone>
+      } satisfies BatchWriter<UpdateBatch>
     })
   } finally {
     connection?.close()
   }
 }
 
-function pack(server: Rfc2136Options, zone: Name, changes: readonly Change[], held?: WireValues): UpdateBatch[] {
-  return batchesOf(zone, changes, server.key, held).map((batch) => {
-    if (isTooLarge(zone, batch, server.key, held)) throw tooLarge(batch[0])
-    return { changes: batch, ...(held && { held }) }
-  })
+interface Job {
+  readonly server: Rfc2136Options
+  readonly connection: Connection
+  readonly zone: Name
+  readonly signal: AbortSignal
 }
 
-/** Where a prerequisite was wrong, the server wrote nothing: somebody changed the RRset, or its octets are others than ours. */
-async function send(
-  server: Rfc2136Options,
-  connection: Connection,
-  zone: Name,
-  { changes, held }: UpdateBatch,
+async function send(job: Job, { changes, messages, comparesValues, impossible }: UpdateBatch): Promise<Sent> {
+  if (impossible) return { kind: 'unsent', failure: impossible }
+  if (!comparesValues) {
+    const surprise = await surpriseBefore(job, changes)
+    if (surprise) return { kind: 'unsent', failure: surprise }
+  }
+  for (const [index, message] of messages.entries()) {
+    const sent = await sendMessage(job, changes, message)
+    if (sent.kind === 'written') continue
+    return index === 0 ? sent : { kind: 'lost', failure: sent.failure, over: true }
+  }
+  return { kind: 'written' }
+}
+
+/** What the server will not compare is looked at just before. */
+async function surpriseBefore(
+  { server, zone, signal }: Job,
+  changes: readonly Change[],
+): Promise<MailsyncError | undefined> {
+  try {
+    return surpriseIn(changes, await readHeld(server, zone, changes, signal))
+  } catch (error) {
+    if (error instanceof MailsyncError) return error
+    throw error
+  }
+}
+
+/**
+ * Where a prerequisite was wrong, the server wrote nothing. REFUSED is mostly about rights, but Knot says it too of what lies
+ * below a DNAME (3.2.6, 2026-11): reading back tells.
+ */
+async function sendMessage(
+  { server, connection, zone }: Job,
+  changes: readonly Change[],
+  message: UpdateBatch['messages'][number],
 ): Promise<Sent> {
   let reply: Reply
   try {
-    reply = await exchange(server, connection, updateRequest(zone, changes, held))
+    reply = await exchange(server, connection, message)
   } catch (error) {
     if (error instanceof MailsyncError) return { kind: 'lost', failure: error, over: false }
     throw error
   }
   const { rcode } = reply.message
   if (rcode === RCODE.NOERROR) return { kind: 'written' }
-  if (PREREQUISITE_CODES.includes(rcode)) return { kind: 'refused', failure: staleZone(zone, rcodeText(rcode)) }
-  return { kind: 'unsent', failure: await failureOf(server, zone, 'write', reply) }
+  if (PREREQUISITE_CODES.includes(rcode))
+    return { kind: 'refused', failure: notAsSaid(zone, changes, rcodeText(rcode)) }
+  const failure = await failureOf(server, zone, 'write', reply)
+  return { kind: rcode === RCODE.REFUSED ? 'refused' : 'unsent', failure }
 }
 
-function staleZone(zone: Name, apiCode: string): MailsyncError {
-  return new MailsyncError('stale', `a record of ${zone} is not what the plan saw`, {
-    where: { zone },
-    hint: 'somebody is changing the zone; plan again',
-    apiCode,
-  })
+/** The failure where the server found a prerequisite wrong, and reading back shows nothing else than was planned. */
+function notAsSaid(zone: Name, changes: readonly Change[], apiCode: string): MailsyncError {
+  const twins = changes.find(hasCaseTwins)
+  if (twins === undefined)
+    return new MailsyncError('stale', `the server says that a record of ${zone} is not what the plan saw`, {
+      where: { zone },
+      hint: 'plan again: somebody is changing the zone; where nobody is, the server holds a value in a spelling that it does not know again (PowerDNS, loaded with needless escapes): enter it anew',
+      apiCode,
+    })
+  const record = keyOf(subjectOf(twins))
+  return new MailsyncError(
+    'rejected',
+    `${record} has TXT values that differ only in case, and the server takes them for one (${apiCode})`,
+    {
+      where: { record },
+      hint: 'PowerDNS cannot compare such an RRset (its issue 6914); take one of the two values away at the server',
+      apiCode,
+    },
+  )
 }
 
-function tooLarge(change: Change): MailsyncError {
-  const record = keyOf(subjectOf(change))
-  return new MailsyncError('rejected', `${record} has more values than one DNS message can replace`, {
-    where: { record },
-    hint: 'a message holds 65,535 octets, the old and the new values together; use fewer or shorter values',
-  })
+function hasCaseTwins(change: Change): boolean {
+  if (change.kind === 'create' || change.before.type !== 'TXT') return false
+  const values = change.before.rdata.map((value) => stringsOf(value).join('\n').toLowerCase())
+  return new Set(values).size < values.length
 }
 
 function unlessBug(error: unknown): undefined {

@@ -12,7 +12,7 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53'
-import { endlessListing, LISTING_LIMIT } from '../http.js'
+import { Listing } from '../http.js'
 import { explain, NotRoute53 } from './errors.js'
 
 /** Where a page of zones begins; `{}` is the first zone of the account. */
@@ -30,13 +30,21 @@ export async function listZones(client: Route53Client, from: ZoneCursor, signal:
   )
   const next = page.IsTruncated ? { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId } : undefined
   requireProgress(next, from)
-  return { zones: page.HostedZones ?? [], next }
+  const zones = page.HostedZones ?? []
+  requireEach(zones, ['Id', 'Name'])
+  return { zones, next }
 }
 
-export function getZone(client: Route53Client, id: string, signal: AbortSignal): Promise<GetHostedZoneCommandOutput> {
-  return call('route53:GetHostedZone', signal, (abortSignal) =>
+export async function getZone(
+  client: Route53Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<GetHostedZoneCommandOutput> {
+  const found = await call('route53:GetHostedZone', signal, (abortSignal) =>
     client.send(new GetHostedZoneCommand({ Id: id }), { abortSignal }),
   )
+  requireEach<Partial<HostedZone>>([found.HostedZone ?? {}], ['Id', 'Name'])
+  return found
 }
 
 /**
@@ -48,15 +56,16 @@ export async function listRecordSets(
   zoneId: string,
   signal: AbortSignal,
 ): Promise<ResourceRecordSet[]> {
-  const sets: ResourceRecordSet[] = []
+  const listing = new Listing<ResourceRecordSet>('Route 53')
   let from: Partial<ListResourceRecordSetsCommandInput> | undefined = {}
   while (from) {
     const input: ListResourceRecordSetsCommandInput = { HostedZoneId: zoneId, MaxItems: 300, ...from }
     const page = await call('route53:ListResourceRecordSets', signal, (abortSignal) =>
       client.send(new ListResourceRecordSetsCommand(input), { abortSignal }),
     )
-    sets.push(...(page.ResourceRecordSets ?? []))
-    if (sets.length > LISTING_LIMIT) throw endlessListing('Route 53')
+    const sets = page.ResourceRecordSets ?? []
+    listing.add(sets)
+    requireEach(sets, ['Name', 'Type'])
     const next: Partial<ListResourceRecordSetsCommandInput> | undefined = page.IsTruncated
       ? {
           StartRecordName: page.NextRecordName,
@@ -67,7 +76,12 @@ export async function listRecordSets(
     requireProgress(next, from)
     from = next
   }
-  return sets
+  return listing.items
+}
+
+/** What the API always gives; a zone or a set without it would be taken for another. */
+function requireEach<T extends object>(items: readonly T[], fields: readonly (keyof T)[]): void {
+  if (items.some((item) => fields.some((field) => !item[field]))) throw explain(new NotRoute53(200), '')
 }
 
 /** A page that is not the last one says where the next begins: elsewhere than itself. */

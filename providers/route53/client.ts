@@ -9,8 +9,8 @@ const CONNECTION_TIMEOUT = 10_000
 /** The SDK writes its warnings to the console unless it is given a logger. */
 const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing }
 
-/** A client with the options' credentials, or else those of the SDK's own chain. Makes no call. */
-export async function openClient(options: Route53Options): Promise<Route53Client> {
+/** A client with the options' credentials, or else those of the SDK's own chain. Makes no call. `time` is for tests. */
+export async function openClient(options: Route53Options, time = REPLY_TIME): Promise<Route53Client> {
   const { profile, region, endpoint, client_max_attempts } = options
   const base: Route53ClientConfig = { logger: silent, ...(profile === undefined ? {} : { profile }) }
   const credentials = await credentialsOf(options)
@@ -22,9 +22,9 @@ export async function openClient(options: Route53Options): Promise<Route53Client
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     region: region ?? regionOf(base),
     retryMode: 'adaptive',
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: REPLY_TIME },
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: time },
   })
-  guardReplies(client)
+  guardReplies(client, time)
   return client
 }
 

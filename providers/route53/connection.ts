@@ -80,7 +80,9 @@ async function send(
     const changeId = await changeRecordSets(client, zoneId, elements, async (attempt) => {
       if (signal.aborted) throw cancelled()
       try {
-        return await attempt()
+        const reply = await attempt()
+        attempts.push('open')
+        return reply
       } catch (error) {
         attempts.push(attemptOf(statusOf(error), (error as NodeJS.ErrnoException).code))
         throw error

@@ -16,6 +16,8 @@ export const plugin: ProviderPlugin<Route53Options> = {
     'A value has at most 4,000 characters, quotes and escapes included.',
     'Alias, weighted, latency, geolocation, failover and traffic policy records are seen and never touched.',
     'Of several hosted zones with one name the public one is meant; zone_id chooses another.',
+    'A run waits up to 10 minutes altogether where Route 53 asks it to (Retry-After), and is told the time where that is not enough.',
+    'A plain http: endpoint is refused but for this machine itself, and no redirect is followed.',
     'It needs the IAM actions route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ChangeResourceRecordSets; --wait needs route53:GetChange, --check needs route53:GetHostedZone.',
   ],
   traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: 2 ** 31 - 1 } },

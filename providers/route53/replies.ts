@@ -23,7 +23,7 @@ interface HttpReply {
  * a reply comes whole, in time, and within what a reply can be; it has the root element of the call's own reply (API
  * reference 2013-04-01, read 2026-11), or of an error; and no reply makes the run wait for longer than its patience.
  */
-export function guardReplies(client: Route53Client, time = REPLY_TIME): void {
+export function guardReplies(client: Route53Client, time: number): void {
   const waiting = patience()
   client.middlewareStack.add(
     (next, { commandName = '' }) =>

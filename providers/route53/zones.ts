@@ -1,7 +1,7 @@
 import type { HostedZone, Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { endlessListing, LISTING_LIMIT } from '../http.js'
+import { Listing } from '../http.js'
 import type { ZoneCheck } from '../provider.js'
 import { getZone, listZones, type ZoneCursor, type ZonePage } from './api.js'
 import { fromNativeName, toNativeName } from './spelling.js'
@@ -44,32 +44,30 @@ export function zonesByName(client: Route53Client, declared: readonly Name[]): H
     for (const [name, group] of groups) if (name !== cut) known.set(name, group)
   }
   const listAll = async (signal: AbortSignal): Promise<void> => {
-    const zones: HostedZone[] = []
+    const listing = new Listing<HostedZone>('Route 53')
     let from: ZoneCursor | undefined = {}
     while (from) {
       const page: ZonePage = await listZones(client, from, signal)
-      zones.push(...page.zones)
-      if (zones.length > LISTING_LIMIT) throw endlessListing('Route 53')
+      listing.add(page.zones)
       from = page.next
     }
-    remember(zones, undefined)
+    remember(listing.items, undefined)
     complete = true
   }
   const lookUp = async (name: Name, signal: AbortSignal): Promise<void> => {
     if (known.has(name) || complete) return
     if (declared.length > MANY) return listAll(signal)
-    const zones: HostedZone[] = []
+    const listing = new Listing<HostedZone>('Route 53')
     let from: ZoneCursor = { DNSName: toNativeName(name) }
     let cut: Name | undefined = name
     while (cut === name) {
       const page = await listZones(client, from, signal)
-      zones.push(...page.zones)
-      if (zones.length > LISTING_LIMIT) throw endlessListing('Route 53')
+      listing.add(page.zones)
       from = page.next ?? {}
       cut = page.next?.DNSName === undefined ? undefined : fromNativeName(page.next.DNSName)
     }
     known.set(name, [])
-    remember(zones, cut)
+    remember(listing.items, cut)
   }
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const mine = turn.then(work)

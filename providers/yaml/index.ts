@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { MAX_TTL, type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { MAX_TTL, type RRset, RRTYPES, rdataTexts } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { ProviderPlugin } from '../provider.js'
-import { RECORD_TYPES } from './rdata.js'
 import { ZoneFolder } from './zone-folder.js'
 
 const schema = z.strictObject({
@@ -43,7 +42,7 @@ export const plugin: ProviderPlugin<YamlOptions> = {
     'What YAML anchors, aliases and merges share between records is seen and never changed.',
     'octoDNS itself refuses TXT values that are not ASCII or hold a backslash before a semicolon; such values of strangers are kept.',
   ],
-  traits: { types: RECORD_TYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL } },
+  traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL } },
   options: (input) => schema.parse(input),
   canonicalize: (rrset) => (rrset.type === 'TXT' ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) } : rrset),
   rejects,

@@ -13,12 +13,6 @@ export interface Unreadable {
 
 export type Rdata = RdataByType[RRType]
 
-export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'] as const satisfies readonly RRType[]
-
-export function isRecordType(type: string): type is RRType {
-  return (RECORD_TYPES as readonly string[]).includes(type)
-}
-
 /** What the file may write in place of rdata: a text, or the two fields of an MX. */
 export type YamlRdata = string | { readonly exchange: string; readonly preference: number }
 

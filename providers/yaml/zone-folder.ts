@@ -2,12 +2,12 @@ import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import type { Change, RRset } from '../../records/rr/rrset.js'
+import { type AnyRRset, type Change, isKnown } from '../../records/rr/rrset.js'
 import { zoneWith } from '../../records/rr/zone.js'
 import { surpriseIn } from '../expect.js'
 import { fileError, unlessAbsent } from '../files/file-error.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
-import { cancelled } from '../refusal.js'
+import { writing } from '../write-batches.js'
 import { type EditOptions, editZone } from './edit-zone.js'
 import { readText, replaceText } from './zone-file.js'
 import { readZone, rrsetsOf, type ZoneModel } from './zone-model.js'
@@ -32,18 +32,16 @@ export class ZoneFolder implements Provider {
     return this.#told(() => zonesIn(this.#directory))
   }
 
-  read(zone: Name): Promise<readonly RRset[]> {
+  read(zone: Name): Promise<readonly AnyRRset[]> {
     return this.#told(async () => {
       const path = await this.#pathOf(zone)
       return rrsetsOf(this.#model(zone, path, readText(path)))
     })
   }
 
-  async write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult> {
-    if (signal.aborted) return { applied: [], failure: cancelled() }
-    if (changes.length === 0) return { applied: [] }
-    try {
-      await this.#told(async () => {
+  write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult> {
+    return writing(zone, changes, signal, () =>
+      this.#told(async () => {
         const path = await this.#pathOf(zone)
         await replaceText(path, signal, (text) => {
           const model = this.#model(zone, path, text)
@@ -51,19 +49,18 @@ export class ZoneFolder implements Provider {
           if (surprise) throw surprise
           return editZone(model, changes, { zone, file: path }, this.#options)
         })
-      })
-      return { applied: changes }
-    } catch (error) {
-      if (error instanceof MailsyncError) return { applied: [], failure: error.at({ zone }) }
-      throw error
-    }
+        return { applied: changes }
+      }),
+    )
   }
 
   check(zone: Name): Promise<ZoneCheck> {
     return this.#told(async () => {
       const path = await this.#pathOf(zone)
       const rrsets = rrsetsOf(this.#model(zone, path, readText(path)))
-      const nameServers = rrsets.flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
+      const nameServers = rrsets
+        .filter(isKnown)
+        .flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
       const writable = await isWritable(path)
       return {
         writable: writable ? 'yes' : 'no',

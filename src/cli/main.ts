@@ -57,10 +57,20 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     .fail((message, error) => {
       throw error instanceof MailsyncError || !message ? error : usageError(message, argv, optionsOf(parser))
     })
+  withoutSpareHelp(parser)
   await parser.parseAsync([...argv], {}, (_error, _argv, help) => {
     if (help !== '') io.out.write(`${help}\n`)
   })
   return code
+}
+
+/**
+ * yargs (18.2) writes the help of a command, and measures each of its words, before it runs the command, in case that wants
+ * to show it at its end; ours never do. It takes as long as the rest of the start. Not in the types of yargs.
+ */
+function withoutSpareHelp(parser: object): void {
+  type Internal = { getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } } }
+  ;(parser as Internal).getInternalMethods().getUsageInstance().cacheHelpMessage = () => {}
 }
 
 /** The long names of the options of the command that is being read; `getOptions` is not in the types of yargs (18.2). */

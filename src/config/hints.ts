@@ -1,5 +1,5 @@
 import type { SpecPath } from '../../records/finding.js'
-import { dmarcHint, spfHint } from './record-hints.js'
+import { dmarcHint, spfHint } from './records/record-hints.js'
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 const DURATION = /^(?:\d{1,9}[smhdw])+$/i

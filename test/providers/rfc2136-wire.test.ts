@@ -11,7 +11,7 @@ import {
   type WireRecord,
 } from '../../providers/dns/message.js'
 import { encodeName, encodeOwner, nameOf, readName } from '../../providers/dns/wire-name.js'
-import { decodeRdata, encodeRdata, exactRdata } from '../../providers/dns/wire-rdata.js'
+import { decodeRdata, encodeRdata } from '../../providers/dns/wire-rdata.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets } from '../../records/rr/octets.js'
 import { canonical, type RRType } from '../../records/rr/rrset.js'
@@ -63,6 +63,15 @@ describe('names on the wire', () => {
       expect(() => readName(Buffer.from(octets), 0)).toThrow(RangeError)
   })
 
+  test('that are reached over more pointers than a name has labels are refused', () => {
+    const chain = (length: number): Buffer =>
+      Buffer.from([1, 97, 0, ...Array.from({ length }, (_, index) => [0xc0, index === 0 ? 0 : 1 + 2 * index]).flat()])
+    expect(readName(chain(100), 201).labels).toHaveLength(1)
+    expect(() => readName(chain(125), 251)).not.toThrow()
+    const long = Buffer.concat([chain(126), Buffer.from([0xc0, 253, 0xc0, 255])])
+    expect(() => readName(long, long.length - 2)).toThrow(/pointers/)
+  })
+
   test('longer than 255 octets are refused', () => {
     const long = Buffer.concat([
       ...Array.from({ length: 5 }, () => Buffer.concat([Buffer.of(60), Buffer.alloc(60, 97)])),
@@ -82,12 +91,11 @@ describe('rdata on the wire', () => {
     ['NS', labels.map(nameOf)],
   ]
   for (const [type, arbitrary] of samples)
-    test(`of ${type} comes back as it was, and exactly`, () => {
+    test(`of ${type} comes back as it was`, () => {
       fc.assert(
         fc.property(arbitrary, (rdata) => {
           const octets = encodeRdata(type, rdata as never)
           expect(decodeRdata(type, recordOf(type, octets))).toEqual(rdata)
-          expect(exactRdata(type, recordOf(type, octets))).toEqual(octets)
         }),
       )
     })
@@ -98,9 +106,8 @@ describe('rdata on the wire', () => {
     expect(decodeRdata('AAAA', recordOf('AAAA', octets))).toBe('2001:db8::10')
   })
 
-  test('with upper case is exact as it stands and lower case to the reader', () => {
+  test('with upper case is lower case to the reader', () => {
     const octets = Buffer.from('\x02MX\x07Example\x00', 'latin1')
-    expect(exactRdata('PTR', recordOf('PTR', octets))).toEqual(octets)
     expect(decodeRdata('PTR', recordOf('PTR', octets))).toBe('mx.example.')
   })
 
@@ -134,7 +141,7 @@ describe('messages', () => {
     expect(message.question).toEqual({ name: 'example.com.', type: TYPE_CODES.MX })
     expect(message.answers.map((record, index) => decodeRdata(index === 0 ? 'MX' : 'TXT', record))).toEqual([
       { preference: 10, exchange: 'mail.example.com.' },
-      'ab',
+      ['a', 'b'],
     ])
   })
 
@@ -146,6 +153,14 @@ describe('messages', () => {
   test('that are cut anywhere are refused, and never read past their end', () => {
     for (let length = 0; length < reply.length; length++)
       expect(() => decodeMessage(reply.subarray(0, length))).toThrow(RangeError)
+  })
+
+  test('whose header counts more records than it has are refused at once', () => {
+    for (const offset of [4, 6, 8, 10]) {
+      const liar = Buffer.from(reply)
+      liar.writeUInt16BE(65_535, offset)
+      expect(() => decodeMessage(liar)).toThrow(RangeError)
+    }
   })
 
   test('of random octets are read or refused, nothing else', () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { a, aaaa, at, mx, txt } from '../../../conformance/rrsets.js'
-import type { Change, RRset } from '../../../records/rr/rrset.js'
+import { type Change, opaque, type RRset, type RRsetOf } from '../../../records/rr/rrset.js'
+import { zoneWith } from '../../../records/rr/zone.js'
 import { never, readOne, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
 
 let story: Story
@@ -90,6 +91,46 @@ describe('only the records that differ are in the request', () => {
     expect(story.zone.records).toEqual([])
   })
 
+  test.each([
+    ['strings cut elsewhere, the last one empty', ['"path=/a" "q=1" ""']],
+    ['two values that differ only in their borders', ['"ab" "c"', '"a" "bc"']],
+    ['bare text, with two spaces', ['v=x  y']],
+    ['quotes that need none, and escapes', ['"a\\098c"']],
+  ])('of strangers (%s), even when their TTL changes, and then as they came', async (_, contents) => {
+    story = tellStory()
+    story.zone.put(...contents.map((content) => ({ type: 'TXT', name: 'example.com', ttl: 300, content })))
+    const held = (): string[] => story.zone.records.map(({ content }) => content)
+    const before = (await readOne(story.provider, ZONE, 'TXT')) as RRsetOf<'TXT'>
+    expect(before.rdata).toHaveLength(contents.length)
+    const shared = { ...before, rdata: [...before.rdata, 'v=spf1 -all'] }
+    await write(update(before, shared))
+    expect(story.batches()).toMatchObject([{ deletes: [], patches: [], posts: [{ content: '"v=spf1 -all"' }] }])
+    expect(held()).toEqual([...contents, '"v=spf1 -all"'])
+    await write(update(shared, { ...shared, ttl: 600 }))
+    expect(held().sort()).toEqual([...contents, '"v=spf1 -all"'].sort())
+    await write(update({ ...shared, ttl: 600 }, { ...before, ttl: 600 }))
+    expect(held().sort()).toEqual([...contents].sort())
+  })
+
+  test('of a stranger’s target in capitals, even when its TTL changes', async () => {
+    story = tellStory()
+    story.zone.put({ type: 'MX', name: 'example.com', ttl: 300, content: 'Mail.Example.NET', priority: 10 })
+    const before = mx('@', [10, 'mail.example.net.'])
+    const both = mx('@', [10, 'mail.example.net.'], [20, 'b.example.com.'])
+    await write(update({ ...before, ttl: 300 }, both))
+    expect(story.zone.records.map(({ content, ttl }) => [content, ttl])).toEqual([
+      ['Mail.Example.NET', 3600],
+      ['b.example.com', 3600],
+    ])
+  })
+
+  test('of the legacy SPF type, when its TTL changes', async () => {
+    story = tellStory()
+    story.zone.put({ type: 'SPF', name: 'example.com', ttl: 300, content: 'v=spf1 -all' })
+    await write(update(txt('@', ['v=spf1 -all'], 300), txt('@', ['v=spf1 -all'], 600)))
+    expect(story.zone.records).toMatchObject([{ type: 'SPF', ttl: 600, content: 'v=spf1 -all' }])
+  })
+
   test('a record of the legacy SPF type is read as TXT, and made a TXT when it changes', async () => {
     story = tellStory()
     story.zone.put({ type: 'SPF', name: 'example.com', ttl: 3600, content: 'v=spf1 -all' })
@@ -97,11 +138,44 @@ describe('only the records that differ are in the request', () => {
     expect(story.zone.records).toMatchObject([{ type: 'TXT', content: '"v=spf1 a -all"' }])
   })
 
-  test('types that are not mail’s are seen, locked, and not touched', async () => {
+  test('types that are not mail’s are not touched', async () => {
     story = tellStory([a('mail', ['192.0.2.1'])])
     story.zone.put({ type: 'CAA', name: 'mail.example.com', ttl: 1, content: '0 issue "letsencrypt.org"' })
     await write({ kind: 'delete', before: a('mail', ['192.0.2.1']) })
     expect(story.zone.records).toMatchObject([{ type: 'CAA' }])
+  })
+})
+
+describe('types that mailsync does not write', () => {
+  test('are seen, one set a name and type, and no SOA', async () => {
+    story = tellStory()
+    const at10 = { name: 'sip.example.com', ttl: 300 }
+    story.zone.put(
+      { ...at10, type: 'SRV', content: '10 5 5060 a.example.net' },
+      { ...at10, type: 'SRV', content: '20 5 5060 b.example.net', ttl: 60 },
+      { ...at10, type: 'HTTPS', content: '1 . alpn=h2', ttl: 1 },
+      { ...at10, type: 'SOA', content: 'ns. host. 1 2 3 4 5' },
+    )
+    expect(await story.provider.read(ZONE, never)).toEqual([
+      opaque(at('sip'), 'HTTPS', 300, ['1 . alpn=h2']),
+      opaque(at('sip'), 'SRV', 60, ['10 5 5060 a.example.net', '20 5 5060 b.example.net']),
+    ])
+  })
+
+  test('are in the way where they are: a key below a DNAME, a CNAME beside them', async () => {
+    story = tellStory()
+    story.zone.put({ type: 'DNAME', name: 'old.example.com', ttl: 300, content: 'new.example.net' })
+    const zone = zoneWith(ZONE, await story.provider.read(ZONE, never))
+    expect(zone.inTheWay(at('s1._domainkey.old'), 'TXT')).toEqual([{ kind: 'dname', at: at('old') }])
+    expect(zone.inTheWay(at('old'), 'CNAME')).toEqual([{ kind: 'not-alone', types: ['DNAME'] }])
+  })
+
+  test('that come into the way between plan and apply: stale', async () => {
+    story = tellStory()
+    story.zone.put({ type: 'DNAME', name: 'old.example.com', ttl: 300, content: 'new.example.net' })
+    const key: Change = { kind: 'create', after: txt('s1._domainkey.old', ['v=DKIM1; p=']) }
+    expect(await story.provider.write(ZONE, [key], never)).toMatchObject({ applied: [], failure: { code: 'stale' } })
+    expect(story.batches()).toEqual([])
   })
 })
 

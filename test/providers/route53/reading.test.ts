@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { a } from '../../../conformance/rrsets.js'
 import { never, ZONE } from '../../../conformance/subject.js'
 import type { Provider } from '../../../providers/provider.js'
+import type { Name } from '../../../records/rr/name.js'
 import { encodeOctets } from '../../../records/rr/octets.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
+import { zoneWith } from '../../../records/rr/zone.js'
 import { Route53Fake } from '../../fakes/route53.js'
 import { connectRoute53 } from '../../fakes/route53-connect.js'
 import { typed } from '../../fakes/route53-typed.js'
@@ -78,6 +80,8 @@ describe('a listing', () => {
       [`s.${ZONE}`, 'SRV', 'mailsync does not write SRV records'],
       [`w.${ZONE}`, 'HTTPS', 'mailsync does not write HTTPS records'],
     ])
+    const blocked = zoneWith(ZONE, rrsets).inTheWay(`w.${ZONE}` as Name, 'CNAME')
+    expect(blocked).toEqual([{ kind: 'not-alone', types: ['HTTPS'] }])
   })
 
   test.each([4294967295, -1, 1e300])('a TTL of %d is 0 (RFC 2181 §8)', async (ttl) => {

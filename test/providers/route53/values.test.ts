@@ -6,6 +6,7 @@ import { plugin } from '../../../providers/route53/index.js'
 import { fromNativeName, fromTxtValue, toNativeName, toTxtValue } from '../../../providers/route53/spelling.js'
 import type { Name } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
+import { txtOf } from '../../../records/rr/txt.js'
 
 describe('names as Route 53 spells them', () => {
   test.each([
@@ -49,6 +50,16 @@ describe('TXT as Route 53 spells it', () => {
     ['"\\141\\\\101"', 'a\\101'],
     ['"\\"\\042"', '""'],
   ])('%s is read as %j', (value, text) => expect(fromTxtValue(value)).toEqual(text))
+
+  test('no octet and no border of any value is lost', () => {
+    const strings = fc.array(fc.uint8Array({ maxLength: 255 }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(strings, (octets) => {
+        const value = txtOf(octets.map(decodeOctets))
+        expect(fromTxtValue(toTxtValue(value))).toEqual(value)
+      }),
+    )
+  })
 
   test('no octet of any value is lost', () => {
     fc.assert(

@@ -177,7 +177,7 @@ test('a locked record is never written', async () => {
   const [before] = (await (await connect()).read(ZONE, never)).filter(isKnown)
   const after = a('mail', ['192.0.2.10'])
   const result = await (await connect()).write(ZONE, before ? [{ kind: 'update', before, after }] : [], never)
-  expect(result).toMatchObject({ applied: [], failure: { code: 'rejected', message: /geo or dynamic/ } })
+  expect(result).toMatchObject({ applied: [], failure: { code: 'stale', message: /geo or dynamic/ } })
   expect(await readFile(path, 'utf8')).toContain('dynamic')
 })
 

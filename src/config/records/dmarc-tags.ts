@@ -1,6 +1,20 @@
 import { type DmarcRecord, dmarcAsMeant } from '../../../records/families/dmarc/read-dmarc.js'
 import { addressText, type ReportUri } from '../../../records/families/dmarc/report-uri.js'
-import type { DmarcDraft } from './draft.js'
+import type { DmarcPolicy } from '../../../records/spec.js'
+
+/** The keys of `dmarc` in a spec. */
+export interface DmarcDraft {
+  readonly policy: DmarcPolicy
+  readonly subdomains?: DmarcPolicy
+  readonly nonexistent?: DmarcPolicy
+  readonly testing: boolean
+  readonly adkim: 'relaxed' | 'strict'
+  readonly aspf: 'relaxed' | 'strict'
+  readonly fo?: string
+  /** Mail addresses, as the spec has them. */
+  readonly rua: readonly string[]
+  readonly ruf: readonly string[]
+}
 
 /** What a DMARC value says, as far as a spec has words for it. */
 export interface DmarcMeaning {

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'vitest'
-import { conformanceCases } from '../../conformance/index.js'
-import { plugin } from '../../providers/yaml/index.js'
-import { octodnsZone, readZoneFile } from '../../providers/yaml/zone-text.js'
-import type { Name } from '../../records/rr/name.js'
-import { keyOf, type RRset } from '../../records/rr/rrset.js'
+import { conformanceCases } from '../../../conformance/index.js'
+import { plugin } from '../../../providers/yaml/index.js'
+import { octodnsZone, readZoneFile } from '../../../providers/yaml/zone-text.js'
+import type { Name } from '../../../records/rr/name.js'
+import { isKnown, keyOf, type RRset } from '../../../records/rr/rrset.js'
 
 describe('yaml', () => {
   const cases = conformanceCases({
@@ -19,7 +19,8 @@ describe('yaml', () => {
       return {
         provider: await plugin.connect(plugin.options({ directory: '.' }), { directory, zones: [zone] }),
         edit: async (rrsets) => {
-          const held = new Map(readZoneFile(await readFile(file, 'utf8'), zone).map((rrset) => [keyOf(rrset), rrset]))
+          const before = readZoneFile(await readFile(file, 'utf8'), zone).filter(isKnown)
+          const held = new Map(before.map((rrset) => [keyOf(rrset), rrset]))
           for (const rrset of rrsets) held.set(keyOf(rrset), rrset)
           await writeFile(file, octodnsZone(zone, [...held.values()]))
         },

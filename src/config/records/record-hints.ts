@@ -1,6 +1,6 @@
-import { displayName } from '../../records/rr/name.js'
-import { dmarcMeaning } from '../import/draft/dmarc-tags.js'
-import { draftTerms } from '../import/draft/spf-terms.js'
+import { displayName } from '../../../records/rr/name.js'
+import { dmarcMeaning } from './dmarc-tags.js'
+import { draftTerms } from './spf-terms.js'
 
 /** What is written for a whole SPF record that stands where its keys are wanted. */
 export function spfHint(record: string): string {
