@@ -82,6 +82,8 @@ export interface ConnectContext {
   readonly directory: string
   /** The declared zones whose target this provider is, so that an adapter can choose between looking up and listing. */
   readonly zones: readonly Name[]
+  /** Absolute folder of a checkout that others can put files into: no link in it is followed to a file outside. */
+  readonly within?: string
 }
 
 export interface ProviderPlugin<Options = unknown> {

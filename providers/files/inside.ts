@@ -17,6 +17,14 @@ export function assertInside(folder: string, path: string): void {
   throw new Unreadable(path, 'it is outside of the checkout', 'keep every file that the spec needs in its repository')
 }
 
+/**
+ * Refuses a path in a folder that a symbolic link leads out of it, as {@link assertInside} does. A path that is outside by
+ * its own words is the user's choice, seen where it is written; a link is seen by nobody.
+ */
+export function assertNotLedOut(folder: string, path: string): void {
+  if (isBelow(resolve(folder), resolve(path))) assertInside(folder, path)
+}
+
 /** Where a path leads to, as far as there is something; undefined where it is a link to nothing. */
 function realPlace(path: string): string | undefined {
   try {
@@ -29,8 +37,7 @@ function realPlace(path: string): string | undefined {
   }
 }
 
-/** Whether a path is the folder or in it, by its words alone. Both are absolute. */
-export function isBelow(folder: string, path: string): boolean {
+function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

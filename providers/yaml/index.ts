@@ -46,11 +46,12 @@ export const plugin: ProviderPlugin<YamlOptions> = {
   options: (input) => schema.parse(input),
   canonicalize: (rrset) => (rrset.type === 'TXT' ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) } : rrset),
   rejects,
-  connect: async (options, { directory, zones }) =>
+  connect: async (options, { directory, zones, within }) =>
     new ZoneFolder(resolve(directory, options.directory), zones, {
       defaultTtl: options.default_ttl,
       escapedSemicolons: options.escaped_semicolons,
       enforceOrder: options.enforce_order,
+      ...(within && { within }),
     }),
 }
 

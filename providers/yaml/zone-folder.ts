@@ -6,6 +6,7 @@ import { type AnyRRset, type Change, isKnown } from '../../records/rr/rrset.js'
 import { zoneWith } from '../../records/rr/zone.js'
 import { surpriseIn } from '../expect.js'
 import { fileError, unlessAbsent } from '../files/file-error.js'
+import { assertNotLedOut } from '../files/inside.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
 import { writing } from '../write-batches.js'
 import { type EditOptions, editZone } from './edit-zone.js'
@@ -15,21 +16,29 @@ import { zonePath, zonesIn } from './zone-paths.js'
 
 const NEW_FILE = '---\n{}\n'
 
+interface FolderOptions extends EditOptions {
+  /** Of `ConnectContext`. */
+  readonly within?: string
+}
+
 /** A folder of octoDNS zone files as a provider. */
 export class ZoneFolder implements Provider {
   readonly #directory: string
   readonly #declared: ReadonlySet<Name>
-  readonly #options: EditOptions
+  readonly #options: FolderOptions
 
   /** `directory` is absolute; the `declared` zones exist without a file, empty. */
-  constructor(directory: string, declared: readonly Name[], options: EditOptions) {
+  constructor(directory: string, declared: readonly Name[], options: FolderOptions) {
     this.#directory = directory
     this.#declared = new Set(declared)
     this.#options = options
   }
 
   zones(): Promise<readonly Name[]> {
-    return this.#told(() => zonesIn(this.#directory))
+    return this.#told(() => {
+      this.#assertOwn(this.#directory)
+      return zonesIn(this.#directory)
+    })
   }
 
   read(zone: Name): Promise<readonly AnyRRset[]> {
@@ -76,11 +85,16 @@ export class ZoneFolder implements Provider {
 
   async #pathOf(zone: Name): Promise<string> {
     const { path, exists } = await zonePath(this.#directory, zone)
+    this.#assertOwn(path)
     if (exists || this.#declared.has(zone)) return path
     throw new MailsyncError('zone-not-found', `there is no file for the zone ${zone}`, {
       where: { file: path, zone },
       hint: 'declare the zone with this provider as its target, or create the file',
     })
+  }
+
+  #assertOwn(path: string): void {
+    if (this.#options.within !== undefined) assertNotLedOut(this.#options.within, path)
   }
 
   async #told<Result>(work: () => Promise<Result>): Promise<Result> {

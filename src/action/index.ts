@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { setFailed, setSecret } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answers.js'
+import { bugText } from '../failure.js'
 import { type Output, redacted } from '../io.js'
 import { Redaction } from '../redaction.js'
 import { inertSentence } from '../render/inert.js'
@@ -53,7 +54,7 @@ function fail(error: unknown): void {
   const text =
     error instanceof MailsyncError
       ? inertSentence(`${error.message}: ${error.hint ?? ''}`)
-      : inertLines(error instanceof Error ? (error.stack ?? error.message) : String(error)).join('\n')
+      : inertLines(bugText(error)).join('\n')
   setFailed(redaction.text(text))
 }
 

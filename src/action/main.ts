@@ -1,5 +1,6 @@
 import { notice, setFailed } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
+import { bugText } from '../failure.js'
 import { inertLines } from '../render/inert-lines.js'
 import { annotate } from './annotate.js'
 import type { Inputs } from './inputs.js'
@@ -50,8 +51,7 @@ async function failureOf(telling: Promise<void>, { event }: Run): Promise<string
     await telling
     return []
   } catch (error) {
-    if (!(error instanceof MailsyncError))
-      return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    if (!(error instanceof MailsyncError)) return [bugText(error)]
     if (error.code !== 'permission' || !event.isFork)
       return [error.hint === undefined ? error.message : `${error.message}\n${error.hint}`]
     notice(

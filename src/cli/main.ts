@@ -2,7 +2,7 @@ import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
 import { didYouMean, suggest } from '../config/suggest.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
-import { failureOf } from '../failure.js'
+import { bugText, failureOf } from '../failure.js'
 import { type Io, redacted, type World } from '../io.js'
 import { SpecErrors } from '../problem.js'
 import { Redaction } from '../redaction.js'
@@ -42,8 +42,7 @@ export async function main(argv: readonly string[], world: World, outside?: Prom
 function wordsOf(error: unknown, view: { colour: boolean }): string {
   if (error instanceof SpecErrors) return `${renderProblems(error.problems, view)}Nothing was changed.\n`
   if (error instanceof MailsyncError) return renderError(error, view)
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `${inertLines(text).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`
+  return `${inertLines(bugText(error)).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -99,7 +99,7 @@ async function prepare(
   const connect = async (): Promise<Connected> => {
     try {
       const provider = await answerOf({ provider: name, call: 'connect' }, () =>
-        plugin.connect(options, { directory, zones }),
+        plugin.connect(options, { directory, zones, ...(within && { within }) }),
       )
       return { name, plugin, provider: withAnswers(name, provider) }
     } catch (error) {

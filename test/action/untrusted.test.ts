@@ -117,6 +117,28 @@ it('a file of the repository is included through a link too', async () => {
   expect((await run()).outputs.drift).toBe('true')
 })
 
+it('a zone file in the checkout that is a link to outside is neither read nor written', async () => {
+  const zone = `---\n${CANARY}: { type: A, value: 192.0.2.1 }\n`
+  await outside.write('example.com.yaml', zone)
+  await symlink(outside.directory, checkout.path('linked'))
+  await mkdir(checkout.path('own'))
+  await symlink(outside.path('example.com.yaml'), checkout.path('own/example.com.yaml'))
+  for (const folder of ['linked', 'own'])
+    for (const [command, spec] of [
+      ['plan', SPEC],
+      ['apply', SPEC],
+      ['plan', SPEC.replace('example.com.:', "'*':")],
+    ] as const) {
+      await checkout.write('mailsync.yaml', spec.replace('./zones', folder))
+      const { code, log, summary } = await run({ inputs: { command } })
+      expect([folder, command, code]).toEqual([folder, command, 1])
+      expect(`${log}${summary}`).not.toContain(CANARY)
+    }
+  expect(await outside.read('example.com.yaml')).toBe(zone)
+  await checkout.write('mailsync.yaml', SPEC.replace('./zones', outside.directory))
+  expect((await run()).outputs.drift).toBe('true')
+})
+
 it('a plan file in the checkout that is a link to outside is neither read nor written', async () => {
   await mkdir(checkout.path('plans'))
   for (const [link, target] of [

@@ -3,6 +3,7 @@ import type { Provider } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { withAnswers } from '../../src/connect/answers.js'
+import { failureOf } from '../../src/failure.js'
 
 const { signal } = new AbortController()
 const zone = 'example.com.' as Name
@@ -39,4 +40,13 @@ test('an error of usual length stays as it is', async () => {
   const usual = new MailsyncError('permission', 'no', { hint: 'ask' })
   const asked = withAnswers('api', { ...provider, read: () => Promise.reject(usual) })
   await expect(asked.read(zone, signal)).rejects.toBe(usual)
+})
+
+test('the message of a bug is cut too, whoever tells it', () => {
+  const { code, message } = failureOf(new TypeError(page))
+  expect(code).toBe('bug')
+  expect(message).toMatch(/^TypeError: the API answers: .*…$/s)
+  expect(message.length).toBeLessThanOrEqual(10_000)
+  expect(failureOf(new TypeError('no function')).message).toMatch(/^TypeError: no function\n +at /)
+  expect(failureOf(page).message.length).toBeLessThanOrEqual(10_000)
 })

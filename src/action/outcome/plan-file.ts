@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { fileError } from '../../../providers/files/file-error.js'
-import { assertInside, isBelow } from '../../../providers/files/inside.js'
+import { assertNotLedOut } from '../../../providers/files/inside.js'
 
 /**
  * Refuses a plan file in the checkout that leads out of it: whoever proposes a branch puts links into a checkout, and a plan
@@ -11,9 +11,8 @@ import { assertInside, isBelow } from '../../../providers/files/inside.js'
  */
 export function assertOwnPlanFile(file: string, workspace: string): void {
   const path = resolve(file)
-  if (!isBelow(workspace, path)) return
   try {
-    assertInside(workspace, path)
+    assertNotLedOut(workspace, path)
   } catch (error) {
     throw fileError(error, path)
   }
