@@ -63,7 +63,7 @@ function readAddress(type: 'A' | 'AAAA', text: string): string | Unreadable {
 }
 
 function readTarget(text: string): Name | Unreadable {
-  if (!text.endsWith('.')) return { unreadable: `the name ${quote(text)} does not end in a dot` }
+  if (!text.endsWith('.')) return { unreadable: `the name ${quote(text)} does not end in a dot; add the dot` }
   const name = parseName(text)
   return typeof name === 'string' ? name : { unreadable: name.error }
 }

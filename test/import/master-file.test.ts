@@ -278,3 +278,13 @@ test('a name that is not ASCII is its octets, never an A-label: it is told as no
     'db.example:1:1 zone-file: $ORIGIN bücher.example. is no whole name',
   ])
 })
+
+test('a set of which one value cannot be held is locked, as the rest is not all of it', () => {
+  const text = '$TTL 60\n@ MX 10 mail\n@ MX 20 b\xc3\xbccher\nwww A 192.0.2.1\n'
+  const { rrsets, others } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
+  expect(rrsets.map(({ type, locked }) => [type, locked])).toEqual([
+    ['MX', 'mailsync has no words for one of its values, 20 b\xc3\xbccher'],
+    ['A', undefined],
+  ])
+  expect(others).toEqual(['@ MX'])
+})

@@ -99,7 +99,7 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: A\n  values: []\n', /^it has no value/],
     ['b:\n  type: A\n  ttl: 1h\n  value: 192.0.2.1\n', /its ttl "1h" is not a number/],
     ['b:\n  type: A\n  ttl: 010\n  value: 192.0.2.1\n', /its ttl "010" is not a number/],
-    ['b:\n  type: CNAME\n  value: www.example.com\n', /"www.example.com" does not end in a dot/],
+    ['b:\n  type: CNAME\n  value: www.example.com\n', /"www.example.com" does not end in a dot; add the dot/],
     ['b:\n  type: MX\n  value: mail.example.com.\n', /not a mapping of exchange and preference/],
     ['b:\n  type: MX\n  value: {exchange: mail.example.com.}\n', /preference is missing/],
     ['b:\n  type: MX\n  value: {preference: 65536, exchange: .}\n', /65536/],
