@@ -195,10 +195,10 @@ onEachServer('octets', (server, kind) => {
       type: 'AAAA',
       name: nameIn(zone, 'odd'),
       ttl: 3600,
-      rdata: ['2001:db8::1', '::ffff:c000:201'],
+      rdata: ['2001:db8::1', '::ffff:192.0.2.1'],
     }
     expect(withoutNs(await provider.read(zone as Name, never))).toEqual([before])
-    const change = update(before, { ...before, rdata: ['2001:db8::2', '::ffff:c000:201'] })
+    const change = update(before, { ...before, rdata: ['2001:db8::2', '::ffff:192.0.2.1'] })
     expect(await provider.write(zone as Name, [change], never)).toEqual({ applied: [change] })
     expect(await dig(`odd.${zone}`, 'AAAA')).toEqual(['2001:db8::2', '::ffff:192.0.2.1'])
   })

@@ -8,6 +8,8 @@ import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare.js'
 describe('cloudflare', () => {
   const cases = conformanceCases({
     plugin,
+    rejects: { 'a TXT value of 0 octets': 'Cloudflare refuses an empty TXT (9051)' },
+    can: { putForeign: true, loseReply: true, cutRead: true },
     open: async (name: Name, seed: readonly RRset[]) => {
       const fake = new FakeCloudflare()
       const zone = fake.addZone(name.slice(0, -1), { plan: 'pro' })
@@ -15,6 +17,13 @@ describe('cloudflare', () => {
       return {
         provider: await plugin.connect({ token: TOKEN }, { directory: '/', zones: [name] }),
         edit: async (rrsets) => zone.edit(rrsets),
+        putForeign: async (foreign) => {
+          const content = '10 5060 sip.example.net'
+          zone.put({ type: 'SRV', name: foreign.slice(0, -1), ttl: 300, content, priority: 0 })
+          return 'SRV'
+        },
+        loseReply: () => fake.faultAt(1, 'cut-after'),
+        cutRead: () => fake.faultAt(1, 'half-reply'),
         close: async () => fake.close(),
       }
     },

@@ -11,6 +11,11 @@ import { isKnown, keyOf, type RRset } from '../../../records/rr/rrset.js'
 describe('yaml', () => {
   const cases = conformanceCases({
     plugin,
+    can: {
+      putForeign: true,
+      loseReply: 'a file sends no reply; what a crash leaves is in yaml/crash.test.ts',
+      cutRead: 'a file is read whole or not at all',
+    },
     open: async (zone: Name, seed: readonly RRset[]) => {
       const directory = await mkdtemp(join(tmpdir(), 'mailsync-yaml-'))
       const file = join(directory, `${zone}yaml`)
@@ -23,6 +28,12 @@ describe('yaml', () => {
           const held = new Map(before.map((rrset) => [keyOf(rrset), rrset]))
           for (const rrset of rrsets) held.set(keyOf(rrset), rrset)
           await writeFile(file, octodnsZone(zone, [...held.values()]))
+        },
+        putForeign: async (name) => {
+          const record = 'ttl: 300\n  type: SSHFP\n  value: { algorithm: 4, fingerprint: abcd, fingerprint_type: 2 }'
+          const text = await readFile(file, 'utf8')
+          await writeFile(file, text.replace('---\n', `---\n${name.split('.')[0]}:\n  ${record}\n`))
+          return 'SSHFP'
         },
         close: () => rm(directory, { recursive: true }),
       }
