@@ -8,6 +8,7 @@ import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
 import { optionFindings } from './option-findings.js'
+import { isSecret, secretsOf } from './secrets.js'
 
 /** A provider of the spec, ready to read and write. */
 export interface Connected {
@@ -107,18 +108,6 @@ async function prepare(
     }
   }
   return { prepared: { name, plugin, connect }, problems: [] }
-}
-
-/** Variables of SDKs with secrets, which an adapter may read although no option names them (2026-11). */
-const SDK_SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_KEY', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
-
-function secretsOf({ optionDocs }: ProviderPlugin, input: Readonly<Record<string, unknown>>, env: Context['env']) {
-  const declared = optionDocs.filter(({ name, secret }) => secret === true && Object.hasOwn(input, name))
-  return [...declared.map(({ name }) => input[name]), ...SDK_SECRETS.map((name) => env[name])]
-}
-
-function isSecret({ optionDocs }: ProviderPlugin, [option]: SpecPath): boolean {
-  return optionDocs.some(({ name, secret }) => name === option && secret === true)
 }
 
 function findingsOf(name: string, error: unknown, given: Parameters<typeof optionFindings>[1]): Finding[] {

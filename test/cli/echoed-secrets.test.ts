@@ -63,8 +63,8 @@ const COMMANDS: readonly (readonly string[])[] = [
 ]
 
 /** All that every command prints with these options of the provider. */
-async function printed(options: string): Promise<string> {
-  vi.stubEnv('CLOUDFLARE_BASE_URL', address())
+async function printed(options: string, api = address()): Promise<string> {
+  vi.stubEnv('CLOUDFLARE_BASE_URL', api)
   await space.write(
     'mailsync.yaml',
     `providers: { p: { ${options} } }
@@ -73,7 +73,7 @@ hosts: { mail.example.com: { addresses: [192.0.2.1], reverse: false } }
 domains: { example.com: { mx: [mail.example.com], dkim: false, dmarc: { policy: none } } }
 `,
   )
-  const env = { TOKEN: SECRET, BROKEN }
+  const env = { TOKEN: SECRET, BROKEN, CLOUDFLARE_BASE_URL: api }
   const runs = []
   for (const command of COMMANDS) runs.push(await space.run(command, { env }))
   for (const { code } of runs) expect(code).toBe(1)
@@ -109,4 +109,20 @@ test('a server that does not answer tells no secret', async () => {
   expect(await printed(`class: rfc2136, host: 127.0.0.1, port: 9, key_name: k, key_secret: ${secret}`)).not.toMatch(
     PARTS,
   )
+})
+
+test.each([
+  'https://user:c4n4ry-s3cr3t@127.0.0.1:9',
+  'https://user:c4n4ry-%40-s3cr3t@127.0.0.1:9',
+  'https://:c4n4ry|"^s3cr3t@127.0.0.1:9',
+])('a password in the address of an API is in no output: %s', async (api) => {
+  const texts = [
+    await printed('class: cloudflare, token: abcdefgh', api),
+    await printed(
+      `class: route53, access_key_id: a, secret_access_key: abcdefgh, endpoint: '${api}', client_max_attempts: 1`,
+    ),
+    await printed(`class: route53, access_key_id: a, secret_access_key: abcdefgh, region: '${api}'`),
+  ]
+  expect(texts.join('')).toContain('***')
+  expect(texts.join('')).not.toMatch(PARTS)
 })
