@@ -13,7 +13,7 @@ import {
 import { tsigLength } from '../dns/tsig.js'
 import type { TsigKey } from '../dns/tsig-key.js'
 import { type Batch, packed } from '../write-batches.js'
-import { type ChangeRecords, recordsOf, valueByValue } from './update.js'
+import { type ChangeRecords, recordsOf, valueByValue } from './convert.js'
 
 /** Changes, and the UPDATE messages that make them. */
 export interface UpdateBatch extends Batch {

@@ -2,25 +2,43 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { stringsOf } from '../../records/rr/txt.js'
+import { ancestors, type Zone, zoneWith } from '../../records/rr/zone.js'
 import { type Connection, openConnection } from '../dns/connection.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
+import type { DnsServer } from '../dns/server.js'
 import { surpriseIn } from '../expect.js'
-import type { WriteResult } from '../provider.js'
+import type { Provider, WriteResult } from '../provider.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { batchesOf, type UpdateBatch } from './batches.js'
+import { checkZone } from './check.js'
 import { failureOf } from './errors.js'
-import { readHeld } from './held.js'
-import type { Rfc2136Options } from './options.js'
+import { readZone } from './transfer.js'
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
+
+/** What can be done with a server; every call opens its own connection. */
+export function connectServer(server: DnsServer): Provider {
+  return {
+    zones: async () => {
+      throw new MailsyncError('rejected', 'a DNS server cannot be asked for its zones (RFC 2136, AXFR)', {
+        hint: 'name the zones in the spec instead of `*`',
+      })
+    },
+    read: (zone, signal) => readZone(server, zone, signal),
+    write: (zone, changes, signal) => write(server, zone, changes, signal),
+    batches: (zone, changes) =>
+      batchesOf(zone, changes, server.key).reduce((count, { messages }) => count + Math.max(messages.length, 1), 0),
+    check: (zone, signal) => checkZone(server, zone, signal),
+  }
+}
 
 /**
  * Writes changes to a zone, as few UPDATE messages as hold them, one after the other over one connection. A message that
  * is sent is waited for, whatever the signal says.
  */
-export async function writeChanges(
-  server: Rfc2136Options,
+async function write(
+  server: DnsServer,
   zone: Name,
   changes: readonly Change[],
   signal: AbortSignal,
@@ -42,7 +60,7 @@ export async function writeChanges(
 }
 
 interface Job {
-  readonly server: Rfc2136Options
+  readonly server: DnsServer
   readonly connection: Connection
   readonly zone: Name
   readonly signal: AbortSignal
@@ -128,4 +146,13 @@ function hasCaseTwins(change: Change): boolean {
 
 function unlessBug(error: unknown): undefined {
   if (!(error instanceof MailsyncError)) throw error
+}
+
+/**
+ * Reads back what stands at the names of some changes, and above them. By zone transfer, because the answer to a query may
+ * come from a wildcard or another view.
+ */
+async function readHeld(server: DnsServer, zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<Zone> {
+  const names = new Set(changes.flatMap((change) => ancestors(subjectOf(change).name, zone)))
+  return zoneWith(zone, await readZone(server, zone, signal, (name) => names.has(name)))
 }
