@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import process from 'node:process'
@@ -29,7 +28,7 @@ export async function withZoneLock<Result>(
   signal: AbortSignal,
   work: (lock: ZoneLock) => Promise<Result>,
 ): Promise<Result> {
-  const claim = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })
+  const claim = JSON.stringify({ pid: process.pid, host: hostname(), id: crypto.randomUUID() })
   const deadline = performance.now() + PATIENCE_MS
   while (!(await claimed(file, claim))) {
     if (signal.aborted) throw cancelled()
@@ -87,7 +86,7 @@ async function isDead(file: string, holder: string): Promise<boolean> {
 
 /** Two processes may find the same dead lock: the slower one has moved the living lock of the faster one aside, and puts it back. */
 async function removeDead(file: string, holder: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`
+  const aside = `${file}.${crypto.randomUUID()}`
   const moved = await rename(file, aside).then(() => true, unlessAbsent)
   if (moved === undefined) return
   const found = await read(aside)

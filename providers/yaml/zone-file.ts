@@ -1,6 +1,5 @@
 import { access, constants, mkdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { MailsyncError } from '../../records/error.js'
 import { unlessAbsent } from './file-error.js'
 import { withZoneLock } from './with-zone-lock.js'
@@ -37,6 +36,8 @@ export async function replaceText(
     if (before !== undefined) await access(file, constants.W_OK)
     if ((await readText(file)) !== before) throw changedMeanwhile(file)
     await lock.assertHeld()
+    // Loaded here, for it loads node:crypto, which a plan can do without.
+    const { default: writeFileAtomic } = await import('write-file-atomic')
     await writeFileAtomic(file, after)
   })
 }

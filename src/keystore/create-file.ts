@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { link, open, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -11,7 +10,7 @@ export const DRAFT = '.new-'
  * a file.
  */
 export async function createFile(file: string, text: string, mode: number): Promise<boolean> {
-  const draft = join(dirname(file), `${DRAFT}${randomUUID()}-${basename(file)}`)
+  const draft = join(dirname(file), `${DRAFT}${crypto.randomUUID()}-${basename(file)}`)
   const handle = await open(draft, 'wx', mode)
   try {
     try {

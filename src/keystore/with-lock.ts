@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { readFile, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import process from 'node:process'
@@ -38,7 +37,7 @@ export async function withLock<Result>(
 async function take(file: string): Promise<boolean> {
   const text = await read(file)
   if (text !== undefined) await removeDead(file, text)
-  return createFile(file, `${hostname()}\n${process.pid}\n${randomUUID()}\n`, 0o644)
+  return createFile(file, `${hostname()}\n${process.pid}\n${crypto.randomUUID()}\n`, 0o644)
 }
 
 /**
