@@ -25,7 +25,7 @@ const options = {
   // The SDKs' ES modules can be tree-shaken, their CommonJS cannot.
   mainFields: ['module', 'main'],
   banner: {
-    js: "import { createRequire as mailsyncRequire } from 'node:module'; const require = mailsyncRequire(import.meta.url);",
+    js: "import { createRequire as mailsyncRequire } from 'node:module'; const require = (id) => mailsyncRequire(import.meta.url)(id);",
   },
   logLevel: 'warning',
 }

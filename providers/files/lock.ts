@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { readdir, stat, unlink, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -54,7 +53,7 @@ export async function withLock<Result>(
 
 /** Host, process and a number of its own, so that no two claims are the same. */
 function newClaim(): string {
-  return `${hostname()}\n${process.pid}\n${randomUUID()}\n`
+  return `${hostname()}\n${process.pid}\n${crypto.randomUUID()}\n`
 }
 
 async function take(file: string, claim: string): Promise<boolean> {
@@ -70,6 +69,7 @@ async function take(file: string, claim: string): Promise<boolean> {
  */
 async function removeDead(file: string, holder: string): Promise<boolean> {
   if (!(await isDead(file, holder))) return false
+  const { createHash } = await import('node:crypto') // Takes 20 ms to load, and no run needs it but this.
   const marker = `${file}-${createHash('sha256').update(holder).digest('hex').slice(0, 12)}`
   if (!(await take(marker, newClaim()))) return false
   try {

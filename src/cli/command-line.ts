@@ -2,6 +2,7 @@ import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
 import { EXIT_CODES, type ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
+import { APPLY_OPTIONS, CONFIG, PLAN_OPTIONS, positive, repeatable, TEXT_OR_JSON } from './options.js'
 import { version } from './version.js'
 
 interface Global {
@@ -25,7 +26,7 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
     .usage('$0 <command>\n\nMail DNS as code: one YAML file becomes A, AAAA, MX, PTR, SPF, DKIM and DMARC records.')
     .version(version)
     .alias('help', 'h')
-    .option('config', { alias: 'c', type: 'string', default: 'mailsync.yaml', describe: 'the spec', global: true })
+    .option('config', CONFIG)
     .command('plan', 'show what would change, and why; write nothing', planOptions, async (args) => {
       const { planCommand } = await import('../commands/plan.js')
       await finish(planCommand(args, io))
@@ -71,59 +72,18 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
     .strict()
 }
 
-function runOptions<T>(parser: Argv<T>) {
-  return parser
-    .option('zone', { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' })
-    .option('domain', {
-      alias: 'd',
-      ...repeatable,
-      describe: 'only this mail domain and its hosts; deletes nothing (repeatable)',
-    })
-    .option('parallel', {
-      type: 'number',
-      default: 8,
-      describe: 'zones read or written at the same time',
-      coerce: positive,
-    })
-}
-
 function textOrJson<T>(parser: Argv<T>) {
-  return parser.option('format', {
-    choices: ['text', 'json'] as const,
-    default: 'text' as const,
-    describe: 'form of what is printed on stdout',
-  })
+  return parser.option('format', TEXT_OR_JSON)
 }
 
 function planOptions(parser: Argv<Global>) {
-  return runOptions(parser)
-    .option('format', {
-      choices: ['text', 'json', 'markdown', 'html'] as const,
-      default: 'text' as const,
-      describe: 'form of the plan on stdout',
-    })
-    .option('out', { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' })
-    .option('verbose', {
-      alias: 'v',
-      type: 'boolean',
-      default: false,
-      describe: 'show long values in full, and values that stay',
-    })
-    .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'exit with 2 when changes are pending' })
-    .example('$0 plan --format html > plan.html', 'a report to look at')
+  return parser.options(PLAN_OPTIONS).example('$0 plan --format html > plan.html', 'a report to look at')
 }
 
 function applyOptions(parser: Argv<Global>) {
-  return runOptions(textOrJson(parser))
+  return parser
+    .options(APPLY_OPTIONS)
     .positional('plan', { type: 'string', describe: 'a plan saved with `plan --out`; refused when stale' })
-    .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' })
-    .option('adopt', { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' })
-    .option('force', { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' })
-    .option('wait', {
-      type: 'boolean',
-      default: false,
-      describe: 'wait until the provider’s name servers answer with it (Route 53)',
-    })
     .example('$0 apply plan.json --yes', 'what was reviewed, exactly')
 }
 
@@ -211,16 +171,3 @@ function onlyOnce(args: Readonly<Record<string, unknown>>): true {
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)
 }
-
-function positive(value: number): number {
-  if (Number.isInteger(value) && value > 0) return value
-  throw new MailsyncError('usage', '--parallel takes a whole number from 1')
-}
-
-/** An option that may be given several times and takes one value each time, so that it never swallows what follows. */
-const repeatable = {
-  type: 'string',
-  requiresArg: true,
-  coerce: (value?: string | string[]) => [value ?? []].flat(),
-  default: [],
-} as const

@@ -1,6 +1,5 @@
-const grouped = new Intl.NumberFormat('en-US')
-
 /** `1 zone`, `2 zones`, `9,950 zones`. */
 export function count(number: number, noun: string, nouns = `${noun}s`): string {
-  return `${grouped.format(number)} ${number === 1 ? noun : nouns}`
+  // An Intl.NumberFormat costs 3 ms to make, a twentieth of the start of Node.
+  return `${String(number).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${number === 1 ? noun : nouns}`
 }

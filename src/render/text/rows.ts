@@ -1,5 +1,5 @@
-import stringWidth from 'string-width'
-import wrapAnsi from 'wrap-ansi'
+import stringWidth from 'fast-string-width'
+import { wrapAnsi } from 'fast-wrap-ansi'
 import { paint, type Style } from './paint.js'
 
 /** What is broken across lines only where it alone is wider than a terminal. The text is inert already. */

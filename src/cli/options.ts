@@ -1,0 +1,69 @@
+import { MailsyncError } from '../../records/error.js'
+
+/*
+ * The options of the commands that run most, as yargs describes them and as readPlainLine takes them.
+ */
+
+/** An option that may be given several times and takes one value each time, so that it never swallows what follows. */
+export const repeatable = {
+  type: 'string',
+  requiresArg: true,
+  coerce: (value?: string | string[]) => [value ?? []].flat(),
+  default: [],
+} as const
+
+/** A whole number from 1. */
+export function positive(value: number): number {
+  if (Number.isInteger(value) && value > 0) return value
+  throw new MailsyncError('usage', '--parallel takes a whole number from 1')
+}
+
+export const CONFIG = {
+  alias: 'c',
+  type: 'string',
+  default: 'mailsync.yaml',
+  describe: 'the spec',
+  global: true,
+} as const
+
+export const TEXT_OR_JSON = {
+  choices: ['text', 'json'],
+  default: 'text',
+  describe: 'form of what is printed on stdout',
+} as const
+
+const RUN_OPTIONS = {
+  zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
+  domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
+  parallel: { type: 'number', default: 8, describe: 'zones read or written at the same time', coerce: positive },
+} as const
+
+export const PLAN_OPTIONS = {
+  ...RUN_OPTIONS,
+  format: {
+    choices: ['text', 'json', 'markdown', 'html'],
+    default: 'text',
+    describe: 'form of the plan on stdout',
+  },
+  out: { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' },
+  verbose: {
+    alias: 'v',
+    type: 'boolean',
+    default: false,
+    describe: 'show long values in full, and values that stay',
+  },
+  'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit with 2 when changes are pending' },
+} as const
+
+export const APPLY_OPTIONS = {
+  format: TEXT_OR_JSON,
+  ...RUN_OPTIONS,
+  yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
+  adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
+  force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },
+  wait: {
+    type: 'boolean',
+    default: false,
+    describe: 'wait until the provider’s name servers answer with it (Route 53)',
+  },
+} as const
