@@ -75,7 +75,7 @@ async function send(job: Job, { changes, messages, comparesValues, impossible }:
   for (const [index, message] of messages.entries()) {
     const sent = await sendMessage(job, changes, message)
     if (sent.kind === 'written') continue
-    return index === 0 ? sent : { kind: 'lost', failure: sent.failure, over: true }
+    return index === 0 ? sent : { kind: 'lost', failure: sent.failure, over: sent.kind !== 'lost' }
   }
   return { kind: 'written' }
 }
