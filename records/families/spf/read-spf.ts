@@ -194,6 +194,7 @@ function readNetwork(rest: string, kind: 'ip4' | 'ip6'): { network: string; bits
       : address.length <= 45 && address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address)
   if (!isAddress) return `it holds no IPv${kind[2]} address`
   if (bits === undefined) return `${rest.slice(slash)} is no prefix length`
+  if (bits === 32 && kind === 'ip4') return { network: address, bits }
   const base = (kind === 'ip4' ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${bits}`)
   return { network: base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString(), bits }
 }
