@@ -43,7 +43,7 @@ export class ZoneFolder implements Provider {
 
   read(zone: Name): Promise<readonly AnyRRset[]> {
     return this.#told(async () => {
-      const path = await this.#pathOf(zone)
+      const path = this.#pathOf(zone)
       return rrsetsOf(this.#model(zone, path, readText(path)))
     })
   }
@@ -51,7 +51,7 @@ export class ZoneFolder implements Provider {
   write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult> {
     return writing(zone, changes, signal, () =>
       this.#told(async () => {
-        const path = await this.#pathOf(zone)
+        const path = this.#pathOf(zone)
         await replaceText(path, signal, (text) => {
           const model = this.#model(zone, path, text)
           const surprise = surpriseIn(changes, zoneWith(zone, [...model.rrsets.values()]))
@@ -65,7 +65,7 @@ export class ZoneFolder implements Provider {
 
   check(zone: Name): Promise<ZoneCheck> {
     return this.#told(async () => {
-      const path = await this.#pathOf(zone)
+      const path = this.#pathOf(zone)
       const rrsets = rrsetsOf(this.#model(zone, path, readText(path)))
       const nameServers = rrsets
         .filter(isKnown)
@@ -83,8 +83,8 @@ export class ZoneFolder implements Provider {
     return readZone(text, { zone, file: path }, this.#options)
   }
 
-  async #pathOf(zone: Name): Promise<string> {
-    const { path, exists } = await zonePath(this.#directory, zone)
+  #pathOf(zone: Name): string {
+    const { path, exists } = zonePath(this.#directory, zone)
     this.#assertOwn(path)
     if (exists || this.#declared.has(zone)) return path
     throw new MailsyncError('zone-not-found', `there is no file for the zone ${zone}`, {

@@ -115,7 +115,7 @@ async function writeFiles(
     const folder = join(dirname(out), String(provider.options.directory))
     const lines = [`Wrote ${out}.`]
     for (const seed of seeds) {
-      const { path, exists: isThere } = await zonePath(folder, seed.zone)
+      const { path, exists: isThere } = zonePath(folder, seed.zone)
       if (!isThere) {
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, seed.text, { flag: 'wx' })
