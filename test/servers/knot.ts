@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type DnsServer,
   dataPrefix,
@@ -49,7 +50,13 @@ export async function startKnot(options: ServerOptions = {}): Promise<DnsServer>
     // A knotd that was killed leaves it, and another process may have its number since.
     await rm(join(directory, 'knot.pid'), { force: true })
     await server.start()
-    await knotc('status')
+    // It says that it binds to its socket a moment before it does.
+    for (let attempt = 1; ; attempt++) {
+      const refusal = await knotc('status').catch((error: unknown) => error)
+      if (typeof refusal === 'string') return
+      if (attempt === 100) throw refusal
+      await sleep(50)
+    }
   }
   await start()
   return {
