@@ -77,7 +77,11 @@ export async function startPowerdns(options: ServerOptions = {}): Promise<DnsSer
       await untilServed(HOST, port, zone)
     },
     kill: (signal = 'SIGKILL') => server.kill(signal),
-    restart: () => server.start(),
+    // A pdns_server that was killed leaves its socket, which the next may take for one in use.
+    restart: async () => {
+      await rm(join(directory, 'pdns.controlsocket'), { force: true })
+      await server.start()
+    },
     stop: async () => {
       await server.kill('SIGTERM')
       await rm(directory, { recursive: true, force: true })
