@@ -2,10 +2,11 @@ import { collisionsOf, foreignOwner, foreignSlots, laterManifests } from './coll
 import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
-import { editManifests, isSameMemory, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
+import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
 import {
   type Change,
   canonical,
+  changeBetween,
   compareRRsets,
   isKnown,
   keyOf,
@@ -14,7 +15,6 @@ import {
   type RRType,
   rdataText,
   rdataTexts,
-  sameRRset,
   subjectOf,
 } from './rr/rrset.js'
 import type { Zone } from './rr/zone.js'
@@ -113,12 +113,14 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false }:
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])
   const memory =
-    owner === false || isSameMemory([...owned.values()], [...remembered.values()])
+    owner === false
       ? []
-      : editManifests(zone, owner, [...remembered.values()], manifestTtl).flatMap(({ before, after }): RRsetEdit[] => {
-          const change = changeOf(before, after && canonical(after))
-          return change ? [{ change, edits: [], kept: 0 }] : []
-        })
+      : editManifests(zone, owner, [...remembered.values()], manifestTtl, [...owned.values()]).flatMap(
+          ({ before, after }): RRsetEdit[] => {
+            const change = changeBetween(before, after && canonical(after))
+            return change ? [{ change, edits: [], kept: 0 }] : []
+          },
+        )
   const from = desired[0]?.from ?? []
   const collisions = [
     ...laterManifests(zone.name, values, from),
@@ -191,16 +193,15 @@ function editRRset(
       return { edit: { slot, before, after: [], adopts: false }, rdata: [], isMoved: before.length > 0 }
     }),
   ]
+  const moved = views.filter(({ isMoved }) => isMoved)
+  if (moved.length === 0) return undefined
   const rdata = [...kept, ...views.flatMap((view) => view.rdata)]
-  if (views.every(({ isMoved }) => !isMoved)) return undefined
   const template = desired[0]?.rrset ?? current
   if (template === undefined) return undefined
   const ttl = kept.length > 0 && current ? current.ttl : template.ttl
   const after = rdata.length === 0 ? undefined : canonical({ ...template, ttl, rdata } as RRset)
-  const change = changeOf(current, after)
-  if (!change) return undefined
-  const moved = views.filter(({ isMoved }) => isMoved)
-  return { change, edits: (moved.length > 0 ? moved : views).map(({ edit }) => edit), kept: kept.length }
+  const change = changeBetween(current, after)
+  return change && { change, edits: moved.map(({ edit }) => edit), kept: kept.length }
 }
 
 function viewOf(
@@ -239,10 +240,4 @@ function ownRdata(slot: Slot, current: RRset): Rdata[] {
 
 function valuesOf(slot: Slot, current: RRset | undefined): string[] {
   return current ? ownRdata(slot, current).map((rdata) => rdataText(current.type, rdata)) : []
-}
-
-function changeOf(before: RRset | undefined, after: RRset | undefined): Change | undefined {
-  if (before === undefined) return after && { kind: 'create', after }
-  if (after === undefined) return { kind: 'delete', before }
-  return sameRRset(before, after) ? undefined : { kind: 'update', before, after }
 }

@@ -94,6 +94,12 @@ function readField(zone: Name, field: string): OwnedSlot[] {
   })
 }
 
+/** What an owner has in a zone. */
+export function ownedIn(zone: Zone, owner: string): OwnedSlot[] {
+  const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
+  return readManifests(zone.name, values).get(owner) ?? []
+}
+
 /** How one RRset of the manifests changes; one of the two is there at least. */
 export interface ManifestEdit {
   readonly before: RRset | undefined
@@ -105,14 +111,15 @@ export interface ManifestEdit {
  * Nothing where they say so already, in whatever layout.
  *
  * @param ttl seconds, of a name that has no manifest yet
+ * @param known what they say now, where that was read already
  */
-export function editManifests(zone: Zone, owner: string, slots: readonly OwnedSlot[], ttl: number): ManifestEdit[] {
-  const held = manifestRRsets(zone)
-  const known =
-    readManifests(
-      zone.name,
-      held.flatMap(({ rdata }) => rdata),
-    ).get(owner) ?? []
+export function editManifests(
+  zone: Zone,
+  owner: string,
+  slots: readonly OwnedSlot[],
+  ttl: number,
+  known: readonly OwnedSlot[] = ownedIn(zone, owner),
+): ManifestEdit[] {
   if (isSameMemory(known, slots)) return []
   const root = manifestName(zone.name)
   const wanted = new Map(
@@ -121,7 +128,7 @@ export function editManifests(zone: Zone, owner: string, slots: readonly OwnedSl
       values,
     ]),
   )
-  const names = [...new Set([...wanted.keys(), ...held.map(({ name }) => name)])].sort()
+  const names = [...new Set([...wanted.keys(), ...manifestRRsets(zone).map(({ name }) => name)])].sort()
   return names.flatMap((name): ManifestEdit[] => {
     const before = zone.get(name, 'TXT')
     const others = (before?.rdata ?? []).filter((value) => ownerIdOf(joinedTxt(value)) !== owner)
@@ -135,7 +142,7 @@ export function editManifests(zone: Zone, owner: string, slots: readonly OwnedSl
 }
 
 /** Whether manifests say what they are to say, whatever their spelling. */
-export function isSameMemory(known: readonly OwnedSlot[], slots: readonly OwnedSlot[]): boolean {
+function isSameMemory(known: readonly OwnedSlot[], slots: readonly OwnedSlot[]): boolean {
   const wanted = new Map(slots.map((slot) => [slotKey(slot), slot.claimed]))
   return known.length === wanted.size && known.every((slot) => wanted.get(slotKey(slot)) === slot.claimed)
 }

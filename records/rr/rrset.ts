@@ -185,6 +185,13 @@ export function sameRRset(a: RRset, b: RRset): boolean {
   return a.name === b.name && a.ttl === b.ttl && sameRdata(a, b)
 }
 
+/** What leads from one set to another at the same place, both canonical; undefined where nothing has to be done. */
+export function changeBetween(before: RRset | undefined, after: RRset | undefined): Change | undefined {
+  if (before === undefined) return after && { kind: 'create', after }
+  if (after === undefined) return { kind: 'delete', before }
+  return sameRRset(before, after) ? undefined : { kind: 'update', before, after }
+}
+
 /** Zone order: by owner name, then type. */
 export function compareRRsets(a: AnyRRset, b: AnyRRset): number {
   return compareNames(a.name, b.name) || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)

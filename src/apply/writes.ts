@@ -1,7 +1,7 @@
 import { slotKey } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
 import { interimManifest } from '../../records/manifest.js'
-import { afterOf, beforeOf, type Change, canonical, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import { afterOf, beforeOf, type Change, canonical, changeBetween, subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedChange, ZonePlan } from '../plan/plan.js'
 import { orderSteps, type Stage, type Step } from './order.js'
 
@@ -47,7 +47,8 @@ function zoneWrites(
   const whole = [...manifests, ...first.changes]
   if (steps.length === 1 && (manifests.length === 0 || isAtomic(plan, whole.map(toChange))))
     return [{ ...first, changes: [...first.changes, ...manifests].map(toChange), completes: whole }]
-  const phases = manifests.map((change) => phasesOf(change, plan, owner))
+  const created = createdSlots(plan)
+  const phases = manifests.map((change) => phasesOf(change, plan, owner, created))
   const begins = phases.flatMap(({ begin }) => begin ?? [])
   const ends = phases.flatMap(({ end }) => end ?? [])
   const early = phases.flatMap(({ end, change }) => (end ? [] : [change]))
@@ -81,30 +82,27 @@ interface Phases {
   readonly end: Change | undefined
 }
 
-function phasesOf(change: PlannedChange, plan: ZonePlan, owner: string | false): Phases {
-  const [before, after] = [beforeOf(change), afterOf(change)]
-  const created = new Set(
-    plan.changes.flatMap((one) =>
-      one.edits.flatMap((edit) =>
-        edit.before.length === 0 && edit.after.length > 0
-          ? [slotKey({ ...subjectOf(one), purpose: edit.purpose })]
-          : [],
-      ),
-    ),
-  )
-  const interim =
-    owner === false
-      ? undefined
-      : interimManifest(plan.zone, owner, { before, after }, (slot) => created.has(slotKey(slot)))
+function phasesOf(
+  change: PlannedChange,
+  { zone }: ZonePlan,
+  owner: string | false,
+  created: ReadonlySet<string>,
+): Phases {
+  const [before, after] = [beforeOf(change), afterOf(change)].map((rrset) => rrset && canonical(rrset))
+  const found =
+    owner === false ? undefined : interimManifest(zone, owner, { before, after }, (slot) => created.has(slotKey(slot)))
+  const interim = found && canonical(found)
   return { change, begin: changeBetween(before, interim), end: changeBetween(interim, after) }
 }
 
-function changeBetween(before: RRset | undefined, after: RRset | undefined): Change | undefined {
-  if (before === undefined) return after && { kind: 'create', after: canonical(after) }
-  if (after === undefined) return { kind: 'delete', before: canonical(before) }
-  return sameRRset(canonical(before), canonical(after))
-    ? undefined
-    : { kind: 'update', before: canonical(before), after: canonical(after) }
+/** The slots at which nothing stands before the plan is carried out. */
+function createdSlots({ changes }: ZonePlan): Set<string> {
+  const slots = changes.flatMap((change) =>
+    change.edits
+      .filter(({ before, after }) => before.length === 0 && after.length > 0)
+      .map(({ purpose }) => slotKey({ ...subjectOf(change), purpose })),
+  )
+  return new Set(slots)
 }
 
 /** The change alone, with the place in the spec that asks for it. */

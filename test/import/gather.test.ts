@@ -98,6 +98,17 @@ describe('zones that a spec of mailsync keeps already', () => {
     expect((await imported(zones, ['example.com.', 'news.example.com.'])).plan.zones).toEqual([])
   })
 
+  test.each(['_mailsync', '3f._mailsync'])(
+    'a host that it keeps and no domain names stays in the spec, wherever it is remembered (%s)',
+    async (name) => {
+      const memory = manifest('mx.MX=@; host.A=relay').replace('_mailsync', name)
+      const zones = { 'example.com.': `@ MX 10 mx.example.net.\nrelay A 192.0.2.20\n${memory}` }
+      const { bare, changes } = await imported(zones, ['example.com.'])
+      expect(bare).toMatch(/ {2}relay\.example\.com:\n {4}addresses: \[192\.0\.2\.20\]/)
+      expect(changes).toEqual([])
+    },
+  )
+
   test('two owners, or one of a later version, are too many', async () => {
     const other = '_mailsync TXT "v=mailsync1; owner=team-b; mx.MX=x"\n'
     const later = '_mailsync TXT "v=mailsync2; who=team-b"\n'

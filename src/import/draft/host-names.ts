@@ -1,7 +1,8 @@
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import { manifestName, readManifests } from '../../../records/manifest.js'
+import { ownedIn } from '../../../records/manifest.js'
 import type { Address } from '../../../records/rr/address.js'
 import { compareNames, type Name, parseHostname } from '../../../records/rr/name.js'
+import { zoneWith } from '../../../records/rr/zone.js'
 import type { Gathered } from '../source/gather.js'
 import type { Holdings } from '../source/holdings.js'
 import { draftMx } from './draft-mx.js'
@@ -49,7 +50,7 @@ function senderNames(name: Name, holdings: Holdings): Name[] {
 function managedHosts(owner: string | undefined, { holdings, own }: Gathered): Name[] {
   if (owner === undefined) return []
   return [...own].flatMap((zone) => {
-    const slots = readManifests(zone, holdings.texts(manifestName(zone))).get(owner) ?? []
+    const slots = ownedIn(zoneWith(zone, holdings.zones.get(zone) ?? []), owner)
     return slots.filter(({ purpose }) => purpose === 'host').map(({ name }) => name)
   })
 }
