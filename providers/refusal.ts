@@ -12,6 +12,11 @@ export function stale(change: Change, cause?: unknown, apiCode?: string): Mailsy
   })
 }
 
+/** For `catch` where a failure is told in another way: undefined for one; a bug is thrown on. */
+export function unlessBug(error: unknown): undefined {
+  if (!(error instanceof MailsyncError)) throw error
+}
+
 /** The failure of a write that the user stopped before it began. */
 export function cancelled(): MailsyncError {
   return new MailsyncError('cancelled', 'stopped before this was written', {

@@ -1,10 +1,11 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
-import { MailsyncError } from '../../records/error.js'
+import type { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, compareRRsets, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { surpriseIn } from '../expect.js'
 import { type Attempt, doubtAfter } from '../http.js'
 import type { ConnectContext, Provider, WriteResult } from '../provider.js'
+import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { type CloudflareApi, cloudflareApi, type Trying, type ZoneRef } from './api.js'
 import { allOperations, batchCount, batchesOf, type CloudflareBatch } from './batches.js'
@@ -109,10 +110,6 @@ async function readBack(
   { code }: MailsyncError,
   signal: AbortSignal,
 ): Promise<HeldZone | undefined> {
-  try {
-    return heldZone(await api.records(zone, signal, code === 'rate-limited' ? 0 : undefined), zone.name)
-  } catch (error) {
-    if (error instanceof MailsyncError) return undefined
-    throw error
-  }
+  const records = await api.records(zone, signal, code === 'rate-limited' ? 0 : undefined).catch(unlessBug)
+  return records && heldZone(records, zone.name)
 }

@@ -9,6 +9,7 @@ import { RCODE, rcodeText } from '../dns/rcode.js'
 import type { DnsServer } from '../dns/server.js'
 import { surpriseIn } from '../expect.js'
 import type { Provider, WriteResult } from '../provider.js'
+import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { batchesOf, type UpdateBatch } from './batches.js'
 import { checkZone } from './check.js'
@@ -142,10 +143,6 @@ function hasCaseTwins(change: Change): boolean {
   if (change.kind === 'create' || change.before.type !== 'TXT') return false
   const values = change.before.rdata.map((value) => stringsOf(value).join('\n').toLowerCase())
   return new Set(values).size < values.length
-}
-
-function unlessBug(error: unknown): undefined {
-  if (!(error instanceof MailsyncError)) throw error
 }
 
 /**

@@ -4,7 +4,7 @@ import { compareNames, type Name } from '../../records/rr/name.js'
 import { compareRRsets } from '../../records/rr/rrset.js'
 import { type Attempt, attemptOf, doubtAfter } from '../http.js'
 import type { Provider } from '../provider.js'
-import { cancelled } from '../refusal.js'
+import { cancelled, unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { changeRecordSets, listRecordSets } from './api.js'
 import { batchesOf, type Route53Batch, requireSendable } from './batches.js'
@@ -100,10 +100,6 @@ async function send(
       ? { kind: 'unsent', failure }
       : { kind: 'lost', failure, over: !attempts.includes('open') }
   }
-}
-
-function unlessBug(error: unknown): undefined {
-  if (!(error instanceof MailsyncError)) throw error
 }
 
 function otherZone(zone: Name, zoneId: string, apex: Name): MailsyncError {

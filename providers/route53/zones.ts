@@ -1,5 +1,6 @@
 import type { HostedZone, Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
+import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
 import { Listing } from '../http.js'
 import type { ZoneCheck } from '../provider.js'
@@ -36,11 +37,7 @@ export function zonesByName(client: Route53Client, declared: readonly Name[]): H
 
   /** Of a page that goes on, the zones with the name it breaks off at are not all there. */
   const remember = (zones: readonly HostedZone[], cut: Name | undefined): void => {
-    const groups = new Map<Name, HostedZone[]>()
-    for (const zone of zones) {
-      const name = fromNativeName(zone.Name ?? '')
-      groups.set(name, [...(groups.get(name) ?? []), zone])
-    }
+    const groups = groupBy(zones, (zone) => fromNativeName(zone.Name ?? ''))
     for (const [name, group] of groups) if (name !== cut) known.set(name, group)
   }
   const listAll = async (signal: AbortSignal): Promise<void> => {

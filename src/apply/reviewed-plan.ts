@@ -21,13 +21,13 @@ export interface ReviewedPart {
  * its way is only refused.
  */
 export function reviewedPart(reviewed: Plan, fresh: Plan): ReviewedPart {
-  const parts = reviewed.zones.map((zone) => reviewedZone(zone, fresh))
-  const isKnown = ({ zone, provider }: ZonePlan): boolean =>
-    reviewed.zones.some((one) => one.zone === zone && one.provider === provider)
+  const now = { zones: byPlace(fresh.zones), failures: byPlace(fresh.failures) }
+  const parts = reviewed.zones.map((zone) => reviewedZone(zone, now))
+  const known = byPlace(reviewed.zones)
   return {
     plan: { ...fresh, zones: parts.map(({ zone }) => zone), keys: reviewed.keys },
     stale: parts.flatMap(({ stale }) => stale),
-    unreviewed: fresh.zones.filter((zone) => !isKnown(zone)).map(unreviewedZone),
+    unreviewed: fresh.zones.filter((zone) => !known.has(placeOf(zone))).map(unreviewedZone),
   }
 }
 
@@ -47,17 +47,22 @@ function unreviewedZone({ zone, provider, changes }: ZonePlan): ZoneFailure {
   }
 }
 
-function reviewedZone(reviewed: ZonePlan, fresh: Plan): { zone: ZonePlan; stale: Problem[] } {
+/** What a fresh plan has, by {@link placeOf}. */
+interface Fresh {
+  readonly zones: ReadonlyMap<string, ZonePlan>
+  readonly failures: ReadonlyMap<string, ZoneFailure>
+}
+
+function reviewedZone(reviewed: ZonePlan, fresh: Fresh): { zone: ZonePlan; stale: Problem[] } {
   const { zone, provider } = reviewed
   const problem = (message: string, change?: PlannedChange): Problem => {
     const where = change?.edits.find((edit) => edit.where)?.where
     const hint = 'make a new plan and have it reviewed'
     return { rule: 'plan-stale', severity: 'error', message, hint, zone, provider, ...(where ? { where } : {}) }
   }
-  const isIt = (one: { zone: string; provider: string }): boolean => one.zone === zone && one.provider === provider
-  const failure = fresh.failures.find(isIt)
+  const failure = fresh.failures.get(placeOf(reviewed))
   if (failure) return { zone: { ...reviewed, changes: [] }, stale: [problem(failure.message)] }
-  const found = fresh.zones.find(isIt)
+  const found = fresh.zones.get(placeOf(reviewed))
   const changes = new Map(found?.changes.map((change) => [keyOf(subjectOf(change)), change]))
   const stale = reviewed.changes.flatMap((change) => {
     const key = keyOf(subjectOf(change))
@@ -69,6 +74,19 @@ function reviewedZone(reviewed: ZonePlan, fresh: Plan): { zone: ZonePlan; stale:
   const unseen = added.map(([key, change]) => problem(`${key}: it was not in the plan that was reviewed`, change))
   const seen = reviewed.changes.flatMap((change) => changes.get(keyOf(subjectOf(change))) ?? [])
   return { zone: { ...reviewed, ...found, changes: seen }, stale: [...stale, ...unseen] }
+}
+
+interface Place {
+  readonly zone: string
+  readonly provider: string
+}
+
+function placeOf({ zone, provider }: Place): string {
+  return `${zone} ${provider}`
+}
+
+function byPlace<T extends Place>(list: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(list.map((one) => [placeOf(one), one]))
 }
 
 function difference(reviewed: PlannedChange, fresh: PlannedChange | undefined): string | undefined {

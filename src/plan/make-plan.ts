@@ -112,10 +112,11 @@ function zoneTasks(
   neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
 ): ZoneTask[] {
   const isChosen = recordFilter(spec, selection)
+  const chosen = new Set(selection.zones)
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
   return names
-    .filter((zone) => selection.zones.length === 0 || selection.zones.includes(zone))
+    .filter((zone) => chosen.size === 0 || chosen.has(zone))
     .sort()
     .flatMap((zone) =>
       (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {

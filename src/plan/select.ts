@@ -14,23 +14,22 @@ export interface Selection {
 
 /** Reads `--zone` and `--domain`. Throws `usage` for a name that is not in the spec. */
 export function readSelection(spec: MailSpec, zones: readonly string[], domains: readonly string[]): Selection {
+  const domainNames = new Set(spec.domains.map(({ name }) => name))
   return {
-    zones: zones.map((text) => known(text, 'zone', [...spec.zones.keys()], spec.otherZones !== undefined)),
-    domains: domains.map((text) =>
-      known(
-        text,
-        'domain',
-        spec.domains.map(({ name }) => name),
-        false,
-      ),
-    ),
+    zones: zones.map((text) => known(text, 'zone', spec.zones, spec.otherZones !== undefined)),
+    domains: domains.map((text) => known(text, 'domain', domainNames, false)),
   }
 }
 
-function known(text: string, kind: 'zone' | 'domain', names: readonly Name[], open: boolean): Name {
+function known(
+  text: string,
+  kind: 'zone' | 'domain',
+  names: ReadonlySet<Name> | ReadonlyMap<Name, unknown>,
+  open: boolean,
+): Name {
   const name = parseName(text)
-  if (typeof name === 'string' && (open || names.includes(name))) return name
-  const hint = didYouMean(text, names.slice(0, 1000).map(displayName))
+  if (typeof name === 'string' && (open || names.has(name))) return name
+  const hint = didYouMean(text, [...names.keys()].slice(0, 1000).map(displayName))
   throw new MailsyncError('usage', `--${kind} ${text}: there is no such ${kind} in the spec`, { hint })
 }
 
