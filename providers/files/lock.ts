@@ -1,4 +1,4 @@
-import { readdir, stat, unlink, utimes } from 'node:fs/promises'
+import { stat, unlink, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
@@ -6,8 +6,9 @@ import { setTimeout } from 'node:timers/promises'
 import { MailsyncError } from '../../records/error.js'
 import { draftOf } from './draft.js'
 import { unlessAbsent } from './file-error.js'
+import { leftoversIn } from './leftovers.js'
 import { FILE_LIMITS, readRegularFile } from './read-file.js'
-import { createFile } from './write-file.js'
+import { createPassing } from './write-file.js'
 
 const POLL_MS = 25
 /** How often the holder shows that it lives, for the runs on other machines. */
@@ -16,6 +17,8 @@ const STALE_MS = 8 * BEAT_MS
 
 /** Held while files are written. */
 export interface Lock {
+  /** What killed runs may have left in the folder of the lock. */
+  readonly leftovers: readonly string[]
   /** Throws `io` where somebody else has taken the lock or removed it: nothing may be written any more. */
   assertHeld(): Promise<void>
 }
@@ -29,7 +32,11 @@ export interface Lock {
  */
 export async function withLock<Result>(
   file: string,
-  { signal, patience = 60_000 }: { readonly signal: AbortSignal; readonly patience?: number },
+  {
+    signal,
+    patience = 60_000,
+    list = leftoversIn,
+  }: { readonly signal: AbortSignal; readonly patience?: number; readonly list?: typeof leftoversIn },
   work: (lock: Lock) => Promise<Result>,
 ): Promise<Result> {
   const claim = newClaim()
@@ -39,8 +46,10 @@ export async function withLock<Result>(
   }
   const beat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), BEAT_MS).unref()
   try {
-    await clearLeftovers(file)
+    const leftovers = await list(dirname(file))
+    await clearLeftovers(file, leftovers)
     return await work({
+      leftovers,
       assertHeld: async () => {
         if (read(file) !== claim) throw held(file)
       },
@@ -59,7 +68,7 @@ function newClaim(): string {
 async function take(file: string, claim: string): Promise<boolean> {
   const holder = read(file)
   if (holder !== undefined && !(await removeDead(file, holder))) return false
-  return createFile(file, claim, 0o644)
+  return createPassing(file, claim, 0o644)
 }
 
 /**
@@ -97,10 +106,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** The drafts of this lock and its markers, where the runs that made them are dead. */
-async function clearLeftovers(file: string): Promise<void> {
+async function clearLeftovers(file: string, leftovers: readonly string[]): Promise<void> {
   const folder = dirname(file)
   const name = basename(file)
-  for (const other of await readdir(folder)) {
+  for (const other of leftovers) {
     const path = join(folder, other)
     const isMarker = other.startsWith(`${name}-`) && /^[\da-f]{12}(?:-[\da-f]{12})*$/.test(other.slice(name.length + 1))
     const target = draftOf(other)

@@ -1,16 +1,4 @@
-import {
-  chmod,
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  realpath,
-  rename,
-  stat,
-  unlink,
-} from 'node:fs/promises'
+import { chmod, type FileHandle, link, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { draftOf, draftPath } from './draft.js'
 import { unlessAbsent } from './file-error.js'
@@ -20,7 +8,21 @@ import { unlessAbsent } from './file-error.js'
  * appears whole or not at all, and is on the disk when this returns: a crash may leave a draft beside it, never half a file.
  */
 export async function createFile(file: string, text: string, mode: number): Promise<boolean> {
-  const draft = await writeDraft(file, text, (handle) => handle.chmod(mode))
+  const made = await linkFile(file, text, async (handle) => {
+    await handle.chmod(mode)
+    await handle.sync()
+  })
+  if (made) await syncFolder(dirname(file))
+  return made
+}
+
+/** As {@link createFile}, for what is of no use once the machine has crashed: whether it is on the disk does not matter. */
+export function createPassing(file: string, text: string, mode: number): Promise<boolean> {
+  return linkFile(file, text, (handle) => handle.chmod(mode))
+}
+
+async function linkFile(file: string, text: string, finish: (handle: FileHandle) => Promise<void>): Promise<boolean> {
+  const draft = await writeDraft(file, text, finish)
   try {
     await link(draft, file)
   } catch (error) {
@@ -29,7 +31,6 @@ export async function createFile(file: string, text: string, mode: number): Prom
   } finally {
     await unlink(draft).catch(unlessAbsent)
   }
-  await syncFolder(dirname(file))
   return true
 }
 
@@ -44,6 +45,7 @@ export async function replaceFile(path: string, text: string, mode?: number): Pr
   const draft = await writeDraft(file, text, async (handle) => {
     if (before !== undefined) await handle.chown(before.uid, before.gid).catch(unlessRefused)
     await handle.chmod(mode ?? (before === undefined ? 0o644 & ~process.umask() : before.mode & 0o7777))
+    await handle.sync()
   })
   try {
     await rename(draft, file)
@@ -62,9 +64,13 @@ export async function behindLinks(path: string): Promise<string> {
   return target === undefined ? path : resolve(dirname(path), target)
 }
 
-/** Removes the drafts of the files `isOurs`, which a killed run left. Only for who holds the lock that they are written under. */
-export async function removeDrafts(folder: string, isOurs: (file: string) => boolean): Promise<void> {
-  for (const name of await readdir(folder)) {
+/** Removes the drafts of the files `isOurs`, among what a killed run left. Only for who holds the lock that they are written under. */
+export async function removeDrafts(
+  folder: string,
+  leftovers: readonly string[],
+  isOurs: (file: string) => boolean,
+): Promise<void> {
+  for (const name of leftovers) {
     const file = draftOf(name)
     if (file !== undefined && isOurs(file)) await unlink(join(folder, name)).catch(unlessAbsent)
   }
@@ -85,13 +91,12 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeDraft(file: string, text: string, prepare: (handle: FileHandle) => Promise<void>): Promise<string> {
+async function writeDraft(file: string, text: string, finish: (handle: FileHandle) => Promise<void>): Promise<string> {
   const draft = draftPath(file)
   const handle = await open(draft, 'wx', 0o600)
   try {
-    await prepare(handle)
     await handle.writeFile(text)
-    await handle.sync()
+    await finish(handle)
   } catch (error) {
     await unlink(draft).catch(unlessAbsent)
     throw error

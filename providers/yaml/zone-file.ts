@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import { unlessAbsent } from '../files/file-error.js'
+import { leftoversIn } from '../files/leftovers.js'
 import { withLock } from '../files/lock.js'
 import { FILE_LIMITS, readRegularFile } from '../files/read-file.js'
 import { behindLinks, makeFolder, removeDrafts, replaceFile } from '../files/write-file.js'
@@ -28,12 +29,13 @@ export async function replaceText(
   path: string,
   signal: AbortSignal,
   edit: (text: string | undefined) => string,
+  list = leftoversIn,
 ): Promise<void> {
   const file = await behindLinks(path)
   const folder = dirname(file)
   await makeFolder(folder)
-  await withLock(join(folder, `.${basename(file)}.lock`), { signal }, async (lock) => {
-    await removeDrafts(folder, (name) => name === basename(file))
+  await withLock(join(folder, `.${basename(file)}.lock`), { signal, list }, async (lock) => {
+    await removeDrafts(folder, lock.leftovers, (name) => name === basename(file))
     const before = readText(file)
     const after = edit(before)
     if (after === before) return

@@ -7,6 +7,7 @@ import { zoneWith } from '../../records/rr/zone.js'
 import { surpriseIn } from '../expect.js'
 import { fileError, unlessAbsent } from '../files/file-error.js'
 import { assertNotLedOut } from '../files/inside.js'
+import { leftoversOnce } from '../files/leftovers.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
 import { writing } from '../write-batches.js'
 import { type EditOptions, editZone } from './edit-zone.js'
@@ -26,6 +27,7 @@ export class ZoneFolder implements Provider {
   readonly #directory: string
   readonly #declared: ReadonlySet<Name>
   readonly #options: FolderOptions
+  readonly #leftovers = leftoversOnce()
 
   /** `directory` is absolute; the `declared` zones exist without a file, empty. */
   constructor(directory: string, declared: readonly Name[], options: FolderOptions) {
@@ -52,12 +54,13 @@ export class ZoneFolder implements Provider {
     return writing(zone, changes, signal, () =>
       this.#told(async () => {
         const path = this.#pathOf(zone)
-        await replaceText(path, signal, (text) => {
+        const edit = (text: string | undefined): string => {
           const model = this.#model(zone, path, text)
           const surprise = surpriseIn(changes, zoneWith(zone, [...model.rrsets.values()]))
           if (surprise) throw surprise
           return editZone(model, changes, { zone, file: path }, this.#options)
-        })
+        }
+        await replaceText(path, signal, edit, this.#leftovers)
         return { applied: changes }
       }),
     )

@@ -40,8 +40,8 @@ export async function ensureKeys(
   }
   await makeFolder(files.folder)
   await assertNoLink(files.folder)
-  return withLock(files.lock, { signal }, async () => {
-    await removeDrafts(files.folder, (name) => !name.startsWith(basename(files.lock)))
+  return withLock(files.lock, { signal }, async ({ leftovers }) => {
+    await removeDrafts(files.folder, leftovers, (name) => !name.startsWith(basename(files.lock)))
     const entries = readIndex(files.index)
     const known = entries.size
     for (const request of requests) {
