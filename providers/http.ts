@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { MailsyncError } from '../records/error.js'
+import type { Sent } from './write-batches.js'
 
 /** Octets of one reply. The largest page of a listing takes a quarter of it. */
 const REPLY_LIMIT = 64 * 2 ** 20
@@ -38,8 +39,25 @@ export function attemptOf(status: number | undefined, code = ''): Attempt {
 }
 
 /** Whether one of some attempts may have been done, or may still be; undefined where all were refused or never sent. */
-export function doubtAfter(attempts: readonly Attempt[]): 'open' | 'over' | undefined {
+function doubtAfter(attempts: readonly Attempt[]): 'open' | 'over' | undefined {
   return (['open', 'over'] as const).find((kind) => attempts.includes(kind))
+}
+
+/**
+ * What became of a batch that failed. An SDK repeats one whose reply was lost and then meets its own work, so a refusal is
+ * the last word only where each earlier attempt had an answer.
+ *
+ * @param isAboutZone whether the reason of a refusal may be what the zone holds
+ */
+export function sentOf(
+  failure: MailsyncError,
+  attempts: readonly Attempt[],
+  { isRefused, isAboutZone }: { readonly isRefused: boolean; readonly isAboutZone: boolean },
+): Sent {
+  const earlier = doubtAfter(attempts.slice(0, -1))
+  if (isRefused && (earlier || isAboutZone)) return { kind: 'refused', failure, earlier }
+  if (isRefused || attempts.every((attempt) => attempt === 'unsent')) return { kind: 'unsent', failure }
+  return { kind: 'lost', failure, over: !attempts.includes('open') }
 }
 
 /** How long replies may still make a run wait. */

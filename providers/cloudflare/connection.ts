@@ -3,7 +3,7 @@ import type { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, compareRRsets, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { surpriseIn } from '../expect.js'
-import { type Attempt, doubtAfter } from '../http.js'
+import { type Attempt, sentOf } from '../http.js'
 import type { ConnectContext, Provider, WriteResult } from '../provider.js'
 import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
@@ -69,6 +69,7 @@ function writeZone(
   })
 }
 
+/** The SDK meets its own work as 81058 or 81044 (verified 2026-11). */
 async function send(api: CloudflareApi, zone: ZoneRef, batch: CloudflareBatch): Promise<Sent> {
   const operations = allOperations(batch)
   if (Object.values(operations).flat().length === 0) return { kind: 'written' }
@@ -80,7 +81,7 @@ async function send(api: CloudflareApi, zone: ZoneRef, batch: CloudflareBatch): 
     const change = refusedChange(error, batch)
     const record = change === undefined ? {} : { record: keyOf(subjectOf(change)) }
     const failure = failureOf(error, 'batch', { zone: zone.name, ...record })
-    return sentOf(failure, isRefusal(error), attempts)
+    return sentOf(failure, attempts, { isRefused: isRefusal(error), isAboutZone: !NOT_THE_ZONE.has(failure.code) })
   }
 }
 
@@ -91,17 +92,6 @@ const NOT_THE_ZONE: ReadonlySet<MailsyncError['code']> = new Set([
   'rate-limited',
   'zone-not-found',
 ])
-
-/**
- * The SDK repeats a batch whose reply was lost and then meets its own work (81058, 81044; verified 2026-11), so a refusal
- * counts as the last word only where each earlier attempt had an answer.
- */
-function sentOf(failure: MailsyncError, isRefused: boolean, attempts: readonly Attempt[]): Sent {
-  const earlier = doubtAfter(attempts.slice(0, -1))
-  if (isRefused && (earlier || !NOT_THE_ZONE.has(failure.code))) return { kind: 'refused', failure, earlier }
-  if (isRefused || attempts.every((attempt) => attempt === 'unsent')) return { kind: 'unsent', failure }
-  return { kind: 'lost', failure, over: !attempts.includes('open') }
-}
 
 /** Undefined where it cannot be read. A second wait for the rate limit would be one too many. */
 async function readBack(

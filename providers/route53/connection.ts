@@ -2,7 +2,7 @@ import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import { compareNames, type Name } from '../../records/rr/name.js'
 import { compareRRsets } from '../../records/rr/rrset.js'
-import { type Attempt, attemptOf, doubtAfter } from '../http.js'
+import { type Attempt, attemptOf, sentOf } from '../http.js'
 import type { Provider } from '../provider.js'
 import { cancelled, unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
@@ -64,9 +64,7 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
 }
 
 /**
- * Sends one batch with the SDK's retries. Once the signal aborts, the attempt under way ends and no other begins. The SDK
- * repeats a batch whose reply was lost and then meets its own change, so a refusal is the last word only where each earlier
- * attempt had an answer.
+ * Sends one batch with the SDK's retries. Once the signal aborts, the attempt under way ends and no other begins.
  */
 async function send(
   client: Route53Client,
@@ -91,14 +89,10 @@ async function send(
     accepted(changeId)
     return { kind: 'written' }
   } catch (error) {
-    const failure = explain(error, 'route53:ChangeResourceRecordSets')
-    const isRefused = attempts.at(-1) === 'refused' && !(error instanceof NotRoute53)
-    const earlier = doubtAfter(attempts.slice(0, -1))
-    if (isInvalidChangeBatch(error)) return { kind: 'refused', failure: refusal(changes, error), earlier }
-    if (isRefused && earlier) return { kind: 'refused', failure, earlier }
-    return isRefused || attempts.every((attempt) => attempt === 'unsent')
-      ? { kind: 'unsent', failure }
-      : { kind: 'lost', failure, over: !attempts.includes('open') }
+    const isAboutZone = isInvalidChangeBatch(error)
+    const isRefused = isAboutZone || (attempts.at(-1) === 'refused' && !(error instanceof NotRoute53))
+    const failure = isAboutZone ? refusal(changes, error) : explain(error, 'route53:ChangeResourceRecordSets')
+    return sentOf(failure, attempts, { isRefused, isAboutZone })
   }
 }
 
