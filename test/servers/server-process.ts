@@ -83,13 +83,18 @@ export function run(program: string, args: readonly string[], input = ''): Promi
   })
 }
 
-/** A free TCP port below the range from which the system gives ports to outgoing connections. */
+/** Ports from 20,000 to 32,000, below those that the system gives to outgoing connections, are shared out to the workers of vitest. */
+const SHARE = 500
+const firstPort = 20_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 24) * SHARE
+let nextPort = Math.floor(Math.random() * SHARE)
+
+/** A free TCP port that no other test of this run is given before it is used. */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
+  for (let attempt = 0; attempt < SHARE; attempt++) {
+    const port = firstPort + (nextPort++ % SHARE)
     if (await isFree(port)) return port
   }
-  throw new Error('no free port between 20000 and 32000')
+  throw new Error(`no free port from ${firstPort} on`)
 }
 
 function isFree(port: number): Promise<boolean> {
