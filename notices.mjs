@@ -4,7 +4,8 @@ import { join } from 'node:path'
 
 /** Licences that ask for no more than their text and notices. Where a package offers several, one of these is chosen. */
 const ALLOWED = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'])
-const TEXTS = /^(licen[cs]e|copying|notice)([.-].*)?$/i
+const LICENCE = /^(licen[cs]e|copying)([.-].*)?$/i
+const NOTICE = /^notice([.-].*)?$/i
 
 /** The folders of the packages of which esbuild put something into a bundle, `node_modules/zod`, in order. */
 export function bundledPackages({ outputs }) {
@@ -16,15 +17,16 @@ export function bundledPackages({ outputs }) {
 }
 
 /**
- * Their names, versions, licences and texts, each text once. A package without a text has that of a package of the same
- * repository. Throws where there is none either, or a licence is none of those above.
+ * Their names, versions, licences and texts, each text once. A package without the text of its licence has that of a package
+ * of the same repository, with its own notices. Throws where there is none either, or a licence is none of those above.
  */
 export async function notices(folders) {
   const packages = (await Promise.all(folders.map(readPackage))).sort((a, b) => (a.title < b.title ? -1 : 1))
   const byText = new Map()
-  for (const { title, text: own, origin } of packages) {
-    const text = own || packages.find((other) => other.text !== '' && other.origin === origin)?.text
-    if (text === undefined) throw new Error(`${title} may not be bundled: it has no text of its licence`)
+  for (const { title, licence: own, notice, origin } of packages) {
+    const licence = own || packages.find((other) => other.licence !== '' && other.origin === origin)?.licence
+    if (licence === undefined) throw new Error(`${title} may not be bundled: it has no text of its licence`)
+    const text = notice === '' ? licence : `${licence}\n\n${notice}`
     byText.set(text, [...(byText.get(text) ?? []), title])
   }
   const parts = [...byText].map(([text, of]) => `${of.join('\n')}\n\n${text}`)
@@ -36,8 +38,24 @@ async function readPackage(folder) {
   const offered = String(license).replace(/[()]/g, '').split(' OR ')
   const chosen = offered.find((id) => ALLOWED.has(id))
   if (chosen === undefined) throw new Error(`${name} ${version} may not be bundled: its licence is ${license}`)
-  const files = (await readdir(folder)).filter((file) => TEXTS.test(file)).sort()
+  const files = (await readdir(folder)).sort()
+  const url = repository?.url ?? repository
+  return {
+    title: `${name} ${version} (${chosen})`,
+    licence: await textOf(
+      folder,
+      files.filter((file) => LICENCE.test(file)),
+    ),
+    notice: await textOf(
+      folder,
+      files.filter((file) => NOTICE.test(file)),
+    ),
+    // Packages that name no repository have none in common.
+    origin: url === undefined ? folder : `${chosen} ${url}`,
+  }
+}
+
+async function textOf(folder, files) {
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
-  const text = texts.map((one) => one.replaceAll('\r\n', '\n').trim()).join('\n\n')
-  return { title: `${name} ${version} (${chosen})`, text, origin: `${chosen} ${repository?.url ?? repository}` }
+  return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n')
 }

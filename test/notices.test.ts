@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { bundledPackages, notices } from '../notices.mjs'
+import { temporaryFolder } from './action/installation.js'
 
 const DIST = process.env.MAILSYNC_DIST as string
 
@@ -50,4 +51,38 @@ test('a package whose licence asks for more than a notice stops the build', asyn
   await expect(notices(['test/fixtures/textless'])).rejects.toThrow(
     'textless 1.0.0 (MIT) may not be bundled: it has no text of its licence',
   )
+})
+
+describe('the text of a licence', () => {
+  /** A folder with packages in it, each with its package.json and other files. */
+  async function packages(all: Record<string, Record<string, string>>): Promise<string[]> {
+    const root = await temporaryFolder()
+    return Promise.all(
+      Object.entries(all).map(async ([name, { repository, ...files }]) => {
+        const folder = join(root, name)
+        await mkdir(folder)
+        const about = { name, version: '1.0.0', license: 'Apache-2.0', repository }
+        await writeFile(join(folder, 'package.json'), JSON.stringify(about))
+        for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text)
+        return folder
+      }),
+    )
+  }
+
+  test('is not what a NOTICE says, which goes with it', async () => {
+    await expect(notices(await packages({ alone: { NOTICE: 'Copyright Alone' } }))).rejects.toThrow(
+      'alone 1.0.0 (Apache-2.0) may not be bundled: it has no text of its licence',
+    )
+    const repository = 'github:acme/both'
+    const both = await packages({
+      full: { repository, LICENSE: 'The licence' },
+      part: { repository, NOTICE: 'Copyright Part' },
+    })
+    expect(await notices(both)).toContain('part 1.0.0 (Apache-2.0)\n\nThe licence\n\nCopyright Part')
+  })
+
+  test('is not taken from a package that only has no repository either', async () => {
+    const both = await packages({ full: { LICENSE: 'Copyright Full' }, without: {} })
+    await expect(notices(both)).rejects.toThrow('without 1.0.0 (Apache-2.0) may not be bundled')
+  })
 })

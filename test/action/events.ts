@@ -31,7 +31,7 @@ export function comment(number: number): Event {
 }
 
 /** Something about a commit, which may be that of a fork's pull request: GitHub has it in the repository too. */
-export function aboutCommit(name: 'check_suite' | 'deployment_status' | 'status'): Event {
+export function aboutCommit(name: 'check_run' | 'check_suite' | 'deployment' | 'deployment_status' | 'status'): Event {
   const sha = 'a'.repeat(40)
   return { name, payload: { repository: REPOSITORY, sha, [name]: { sha, head_sha: sha } } }
 }

@@ -106,6 +106,25 @@ describe('many problems and long messages', () => {
     expect(summary).toContain('x39')
   })
 
+  it.each([
+    [9, 0],
+    [10, 2],
+    [12, 4],
+  ])('are as many of each kind: of %i warnings all but %i', async (count, left) => {
+    const mistyped = [...'abcdefgjkmno'].slice(0, count).map((letter) => `mail${letter}.example.com`)
+    const spec = SPEC.replace('policy: reject', 'policy: none')
+    await checkout.write(
+      'mailsync.yaml',
+      spec.replace('mx: [mail.example.com]', `mx: [mail.example.com, ${mistyped.join(', ')}]`),
+    )
+    const { annotations } = await plan()
+    const warnings = annotations.filter(({ command }) => command === 'warning').map(({ message }) => message)
+    expect(warnings.filter((message) => message.includes('did you mean mail.example.com?'))).toHaveLength(count - left)
+    expect(warnings.filter((message) => message.startsWith('and '))).toEqual(
+      left === 0 ? [] : [`and ${left} more: see the summary of the run`],
+    )
+  })
+
   it('leave the worst of long words readable at their line', async () => {
     await checkout.write('mailsync.yaml', `${SPEC}${'y'.repeat(5_000)}: 1\n`)
     const [first] = (await plan()).annotations

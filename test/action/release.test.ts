@@ -59,6 +59,7 @@ describe.skipIf(process.platform === 'win32')('a release', () => {
     git('push', '--quiet', 'origin', 'v1.2.3')
     mkdirSync(join(checkout, 'dist/action'), { recursive: true })
     writeFileSync(join(checkout, 'dist/action/index.js'), 'bundle\n')
+    writeFileSync(join(checkout, 'dist/action/THIRD-PARTY-LICENSES'), 'licences\n')
   })
 
   it('puts the bundle on the tag, one commit above the source, and moves the major tag along', async () => {
@@ -69,6 +70,7 @@ describe.skipIf(process.platform === 'win32')('a release', () => {
     const released = git('--git-dir', origin, 'rev-parse', 'v1.2.3')
     expect(git('--git-dir', origin, 'rev-parse', 'v1', 'v1.2.3^')).toBe(`${released}\n${source}`)
     expect(git('--git-dir', origin, 'show', 'v1.2.3:dist/action/index.js')).toBe('bundle')
+    expect(git('--git-dir', origin, 'show', 'v1.2.3:dist/action/THIRD-PARTY-LICENSES')).toBe('licences')
     const notes = readFileSync(join(temporary, 'notes.md'), 'utf8')
     expect(notes).toContain(`uses: acme/dns@${released} # v1.2.3`)
     expect(notes).toContain('- New.')

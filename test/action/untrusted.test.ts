@@ -39,7 +39,10 @@ describe.each([
   ['workflow_run after a comment', workflowRun('acme/dns', 'issue_comment')],
   ['workflow_run after pull_request_target', workflowRun('acme/dns', 'pull_request_target')],
   ['issue_comment', comment(1)],
+  ['workflow_run after status', workflowRun('acme/dns', 'status')],
+  ['check_run', aboutCommit('check_run')],
   ['check_suite', aboutCommit('check_suite')],
+  ['deployment', aboutCommit('deployment')],
   ['deployment_status', aboutCommit('deployment_status')],
   ['status', aboutCommit('status')],
 ])('a run by %s for a branch that may be of somebody else', (_, event) => {
@@ -57,6 +60,7 @@ it.each([
   ['workflow_run', workflowRun('acme/dns')],
   ['workflow_run after push', workflowRun('acme/dns', 'push')],
   ['pull_request', pullRequest(1)],
+  ['pull_request in other letters', pullRequest(1, { from: 'Acme/DNS' })],
 ])('a run by %s for a branch of the repository makes a plan', async (_, event) => {
   expect((await run({ event })).outputs.drift).toBe('true')
 })
