@@ -167,13 +167,40 @@ domains:
     expect(text).not.toMatch(/[Aa]dopted:/)
   })
 
-  test('a TTL that fits no other is told, and adopted', async () => {
+  test('TTLs that differ from record to record are written by record, so that none changes', async () => {
+    const { bare, changes } = await imported(
+      {
+        'example.com.': `
+@ 300 MX 10 mail
+@ 300 TXT "v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 -all"
+_dmarc 60 TXT "v=DMARC1; p=none"
+mail 300 A 192.0.2.10
+mail 300 AAAA 2001:db8::10
+mail TXT "v=spf1 a -all"
+`,
+        'example.net.':
+          '@ MX 10 mail.example.com.\n@ TXT "v=spf1 include:_spf.example.org -all"\n_dmarc 60 TXT "v=DMARC1; p=none"\n',
+        '2.0.192.in-addr.arpa.': '10 86400 PTR mail.example.com.',
+      },
+      ['example.com.', 'example.net.'],
+    )
+    expect(bare).toMatch(/^defaults: \{ ttl: 300 \}$/m)
+    expect(bare).toMatch(/addresses: \[192\.0\.2\.10, 2001:db8::10\]\n {4}ttl: \{ ptr: 86400, spf: 3600 \}\n/)
+    expect(bare).toMatch(/dmarc: \{ policy: none \}\n {4}ttl: \{ dmarc: 60 \}\n {2}example\.net:\n/)
+    expect(bare).toMatch(/dmarc: \{ policy: none \}\n {4}ttl: \{ default: 3600, dmarc: 60 \}$/)
+    expect(changes).toEqual([])
+  })
+
+  test('a TTL that no key is for is told, and adopted: two PTRs of a host that differ', async () => {
     const { changes, text } = await imported(
-      { 'example.com.': '@ MX 10 mx.example.net.\n@ TXT "v=spf1 -all"\n_dmarc 60 TXT "v=DMARC1; p=none"\n' },
+      {
+        'example.com.': '@ MX 10 mail\nmail A 192.0.2.10\nmail A 192.0.2.11\n',
+        '2.0.192.in-addr.arpa.': '10 PTR mail.example.com.\n11 60 PTR mail.example.com.\n',
+      },
       ['example.com.'],
     )
-    expect(changes).toEqual(['update _dmarc.example.com. TXT (adopts)'])
-    expect(comments(text)).toMatch(/Adopted: the TTL of _dmarc\.example\.com\. TXT is 60, and becomes 3600\./)
+    expect(changes).toEqual(['update 11.2.0.192.in-addr.arpa. PTR (adopts)'])
+    expect(comments(text)).toMatch(/Adopted: the TTL of 11\.2\.0\.192\.in-addr\.arpa\. PTR is 60, and becomes 3600\./)
   })
 })
 
