@@ -60,8 +60,12 @@ export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdi
   const isNobody = isOnly('spf', spf, 'v=spf1 -all') && isOnly('dkim', keys, 'v=DKIM1; p=')
   if (mx !== 'none' || !isNobody || policies.length === 0) return undefined
   const { dmarc } = dmarcMeaning(policies[0] as string)
+  const { fo, ...kept } = dmarc
   const mailto = (address: string): string => `mailto:${address}`
-  const expected = policyValue(parkedPolicy({ ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto) }))
+  const options = fo === undefined ? {} : { failureOptions: fo }
+  const expected = policyValue(
+    parkedPolicy({ ...kept, ...options, rua: kept.rua.map(mailto), ruf: kept.ruf.map(mailto) }),
+  )
   return isOnly('dmarc', policies, expected) ? dmarc : undefined
 }
 
