@@ -2,7 +2,7 @@ import { MailsyncError } from '../../records/error.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
 import { draftSpec } from './draft/draft-config.js'
-import { type Settled, settle } from './refine-draft.js'
+import { type RefinedDraft, refineDraft } from './refine-draft.js'
 import { type Gathered, gather } from './source/gather.js'
 import type { Source } from './source/source.js'
 import { ZoneReader } from './source/zone-reader.js'
@@ -20,14 +20,14 @@ export async function importSpec(
   domains: readonly Name[],
   source: Source,
   { also, today, signal }: ImportRun,
-): Promise<Settled> {
+): Promise<RefinedDraft> {
   const { connected, provider, origin, notes } = source
   const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
   const gathered = await gather(domains, also, reader)
   const draft = draftSpec(domains, gathered, provider)
   const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
-  const ground = { connected, today, signal }
-  return settle(draft, gathered, ground, { head: [about, PROMISE, ...notes], tail: otherMail(domains, gathered) })
+  const input = { connected, today, signal }
+  return refineDraft(draft, gathered, input, { head: [about, PROMISE, ...notes], tail: otherMail(domains, gathered) })
 }
 
 const PROMISE =

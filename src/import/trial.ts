@@ -37,7 +37,7 @@ export interface Adoption {
 }
 
 /** What a trial is made against: the adapter's facts, and what was read from it. */
-export interface TrialGround {
+export interface TrialInput {
   readonly connected: Connected
   readonly zones: ReadonlyMap<Name, readonly AnyRRset[]>
   /** `YYYY-MM-DD`. */
@@ -48,7 +48,7 @@ export interface TrialGround {
 const FILE = 'mailsync.yaml'
 
 /** Plans with the text of a spec, on what was read: what a person who runs `plan` next will see. Calls no provider. */
-export async function tryText(text: string, { connected, zones, today, signal }: TrialGround): Promise<Trial> {
+export async function tryText(text: string, { connected, zones, today, signal }: TrialInput): Promise<Trial> {
   const { spec, problems } = await loadSpec(FILE, async () => Buffer.from(text))
   if (!spec || hasErrors(problems)) throw new Error(`the imported spec is wrong: ${JSON.stringify(problems)}\n${text}`)
   const paths: SpecPath[] = []

@@ -221,6 +221,11 @@ describe('what a spec cannot say stays in DNS', () => {
     ['a qualifier', '?include:_spf.example.org', '?include:_spf.example.org  a spec cannot say ? of one sender'],
     ['an explanation', 'exp=why.example.org', 'exp=why.example.org  a spec has no word for it'],
     [
+      'a name whose addresses the provider makes',
+      'a:made.example.com',
+      'a:made.example.com  the addresses of made.example.com are not known here: it has a record of type ALIAS, which makes its addresses',
+    ],
+    [
       'a name behind an alias',
       'a:www.example.com',
       'a:www.example.com  the addresses of www.example.com are not known here: it is a CNAME',
@@ -249,7 +254,9 @@ describe('what a spec cannot say stays in DNS', () => {
     )
     expect(bare).toMatch(/\n {4}spf: false\n/)
     expect(changes).toEqual([])
-    expect(text).toContain('#   redirect=_spf.example.org  the SPF of another domain takes the place of this one\n')
+    expect(text).toContain(
+      '#   redirect=_spf.example.org  the SPF of another domain takes the place of this one; an include would take over whom that one lets send, and nothing else\n',
+    )
     expect(text).toContain('#   spf: { addresses: [192.0.2.1], include: [_spf.example.org], all: neutral }\n')
   })
 
@@ -273,9 +280,12 @@ describe('what a spec cannot say stays in DNS', () => {
       'example.com.': `@ MX 10 mail\nmail A 192.0.2.1\n${web}@ TXT "v=spf1 ${term} mx -all"\n`,
       ...others,
     }
-    const { bare, changes } = await imported(zones, ['example.com.'])
+    const { bare, changes, text } = await imported(zones, ['example.com.'])
     expect(bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: fail \}\n/)
     expect(changes).toEqual(['update example.com. TXT (adopts)'])
+    expect(comments(text)).toMatch(
+      /Named in the SPF, and no host of this spec: these addresses go on sending\.\s(?:web\.)?example\.com {2}192\.0\.2\.1\n/,
+    )
   })
 
   test('terms that mean nothing are left out, and told', async () => {

@@ -26,14 +26,14 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   if (value === undefined) return none('There is no DMARC policy today.')
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
-  const { dmarc, idle, unsaid } = dmarcMeaning(value)
-  if (unsaid.length > 0) return unspoken(dmarc, value, unsaid)
-  const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', idle)
-  return { dmarc, remarks: idle.length === 0 ? [] : [about] }
+  const { dmarc, ignored, unsupported } = dmarcMeaning(value)
+  if (unsupported.length > 0) return leftAsItIs(dmarc, value, unsupported)
+  const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', ignored)
+  return { dmarc, remarks: ignored.length === 0 ? [] : [about] }
 }
 
 /** A policy that is left to itself, with what a spec could say of it. */
-function unspoken(
+function leftAsItIs(
   dmarc: DmarcDraft,
   value: string,
   reasons: readonly string[],
