@@ -132,7 +132,11 @@ async function writeFiles(
   }
 }
 
-function whatNext({ draft, zones, adoptions }: RefinedDraft, { provider }: Source, out: string | undefined): string[] {
+function whatNext(
+  { draft, zones, adoptions, claimed }: RefinedDraft,
+  { provider }: Source,
+  out: string | undefined,
+): string[] {
   const secrets = newVariables(provider)
   const { size } = draft.hosts
   return [
@@ -141,6 +145,7 @@ function whatNext({ draft, zones, adoptions }: RefinedDraft, { provider }: Sourc
       (name) =>
         `The secret you gave is not in the spec: set ${name} to it. Next time write env/${name} instead; others can see a command line.`,
     ),
+    ...(claimed === 0 ? [] : [`${count(claimed, 'record')} ${claimed === 1 ? 'is' : 'are'} there already as wanted.`]),
     adoptions.length === 0
       ? 'With it `mailsync plan` changes no record.'
       : `With it \`mailsync plan\` shows ${count(adoptions.length, 'adoption')} and no other change: see the comments. \`apply\` wants --adopt for them.`,

@@ -14,6 +14,8 @@ export interface RefinedDraft {
   readonly draft: Draft
   readonly zones: readonly Name[]
   readonly adoptions: readonly Adoption[]
+  /** How many records are there already as the spec wants them. */
+  readonly claimed: number
 }
 
 /**
@@ -43,7 +45,8 @@ export async function refineDraft(
     const tail = trial.objections.map(({ reason }) => `\`plan\` will say: ${reason}.`)
     const told = trial.adoptions.reduce(withAdoption, timed)
     const text = textOf(told, { tail: [...tail, ...around.tail] })
-    return { text, draft: told, zones: declaredZones(told, gathered), adoptions: trial.adoptions }
+    const { adoptions, claimed } = trial
+    return { text, draft: told, zones: declaredZones(told, gathered), adoptions, claimed }
   }
 }
 
@@ -84,4 +87,4 @@ function withAdoption(draft: Draft, { path: [section, text], purpose, record, va
   return { ...draft, domains: new Map(draft.domains).set(name, { ...domain, remarks }) }
 }
 
-const SAME_MEANING = 'Adopted: the first of these becomes the second, which means the same.'
+const SAME_MEANING = 'Adopted: the first of these becomes the second, which means the same today.'

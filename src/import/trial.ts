@@ -17,6 +17,8 @@ export interface Trial {
   readonly objections: readonly Objection[]
   /** Changes that alter neither what mail means nor where it goes. */
   readonly adoptions: readonly Adoption[]
+  /** How many records are there already as the spec wants them. */
+  readonly claimed: number
   /** Records that would be deleted, because the spec that wrote them said more. */
   readonly losses: readonly string[]
 }
@@ -87,6 +89,7 @@ export async function tryText(text: string, { connected, zones, today, signal }:
     adoptions: kept
       .filter((one) => isAdoption(one.edit))
       .map(({ change, edit }) => adoptionOf(change, edit, pathOf(edit.where))),
+    claimed: plan.zones.reduce((sum, zone) => sum + zone.claimed.length, 0),
     losses: edits.filter(({ edit }) => edit.where === undefined).map(({ change }) => keyOf(subjectOf(change))),
   }
 }
