@@ -230,7 +230,6 @@ describe('what a spec cannot say stays in DNS', () => {
       'a:www.example.com',
       'a:www.example.com  the addresses of www.example.com are not known here: it is a CNAME',
     ],
-    ['a mistake', 'ipv4:192.0.2.1', 'ipv4:192.0.2.1  RFC 7208 knows no such term'],
   ])('an SPF with %s', async (_, term, reason) => {
     const value = `v=spf1 ip4:192.0.2.1 ${term} include:_spf.example.com ~all`
     const { bare, changes, text } = await imported(
@@ -245,6 +244,26 @@ describe('what a spec cannot say stays in DNS', () => {
     expect(text).toContain(
       '    # If that may go, write:\n    #   spf: { addresses: [192.0.2.1], include: [_spf.example.com], all: softfail }\n',
     )
+  })
+
+  test.each([
+    ['a mistake', 'ipv4:192.0.2.1', '"ipv4:192.0.2.1": RFC 7208 knows no such term (RFC 7208 §4.6.1)'],
+    ['a mistake after all', '-all ip4:192.0.2.0/024', '"ip4:192.0.2.0/024": /024 is no prefix length (RFC 7208 §5.6)'],
+    ['two redirects', 'redirect=_a.example.org redirect=_b.example.org -all', 'redirect= is there twice (RFC 7208 §6)'],
+    ['an include of no name', 'include:', /"include:": .* \(RFC 7208 §5\.2\)/],
+    ['an include of an address', 'include:192.0.2.1', /"include:192\.0\.2\.1": .* \(RFC 7208 §5\.2\)/],
+    ['a name in raw octets', 'include:b\\195\\188cher.example', /"include:b.*cher\.example": .* \(RFC 7208 §5\.2\)/],
+  ])('an SPF that is a permanent error: %s', async (_, term, fault) => {
+    const { bare, changes, text } = await imported(
+      { 'example.com.': `@ MX 10 mail\nmail A 192.0.2.10\n@ TXT "v=spf1 ip4:192.0.2.1 ${term}"\n` },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(bare).not.toMatch(/xn--|bücher/)
+    expect(changes).toEqual([])
+    expect(comments(text)).toMatch(/It is a permanent error, so receivers heed nothing of it \(RFC 7208 §4\.6\):/)
+    if (typeof fault === 'string') expect(text).toContain(`    # What is wrong with it:\n    #   ${fault}\n`)
+    else expect(text).toMatch(fault)
   })
 
   test('an SPF that another one takes the place of; what may go in its stead still lets its senders send', async () => {
@@ -330,6 +349,23 @@ ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
     expect(changes).toEqual([])
     expect(comments(text)).toMatch(reason)
     expect(text).toContain('#   dmarc: { policy: reject, adkim: strict }\n')
+  })
+
+  test('what receivers take for no DMARC policy is told with the reason, and no policy is drafted of it', async () => {
+    const { bare, changes, text } = await imported({ 'example.com.': '_dmarc TXT " v=DMARC1; p=reject"\n' }, [
+      'example.com.',
+    ])
+    expect(bare).toMatch(/\n {4}dmarc: false$/)
+    expect(changes).toEqual([])
+    expect(text).toContain(`
+    # There is no DMARC policy today: receivers take this for none. It stays as it is:
+    #    v=DMARC1; p=reject
+    # What is wrong with it:
+    #   it does not begin with v=DMARC1, in capitals (RFC 9989 §4.7)
+    # If that may go, write:
+    #   dmarc: { policy: reject }
+    dmarc: false
+`)
   })
 
   test('what receivers of DMARC do not look at is left out, and told', async () => {

@@ -16,6 +16,7 @@ export function spfHint(record: string): string {
   const unsupported = terms.filter(
     (term) =>
       term.kind === 'unsupported' ||
+      term.kind === 'wrong' ||
       term.kind === 'redirect' ||
       (term.kind === 'a' && term.name === undefined) ||
       (term.kind === 'mx' && term.name),

@@ -19,6 +19,8 @@ export type SpfTerm =
   | { readonly kind: 'a' | 'mx'; readonly name?: Name; readonly bits4?: number; readonly bits6?: number }
   /** Heeded only where there is no `all` (RFC 7208 §6.1). */
   | { readonly kind: 'redirect'; readonly name?: Name }
+  /** It makes the whole record a permanent error (RFC 7208 §4.6). */
+  | { readonly kind: 'wrong' }
   /** `heeded`: wherever it stands, be it after `all`. */
   | { readonly kind: 'unsupported'; readonly why: string; readonly heeded?: true }
 
@@ -30,7 +32,7 @@ export function draftTerms(value: string): (SpfTerm & { readonly text: string })
 }
 
 function draftTerm(term: ReadTerm): SpfTerm {
-  if (term.kind === 'wrong') return { ...unsupported(term.fault.message), heeded: true }
+  if (term.kind === 'wrong') return { kind: 'wrong' }
   if (term.kind === 'modifier') return draftModifier(term.name, term.value)
   if (term.kind === 'all') {
     const all = ALL[term.qualifier]

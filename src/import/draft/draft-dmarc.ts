@@ -1,8 +1,9 @@
 import { isDkimValue } from '../../../records/families/dkim/read-dkim.js'
 import { parkedPolicy, policyValue } from '../../../records/families/dmarc/dmarc.js'
-import { isDmarcValue } from '../../../records/families/dmarc/read-dmarc.js'
+import { isDmarcValue, readDmarc } from '../../../records/families/dmarc/read-dmarc.js'
 import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
+import type { Fault } from '../../../records/families/reading.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import { type DmarcDraft, dmarcMeaning } from '../../config/records/dmarc-tags.js'
@@ -27,22 +28,38 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
   const { dmarc, ignored, unsupported } = dmarcMeaning(value)
-  if (unsupported.length > 0) return leftAsItIs(dmarc, value, unsupported)
+  const { value: record, faults } = readDmarc(value)
+  if (record === undefined) return leftAsItIs(dmarc, NO_POLICY, value, faults.map(faultText))
+  if (unsupported.length > 0) return leftAsItIs(dmarc, PARTLY, value, unsupported)
   const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', ignored)
   return { dmarc, remarks: ignored.length === 0 ? [] : [about] }
+}
+
+const PARTLY = {
+  about: 'The DMARC policy stays as it is, because a spec cannot say all of it:',
+  reason: 'What it cannot say:',
+}
+const NO_POLICY = {
+  about: 'There is no DMARC policy today: receivers take this for none. It stays as it is:',
+  reason: 'What is wrong with it:',
+}
+
+function faultText({ message, section }: Fault): string {
+  return `${message} (${section})`
 }
 
 /** A policy that is left to itself, with what a spec could say of it. */
 function leftAsItIs(
   dmarc: DmarcDraft,
+  { about, reason }: typeof PARTLY,
   value: string,
   reasons: readonly string[],
 ): DmarcAndRemarks & { readonly dmarc: false } {
   return {
     dmarc: false,
     remarks: [
-      remark('dmarc', 'The DMARC policy stays as it is, because a spec cannot say all of it:', [value]),
-      remark('dmarc', 'What it cannot say:', reasons),
+      remark('dmarc', about, [value]),
+      remark('dmarc', reason, reasons),
       remark('dmarc', 'If that may go, write:', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
     ],
   }

@@ -30,17 +30,26 @@ export function draftSpf(
     }
   const meaning = spfMeaning(value, name, holdings)
   const { spf, apart } = spfFrom(meaning, Array.isArray(mx) ? mx.map(({ exchange }) => exchange) : [], hosts)
-  if (meaning.unsupported.length === 0) return { spf, remarks: [...apartRemarks(apart), ...ignoredRemarks(meaning)] }
-  const reasons = meaning.unsupported.map(({ term, why }) => `${term}  ${why}`)
+  const { unsupported, faults } = meaning
+  if (unsupported.length + faults.length === 0)
+    return { spf, remarks: [...apartRemarks(apart), ...ignoredRemarks(meaning)] }
+  const wrong = faults.map(({ message, section }) => `${message} (${section})`)
+  const reasons = unsupported.map(({ term, why }) => `${term}  ${why}`)
+  const about =
+    faults.length > 0
+      ? [remark('spf', ERROR, [value]), remark('spf', 'What is wrong with it:', wrong)]
+      : [remark('spf', 'The SPF stays as it is, because a spec cannot say all of it:', [value])]
   return {
     spf: false,
     remarks: [
-      remark('spf', 'The SPF stays as it is, because a spec cannot say all of it:', [value]),
-      remark('spf', 'What it cannot say:', reasons),
+      ...about,
+      ...(reasons.length > 0 ? [remark('spf', 'What it cannot say:', reasons)] : []),
       remark('spf', 'If that may go, write:', [`spf: ${flow(plainSpf(spf))}`]),
     ],
   }
 }
+
+const ERROR = 'The SPF stays as it is. It is a permanent error, so receivers heed nothing of it (RFC 7208 §4.6):'
 
 /** Names an SPF lets send that are no hosts of the spec, with their addresses. */
 type NamedApart = SpfMeaning['named']

@@ -1,3 +1,5 @@
+import type { Fault } from '../../../records/families/reading.js'
+import { readSpf } from '../../../records/families/spf/read-spf.js'
 import { type Address, familyOf } from '../../../records/rr/address.js'
 import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
 import type { SpfAll } from '../../../records/spec.js'
@@ -14,6 +16,8 @@ export interface SpfMeaning {
   readonly all: SpfAll
   /** Terms that mean nothing and are left out, each with the reason. */
   readonly ignored: readonly TermReason[]
+  /** What makes it a permanent error, which receivers heed nothing of (RFC 7208 §4.6). */
+  readonly faults: readonly Fault[]
   /** Terms a spec cannot say. Where there are any, the value had better stay as it is. */
   readonly unsupported: readonly TermReason[]
 }
@@ -34,9 +38,11 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
   const ignored: TermReason[] = []
   const unsupported: TermReason[] = []
   const terms = draftTerms(value)
+  const { faults } = readSpf(value)
   const hasAll = terms.some(({ kind }) => kind === 'all')
   let all: SpfAll | undefined
   for (const { text: term, ...read } of terms) {
+    if (read.kind === 'wrong') continue
     if (read.kind === 'redirect' && hasAll)
       ignored.push({ term, why: 'it is ignored where there is `all` (RFC 7208 §5.1)' })
     else if (read.kind === 'unsupported' && read.heeded) unsupported.push({ term, why: read.why })
@@ -55,9 +61,9 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
       for (const [name, addresses] of found.names) named.set(name, addresses)
     }
   }
-  if (all === undefined && unsupported.length === 0)
+  if (all === undefined && unsupported.length + faults.length === 0)
     ignored.push({ term: 'the missing `all`', why: 'without one the answer is neutral (RFC 7208 §4.7)' })
-  return { senders: [...senders], named, include: [...include], all: all ?? 'neutral', ignored, unsupported }
+  return { senders: [...senders], named, include: [...include], all: all ?? 'neutral', ignored, unsupported, faults }
 }
 
 type AddressTerm = SpfTerm & { readonly kind: 'a' | 'mx' }
