@@ -6,7 +6,7 @@ import type { Name } from '../../records/rr/name.js'
 import { type AnyRRset, compareRRsets, isKnown, rdataTexts } from '../../records/rr/rrset.js'
 import { readMasterFile } from '../../src/import/master-file/master-file.js'
 import type { Plan } from '../../src/plan/plan.js'
-import { changesOf } from '../import/imported.js'
+import { changesOf, comments } from '../import/imported.js'
 import { missingServer, programPath, serverAvailable } from '../servers/dns-server.js'
 import { run } from '../servers/server-process.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
@@ -37,18 +37,17 @@ async function taken(files: Readonly<Record<string, string>>, domains = ['exampl
   const ran = await mailsync(['import', ...domains, ...sources, '--out', path('mailsync.yaml')])
   expect(ran).toMatchObject({ code: 0 })
   const spec = await read('mailsync.yaml')
-  const lines = spec.split('\n')
-  const plain = lines.filter((line) => !/^\s*(#|$)/.test(line)).join('\n')
+  const plain = spec
+    .split('\n')
+    .filter((line) => !/^\s*(#|$)/.test(line))
+    .join('\n')
   const planned = await mailsync(['plan', '--format', 'json'])
   expect(planned.code).toBe(0)
   return {
     space,
     ran,
     bare: plain.slice(plain.search(/^(?:hosts|domains):/m)),
-    comments: lines
-      .join('\n')
-      .replaceAll(/\n *# (?! )/g, ' ')
-      .replaceAll(/^ *# +/gm, ''),
+    comments: comments(spec),
     changes: changesOf(JSON.parse(planned.stdout) as Plan),
   }
 }
@@ -168,6 +167,16 @@ domains:
     for (const key of ['_25._tcp.mail TLSA', '_imaps._tcp SRV', '_pop3s._tcp SRV', ' CAA', 'default._bimi TXT'])
       expect(kept).toContain(key)
     await leavesTheRest(zone, [' TXT'])
+    // The web server at the apex sends no mail after all: its host leaves the spec, and its address stays in DNS.
+    const { read, write, run: mailsync } = zone.space
+    const spec = await read('mailsync.yaml')
+    await write(
+      'mailsync.yaml',
+      spec.replace(/^ {2}example\.com:\n(?: {4}.*\n)+\n(?= {2}mail\.)/m, '').replace('hosts: [example.com], ', ''),
+    )
+    const { code, stdout } = await mailsync(['apply', '--yes'])
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('- ip4:192.0.2.30') })
+    expect(recordsIn(await read(COPY)).get(' A')).toMatchObject({ value: '192.0.2.30' })
   })
 
   test('a campus with includes of its own: three domains, three hosts, preferences as they are', async () => {

@@ -122,3 +122,8 @@ async function planWith(text: string, connected: Connected): Promise<Plan> {
   })
   return plan
 }
+
+/** The comments of a text, without their marks, in one line a paragraph. */
+export function comments(text: string): string {
+  return text.replaceAll(/\n *# (?! )/g, ' ').replaceAll(/^ *# +/gm, '')
+}
