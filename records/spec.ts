@@ -42,9 +42,12 @@ export interface Host {
   readonly reverse: 'auto' | 'manual' | false | { readonly provider: string }
   /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
   readonly heloSpf: boolean
-  readonly ttl: number
+  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf'>
   readonly from: SpecPath
 }
+
+/** Seconds, by record. */
+export type TtlBy<Part extends string> = Readonly<Record<Part, number>>
 
 export interface Located<T> {
   readonly value: T
@@ -54,7 +57,7 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: number
+  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc'>
   /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */

@@ -1,10 +1,10 @@
 import { groupBy } from '../../records/group.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import { type AnyRRset, compareRRsets, type RRset } from '../../records/rr/rrset.js'
+import { type AnyRRset, compareRRsets, isKnown } from '../../records/rr/rrset.js'
 import { compareNatural } from '../../yaml/edit/natural-order.js'
 import { DEFAULT_LAYOUT } from './layout.js'
 import type { ZoneDialect } from './read-record.js'
-import { octodnsRecord, renderEntry } from './render.js'
+import { octodnsRecord, otherRecord, renderEntry } from './render.js'
 import { readZone, rrsetsOf } from './zone-model.js'
 
 /** How octoDNS understands a file unless it is told otherwise. */
@@ -17,16 +17,18 @@ export function entryKey(zone: Name, name: Name): string {
 
 /**
  * The RRsets of a zone as the text of an octoDNS zone file: in octoDNS's order, every TTL written out, without comments.
- * An RRset without rdata is left out.
+ * An RRset without rdata is left out, and one of another type that {@link otherRecord} has no form for.
  */
-export function octodnsZone(zone: Name, rrsets: readonly RRset[]): string {
+export function octodnsZone(zone: Name, rrsets: readonly AnyRRset[]): string {
   const held = rrsets.filter(({ rdata }) => rdata.length > 0).sort(compareRRsets)
   const byKey = groupBy(held, ({ name }) => entryKey(zone, name))
   if (byKey.size === 0) return '---\n{}\n'
   const entries = [...byKey].sort(([a], [b]) => compareNatural(a, b))
   const { escapedSemicolons } = OCTODNS_DEFAULTS
   const lines = entries.map(([key, sets]) => {
-    const records = sets.map((rrset) => octodnsRecord(rrset, { escapedSemicolons }))
+    const records = sets.flatMap(
+      (rrset) => (isKnown(rrset) ? octodnsRecord(rrset, { escapedSemicolons }) : otherRecord(rrset)) ?? [],
+    )
     return renderEntry(key, records, 0, DEFAULT_LAYOUT)
   })
   return `---\n${lines.join('\n')}\n`

@@ -7,7 +7,7 @@ import { MailsyncError } from '../../records/error.js'
 import { type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import { importSpec } from '../import/import-config.js'
-import type { Settled } from '../import/refine-draft.js'
+import type { RefinedDraft } from '../import/refine-draft.js'
 import { newVariables } from '../import/source/provider-draft.js'
 import { optionSource, specSource } from '../import/source/provider-source.js'
 import type { Source } from '../import/source/source.js'
@@ -42,10 +42,10 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
   const directory = dirname(resolve(out ?? 'mailsync.yaml'))
   const source = await openSource(options, domains, directory, io)
   try {
-    const settled = await importSpec(domains, source, { also, today: io.today, signal: io.signal })
-    const written = out === undefined ? [] : await writeFiles(out, force, settled, source)
-    if (out === undefined) io.out.write(settled.text)
-    print(io.err, [...written, ...whatNext(settled, source, out)].map((line) => `${line}\n`).join(''))
+    const refined = await importSpec(domains, source, { also, today: io.today, signal: io.signal })
+    const written = out === undefined ? [] : await writeFiles(out, force, refined, source)
+    if (out === undefined) io.out.write(refined.text)
+    print(io.err, [...written, ...whatNext(refined, source, out)].map((line) => `${line}\n`).join(''))
     return 0
   } finally {
     await source.connected.provider.close?.()
@@ -106,7 +106,7 @@ async function openSource(
 async function writeFiles(
   out: string,
   force: boolean,
-  { text }: Settled,
+  { text }: RefinedDraft,
   { seeds, provider }: Source,
 ): Promise<string[]> {
   try {
@@ -132,7 +132,11 @@ async function writeFiles(
   }
 }
 
-function whatNext({ draft, zones, adoptions }: Settled, { provider }: Source, out: string | undefined): string[] {
+function whatNext(
+  { draft, zones, adoptions, claimed }: RefinedDraft,
+  { provider }: Source,
+  out: string | undefined,
+): string[] {
   const secrets = newVariables(provider)
   const { size } = draft.hosts
   return [
@@ -141,6 +145,7 @@ function whatNext({ draft, zones, adoptions }: Settled, { provider }: Source, ou
       (name) =>
         `The secret you gave is not in the spec: set ${name} to it. Next time write env/${name} instead; others can see a command line.`,
     ),
+    ...(claimed === 0 ? [] : [`${count(claimed, 'record')} ${claimed === 1 ? 'is' : 'are'} there already as wanted.`]),
     adoptions.length === 0
       ? 'With it `mailsync plan` changes no record.'
       : `With it \`mailsync plan\` shows ${count(adoptions.length, 'adoption')} and no other change: see the comments. \`apply\` wants --adopt for them.`,

@@ -5,7 +5,7 @@ import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
 import { buildDmarc } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
 import type { KnownHosts } from './known-hosts.js'
-import type { Reading } from './reading.js'
+import { type Reading, ttlsOf } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 import { slipOf } from './suggest.js'
 
@@ -24,7 +24,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   return {
     name,
     from,
-    ttl: raw.ttl ?? ttl,
+    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc'], raw.ttl, ttl),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),

@@ -71,9 +71,10 @@ function explainUnion(
   knownKeys: KnownKeys,
   path: SpecPath,
 ): Finding[] {
-  const inside = branches.find((issues) =>
-    issues.some(({ path: deeper, code }) => deeper.length > 0 || code === 'unrecognized_keys'),
-  )
+  const inside =
+    branches.find((issues) =>
+      issues.some(({ path: deeper, code }) => deeper.length > 0 || code === 'unrecognized_keys'),
+    ) ?? branches.find((issues) => issues.every(({ code }) => code === 'too_small' || code === 'too_big'))
   if (inside) return explain(inside, knownKeys, path)
   const expected = branches.flatMap((issues) =>
     issues.flatMap((issue) =>

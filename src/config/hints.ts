@@ -14,7 +14,7 @@ export function hintAt(path: SpecPath, expected: readonly string[], input: unkno
 
 function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   const key = path.at(-1)
-  if (key === 'ttl') return ttlHint(value)
+  if (key === 'ttl' || path[2] === 'ttl') return ttlHint(value)
   if (path.length === 1) return sectionHint(path[0], value)
   if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)

@@ -1,6 +1,6 @@
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, parseHostname, parseName } from '../../records/rr/name.js'
-import type { Located } from '../../records/spec.js'
+import type { Located, TtlBy } from '../../records/spec.js'
 
 /** Reads one text of the spec: what it means, or why it cannot be read. */
 export type Parse<R extends string | Problem> = (text: string) => R
@@ -66,4 +66,18 @@ export class Reading {
 /** Where the keys of a section are written: in the domain, or in the defaults. */
 export function placesOf(raw: object | undefined, path: SpecPath): (key: string) => SpecPath {
   return (key) => (raw && Object.hasOwn(raw, key) ? [...path, key] : ['defaults', ...path.slice(-1), key])
+}
+
+/** TTLs in seconds by record, as a spec has them: `default` stands for the others. */
+type WrittenTtls<Part extends string> = { readonly [P in Part | 'default']?: number | undefined }
+
+/** The TTL of each record: what is written of it or of all, else the `default` beside it, else what is inherited. */
+export function ttlsOf<Part extends string>(
+  parts: readonly Part[],
+  raw: number | WrittenTtls<Part> | undefined,
+  inherited: number,
+): TtlBy<Part> {
+  const one = typeof raw === 'object' ? raw.default : raw
+  const own = (part: Part): number | undefined => (typeof raw === 'object' ? raw[part] : undefined)
+  return Object.fromEntries(parts.map((part) => [part, own(part) ?? one ?? inherited])) as Record<Part, number>
 }

@@ -12,6 +12,19 @@ const ttl = z
   .max(2 ** 31 - 1)
   .describe('seconds, 0 to 2147483647')
 
+/** One for all records of a host or domain, or one by record. */
+const ttlBy = <Part extends string>(...parts: readonly [Part, ...Part[]]) => {
+  const keys = ['default', ...parts] as const
+  const shape = Object.fromEntries(keys.map((key) => [key, ttl.optional()])) as Record<
+    Part | 'default',
+    z.ZodOptional<typeof ttl>
+  >
+  return z
+    .union([ttl, z.strictObject(shape)])
+    .optional()
+    .describe('seconds, 0 to 2147483647; or by record, where `default` stands for the others')
+}
+
 const hostSchema = z
   .strictObject({
     addresses: z
@@ -26,7 +39,7 @@ const hostSchema = z
         'who sets the PTR. auto (default): the declared zone that covers the address, else a manual step; the name of a provider; manual; false',
       ),
     helo_spf: z.boolean().optional().describe('publish an SPF at the host itself, for the HELO check. Default: true'),
-    ttl: ttl.optional(),
+    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf'),
   })
   .describe('a machine that moves mail')
 
@@ -98,7 +111,7 @@ const domainSchema = z
       .optional()
       .describe('Default: on where a host of this spec sends'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
-    ttl: ttl.optional(),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc'),
   })
   .describe('what stands after the @')
 

@@ -2,7 +2,7 @@ import { MailsyncError } from '../../records/error.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
 import { draftSpec } from './draft/draft-config.js'
-import { type Settled, settle } from './refine-draft.js'
+import { type RefinedDraft, refineDraft } from './refine-draft.js'
 import { type Gathered, gather } from './source/gather.js'
 import type { Source } from './source/source.js'
 import { ZoneReader } from './source/zone-reader.js'
@@ -20,14 +20,17 @@ export async function importSpec(
   domains: readonly Name[],
   source: Source,
   { also, today, signal }: ImportRun,
-): Promise<Settled> {
+): Promise<RefinedDraft> {
   const { connected, provider, origin, notes } = source
   const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
   const gathered = await gather(domains, also, reader)
   const draft = draftSpec(domains, gathered, provider)
   const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
-  const ground = { connected, today, signal }
-  return settle(draft, gathered, ground, { head: [about, PROMISE, ...notes], tail: otherMail(domains, gathered) })
+  const input = { connected, today, signal }
+  return refineDraft(draft, gathered, input, {
+    head: [about, PROMISE, ...notes],
+    tail: [...otherMail(domains, gathered), ...otherTypes(gathered)],
+  })
 }
 
 const PROMISE =
@@ -57,4 +60,20 @@ function otherMail(domains: readonly Name[], { holdings, own }: Gathered): strin
   return others.length === 0
     ? []
     : [`These names have MX too, and were not asked for: ${others.map(displayName).join(', ')}.`]
+}
+
+/** What name servers and signers put into a zone themselves. */
+const MADE: readonly string[] = ['SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
+const SHOWN = 20
+
+/** The records of the domains' zones that a spec has no words for. */
+function otherTypes({ holdings, own }: Gathered): string[] {
+  return [...own].flatMap((zone) => {
+    const sets = (holdings.zones.get(zone) ?? []).filter((rrset) => !isKnown(rrset) && !MADE.includes(rrset.type))
+    const shown = sets.slice(0, SHOWN).map(({ name, type }) => `${displayName(name)} ${type}`)
+    const more = sets.length > SHOWN ? ` and ${sets.length - SHOWN} more` : ''
+    return sets.length === 0
+      ? []
+      : [`Of types a spec has no words for, and kept as they are: ${shown.join(', ')}${more}.`]
+  })
 }

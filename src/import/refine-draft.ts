@@ -3,38 +3,40 @@ import { type Name, parseName } from '../../records/rr/name.js'
 import { withTtls } from './draft/choose-ttl.js'
 import { type Draft, remark } from './draft/draft.js'
 import { declaredZones } from './draft/draft-config.js'
-import { concede } from './draft/drop-part.js'
+import { dropPart } from './draft/drop-part.js'
 import type { Gathered } from './source/gather.js'
-import { type Adoption, type Trial, type TrialGround, tryText } from './trial.js'
+import { type Adoption, type Trial, type TrialInput, tryText } from './trial.js'
 import { type Around, writeSpec } from './write/write-config.js'
 
 /** A spec of which `plan` says no change but adoptions. */
-export interface Settled {
+export interface RefinedDraft {
   readonly text: string
   readonly draft: Draft
   readonly zones: readonly Name[]
   readonly adoptions: readonly Adoption[]
+  /** How many records are there already as the spec wants them. */
+  readonly claimed: number
 }
 
 /**
- * Tries a draft by planning with it on what was read, and gives way where that would change anything or is refused, until
+ * Tries a draft by planning with it on what was read, and drops each part that would change anything or is refused, until
  * nothing is left to object to. Throws `guard` where a spec that already writes into the zones says more than the draft.
  */
-export async function settle(
+export async function refineDraft(
   first: Draft,
   gathered: Gathered,
-  ground: Omit<TrialGround, 'zones'>,
+  input: Omit<TrialInput, 'zones'>,
   around: Around,
-): Promise<Settled> {
+): Promise<RefinedDraft> {
   const { zones: held } = gathered.holdings
   const textOf = (draft: Draft, more: Partial<Around> = {}): string =>
     writeSpec(draft, declaredZones(draft, gathered), { ...around, ...more })
-  const attempt = (draft: Draft): Promise<Trial> => tryText(textOf(draft), { ...ground, zones: held })
+  const attempt = (draft: Draft): Promise<Trial> => tryText(textOf(draft), { ...input, zones: held })
   for (let draft = first; ; ) {
     const { compiled } = await attempt(draft)
     const timed = withTtls(draft, compiled, gathered.holdings)
     const trial = await attempt(timed)
-    const next = giveWay(timed, trial)
+    const next = dropParts(timed, trial)
     if (next !== timed) {
       draft = next
       continue
@@ -43,17 +45,18 @@ export async function settle(
     const tail = trial.objections.map(({ reason }) => `\`plan\` will say: ${reason}.`)
     const told = trial.adoptions.reduce(withAdoption, timed)
     const text = textOf(told, { tail: [...tail, ...around.tail] })
-    return { text, draft: told, zones: declaredZones(told, gathered), adoptions: trial.adoptions }
+    const { adoptions, claimed } = trial
+    return { text, draft: told, zones: declaredZones(told, gathered), adoptions, claimed }
   }
 }
 
-function giveWay(draft: Draft, { objections }: Trial): Draft {
+function dropParts(draft: Draft, { objections }: Trial): Draft {
   const met = new Set<string>()
   return objections.reduce((less, { path, reason }) => {
     const key = JSON.stringify(path)
     if (met.has(key)) return less
     met.add(key)
-    return concede(less, path, reason) ?? less
+    return dropPart(less, path, reason) ?? less
   }, draft)
 }
 
@@ -84,4 +87,4 @@ function withAdoption(draft: Draft, { path: [section, text], purpose, record, va
   return { ...draft, domains: new Map(draft.domains).set(name, { ...domain, remarks }) }
 }
 
-const SAME_MEANING = 'Adopted: the first of these becomes the second, which means the same.'
+const SAME_MEANING = 'Adopted: the first of these becomes the second, which means the same today.'

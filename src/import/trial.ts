@@ -17,6 +17,8 @@ export interface Trial {
   readonly objections: readonly Objection[]
   /** Changes that alter neither what mail means nor where it goes. */
   readonly adoptions: readonly Adoption[]
+  /** How many records are there already as the spec wants them. */
+  readonly claimed: number
   /** Records that would be deleted, because the spec that wrote them said more. */
   readonly losses: readonly string[]
 }
@@ -37,7 +39,7 @@ export interface Adoption {
 }
 
 /** What a trial is made against: the adapter's facts, and what was read from it. */
-export interface TrialGround {
+export interface TrialInput {
   readonly connected: Connected
   readonly zones: ReadonlyMap<Name, readonly AnyRRset[]>
   /** `YYYY-MM-DD`. */
@@ -48,7 +50,7 @@ export interface TrialGround {
 const FILE = 'mailsync.yaml'
 
 /** Plans with the text of a spec, on what was read: what a person who runs `plan` next will see. Calls no provider. */
-export async function tryText(text: string, { connected, zones, today, signal }: TrialGround): Promise<Trial> {
+export async function tryText(text: string, { connected, zones, today, signal }: TrialInput): Promise<Trial> {
   const { spec, problems } = await loadSpec(FILE, async () => Buffer.from(text))
   if (!spec || hasErrors(problems)) throw new Error(`the imported spec is wrong: ${JSON.stringify(problems)}\n${text}`)
   const paths: SpecPath[] = []
@@ -87,6 +89,7 @@ export async function tryText(text: string, { connected, zones, today, signal }:
     adoptions: kept
       .filter((one) => isAdoption(one.edit))
       .map(({ change, edit }) => adoptionOf(change, edit, pathOf(edit.where))),
+    claimed: plan.zones.reduce((sum, zone) => sum + zone.claimed.length, 0),
     losses: edits.filter(({ edit }) => edit.where === undefined).map(({ change }) => keyOf(subjectOf(change))),
   }
 }

@@ -26,6 +26,10 @@ const MASTER = `$TTL 3600
 ns1 IN A 192.0.2.53
 mail IN A 192.0.2.10
 _imaps._tcp IN SRV 0 1 993 mail
+@ IN CAA 0 issue "ca.example.net; policy=ev"
+_25._tcp.mail IN TLSA 3 1 1 ( abcd
+  ef01 )
+_sip._udp IN NAPTR 10 10 "s" "SIP+D2U" "" mail
 `
 
 let space: Workspace
@@ -62,6 +66,7 @@ describe('from a folder of octoDNS files', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^# yaml-language-server: \$schema=\.\/node_modules\/mailsync\/mailsync\.schema\.json\n/)
     expect(stderr).toBe(`1 domain and 1 host, in 1 zone.
+3 records are there already as wanted.
 With it \`mailsync plan\` changes no record.
 Next: mailsync plan
 `)
@@ -108,7 +113,34 @@ describe('from a master file', () => {
     )
     expect(await planned()).toEqual(['update example.com. TXT (adopts)'])
     const copy = await space.read('zones/example.com.yaml')
-    expect(copy).toMatch(/^# A copy of the zone example\.com.* NOT IN IT.*\n#.*:\n# {3}_imaps\._tcp SRV\n---\n/)
+    expect(copy).toMatch(
+      /^# A copy of the zone example\.com.* NOT IN IT.*\n#.*:\n# {3}_sip\._udp\.example\.com\. NAPTR\n---\n/,
+    )
+    expect(copy).toContain(`  - ttl: 3600
+    type: CAA
+    value:
+      flags: 0
+      tag: issue
+      value: ca.example.net; policy=ev
+`)
+    expect(copy).toContain(`_25._tcp.mail:
+  ttl: 3600
+  type: TLSA
+  value:
+    certificate_association_data: abcdef01
+    certificate_usage: 3
+    matching_type: 1
+    selector: 1
+`)
+    expect(copy).toContain(`_imaps._tcp:
+  ttl: 3600
+  type: SRV
+  value:
+    port: 993
+    priority: 0
+    target: mail.example.com.
+    weight: 1
+`)
     expect((await space.run(['apply', '--yes', '--adopt'])).code).toBe(0)
     expect(await planned()).toEqual([])
   })
@@ -132,8 +164,8 @@ describe('from a master file', () => {
     await given({ 'db.example.com': `${MASTER}bad IN A 192.0.2.1000\n$GENERATE 1-2 a$ A 192.0.2.$\n` })
     const { code, stderr } = await importing(['example.com', '--zone-file', space.path('db.example.com')])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/db\.example\.com:9:1 .*is no rdata of A/)
-    expect(stderr).toMatch(/db\.example\.com:10:1 .*\$GENERATE is not read here/)
+    expect(stderr).toMatch(/db\.example\.com:13:1 .*is no rdata of A/)
+    expect(stderr).toMatch(/db\.example\.com:14:1 .*\$GENERATE is not read here/)
     await expect(space.read('mailsync.yaml')).rejects.toThrow('ENOENT')
   })
 })

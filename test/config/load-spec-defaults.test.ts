@@ -22,7 +22,11 @@ async function domain(rest: string, name = 'example.com.'): Promise<Domain> {
 describe('where a key is missing', () => {
   test('a domain is careful: softfail, two keys, DMARC that only watches', async () => {
     const { ttl, mail, mx, spf, dkim, dmarc } = await domain('\ndomains: { example.com: {} }')
-    expect({ ttl, mail, mx }).toEqual({ ttl: 3600, mail: 'normal', mx: undefined })
+    expect({ ttl, mail, mx }).toEqual({
+      ttl: { mx: 3600, spf: 3600, dkim: 3600, dmarc: 3600 },
+      mail: 'normal',
+      mx: undefined,
+    })
     expect(spf).toMatchObject({ mx: true, hosts: [], addresses: [], include: [], all: 'softfail' })
     expect(dkim).toMatchObject({ algorithms: ['rsa-2048', 'ed25519'], selector: 's%Y%m', explicit: false })
     expect(dmarc).toMatchObject({ policy: 'none', testing: false, adkim: 'relaxed', aspf: 'relaxed', rua: [], ruf: [] })
@@ -30,7 +34,8 @@ describe('where a key is missing', () => {
 
   test('a host wants a PTR and an SPF of its own', async () => {
     const { hosts, owner, keysDirectory } = await spec('\ndomains: {}')
-    expect(hosts).toMatchObject([{ reverse: 'auto', heloSpf: true, egress: [], ttl: 3600 }])
+    expect(hosts).toMatchObject([{ reverse: 'auto', heloSpf: true, egress: [] }])
+    expect(hosts[0]?.ttl).toEqual({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600 })
     expect({ owner, keysDirectory }).toEqual({ owner: 'default', keysDirectory: 'keys' })
   })
 
@@ -54,7 +59,7 @@ defaults:
     const { ttl, spf, dkim, dmarc } = await domain(
       `${DEFAULTS}\ndomains: { example.com: { ttl: 60, spf: { all: neutral }, dmarc: { policy: reject } } }`,
     )
-    expect(ttl).toBe(60)
+    expect(ttl).toEqual({ mx: 60, spf: 60, dkim: 60, dmarc: 60 })
     expect(spf).toMatchObject({ all: 'neutral', include: [{ value: '_spf.example.org.' }] })
     expect(dkim).toMatchObject({ algorithms: ['ed25519'], explicit: false })
     expect(dmarc).toMatchObject({ policy: 'reject', adkim: 'strict', rua: ['mailto:dmarc@example.com'] })
@@ -69,7 +74,7 @@ defaults:
   })
 
   test('hosts have the default TTL too', async () => {
-    expect((await spec(`${DEFAULTS}\ndomains: {}`)).hosts).toMatchObject([{ ttl: 300 }])
+    expect((await spec(`${DEFAULTS}\ndomains: {}`)).hosts).toMatchObject([{ ttl: { a: 300, spf: 300 } }])
   })
 
   test.each(['dkim', 'dmarc'] as const)('%s turned off by default can be turned on for one domain', async (key) => {

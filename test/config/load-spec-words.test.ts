@@ -24,6 +24,7 @@ describe('a word the spec does not have', () => {
     ['{ dmarc: { ▸ri: 86400 } }', 'ri', 'RFC 9989 removed ri; leave it out'],
     ['{ mx: [{ host: mail.example.com, ▸priority: 5 }] }', 'priority', 'write preference'],
     ['{ ▸colour: blue }', 'colour', 'known here: mail, mx, spf, dkim, dmarc, ttl'],
+    ['{ ttl: { ▸dmark: 60 } }', 'dmark', 'did you mean dmarc?'],
   ])('%s', async (domain, key, hint) => {
     expect(await toldAt(around(domain))).toContain(`spec-unknown-key: unknown key "${key}"\n  ${hint}`)
   })
@@ -63,8 +64,9 @@ describe('a value of the wrong kind', () => {
       'expected a list, found text "_spf.example.net"\n  write it as a list: [_spf.example.net]',
     ],
     ['{ spf: { mx: ▸"yes" } }', 'expected true or false, found text "yes"\n  write true'],
-    ['{ ttl: ▸1h }', 'expected a number, found text "1h"\n  a TTL is a number of seconds: 3600'],
-    ['{ ttl: ▸1.5 }', 'expected a whole number, found the number 1.5'],
+    ['{ ttl: ▸1h }', 'expected a number or a mapping, found text "1h"\n  a TTL is a number of seconds: 3600'],
+    ['{ ttl: { mx: ▸1h } }', 'expected a number, found text "1h"\n  a TTL is a number of seconds: 3600'],
+    ['{ ttl: ▸1.5 }', 'expected a whole number or a mapping, found the number 1.5'],
     ['▸5', 'expected a mapping, found the number 5'],
     ['{ dmarc: ▸~ }', 'expected a mapping or false, found nothing'],
   ])('%s', async (domain, message) => {
@@ -86,6 +88,7 @@ describe('a value of the wrong kind', () => {
     ['{ mx: ▸[] }', 'the list is empty'],
     ['{ spf: { include: [▸""] } }', 'the text is empty'],
     ['{ ttl: ▸-1 }', 'expected 0 or more, found -1'],
+    ['{ ttl: { dkim: ▸-1 } }', 'expected 0 or more, found -1'],
     ['{ ttl: ▸2147483648 }', 'expected 2147483647 or less, found 2147483648'],
     ['{ mx: [{ host: mail.example.com, preference: ▸65536 }] }', 'expected 65535 or less, found 65536'],
     ['{ mail: ▸parked }', 'expected none, found "parked"\n  known here: none'],

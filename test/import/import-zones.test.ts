@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { imported } from './imported.js'
+import { comments, imported } from './imported.js'
 
 const HEAD = `providers:
   dns:
     class: memory
 zones:
 `
-
-/** The comments of a text, without their marks, in one line a paragraph. */
-function comments(text: string): string {
-  return text.replaceAll(/\n *# (?! )/g, ' ').replaceAll(/^ *# +/gm, '')
-}
 
 describe('zones as they are met', () => {
   test('a server at home, with a relay and what Google Workspace left behind', async () => {
@@ -100,7 +95,7 @@ domains:
     dkim: false
     dmarc: false`)
     expect(changes).toEqual(['update example.com. TXT (adopts)'])
-    expect(comments(text)).toMatch(/means the same\.\nv=spf1 mx a -all\nv=spf1 ip4:192\.0\.2\.10 -all\n/)
+    expect(comments(text)).toMatch(/means the same today\.\nv=spf1 mx a -all\nv=spf1 ip4:192\.0\.2\.10 -all\n/)
     expect(comments(text)).toMatch(/There is no DMARC policy today\./)
   })
 
@@ -167,219 +162,40 @@ domains:
     expect(text).not.toMatch(/[Aa]dopted:/)
   })
 
-  test('a TTL that fits no other is told, and adopted', async () => {
-    const { changes, text } = await imported(
-      { 'example.com.': '@ MX 10 mx.example.net.\n@ TXT "v=spf1 -all"\n_dmarc 60 TXT "v=DMARC1; p=none"\n' },
-      ['example.com.'],
-    )
-    expect(changes).toEqual(['update _dmarc.example.com. TXT (adopts)'])
-    expect(comments(text)).toMatch(/Adopted: the TTL of _dmarc\.example\.com\. TXT is 60, and becomes 3600\./)
-  })
-})
-
-describe('what a spec cannot say stays in DNS', () => {
-  test.each([
-    ['macros', 'exists:%{i}._spf.example.org', 'exists:%{i}._spf.example.org  it has macros'],
-    ['ptr', 'ptr', 'ptr  RFC 7208 §5.5 says not to use ptr'],
-    [
-      'names of others',
-      'a:mx.example.org',
-      'a:mx.example.org  the addresses of mx.example.org are not known here: it is not in the zones that were read',
-    ],
-    [
-      'addresses of others by their MX',
-      'mx',
-      'mx  the addresses of mx.example.org are not known here: it is not in the zones that were read',
-    ],
-    ['a qualifier', '?include:_spf.example.org', '?include:_spf.example.org  a spec cannot say ? of one sender'],
-    ['an explanation', 'exp=why.example.org', 'exp=why.example.org  a spec has no word for it'],
-    [
-      'a name behind an alias',
-      'a:www.example.com',
-      'a:www.example.com  the addresses of www.example.com are not known here: it is a CNAME',
-    ],
-    ['a mistake', 'ipv4:192.0.2.1', 'ipv4:192.0.2.1  RFC 7208 knows no such term'],
-  ])('an SPF with %s', async (_, term, reason) => {
-    const value = `v=spf1 ip4:192.0.2.1 ${term} include:_spf.example.com ~all`
-    const { bare, changes, text } = await imported(
-      { 'example.com.': `@ MX 10 mx.example.org.\n@ TXT "${value}"\nwww CNAME other\n` },
-      ['example.com.'],
-    )
-    expect(bare).toMatch(/\n {4}spf: false\n/)
-    expect(changes).toEqual([])
-    expect(text).toContain(
-      `    # The SPF stays as it is, because a spec cannot say all of it:\n    #   ${value}\n    # What it cannot say:\n    #   ${reason}\n`,
-    )
-    expect(text).toContain(
-      '    # If that may go, write:\n    #   spf: { addresses: [192.0.2.1], include: [_spf.example.com], all: softfail }\n',
-    )
-  })
-
-  test('an SPF that another one takes the place of; what may go in its stead still lets its senders send', async () => {
-    const { bare, changes, text } = await imported(
-      { 'example.com.': '@ TXT "v=spf1 ip4:192.0.2.1 redirect=_spf.example.org"\n' },
-      ['example.com.'],
-    )
-    expect(bare).toMatch(/\n {4}spf: false\n/)
-    expect(changes).toEqual([])
-    expect(text).toContain('#   redirect=_spf.example.org  the SPF of another domain takes the place of this one\n')
-    expect(text).toContain('#   spf: { addresses: [192.0.2.1], include: [_spf.example.org], all: neutral }\n')
-  })
-
-  test('a redirect beside all is ignored, and the rest is imported; an explanation after all is not', async () => {
-    const zone = (terms: string) => ({ 'example.com.': `@ TXT "v=spf1 ip4:192.0.2.1 ${terms}"\n` })
-    const ignored = await imported(zone('redirect=_spf.example.org ~all'), ['example.com.'])
-    expect(ignored.bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: softfail \}\n/)
-    expect(comments(ignored.text)).toContain(
-      'redirect=_spf.example.org  it is ignored where there is `all` (RFC 7208 §5.1)',
-    )
-    const explained = await imported(zone('-all exp=why.example.org'), ['example.com.'])
-    expect(explained.bare).toMatch(/\n {4}spf: false\n/)
-  })
-
-  test.each([
-    ['a', '@ A 192.0.2.1\n', {}],
-    ['a:web.example.com', 'web A 192.0.2.1\n', {}],
-    ['mx:example.net', 'web A 192.0.2.1\n', { 'example.net.': '@ MX 10 web.example.com.\n' }],
-  ])('a sender that is named apart (%s) stays where it is when the mail host moves', async (term, web, others) => {
-    const zones = {
-      'example.com.': `@ MX 10 mail\nmail A 192.0.2.1\n${web}@ TXT "v=spf1 ${term} mx -all"\n`,
-      ...others,
-    }
-    const { bare, changes } = await imported(zones, ['example.com.'])
-    expect(bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: fail \}\n/)
-    expect(changes).toEqual(['update example.com. TXT (adopts)'])
-  })
-
-  test('terms that mean nothing are left out, and told', async () => {
-    const { bare, text, changes } = await imported(
-      { 'example.com.': '@ TXT "v=spf1 a mx ip4:192.0.2.7/24 include:_spf.example.org ?all ip4:192.0.2.1"\n' },
-      ['example.com.'],
-    )
-    expect(bare).toMatch(
-      /\n {4}spf: \{ addresses: \[192\.0\.2\.0\/24\], include: \[_spf\.example\.org\], all: neutral \}\n/,
-    )
-    expect(changes).toEqual(['update example.com. TXT (adopts)'])
-    expect(comments(text)).toContain(`Left out of the SPF, as it means nothing:
-a  example.com has no address, so it lets nobody send
-mx  example.com has no MX, so it lets nobody send
-ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
-  })
-
-  test('two SPF values, two DMARC values', async () => {
+  test('TTLs that differ from record to record are written by record, so that none changes', async () => {
     const { bare, changes } = await imported(
       {
-        'example.com.':
-          '@ TXT "v=spf1 -all"\n@ TXT "v=spf1 a -all"\n_dmarc TXT "v=DMARC1; p=none"\n_dmarc TXT "v=DMARC1; p=reject"\n',
-      },
-      ['example.com.'],
-    )
-    expect(bare).toMatch(/spf: false\n {4}dmarc: false$/)
-    expect(changes).toEqual([])
-  })
-
-  test.each([
-    ['pct=50', /pct=50: RFC 9989 removed it, and receivers that still know it would become stricter/],
-    ['psd=y', /psd=y: a spec has no word for it/],
-    ['fo=x', /fo=x: only 0, 1, d, s can stand there/],
-    ['sp=strict', /sp=strict: only none, quarantine, reject can stand there/],
-    ['rua=mailto:nobody', /mailto:nobody in rua: it is no mail address/],
-  ])('a DMARC policy with %s', async (tag, reason) => {
-    const { bare, changes, text } = await imported(
-      { 'example.com.': `_dmarc TXT "v=DMARC1; p=reject; adkim=s; ${tag}"\n` },
-      ['example.com.'],
-    )
-    expect(bare).toMatch(/\n {4}dmarc: false$/)
-    expect(changes).toEqual([])
-    expect(comments(text)).toMatch(reason)
-    expect(text).toContain('#   dmarc: { policy: reject, adkim: strict }\n')
-  })
-
-  test('what receivers of DMARC do not look at is left out, and told', async () => {
-    const { bare, changes, text } = await imported(
-      {
-        'example.com.':
-          '_dmarc TXT "v=DMARC1;p=none;pct=20;ri=3600;rf=afrf;x=1;rua=mailto:d@example.com!10m,https://r.example"\n',
-      },
-      ['example.com.'],
-    )
-    expect(bare).toMatch(/\n {4}dmarc: \{ policy: none, rua: \[d@example\.com\] \}$/)
-    expect(changes).toEqual([])
-    for (const left of ['pct=20', 'ri=3600', 'rf=afrf', 'x=1', '!10m in rua', 'https://r.example in rua'])
-      expect(text).toContain(`#   ${left}: `)
-  })
-
-  test.each([
-    ['a target that is a CNAME', 'mail CNAME other', /an MX must not lead to one/],
-    ['a target without address', 'other A 192.0.2.1', /mail\.example\.com has no address/],
-    ['the null MX among others', '@ MX 0 .\nmail A 192.0.2.1', /the null MX, which stands alone/],
-    ['a host twice', '@ MX 20 mail\nmail A 192.0.2.1', /a host is there twice/],
-    [
-      'a target that no host can be called',
-      '@ MX 20 no_host\nmail A 192.0.2.1',
-      /no_host\.example\.com\. is no name of a host/,
-    ],
-  ])('MX with %s', async (_, lines, reason) => {
-    const { bare, changes, text } = await imported({ 'example.com.': `@ MX 10 mail\n${lines}\n` }, ['example.com.'])
-    expect(bare).toMatch(/ {2}example\.com:\n {4}spf: false/)
-    expect(changes).toEqual([])
-    expect(comments(text)).toMatch(reason)
-  })
-
-  test('what the provider answers for itself: a proxied address, a read-only MX', async () => {
-    const { bare, changes, plan } = await imported(
-      {
-        'example.com.': [
-          { type: 'MX', name: 'example.com.', ttl: 300, rdata: [{ preference: 10, exchange: 'mail.example.com.' }] },
-          { type: 'A', name: 'mail.example.com.', ttl: 300, rdata: ['192.0.2.1'], locked: 'it is proxied' },
-          { type: 'TXT', name: 'example.com.', ttl: 300, rdata: ['v=spf1 mx -all'] },
-        ] as never,
-        'example.net.': [
-          {
-            type: 'MX',
-            name: 'example.net.',
-            ttl: 300,
-            rdata: [{ preference: 10, exchange: 'mx.example.org.' }],
-            locked: 'it is read-only',
-          },
-        ] as never,
+        'example.com.': `
+@ 300 MX 10 mail
+@ 300 TXT "v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 -all"
+_dmarc 60 TXT "v=DMARC1; p=none"
+mail 300 A 192.0.2.10
+mail 300 AAAA 2001:db8::10
+mail TXT "v=spf1 a -all"
+`,
+        'example.net.':
+          '@ MX 10 mail.example.com.\n@ TXT "v=spf1 include:_spf.example.org -all"\n_dmarc 60 TXT "v=DMARC1; p=none"\n',
+        '2.0.192.in-addr.arpa.': '10 86400 PTR mail.example.com.',
       },
       ['example.com.', 'example.net.'],
     )
-    expect(bare.slice(bare.indexOf('domains:'))).toBe(`domains:
-  example.com:
-    mx: [mail.example.com]
-    spf: false
-    dmarc: false
-  example.net:
-    spf: false
-    dmarc: false`)
+    expect(bare).toMatch(/^defaults: \{ ttl: 300 \}$/m)
+    expect(bare).toMatch(/addresses: \[192\.0\.2\.10, 2001:db8::10\]\n {4}ttl: \{ ptr: 86400, spf: 3600 \}\n/)
+    expect(bare).toMatch(/dmarc: \{ policy: none \}\n {4}ttl: \{ dmarc: 60 \}\n {2}example\.net:\n/)
+    expect(bare).toMatch(/dmarc: \{ policy: none \}\n {4}ttl: \{ default: 3600, dmarc: 60 \}$/)
     expect(changes).toEqual([])
-    expect(plan.failures).toEqual([])
   })
 
-  test('an SPF with more look-ups than receivers make', async () => {
-    const includes = Array.from({ length: 11 }, (_, index) => `include:s${index}.example.org`).join(' ')
-    const { bare, changes, text } = await imported({ 'example.com.': `@ TXT "v=spf1 ${includes} -all"\n` }, [
-      'example.com.',
-    ])
-    expect(bare).toMatch(/\n {4}spf: false\n/)
-    expect(changes).toEqual([])
-    expect(comments(text)).toMatch(/needs at least 11 DNS look-ups/)
-  })
-
-  test('values of strangers cannot leave their comment, nor move a cursor', async () => {
-    const { text, bare } = await imported(
+  test('a TTL that no key is for is told, and adopted: two PTRs of a host that differ', async () => {
+    const { changes, text } = await imported(
       {
-        'example.com.':
-          '@ TXT "v=spf1 exists:%{i}\\010domains: \\027[2J ~all"\n_dmarc TXT "v=DMARC1; p=none; x=\\226\\128\\168y: 1"\n',
+        'example.com.': '@ MX 10 mail\nmail A 192.0.2.10\nmail A 192.0.2.11\n',
+        '2.0.192.in-addr.arpa.': '10 PTR mail.example.com.\n11 60 PTR mail.example.com.\n',
       },
       ['example.com.'],
     )
-    expect(bare.match(/^domains:/gm)).toHaveLength(1)
-    expect(text).toContain('exists:%{i}\\x0adomains: \\x1b[2J')
-    expect(text).not.toContain('\u2028')
-    expect(text).not.toContain('\u001b')
+    expect(changes).toEqual(['update 11.2.0.192.in-addr.arpa. PTR (adopts)'])
+    expect(comments(text)).toMatch(/Adopted: the TTL of 11\.2\.0\.192\.in-addr\.arpa\. PTR is 60, and becomes 3600\./)
   })
 })
 

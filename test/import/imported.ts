@@ -2,7 +2,7 @@ import { plugin as memory } from '../../providers/memory.js'
 import type { Provider } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
+import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import type { Connected } from '../../src/connect/connect.js'
 import { importSpec } from '../../src/import/import-config.js'
 import { readMasterFile } from '../../src/import/master-file/master-file.js'
@@ -14,7 +14,7 @@ import { load } from '../config/load.js'
 const never = new AbortController().signal
 
 /** Zones by name: their records as lines of a master file, or as RRsets. */
-export type Zones = Readonly<Record<string, string | readonly RRset[]>>
+export type Zones = Readonly<Record<string, string | readonly AnyRRset[]>>
 
 export interface ImportSettings {
   /** Like a DNS server, which cannot tell what zones it has. Zones that were tried in vain are put into it. */
@@ -67,7 +67,7 @@ export async function importedFrom(
 }
 
 /** The zone's records. A `$TTL` of 3600 goes before the lines. */
-function rrsetsOf(zone: string, content: string | readonly RRset[]): readonly RRset[] {
+function rrsetsOf(zone: string, content: string | readonly AnyRRset[]): readonly AnyRRset[] {
   if (typeof content !== 'string') return content
   const text = `$ORIGIN ${zone}\n$TTL 3600\n@ SOA ns hostmaster 1 2 3 4 5\n${content}`
   return readMasterFile(text, { file: zone }).rrsets
@@ -84,7 +84,10 @@ export function changesOf(plan: Plan): string[] {
   )
 }
 
-async function connect(held: ReadonlyMap<Name, readonly RRset[]>, unlisted: string[] | undefined): Promise<Provider> {
+async function connect(
+  held: ReadonlyMap<Name, readonly AnyRRset[]>,
+  unlisted: string[] | undefined,
+): Promise<Provider> {
   const zones = new Map(
     [...held].map(([zone, rrsets]) => [zone, new Map(rrsets.map((rrset) => [keyOf(rrset), rrset]))]),
   )
@@ -118,4 +121,9 @@ async function planWith(text: string, connected: Connected): Promise<Plan> {
     signal: never,
   })
   return plan
+}
+
+/** The comments of a text, without their marks, in one line a paragraph. */
+export function comments(text: string): string {
+  return text.replaceAll(/\n *# (?! )/g, ' ').replaceAll(/^ *# +/gm, '')
 }

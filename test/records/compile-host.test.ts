@@ -33,6 +33,20 @@ domains: {}`)
     expect(ttls).toContain('b.example.com. TXT 900')
   })
 
+  test('has a TTL by record where it says so, and of the others its default, else that of the spec', async () => {
+    const ttls = async (ttl: string) => {
+      const { zones } = await compiled(`${ZONES}
+defaults: { ttl: 900 }
+hosts: { a.example.com: { addresses: [192.0.2.1, "2001:db8::1"], ttl: ${ttl} } }
+domains: {}`)
+      return [...zones.values()].flat().map(({ rrset }) => `${rrset.type} ${rrset.ttl}`)
+    }
+    expect(await ttls('{ aaaa: 60, ptr: 86400 }')).toEqual(
+      expect.arrayContaining(['A 900', 'AAAA 60', 'PTR 86400', 'TXT 900']),
+    )
+    expect(await ttls('{ default: 5, a: 0 }')).toEqual(expect.arrayContaining(['A 0', 'AAAA 5', 'PTR 5', 'TXT 5']))
+  })
+
   test('owns its address RRsets whole, and of TXT its own value only', async () => {
     const { zones } = await compiled(`${ZONES}
 hosts: { mail.example.com: { addresses: [192.0.2.10] } }

@@ -68,7 +68,7 @@ function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): str
 /** The key records of a domain: one a key, whatever its state; a parked domain's empty wildcard key says that none is valid. */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
   const record = (label: string, value: string, from: SpecPath): MailRecord => ({
-    rrset: { type: 'TXT', name: joinName(`${label}._domainkey`, domain.name), ttl: domain.ttl, rdata: [value] },
+    rrset: { type: 'TXT', name: joinName(`${label}._domainkey`, domain.name), ttl: domain.ttl.dkim, rdata: [value] },
     purpose: 'dkim',
     from,
   })

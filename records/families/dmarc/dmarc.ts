@@ -76,7 +76,7 @@ function dmarcRecords(domain: Domain): MailRecord[] {
   const spec = domain.dmarc
   if (spec === false) return []
   const value = policyValue(domain.mail === 'none' ? parkedPolicy(spec) : spec)
-  const rrset = { type: 'TXT', name: joinName('_dmarc', domain.name), ttl: domain.ttl, rdata: [value] } as const
+  const rrset = { type: 'TXT', name: joinName('_dmarc', domain.name), ttl: domain.ttl.dmarc, rdata: [value] } as const
   return [{ rrset, purpose: 'dmarc', from: spec.from }]
 }
 

@@ -133,7 +133,9 @@ function meaningOf(record: DmarcRecord): string {
   const { policy, subdomains = policy, nonexistent = subdomains } = record
   const percent = record.ignored.find(({ name }) => name === 'pct')?.value ?? '100'
   const asksNothing = [policy, subdomains, nonexistent].every((one) => one === 'none')
-  const options = [...new Set((record.failureOptions ?? '0').split(':'))].sort()
+  // Failure options without an address for the reports are ignored (RFC 9989 §4.7).
+  const failureOptions = record.ruf.length > 0 ? (record.failureOptions ?? '0') : '0'
+  const options = [...new Set(failureOptions.split(':'))].sort()
   return JSON.stringify([
     [policy, subdomains, nonexistent, record.testing, record.adkim, record.aspf, record.psd],
     asksNothing ? '100' : percent,

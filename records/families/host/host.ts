@@ -40,7 +40,9 @@ function hostRecords(host: Host): MailRecord[] {
   return ([4, 6] as const).flatMap((family): MailRecord[] => {
     const rdata = host.addresses.filter(({ value }) => familyOf(value) === family).map(({ value }) => value)
     if (rdata.length === 0) return []
-    const rrset = canonical({ type: family === 4 ? 'A' : 'AAAA', name: host.name, ttl: host.ttl, rdata } as const)
+    const { name, ttl } = host
+    const place = family === 4 ? ({ type: 'A', ttl: ttl.a } as const) : ({ type: 'AAAA', ttl: ttl.aaaa } as const)
+    const rrset = canonical({ ...place, name, rdata })
     return [{ rrset, purpose: 'host', from: [...host.from, 'addresses'] }]
   })
 }

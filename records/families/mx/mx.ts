@@ -59,6 +59,6 @@ function mxRecords(domain: Domain): MailRecord[] {
     targets === 'none'
       ? [{ preference: 0, exchange: ROOT }]
       : targets.map(({ preference, host }) => ({ preference, exchange: host }))
-  const rrset = canonical({ type: 'MX', name: domain.name, ttl: domain.ttl, rdata } as const)
+  const rrset = canonical({ type: 'MX', name: domain.name, ttl: domain.ttl.mx, rdata } as const)
   return [{ rrset, purpose: 'mx', from: [...domain.from, domain.mail === 'none' ? 'mail' : 'mx'] }]
 }

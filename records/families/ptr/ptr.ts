@@ -69,7 +69,7 @@ function ptrRecords(host: Host, ownerOf: OwnerOf): CompiledPart {
 }
 
 function ptrRecord(name: Name, host: Host, from: SpecPath): MailRecord {
-  return { rrset: { type: 'PTR', name, ttl: host.ttl, rdata: [host.name] }, purpose: 'ptr', from }
+  return { rrset: { type: 'PTR', name, ttl: host.ttl.ptr, rdata: [host.name] }, purpose: 'ptr', from }
 }
 
 function manualPtr(address: Address, host: Host, from: SpecPath): ManualStep {

@@ -86,7 +86,7 @@ function heloRecords(host: Host): MailRecord[] {
 }
 
 function spfRecord({ name, ttl }: Domain | Host, value: string, from: MailRecord['from']): MailRecord {
-  return { rrset: { type: 'TXT', name, ttl, rdata: [value] }, purpose: 'spf', from }
+  return { rrset: { type: 'TXT', name, ttl: ttl.spf, rdata: [value] }, purpose: 'spf', from }
 }
 
 function addressTerms(addresses: readonly string[]): string[] {

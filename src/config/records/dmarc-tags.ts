@@ -20,18 +20,19 @@ export interface DmarcDraft {
 export interface DmarcMeaning {
   readonly dmarc: DmarcDraft
   /** What receivers do not look at, and the spec leaves out. */
-  readonly idle: readonly string[]
+  readonly ignored: readonly string[]
   /** What a spec cannot say and receivers may heed. Where there is any, the value had better stay as it is. */
-  readonly unsaid: readonly string[]
+  readonly unsupported: readonly string[]
 }
 
 /** Tells of a DMARC value what a spec has words for (RFC 9989 §4.7; `pct`, `rf` and `ri` are of RFC 7489). */
 export function dmarcMeaning(value: string): DmarcMeaning {
   const { record, faults } = dmarcAsMeant(value)
   const { policy, subdomains, nonexistent, testing, adkim, aspf, failureOptions } = record
-  const idle: string[] = record.hasPolicy ? [] : ['without p= the policy is none (RFC 9989 §4.7)']
-  const unsaid = faults.map(({ message }) => message)
-  const addresses = (tag: 'rua' | 'ruf'): string[] => record[tag].flatMap((uri) => address(tag, uri, idle, unsaid))
+  const ignored: string[] = record.hasPolicy ? [] : ['without p= the policy is none (RFC 9989 §4.7)']
+  const unsupported = faults.map(({ message }) => message)
+  const addresses = (tag: 'rua' | 'ruf'): string[] =>
+    record[tag].flatMap((uri) => address(tag, uri, ignored, unsupported))
   const dmarc: DmarcDraft = {
     policy,
     ...(subdomains === undefined ? {} : { subdomains }),
@@ -43,33 +44,33 @@ export function dmarcMeaning(value: string): DmarcMeaning {
     rua: addresses('rua'),
     ruf: addresses('ruf'),
   }
-  oldTags(record, idle, unsaid)
-  return { dmarc, idle, unsaid }
+  oldTags(record, ignored, unsupported)
+  return { dmarc, ignored, unsupported }
 }
 
 function oldTags(
-  { policy, subdomains, nonexistent, psd, ignored }: DmarcRecord,
-  idle: string[],
-  unsaid: string[],
+  { policy, subdomains, nonexistent, psd, ignored: tags }: DmarcRecord,
+  ignored: string[],
+  unsupported: string[],
 ): void {
   const asksNothing = [policy, subdomains ?? 'none', nonexistent ?? 'none'].every((one) => one === 'none')
-  for (const { name, value } of ignored) {
+  for (const { name, value } of tags) {
     if (name === 'pct' && value !== '100' && !asksNothing)
-      unsaid.push(
+      unsupported.push(
         `pct=${value}: RFC 9989 removed it, and receivers that still know it would become stricter; see dmarc.testing`,
       )
-    else if (['pct', 'rf', 'ri'].includes(name)) idle.push(`${name}=${value}: RFC 9989 removed it`)
-    else idle.push(`${name}=${value}: receivers ignore tags they do not know`)
+    else if (['pct', 'rf', 'ri'].includes(name)) ignored.push(`${name}=${value}: RFC 9989 removed it`)
+    else ignored.push(`${name}=${value}: receivers ignore tags they do not know`)
   }
-  if (psd !== 'u') unsaid.push(`psd=${psd}: a spec has no word for it`)
+  if (psd !== 'u') unsupported.push(`psd=${psd}: a spec has no word for it`)
 }
 
-function address(tag: string, { uri, address, size }: ReportUri, idle: string[], unsaid: string[]): string[] {
+function address(tag: string, { uri, address, size }: ReportUri, ignored: string[], unsupported: string[]): string[] {
   if (address === undefined) {
-    idle.push(`${uri} in ${tag}: reports are sent by mail only`)
+    ignored.push(`${uri} in ${tag}: reports are sent by mail only`)
     return []
   }
-  if (uri.includes('?')) unsaid.push(`${uri} in ${tag}: a spec has addresses only`)
-  if (size !== undefined) idle.push(`${size} in ${tag}: RFC 9989 ignores the size`)
+  if (uri.includes('?')) unsupported.push(`${uri} in ${tag}: a spec has addresses only`)
+  if (size !== undefined) ignored.push(`${size} in ${tag}: RFC 9989 ignores the size`)
   return [addressText(address)]
 }

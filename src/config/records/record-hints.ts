@@ -7,11 +7,16 @@ export function spfHint(record: string): string {
   const terms = draftTerms(record)
   const hosts = terms.flatMap((term) => (term.kind === 'a' && term.name !== undefined ? [displayName(term.name)] : []))
   const addresses = terms.flatMap((term) => (term.kind === 'address' ? [term.network] : []))
-  const include = terms.flatMap((term) => (term.kind === 'include' ? [displayName(term.name)] : []))
   const all = terms.flatMap((term) => (term.kind === 'all' ? [term.all] : []))
-  const unsaid = terms.filter(
+  const include = terms.flatMap((term) => (term.kind === 'include' ? [displayName(term.name)] : []))
+  // A redirect counts only where there is no all (RFC 7208 §6.1); an include is what a spec has nearest to it.
+  const redirect = terms.flatMap((term) =>
+    term.kind === 'redirect' && term.name && all.length === 0 ? [displayName(term.name)] : [],
+  )
+  const unsupported = terms.filter(
     (term) =>
-      term.kind === 'unsaid' ||
+      term.kind === 'unsupported' ||
+      term.kind === 'wrong' ||
       term.kind === 'redirect' ||
       (term.kind === 'a' && term.name === undefined) ||
       (term.kind === 'mx' && term.name),
@@ -20,19 +25,19 @@ export function spfHint(record: string): string {
     ...list('hosts', hosts),
     ...(terms.some(({ kind }) => kind === 'mx') ? [] : ['mx: false']),
     ...list('addresses', addresses),
-    ...list('include', include),
-    ...all.slice(0, 1).map((word) => `all: ${word}`),
+    ...list('include', [...include, ...redirect]),
+    ...(redirect.length > 0 ? ['neutral'] : all.slice(0, 1)).map((word) => `all: ${word}`),
   ]
   return written(
     'spf',
     keys,
-    unsaid.map(({ text }) => text),
+    unsupported.map(({ text }) => text),
   )
 }
 
 /** What is written for a whole DMARC record that stands where its keys are wanted. */
 export function dmarcHint(record: string): string {
-  const { dmarc, unsaid } = dmarcMeaning(record)
+  const { dmarc, unsupported } = dmarcMeaning(record)
   const { policy, subdomains, nonexistent, testing, adkim, aspf, fo, rua, ruf } = dmarc
   const keys = [
     `policy: ${policy}`,
@@ -45,14 +50,14 @@ export function dmarcHint(record: string): string {
     ...list('rua', rua),
     ...list('ruf', ruf),
   ]
-  return written('dmarc', keys, unsaid)
+  return written('dmarc', keys, unsupported)
 }
 
 function list(key: string, values: readonly string[]): string[] {
   return values.length === 0 ? [] : [`${key}: [${values.join(', ')}]`]
 }
 
-function written(key: string, keys: readonly string[], unsaid: readonly string[]): string {
-  const rest = unsaid.length === 0 ? '' : `; what has no key: ${unsaid.join(', ')}`
+function written(key: string, keys: readonly string[], unsupported: readonly string[]): string {
+  const rest = unsupported.length === 0 ? '' : `; what has no key: ${unsupported.join(', ')}`
   return `write its keys: ${key}: ${keys.length === 0 ? '{}' : `{ ${keys.join(', ')} }`}${rest}`
 }

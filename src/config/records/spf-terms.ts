@@ -19,8 +19,10 @@ export type SpfTerm =
   | { readonly kind: 'a' | 'mx'; readonly name?: Name; readonly bits4?: number; readonly bits6?: number }
   /** Heeded only where there is no `all` (RFC 7208 §6.1). */
   | { readonly kind: 'redirect'; readonly name?: Name }
+  /** It makes the whole record a permanent error (RFC 7208 §4.6). */
+  | { readonly kind: 'wrong' }
   /** `heeded`: wherever it stands, be it after `all`. */
-  | { readonly kind: 'unsaid'; readonly why: string; readonly heeded?: true }
+  | { readonly kind: 'unsupported'; readonly why: string; readonly heeded?: true }
 
 const ALL: Readonly<Record<string, SpfAll>> = { '-': 'fail', '~': 'softfail', '?': 'neutral' }
 
@@ -30,34 +32,34 @@ export function draftTerms(value: string): (SpfTerm & { readonly text: string })
 }
 
 function draftTerm(term: ReadTerm): SpfTerm {
-  if (term.kind === 'wrong') return { ...unsaid(term.fault.message), heeded: true }
+  if (term.kind === 'wrong') return { kind: 'wrong' }
   if (term.kind === 'modifier') return draftModifier(term.name, term.value)
   if (term.kind === 'all') {
     const all = ALL[term.qualifier]
-    return all ? { kind: 'all', all } : unsaid('it lets everybody send')
+    return all ? { kind: 'all', all } : unsupported('it lets everybody send')
   }
-  if (term.text.includes('%')) return unsaid('it has macros')
-  if (term.qualifier !== '+') return unsaid(`a spec cannot say ${term.qualifier} of one sender`)
+  if (term.text.includes('%')) return unsupported('it has macros')
+  if (term.qualifier !== '+') return unsupported(`a spec cannot say ${term.qualifier} of one sender`)
   if ('network' in term) {
     const network = parseNetwork(networkText(term))
-    return typeof network === 'string' ? { kind: 'address', network } : unsaid(network.error)
+    return typeof network === 'string' ? { kind: 'address', network } : unsupported(network.error)
   }
   return draftLookup(term)
 }
 
 function draftModifier(name: string, value: string): SpfTerm {
-  if (name !== 'redirect') return { ...unsaid('a spec has no word for it'), heeded: true }
+  if (name !== 'redirect') return { ...unsupported('a spec has no word for it'), heeded: true }
   const target = parseName(value)
   return { kind: 'redirect', ...(typeof target === 'string' ? { name: target } : {}) }
 }
 
 function draftLookup({ kind, domain, bits4, bits6 }: SpfLookupTerm): SpfTerm {
   const name = domain === undefined ? undefined : parseName(domain)
-  if (typeof name === 'object') return unsaid(name.error)
-  if (kind === 'ptr') return unsaid('RFC 7208 §5.5 says not to use ptr')
-  if (kind === 'exists') return unsaid('a spec has no word for it')
+  if (typeof name === 'object') return unsupported(name.error)
+  if (kind === 'ptr') return unsupported('RFC 7208 §5.5 says not to use ptr')
+  if (kind === 'exists') return unsupported('a spec has no word for it')
   if (kind === 'include')
-    return name !== undefined && labelsOf(name).length > 1 ? { kind, name } : unsaid('it includes no domain')
+    return name !== undefined && labelsOf(name).length > 1 ? { kind, name } : unsupported('it includes no domain')
   return {
     kind,
     ...(name === undefined ? {} : { name }),
@@ -74,6 +76,6 @@ export function networkOf(address: string, bits: number): string | undefined {
   return typeof network === 'string' ? network : undefined
 }
 
-function unsaid(why: string): SpfTerm & { readonly kind: 'unsaid' } {
-  return { kind: 'unsaid', why }
+function unsupported(why: string): SpfTerm & { readonly kind: 'unsupported' } {
+  return { kind: 'unsupported', why }
 }

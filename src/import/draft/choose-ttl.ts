@@ -7,26 +7,35 @@ import { type RRset, rdataTexts } from '../../../records/rr/rrset.js'
 import { DEFAULT_TTL } from '../../config/build.js'
 import type { Holdings } from '../source/holdings.js'
 import { written } from '../write/plain-config.js'
-import type { Draft } from './draft.js'
+import type { Draft, TtlDraft } from './draft.js'
+
+/** The TTL that an RRset of the draft has today. */
+interface HeldTtl {
+  /** The host or domain it is of, as {@link partKey} has it. */
+  readonly part: string
+  /** The key of it in `ttl`. */
+  readonly record: string
+  /** Seconds. */
+  readonly ttl: number
+}
 
 /**
- * The draft with the TTL of each host and domain: that most of its RRsets have; and the default: that of report
- * authorisations, which have no other, or the most common. What strangers share keeps its TTL anyway, and has no voice.
+ * The draft with the TTLs its RRsets have: by record where those of a host or domain differ. The default is that of report
+ * authorisations, which have no other, else the most common. RRsets that strangers share keep theirs anyway, and do not count.
  */
 export function withTtls(draft: Draft, { zones }: Compiled, holdings: Holdings): Draft {
-  const voices = [...zones.values()].flat().flatMap(({ from, ...record }) => {
+  const held = [...zones.values()].flat().flatMap(({ from, ...record }): HeldTtl[] => {
     const ttl = ttlHeld(record, holdings)
-    return ttl === undefined ? [] : [{ part: record.purpose === 'report' ? REPORTS : partKey(from), ttl }]
+    return ttl === undefined ? [] : [{ ...placeOf(record, from), ttl }]
   })
-  const chosen = new Map(
-    [...groupBy(voices, ({ part }) => part)].map(([part, own]) => [part, mostCommon(own.map(({ ttl }) => ttl))]),
-  )
-  const ttl = chosen.get(REPORTS) ?? mostCommon([...chosen.values()])
-  const timed = <T extends { readonly ttl?: number }>(section: string, parts: ReadonlyMap<Name, T>): Map<Name, T> =>
+  const byPart = groupBy(held, ({ part }) => part)
+  const usual = new Map([...byPart].map(([part, own]) => [part, mostCommon(own.map(({ ttl }) => ttl))]))
+  const ttl = usual.get(REPORTS) ?? mostCommon([...usual.values()])
+  const timed = <T extends { readonly ttl?: TtlDraft }>(section: string, parts: ReadonlyMap<Name, T>): Map<Name, T> =>
     new Map(
       [...parts].map(([name, { ttl: _, ...part }]) => {
-        const own = chosen.get(partKey([section, written(name)])) ?? ttl
-        return [name, (own === ttl ? part : { ...part, ttl: own }) as T]
+        const own = ttlsOfPart(byPart.get(partKey([section, written(name)])) ?? [], ttl)
+        return [name, (own === undefined ? part : { ...part, ttl: own }) as T]
       }),
     )
   return { ...draft, ttl, hosts: timed('hosts', draft.hosts), domains: timed('domains', draft.domains) }
@@ -34,8 +43,25 @@ export function withTtls(draft: Draft, { zones }: Compiled, holdings: Holdings):
 
 const REPORTS = 'reports'
 
+function placeOf({ rrset, purpose }: Omit<MailRecord, 'from'>, from: MailRecord['from']): Omit<HeldTtl, 'ttl'> {
+  const record = purpose === 'host' ? rrset.type.toLowerCase() : purpose
+  return { part: purpose === 'report' ? REPORTS : partKey(from), record }
+}
+
 function partKey([section, name]: MailRecord['from']): string {
   return JSON.stringify([section, name])
+}
+
+/** What a host or domain says of its TTLs; undefined where the default says the same. */
+function ttlsOfPart(held: readonly HeldTtl[], inherited: number): TtlDraft | undefined {
+  if (held.length === 0) return undefined
+  const others = mostCommon(held.map(({ ttl }) => ttl))
+  const byRecord = [...groupBy(held, ({ record }) => record)].map(
+    ([record, own]) => [record, mostCommon(own.map(({ ttl }) => ttl))] as const,
+  )
+  const apart = byRecord.filter(([, ttl]) => ttl !== others)
+  if (apart.length === 0) return others === inherited ? undefined : others
+  return Object.fromEntries(others === inherited ? apart : [['default', others], ...apart])
 }
 
 function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {

@@ -8,7 +8,9 @@ type DomainRemarks = DomainDraft['remarks']
 /** The DKIM keys in DNS, whoever made them; and, where a host of ours `sends`, how to get keys of one's own. */
 export function aboutDkim(name: Name, holdings: Holdings, sends: boolean): DomainRemarks {
   const folder = joinName('_domainkey', name)
-  const keys = holdings.within(folder).filter(({ type }) => type === 'TXT' || type === 'CNAME')
+  const keys = holdings
+    .within(folder)
+    .filter(({ name, type }) => name !== folder && (type === 'TXT' || type === 'CNAME'))
   const selectors = keys.map((key) => {
     const labels = labelsOf(key.name)
     return `${labels.slice(0, labels.length - labelsOf(folder).length).join('.')} (${key.type})`

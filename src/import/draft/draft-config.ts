@@ -10,7 +10,7 @@ import { hostDrafter } from './draft-host.js'
 import { findHosts } from './host-names.js'
 
 const ONLY_SENDS =
-  'No MX leads here: an SPF names it. Its addresses become mailsync’s to keep, even if it is a web server as well.'
+  'No MX leads here: an SPF names it. mailsync changes its addresses where the spec changes, and leaves them where it leaves the spec: it may be a web server as well.'
 
 /** The spec that says what was gathered about these domains, before it was tried. */
 export function draftSpec(domains: readonly Name[], gathered: Gathered, provider: ProviderDraft): Draft {
@@ -24,10 +24,12 @@ export function draftSpec(domains: readonly Name[], gathered: Gathered, provider
   })
   const byName = new Map(hosts)
   const drafts = domains.map((name) => draftDomain(name, gathered.holdings, byName))
-  const speakers = new Set(drafts.filter(({ spf, parked }) => parked || spf !== false).map(({ name }) => name))
-  const spoken = hosts.map(([name, host]) => [name, speakers.has(name) ? { ...host, heloSpf: true } : host] as const)
+  const spfDomains = new Set(drafts.filter(({ spf, parked }) => parked || spf !== false).map(({ name }) => name))
+  const withHelo = hosts.map(
+    ([name, host]) => [name, spfDomains.has(name) ? { ...host, heloSpf: true } : host] as const,
+  )
   const byDomain = new Map(drafts.map((draft) => [draft.name, draft]))
-  return { provider, owner, ttl: DEFAULT_TTL, hosts: new Map(spoken), domains: byDomain }
+  return { provider, owner, ttl: DEFAULT_TTL, hosts: new Map(withHelo), domains: byDomain }
 }
 
 /** At the name of a domain stands the domain's SPF, or none of ours. */

@@ -1,8 +1,9 @@
 import { isDkimValue } from '../../../records/families/dkim/read-dkim.js'
 import { parkedPolicy, policyValue } from '../../../records/families/dmarc/dmarc.js'
-import { isDmarcValue } from '../../../records/families/dmarc/read-dmarc.js'
+import { isDmarcValue, readDmarc } from '../../../records/families/dmarc/read-dmarc.js'
 import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
+import type { Fault } from '../../../records/families/reading.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import { type DmarcDraft, dmarcMeaning } from '../../config/records/dmarc-tags.js'
@@ -26,23 +27,39 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   if (value === undefined) return none('There is no DMARC policy today.')
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
-  const { dmarc, idle, unsaid } = dmarcMeaning(value)
-  if (unsaid.length > 0) return unspoken(dmarc, value, unsaid)
-  const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', idle)
-  return { dmarc, remarks: idle.length === 0 ? [] : [about] }
+  const { dmarc, ignored, unsupported } = dmarcMeaning(value)
+  const { value: record, faults } = readDmarc(value)
+  if (record === undefined) return leftAsItIs(dmarc, NO_POLICY, value, faults.map(faultText))
+  if (unsupported.length > 0) return leftAsItIs(dmarc, PARTLY, value, unsupported)
+  const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', ignored)
+  return { dmarc, remarks: ignored.length === 0 ? [] : [about] }
+}
+
+const PARTLY = {
+  about: 'The DMARC policy stays as it is, because a spec cannot say all of it:',
+  reason: 'What it cannot say:',
+}
+const NO_POLICY = {
+  about: 'There is no DMARC policy today: receivers take this for none. It stays as it is:',
+  reason: 'What is wrong with it:',
+}
+
+function faultText({ message, section }: Fault): string {
+  return `${message} (${section})`
 }
 
 /** A policy that is left to itself, with what a spec could say of it. */
-function unspoken(
+function leftAsItIs(
   dmarc: DmarcDraft,
+  { about, reason }: typeof PARTLY,
   value: string,
   reasons: readonly string[],
 ): DmarcAndRemarks & { readonly dmarc: false } {
   return {
     dmarc: false,
     remarks: [
-      remark('dmarc', 'The DMARC policy stays as it is, because a spec cannot say all of it:', [value]),
-      remark('dmarc', 'What it cannot say:', reasons),
+      remark('dmarc', about, [value]),
+      remark('dmarc', reason, reasons),
       remark('dmarc', 'If that may go, write:', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
     ],
   }
@@ -60,8 +77,12 @@ export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdi
   const isNobody = isOnly('spf', spf, 'v=spf1 -all') && isOnly('dkim', keys, 'v=DKIM1; p=')
   if (mx !== 'none' || !isNobody || policies.length === 0) return undefined
   const { dmarc } = dmarcMeaning(policies[0] as string)
+  const { fo, ...kept } = dmarc
   const mailto = (address: string): string => `mailto:${address}`
-  const expected = policyValue(parkedPolicy({ ...dmarc, rua: dmarc.rua.map(mailto), ruf: dmarc.ruf.map(mailto) }))
+  const options = fo === undefined ? {} : { failureOptions: fo }
+  const expected = policyValue(
+    parkedPolicy({ ...kept, ...options, rua: kept.rua.map(mailto), ruf: kept.ruf.map(mailto) }),
+  )
   return isOnly('dmarc', policies, expected) ? dmarc : undefined
 }
 

@@ -71,8 +71,9 @@ function draftHelo(
       ],
     }
   const meaning = spfMeaning(values[0] as string, name, holdings)
-  const { senders, include, all, idle, unsaid } = meaning
-  const isPlain = values.length + include.length + idle.length + unsaid.length === 1 && all === 'fail'
+  const { senders, include, all, ignored, unsupported, faults } = meaning
+  const isPlain =
+    values.length + include.length + ignored.length + unsupported.length + faults.length === 1 && all === 'fail'
   if (
     !isPlain ||
     !addresses.every((address) => senders.includes(address)) ||

@@ -1,5 +1,5 @@
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import type { Name } from '../../../records/rr/name.js'
+import { displayName, type Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../source/holdings.js'
 import { plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
@@ -29,25 +29,37 @@ export function draftSpf(
       ],
     }
   const meaning = spfMeaning(value, name, holdings)
-  const spf = spfFrom(meaning, Array.isArray(mx) ? mx.map(({ exchange }) => exchange) : [], hosts)
-  if (meaning.unsaid.length === 0) return { spf, remarks: idleRemarks(meaning) }
-  const reasons = meaning.unsaid.map(({ term, why }) => `${term}  ${why}`)
+  const { spf, apart } = spfFrom(meaning, Array.isArray(mx) ? mx.map(({ exchange }) => exchange) : [], hosts)
+  const { unsupported, faults } = meaning
+  if (unsupported.length + faults.length === 0)
+    return { spf, remarks: [...apartRemarks(apart), ...ignoredRemarks(meaning)] }
+  const wrong = faults.map(({ message, section }) => `${message} (${section})`)
+  const reasons = unsupported.map(({ term, why }) => `${term}  ${why}`)
+  const about =
+    faults.length > 0
+      ? [remark('spf', ERROR, [value]), remark('spf', 'What is wrong with it:', wrong)]
+      : [remark('spf', 'The SPF stays as it is, because a spec cannot say all of it:', [value])]
   return {
     spf: false,
     remarks: [
-      remark('spf', 'The SPF stays as it is, because a spec cannot say all of it:', [value]),
-      remark('spf', 'What it cannot say:', reasons),
+      ...about,
+      ...(reasons.length > 0 ? [remark('spf', 'What it cannot say:', reasons)] : []),
       remark('spf', 'If that may go, write:', [`spf: ${flow(plainSpf(spf))}`]),
     ],
   }
 }
+
+const ERROR = 'The SPF stays as it is. It is a permanent error, so receivers heed nothing of it (RFC 7208 §4.6):'
+
+/** Names an SPF lets send that are no hosts of the spec, with their addresses. */
+type NamedApart = SpfMeaning['named']
 
 /** Hosts where all their addresses may send, and what is left of the senders as addresses. */
 function spfFrom(
   { senders, named, include, all }: SpfMeaning,
   mx: readonly Name[],
   hosts: ReadonlyMap<Name, HostDraft>,
-): SpfDraft {
+): { spf: SpfDraft; apart: NamedApart } {
   const maySend = (host: HostDraft): boolean => sendersOf(host).every((address) => senders.includes(address))
   const receivers = mx.flatMap((name) => hosts.get(name) ?? [])
   const doReceiversSend = receivers.every(maySend)
@@ -56,25 +68,33 @@ function spfFrom(
   if (doReceiversSend) receivers.forEach(take)
   const namedHosts = [...named.keys()].flatMap((name) => hosts.get(name) ?? [])
   const others = [...(doReceiversSend ? [] : receivers), ...namedHosts]
-  const spoken = others.filter((host) => maySend(host) && take(host)).map(({ name }) => name)
-  const taken = new Set([...spoken, ...(doReceiversSend ? receivers.map(({ name }) => name) : [])])
+  const sendersToo = others.filter((host) => maySend(host) && take(host)).map(({ name }) => name)
+  const taken = new Set([...sendersToo, ...(doReceiversSend ? receivers.map(({ name }) => name) : [])])
   // A name that is no host here goes on sending from where it is today when a host that shares its address moves.
-  for (const [name, addresses] of named) if (!taken.has(name)) for (const address of addresses) left.add(address)
-  return { mx: doReceiversSend, hosts: spoken, addresses: [...left], include, all }
+  const apart = new Map([...named].filter(([name]) => !taken.has(name)))
+  for (const addresses of apart.values()) for (const address of addresses) left.add(address)
+  return { spf: { mx: doReceiversSend, hosts: sendersToo, addresses: [...left], include, all }, apart }
 }
 
 function sendersOf({ addresses, egress }: HostDraft): string[] {
   return [...addresses, ...egress]
 }
 
-function idleRemarks({ idle }: SpfMeaning): SpfRemark[] {
-  return idle.length === 0
+function apartRemarks(apart: NamedApart): SpfRemark[] {
+  const lines = [...apart].map(([name, addresses]) => `${displayName(name)}  ${addresses.join(', ')}`)
+  return lines.length === 0
+    ? []
+    : [remark('spf', 'Named in the SPF, and no host of this spec: these addresses go on sending.', lines)]
+}
+
+function ignoredRemarks({ ignored }: SpfMeaning): SpfRemark[] {
+  return ignored.length === 0
     ? []
     : [
         remark(
           'spf',
           'Left out of the SPF, as it means nothing:',
-          idle.map(({ term, why }) => `${term}  ${why}`),
+          ignored.map(({ term, why }) => `${term}  ${why}`),
         ),
       ]
 }

@@ -31,6 +31,9 @@ export interface ProviderDraft {
   readonly remarks: readonly Remark[]
 }
 
+/** Seconds: of all records, or by record with `default` for the others. */
+export type TtlDraft = number | Readonly<Record<string, number>>
+
 export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'ttl'
 
 export interface HostDraft {
@@ -39,7 +42,7 @@ export interface HostDraft {
   readonly egress: readonly Address[]
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
-  readonly ttl?: number
+  readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<HostKey>[]
 }
 
@@ -53,7 +56,7 @@ export interface DomainDraft {
   /** Written as false; otherwise the key is left out, which means none where no host here sends. */
   readonly dkimOff: boolean
   readonly dmarc: DmarcDraft | false
-  readonly ttl?: number
+  readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
 }
 

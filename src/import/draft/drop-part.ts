@@ -10,7 +10,7 @@ type Key = SpecPath[number] | undefined
  * The draft without the part that `plan` objects to, so that what stands in DNS is left to itself, with the reason said in its
  * place; undefined where there is nothing to take away.
  */
-export function concede(draft: Draft, [section, text, key, index]: SpecPath, reason: string): Draft | undefined {
+export function dropPart(draft: Draft, [section, text, key, index]: SpecPath, reason: string): Draft | undefined {
   const name = parseName(String(text)) as Name
   const domain = section === 'domains' ? draft.domains.get(name) : undefined
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
@@ -46,12 +46,12 @@ function withoutHost(draft: Draft, host: HostDraft, reason: string): Draft {
     const sends = spf !== false && (spf.hosts.includes(host.name) || (spf.mx && receives))
     if (!receives && !sends) return [name, domain]
     const about = remark('mx', `${displayName(host.name)} is no host of this spec: ${reason}.`)
-    return [name, { ...domain, spf: sends ? spokenFor(spf, host) : spf, remarks: [...domain.remarks, about] }]
+    return [name, { ...domain, spf: sends ? withItsAddresses(spf, host) : spf, remarks: [...domain.remarks, about] }]
   })
   return { ...draft, hosts, domains: new Map(domains) }
 }
 
-function spokenFor(spf: SpfDraft, { name, addresses, egress }: HostDraft): SpfDraft {
+function withItsAddresses(spf: SpfDraft, { name, addresses, egress }: HostDraft): SpfDraft {
   return {
     ...spf,
     hosts: spf.hosts.filter((other) => other !== name),

@@ -41,10 +41,10 @@ function receiversOf(name: Name, holdings: Holdings): Name[] {
 function senderNames(name: Name, holdings: Holdings): Name[] {
   const [value, ...others] = holdings.texts(name).filter(isSpfValue)
   if (value === undefined || others.length > 0) return []
-  const { named, unsaid } = spfMeaning(value, name, holdings)
+  const { named, unsupported, faults } = spfMeaning(value, name, holdings)
   const known = new Set(receiversOf(name, holdings).flatMap((host) => addressesOf(host, holdings)))
   const isNew = (host: Name): boolean => addressesOf(host, holdings).some((address) => !known.has(address))
-  return unsaid.length > 0 ? [] : [...named.keys()].filter(isNew)
+  return unsupported.length + faults.length > 0 ? [] : [...named.keys()].filter(isNew)
 }
 
 function managedHosts(owner: string | undefined, { holdings, own }: Gathered): Name[] {
@@ -56,6 +56,6 @@ function managedHosts(owner: string | undefined, { holdings, own }: Gathered): N
 }
 
 function addressesOf(name: Name, holdings: Holdings): readonly Address[] {
-  const standing = holdings.addressesAt(name)
-  return 'addresses' in standing ? standing.addresses : []
+  const found = holdings.addressesAt(name)
+  return 'addresses' in found ? found.addresses : []
 }

@@ -1,3 +1,5 @@
+import type { Fault } from '../../../records/families/reading.js'
+import { readSpf } from '../../../records/families/spf/read-spf.js'
 import { type Address, familyOf } from '../../../records/rr/address.js'
 import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
 import type { SpfAll } from '../../../records/spec.js'
@@ -13,9 +15,11 @@ export interface SpfMeaning {
   readonly include: readonly Name[]
   readonly all: SpfAll
   /** Terms that mean nothing and are left out, each with the reason. */
-  readonly idle: readonly TermReason[]
+  readonly ignored: readonly TermReason[]
+  /** What makes it a permanent error, which receivers heed nothing of (RFC 7208 §4.6). */
+  readonly faults: readonly Fault[]
   /** Terms a spec cannot say. Where there are any, the value had better stay as it is. */
-  readonly unsaid: readonly TermReason[]
+  readonly unsupported: readonly TermReason[]
 }
 
 export interface TermReason {
@@ -23,38 +27,43 @@ export interface TermReason {
   readonly why: string
 }
 
+const REDIRECT =
+  'the SPF of another domain takes the place of this one; an include would take over whom that one lets send, and nothing else'
+
 /** Reads the SPF value of a domain. Only names in the zones that were read can be looked up. */
 export function spfMeaning(value: string, domain: Name, holdings: Holdings): SpfMeaning {
   const senders = new Set<string>()
   const named = new Map<Name, readonly Address[]>()
   const include = new Set<Name>()
-  const idle: TermReason[] = []
-  const unsaid: TermReason[] = []
+  const ignored: TermReason[] = []
+  const unsupported: TermReason[] = []
   const terms = draftTerms(value)
+  const { faults } = readSpf(value)
   const hasAll = terms.some(({ kind }) => kind === 'all')
   let all: SpfAll | undefined
   for (const { text: term, ...read } of terms) {
+    if (read.kind === 'wrong') continue
     if (read.kind === 'redirect' && hasAll)
-      idle.push({ term, why: 'it is ignored where there is `all` (RFC 7208 §5.1)' })
-    else if (read.kind === 'unsaid' && read.heeded) unsaid.push({ term, why: read.why })
-    else if (all !== undefined) idle.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
+      ignored.push({ term, why: 'it is ignored where there is `all` (RFC 7208 §5.1)' })
+    else if (read.kind === 'unsupported' && read.heeded) unsupported.push({ term, why: read.why })
+    else if (all !== undefined) ignored.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
     else if (read.kind === 'all') all = read.all
     else if (read.kind === 'address') senders.add(read.network)
     else if (read.kind === 'include') include.add(read.name)
-    else if (read.kind === 'unsaid') unsaid.push({ term, why: read.why })
+    else if (read.kind === 'unsupported') unsupported.push({ term, why: read.why })
     else if (read.kind === 'redirect') {
-      unsaid.push({ term, why: 'the SPF of another domain takes the place of this one' })
+      unsupported.push({ term, why: REDIRECT })
       if (read.name) include.add(read.name)
     } else {
       const found = lookUp(read, domain, holdings)
-      if (found.why !== undefined) (found.idle ? idle : unsaid).push({ term, why: found.why })
+      if (found.why !== undefined) (found.ignored ? ignored : unsupported).push({ term, why: found.why })
       for (const sender of found.senders) senders.add(sender)
       for (const [name, addresses] of found.names) named.set(name, addresses)
     }
   }
-  if (all === undefined && unsaid.length === 0)
-    idle.push({ term: 'the missing `all`', why: 'without one the answer is neutral (RFC 7208 §4.7)' })
-  return { senders: [...senders], named, include: [...include], all: all ?? 'neutral', idle, unsaid }
+  if (all === undefined && unsupported.length + faults.length === 0)
+    ignored.push({ term: 'the missing `all`', why: 'without one the answer is neutral (RFC 7208 §4.7)' })
+  return { senders: [...senders], named, include: [...include], all: all ?? 'neutral', ignored, unsupported, faults }
 }
 
 type AddressTerm = SpfTerm & { readonly kind: 'a' | 'mx' }
@@ -63,9 +72,9 @@ interface Found {
   readonly senders: readonly string[]
   /** Names all of whose addresses are senders, with these. */
   readonly names: readonly (readonly [Name, readonly Address[]])[]
-  /** What is wrong with the term; `idle` where it then means nothing. */
+  /** What is wrong with the term; `ignored` where it then means nothing. */
   readonly why?: string
-  readonly idle?: boolean
+  readonly ignored?: boolean
 }
 
 function lookUp(term: AddressTerm, domain: Name, holdings: Holdings): Found {
@@ -77,7 +86,7 @@ function lookUp(term: AddressTerm, domain: Name, holdings: Holdings): Found {
   if (mx?.locked !== undefined) return { ...nobody, why: mx.locked }
   const hosts = (mx?.rdata ?? []).map(({ exchange }) => exchange).filter((exchange) => exchange !== ROOT)
   if (hosts.length > 0) return addressesOf(hosts, term, holdings)
-  return { ...nobody, why: `${displayName(target)} has no MX, so it lets nobody send`, idle: true }
+  return { ...nobody, why: `${displayName(target)} has no MX, so it lets nobody send`, ignored: true }
 }
 
 function addressesOf(names: readonly Name[], { bits4, bits6 }: AddressTerm, holdings: Holdings): Found {
@@ -86,9 +95,9 @@ function addressesOf(names: readonly Name[], { bits4, bits6 }: AddressTerm, hold
       const bits = familyOf(address) === 4 ? bits4 : bits6
       return bits === undefined ? address : networkOf(address, bits)
     })
-  const found = names.map((name) => ({ name, standing: holdings.addressesAt(name) }))
-  const known = found.flatMap(({ name, standing }) =>
-    'addresses' in standing ? [{ name, addresses: standing.addresses, networks: networks(standing.addresses) }] : [],
+  const found = names.map((name) => ({ name, held: holdings.addressesAt(name) }))
+  const known = found.flatMap(({ name, held }) =>
+    'addresses' in held ? [{ name, addresses: held.addresses, networks: networks(held.addresses) }] : [],
   )
   const senders = known.flatMap((one) => one.networks)
   const sure = senders.filter((sender) => sender !== undefined)
@@ -98,12 +107,10 @@ function addressesOf(names: readonly Name[], { bits4, bits6 }: AddressTerm, hold
       bits4 === undefined && bits6 === undefined ? known.map(({ name, addresses }) => [name, addresses] as const) : [],
   }
   // An apex has no wildcard above it in its zone that could answer for it.
-  const lost = found.find(
-    ({ name, standing }) => 'unknown' in standing && !(standing.absent && holdings.zones.has(name)),
-  )
-  if (lost && 'unknown' in lost.standing)
-    return { ...whole, why: `the addresses of ${displayName(lost.name)} are not known here: ${lost.standing.unknown}` }
+  const lost = found.find(({ name, held }) => 'unknown' in held && !(held.absent && holdings.zones.has(name)))
+  if (lost && 'unknown' in lost.held)
+    return { ...whole, why: `the addresses of ${displayName(lost.name)} are not known here: ${lost.held.unknown}` }
   if (sure.length < senders.length) return { ...whole, why: 'its prefix length is none a spec has' }
   if (senders.length > 0) return whole
-  return { ...whole, why: `${displayName(names[0] as Name)} has no address, so it lets nobody send`, idle: true }
+  return { ...whole, why: `${displayName(names[0] as Name)} has no address, so it lets nobody send`, ignored: true }
 }

@@ -1,16 +1,17 @@
 import { groupBy } from '../../../records/group.js'
 import { isWithin, type Name } from '../../../records/rr/name.js'
-import { canonical, keyOf, type RRset } from '../../../records/rr/rrset.js'
+import { type AnyRRset, canonical, keyOf, type OpaqueRRset, opaque, type RRset } from '../../../records/rr/rrset.js'
 import type { Problem } from '../../problem.js'
 import { SpecErrors } from '../../problem.js'
 import { type MasterFault, masterEntries } from './master-entries.js'
-import { MasterReader, type ReadRecord } from './master-reader.js'
+import { MasterReader, type OtherRecord, type ReadRecord } from './master-reader.js'
 
 /** A zone as its master file has it. */
 export interface MasterZone {
   readonly zone: Name
-  readonly rrsets: readonly RRset[]
-  /** Records mailsync has no words for, `_imaps._tcp SRV`. SOA is none of them. */
+  /** Those of other types too, but for SOA. */
+  readonly rrsets: readonly AnyRRset[]
+  /** Records of which mailsync cannot hold the name or a value, `bücher A`. */
   readonly others: readonly string[]
 }
 
@@ -45,9 +46,20 @@ export function readMasterFile(text: string, { file, origin }: MasterFile): Mast
   const sets = groupBy(inside, ({ name, type }) => `${name} ${type}`)
   return {
     zone,
-    rrsets: [...sets.values()].map((records) => rrsetOf(records, reader.incomplete)),
+    rrsets: [
+      ...[...sets.values()].map((records) => rrsetOf(records, reader.incomplete)),
+      ...opaqueSets(reader.opaque.filter(({ name }) => isWithin(name, zone))),
+    ],
     others: reader.others,
   }
+}
+
+function opaqueSets(records: readonly OtherRecord[]): OpaqueRRset[] {
+  const sets = groupBy(records, ({ name, type }) => `${name} ${type}`)
+  return [...sets.values()].map((set) => {
+    const { name, type, ttl } = set[0] as OtherRecord
+    return opaque(name, type, ttl, [...new Set(set.map(({ rdata }) => rdata))])
+  })
 }
 
 /** A set of which mailsync has not every value is locked: what is not known cannot be kept. */

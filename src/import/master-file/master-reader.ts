@@ -1,7 +1,7 @@
 import type { Name } from '../../../records/rr/name.js'
 import { isRRType, keyOf, type RdataByType, type RRType } from '../../../records/rr/rrset.js'
 import type { MasterEntry, MasterFault } from './master-entries.js'
-import { masterName, masterRdata, parseTtl, recordParts } from './master-record.js'
+import { masterName, masterRdata, otherRdata, parseTtl, recordParts } from './master-record.js'
 
 /** One record of a master file, of a type mailsync reads. */
 export interface ReadRecord {
@@ -12,6 +12,16 @@ export interface ReadRecord {
   readonly rdata: RdataByType[RRType]
 }
 
+/** One record of another type. */
+export interface OtherRecord {
+  readonly name: Name
+  readonly type: string
+  /** Seconds. */
+  readonly ttl: number
+  /** As written, but for the name it leads to, which is whole. */
+  readonly rdata: string
+}
+
 type Fault = Omit<MasterFault, 'line'>
 
 /** What a master file says, entry by entry: the origin, the owner and the TTL go from one to the next. */
@@ -19,10 +29,12 @@ export class MasterReader {
   /** The owner of the SOA record. */
   zone: Name | undefined
   readonly records: ReadRecord[] = []
-  /** Records mailsync has no words for, `_imaps._tcp SRV`. */
+  readonly opaque: OtherRecord[] = []
+  /** Records of which mailsync cannot hold the name or a value, `bücher A`. */
   readonly others: string[] = []
-  /** `keyOf` of sets of which a value is among these, and that value. */
+  /** `keyOf` of sets of which a value is among these, and that value with its line. */
   readonly incomplete = new Map<string, string>()
+  #line = 0
   #origin: Name | undefined
   #owner: Name | 'odd' | undefined
   #ownerWord = ''
@@ -34,7 +46,8 @@ export class MasterReader {
   }
 
   /** Takes the next entry; what is wrong with it, if anything. */
-  read({ indented, words }: MasterEntry): Fault | undefined {
+  read({ line, indented, words }: MasterEntry): Fault | undefined {
+    this.#line = line
     const [first = '', ...rest] = words
     if (indented) return this.#record(words)
     return first.startsWith('$') ? this.#directive(first, rest) : (this.#own(first) ?? this.#record(rest))
@@ -82,16 +95,17 @@ export class MasterReader {
     const ttl = parts.ttl ?? this.#defaultTtl ?? this.#lastTtl
     if (ttl === undefined)
       return { fault: 'the record has no TTL, and no $TTL stands before it', hint: 'begin the file with $TTL' }
-    return this.#owner === 'odd' || !isRRType(type)
-      ? this.#other(type)
-      : this.#known({ name: this.#owner, type, ttl }, rdata)
+    if (this.#owner === 'odd') return this.#other(type)
+    if (isRRType(type)) return this.#known({ name: this.#owner, type, ttl }, rdata)
+    this.opaque.push({ name: this.#owner, type, ttl, rdata: otherRdata(type, rdata, this.#origin) })
+    return undefined
   }
 
   #known(record: Omit<ReadRecord, 'rdata'>, words: readonly string[]): Fault | undefined {
     const rdata = masterRdata(record.type, words, this.#origin)
     if (rdata === undefined) return { fault: `${JSON.stringify(words.join(' '))} is no rdata of ${record.type}` }
     if (rdata === 'odd') {
-      this.incomplete.set(keyOf(record), words.join(' '))
+      this.incomplete.set(keyOf(record), `${words.join(' ')} (line ${this.#line})`)
       return this.#other(record.type)
     }
     this.records.push({ ...record, rdata })

@@ -78,3 +78,13 @@ export function masterRdata(
   if (target === 'odd' || type !== 'MX') return target
   return /^\d{1,5}$/.test(first) && Number(first) < 65_536 ? { preference: Number(first), exchange: target } : undefined
 }
+
+/** Types of which the last word of the rdata is a name. */
+const LEADS: readonly string[] = ['SRV', 'DNAME', 'ALIAS', 'ANAME']
+
+/** The rdata of a type mailsync does not know, as written; a name it leads to is made whole. */
+export function otherRdata(type: string, words: readonly string[], origin: Name | undefined): string {
+  const target = LEADS.includes(type) ? masterName(words.at(-1) ?? '', origin) : 'odd'
+  const isName = target !== 'odd' && target !== 'relative'
+  return [...words.slice(0, -1), ...(isName ? [target] : words.slice(-1))].join(' ')
+}

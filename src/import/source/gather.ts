@@ -45,8 +45,8 @@ export async function gather(domains: readonly Name[], also: readonly Name[], re
   }
   const hosts = new Holdings(zones)
   const addresses = [...asked].flatMap((name) => {
-    const standing = hosts.addressesAt(name)
-    return 'addresses' in standing ? standing.addresses : []
+    const found = hosts.addressesAt(name)
+    return 'addresses' in found ? found.addresses : []
   })
   for (const zone of await reverseZones(addresses, reader)) add(zone)
   return { holdings: new Holdings(zones), own, managed }

@@ -1,51 +1,48 @@
 import { isLaterManifest, manifestRRsets, readManifests } from '../../../records/manifest.js'
 import { type Address, parseAddress } from '../../../records/rr/address.js'
-import { isWithin, type Name, parentOf, zoneOf } from '../../../records/rr/name.js'
+import { displayName, isWithin, type Name, zoneOf } from '../../../records/rr/name.js'
 import type { AnyRRset, RRsetOf, RRType } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
-import { zoneWith } from '../../../records/rr/zone.js'
+import { type Obstacle, type Zone, zoneWith } from '../../../records/rr/zone.js'
 
 /** The addresses of a name, or why they are not known here. `absent`: the name is served, and has none. */
-export type Standing =
+export type HostAddresses =
   | { readonly addresses: readonly Address[] }
   | { readonly unknown: string; readonly absent?: boolean }
 
 /** What the zones that were read hold. */
 export class Holdings {
   readonly zones: ReadonlyMap<Name, readonly AnyRRset[]>
-  readonly #sets = new Map<string, AnyRRset>()
+  readonly #indexed: ReadonlyMap<Name, Zone>
 
   constructor(zones: ReadonlyMap<Name, readonly AnyRRset[]>) {
     this.zones = zones
-    for (const [zone, rrsets] of zones)
-      for (const rrset of rrsets)
-        if (zoneOf(rrset.name, zones) === zone) this.#sets.set(`${rrset.name} ${rrset.type}`, rrset)
+    this.#indexed = new Map([...zones].map(([zone, rrsets]) => [zone, zoneWith(zone, rrsets)]))
   }
 
   get<T extends RRType>(name: Name, type: T): RRsetOf<T> | undefined {
-    return this.#sets.get(`${name} ${type}`) as RRsetOf<T> | undefined
+    return this.#zoneOf(name)?.get(name, type)
   }
 
   /** The TXT values at a name. */
   texts(name: Name): readonly string[] {
-    return this.get(name, 'TXT')?.rdata.map(joinedTxt) ?? []
+    return this.#zoneOf(name)?.texts(name) ?? []
   }
 
   /** Whether these zones answer for a name; false where they delegate it to others. */
   serves(name: Name): boolean {
-    const zone = zoneOf(name, this.zones)
-    if (zone === undefined) return false
-    for (let at = name; at !== zone; at = parentOf(at)) if (this.get(at, 'NS')) return false
-    return true
+    const zone = this.#zoneOf(name)
+    return zone !== undefined && zone.cutAbove(name) === undefined
   }
 
-  addressesAt(name: Name): Standing {
-    if (!this.serves(name)) return { unknown: 'it is not in the zones that were read' }
-    if (this.get(name, 'CNAME')) return { unknown: 'it is a CNAME' }
-    const sets = [this.get(name, 'A'), this.get(name, 'AAAA')]
-    const locked = sets.find((set) => set?.locked !== undefined)?.locked
-    if (locked !== undefined) return { unknown: locked }
-    const addresses = sets.flatMap((set) => (set?.rdata ?? []) as readonly Address[])
+  addressesAt(name: Name): HostAddresses {
+    const zone = this.#zoneOf(name)
+    if (!zone || !this.serves(name)) return { unknown: 'it is not in the zones that were read' }
+    const [obstacle] = [...zone.inTheWay(name, 'A'), ...zone.inTheWay(name, 'AAAA')]
+    if (obstacle) return { unknown: whyUnknown(obstacle) }
+    const addresses: readonly Address[] = [zone.get(name, 'A'), zone.get(name, 'AAAA')].flatMap(
+      (set) => (set?.rdata ?? []) as readonly Address[],
+    )
     const mapped = addresses.find((address) => typeof parseAddress(address) !== 'string')
     if (mapped !== undefined) return { unknown: `its address ${mapped} is one of IPv4 written as IPv6` }
     return addresses.length === 0 ? { unknown: 'it has no address', absent: true } : { addresses }
@@ -53,7 +50,29 @@ export class Holdings {
 
   /** The RRsets at a name and below it, in the order of their zones. */
   within(name: Name): AnyRRset[] {
-    return [...this.#sets.values()].filter((rrset) => isWithin(rrset.name, name))
+    return [...this.zones].flatMap(([zone, rrsets]) =>
+      rrsets.filter((rrset) => isWithin(rrset.name, name) && zoneOf(rrset.name, this.zones) === zone),
+    )
+  }
+
+  #zoneOf(name: Name): Zone | undefined {
+    const zone = zoneOf(name, this.zones)
+    return zone === undefined ? undefined : this.#indexed.get(zone)
+  }
+}
+
+function whyUnknown(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case 'cname':
+      return 'it is a CNAME'
+    case 'alias':
+      return `it has a record of type ${obstacle.type}, which makes its addresses`
+    case 'dname':
+      return `${displayName(obstacle.at)} above it is a DNAME`
+    case 'locked':
+      return obstacle.reason
+    default:
+      return 'it is not in the zones that were read'
   }
 }
 

@@ -2,11 +2,12 @@ import { basename, dirname, resolve } from 'node:path'
 import { fileError } from '../../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
 import yaml from '../../../providers/yaml/index.js'
+import { otherRecord } from '../../../providers/yaml/render.js'
 import { octodnsZone } from '../../../providers/yaml/zone-text.js'
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, isWithin, labelsOf, type Name, parseName } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
-import type { AnyRRset } from '../../../records/rr/rrset.js'
+import { type AnyRRset, isKnown } from '../../../records/rr/rrset.js'
 import { type MasterZone, readMasterFile } from '../master-file/master-file.js'
 import { commentLines } from '../write/yaml-text.js'
 import { optionSource, relativePath } from './provider-source.js'
@@ -83,7 +84,7 @@ function originOf(file: string, domains: readonly Name[]): Name | undefined {
 }
 
 function seedOf({ zone, rrsets, others }: MasterZone): Seed {
-  const held = rrsets.filter((rrset) => yaml.rejects?.(rrset) === undefined)
+  const held = rrsets.filter((rrset) => (isKnown(rrset) ? yaml.rejects?.(rrset) === undefined : otherRecord(rrset)))
   const left = [
     ...others,
     ...rrsets.filter((rrset) => !held.includes(rrset)).map(({ name, type }) => `${name} ${type}`),

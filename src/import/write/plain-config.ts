@@ -70,7 +70,9 @@ export function plainDmarc({ policy, subdomains, nonexistent, testing, adkim, as
 
 function parkedDmarc(dmarc: DmarcDraft | false): Plain | undefined {
   if (dmarc === false) return false
-  return dmarc.rua.length + dmarc.ruf.length === 0 ? undefined : { rua: listed(dmarc.rua), ruf: listed(dmarc.ruf) }
+  const { rua, ruf, fo } = dmarc
+  if (rua.length + ruf.length === 0) return undefined
+  return { rua: listed(rua), ruf: listed(ruf), fo: ruf.length === 0 || fo === '0' ? undefined : fo }
 }
 
 function listed<T>(items: readonly T[]): readonly T[] | undefined {

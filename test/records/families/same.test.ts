@@ -53,6 +53,7 @@ describe('DMARC policies that mean the same as v=DMARC1; p=reject; rua=mailto:d@
     'v=DMARC1; p=reject; sp=reject; np=reject; rua=mailto:d@example.com',
     'v=DMARC1; p=reject; adkim=r; aspf=r; fo=0; pct=100; ri=86400; rf=afrf; t=n; psd=u; rua=mailto:d@example.com',
     'v=DMARC1; p=reject; x=1; rua=mailto:d@example.com',
+    'v=DMARC1; p=reject; fo=1; rua=mailto:d@example.com',
   ])('%s', (text) => {
     expect(dmarc.same(text, 'v=DMARC1; p=reject; rua=mailto:d@example.com')).toBe(true)
   })
@@ -62,6 +63,7 @@ describe('DMARC policies that mean the same as v=DMARC1; p=reject; rua=mailto:d@
     'v=DMARC1; p=reject; sp=none; rua=mailto:d@example.com',
     'v=DMARC1; p=reject; pct=50; rua=mailto:d@example.com',
     'v=DMARC1; p=reject; t=y; rua=mailto:d@example.com',
+    'v=DMARC1; p=reject; fo=1; rua=mailto:d@example.com; ruf=mailto:f@example.com',
     'v=DMARC1; p=reject; rua=mailto:D@example.com',
     'v=DMARC1; p=reject; rua=mailto:d@example.com; adkim=x',
     'v=DMARC1; p=reject',

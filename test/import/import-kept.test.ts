@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest'
+import { comments, imported } from './imported.js'
+
+describe('what a spec cannot say stays in DNS', () => {
+  test.each([
+    ['macros', 'exists:%{i}._spf.example.org', 'exists:%{i}._spf.example.org  it has macros'],
+    ['ptr', 'ptr', 'ptr  RFC 7208 §5.5 says not to use ptr'],
+    [
+      'names of others',
+      'a:mx.example.org',
+      'a:mx.example.org  the addresses of mx.example.org are not known here: it is not in the zones that were read',
+    ],
+    [
+      'addresses of others by their MX',
+      'mx',
+      'mx  the addresses of mx.example.org are not known here: it is not in the zones that were read',
+    ],
+    ['a qualifier', '?include:_spf.example.org', '?include:_spf.example.org  a spec cannot say ? of one sender'],
+    ['an explanation', 'exp=why.example.org', 'exp=why.example.org  a spec has no word for it'],
+    [
+      'a name whose addresses the provider makes',
+      'a:made.example.com',
+      'a:made.example.com  the addresses of made.example.com are not known here: it has a record of type ALIAS, which makes its addresses',
+    ],
+    [
+      'a name behind an alias',
+      'a:www.example.com',
+      'a:www.example.com  the addresses of www.example.com are not known here: it is a CNAME',
+    ],
+  ])('an SPF with %s', async (_, term, reason) => {
+    const value = `v=spf1 ip4:192.0.2.1 ${term} include:_spf.example.com ~all`
+    const { bare, changes, text } = await imported(
+      { 'example.com.': `@ MX 10 mx.example.org.\n@ TXT "${value}"\nwww CNAME other\nmade ALIAS web\n` },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(changes).toEqual([])
+    expect(text).toContain(
+      `    # The SPF stays as it is, because a spec cannot say all of it:\n    #   ${value}\n    # What it cannot say:\n    #   ${reason}\n`,
+    )
+    expect(text).toContain(
+      '    # If that may go, write:\n    #   spf: { addresses: [192.0.2.1], include: [_spf.example.com], all: softfail }\n',
+    )
+  })
+
+  test.each([
+    ['a mistake', 'ipv4:192.0.2.1', '"ipv4:192.0.2.1": RFC 7208 knows no such term (RFC 7208 §4.6.1)'],
+    ['a mistake after all', '-all ip4:192.0.2.0/024', '"ip4:192.0.2.0/024": /024 is no prefix length (RFC 7208 §5.6)'],
+    ['two redirects', 'redirect=_a.example.org redirect=_b.example.org -all', 'redirect= is there twice (RFC 7208 §6)'],
+    ['an include of no name', 'include:', /"include:": .* \(RFC 7208 §5\.2\)/],
+    ['an include of an address', 'include:192.0.2.1', /"include:192\.0\.2\.1": .* \(RFC 7208 §5\.2\)/],
+    ['a name in raw octets', 'include:b\\195\\188cher.example', /"include:b.*cher\.example": .* \(RFC 7208 §5\.2\)/],
+  ])('an SPF that is a permanent error: %s', async (_, term, fault) => {
+    const { bare, changes, text } = await imported(
+      { 'example.com.': `@ MX 10 mail\nmail A 192.0.2.10\n@ TXT "v=spf1 ip4:192.0.2.1 ${term}"\n` },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(bare).not.toMatch(/xn--|bücher/)
+    expect(changes).toEqual([])
+    expect(comments(text)).toMatch(/It is a permanent error, so receivers heed nothing of it \(RFC 7208 §4\.6\):/)
+    if (typeof fault === 'string') expect(text).toContain(`    # What is wrong with it:\n    #   ${fault}\n`)
+    else expect(text).toMatch(fault)
+  })
+
+  test('an SPF that another one takes the place of; what may go in its stead still lets its senders send', async () => {
+    const { bare, changes, text } = await imported(
+      { 'example.com.': '@ TXT "v=spf1 ip4:192.0.2.1 redirect=_spf.example.org"\n' },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(changes).toEqual([])
+    expect(text).toContain(
+      '#   redirect=_spf.example.org  the SPF of another domain takes the place of this one; an include would take over whom that one lets send, and nothing else\n',
+    )
+    expect(text).toContain('#   spf: { addresses: [192.0.2.1], include: [_spf.example.org], all: neutral }\n')
+  })
+
+  test('a redirect beside all is ignored, and the rest is imported; an explanation after all is not', async () => {
+    const zone = (terms: string) => ({ 'example.com.': `@ TXT "v=spf1 ip4:192.0.2.1 ${terms}"\n` })
+    const ignored = await imported(zone('redirect=_spf.example.org ~all'), ['example.com.'])
+    expect(ignored.bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: softfail \}\n/)
+    expect(comments(ignored.text)).toContain(
+      'redirect=_spf.example.org  it is ignored where there is `all` (RFC 7208 §5.1)',
+    )
+    const explained = await imported(zone('-all exp=why.example.org'), ['example.com.'])
+    expect(explained.bare).toMatch(/\n {4}spf: false\n/)
+  })
+
+  test.each([
+    ['a', '@ A 192.0.2.1\n', {}],
+    ['a:web.example.com', 'web A 192.0.2.1\n', {}],
+    ['mx:example.net', 'web A 192.0.2.1\n', { 'example.net.': '@ MX 10 web.example.com.\n' }],
+  ])('a sender that is named apart (%s) stays where it is when the mail host moves', async (term, web, others) => {
+    const zones = {
+      'example.com.': `@ MX 10 mail\nmail A 192.0.2.1\n${web}@ TXT "v=spf1 ${term} mx -all"\n`,
+      ...others,
+    }
+    const { bare, changes, text } = await imported(zones, ['example.com.'])
+    expect(bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: fail \}\n/)
+    expect(changes).toEqual(['update example.com. TXT (adopts)'])
+    expect(comments(text)).toMatch(
+      /Named in the SPF, and no host of this spec: these addresses go on sending\.\s(?:web\.)?example\.com {2}192\.0\.2\.1 /,
+    )
+  })
+
+  test('terms that mean nothing are left out, and told', async () => {
+    const { bare, text, changes } = await imported(
+      { 'example.com.': '@ TXT "v=spf1 a mx ip4:192.0.2.7/24 include:_spf.example.org ?all ip4:192.0.2.1"\n' },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(
+      /\n {4}spf: \{ addresses: \[192\.0\.2\.0\/24\], include: \[_spf\.example\.org\], all: neutral \}\n/,
+    )
+    expect(changes).toEqual(['update example.com. TXT (adopts)'])
+    expect(comments(text)).toContain(`Left out of the SPF, as it means nothing:
+a  example.com has no address, so it lets nobody send
+mx  example.com has no MX, so it lets nobody send
+ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
+  })
+
+  test('two SPF values, two DMARC values', async () => {
+    const { bare, changes } = await imported(
+      {
+        'example.com.':
+          '@ TXT "v=spf1 -all"\n@ TXT "v=spf1 a -all"\n_dmarc TXT "v=DMARC1; p=none"\n_dmarc TXT "v=DMARC1; p=reject"\n',
+      },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/spf: false\n {4}dmarc: false$/)
+    expect(changes).toEqual([])
+  })
+
+  test.each([
+    ['pct=50', /pct=50: RFC 9989 removed it, and receivers that still know it would become stricter/],
+    ['psd=y', /psd=y: a spec has no word for it/],
+    ['fo=x', /fo=x: only 0, 1, d, s can stand there/],
+    ['sp=strict', /sp=strict: only none, quarantine, reject can stand there/],
+    ['rua=mailto:nobody', /mailto:nobody in rua: it is no mail address/],
+  ])('a DMARC policy with %s', async (tag, reason) => {
+    const { bare, changes, text } = await imported(
+      { 'example.com.': `_dmarc TXT "v=DMARC1; p=reject; adkim=s; ${tag}"\n` },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}dmarc: false$/)
+    expect(changes).toEqual([])
+    expect(comments(text)).toMatch(reason)
+    expect(text).toContain('#   dmarc: { policy: reject, adkim: strict }\n')
+  })
+
+  test('what receivers take for no DMARC policy is told with the reason, and no policy is drafted of it', async () => {
+    const { bare, changes, text } = await imported({ 'example.com.': '_dmarc TXT " v=DMARC1; p=reject"\n' }, [
+      'example.com.',
+    ])
+    expect(bare).toMatch(/\n {4}dmarc: false$/)
+    expect(changes).toEqual([])
+    expect(text).toContain(`
+    # There is no DMARC policy today: receivers take this for none. It stays as it is:
+    #    v=DMARC1; p=reject
+    # What is wrong with it:
+    #   it does not begin with v=DMARC1, in capitals (RFC 9989 §4.7)
+    # If that may go, write:
+    #   dmarc: { policy: reject }
+    dmarc: false
+`)
+  })
+
+  test('what receivers of DMARC do not look at is left out, and told', async () => {
+    const { bare, changes, text } = await imported(
+      {
+        'example.com.':
+          '_dmarc TXT "v=DMARC1;p=none;pct=20;ri=3600;rf=afrf;x=1;rua=mailto:d@example.com!10m,https://r.example"\n',
+      },
+      ['example.com.'],
+    )
+    expect(bare).toMatch(/\n {4}dmarc: \{ policy: none, rua: \[d@example\.com\] \}$/)
+    expect(changes).toEqual([])
+    for (const left of ['pct=20', 'ri=3600', 'rf=afrf', 'x=1', '!10m in rua', 'https://r.example in rua'])
+      expect(text).toContain(`#   ${left}: `)
+  })
+
+  test.each([
+    ['a target that is a CNAME', 'mail CNAME other', /an MX must not lead to one/],
+    ['a target without address', 'other A 192.0.2.1', /mail\.example\.com has no address/],
+    ['the null MX among others', '@ MX 0 .\nmail A 192.0.2.1', /the null MX, which stands alone/],
+    ['a host twice', '@ MX 20 mail\nmail A 192.0.2.1', /a host is there twice/],
+    [
+      'a target that no host can be called',
+      '@ MX 20 no_host\nmail A 192.0.2.1',
+      /no_host\.example\.com\. is no name of a host/,
+    ],
+  ])('MX with %s', async (_, lines, reason) => {
+    const { bare, changes, text } = await imported({ 'example.com.': `@ MX 10 mail\n${lines}\n` }, ['example.com.'])
+    expect(bare).toMatch(/ {2}example\.com:\n {4}spf: false/)
+    expect(changes).toEqual([])
+    expect(comments(text)).toMatch(reason)
+  })
+
+  test('what the provider answers for itself: a proxied address, a read-only MX', async () => {
+    const { bare, changes, plan } = await imported(
+      {
+        'example.com.': [
+          { type: 'MX', name: 'example.com.', ttl: 300, rdata: [{ preference: 10, exchange: 'mail.example.com.' }] },
+          { type: 'A', name: 'mail.example.com.', ttl: 300, rdata: ['192.0.2.1'], locked: 'it is proxied' },
+          { type: 'TXT', name: 'example.com.', ttl: 300, rdata: ['v=spf1 mx -all'] },
+        ] as never,
+        'example.net.': [
+          {
+            type: 'MX',
+            name: 'example.net.',
+            ttl: 300,
+            rdata: [{ preference: 10, exchange: 'mx.example.org.' }],
+            locked: 'it is read-only',
+          },
+        ] as never,
+      },
+      ['example.com.', 'example.net.'],
+    )
+    expect(bare.slice(bare.indexOf('domains:'))).toBe(`domains:
+  example.com:
+    mx: [mail.example.com]
+    spf: false
+    dmarc: false
+  example.net:
+    spf: false
+    dmarc: false`)
+    expect(changes).toEqual([])
+    expect(plan.failures).toEqual([])
+  })
+
+  test('an SPF with more look-ups than receivers make', async () => {
+    const includes = Array.from({ length: 11 }, (_, index) => `include:s${index}.example.org`).join(' ')
+    const { bare, changes, text } = await imported({ 'example.com.': `@ TXT "v=spf1 ${includes} -all"\n` }, [
+      'example.com.',
+    ])
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(changes).toEqual([])
+    expect(comments(text)).toMatch(/needs at least 11 DNS look-ups/)
+  })
+
+  test('values of strangers cannot leave their comment, nor move a cursor', async () => {
+    const { text, bare } = await imported(
+      {
+        'example.com.':
+          '@ TXT "v=spf1 exists:%{i}\\010domains: \\027[2J ~all"\n_dmarc TXT "v=DMARC1; p=none; x=\\226\\128\\168y: 1"\n',
+      },
+      ['example.com.'],
+    )
+    expect(bare.match(/^domains:/gm)).toHaveLength(1)
+    expect(text).toContain('exists:%{i}\\x0adomains: \\x1b[2J')
+    expect(text).not.toContain('\u2028')
+    expect(text).not.toContain('\u001b')
+  })
+})
