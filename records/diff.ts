@@ -2,7 +2,7 @@ import { collisionsOf, foreignOwner, foreignSlots, laterManifests } from './coll
 import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
-import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
+import { editManifests, isSameMemory, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
 import {
   type Change,
   canonical,
@@ -113,7 +113,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false }:
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])
   const memory =
-    owner === false
+    owner === false || isSameMemory([...owned.values()], [...remembered.values()])
       ? []
       : editManifests(zone, owner, [...remembered.values()], manifestTtl).flatMap(({ before, after }): RRsetEdit[] => {
           const change = changeOf(before, after && canonical(after))
@@ -192,6 +192,7 @@ function editRRset(
     }),
   ]
   const rdata = [...kept, ...views.flatMap((view) => view.rdata)]
+  if (views.every(({ isMoved }) => !isMoved)) return undefined
   const template = desired[0]?.rrset ?? current
   if (template === undefined) return undefined
   const ttl = kept.length > 0 && current ? current.ttl : template.ttl

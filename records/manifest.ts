@@ -134,7 +134,8 @@ export function editManifests(zone: Zone, owner: string, slots: readonly OwnedSl
   })
 }
 
-function isSameMemory(known: readonly OwnedSlot[], slots: readonly OwnedSlot[]): boolean {
+/** Whether manifests say what they are to say, whatever their spelling. */
+export function isSameMemory(known: readonly OwnedSlot[], slots: readonly OwnedSlot[]): boolean {
   const wanted = new Map(slots.map((slot) => [slotKey(slot), slot.claimed]))
   return known.length === wanted.size && known.every((slot) => wanted.get(slotKey(slot)) === slot.claimed)
 }

@@ -8,6 +8,10 @@ export interface Connection {
   send(message: Buffer): void
   /** The next message. Aborting the signal ends the wait. */
   receive(signal?: AbortSignal): Promise<Buffer>
+  /** Lets the process end while this waits to be used again; false where it cannot be used again. */
+  rest(): boolean
+  /** The end of the rest; false where the server has closed the connection meanwhile. */
+  wake(): boolean
   close(): void
 }
 
@@ -16,7 +20,7 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
   const { host, port, ipv6 } = server
   const socket = connect({ host, port, noDelay: true, ...(ipv6 ? { family: 6 } : {}) })
   let failure: Error | undefined
-  let wake = (): void => {}
+  let wake: () => unknown = () => {}
   socket.on('error', (error) => {
     failure = error
   })
@@ -56,15 +60,27 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
   }
   return {
     send: (message) => {
-      const length = Buffer.alloc(2)
-      length.writeUInt16BE(message.length, 0)
-      socket.write(Buffer.concat([length, message]))
+      const octets = Buffer.allocUnsafe(message.length + 2)
+      octets.writeUInt16BE(message.length, 0)
+      message.copy(octets, 2)
+      socket.write(octets)
     },
     receive: async (stop) => {
       const head = await take(2, stop)
       const length = head.readUInt16BE(0)
       if (length < HEADER_LENGTH) throw malformed(server)
       return take(length, stop, head)
+    },
+    rest: () => {
+      socket.unref()
+      // What is read while nothing was asked is the server's farewell, or is no answer.
+      wake = () => socket.read() !== null && socket.destroy()
+      return isOpen() && socket.readableLength === 0
+    },
+    wake: () => {
+      socket.ref()
+      wake = () => {}
+      return isOpen()
     },
     close: () => socket.destroy(),
   }

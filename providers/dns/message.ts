@@ -1,6 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
 import type { RRType } from '../../records/rr/rrset.js'
-import { encodeName, nameOf, readName } from './wire-name.js'
+import { decodeName, encodeName } from './wire-name.js'
 
 /** Type codes of RFC 1035 §3.2.2 and RFC 3596 §2.1. */
 export const TYPE_CODES: Readonly<Record<RRType, number>> = {
@@ -109,9 +109,9 @@ export function decodeMessage(octets: Buffer): Message {
   const flags = octets.readUInt16BE(2)
   let offset = HEADER_LENGTH
   const questions = Array.from({ length: octets.readUInt16BE(4) }, () => {
-    const { labels, next } = readName(octets, offset)
+    const { name, next } = decodeName(octets, offset)
     offset = next + 4
-    return { name: nameOf(labels), type: octets.readUInt16BE(next) }
+    return { name, type: octets.readUInt16BE(next) }
   })
   const section = (count: number): WireRecord[] => {
     const records: WireRecord[] = []
@@ -140,11 +140,11 @@ export function decodeMessage(octets: Buffer): Message {
 }
 
 function readRecord(message: Buffer, start: number): WireRecord {
-  const { labels, next } = readName(message, start)
+  const { name, next } = decodeName(message, start)
   const length = message.readUInt16BE(next + 8)
   if (next + 10 + length > message.length) throw new RangeError('a record is longer than the message')
   return {
-    name: nameOf(labels),
+    name,
     type: message.readUInt16BE(next),
     class: message.readUInt16BE(next + 2),
     ttl: message.readUInt32BE(next + 4),

@@ -9,12 +9,28 @@ export interface WireName {
   readonly next: number
 }
 
-/**
- * Reads a name, compressed or not (RFC 1035 §4.1.4). Throws a RangeError where it leaves the message, is longer than 255
- * octets, or has a pointer that does not point back.
- */
+/** Reads a name, compressed or not. Throws as {@link decodeName} does. */
 export function readName(message: Buffer, offset: number): WireName {
   const labels: Buffer[] = []
+  const next = walk(message, offset, (start, end) => labels.push(message.subarray(start, end)))
+  return { labels, next }
+}
+
+/**
+ * A name in a message as text, in lower case and escaped as {@link Name} says, compressed or not (RFC 1035 §4.1.4), and the
+ * offset of the octet after it. Throws a RangeError where it leaves the message, is longer than 255 octets, or has a pointer
+ * that does not point back.
+ */
+export function decodeName(message: Buffer, offset: number): { readonly name: Name; readonly next: number } {
+  let text = ''
+  const next = walk(message, offset, (start, end) => {
+    text += `${labelText(message.toString('latin1', start, end))}.`
+  })
+  return { name: text === '' ? ROOT : (text as Name), next }
+}
+
+/** Goes through the labels of a name, leaf first and without the root; gives the offset of the octet after it. */
+function walk(message: Buffer, offset: number, visit: (start: number, end: number) => unknown): number {
   let position = offset
   let segment = offset
   let next: number | undefined
@@ -31,23 +47,15 @@ export function readName(message: Buffer, offset: number): WireName {
     octets += length + 1
     if (length > 63 || octets > 255 || position + 1 + length > message.length)
       throw new RangeError('a name is longer than the message or than 255 octets')
-    labels.push(message.subarray(position + 1, position + 1 + length))
+    visit(position + 1, position + 1 + length)
     position += length + 1
   }
-  return { labels, next: next ?? position + 1 }
+  return next ?? position + 1
 }
 
-/** Labels as text: lower case, and escaped as {@link Name} says. */
-export function nameOf(labels: readonly Buffer[]): Name {
-  if (labels.length === 0) return ROOT
-  let text = ''
-  for (const label of labels) text += `${labelText(label)}.`
-  return text as Name
-}
-
-function labelText(label: Buffer): string {
-  const text = label.toString('latin1').replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-  return PLAIN.test(text) ? text : text.replace(/[.\\]|[^!-~]/g, escapeCharacter)
+function labelText(text: string): string {
+  if (PLAIN.test(text)) return text
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/[.\\]|[^!-~]/g, escapeCharacter)
 }
 
 function escapeCharacter(character: string): string {

@@ -1,11 +1,11 @@
 import ipaddr from 'ipaddr.js'
 import { type Address, octetsOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
-import { decodeOctets, encodeOctets } from '../../records/rr/octets.js'
+import { decodeOctets, encodeOctets, isAscii } from '../../records/rr/octets.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
 import { stringsOf, type Txt, txtOf } from '../../records/rr/txt.js'
 import type { WireRecord } from './message.js'
-import { encodeName, joinLabels, nameOf, readName } from './wire-name.js'
+import { decodeName, encodeName, joinLabels, readName } from './wire-name.js'
 
 type Rdata = RdataByType[RRType]
 
@@ -42,7 +42,7 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
     case 'MX':
       return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
     case 'TXT':
-      return txtOf(characterStrings(record).map(decodeOctets))
+      return txtOf(characterStrings(record))
     default:
       return nameAt(record, 0)
   }
@@ -61,18 +61,19 @@ function octetsIn({ message, offset, length }: WireRecord, expected: number): Bu
 }
 
 function nameAt({ message, offset, length }: WireRecord, skip: number): Name {
-  const { labels, next } = readName(message, offset + skip)
+  const { name, next } = decodeName(message, offset + skip)
   if (next !== offset + length) throw new RangeError('a name does not fill its rdata')
-  return nameOf(labels)
+  return name
 }
 
-function characterStrings({ message, offset, length }: WireRecord): Buffer[] {
-  const strings: Buffer[] = []
+function characterStrings({ message, offset, length }: WireRecord): string[] {
+  const strings: string[] = []
   const end = offset + length
   for (let position = offset; position < end; ) {
     const next = position + 1 + message.readUInt8(position)
     if (next > end) throw new RangeError('a character-string is longer than its rdata')
-    strings.push(message.subarray(position + 1, next))
+    const text = message.toString('latin1', position + 1, next)
+    strings.push(isAscii(text) ? text : decodeOctets(message.subarray(position + 1, next)))
     position = next
   }
   return strings

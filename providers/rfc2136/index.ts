@@ -1,16 +1,17 @@
 import { MailsyncError } from '../../records/error.js'
 import type { RRset } from '../../records/rr/rrset.js'
+import { connectionsTo } from '../dns/connections.js'
 import type { Provider, ProviderPlugin } from '../provider.js'
 import { batchesOf, isTooLarge } from './batches.js'
 import { checkZone } from './check.js'
 import { parseOptions, type Rfc2136Options } from './options.js'
-import { rrsetOf, transferZone } from './transfer.js'
+import { rrsetOf, transferOver } from './transfer.js'
 import { writeChanges } from './write.js'
 
 /**
  * DNS UPDATE (RFC 2136) and zone transfer (RFC 5936), signed with TSIG (RFC 8945), over TCP. A read is one AXFR, a write
- * one UPDATE whose prerequisites are the RRsets as they were planned. Each opens its own connection, and nothing is
- * remembered between them.
+ * one UPDATE whose prerequisites are the RRsets as they were planned. Reads share connections, a write has its own, and
+ * nothing else is remembered between them.
  */
 export const plugin: ProviderPlugin<Rfc2136Options> = {
   type: 'rfc2136',
@@ -52,16 +53,24 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
 export default plugin
 
 function connectServer(server: Rfc2136Options): Provider {
+  const connections = connectionsTo(server)
   return {
     zones: async () => {
       throw new MailsyncError('rejected', 'a DNS server cannot be asked for its zones (RFC 2136, AXFR)', {
         hint: 'name the zones in the spec instead of `*`',
       })
     },
-    read: async (zone, signal): Promise<RRset[]> =>
-      [...(await transferZone(server, zone, signal)).values()].map((set) => rrsetOf(server, set)),
+    read: async (zone, signal): Promise<RRset[]> => {
+      const sets = await connections
+        .use(signal, (connection) => transferOver(connection, server, zone, signal))
+        .catch((error: unknown) => {
+          throw error instanceof MailsyncError ? error.at({ zone }) : error
+        })
+      return [...sets.values()].map((set) => rrsetOf(server, set))
+    },
     write: (zone, changes, signal) => writeChanges(server, zone, changes, signal),
     batches: (zone, changes) => batchesOf(zone, changes, server.key).length,
     check: (zone, signal) => checkZone(server, zone, signal),
+    close: async () => connections.close(),
   }
 }

@@ -31,24 +31,35 @@ export async function transferZone(
   signal: AbortSignal,
   isWanted: (key: string) => boolean = () => true,
 ): Promise<Map<string, ReceivedRRset>> {
-  const sets = new Map<string, { type: RRType; records: [WireRecord, ...WireRecord[]] }>()
   let connection: Connection | undefined
   try {
     connection = await openConnection(server, signal)
-    for await (const records of transferredRecords(server, connection, zone, signal))
-      for (const record of records) {
-        const type = TYPE_BY_CODE.get(record.type)
-        if (type === undefined || record.class !== CLASS.IN) continue
-        const key = `${record.name} ${type}`
-        const set = sets.get(key)
-        if (set) set.records.push(record)
-        else if (isWanted(key)) sets.set(key, { type, records: [record] })
-      }
+    return await transferOver(connection, server, zone, signal, isWanted)
   } catch (error) {
     throw error instanceof MailsyncError ? error.at({ zone }) : error
   } finally {
     connection?.close()
   }
+}
+
+/** As {@link transferZone}, over a connection that is open and stays so; its errors do not name the zone. */
+export async function transferOver(
+  connection: Connection,
+  server: Rfc2136Options,
+  zone: Name,
+  signal: AbortSignal,
+  isWanted: (key: string) => boolean = () => true,
+): Promise<Map<string, ReceivedRRset>> {
+  const sets = new Map<string, { type: RRType; records: [WireRecord, ...WireRecord[]] }>()
+  for await (const records of transferredRecords(server, connection, zone, signal))
+    for (const record of records) {
+      const type = TYPE_BY_CODE.get(record.type)
+      if (type === undefined || record.class !== CLASS.IN) continue
+      const key = `${record.name} ${type}`
+      const set = sets.get(key)
+      if (set) set.records.push(record)
+      else if (isWanted(key)) sets.set(key, { type, records: [record] })
+    }
   return sets
 }
 

@@ -45,6 +45,7 @@ export function zoneWith(name: Name, rrsets: readonly AnyRRset[]): Zone {
   let byName: Map<Name, AnyRRset[]> | undefined
   let existing: Set<Name> | undefined
   const hasCuts = rrsets.some((rrset) => rrset.type === 'NS' && rrset.name !== name)
+  const hasAliases = rrsets.some((rrset) => ALIASES.includes(rrset.type))
   const dnames = new Set(rrsets.flatMap((rrset) => (rrset.type === ('DNAME' as string) ? [rrset.name] : [])))
 
   const at = (owner: Name): readonly AnyRRset[] => {
@@ -72,6 +73,7 @@ export function zoneWith(name: Name, rrsets: readonly AnyRRset[]): Zone {
     texts: (owner) => get(owner, 'TXT')?.rdata.map(joinedTxt) ?? [],
     exists: (owner) => names().has(owner),
     source: (owner) => {
+      if (at(owner).length > 0) return owner
       const encloser = ancestors(owner, name).find((one) => names().has(one)) ?? name
       return encloser === owner ? owner : joinName('*', encloser)
     },
@@ -85,9 +87,11 @@ export function zoneWith(name: Name, rrsets: readonly AnyRRset[]): Zone {
               .find((one) => dnames.has(one))
       const cname = type === 'CNAME' ? undefined : get(owner, 'CNAME')
       const others = type === 'CNAME' ? at(owner).filter((one) => !BESIDE_CNAME.includes(one.type)) : []
-      const alias = ALIASES.find(
-        (one) => (type === 'A' || type === 'AAAA' || one === 'LUA') && byKey.has(keyOf({ name: owner, type: one })),
-      )
+      const alias = hasAliases
+        ? ALIASES.find(
+            (one) => (type === 'A' || type === 'AAAA' || one === 'LUA') && byKey.has(keyOf({ name: owner, type: one })),
+          )
+        : undefined
       const locked = byKey.get(keyOf({ name: owner, type }))?.locked
       return [
         ...(locked === undefined ? [] : [{ kind: 'locked', reason: locked } as const]),

@@ -70,7 +70,9 @@ function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => 
 
 function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
   const findings: Finding[] = []
-  let rest = withNumbersAsText(value)
+  const first = specSchema.safeParse(value, { reportInput: true })
+  if (first.success) return { raw: first.data, findings }
+  let rest = withNumbersAsText(value, first.error)
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = specSchema.safeParse(rest, { reportInput: true })
     if (parsed.success) return { raw: parsed.data, findings }
@@ -89,9 +91,8 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
  * A number where text is wanted is the text it is written as (`fo: 1`, `selector: 202410`): `plainScalar` makes numbers only of
  * what is written the same again.
  */
-function withNumbersAsText(value: unknown): unknown {
-  const parsed = specSchema.safeParse(value, { reportInput: true })
-  const paths = parsed.success ? [] : parsed.error.issues.flatMap((issue) => numberPaths(issue, []))
+function withNumbersAsText(value: unknown, { issues }: z.ZodError): unknown {
+  const paths = issues.flatMap((issue) => numberPaths(issue, []))
   if (paths.length === 0) return value
   const copy = structuredClone(value)
   for (const path of paths) {

@@ -10,7 +10,7 @@ import {
   TYPE_CODES,
   type WireRecord,
 } from '../../providers/dns/message.js'
-import { encodeName, encodeOwner, nameOf, readName } from '../../providers/dns/wire-name.js'
+import { decodeName, encodeName, encodeOwner, joinLabels, readName } from '../../providers/dns/wire-name.js'
 import { decodeRdata, encodeRdata, exactRdata } from '../../providers/dns/wire-rdata.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets } from '../../records/rr/octets.js'
@@ -18,6 +18,7 @@ import type { RRType } from '../../records/rr/rrset.js'
 
 const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
 const labels = fc.array(label, { maxLength: 6 })
+const nameOf = (parts: readonly Buffer[]): Name => decodeName(joinLabels(parts), 0).name
 
 function recordOf(type: RRType, rdata: Buffer): WireRecord {
   const owner = { owner: Buffer.of(0xc0, 12), type: TYPE_CODES[type], class: CLASS.IN, ttl: 60, rdata }

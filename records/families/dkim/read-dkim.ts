@@ -25,6 +25,7 @@ const WORD = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/
 
 /** Whether a TXT value is meant as a DKIM key record: it says so, or it has a `p=` tag. */
 export function isDkimValue(value: string): boolean {
+  if (value.startsWith('v=DKIM1;')) return true
   const { tags } = readTags(value, SYNTAX)
   const [first] = tags
   return (first?.name === 'v' && first.value === 'DKIM1') || tags.some(({ name }) => name === 'p')

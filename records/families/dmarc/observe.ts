@@ -15,7 +15,8 @@ export function observeDmarc(view: ZoneView): Finding[] {
 function policyTwice(view: ZoneView): Finding[] {
   return view.domains.flatMap(({ name, from }) => {
     const owner = joinName('_dmarc', name)
-    const count = (textsAt(view, owner) ?? []).filter((value) => readVersioned(value).value !== undefined).length
+    const values = textsAt(view, owner) ?? []
+    const count = values.length < 2 ? 0 : values.filter((value) => readVersioned(value).value !== undefined).length
     if (count < 2) return []
     return [
       finding(

@@ -14,8 +14,10 @@ export function observeSpf(view: ZoneView): Finding[] {
   const ofSpec = spfOfSpec(view.input)
   const read = new Map<Name, SpfRecord | undefined>()
   const inZone: SpfAt = (name) => {
+    const wanted = ofSpec(name)
+    if (wanted) return wanted
     if (!read.has(name)) read.set(name, readOne(valuesAt(view, name)))
-    return ofSpec(name) ?? read.get(name)
+    return read.get(name)
   }
   const { domains, hosts } = view
   const known = new Set(domains.map(({ name }) => name))

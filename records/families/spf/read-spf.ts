@@ -115,7 +115,20 @@ function readRecord(text: string): Reading<SpfRecord> {
 /** The terms of an SPF value after its version, sound or not. One that is wrong makes the whole a permerror (RFC 7208 §4.6). */
 export function spfTerms(text: string): SpfTerm[] {
   const terms = text.slice(VERSION.length).split(' ')
-  return terms.filter((term) => term !== '').map(readTerm)
+  return terms.filter((term) => term !== '').map(termOf)
+}
+
+/** Terms that were read, by their text: thousands of domains name the same hosts. */
+const read = new Map<string, SpfTerm>()
+const REMEMBERED = 5000
+
+function termOf(text: string): SpfTerm {
+  const known = read.get(text)
+  if (known) return known
+  const term = readTerm(text)
+  if (read.size >= REMEMBERED) read.clear()
+  if (text.length <= 100) read.set(text, term)
+  return term
 }
 
 function readTerm(text: string): SpfTerm {
@@ -194,6 +207,8 @@ function readNetwork(rest: string, kind: 'ip4' | 'ip6'): { network: string; bits
       : address.length <= 45 && address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address)
   if (!isAddress) return `it holds no IPv${kind[2]} address`
   if (bits === undefined) return `${rest.slice(slash)} is no prefix length`
+  if (bits === 32 && kind === 'ip4') return { network: address, bits }
+  if (bits === 128) return { network: ipaddr.IPv6.parse(address).toRFC5952String(), bits }
   const base = (kind === 'ip4' ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${bits}`)
   return { network: base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString(), bits }
 }
@@ -209,8 +224,17 @@ export interface SpfLookup {
   readonly target?: Name
 }
 
+/** By record: every rule asks, and most ask more than once. */
+const known = new WeakMap<SpfRecord, readonly SpfLookup[]>()
+
 /** The terms that cost a look-up, as far as receivers get: nothing after `all` (RFC 7208 §5.1). */
-export function lookupsOf(record: SpfRecord): SpfLookup[] {
+export function lookupsOf(record: SpfRecord): readonly SpfLookup[] {
+  const found = known.get(record) ?? findLookups(record)
+  known.set(record, found)
+  return found
+}
+
+function findLookups(record: SpfRecord): SpfLookup[] {
   const lookups = heeded(record).flatMap((directive): SpfLookup[] => {
     if (directive.kind === 'all' || 'network' in directive) return []
     return [{ kind: directive.kind, ...targetOf(directive.domain) }]
