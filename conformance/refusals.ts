@@ -3,7 +3,7 @@ import { asHeld } from '../providers/as-held.js'
 import type { Name } from '../records/rr/name.js'
 import type { Change, RRset } from '../records/rr/rrset.js'
 import { a, cname, txt } from './rrsets.js'
-import { type ConformanceCase, type ConformanceSubject, contents, never, withZone, ZONE } from './subject.js'
+import { type ConformanceSubject, contents, never, type Story, withZone, ZONE } from './subject.js'
 
 interface Refusal {
   readonly title: string
@@ -58,11 +58,15 @@ const refusals: readonly Refusal[] = [
   },
 ]
 
-export function refusalCases(subject: ConformanceSubject): ConformanceCase[] {
+export function refusalCases(subject: ConformanceSubject): Story[] {
   return [
-    ...refusals.map((refusal) => ({ title: refusal.title, run: () => runRefusal(subject, refusal) })),
-    { title: 'a zone that is not served is told apart', run: () => readMissingZone(subject) },
-    { title: 'a stopped run writes nothing', run: () => writeAfterStop(subject) },
+    ...refusals.map((refusal) => ({
+      title: refusal.title,
+      rrsets: [...refusal.seed, ...refusal.meanwhile.filter(({ rdata }) => rdata.length > 0)],
+      run: () => runRefusal(subject, refusal),
+    })),
+    { title: 'a zone that is not served is told apart', rrsets: [], run: () => readMissingZone(subject) },
+    { title: 'a stopped run writes nothing', rrsets: [], run: () => writeAfterStop(subject) },
   ]
 }
 

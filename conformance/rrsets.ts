@@ -1,5 +1,6 @@
 import { joinName, type Name } from '../records/rr/name.js'
 import { type Change, keyOf, type RRset, type RRsetOf, sameRRset } from '../records/rr/rrset.js'
+import type { Txt } from '../records/rr/txt.js'
 import { ZONE } from './subject.js'
 
 /** The owner name of a relative label in a zone; `@` is the apex. */
@@ -15,7 +16,7 @@ export function aaaa(label: string, rdata: string[], ttl = 3600): RRsetOf<'AAAA'
   return { type: 'AAAA', name: at(label), ttl, rdata }
 }
 
-export function txt(label: string, rdata: string[], ttl = 3600): RRsetOf<'TXT'> {
+export function txt(label: string, rdata: readonly Txt[], ttl = 3600): RRsetOf<'TXT'> {
   return { type: 'TXT', name: at(label), ttl, rdata }
 }
 

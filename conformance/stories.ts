@@ -1,24 +1,15 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import { asHeld } from '../providers/as-held.js'
-import { diffZone } from '../records/diff.js'
 import type { MailRecord } from '../records/families/mail-record.js'
 import type { RRset } from '../records/rr/rrset.js'
-import { zoneWith } from '../records/rr/zone.js'
+import { planOf, reconcile } from './planning.js'
 import { a, mx, txt } from './rrsets.js'
-import {
-  type ConformanceCase,
-  type ConformanceSubject,
-  contents,
-  never,
-  type OpenZone,
-  withZone,
-  ZONE,
-} from './subject.js'
+import { type ConformanceSubject, contents, type Story, withZone, ZONE } from './subject.js'
 
 const VERIFICATION = 'google-site-verification=rXOxyZounnZasA8Z7oaD3c14JdjS9aKSWvsR1EbUSIQ'
 const TENANT = 'MS=ms"1234\\5678"; kept '
 
-interface Story {
+interface ZoneStory {
   readonly title: string
   readonly seed: readonly RRset[]
   /** What the spec wants, step by step. */
@@ -37,7 +28,7 @@ function host(address: string): MailRecord {
 
 const strangers = txt('@', [VERIFICATION, TENANT], 1800)
 
-const stories: readonly Story[] = [
+const stories: readonly ZoneStory[] = [
   {
     title: 'the apex TXT story: an SPF is added, changed and removed between two strangers',
     seed: [strangers],
@@ -58,11 +49,15 @@ const stories: readonly Story[] = [
   },
 ]
 
-export function storyCases(subject: ConformanceSubject): ConformanceCase[] {
-  return stories.map((story) => ({ title: story.title, run: () => runStory(subject, story) }))
+export function storyCases(subject: ConformanceSubject): Story[] {
+  return stories.map((story) => ({
+    title: story.title,
+    rrsets: [...story.seed, ...story.steps.flatMap((step) => step.map(({ rrset }) => rrset))],
+    run: () => runStory(subject, story),
+  }))
 }
 
-async function runStory(subject: ConformanceSubject, { seed, steps, strangers }: Story): Promise<void> {
+async function runStory(subject: ConformanceSubject, { seed, steps, strangers }: ZoneStory): Promise<void> {
   const held = (rrsets: readonly RRset[]): RRset[] => rrsets.map((rrset) => asHeld(subject.plugin, rrset))
   await withZone(subject, ZONE, held(seed), async ({ provider }) => {
     for (const step of steps) {
@@ -79,7 +74,7 @@ async function runStory(subject: ConformanceSubject, { seed, steps, strangers }:
         )
         deepStrictEqual(actual.ttl, stranger.ttl, 'the TTL of a shared RRset stays')
       }
-      deepStrictEqual((await plan(provider, desired)).edits, [], 'planning again finds nothing to do')
+      deepStrictEqual((await planOf(provider, desired)).edits, [], 'planning again finds nothing to do')
     }
     deepStrictEqual(await contents(provider, ZONE), held(strangers), 'in the end only the strangers are left')
   })
@@ -87,26 +82,4 @@ async function runStory(subject: ConformanceSubject, { seed, steps, strangers }:
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
-}
-
-async function plan(
-  provider: OpenZone['provider'],
-  desired: readonly MailRecord[],
-): Promise<ReturnType<typeof diffZone>> {
-  return diffZone({
-    zone: zoneWith(ZONE, await provider.read(ZONE, never)),
-    desired,
-    owner: 'default',
-    manifestTtl: 3600,
-  })
-}
-
-async function reconcile(provider: OpenZone['provider'], desired: readonly MailRecord[]): Promise<void> {
-  const { edits } = await plan(provider, desired)
-  const result = await provider.write(
-    ZONE,
-    edits.map(({ change }) => change),
-    never,
-  )
-  deepStrictEqual(result.failure, undefined)
 }

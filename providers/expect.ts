@@ -14,7 +14,7 @@ import { zoneWith } from '../records/rr/zone.js'
 import { stale } from './refusal.js'
 
 /** Whether what the change is to replace is what stands there. */
-export function isAsExpected(change: Change, zone: Zone): boolean {
+function isAsExpected(change: Change, zone: Zone): boolean {
   return stands(change.kind === 'create' ? undefined : change.before, zone.find(keyOf(subjectOf(change))))
 }
 
@@ -29,8 +29,8 @@ function stands(expected: RRset | undefined, actual: AnyRRset | undefined): bool
 }
 
 /**
- * Why a write cannot begin on the zone as it is now: `rejected` where a set is locked, `stale` where something else stands
- * there than the change expects, or where something has come into its way. What the same write takes away makes room.
+ * Why a write cannot begin on the zone as it is now, `stale`: something else stands there than the change expects, it has been
+ * locked meanwhile, or something has come into its way. What the same write takes away makes room.
  */
 export function surpriseIn(changes: readonly Change[], zone: Zone): MailsyncError | undefined {
   for (const change of changes) {
@@ -62,8 +62,8 @@ function withoutDeleted(changes: readonly Change[], zone: Zone): Zone {
 
 function lockedSet(change: Change, reason: string): MailsyncError {
   const record = keyOf(subjectOf(change))
-  return new MailsyncError('rejected', `${record} must not be changed: ${reason}`, {
+  return new MailsyncError('stale', `${record} must not be changed: ${reason}`, {
     where: { record },
-    hint: 'change it by hand',
+    hint: 'plan again to see what can be done',
   })
 }

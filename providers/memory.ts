@@ -3,8 +3,8 @@ import type { Name } from '../records/rr/name.js'
 import { type AnyRRset, canonical, compareRRsets, keyOf, RRTYPES, subjectOf } from '../records/rr/rrset.js'
 import { zoneWith } from '../records/rr/zone.js'
 import { surpriseIn } from './expect.js'
-import type { Provider, ProviderPlugin, WriteResult } from './provider.js'
-import { cancelled } from './refusal.js'
+import type { Provider, ProviderPlugin } from './provider.js'
+import { writing } from './write-batches.js'
 
 /** Zones held in memory: owner and type → RRset. Shared by all connections made with the same object. */
 export type MemoryZones = Map<Name, Map<string, AnyRRset>>
@@ -46,17 +46,17 @@ function connectMemory(zones: MemoryZones): Provider {
   return {
     zones: async () => [...zones.keys()],
     read: async (name) => [...zone(name).values()].map((rrset) => canonical(rrset)).sort(compareRRsets),
-    write: async (name, changes, signal): Promise<WriteResult> => {
-      if (signal.aborted) return { applied: [], failure: cancelled() }
-      const sets = zone(name)
-      const surprise = surpriseIn(changes, zoneWith(name, [...sets.values()]))
-      if (surprise) return { applied: [], failure: surprise }
-      for (const change of changes) {
-        const subject = subjectOf(change)
-        if (change.kind === 'delete') sets.delete(keyOf(subject))
-        else sets.set(keyOf(subject), subject)
-      }
-      return { applied: changes }
-    },
+    write: (name, changes, signal) =>
+      writing(name, changes, signal, async () => {
+        const sets = zone(name)
+        const surprise = surpriseIn(changes, zoneWith(name, [...sets.values()]))
+        if (surprise) throw surprise
+        for (const change of changes) {
+          const subject = subjectOf(change)
+          if (change.kind === 'delete') sets.delete(keyOf(subject))
+          else sets.set(keyOf(subject), subject)
+        }
+        return { applied: changes }
+      }),
   }
 }

@@ -36,7 +36,7 @@ export interface Provider {
   /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */
   check?(zone: Name, signal: AbortSignal): Promise<ZoneCheck>
   /** Waits until every name server of the provider answers with what this connection wrote. `report` takes progress in words. */
-  settle?(signal: AbortSignal, report: (message: string) => void): Promise<void>
+  waitUntilServed?(signal: AbortSignal, report: (message: string) => void): Promise<void>
   /** Lets go of connections. */
   close?(): Promise<void>
 }
@@ -82,6 +82,8 @@ export interface ConnectContext {
   readonly directory: string
   /** The declared zones whose target this provider is, so that an adapter can choose between looking up and listing. */
   readonly zones: readonly Name[]
+  /** Absolute folder of a checkout that others can put files into: no link in it is followed to a file outside. */
+  readonly within?: string
 }
 
 export interface ProviderPlugin<Options = unknown> {

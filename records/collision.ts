@@ -115,6 +115,6 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
   }
 }
 
-function collision(rule: string, path: SpecPath, message: string, hint: string): Finding {
-  return { rule, severity: 'error', path, message, hint }
+function collision(rule: string, from: SpecPath, message: string, hint: string): Finding {
+  return { rule, severity: 'error', from, message, hint }
 }

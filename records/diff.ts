@@ -139,7 +139,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false }:
 }
 
 /** The slot a record fills. */
-export function slotOf({ rrset, purpose }: MailRecord): Slot {
+function slotOf({ rrset, purpose }: MailRecord): Slot {
   return { name: rrset.name, type: rrset.type, purpose }
 }
 

@@ -6,13 +6,14 @@ export type SpecPath = readonly (string | number)[]
 /** `error`: nothing is changed. `warning`: mail may suffer. `note`: worth knowing, nothing is wrong. */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** One thing a rule has to say about the spec. The stage that read the file turns `path` into `file:line:column`. */
+/** One thing a rule has to say about the spec. The stage that read the file turns `from` into `file:line:column`. */
 export interface Finding {
   /** Stable id of the rule, kebab-case: `spf-lookups`, `mx-is-address`. */
   readonly rule: string
   readonly severity: Severity
-  readonly path: SpecPath
-  /** True when the finding is about the key at `path`, not about its value. */
+  /** Where in the spec. */
+  readonly from: SpecPath
+  /** True when the finding is about the key at `from`, not about its value. */
   readonly atKey?: boolean
   readonly message: string
   readonly hint?: string

@@ -79,7 +79,7 @@ export function readManifests(zone: Name, values: readonly Txt[]): Map<string, O
 }
 
 /** Whose manifest a value is; undefined for what is none. */
-export function ownerIdOf(value: string): string | undefined {
+function ownerIdOf(value: string): string | undefined {
   return value.startsWith(`${VERSION}; `) ? /; owner=([^;]+)/.exec(value)?.[1] : undefined
 }
 

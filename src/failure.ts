@@ -1,4 +1,5 @@
 import { MailsyncError } from '../records/error.js'
+import { cut } from './cut.js'
 import { SpecErrors } from './problem.js'
 
 /** What went wrong in one zone, as data. */
@@ -11,12 +12,23 @@ export interface Failure {
   readonly apiCode?: string
 }
 
+/** The words of others may be in the message of a bug too, and a page of them hides where it came from. */
+const MOST_CHARACTERS = 10_000
+
+/** What is told of an error that is none of ours: its message and where it came from. */
+export function bugText(error: unknown): string {
+  return cut(error instanceof Error ? (error.stack ?? error.message) : String(error), MOST_CHARACTERS)
+}
+
 /** A failure as data, so that one zone's does not stop the others. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof SpecErrors) return { code: 'spec', message: error.message }
   if (!(error instanceof MailsyncError)) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { code: 'bug', message, hint: 'this is a bug in mailsync or in an adapter; please report it' }
+    return {
+      code: 'bug',
+      message: bugText(error),
+      hint: 'this is a bug in mailsync or in an adapter; please report it',
+    }
   }
   const { code, hint, apiCode, where } = error
   return {

@@ -1,4 +1,6 @@
 /** The public API: the vocabulary, the adapter contract, and the stages: `openSession`, `makePlan`, `applyPlan`. */
+
+export { surpriseIn } from '../providers/expect.js'
 export type {
   ConnectContext,
   OptionDoc,
@@ -15,10 +17,13 @@ export { type ErrorCode, MailsyncError, type Where } from '../records/error.js'
 export type { MailRecord, Purpose, Slot } from '../records/families/mail-record.js'
 export { type Name, parseHostname, parseName } from '../records/rr/name.js'
 export {
+  type AnyRRset,
   type Change,
   canonical,
   keyOf,
   type Mx,
+  type OpaqueRRset,
+  opaque,
   type RdataByType,
   type RRset,
   type RRsetOf,
@@ -27,6 +32,7 @@ export {
   subjectOf,
 } from '../records/rr/rrset.js'
 export { quoteTxt, splitTxt, unquoteTxt } from '../records/rr/txt.js'
+export { type Zone, zoneWith } from '../records/rr/zone.js'
 export type { MailSpec } from '../records/spec.js'
 export { type ApplyInput, applyPlan } from './apply/apply-plan.js'
 export type { ApplyResult, ZoneOutcome } from './apply/result.js'

@@ -1,5 +1,7 @@
-/** The world as a command sees it. Only src/cli.ts knows the process behind it. */
-export interface Io {
+import type { Redaction } from './redaction.js'
+
+/** The world as it is given to a program. Only src/cli.ts and src/action/index.ts know the process behind it. */
+export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `YYYY-MM-DD`. */
   readonly today: string
@@ -11,6 +13,17 @@ export interface Io {
   readonly err: Output
   /** Asks yes or no; undefined where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>
+}
+
+/** The world as a command sees it: what is in `redaction` gets through neither output. */
+export interface Io extends World {
+  /** Takes the secrets of the spec, and takes them out of what is saved and sent. */
+  readonly redaction: Redaction
+}
+
+/** Puts the redaction between a program and its outputs. */
+export function redacted(world: World, redaction: Redaction): Io {
+  return { ...world, redaction, out: redaction.output(world.out), err: redaction.output(world.err) }
 }
 
 export interface Output {

@@ -17,13 +17,13 @@ export interface Problem {
 /** Turns places in the spec into places in its files. */
 export type Locate = (path: SpecPath, at?: 'key' | 'value') => Position
 
-export function toProblem({ rule, severity, message, hint, path, atKey, also }: Finding, locate: Locate): Problem {
+export function toProblem({ rule, severity, message, hint, from, atKey, also }: Finding, locate: Locate): Problem {
   return {
     rule,
     severity,
     message,
     ...(hint === undefined ? {} : { hint }),
-    where: locate(path, atKey ? 'key' : 'value'),
+    where: locate(from, atKey ? 'key' : 'value'),
     ...(also === undefined ? {} : { also: locate(also, 'key') }),
   }
 }

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { assertInside } from '../providers/files/inside.js'
+import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import type { Finding } from '../records/finding.js'
@@ -7,7 +8,7 @@ import { isWithin, type Name } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
-import { type Connected, type Prepared, prepareProviders } from './connect/connect.js'
+import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
@@ -43,22 +44,33 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** False for what works offline: the adapters are not looked at. */
   readonly online: boolean
+  /** Told the value of every secret option, before an adapter is. */
+  readonly onSecret?: OnSecret
+  /**
+   * Absolute folder. With it the spec is somebody else's text: no file outside of it is read or loaded, whatever leads there,
+   * be it an `!include`, a folder of keys, an adapter or a symbolic link.
+   */
+  readonly within?: string
 }
 
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online }: OpenOptions): Promise<Session> {
+export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, readSpecFile)
+  const loaded = await loadSpec(file, async (path) => {
+    if (within !== undefined) assertInside(within, path)
+    return readSpecFile(path)
+  })
   const { spec, locate } = loaded
   if (!spec) throw new SpecErrors(loaded.problems)
 
-  const keysDirectory = join(directory, spec.keysDirectory)
+  const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
     keysDirectory,
     spec.domains.map(({ name }) => name),
+    within,
   )
   const { prepared, problems } = online
-    ? await prepareProviders(spec, { directory, env, locate })
+    ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
     : { prepared: [], problems: [] }
   const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
@@ -82,12 +94,9 @@ export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' |
   return compile(spec, keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
 }
 
-/** What is no file of text of a spec's size is refused before it is read. */
-async function readSpecFile(path: string): Promise<Uint8Array> {
-  const stats = await stat(path)
-  if (!stats.isFile()) throw new Error('it is not a regular file')
-  if (stats.size > YAML_LIMITS.fileBytes) throw new Error(`it is larger than ${YAML_LIMITS.fileBytes >> 20} MiB`)
-  return readFile(path)
+/** Reads a file of a spec, where it is one and of a spec's size. */
+export async function readSpecFile(path: string): Promise<Uint8Array> {
+  return readRegularFile(path, YAML_LIMITS.fileBytes)
 }
 
 /** The rules' errors that do not just follow from what is wrong with the text; the rest of their findings belongs to the plan. */

@@ -79,16 +79,18 @@ async function contents(file: FilePath, readFile: ReadFile): Promise<Contents> {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-}
+const REASONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a directory',
+    EACCES: 'permission denied',
+  }),
+)
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''
-  return REASONS[code] ?? error.message
+  return REASONS.get(code) ?? error.message
 }
 
 function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {

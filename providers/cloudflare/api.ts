@@ -4,11 +4,12 @@ import { BaseZones, type Zone } from 'cloudflare/resources/zones/zones'
 import { createClient } from 'cloudflare/tree-shakable'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { failureOf } from './failure.js'
-import type { NativeRecord } from './native.js'
-import type { Operations } from './operations.js'
+import { type Attempt, Listing, patience, requireSecure } from '../http.js'
+import type { Operations } from './batches.js'
+import { isNativeRecord, type NativeRecord } from './convert.js'
+import { failureOf, notTheApi } from './errors.js'
+import { guardedFetch } from './guarded-fetch.js'
 import { type CloudflareOptions, isToken } from './options.js'
-import { everyPage, type Page } from './pages.js'
 
 /** The three calls that the adapter makes. Each throws MailsyncError, and `batch` also what the SDK throws. */
 export interface CloudflareApi {
@@ -16,8 +17,8 @@ export interface CloudflareApi {
   zones(page: number, name: string | undefined, signal: AbortSignal): Promise<Page<Zone>>
   /** @param retries how often the SDK tries again, if not as often as usual */
   records(zone: ZoneRef, signal: AbortSignal, retries?: number): Promise<readonly NativeRecord[]>
-  /** One database transaction; not stopped once it is sent. */
-  batch(zone: ZoneRef, operations: Operations): Promise<void>
+  /** One database transaction; not stopped once it is sent. Every attempt the SDK makes is noted in `attempts`. */
+  batch(zone: ZoneRef, operations: Operations, attempts: Attempt[]): Promise<void>
 }
 
 /** A zone by the API's id and by name. */
@@ -26,53 +27,69 @@ export interface ZoneRef {
   readonly name: Name
 }
 
-/** How patient the SDK is; its own defaults are 2 retries and a minute, with Retry-After honoured. */
-export interface Patience {
+/** How the SDK tries; its own defaults are 2 retries and a minute. */
+export interface Trying {
   readonly maxRetries?: number
-  /** Milliseconds until the head of a reply. */
+  /** Milliseconds until a reply is whole. */
   readonly timeout?: number
 }
 
-/** The largest pages there are (developers.cloudflare.com/api, verified 2026-11). */
+/** One page of a listing. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Items on all pages; where the API does not say, a page that is not full is the last one. */
+  readonly total: number | undefined
+  /** Items of a full page. */
+  readonly size: number
+}
+
+/** The largest page of zones there is (developers.cloudflare.com/api, verified 2026-11). */
 const ZONES_A_PAGE = 50
-const RECORDS_A_PAGE = 5_000_000
+/** The API takes up to 5,000,000; this is more than any plan but Enterprise holds, and a reply of at most some 16 MiB. */
+const RECORDS_A_PAGE = 20_000
 
 /** Connects without a call. The SDK reads CLOUDFLARE_API_TOKEN and CLOUDFLARE_BASE_URL itself. */
-export function cloudflareApi({ token, accountId }: CloudflareOptions, patience: Patience = {}): CloudflareApi {
-  const client = createClient({
-    resources: [BaseRecords, BaseZones],
-    ...(token === undefined ? {} : { apiToken: token }),
-    apiKey: null,
-    apiEmail: null,
-    userServiceKey: null,
-    ...patience,
-  })
+export function cloudflareApi({ token, accountId }: CloudflareOptions, trying: Trying = {}): CloudflareApi {
+  const waiting = patience()
+  const open = (attempts?: Attempt[]) =>
+    createClient({
+      resources: [BaseRecords, BaseZones],
+      ...(token === undefined ? {} : { apiToken: token }),
+      apiKey: null,
+      apiEmail: null,
+      userServiceKey: null,
+      fetch: guardedFetch(waiting, attempts),
+      ...trying,
+    })
+  const client = open()
   requireToken(client.apiToken)
+  requireSecure(new URL(client.baseURL), 'CLOUDFLARE_BASE_URL')
   const account = accountId === undefined ? {} : { account: { id: accountId } }
   return {
     zones: async (page, name, signal) => {
       const query = { page, per_page: ZONES_A_PAGE, ...(name === undefined ? {} : { name }), ...account }
       try {
-        return pageOf(await stoppable(signal, (own) => client.zones.list(query, { signal: own })), ZONES_A_PAGE)
+        const listing = await stoppable(signal, (own) => client.zones.list(query, { signal: own }))
+        return pageOf(listing, page, ZONES_A_PAGE, isZone)
       } catch (error) {
         throw failureOf(error, 'zones', {})
       }
     },
     records: async ({ id, name }, signal, retries) => {
-      const patience = retries === undefined ? {} : { maxRetries: retries }
+      const tries = retries === undefined ? {} : { maxRetries: retries }
       try {
         return await everyPage<NativeRecord>(async (page) => {
           const query = { zone_id: id, page, per_page: RECORDS_A_PAGE }
-          const list = (own: AbortSignal) => client.dns.records.list(query, { signal: own, ...patience })
-          return pageOf(await stoppable(signal, list), RECORDS_A_PAGE)
+          const list = (own: AbortSignal) => client.dns.records.list(query, { signal: own, ...tries })
+          return pageOf(await stoppable(signal, list), page, RECORDS_A_PAGE, isNativeRecord)
         })
       } catch (error) {
         throw failureOf(error, 'listing', { zone: name })
       }
     },
-    batch: async ({ id }, { deletes, patches, posts }) => {
-      const result: unknown = await client.dns.records.batch({ zone_id: id, deletes, patches, posts })
-      if (typeof result !== 'object' || result === null) throw notTheApi()
+    batch: async ({ id }, { deletes, patches, posts }, attempts) => {
+      const result: unknown = await open(attempts).dns.records.batch({ zone_id: id, deletes, patches, posts })
+      if (typeof result !== 'object' || result === null || Array.isArray(result)) throw notTheApi()
     },
   }
 }
@@ -88,26 +105,60 @@ function requireToken(token: string | null): void {
     })
 }
 
-/** A reply without page numbers is not from this API; taken for an empty listing, it would make a zone look empty. */
-function pageOf<T>({ result, result_info }: Listing<T>, size: number): Page<T> {
-  if (typeof result_info.page !== 'number') throw notTheApi()
-  return { items: result, total: result_info.total_count, size: result_info.per_page ?? size }
+/**
+ * Every item of a listing, without asking for the empty page at its end. A listing that is not complete throws: what is
+ * missing would look as if it did not exist.
+ */
+export async function everyPage<T>(page: (number: number) => Promise<Page<T>>): Promise<T[]> {
+  const listing = new Listing<T>('Cloudflare')
+  let announced: number | undefined
+  for (let number = 1; ; number++) {
+    const { items: more, total, size } = await page(number)
+    announced ??= total
+    listing.add(more, total)
+    const complete = total === undefined ? more.length < size : listing.items.length >= total
+    if (total !== announced || (!complete && more.length === 0))
+      throw new MailsyncError('unavailable', 'the listing changed at Cloudflare while its pages were read', {
+        hint: 'run the same command again',
+      })
+    if (complete) return listing.items
+  }
 }
 
-function notTheApi(): MailsyncError {
-  return new MailsyncError('unavailable', 'what answered is not the Cloudflare API', {
-    hint: 'look for a proxy in between, and at CLOUDFLARE_BASE_URL if it is set',
-  })
+/** A reply that is not this page of this API; taken for an empty listing, it would make a zone look empty. */
+function pageOf<T>(
+  { result, result_info }: UnreadPage,
+  page: number,
+  size: number,
+  isItem: (item: unknown) => boolean,
+): Page<T> {
+  if (!Array.isArray(result) || !result.every(isItem) || result_info?.page !== page) throw notTheApi()
+  return {
+    items: result as readonly T[],
+    total: count(result_info.total_count),
+    size: count(result_info.per_page) ?? size,
+  }
 }
 
-interface Listing<T> {
-  readonly result: readonly T[]
-  readonly result_info: { readonly page?: number; readonly per_page?: number; readonly total_count?: number }
+function count(number: unknown): number | undefined {
+  if (number === undefined || (typeof number === 'number' && number >= 0)) return number
+  throw notTheApi()
+}
+
+function isZone(item: unknown): boolean {
+  const { id, name } = (item ?? {}) as Partial<Zone>
+  return typeof id === 'string' && typeof name === 'string'
+}
+
+/** As far as it can be believed before it is looked at. */
+interface UnreadPage {
+  readonly result: unknown
+  readonly result_info?: { readonly page?: unknown; readonly per_page?: unknown; readonly total_count?: unknown }
 }
 
 /**
- * Runs a call until it is done or the signal aborts. The SDK does not hear the signal while it waits for a retry, which
- * Retry-After can make minutes, and leaves its listeners on it, so each call gets a signal of its own.
+ * Runs a call until it is done or the signal aborts. The SDK does not hear the signal while it waits for a retry, and leaves
+ * its listeners on it, so each call gets a signal of its own.
  */
 function stoppable<T>(signal: AbortSignal, call: (own: AbortSignal) => PromiseLike<T>): Promise<T> {
   const own = AbortSignal.any([signal])

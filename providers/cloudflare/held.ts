@@ -1,6 +1,24 @@
 import type { Name } from '../../records/rr/name.js'
-import { canonical, keyOf, type RdataByType, type RRset, type RRType, rdataKey } from '../../records/rr/rrset.js'
-import { AUTOMATIC_TTL, absoluteName, type NativeRecord, rdataOf, shownTtl, typeOf } from './native.js'
+import {
+  canonical,
+  keyOf,
+  type OpaqueRRset,
+  type RdataByType,
+  type RRset,
+  type RRType,
+  rdataKey,
+} from '../../records/rr/rrset.js'
+import { type Zone, zoneWith } from '../../records/rr/zone.js'
+import { otherRRset } from '../foreign.js'
+import {
+  AUTOMATIC_TTL,
+  absoluteName,
+  type NativeRdata,
+  type NativeRecord,
+  rdataOf,
+  shownTtl,
+  typeOf,
+} from './convert.js'
 
 /** One record of the API beside the value it stands for. */
 export interface HeldRecord {
@@ -10,12 +28,20 @@ export interface HeldRecord {
   readonly nativeTtl: number
   /** As {@link rdataKey} gives it. */
   readonly text: string
+  /** As the API gave it: what a stranger wrote goes back in the same octets. */
+  readonly native: NativeRdata
 }
 
 /** An RRset as it is seen, and the records it is made of. */
-export interface HeldRRset {
+interface HeldRRset {
   readonly rrset: RRset
   readonly records: readonly HeldRecord[]
+}
+
+/** A zone, with the records that each RRset is made of. */
+export interface HeldZone extends Zone {
+  /** By `keyOf`. */
+  readonly records: ReadonlyMap<string, readonly HeldRecord[]>
 }
 
 interface Group {
@@ -30,20 +56,24 @@ const PROXIED =
   'it is proxied, so Cloudflare answers with the addresses of its web proxy, through which no SMTP passes and which no SPF or PTR record matches; set it to "DNS only"'
 
 /**
- * The RRsets of a zone by key, from its records.
+ * A zone, from its records.
  *
  * - Records of one RRset may differ in TTL; the RRset has the lowest (RFC 2181 §5.2).
  * - One proxied address makes all addresses of its name proxied, of both families (developers.cloudflare.com/dns/proxy-status, 2026-11).
  * - A CNAME that is proxied, flattened or at the apex is never answered as a CNAME: Cloudflare makes addresses of it, and
  *   other records stand beside it (developers.cloudflare.com/dns/cname-flattening, 2026-11). It is shown as those addresses, locked.
  */
-export function heldRRsets(records: readonly NativeRecord[], zone: Name): Map<string, HeldRRset> {
+export function heldZone(records: readonly NativeRecord[], zone: Name): HeldZone {
   const groups = new Map<string, Group>()
+  const others = new Map<string, OpaqueRRset>()
   const madeUp = new Map<Name, string>()
   for (const record of records) {
     const type = typeOf(record.type)
-    if (type === undefined) continue
     const name = absoluteName(record.name)
+    if (type === undefined) {
+      addOther(others, name, record)
+      continue
+    }
     if (type === 'CNAME' && isFlattened(record, name, zone)) {
       madeUp.set(name, flattened(record))
       continue
@@ -59,7 +89,18 @@ export function heldRRsets(records: readonly NativeRecord[], zone: Name): Map<st
       held.set(keyOf(rrset), { rrset: { ...rrset, locked }, records: known?.records ?? [] })
     }
   }
-  return held
+  const known = [...held.values()]
+  return {
+    ...zoneWith(zone, [...known.map(({ rrset }) => rrset), ...others.values()]),
+    records: new Map(known.map(({ rrset, records: parts }) => [keyOf(rrset), parts])),
+  }
+}
+
+function addOther(others: Map<string, OpaqueRRset>, name: Name, { type, ttl, content }: NativeRecord): void {
+  const known = others.get(keyOf({ name, type }))
+  const rdata = [...(known?.rdata ?? []), ...(content ? [content] : [])]
+  const rrset = otherRRset(name, type, Math.min(known?.ttl ?? shownTtl(ttl), shownTtl(ttl)), rdata)
+  if (rrset) others.set(keyOf(rrset), rrset)
 }
 
 function addRecord(groups: Map<string, Group>, type: RRType, name: Name, record: NativeRecord): void {
@@ -74,6 +115,7 @@ function addRecord(groups: Map<string, Group>, type: RRType, name: Name, record:
     nativeType: record.type,
     nativeTtl: record.ttl,
     text: rdataKey(type, value),
+    native: { content: record.content ?? '', ...(type === 'MX' ? { priority: record.priority ?? 0 } : {}) },
   })
   group.readOnly ??= readOnlyReason(record)
 }
@@ -85,14 +127,15 @@ function heldOf({ type, name, records, rdata, readOnly }: Group): HeldRRset {
 }
 
 function readOnlyReason({ meta, content }: NativeRecord): string | undefined {
-  if (meta === undefined || !('read_only' in meta) || meta.read_only !== true) return undefined
+  if (typeof meta !== 'object' || meta === null || !('read_only' in meta) || meta.read_only !== true) return undefined
   return 'email_routing' in meta && meta.email_routing === true
     ? `Cloudflare Email Routing keeps ${content} there, read-only; turn Email Routing off for this name, or leave its mail to it`
     : `a Cloudflare product keeps ${content} there, read-only`
 }
 
 function isFlattened({ proxied, settings }: NativeRecord, name: Name, zone: Name): boolean {
-  const asked = settings !== undefined && 'flatten_cname' in settings && settings.flatten_cname === true
+  const asked =
+    typeof settings === 'object' && settings !== null && 'flatten_cname' in settings && settings.flatten_cname === true
   return name === zone || proxied === true || asked
 }
 

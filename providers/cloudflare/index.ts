@@ -1,7 +1,8 @@
+import { RRTYPES } from '../../records/rr/rrset.js'
 import type { ProviderPlugin } from '../provider.js'
+import { connectCloudflare } from './connection.js'
 import { canonicalizeTtl, rejects } from './limits.js'
 import { type CloudflareOptions, optionDocs, parseOptions } from './options.js'
-import { connectCloudflare } from './provider.js'
 
 /** Cloudflare DNS over its v4 API and SDK 7 (verified 2026-11). */
 export const plugin: ProviderPlugin<CloudflareOptions> = {
@@ -13,10 +14,12 @@ export const plugin: ProviderPlugin<CloudflareOptions> = {
     'The API cannot compare and swap: the zone is listed once more right before it is written.',
     'A TTL is 60 to 86,400 seconds, or 1 for automatic, which is 300; the 30 seconds of Enterprise zones are kept, not written anew.',
     'TXT: not empty, no line breaks, 4,096 octets a value, 8,192 characters a name.',
+    'A run waits up to 10 minutes altogether where Cloudflare asks it to (Retry-After), and is told the time where that is not enough.',
+    'Plain http: as CLOUDFLARE_BASE_URL is refused but for this machine itself, and no redirect is followed.',
     'Proxied, flattened and read-only (Email Routing) records are seen and never written.',
   ],
   traits: {
-    types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'],
+    types: RRTYPES,
     write: 'atomic',
     compareAndSwap: false,
     ttl: { min: 1, max: 86_400 },

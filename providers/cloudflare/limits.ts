@@ -2,7 +2,7 @@ import type { Zone } from 'cloudflare/resources/zones/zones'
 import { octetLength } from '../../records/rr/octets.js'
 import type { RRset } from '../../records/rr/rrset.js'
 import { joinedTxt, txtWireLength } from '../../records/rr/txt.js'
-import { AUTOMATIC_TTL } from './native.js'
+import { AUTOMATIC_TTL } from './convert.js'
 
 /** What a zone's plan allows. */
 export interface PlanLimits {

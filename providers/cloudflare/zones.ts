@@ -2,9 +2,9 @@ import type { Zone } from 'cloudflare/resources/zones/zones'
 import { MailsyncError } from '../../records/error.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import type { CloudflareApi } from './api.js'
-import { absoluteName, bareName } from './native.js'
-import { everyPage } from './pages.js'
+import type { ZoneCheck } from '../provider.js'
+import { type CloudflareApi, everyPage } from './api.js'
+import { absoluteName, bareName } from './convert.js'
 
 /** Finds zones by name in as few calls as it takes, and remembers them. */
 export interface ZoneDirectory {
@@ -102,4 +102,28 @@ function theOne(name: Name, zones: readonly Zone[]): Zone {
       hint: `say which with account_id: ${served.map(({ account }) => `${account.id} (${account.name})`).join(', ')}`,
     })
   return zone
+}
+
+/**
+ * What the zone itself says. Its `permissions` are what the token or user may do there (`#dns_records:edit`); the API calls
+ * the list deprecated but sends it (2026-11), and where it is missing only a write would tell.
+ */
+export function checkOf({ permissions = [], name_servers, vanity_name_servers, ...zone }: Zone): ZoneCheck {
+  const secondary = zone.type === 'secondary'
+  const mayEdit = permissions.length === 0 ? 'unknown' : permissions.includes('#dns_records:edit') ? 'yes' : 'no'
+  const remarks: string[] = []
+  if (secondary) remarks.push('a secondary zone is filled by zone transfer and cannot be written here')
+  if (zone.type === 'partial')
+    remarks.push('a partial (CNAME) setup: other name servers are authoritative, and records written here are not seen')
+  if (mayEdit === 'no') remarks.push('the API token lacks the permission Zone > DNS > Edit for this zone')
+  if (zone.status !== undefined && zone.status !== 'active') remarks.push(statusRemark(zone.status))
+  if (zone.paused === true) remarks.push('the zone is paused: DNS is served, nothing is proxied')
+  const nameServers = vanity_name_servers?.length ? vanity_name_servers : (name_servers ?? [])
+  return { writable: secondary ? 'no' : mayEdit, nameServers: nameServers.map(absoluteName), remarks }
+}
+
+function statusRemark(status: string): string {
+  if (status === 'pending') return 'the zone is pending: the registrar does not name Cloudflare’s name servers yet'
+  if (status === 'moved') return 'the zone has moved away: the registrar names other name servers'
+  return `the zone is ${status}`
 }

@@ -1,13 +1,8 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Rfc2136Options } from '../rfc2136/options.js'
-
-/** The server as error messages name it. */
-export function serverText({ host, port }: Rfc2136Options): string {
-  return `${host} port ${port}`
-}
+import { type DnsServer, serverText } from './server.js'
 
 /** The system's own error: refused, unreachable, reset, or a host name that does not resolve. */
-export function connectionFailure(server: Rfc2136Options, cause: Error): MailsyncError {
+export function connectionFailure(server: DnsServer, cause: Error): MailsyncError {
   const code = (cause as NodeJS.ErrnoException).code
   const details = { cause, ...(code === undefined ? {} : { apiCode: code }) }
   switch (code) {
@@ -34,7 +29,7 @@ export function connectionFailure(server: Rfc2136Options, cause: Error): Mailsyn
 }
 
 /** The connection ended where an answer, or more of it, was due. `received`: its first octets. */
-export function closedMidway(server: Rfc2136Options, received: Buffer): MailsyncError {
+export function closedMidway(server: DnsServer, received: Buffer): MailsyncError {
   if (received[0] === 0x15 && received[1] === 0x03)
     return new MailsyncError('unavailable', `${serverText(server)} speaks TLS, which is not supported`, {
       hint: 'give the port of plain DNS over TCP, mostly 53; TSIG protects the messages from being changed',
@@ -42,7 +37,7 @@ export function closedMidway(server: Rfc2136Options, received: Buffer): Mailsync
   return closed(server)
 }
 
-function closed(server: Rfc2136Options, details: { cause?: Error; apiCode?: string } = {}): MailsyncError {
+function closed(server: DnsServer, details: { cause?: Error; apiCode?: string } = {}): MailsyncError {
   return new MailsyncError(
     'unavailable',
     `${serverText(server)} closed the connection before its answer was complete`,
@@ -53,13 +48,13 @@ function closed(server: Rfc2136Options, details: { cause?: Error; apiCode?: stri
   )
 }
 
-export function timedOut(server: Rfc2136Options): MailsyncError {
+export function timedOut(server: DnsServer): MailsyncError {
   return new MailsyncError('timeout', `${serverText(server)} was silent for ${server.timeout} seconds`, {
     hint: 'check that no firewall drops TCP to this port, or raise `timeout`',
   })
 }
 
-export function malformed(server: Rfc2136Options, cause?: unknown): MailsyncError {
+export function malformed(server: DnsServer, cause?: unknown): MailsyncError {
   return new MailsyncError('unavailable', `${serverText(server)} sent something that is no DNS message`, {
     hint: 'check that `port` is that of a DNS server',
     cause,
@@ -67,7 +62,7 @@ export function malformed(server: Rfc2136Options, cause?: unknown): MailsyncErro
 }
 
 /** An answer that is not signed, or not signed right: nothing in it is believed. */
-export function untrusted(server: Rfc2136Options, why: string): MailsyncError {
+export function untrusted(server: DnsServer, why: string): MailsyncError {
   return new MailsyncError('authentication', `the answer of ${serverText(server)} is not believed: ${why}`, {
     hint: 'something between here and the server changes or forges answers, or the server does not know TSIG',
   })

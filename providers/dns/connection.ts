@@ -1,13 +1,15 @@
 import { connect } from 'node:net'
-import type { Rfc2136Options } from '../rfc2136/options.js'
 import { closedMidway, connectionFailure, malformed, stopped, timedOut } from './connection-failure.js'
 import { HEADER_LENGTH } from './message.js'
+import type { DnsServer } from './server.js'
 
 /** DNS messages over one TCP connection (RFC 7766). Every failure is a MailsyncError. */
 export interface Connection {
   send(message: Buffer): void
-  /** The next message. Aborting the signal ends the wait. */
+  /** The next message, which must come whole within the timeout once it has begun. Aborting the signal ends the wait. */
   receive(signal?: AbortSignal): Promise<Buffer>
+  /** How many messages have come. */
+  received(): number
   /** Lets the process end while this waits to be used again; false where it cannot be used again. */
   rest(): boolean
   /** The end of the rest; false where the server has closed the connection meanwhile. */
@@ -15,11 +17,12 @@ export interface Connection {
   close(): void
 }
 
-export async function openConnection(server: Rfc2136Options, signal: AbortSignal): Promise<Connection> {
+export async function openConnection(server: DnsServer, signal: AbortSignal): Promise<Connection> {
   if (signal.aborted) throw stopped()
   const { host, port, ipv6 } = server
   const socket = connect({ host, port, noDelay: true, ...(ipv6 ? { family: 6 } : {}) })
   let failure: Error | undefined
+  let messages = 0
   let wake: () => unknown = () => {}
   socket.on('error', (error) => {
     failure = error
@@ -27,13 +30,14 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
   for (const event of ['connect', 'readable', 'end', 'error', 'close']) socket.on(event, () => wake())
   const isOpen = (): boolean => failure === undefined && !socket.destroyed && !socket.readableEnded
 
-  const nextEvent = async (stop?: AbortSignal): Promise<void> => {
+  const fromNow = (): number => performance.now() + server.timeout * 1000
+  const nextEvent = async (deadline: number, stop?: AbortSignal): Promise<void> => {
     let timer: NodeJS.Timeout | undefined
     let abort = (): void => {}
     try {
       await new Promise<void>((resolve, reject) => {
         wake = resolve
-        timer = setTimeout(() => reject(timedOut(server)), server.timeout * 1000)
+        timer = setTimeout(() => reject(timedOut(server)), deadline - performance.now())
         abort = () => reject(stopped())
         stop?.addEventListener('abort', abort)
       })
@@ -43,16 +47,18 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
     }
   }
   const take = async (length: number, stop?: AbortSignal, head: Buffer = Buffer.alloc(0)): Promise<Buffer> => {
+    const deadline = fromNow()
     for (;;) {
       const octets: Buffer | null = socket.read(length)
       if (octets?.length === length) return octets
       if (failure) throw connectionFailure(server, failure)
       if (octets || !isOpen()) throw closedMidway(server, head)
-      await nextEvent(stop)
+      await nextEvent(deadline, stop)
     }
   }
   try {
-    while (socket.connecting && isOpen()) await nextEvent(signal)
+    const deadline = fromNow()
+    while (socket.connecting && isOpen()) await nextEvent(deadline, signal)
     if (failure) throw connectionFailure(server, failure)
   } catch (error) {
     socket.destroy()
@@ -69,8 +75,11 @@ export async function openConnection(server: Rfc2136Options, signal: AbortSignal
       const head = await take(2, stop)
       const length = head.readUInt16BE(0)
       if (length < HEADER_LENGTH) throw malformed(server)
-      return take(length, stop, head)
+      const message = await take(length, stop, head)
+      messages += 1
+      return message
     },
+    received: () => messages,
     rest: () => {
       socket.unref()
       // What is read while nothing was asked is the server's farewell, or is no answer.

@@ -1,18 +1,18 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Rfc2136Options } from '../rfc2136/options.js'
 import { type Connection, openConnection } from './connection.js'
+import type { DnsServer } from './server.js'
 
 /** Connections to one server that are used again, one exchange after the other (RFC 7766 §6.2.1). */
 export interface Connections {
   /**
-   * Does work that may be done twice over a connection: where one that was used before turns out to be closed, or silent,
-   * the work begins anew over one of its own.
+   * Does work that may be done twice over a connection: where one that was used before turns out to be closed, or silent
+   * from the beginning, the work begins anew over one of its own.
    */
   use<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
   close(): void
 }
 
-export function connectionsTo(server: Rfc2136Options): Connections {
+export function connectionsTo(server: DnsServer): Connections {
   const resting: Connection[] = []
   let isReused = true
 
@@ -31,10 +31,12 @@ export function connectionsTo(server: Rfc2136Options): Connections {
     use: async (signal, work) => {
       for (let used = resting.pop(); used !== undefined; used = resting.pop()) {
         if (!used.wake()) continue
+        const before = used.received()
         try {
           return await over(used, work)
         } catch (error) {
-          if (!(error instanceof MailsyncError) || !['unavailable', 'timeout'].includes(error.code)) throw error
+          const isSilent = error instanceof MailsyncError && used.received() === before
+          if (!isSilent || !['unavailable', 'timeout'].includes(error.code)) throw error
           // A server that takes one question a connection says nothing to the second.
           isReused &&= error.code !== 'timeout'
           break

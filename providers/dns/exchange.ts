@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import type { Rfc2136Options } from '../rfc2136/options.js'
 import type { Connection } from './connection.js'
 import { malformed, untrusted } from './connection-failure.js'
 import { decodeMessage, encodeRequest, type Message, type Request } from './message.js'
 import { RCODE } from './rcode.js'
+import type { DnsServer } from './server.js'
 import { type ReplyVerifier, replyVerifier, sign, type Tsig, WrongSignature } from './tsig.js'
 
 /** A request on its way: what its answers must match. */
@@ -20,7 +20,7 @@ export interface Reply {
 }
 
 /** The octets of a signed request, and what answers must match. */
-export function prepare(server: Rfc2136Options, request: Omit<Request, 'id'>): { octets: Buffer; pending: Pending } {
+export function prepare(server: DnsServer, request: Omit<Request, 'id'>): { octets: Buffer; pending: Pending } {
   const id = randomInt(65_536)
   const octets = encodeRequest({ id, ...request })
   if (!server.key) return { octets, pending: { id, opcode: request.opcode } }
@@ -31,7 +31,7 @@ export function prepare(server: Rfc2136Options, request: Omit<Request, 'id'>): {
 
 /** The next answer to a request, its signature checked where it has one. */
 export async function nextReply(
-  server: Rfc2136Options,
+  server: DnsServer,
   connection: Connection,
   pending: Pending,
   signal?: AbortSignal,
@@ -53,7 +53,7 @@ const BELIEVED_UNSIGNED: readonly number[] = [RCODE.FORMERR, RCODE.SERVFAIL, RCO
 
 /** One request and its one answer. Throws where no answer comes that can be believed. */
 export async function exchange(
-  server: Rfc2136Options,
+  server: DnsServer,
   connection: Connection,
   request: Omit<Request, 'id'>,
   signal?: AbortSignal,
@@ -67,7 +67,7 @@ export async function exchange(
 }
 
 /** Runs code that reads a message, and turns what a malformed one makes it throw into an error for the user. */
-export function parsing<T>(server: Rfc2136Options, read: () => T): T {
+export function parsing<T>(server: DnsServer, read: () => T): T {
   try {
     return read()
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import type { RRType } from '../../records/rr/rrset.js'
-import { decodeName, encodeName } from './wire-name.js'
+import { heldTtl, type RRType } from '../../records/rr/rrset.js'
+import { encodeName, nameOf, readName } from './wire-name.js'
 
 /** Type codes of RFC 1035 §3.2.2 and RFC 3596 §2.1. */
 export const TYPE_CODES: Readonly<Record<RRType, number>> = {
@@ -109,9 +109,9 @@ export function decodeMessage(octets: Buffer): Message {
   const flags = octets.readUInt16BE(2)
   let offset = HEADER_LENGTH
   const questions = Array.from({ length: octets.readUInt16BE(4) }, () => {
-    const { name, next } = decodeName(octets, offset)
+    const { labels, next } = readName(octets, offset)
     offset = next + 4
-    return { name, type: octets.readUInt16BE(next) }
+    return { name: nameOf(labels), type: octets.readUInt16BE(next) }
   })
   const section = (count: number): WireRecord[] => {
     const records: WireRecord[] = []
@@ -140,14 +140,14 @@ export function decodeMessage(octets: Buffer): Message {
 }
 
 function readRecord(message: Buffer, start: number): WireRecord {
-  const { name, next } = decodeName(message, start)
+  const { labels, next } = readName(message, start)
   const length = message.readUInt16BE(next + 8)
   if (next + 10 + length > message.length) throw new RangeError('a record is longer than the message')
   return {
-    name,
+    name: nameOf(labels),
     type: message.readUInt16BE(next),
     class: message.readUInt16BE(next + 2),
-    ttl: message.readUInt32BE(next + 4),
+    ttl: heldTtl(message.readUInt32BE(next + 4)),
     message,
     start,
     offset: next + 10,

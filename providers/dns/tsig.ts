@@ -3,7 +3,7 @@ import type { Name } from '../../records/rr/name.js'
 import { CLASS, encodeRecord, type Message, recordLength, TSIG, type WireRecord } from './message.js'
 import { RCODE } from './rcode.js'
 import { digestOf, type TsigKey } from './tsig-key.js'
-import { decodeName, encodeName } from './wire-name.js'
+import { encodeName, nameOf, readName } from './wire-name.js'
 
 /** Seconds that the clocks of client and server may differ (RFC 8945 §10). */
 export const FUDGE = 300
@@ -80,13 +80,13 @@ export function tsigOf(message: Message): Tsig | undefined {
 }
 
 function readTsig({ message, name, start, offset }: WireRecord): Tsig {
-  const { name: algorithm, next } = decodeName(message, offset)
+  const { labels, next } = readName(message, offset)
   const mac = next + 10
   const id = mac + message.readUInt16BE(next + 8)
   const other = id + 6
   return {
     keyName: name,
-    algorithm: algorithm.slice(0, -1),
+    algorithm: nameOf(labels).slice(0, -1),
     timeSigned: message.readUIntBE(next, 6),
     fudge: message.readUInt16BE(next + 6),
     mac: message.subarray(mac, id),

@@ -9,36 +9,22 @@ export interface WireName {
   readonly next: number
 }
 
-/** Reads a name, compressed or not. Throws as {@link decodeName} does. */
+/**
+ * Reads a name, compressed or not (RFC 1035 §4.1.4). Throws a RangeError where it leaves the message, is longer than 255
+ * octets, or has a pointer that does not point back, or more pointers than labels can be.
+ */
 export function readName(message: Buffer, offset: number): WireName {
   const labels: Buffer[] = []
-  const next = walk(message, offset, (start, end) => labels.push(message.subarray(start, end)))
-  return { labels, next }
-}
-
-/**
- * A name in a message as text, in lower case and escaped as {@link Name} says, compressed or not (RFC 1035 §4.1.4), and the
- * offset of the octet after it. Throws a RangeError where it leaves the message, is longer than 255 octets, or has a pointer
- * that does not point back.
- */
-export function decodeName(message: Buffer, offset: number): { readonly name: Name; readonly next: number } {
-  let text = ''
-  const next = walk(message, offset, (start, end) => {
-    text += `${labelText(message.toString('latin1', start, end))}.`
-  })
-  return { name: text === '' ? ROOT : (text as Name), next }
-}
-
-/** Goes through the labels of a name, leaf first and without the root; gives the offset of the octet after it. */
-function walk(message: Buffer, offset: number, visit: (start: number, end: number) => unknown): number {
   let position = offset
   let segment = offset
   let next: number | undefined
   let octets = 1
+  let pointers = 0
   for (let length = message.readUInt8(position); length !== 0; length = message.readUInt8(position)) {
     if (length >= 0xc0) {
       const target = message.readUInt16BE(position) & 0x3fff
       if (target >= segment) throw new RangeError('a compression pointer does not point back')
+      if (++pointers > 127) throw new RangeError('a name has more pointers than a name has labels')
       next ??= position + 2
       position = target
       segment = target
@@ -47,13 +33,22 @@ function walk(message: Buffer, offset: number, visit: (start: number, end: numbe
     octets += length + 1
     if (length > 63 || octets > 255 || position + 1 + length > message.length)
       throw new RangeError('a name is longer than the message or than 255 octets')
-    visit(position + 1, position + 1 + length)
+    labels.push(message.subarray(position + 1, position + 1 + length))
     position += length + 1
   }
-  return next ?? position + 1
+  return { labels, next: next ?? position + 1 }
 }
 
-function labelText(text: string): string {
+/** Labels as text: lower case, and escaped as {@link Name} says. */
+export function nameOf(labels: readonly Buffer[]): Name {
+  if (labels.length === 0) return ROOT
+  let text = ''
+  for (const label of labels) text += `${labelText(label)}.`
+  return text as Name
+}
+
+function labelText(label: Buffer): string {
+  const text = label.toString('latin1')
   if (PLAIN.test(text)) return text
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/[.\\]|[^!-~]/g, escapeCharacter)
 }
@@ -64,7 +59,7 @@ function escapeCharacter(character: string): string {
 }
 
 /** Labels as an uncompressed name, case kept. */
-export function joinLabels(labels: readonly Buffer[]): Buffer {
+function joinLabels(labels: readonly Buffer[]): Buffer {
   return Buffer.concat([...labels.flatMap((label) => [Buffer.of(label.length), label]), Buffer.of(0)])
 }
 

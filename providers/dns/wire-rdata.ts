@@ -1,11 +1,14 @@
 import ipaddr from 'ipaddr.js'
-import { type Address, octetsOf } from '../../records/rr/address.js'
+import { type Address, heldAddress, octetsOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets, encodeOctets, isAscii } from '../../records/rr/octets.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
 import { stringsOf, type Txt, txtOf } from '../../records/rr/txt.js'
 import type { WireRecord } from './message.js'
-import { decodeName, encodeName, joinLabels, readName } from './wire-name.js'
+import { encodeName, nameOf, readName } from './wire-name.js'
+
+/** RFC 6672 §2.1. */
+const DNAME = 39
 
 type Rdata = RdataByType[RRType]
 
@@ -38,7 +41,7 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
     case 'A':
       return octetsIn(record, 4).join('.')
     case 'AAAA':
-      return ipaddr.fromByteArray([...octetsIn(record, 16)]).toString()
+      return heldAddress(ipaddr.fromByteArray([...octetsIn(record, 16)]).toString()) as Address
     case 'MX':
       return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
     case 'TXT':
@@ -48,11 +51,18 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
   }
 }
 
-/** The rdata as the server holds it, octet for octet but without compression: what a value-dependent prerequisite must repeat. */
-export function exactRdata(type: RRType, { message, offset, length }: WireRecord): Buffer {
-  const fixed = type === 'MX' ? 2 : 0
-  if (type === 'A' || type === 'AAAA' || type === 'TXT') return message.subarray(offset, offset + length)
-  return Buffer.concat([message.subarray(offset, offset + fixed), joinLabels(readName(message, offset + fixed).labels)])
+/** The serial of an SOA record (RFC 1035 §3.3.13). */
+export function soaSerial({ message, offset, length }: WireRecord): number {
+  const { next } = readName(message, readName(message, offset).next)
+  if (next + 20 !== offset + length) throw new RangeError('an SOA does not fill its rdata')
+  return message.readUInt32BE(next)
+}
+
+/** The rdata of a type mailsync does not write: the target of a DNAME, else the form that any type has (RFC 3597 §5). */
+export function presentationRdata(record: WireRecord): string {
+  const { message, offset, length, type } = record
+  if (type === DNAME) return nameAt(record, 0)
+  return `\\# ${[length, message.toString('hex', offset, offset + length)].filter((part) => part !== '').join(' ')}`
 }
 
 function octetsIn({ message, offset, length }: WireRecord, expected: number): Buffer {
@@ -61,9 +71,9 @@ function octetsIn({ message, offset, length }: WireRecord, expected: number): Bu
 }
 
 function nameAt({ message, offset, length }: WireRecord, skip: number): Name {
-  const { name, next } = decodeName(message, offset + skip)
+  const { labels, next } = readName(message, offset + skip)
   if (next !== offset + length) throw new RangeError('a name does not fill its rdata')
-  return name
+  return nameOf(labels)
 }
 
 function characterStrings({ message, offset, length }: WireRecord): string[] {

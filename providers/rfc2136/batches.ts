@@ -1,5 +1,6 @@
+import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type Change, type RRType, subjectOf } from '../../records/rr/rrset.js'
+import { type Change, keyOf, type RRset, type RRType, subjectOf } from '../../records/rr/rrset.js'
 import {
   encodeRequest,
   MESSAGE_LIMIT,
@@ -11,37 +12,53 @@ import {
 } from '../dns/message.js'
 import { tsigLength } from '../dns/tsig.js'
 import type { TsigKey } from '../dns/tsig-key.js'
-import { type ChangeRecords, recordsOf, type WireValues } from './update.js'
+import { type Batch, packed } from '../write-batches.js'
+import { type ChangeRecords, recordsOf, valueByValue } from './convert.js'
 
-/** The changes that go into one UPDATE message, which is all or nothing. */
-export type Batch = readonly [Change, ...Change[]]
-
-/** Splits changes at RRset borders into as few messages as their order allows. A change too large for any is alone. */
-export function batchesOf(
-  zone: Name,
-  changes: readonly Change[],
-  key: TsigKey | undefined,
-  held?: WireValues,
-): Batch[] {
-  const batches: [Change, ...Change[]][] = []
-  let room = 0
-  for (const change of changes) {
-    const length = lengthOf(recordsOf(zone, change, held))
-    const batch = batches.at(-1)
-    if (batch && length <= room) {
-      batch.push(change)
-      room -= length
-    } else {
-      batches.push([change])
-      room = updateRoom(zone, key) - length
-    }
-  }
-  return batches
+/** Changes, and the UPDATE messages that make them. */
+export interface UpdateBatch extends Batch {
+  /** One, which is all or nothing; or several for an RRset that is edited value by value. */
+  readonly messages: readonly Omit<Request, 'id'>[]
+  /** Whether the server itself refuses what is not as planned. */
+  readonly comparesValues: boolean
+  /** Why no messages can make the change. */
+  readonly impossible?: MailsyncError
 }
 
-/** Whether a batch, which is then a single change, is more than one message can hold. */
-export function isTooLarge(zone: Name, batch: Batch, key: TsigKey | undefined, held?: WireValues): boolean {
-  return batch.length === 1 && lengthOf(recordsOf(zone, batch[0], held)) > updateRoom(zone, key)
+/**
+ * Puts changes into as few UPDATE messages as their order allows, split at RRset borders. An RRset too large for a message
+ * that compares it whole is edited value by value.
+ */
+export function batchesOf(zone: Name, changes: readonly Change[], key: TsigKey | undefined): UpdateBatch[] {
+  const room = updateRoom(zone, key)
+  const parts = changes.map((change) => ({ change, records: recordsOf(zone, change) }))
+  return packed(parts, ({ records }) => [lengthOf(records)], [room]).map((batch): UpdateBatch => {
+    const [only] = batch
+    if (batch.length === 1 && only && lengthOf(only.records) > room) return editedByValue(zone, only.change, room)
+    return {
+      changes: batch.map(({ change }) => change),
+      messages: [wholeMessage(zone, batch)],
+      comparesValues: true,
+    }
+  })
+}
+
+/** Whether an RRset is more than a server can be told, or can tell, in one message. */
+export function isTooLarge(rrset: RRset): boolean {
+  return lengthOf(recordsOf(rrset.name, { kind: 'create', after: rrset })) > updateRoom(rrset.name, undefined)
+}
+
+function editedByValue(zone: Name, change: Change, room: number): UpdateBatch {
+  const edit = valueByValue(zone, change)
+  if (edit === undefined)
+    return { changes: [change], messages: [], comparesValues: false, impossible: tooLarge(change) }
+  const { prerequisite, updates } = edit
+  const messages = packed(updates, (record) => [recordLength(record)], [room - recordLength(prerequisite)])
+  return {
+    changes: [change],
+    messages: messages.map((records) => updateOf(zone, [prerequisite], records)),
+    comparesValues: false,
+  }
 }
 
 /** Octets for records in one signed UPDATE message of this zone. */
@@ -55,23 +72,40 @@ function lengthOf({ prerequisites, guard, deletions, additions }: ChangeRecords)
   return records.reduce((octets, record) => octets + recordLength(record), 0)
 }
 
-/** The UPDATE message of a batch. Deletions stand first, so that a CNAME makes room for what replaces it. */
-export function updateRequest(zone: Name, batch: readonly Change[], held?: WireValues): Omit<Request, 'id'> {
-  const parts = batch.map((change) => ({ subject: subjectOf(change), records: recordsOf(zone, change, held) }))
+interface Part {
+  readonly change: Change
+  readonly records: ChangeRecords
+}
+
+/** The message of several changes. Deletions stand first, so that a CNAME makes room for what replaces it. */
+function wholeMessage(zone: Name, parts: readonly Part[]): Omit<Request, 'id'> {
   const typesAt = new Map<Name, RRType[]>()
-  for (const { subject } of parts) typesAt.set(subject.name, [...(typesAt.get(subject.name) ?? []), subject.type])
-  const guards = parts.flatMap(({ subject, records: { guard } }) => {
-    const types = typesAt.get(subject.name) ?? []
+  for (const { change } of parts) {
+    const { name, type } = subjectOf(change)
+    typesAt.set(name, [...(typesAt.get(name) ?? []), type])
+  }
+  const guards = parts.flatMap(({ change, records: { guard } }) => {
+    const types = typesAt.get(subjectOf(change).name) ?? []
     const isReplacing = types.length > 1 && types.includes('CNAME')
     return guard && !isReplacing ? [guard] : []
   })
   const all = (section: 'prerequisites' | 'deletions' | 'additions'): OutgoingRecord[] =>
     parts.flatMap(({ records }) => records[section])
-  return {
-    opcode: OPCODE.UPDATE,
-    name: zone,
-    type: SOA,
-    prerequisites: [...all('prerequisites'), ...guards],
-    updates: [...all('deletions'), ...all('additions')],
-  }
+  return updateOf(zone, [...all('prerequisites'), ...guards], [...all('deletions'), ...all('additions')])
+}
+
+function updateOf(
+  zone: Name,
+  prerequisites: readonly OutgoingRecord[],
+  updates: readonly OutgoingRecord[],
+): Omit<Request, 'id'> {
+  return { opcode: OPCODE.UPDATE, name: zone, type: SOA, prerequisites, updates }
+}
+
+function tooLarge(change: Change): MailsyncError {
+  const record = keyOf(subjectOf(change))
+  return new MailsyncError('rejected', `${record} has more values than one DNS message can replace`, {
+    where: { record },
+    hint: 'a message holds 65,535 octets, the old and the new values together; use fewer or shorter values, or keep the TTL',
+  })
 }

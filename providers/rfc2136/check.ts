@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { MailsyncError } from '../../records/error.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 import { type Connection, openConnection } from '../dns/connection.js'
-import { serverText } from '../dns/connection-failure.js'
 import { exchange, parsing, type Reply } from '../dns/exchange.js'
 import { CLASS, OPCODE, SOA, TYPE_CODES } from '../dns/message.js'
 import { RCODE } from '../dns/rcode.js'
+import type { DnsServer } from '../dns/server.js'
+import { serverText } from '../dns/server.js'
 import { encodeOwner } from '../dns/wire-name.js'
 import { decodeRdata, encodeRdata } from '../dns/wire-rdata.js'
 import type { ZoneCheck } from '../provider.js'
-import { failureOf } from './failure-of.js'
-import type { Rfc2136Options } from './options.js'
+import { failureOf } from './errors.js'
 
 /**
  * Asks for the name servers, and sends an UPDATE that deletes a value which nobody has, at the name of mailsync's manifest.
  * BIND and Knot check the key's rights on that name and type first, then find nothing to delete and leave zone, serial and
  * journal as they are (BIND 9.18.49 and Knot 3.2.6, 2026-11).
  */
-export async function checkZone(server: Rfc2136Options, zone: Name, signal: AbortSignal): Promise<ZoneCheck> {
+export async function checkZone(server: DnsServer, zone: Name, signal: AbortSignal): Promise<ZoneCheck> {
   const connection = await openConnection(server, signal)
   try {
     const nameServers = await nameServersOf(server, connection, zone, signal)
@@ -34,15 +34,18 @@ export async function checkZone(server: Rfc2136Options, zone: Name, signal: Abor
 }
 
 async function nameServersOf(
-  server: Rfc2136Options,
+  server: DnsServer,
   connection: Connection,
   zone: Name,
   signal: AbortSignal,
 ): Promise<Name[]> {
   const question = { opcode: OPCODE.QUERY, name: zone, type: TYPE_CODES.NS }
   const reply = await exchange(server, connection, question, signal)
-  const { message, tsig } = reply
-  if (tsig?.error) throw await failureOf(server, zone, 'read', reply)
+  const { message } = reply
+  if (message.rcode !== RCODE.NOERROR) {
+    const failure = await failureOf(server, zone, 'read', reply)
+    if (failure.code === 'authentication') throw failure
+  }
   const answers = message.answers.filter(({ name, type }) => name === zone && type === TYPE_CODES.NS)
   if (message.authoritative && answers.length > 0)
     return parsing(server, () => answers.map((record) => decodeRdata('NS', record) as Name)).sort()
@@ -52,7 +55,7 @@ async function nameServersOf(
   })
 }
 
-function tryUpdate(server: Rfc2136Options, connection: Connection, zone: Name, signal: AbortSignal): Promise<Reply> {
+function tryUpdate(server: DnsServer, connection: Connection, zone: Name, signal: AbortSignal): Promise<Reply> {
   const nobodys = {
     owner: encodeOwner(joinName('_mailsync', zone), zone),
     type: TYPE_CODES.TXT,

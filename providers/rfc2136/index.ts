@@ -1,12 +1,7 @@
-import { MailsyncError } from '../../records/error.js'
-import type { RRset } from '../../records/rr/rrset.js'
-import { connectionsTo } from '../dns/connections.js'
-import type { Provider, ProviderPlugin } from '../provider.js'
-import { batchesOf, isTooLarge } from './batches.js'
-import { checkZone } from './check.js'
+import type { ProviderPlugin } from '../provider.js'
+import { isTooLarge } from './batches.js'
+import { connectServer } from './connection.js'
 import { parseOptions, type Rfc2136Options } from './options.js'
-import { rrsetOf, transferOver } from './transfer.js'
-import { writeChanges } from './write.js'
 
 /**
  * DNS UPDATE (RFC 2136) and zone transfer (RFC 5936), signed with TSIG (RFC 8945), over TCP. A read is one AXFR, a write
@@ -34,6 +29,9 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     'The protocol cannot list zones: name them in the spec instead of `*`.',
     'The server compares values, not TTLs: a TTL that somebody else changes after the plan is not noticed.',
     'More than 65,535 octets of changes in a zone take several messages, each of them all or nothing.',
+    'An RRset that is too large to be compared in one message, over some 30,000 octets, is edited value by value: it is read just before, and the server compares no more than that it is there.',
+    'PowerDNS takes TXT values that differ only in case for one: an RRset with two such values cannot be changed there.',
+    'A transfer of more than 256 MiB, two million records or an hour is given up.',
     'Messages are signed, not encrypted; DNS over TLS is not supported.',
   ],
   traits: {
@@ -43,34 +41,8 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     ttl: { min: 0, max: 2 ** 31 - 1 },
   },
   options: parseOptions,
-  rejects: (rrset) =>
-    isTooLarge(rrset.name, [{ kind: 'create', after: rrset }], undefined)
-      ? 'its values are more than the 65,535 octets of a DNS message'
-      : undefined,
+  rejects: (rrset) => (isTooLarge(rrset) ? 'its values are more than the 65,535 octets of a DNS message' : undefined),
   connect: async (server) => connectServer(server),
 }
 
 export default plugin
-
-function connectServer(server: Rfc2136Options): Provider {
-  const connections = connectionsTo(server)
-  return {
-    zones: async () => {
-      throw new MailsyncError('rejected', 'a DNS server cannot be asked for its zones (RFC 2136, AXFR)', {
-        hint: 'name the zones in the spec instead of `*`',
-      })
-    },
-    read: async (zone, signal): Promise<RRset[]> => {
-      const sets = await connections
-        .use(signal, (connection) => transferOver(connection, server, zone, signal))
-        .catch((error: unknown) => {
-          throw error instanceof MailsyncError ? error.at({ zone }) : error
-        })
-      return [...sets.values()].map((set) => rrsetOf(server, set))
-    },
-    write: (zone, changes, signal) => writeChanges(server, zone, changes, signal),
-    batches: (zone, changes) => batchesOf(zone, changes, server.key).length,
-    check: (zone, signal) => checkZone(server, zone, signal),
-    close: async () => connections.close(),
-  }
-}

@@ -1,18 +1,10 @@
 import * as z from 'zod'
 import { type Name, parseName } from '../../records/rr/name.js'
-import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm, type TsigKey } from '../dns/tsig-key.js'
+import type { DnsServer } from '../dns/server.js'
+import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm } from '../dns/tsig-key.js'
 
-/** A server to talk to, and how. */
-export interface Rfc2136Options {
-  readonly host: string
-  readonly port: number
-  /** Use the host name's IPv6 addresses only. */
-  readonly ipv6: boolean
-  /** Seconds to wait for the connection, and for each next octet of an answer. */
-  readonly timeout: number
-  /** Absent: nothing is signed, and no answer can be verified. */
-  readonly key?: TsigKey
-}
+/** The server a spec names. */
+export type Rfc2136Options = DnsServer
 
 const WEAK = /^hmac-(md5|sha1)/
 

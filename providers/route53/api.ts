@@ -12,7 +12,8 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53'
-import { explain } from './api-error.js'
+import { Listing } from '../http.js'
+import { explain, NotRoute53 } from './errors.js'
 
 /** Where a page of zones begins; `{}` is the first zone of the account. */
 export type ZoneCursor = Pick<ListHostedZonesByNameCommandInput, 'DNSName' | 'HostedZoneId'>
@@ -27,16 +28,23 @@ export async function listZones(client: Route53Client, from: ZoneCursor, signal:
   const page = await call('route53:ListHostedZonesByName', signal, (abortSignal) =>
     client.send(new ListHostedZonesByNameCommand({ ...from, MaxItems: 100 }), { abortSignal }),
   )
-  return {
-    zones: page.HostedZones ?? [],
-    next: page.IsTruncated ? { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId } : undefined,
-  }
+  const next = page.IsTruncated ? { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId } : undefined
+  requireProgress(next, from)
+  const zones = page.HostedZones ?? []
+  requireEach(zones, ['Id', 'Name'])
+  return { zones, next }
 }
 
-export function getZone(client: Route53Client, id: string, signal: AbortSignal): Promise<GetHostedZoneCommandOutput> {
-  return call('route53:GetHostedZone', signal, (abortSignal) =>
+export async function getZone(
+  client: Route53Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<GetHostedZoneCommandOutput> {
+  const found = await call('route53:GetHostedZone', signal, (abortSignal) =>
     client.send(new GetHostedZoneCommand({ Id: id }), { abortSignal }),
   )
+  requireEach<Partial<HostedZone>>([found.HostedZone ?? {}], ['Id', 'Name'])
+  return found
 }
 
 /**
@@ -48,23 +56,37 @@ export async function listRecordSets(
   zoneId: string,
   signal: AbortSignal,
 ): Promise<ResourceRecordSet[]> {
-  const sets: ResourceRecordSet[] = []
+  const listing = new Listing<ResourceRecordSet>('Route 53')
   let from: Partial<ListResourceRecordSetsCommandInput> | undefined = {}
   while (from) {
     const input: ListResourceRecordSetsCommandInput = { HostedZoneId: zoneId, MaxItems: 300, ...from }
     const page = await call('route53:ListResourceRecordSets', signal, (abortSignal) =>
       client.send(new ListResourceRecordSetsCommand(input), { abortSignal }),
     )
-    sets.push(...(page.ResourceRecordSets ?? []))
-    from = page.IsTruncated
+    const sets = page.ResourceRecordSets ?? []
+    listing.add(sets)
+    requireEach(sets, ['Name', 'Type'])
+    const next: Partial<ListResourceRecordSetsCommandInput> | undefined = page.IsTruncated
       ? {
           StartRecordName: page.NextRecordName,
           StartRecordType: page.NextRecordType,
           StartRecordIdentifier: page.NextRecordIdentifier,
         }
       : undefined
+    requireProgress(next, from)
+    from = next
   }
-  return sets
+  return listing.items
+}
+
+/** What the API always gives; a zone or a set without it would be taken for another. */
+function requireEach<T extends object>(items: readonly T[], fields: readonly (keyof T)[]): void {
+  if (items.some((item) => fields.some((field) => !item[field]))) throw explain(new NotRoute53(200), '')
+}
+
+/** A page that is not the last one says where the next begins: elsewhere than itself. */
+function requireProgress(next: object | undefined, from: object): void {
+  if (next && JSON.stringify(next) === JSON.stringify(from)) throw explain(new NotRoute53(200), '')
 }
 
 /** Sends one batch and gives the id of the change. Throws what the SDK throws. `attempt` is wrapped around every attempt. */
@@ -84,7 +106,8 @@ export async function changeRecordSets(
     name: 'mailsyncAttempt',
   })
   const { ChangeInfo } = await client.send(command)
-  return ChangeInfo?.Id ?? ''
+  if (!ChangeInfo?.Id) throw new NotRoute53(200)
+  return ChangeInfo.Id
 }
 
 /** Whether a change is on every name server of Route 53. */

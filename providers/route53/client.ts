@@ -1,29 +1,31 @@
 import { Route53Client, type Route53ClientConfig } from '@aws-sdk/client-route-53'
 import type { Route53Options } from './options.js'
+import { guardReplies, REPLY_TIME } from './replies.js'
 
 /** Attempts of one request. Throttled ones are a second or more apart, so ten outlast about a minute. */
 const ATTEMPTS = 10
 const CONNECTION_TIMEOUT = 10_000
-const SOCKET_TIMEOUT = 60_000
 
 /** The SDK writes its warnings to the console unless it is given a logger. */
 const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing }
 
-/** A client with the options' credentials, or else those of the SDK's own chain. Makes no call. */
-export async function openClient(options: Route53Options): Promise<Route53Client> {
+/** A client with the options' credentials, or else those of the SDK's own chain. Makes no call. `time` is for tests. */
+export async function openClient(options: Route53Options, time = REPLY_TIME): Promise<Route53Client> {
   const { profile, region, endpoint, client_max_attempts } = options
   const base: Route53ClientConfig = { logger: silent, ...(profile === undefined ? {} : { profile }) }
   const credentials = await credentialsOf(options)
   const maxAttempts = client_max_attempts ?? (process.env.AWS_MAX_ATTEMPTS ? undefined : ATTEMPTS)
-  return new Route53Client({
+  const client = new Route53Client({
     ...base,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     region: region ?? regionOf(base),
     retryMode: 'adaptive',
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: SOCKET_TIMEOUT },
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, socketTimeout: time },
   })
+  guardReplies(client, time)
+  return client
 }
 
 /** Route 53 is one service for a whole partition, so nobody should have to name a region; China and GovCloud do. */

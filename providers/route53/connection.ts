@@ -2,28 +2,29 @@ import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import { compareNames, type Name } from '../../records/rr/name.js'
 import { compareRRsets } from '../../records/rr/rrset.js'
+import { type Attempt, attemptOf, doubtAfter } from '../http.js'
 import type { Provider } from '../provider.js'
 import { cancelled } from '../refusal.js'
-import { listRecordSets } from './api.js'
-import { toBatches } from './batch.js'
-import { checkZone } from './check-zone.js'
-import { fromNativeName } from './domain-name.js'
-import type { HostedZones } from './hosted-zones.js'
-import { type Listing, readListing, spelledBy } from './record-set.js'
-import { type Pause, pause, settle } from './settle.js'
-import { writeChanges } from './write.js'
+import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
+import { changeRecordSets, listRecordSets } from './api.js'
+import { batchesOf, type Route53Batch, requireSendable } from './batches.js'
+import { type ListedZone, readListing } from './convert.js'
+import { explain, isInvalidChangeBatch, NotRoute53, refusal, statusOf } from './errors.js'
+import { fromNativeName } from './spelling.js'
+import { type Pause, pause, waitUntilServed } from './wait-until-served.js'
+import { checkZone, type HostedZones } from './zones.js'
 
 /** The zones that one client reaches. */
 export function connection(client: Route53Client, zones: HostedZones, wait: Pause = pause): Provider {
-  const spellings = new Map<Name, Listing['spellings']>()
+  const listed = new Map<Name, ListedZone['native']>()
   const pending: string[] = []
 
-  const list = async (zone: Name, zoneId: string, signal: AbortSignal): Promise<Listing> => {
+  const list = async (zone: Name, zoneId: string, signal: AbortSignal): Promise<ListedZone> => {
     const sets = await listRecordSets(client, zoneId, signal)
     const apex = fromNativeName(sets.find(({ Type }) => Type === 'SOA')?.Name ?? '')
     if (apex !== zone) throw otherZone(zone, zoneId, apex)
-    const listing = readListing(sets)
-    spellings.set(zone, listing.spellings)
+    const listing = readListing(zone, sets)
+    listed.set(zone, listing.native)
     return listing
   }
   return {
@@ -32,28 +33,77 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
       const { rrsets } = await list(zone, await zones.idOf(zone, signal), signal)
       return [...rrsets].sort(compareRRsets)
     },
-    batches: (zone, changes) => toBatches(changes, spelledBy(spellings.get(zone) ?? new Map())).length,
-    write: async (zone, changes, signal) => {
-      if (changes.length === 0) return { applied: [] }
-      if (signal.aborted) return { applied: [], failure: cancelled() }
-      try {
+    batches: (zone, changes) => batchesOf(changes, listed.get(zone) ?? new Map()).length,
+    write: (zone, changes, signal) =>
+      writeBatches(zone, changes, signal, async () => {
         const zoneId = await zones.idOf(zone, signal)
-        const known = spellings.get(zone) ?? (await list(zone, zoneId, signal)).spellings
-        const accepted = (changeId: string): unknown => pending.push(changeId)
-        return await writeChanges({ client, zoneId, spellings: known, accepted }, changes, signal)
-      } catch (error) {
-        if (error instanceof MailsyncError) return { applied: [], failure: error }
-        throw error
-      }
-    },
+        const native = listed.get(zone) ?? (await list(zone, zoneId, signal)).native
+        return {
+          pack: (all) => {
+            requireSendable(all, native)
+            return batchesOf(all, native)
+          },
+          send: (batch) => send(client, zoneId, batch, signal, (changeId) => pending.push(changeId)),
+          readBack: () => list(zone, zoneId, signal).catch(unlessBug),
+          respell: (batch, now) => {
+            const again = batchesOf(batch.changes, now.native)
+            return JSON.stringify(again.flatMap((one) => one.elements)) === JSON.stringify(batch.elements)
+              ? undefined
+              : again
+          },
+        } satisfies BatchWriter<Route53Batch, ListedZone>
+      }),
     check: async (zone, signal) => {
       const zoneId = await zones.idOf(zone, signal)
       await list(zone, zoneId, signal)
       return checkZone(client, zoneId, signal)
     },
-    settle: (signal, report) => settle(client, pending.splice(0), signal, report, wait),
+    waitUntilServed: (signal, report) => waitUntilServed(client, pending.splice(0), signal, report, wait),
     close: async () => client.destroy(),
   }
+}
+
+/**
+ * Sends one batch with the SDK's retries. Once the signal aborts, the attempt under way ends and no other begins. The SDK
+ * repeats a batch whose reply was lost and then meets its own change, so a refusal is the last word only where each earlier
+ * attempt had an answer.
+ */
+async function send(
+  client: Route53Client,
+  zoneId: string,
+  { changes, elements }: Route53Batch,
+  signal: AbortSignal,
+  accepted: (changeId: string) => void,
+): Promise<Sent> {
+  const attempts: Attempt[] = []
+  try {
+    const changeId = await changeRecordSets(client, zoneId, elements, async (attempt) => {
+      if (signal.aborted) throw cancelled()
+      try {
+        const reply = await attempt()
+        attempts.push('open')
+        return reply
+      } catch (error) {
+        attempts.push(attemptOf(statusOf(error), (error as NodeJS.ErrnoException).code))
+        throw error
+      }
+    })
+    accepted(changeId)
+    return { kind: 'written' }
+  } catch (error) {
+    const failure = explain(error, 'route53:ChangeResourceRecordSets')
+    const isRefused = attempts.at(-1) === 'refused' && !(error instanceof NotRoute53)
+    const earlier = doubtAfter(attempts.slice(0, -1))
+    if (isInvalidChangeBatch(error)) return { kind: 'refused', failure: refusal(changes, error), earlier }
+    if (isRefused && earlier) return { kind: 'refused', failure, earlier }
+    return isRefused || attempts.every((attempt) => attempt === 'unsent')
+      ? { kind: 'unsent', failure }
+      : { kind: 'lost', failure, over: !attempts.includes('open') }
+  }
+}
+
+function unlessBug(error: unknown): undefined {
+  if (!(error instanceof MailsyncError)) throw error
 }
 
 function otherZone(zone: Name, zoneId: string, apex: Name): MailsyncError {

@@ -41,32 +41,34 @@ const throttled: Explanation = {
 }
 
 /** By the codes of the common errors of AWS APIs and of Route 53's own pages, as read 2026-11. */
-export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
-  InvalidClientTokenId: wrongKey,
-  UnrecognizedClientException: wrongKey,
-  InvalidAccessKeyId: wrongKey,
-  MissingAuthenticationToken: wrongKey,
-  SignatureDoesNotMatch: wrongSecret,
-  InvalidSignatureException: wrongSecret,
-  IncompleteSignature: wrongSecret,
-  ExpiredToken: expired,
-  ExpiredTokenException: expired,
-  RequestExpired: expired,
-  OptInRequired: unusable,
-  SubscriptionRequiredException: unusable,
-  Throttling: throttled,
-  ThrottlingException: throttled,
-  TooManyRequestsException: throttled,
-  RequestLimitExceeded: throttled,
-  PriorRequestNotComplete: {
-    ...throttled,
-    message: 'Route 53 is still busy with an earlier change to this zone',
-    hint: 'something else writes to the zone; run again when it is done',
-  },
-  NoSuchHostedZone: {
-    code: 'zone-not-found',
-    message: 'the hosted zone is gone',
-    hint: 'it was deleted, or zone_id names another account’s zone',
-    quoted: true,
-  },
-}
+export const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map(
+  Object.entries<Explanation>({
+    InvalidClientTokenId: wrongKey,
+    UnrecognizedClientException: wrongKey,
+    InvalidAccessKeyId: wrongKey,
+    MissingAuthenticationToken: wrongKey,
+    SignatureDoesNotMatch: wrongSecret,
+    InvalidSignatureException: wrongSecret,
+    IncompleteSignature: wrongSecret,
+    ExpiredToken: expired,
+    ExpiredTokenException: expired,
+    RequestExpired: expired,
+    OptInRequired: unusable,
+    SubscriptionRequiredException: unusable,
+    Throttling: throttled,
+    ThrottlingException: throttled,
+    TooManyRequestsException: throttled,
+    RequestLimitExceeded: throttled,
+    PriorRequestNotComplete: {
+      ...throttled,
+      message: 'Route 53 is still busy with an earlier change to this zone',
+      hint: 'something else writes to the zone; run again when it is done',
+    },
+    NoSuchHostedZone: {
+      code: 'zone-not-found',
+      message: 'the hosted zone is gone',
+      hint: 'it was deleted, or zone_id names another account’s zone',
+      quoted: true,
+    },
+  }),
+)

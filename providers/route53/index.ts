@@ -1,10 +1,10 @@
+import { RRTYPES } from '../../records/rr/rrset.js'
 import type { ProviderPlugin } from '../provider.js'
 import { openClient } from './client.js'
 import { connection } from './connection.js'
-import { singleZone, zonesByName } from './hosted-zones.js'
+import { rejects } from './limits.js'
 import { optionDocs, parseOptions, type Route53Options } from './options.js'
-import { TYPES } from './record-set.js'
-import { rejects } from './rejects.js'
+import { singleZone, zonesByName } from './zones.js'
 
 /** Amazon Route 53, API version 2013-04-01. */
 export const plugin: ProviderPlugin<Route53Options> = {
@@ -16,9 +16,11 @@ export const plugin: ProviderPlugin<Route53Options> = {
     'A value has at most 4,000 characters, quotes and escapes included.',
     'Alias, weighted, latency, geolocation, failover and traffic policy records are seen and never touched.',
     'Of several hosted zones with one name the public one is meant; zone_id chooses another.',
+    'A run waits up to 10 minutes altogether where Route 53 asks it to (Retry-After), and is told the time where that is not enough.',
+    'A plain http: endpoint is refused but for this machine itself, and no redirect is followed.',
     'It needs the IAM actions route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ChangeResourceRecordSets; --wait needs route53:GetChange, --check needs route53:GetHostedZone.',
   ],
-  traits: { types: TYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: 2 ** 31 - 1 } },
+  traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: 2 ** 31 - 1 } },
   options: parseOptions,
   rejects,
   connect: async (options, { zones }) => {

@@ -1,6 +1,15 @@
 import { MailsyncError } from '../../records/error.js'
 import { groupBy } from '../../records/group.js'
-import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
+import {
+  type AnyRRset,
+  type Change,
+  canonical,
+  isKnown,
+  keyOf,
+  type RRset,
+  sameRRset,
+  subjectOf,
+} from '../../records/rr/rrset.js'
 import { applySplices } from '../../yaml/edit/splice.js'
 import { meaningOf } from '../../yaml/edit/value.js'
 import { addRecords, type NewRecords } from './add-records.js'
@@ -86,11 +95,11 @@ function verify(model: ZoneModel, changes: readonly Change[], result: ZoneModel,
   if (!sets || others !== othersOf(result, subjects)) throw unsafe(source)
 }
 
-function isHeld({ rrsets }: ZoneModel, key: string, rrset: RRset): boolean {
+/** What records of other types mean is compared by their text, in {@link othersOf}. */
+function isHeld({ rrsets }: ZoneModel, key: string, rrset: AnyRRset): boolean {
   const actual = rrsets.get(key)
-  return (
-    actual !== undefined && sameRRset(actual, rrset) && (actual.locked === undefined) === (rrset.locked === undefined)
-  )
+  if (actual === undefined || !isKnown(actual) || !isKnown(rrset)) return actual?.type === rrset.type
+  return sameRRset(actual, rrset) && (actual.locked === undefined) === (rrset.locked === undefined)
 }
 
 /** What all records mean that are no subject of a change, in the order of the file. */

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { MAX_TTL, type RRset, RRTYPES, rdataTexts } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { ProviderPlugin } from '../provider.js'
-import { RECORD_TYPES } from './rdata.js'
 import { ZoneFolder } from './zone-folder.js'
-
-const MAX_TTL = 2 ** 31 - 1
 
 const schema = z.strictObject({
   directory: z.string('the folder of the zone files is missing').min(1, 'the folder of the zone files is missing'),
@@ -45,15 +42,16 @@ export const plugin: ProviderPlugin<YamlOptions> = {
     'What YAML anchors, aliases and merges share between records is seen and never changed.',
     'octoDNS itself refuses TXT values that are not ASCII or hold a backslash before a semicolon; such values of strangers are kept.',
   ],
-  traits: { types: RECORD_TYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL } },
+  traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL } },
   options: (input) => schema.parse(input),
   canonicalize: (rrset) => (rrset.type === 'TXT' ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) } : rrset),
   rejects,
-  connect: async (options, { directory, zones }) =>
+  connect: async (options, { directory, zones, within }) =>
     new ZoneFolder(resolve(directory, options.directory), zones, {
       defaultTtl: options.default_ttl,
       escapedSemicolons: options.escaped_semicolons,
       enforceOrder: options.enforce_order,
+      ...(within && { within }),
     }),
 }
 

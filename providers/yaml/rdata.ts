@@ -1,6 +1,6 @@
-import { familyOf, parseAddress } from '../../records/rr/address.js'
+import { familyOf, heldAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRset, RRType } from '../../records/rr/rrset.js'
+import { heldTtl, type Mx, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { YamlNode } from '../../yaml/edit/tree.js'
 import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
@@ -12,12 +12,6 @@ export interface Unreadable {
 }
 
 export type Rdata = RdataByType[RRType]
-
-export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'] as const satisfies readonly RRType[]
-
-export function isRecordType(type: string): type is RRType {
-  return (RECORD_TYPES as readonly string[]).includes(type)
-}
 
 /** What the file may write in place of rdata: a text, or the two fields of an MX. */
 export type YamlRdata = string | { readonly exchange: string; readonly preference: number }
@@ -40,11 +34,17 @@ export function readRdata(type: RRType, node: YamlNode, escapedSemicolons: boole
 }
 
 /** A whole number in decimal, quoted or not. */
-export function readNumber(node: YamlNode | undefined, max: number): number | Unreadable {
+function readNumber(node: YamlNode | undefined, max: number): number | Unreadable {
   const scalar = node && resolved(node)
   const text = scalar?.kind === 'scalar' ? scalar.value : ''
   if (/^(?:0|[1-9]\d{0,9})$/.test(text) && Number(text) <= max) return Number(text)
   return { unreadable: `${quote(text)} is not a number from 0 to ${max}` }
+}
+
+/** A TTL as {@link heldTtl} understands it. */
+export function readTtl(node: YamlNode | undefined): number | Unreadable {
+  const seconds = readNumber(node, 2 ** 32 - 1)
+  return typeof seconds === 'number' ? heldTtl(seconds) : seconds
 }
 
 function readText(node: YamlNode): string | Unreadable {
@@ -57,13 +57,13 @@ function readText(node: YamlNode): string | Unreadable {
 }
 
 function readAddress(type: 'A' | 'AAAA', text: string): string | Unreadable {
-  const address = parseAddress(text)
-  if (typeof address === 'string' && familyOf(address) === (type === 'A' ? 4 : 6)) return address
+  const address = heldAddress(text)
+  if (address !== undefined && familyOf(address) === (type === 'A' ? 4 : 6)) return address
   return { unreadable: `${quote(text)} is no IPv${type === 'A' ? 4 : 6} address` }
 }
 
 function readTarget(text: string): Name | Unreadable {
-  if (!text.endsWith('.')) return { unreadable: `the name ${quote(text)} does not end in a dot` }
+  if (!text.endsWith('.')) return { unreadable: `the name ${quote(text)} does not end in a dot; add the dot` }
   const name = parseName(text)
   return typeof name === 'string' ? name : { unreadable: name.error }
 }

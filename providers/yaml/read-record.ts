@@ -3,7 +3,7 @@ import { canonical, type RRset, type RRType, rdataText } from '../../records/rr/
 import { positionAt } from '../../yaml/edit/text.js'
 import type { YamlNode, YamlPair, YamlScalar, YamlSequence, YamlTree } from '../../yaml/edit/tree.js'
 import { isText, resolved } from '../../yaml/edit/value.js'
-import { type Rdata, readNumber, readRdata } from './rdata.js'
+import { type Rdata, readRdata, readTtl } from './rdata.js'
 import type { RecordNode, ZoneEntry } from './zone-entries.js'
 
 /** How the values of a file are to be understood; octoDNS's own options. */
@@ -30,8 +30,6 @@ export interface HeldRRset {
   readonly values: ValuesNode
 }
 
-const MAX_TTL = 2 ** 31 - 1
-
 /** Reads one record; what is not understood locks the RRset, with the reason, and leaves nothing to edit. */
 export function readRecord(
   tree: YamlTree,
@@ -41,7 +39,7 @@ export function readRecord(
   dialect: ZoneDialect,
 ): { readonly rrset: RRset; readonly held?: HeldRRset } {
   const reasons = lockReasons(tree, entry, record)
-  const ttl = record.fields.has('ttl') ? readNumber(record.fields.get('ttl')?.pair.value, MAX_TTL) : dialect.defaultTtl
+  const ttl = record.fields.has('ttl') ? readTtl(record.fields.get('ttl')?.pair.value) : dialect.defaultTtl
   if (typeof ttl !== 'number') reasons.push(`its ttl ${ttl.unreadable}`)
   const pair = (record.fields.get('values') ?? record.fields.get('value'))?.pair
   const list = pair && resolved(pair.value)

@@ -1,12 +1,14 @@
-import { access, constants, mkdir, readFile, readlink, realpath } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { access, constants } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
-import { unlessAbsent } from './file-error.js'
-import { withZoneLock } from './with-zone-lock.js'
+import { unlessAbsent } from '../files/file-error.js'
+import { withLock } from '../files/lock.js'
+import { FILE_LIMITS, readRegularFile } from '../files/read-file.js'
+import { behindLinks, makeFolder, removeDrafts, replaceFile } from '../files/write-file.js'
 
-/** The text of a zone file, or undefined where there is none. Throws {@link MailsyncError} `io` where it is not UTF-8. */
-export async function readText(file: string): Promise<string | undefined> {
-  const octets = await readFile(file).catch(unlessAbsent)
+/** The text of a zone file, or undefined where there is none. Throws {@link MailsyncError} `io` where it is not UTF-8, `Unreadable` where it is no file of text. */
+export function readText(file: string): string | undefined {
+  const octets = zoneOctets(file)
   if (octets === undefined) return undefined
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
@@ -28,25 +30,26 @@ export async function replaceText(
   edit: (text: string | undefined) => string,
 ): Promise<void> {
   const file = await behindLinks(path)
-  await mkdir(dirname(file), { recursive: true })
-  await withZoneLock(join(dirname(file), `.${basename(file)}.lock`), signal, async (lock) => {
-    const before = await readText(file)
+  const folder = dirname(file)
+  await makeFolder(folder)
+  await withLock(join(folder, `.${basename(file)}.lock`), { signal }, async (lock) => {
+    await removeDrafts(folder, (name) => name === basename(file))
+    const before = readText(file)
     const after = edit(before)
     if (after === before) return
     if (before !== undefined) await access(file, constants.W_OK)
-    if ((await readText(file)) !== before) throw changedMeanwhile(file)
+    if (readText(file) !== before) throw changedMeanwhile(file)
     await lock.assertHeld()
-    // Loaded here, for it loads node:crypto, which a plan can do without.
-    const { default: writeFileAtomic } = await import('write-file-atomic')
-    await writeFileAtomic(file, after)
+    await replaceFile(file, after)
   })
 }
 
-async function behindLinks(path: string): Promise<string> {
-  const file = await realpath(path).catch(unlessAbsent)
-  if (file !== undefined) return file
-  const target = await readlink(path).catch(() => undefined)
-  return target === undefined ? path : resolve(dirname(path), target)
+function zoneOctets(file: string): Uint8Array | undefined {
+  try {
+    return readRegularFile(file, FILE_LIMITS.zoneFile)
+  } catch (error) {
+    return unlessAbsent(error)
+  }
 }
 
 function changedMeanwhile(file: string): MailsyncError {

@@ -2,68 +2,74 @@ import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import type { Change, RRset } from '../../records/rr/rrset.js'
+import { type AnyRRset, type Change, isKnown } from '../../records/rr/rrset.js'
 import { zoneWith } from '../../records/rr/zone.js'
 import { surpriseIn } from '../expect.js'
+import { fileError, unlessAbsent } from '../files/file-error.js'
+import { assertNotLedOut } from '../files/inside.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
-import { cancelled } from '../refusal.js'
+import { writing } from '../write-batches.js'
 import { type EditOptions, editZone } from './edit-zone.js'
-import { fileError, unlessAbsent } from './file-error.js'
 import { readText, replaceText } from './zone-file.js'
 import { readZone, rrsetsOf, type ZoneModel } from './zone-model.js'
 import { zonePath, zonesIn } from './zone-paths.js'
 
 const NEW_FILE = '---\n{}\n'
 
+interface FolderOptions extends EditOptions {
+  /** Of `ConnectContext`. */
+  readonly within?: string
+}
+
 /** A folder of octoDNS zone files as a provider. */
 export class ZoneFolder implements Provider {
   readonly #directory: string
   readonly #declared: ReadonlySet<Name>
-  readonly #options: EditOptions
+  readonly #options: FolderOptions
 
   /** `directory` is absolute; the `declared` zones exist without a file, empty. */
-  constructor(directory: string, declared: readonly Name[], options: EditOptions) {
+  constructor(directory: string, declared: readonly Name[], options: FolderOptions) {
     this.#directory = directory
     this.#declared = new Set(declared)
     this.#options = options
   }
 
   zones(): Promise<readonly Name[]> {
-    return this.#told(() => zonesIn(this.#directory))
-  }
-
-  read(zone: Name): Promise<readonly RRset[]> {
-    return this.#told(async () => {
-      const path = await this.#pathOf(zone)
-      return rrsetsOf(this.#model(zone, path, await readText(path)))
+    return this.#told(() => {
+      this.#assertOwn(this.#directory)
+      return zonesIn(this.#directory)
     })
   }
 
-  async write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult> {
-    if (signal.aborted) return { applied: [], failure: cancelled() }
-    if (changes.length === 0) return { applied: [] }
-    try {
-      await this.#told(async () => {
-        const path = await this.#pathOf(zone)
+  read(zone: Name): Promise<readonly AnyRRset[]> {
+    return this.#told(async () => {
+      const path = this.#pathOf(zone)
+      return rrsetsOf(this.#model(zone, path, readText(path)))
+    })
+  }
+
+  write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult> {
+    return writing(zone, changes, signal, () =>
+      this.#told(async () => {
+        const path = this.#pathOf(zone)
         await replaceText(path, signal, (text) => {
           const model = this.#model(zone, path, text)
           const surprise = surpriseIn(changes, zoneWith(zone, [...model.rrsets.values()]))
           if (surprise) throw surprise
           return editZone(model, changes, { zone, file: path }, this.#options)
         })
-      })
-      return { applied: changes }
-    } catch (error) {
-      if (error instanceof MailsyncError) return { applied: [], failure: error.at({ zone }) }
-      throw error
-    }
+        return { applied: changes }
+      }),
+    )
   }
 
   check(zone: Name): Promise<ZoneCheck> {
     return this.#told(async () => {
-      const path = await this.#pathOf(zone)
-      const rrsets = rrsetsOf(this.#model(zone, path, await readText(path)))
-      const nameServers = rrsets.flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
+      const path = this.#pathOf(zone)
+      const rrsets = rrsetsOf(this.#model(zone, path, readText(path)))
+      const nameServers = rrsets
+        .filter(isKnown)
+        .flatMap((rrset) => (rrset.type === 'NS' && rrset.name === zone ? rrset.rdata : []))
       const writable = await isWritable(path)
       return {
         writable: writable ? 'yes' : 'no',
@@ -77,13 +83,18 @@ export class ZoneFolder implements Provider {
     return readZone(text, { zone, file: path }, this.#options)
   }
 
-  async #pathOf(zone: Name): Promise<string> {
-    const { path, exists } = await zonePath(this.#directory, zone)
+  #pathOf(zone: Name): string {
+    const { path, exists } = zonePath(this.#directory, zone)
+    this.#assertOwn(path)
     if (exists || this.#declared.has(zone)) return path
     throw new MailsyncError('zone-not-found', `there is no file for the zone ${zone}`, {
       where: { file: path, zone },
       hint: 'declare the zone with this provider as its target, or create the file',
     })
+  }
+
+  #assertOwn(path: string): void {
+    if (this.#options.within !== undefined) assertNotLedOut(this.#options.within, path)
   }
 
   async #told<Result>(work: () => Promise<Result>): Promise<Result> {

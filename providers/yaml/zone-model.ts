@@ -1,8 +1,9 @@
 import { YAMLException } from 'js-yaml'
-import { canonical, compareRRsets, keyOf, type RRset } from '../../records/rr/rrset.js'
-import { positionAt } from '../../yaml/edit/text.js'
+import type { Name } from '../../records/rr/name.js'
+import { type AnyRRset, canonical, compareRRsets, isRRType, keyOf, type OpaqueRRset } from '../../records/rr/rrset.js'
 import { parseTree, type YamlTree } from '../../yaml/edit/tree.js'
-import { isRecordType, readNumber } from './rdata.js'
+import { otherRRset } from '../foreign.js'
+import { readTtl } from './rdata.js'
 import { type HeldRRset, readRecord, type ZoneDialect } from './read-record.js'
 import { type RecordNode, type ZoneEntry, type ZoneSource, zoneEntries, zoneFileError } from './zone-entries.js'
 
@@ -12,7 +13,7 @@ export interface ZoneModel {
   readonly tree: YamlTree
   readonly entries: readonly ZoneEntry[]
   /** By {@link keyOf}: all RRsets, the locked ones too. */
-  readonly rrsets: ReadonlyMap<string, RRset>
+  readonly rrsets: ReadonlyMap<string, AnyRRset>
   /** By {@link keyOf}: the RRsets that may be edited. */
   readonly held: ReadonlyMap<string, HeldRRset>
 }
@@ -21,14 +22,16 @@ export interface ZoneModel {
 export function readZone(text: string, source: ZoneSource, dialect: ZoneDialect): ZoneModel {
   const tree = parseZoneTree(text, source)
   const entries = zoneEntries(tree, source)
-  const rrsets = new Map<string, RRset>()
+  const rrsets = new Map<string, AnyRRset>()
   const held = new Map<string, HeldRRset>()
-  const aliases: RRset[] = []
   for (const entry of entries) {
     for (const record of entry.records) {
       if (entry.name === undefined) continue
-      if (record.type === 'ALIAS') aliases.push(...addressesBehind(tree, record, entry.name, dialect))
-      if (!isRecordType(record.type)) continue
+      if (!isRRType(record.type)) {
+        const other = otherOf(record, entry.name, dialect)
+        if (other) rrsets.set(keyOf(other), other)
+        continue
+      }
       const owner = { name: entry.name, type: record.type }
       const read = readRecord(tree, entry, record, owner, dialect)
       const twin = rrsets.get(keyOf(owner))
@@ -37,12 +40,11 @@ export function readZone(text: string, source: ZoneSource, dialect: ZoneDialect)
       else if (read.held) held.set(keyOf(owner), read.held)
     }
   }
-  for (const alias of aliases) if (!rrsets.has(keyOf(alias))) rrsets.set(keyOf(alias), alias)
   return { text, tree, entries, rrsets, held }
 }
 
 /** All RRsets of a zone file, in zone order. */
-export function rrsetsOf(model: ZoneModel): RRset[] {
+export function rrsetsOf(model: ZoneModel): AnyRRset[] {
   return [...model.rrsets.values()].sort(compareRRsets)
 }
 
@@ -55,24 +57,18 @@ function parseZoneTree(text: string, source: ZoneSource): YamlTree {
   }
 }
 
-/** An ALIAS answers for addresses, so none of ours can stand beside it. */
-function addressesBehind(tree: YamlTree, record: RecordNode, name: RRset['name'], dialect: ZoneDialect): RRset[] {
-  const ttl = readNumber(record.fields.get('ttl')?.pair.value, 2 ** 31 - 1)
-  const locked = `an ALIAS record answers here (line ${positionAt(tree.text, record.mapping.start).line})`
-  return (['A', 'AAAA'] as const).map((type) => ({
-    type,
-    name,
-    ttl: typeof ttl === 'number' ? ttl : dialect.defaultTtl,
-    rdata: [],
-    locked,
-  }))
+/** Types of octoDNS that others also have are written alone, those of one provider as `Route53Provider/ALIAS`. */
+function otherOf({ type, fields }: RecordNode, name: Name, dialect: ZoneDialect): OpaqueRRset | undefined {
+  const ttl = readTtl(fields.get('ttl')?.pair.value)
+  const known = type.endsWith('/ALIAS') ? 'ALIAS' : type
+  return otherRRset(name, known, typeof ttl === 'number' ? ttl : dialect.defaultTtl)
 }
 
-function writtenTwice(first: RRset, second: RRset): RRset {
+function writtenTwice(first: AnyRRset, second: AnyRRset): AnyRRset {
   const rdata = [...first.rdata, ...second.rdata]
   return canonical({
     ...first,
     rdata,
     locked: first.locked ?? 'the file has two records of this name and type',
-  } as RRset)
+  } as AnyRRset)
 }

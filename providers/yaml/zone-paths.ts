@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import { displayName, labelsOf, type Name, parseName } from '../../records/rr/name.js'
-import { unlessAbsent } from './file-error.js'
+import { unlessAbsent } from '../files/file-error.js'
 
 const EXTENSION = 'yaml'
 
@@ -10,13 +11,11 @@ const EXTENSION = 'yaml'
  * Where a zone is kept: `<zone with its dot>yaml`, as octoDNS 1.22 has it (seen 2026-11): in U-labels or in A-labels, and the
  * `/` of an RFC 2317 zone begins a folder: `0/25.2.0.192.in-addr.arpa.yaml`. `exists` tells whether there is such a file.
  */
-export async function zonePath(
-  directory: string,
-  zone: Name,
-): Promise<{ readonly path: string; readonly exists: boolean }> {
+export function zonePath(directory: string, zone: Name): { readonly path: string; readonly exists: boolean } {
   const ascii = join(directory, zone + EXTENSION)
   const unicode = join(directory, `${displayName(zone)}.${EXTENSION}`)
-  const [inAscii, inUnicode] = await Promise.all([isFile(ascii), unicode !== ascii && isFile(unicode)])
+  const inAscii = isFile(ascii)
+  const inUnicode = unicode !== ascii && isFile(unicode)
   if (inAscii && inUnicode)
     throw new MailsyncError('io', `both ${ascii} and ${unicode} exist, and mean one zone`, {
       where: { file: ascii, zone },
@@ -40,7 +39,7 @@ async function filesIn(directory: string, folder: string): Promise<string[]> {
   })
   const found = entries.map(async (entry): Promise<string[]> => {
     const path = folder + entry.name
-    if (entry.name.endsWith(`.${EXTENSION}`)) return (await isFile(join(parent, entry.name))) ? [path] : []
+    if (entry.name.endsWith(`.${EXTENSION}`)) return isFile(join(parent, entry.name)) ? [path] : []
     return folder === '' && /^\d+$/.test(entry.name) && entry.isDirectory() ? filesIn(directory, `${path}/`) : []
   })
   return (await Promise.all(found)).flat()
@@ -52,7 +51,6 @@ function zoneOfFile(file: string): Name | undefined {
   return typeof zone === 'string' && labelsOf(zone).length > 1 ? zone : undefined
 }
 
-async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(unlessAbsent)
-  return found?.isFile() ?? false
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }

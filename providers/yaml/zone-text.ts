@@ -1,6 +1,6 @@
 import { groupBy } from '../../records/group.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import { compareRRsets, type RRset } from '../../records/rr/rrset.js'
+import { type AnyRRset, compareRRsets, type RRset } from '../../records/rr/rrset.js'
 import { compareNatural } from '../../yaml/edit/natural-order.js'
 import { DEFAULT_LAYOUT } from './layout.js'
 import type { ZoneDialect } from './read-record.js'
@@ -34,13 +34,13 @@ export function octodnsZone(zone: Name, rrsets: readonly RRset[]): string {
 
 /**
  * The RRsets that the text of an octoDNS zone file holds, in zone order, for importing it; those that must not be changed
- * carry `locked`. Types outside RRType are left out. Throws {@link MailsyncError} `io` with line and column where the text
+ * carry `locked`, as all of other types do. Throws {@link MailsyncError} `io` with line and column where the text
  * is no zone file.
  */
 export function readZoneFile(
   text: string,
   zone: Name,
   { file, ...dialect }: Partial<ZoneDialect> & { readonly file?: string } = {},
-): RRset[] {
+): AnyRRset[] {
   return rrsetsOf(readZone(text, { zone, ...(file !== undefined && { file }) }, { ...OCTODNS_DEFAULTS, ...dialect }))
 }

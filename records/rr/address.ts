@@ -28,12 +28,23 @@ export function parseAddress(text: string): Address | AddressError {
     if (parsed.isIPv4MappedAddress())
       return {
         rule: 'address',
-        error: `${quote(text)} is an IPv4 address in IPv6 clothes`,
+        error: `${quote(text)} is an IPv4 address written as IPv6`,
         hint: `write ${parsed.toIPv4Address().toString()}`,
       }
     return parsed.toRFC5952String() as Address
   }
   return explain(text)
+}
+
+/**
+ * An address as DNS may hold it, whoever wrote it there: one that is mapped from IPv4 too, in the text of RFC 5952 §5. A
+ * spec has none of those. Undefined where the text is no address.
+ */
+export function heldAddress(text: string): Address | undefined {
+  const address = parseAddress(text)
+  if (typeof address === 'string') return address
+  if (!ipaddr.IPv6.isValid(text) || text.includes('%')) return undefined
+  return `::ffff:${ipaddr.IPv6.parse(text).toIPv4Address().toString()}` as Address
 }
 
 function explain(text: string): AddressError {

@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from './address.js'
+import { heldAddress } from './address.js'
 import { compareNames, type Name } from './name.js'
 import { joinedTxt, type Txt, txtKey } from './txt.js'
 
@@ -110,6 +110,14 @@ export function afterOf(change: Change): RRset | undefined {
   return change.kind === 'delete' ? undefined : change.after
 }
 
+/** The highest TTL, in seconds (RFC 2181 §8). */
+export const MAX_TTL = 2 ** 31 - 1
+
+/** The TTL that a number found in DNS or in a zone file means: 0 where it has more than 31 bits (RFC 2181 §8). */
+export function heldTtl(seconds: number): number {
+  return seconds >= 0 && seconds <= MAX_TTL ? Math.floor(seconds) : 0
+}
+
 /** Identity of an RRset within a zone, `example.com. TXT`. */
 export function keyOf(rrset: { readonly name: Name; readonly type: string }): string {
   return `${rrset.name} ${rrset.type}`
@@ -152,10 +160,7 @@ export function canonical<T extends AnyRRset>(rrset: T): T {
 
 function canonicalRdata(type: RRType, rdata: RdataByType[RRType]): RdataByType[RRType] {
   if (type === 'TXT' || type === 'A') return rdata
-  if (type === 'AAAA') {
-    const address = parseAddress(rdata as string) as Address | object
-    return typeof address === 'string' ? address : (rdata as string)
-  }
+  if (type === 'AAAA') return heldAddress(rdata as string) ?? rdata
   if (type === 'MX')
     return { preference: (rdata as Mx).preference, exchange: (rdata as Mx).exchange.toLowerCase() as Name }
   return (rdata as string).toLowerCase()

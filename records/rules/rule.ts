@@ -26,6 +26,6 @@ export interface RuleInput {
 /** One rule has one id, kebab-case, and looks at the whole. */
 export type Rule = (input: RuleInput) => Finding[]
 
-export function finding(severity: Severity, rule: string, path: SpecPath, message: string, hint?: string): Finding {
-  return { rule, severity, path, message, ...(hint === undefined ? {} : { hint }) }
+export function finding(severity: Severity, rule: string, from: SpecPath, message: string, hint?: string): Finding {
+  return { rule, severity, from, message, ...(hint === undefined ? {} : { hint }) }
 }

@@ -1,23 +1,29 @@
 import { realpathSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
-import { setFailed } from '@actions/core'
+import { setFailed, setSecret } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answers.js'
-import type { Output } from '../io.js'
+import { bugText } from '../failure.js'
+import { type Output, redacted } from '../io.js'
+import { Redaction } from '../redaction.js'
 import { inertSentence } from '../render/inert.js'
+import { inertLines } from '../render/inert-lines.js'
 import { readEvent } from './event.js'
 import { readInputs } from './inputs.js'
 import { main } from './main.js'
-import { Secrets } from './secrets.js'
 
 /** Width of the lines in GitHub's log on a usual screen. */
 const COLUMNS = 140
 
+const redaction = new Redaction(setSecret)
+process.on('uncaughtException', (error) => {
+  fail(error)
+  process.exit(1)
+})
 try {
   const inputs = readInputs()
-  const secrets = new Secrets()
-  secrets.add(inputs.token)
+  redaction.add(inputs.token)
   // As the working directory has no symbolic links in it either, once it is entered.
   const workspace = realpathSync(process.env.GITHUB_WORKSPACE ?? '.')
   enter(resolve(workspace, inputs.workingDirectory), inputs.workingDirectory)
@@ -25,21 +31,31 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   process.on('beforeExit', endUnanswered)
   await main(inputs, {
-    io: {
-      env: secrets.watch(process.env),
-      today: new Date().toISOString().slice(0, 10),
-      signal: stop.signal,
-      out: outputOf(process.stdout),
-      err: outputOf(process.stdout),
-    },
+    io: redacted(
+      {
+        env: process.env,
+        today: new Date().toISOString().slice(0, 10),
+        signal: stop.signal,
+        out: outputOf(process.stdout),
+        err: outputOf(process.stdout),
+      },
+      redaction,
+    ),
     event: readEvent(),
-    secrets,
     workspace,
     temporary: process.env.RUNNER_TEMP ?? tmpdir(),
   })
 } catch (error) {
-  if (!(error instanceof MailsyncError)) throw error
-  setFailed(inertSentence(`${error.message}: ${error.hint ?? ''}`))
+  fail(error)
+}
+
+/** What ends the run before anything can be told of it, or outside of it. */
+function fail(error: unknown): void {
+  const text =
+    error instanceof MailsyncError
+      ? inertSentence(`${error.message}: ${error.hint ?? ''}`)
+      : inertLines(bugText(error)).join('\n')
+  setFailed(redaction.text(text))
 }
 
 function enter(folder: string, named: string): void {

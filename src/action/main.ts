@@ -1,35 +1,39 @@
 import { notice, setFailed } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
+import { bugText } from '../failure.js'
 import { inertLines } from '../render/inert-lines.js'
 import { annotate } from './annotate.js'
 import type { Inputs } from './inputs.js'
 import { applyOutcome } from './outcome/apply-outcome.js'
 import { checkedOutcome } from './outcome/checked-outcome.js'
 import { failedOutcome } from './outcome/failed-outcome.js'
-import type { Outcome } from './outcome/outcome.js'
+import { type Outcome, redactedOutcome } from './outcome/outcome.js'
+import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
 import type { Run } from './run.js'
 import { tellIssue, tellOutputs, tellPullRequest, tellSummary } from './tell.js'
 
 /** One run of the action: does what the inputs ask, then tells it in every place where people or later steps look. */
 export async function main(inputs: Inputs, run: Run): Promise<void> {
-  const outcome = await outcomeOf(inputs, run).catch(failedOutcome)
+  const { redaction } = run.io
+  const outcome = redactedOutcome(await outcomeOf(inputs, run).catch(failedOutcome), redaction)
   tellOutputs(outcome)
   annotate(outcome.problems, run.workspace)
   const failures = [
     ...(outcome.failure === undefined ? [] : [outcome.failure]),
-    ...(await failureOf(tellSummary(outcome, run), run)),
+    ...(await failureOf(tellSummary(outcome), run)),
     ...(run.io.signal.aborted ? [] : await tellGitHub(outcome, inputs, run)),
   ]
-  if (failures.length > 0) setFailed(failures.flatMap(inertLines).join('\n'))
+  if (failures.length > 0) setFailed(redaction.text(failures.flatMap(inertLines).join('\n')))
 }
 
 async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
-  const isFork = run.event.pullRequest?.isFork === true
+  const { isFork } = run.event
+  if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
   if (!isFork) return applyOutcome(inputs, run)
   throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
-    hint: 'apply it once it is merged, on: push',
+    hint: 'apply it once it is merged, on: push; an event that does not say whose branch it is about counts as one',
   })
 }
 
@@ -47,9 +51,8 @@ async function failureOf(telling: Promise<void>, { event }: Run): Promise<string
     await telling
     return []
   } catch (error) {
-    if (!(error instanceof MailsyncError))
-      return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
-    if (error.code !== 'permission' || !event.pullRequest?.isFork)
+    if (!(error instanceof MailsyncError)) return [bugText(error)]
+    if (error.code !== 'permission' || !event.isFork)
       return [error.hint === undefined ? error.message : `${error.message}\n${error.hint}`]
     notice(
       'A pull request from a fork has a token that may not comment; the summary of the run says what would stand there.',

@@ -1,12 +1,10 @@
 import type { Io } from '../io.js'
 import type { RunEvent } from './event.js'
-import type { Secrets } from './secrets.js'
 
 /** What a run of the action has to work with. Only src/action/index.ts knows the process behind it. */
 export interface Run {
   readonly io: Io
   readonly event: RunEvent
-  readonly secrets: Secrets
   /** Absolute folder of the checkout. */
   readonly workspace: string
   /** Absolute folder for files of this job. */

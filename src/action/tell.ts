@@ -26,8 +26,8 @@ export function tellOutputs({ counts, drift, files }: Outcome): void {
 }
 
 /** The page of the run. */
-export async function tellSummary(outcome: Outcome, { secrets }: Run): Promise<void> {
-  await summary.addRaw(secrets.redact(outcome.markdown(SUMMARY_LIMIT)), true).write()
+export async function tellSummary(outcome: Outcome): Promise<void> {
+  await summary.addRaw(outcome.markdown(SUMMARY_LIMIT), true).write()
 }
 
 /** The comment on the pull request, where the workflow asks for it and there is one. */
@@ -56,12 +56,12 @@ export async function tellIssue(outcome: Outcome, inputs: Inputs, run: Run): Pro
 const ADVICE =
   'Either someone changed DNS by hand, or a change of the spec was not applied. To make DNS as the spec says, run `apply`; to keep what DNS holds, write it into the spec. This issue closes by itself.\n\n'
 
-function bodyOf(outcome: Outcome, marker: string, { event, secrets }: Run, before = ''): string {
+function bodyOf(outcome: Outcome, marker: string, { event }: Run, before = ''): string {
   const { pullRequest, runUrl } = event
   const commit = pullRequest && pullRequest.headSha !== '' ? `${codeSpan(pullRequest.headSha.slice(0, 7))}, ` : ''
   const head = `${markdownComment(marker)}\n${before}`
   const foot = `\n<sub>${commit}[this run](${runUrl})</sub>\n`
-  return `${head}${secrets.redact(outcome.markdown(BODY_LIMIT - head.length - foot.length))}${foot}`
+  return `${head}${outcome.markdown(BODY_LIMIT - head.length - foot.length)}${foot}`
 }
 
 /** Two specs in one repository, or one in parts, have a comment and an issue each. */

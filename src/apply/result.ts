@@ -1,6 +1,12 @@
 import type { Failure } from '../failure.js'
 import type { PlannedChange, PlannedKey } from '../plan/plan.js'
 
+/** A DKIM key that is in the key store since this run. */
+export interface MadeKey extends PlannedKey {
+  /** Its private key was there already: it is published now, and this run did not make it. */
+  readonly found?: true
+}
+
 /** What became of one zone. Every planned change is in exactly one of the three lists. */
 export interface ZoneOutcome {
   readonly zone: string
@@ -15,8 +21,7 @@ export interface ZoneOutcome {
 
 export interface ApplyResult {
   readonly zones: readonly ZoneOutcome[]
-  /** DKIM keys that were made. */
-  readonly keys: readonly PlannedKey[]
+  readonly keys: readonly MadeKey[]
   /** The run was stopped before its end. */
   readonly cancelled: boolean
 }

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { ZodError } from 'zod'
+import { fileError } from '../../providers/files/file-error.js'
+import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
@@ -14,7 +15,7 @@ import { isUnsound } from './guards.js'
  * `guard` when it has errors or waits for DKIM keys.
  */
 export async function readSavedPlan(file: string): Promise<Plan> {
-  const plan = parse(file, await readText(file))
+  const plan = parse(file, readText(file))
   if (plan.keys.length > 0)
     throw new MailsyncError(
       'guard',
@@ -44,11 +45,11 @@ function ownerName(owner: Plan['owner']): string {
   return owner === false ? 'none' : JSON.stringify(owner)
 }
 
-async function readText(file: string): Promise<string> {
+function readText(file: string): string {
   try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new MailsyncError('io', `${file} cannot be read: ${(cause as Error).message}`, { where: { file }, cause })
+    return readRegularFile(file, FILE_LIMITS.plan).toString()
+  } catch (error) {
+    throw fileError(error, file)
   }
 }
 

@@ -22,6 +22,7 @@ export const DKIM_COMMANDS: readonly string[] = ['generate', 'list', 'check']
 export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
   return parser
     .scriptName('mailsync')
+    .parserConfiguration({ 'dot-notation': false }) // `--zone.x=1` would be an object.
     .usage('$0 <command>\n\nMail DNS as code: one YAML file becomes A, AAAA, MX, PTR, SPF, DKIM and DMARC records.')
     .version(version)
     .alias('help', 'h')

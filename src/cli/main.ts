@@ -1,8 +1,9 @@
 import { MailsyncError } from '../../records/error.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
-import { failureOf } from '../failure.js'
-import type { Io } from '../io.js'
+import { bugText, failureOf } from '../failure.js'
+import { type Io, redacted, type World } from '../io.js'
 import { SpecErrors } from '../problem.js'
+import { Redaction } from '../redaction.js'
 import { inertLines } from '../render/inert-lines.js'
 import { renderErrorJson } from '../render/json/error-json.js'
 import { renderError } from '../render/text/error-text.js'
@@ -17,7 +18,8 @@ import { readPlainLine } from './plain-line.js'
  *
  * @param outside rejects when the command cannot come to its own end any more
  */
-export async function main(argv: readonly string[], io: Io, outside?: Promise<never>): Promise<ExitCode> {
+export async function main(argv: readonly string[], world: World, outside?: Promise<never>): Promise<ExitCode> {
+  const io = redacted(world, new Redaction())
   let isPrinted = false
   let isOver = false
   const write = (text: string): void => {
@@ -39,8 +41,7 @@ export async function main(argv: readonly string[], io: Io, outside?: Promise<ne
 function wordsOf(error: unknown, view: { colour: boolean }): string {
   if (error instanceof SpecErrors) return `${renderProblems(error.problems, view)}Nothing was changed.\n`
   if (error instanceof MailsyncError) return renderError(error, view)
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `${inertLines(text).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`
+  return `${inertLines(bugText(error)).join('\n')}\nThis is a bug in mailsync; please report it with the lines above.\n`
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -2,14 +2,14 @@ import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
 import { applyPlan } from '../apply/apply-plan.js'
 import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
-import type { ApplyResult } from '../apply/result.js'
+import type { ApplyResult, MadeKey } from '../apply/result.js'
 import { reviewedPart, zonesToRead } from '../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../apply/saved-plan.js'
 import type { Connected } from '../connect/connect.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Io } from '../io.js'
-import { hasChanges, type Plan, type PlannedKey, type ZoneFailure } from '../plan/plan.js'
+import { hasChanges, type Plan, type ZoneFailure } from '../plan/plan.js'
 import type { Problem } from '../problem.js'
 import { progressLine } from '../progress.js'
 import { inert } from '../render/inert.js'
@@ -40,7 +40,7 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     throw new MailsyncError('usage', 'apply asks before it writes, and nobody is here to answer', {
       hint: 'run it with --yes',
     })
-  const session = await openSession({ file: options.config, env: io.env, online: true })
+  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
   const providers = await session.connect()
   try {
     return options.plan === undefined
@@ -110,7 +110,7 @@ type Providers = ReadonlyMap<string, Connected>
 
 async function confirmAndWrite(
   plan: Plan,
-  keys: readonly PlannedKey[],
+  keys: readonly MadeKey[],
   providers: Providers,
   options: ApplyOptions,
   io: Io,
@@ -147,12 +147,12 @@ async function agreed(question: string, { yes }: ApplyOptions, { confirm }: Io):
   return yes || (await confirm?.(question)) === true
 }
 
-function unsound(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions, io: Io): ExitCode {
+function unsound(plan: Plan, keys: readonly MadeKey[], options: ApplyOptions, io: Io): ExitCode {
   show(plan, options, io)
   return unwritten(plan, keys, options, io, [{ code: 'spec' }])
 }
 
-function stopped(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions, io: Io): ExitCode {
+function stopped(plan: Plan, keys: readonly MadeKey[], options: ApplyOptions, io: Io): ExitCode {
   print(io.err, 'The run was stopped.\n')
   return unwritten(plan, keys, options, io)
 }
@@ -160,7 +160,7 @@ function stopped(plan: Plan, keys: readonly PlannedKey[], options: ApplyOptions,
 /** Ends without a write: because of `failures`, or because somebody said no. */
 function unwritten(
   plan: Plan,
-  keys: readonly PlannedKey[],
+  keys: readonly MadeKey[],
   { format }: ApplyOptions,
   { out, err, signal }: Io,
   failures: readonly Pick<Failure, 'code'>[] = signal.aborted ? [cancelled()] : [],
@@ -179,7 +179,7 @@ function unwritten(
     err,
     keys.length === 0
       ? 'Nothing was written.\n'
-      : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated before ${keys.length === 1 ? 'stays' : 'stay'}.\n`,
+      : `Nothing was written to DNS; ${count(keys.length, 'DKIM key')} generated or found before ${keys.length === 1 ? 'stays' : 'stay'}.\n`,
   )
   return exitCodeOf(failures)
 }
@@ -195,7 +195,7 @@ async function waitUntilServed(providers: Providers, { err, signal }: Io): Promi
   const failures: ZoneFailure[] = []
   for (const { name, provider } of providers.values())
     try {
-      await provider.settle?.(signal, (message) => print(err, `${inert(`${name}: ${message}`)}\n`))
+      await provider.waitUntilServed?.(signal, (message) => print(err, `${inert(`${name}: ${message}`)}\n`))
     } catch (error) {
       failures.push({ zone: '*', provider: name, ...failureOf(error) })
     }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
@@ -8,7 +9,6 @@ import { families } from '../../records/families/index.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { jsonText } from '../render/json/json-text.js'
@@ -100,7 +100,7 @@ async function writeFiles(
       await writeFile(file, renderZone(zone, records, format, session))
     }
   } catch (error) {
-    throw ioError(error, folder)
+    throw fileError(error, folder)
   }
 }
 
@@ -110,7 +110,7 @@ function keyNotes(keys: Compiled['neededKeys'], { locate }: Session): Problem[] 
       {
         rule: 'dkim-key-missing',
         severity: 'note',
-        path: from,
+        from,
         message: `${displayName(domain)} has no ${algorithm} key yet; ${selector}._domainkey is not shown`,
         hint: 'make it with `mailsync dkim generate`',
       },

@@ -28,12 +28,16 @@ export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<Exi
   const keys = await generateMissingKeys(session, withSelectors(neededKeys, session.keys, io.today), io)
   io.out.write(
     keys
-      .map(({ domain, selector, algorithm }) => `${displayName(domain as Name)}  ${selector}  ${algorithm}\n`)
+      .map(
+        ({ domain, selector, algorithm, found }) =>
+          `${displayName(domain as Name)}  ${selector}  ${algorithm}${found ? '  found' : ''}\n`,
+      )
       .join(''),
   )
+  const found = keys.filter((key) => key.found).length
   print(
     io.err,
-    `${count(keys.length, 'new key')} in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
+    `${count(keys.length - found, 'new key')}${found > 0 ? ` and ${found} found` : ''} in ${session.keysDirectory}. Commit the public.json files; keep the .pem files secret.\n`,
   )
   return 0
 }

@@ -1,5 +1,6 @@
 import type { DkimAlgorithm, DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
 import type { Name } from '../../records/rr/name.js'
+import type { MadeKey } from '../apply/result.js'
 import type { Io } from '../io.js'
 import type { PlannedKey } from '../plan/plan.js'
 import { progressLine } from '../progress.js'
@@ -10,7 +11,7 @@ export async function generateMissingKeys(
   { keysDirectory }: Session,
   keys: readonly PlannedKey[],
   io: Io,
-): Promise<readonly PlannedKey[]> {
+): Promise<readonly MadeKey[]> {
   const { generateKeys } = await import('../keystore/generate-keys.js')
   const requests = keys.map(
     ({ domain, selector, algorithm }): DkimKeyRequest => ({
@@ -23,7 +24,12 @@ export async function generateMissingKeys(
   try {
     const options = { today: io.today, signal: io.signal, onProgress: progress.update }
     const made = await generateKeys(keysDirectory, requests, options)
-    return made.map(({ domain, selector, algorithm }) => ({ domain, selector, algorithm }))
+    return made.map(({ domain, selector, algorithm, found }) => ({
+      domain,
+      selector,
+      algorithm,
+      ...(found && { found }),
+    }))
   } finally {
     progress.end()
   }

@@ -1,6 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { fileError } from '../../providers/files/file-error.js'
+import { replaceFile } from '../../providers/files/write-file.js'
 import { zonePath } from '../../providers/yaml/zone-paths.js'
 import { MailsyncError } from '../../records/error.js'
 import { type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
@@ -12,7 +13,6 @@ import { optionSource, specSource } from '../import/source/provider-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
 import type { Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import type { Problem } from '../problem.js'
 import { SpecErrors } from '../problem.js'
 import { print } from '../render/text/print.js'
@@ -78,9 +78,10 @@ async function openSource(
   options: ImportOptions,
   domains: readonly Name[],
   directory: string,
-  { env }: Io,
+  { env, redaction }: Io,
 ): Promise<Source> {
   const { class: type, option, provider, zoneFile, config } = options
+  const place = { directory, env, onSecret: redaction.add }
   const given = [
     zoneFile.length > 0 ? '--zone-file' : [],
     provider === undefined ? [] : '--provider',
@@ -95,8 +96,8 @@ async function openSource(
       },
     )
   if (zoneFile.length > 0) return zoneFileSource(zoneFile, { domains, directory })
-  if (provider !== undefined) return specSource(config, provider, { directory, env })
-  if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, { directory, env })
+  if (provider !== undefined) return specSource(config, provider, place)
+  if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, place)
   throw new MailsyncError('usage', 'it is not said where to import from', {
     hint: 'a provider: --class rfc2136 --option host=192.0.2.53 …; one of a spec: --config FILE --provider NAME; or --zone-file FILE',
   })
@@ -109,12 +110,12 @@ async function writeFiles(
   { seeds, provider }: Source,
 ): Promise<string[]> {
   try {
-    if (force) await writeFileAtomic(out, text)
+    if (force) await replaceFile(out, text)
     else await writeFile(out, text, { flag: 'wx' })
     const folder = join(dirname(out), String(provider.options.directory))
     const lines = [`Wrote ${out}.`]
     for (const seed of seeds) {
-      const { path, exists: isThere } = await zonePath(folder, seed.zone)
+      const { path, exists: isThere } = zonePath(folder, seed.zone)
       if (!isThere) {
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, seed.text, { flag: 'wx' })
@@ -127,7 +128,7 @@ async function writeFiles(
     }
     return lines
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(out) : ioError(error, out)
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(out) : fileError(error, out)
   }
 }
 

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
+import { fileError } from '../../providers/files/file-error.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { isUnsound } from '../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
-import { ioError } from '../keystore/io-error.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
@@ -22,7 +22,7 @@ export interface PlanOptions extends RunOptions {
 
 /** `mailsync plan`: reads, compares, shows. Writes nothing but the file that `--out` names. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: true })
+  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
   const providers = await session.connect()
   try {
     const { plan, compiled } = await planFor(session, providers, options, io)
@@ -33,7 +33,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     else io.out.write(await render(plan, compiled, session, options.format))
     if (options.out !== undefined) {
       const { renderPlanJson } = await import('../render/json/plan-json.js')
-      await save(options.out, renderPlanJson(plan))
+      await save(options.out, io.redaction.text(renderPlanJson(plan)))
       print(io.err, `The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
     }
     return exitCode(plan, options.detailedExitcode)
@@ -46,7 +46,7 @@ async function save(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text)
   } catch (error) {
-    throw ioError(error, file)
+    throw fileError(error, file)
   }
 }
 

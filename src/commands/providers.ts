@@ -68,7 +68,7 @@ function describeOption({ description, required, default: fallback }: OptionDoc)
 }
 
 async function checkProviders({ config, resolver, parallel, format }: ProvidersOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: config, env: io.env, online: true })
+  const session = await openSession({ file: config, env: io.env, online: true, onSecret: io.redaction.add })
   const attempted = await session.tryConnect()
   try {
     const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })

@@ -7,20 +7,22 @@ type Issue = z.core.$ZodIssue
 type KnownKeys = (path: SpecPath) => readonly string[]
 
 /** Words of older standards and of other tools, and what is written here instead. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  pct: 'RFC 9989 removed pct; use testing: true, which makes receivers apply the policy one level weaker',
-  rf: 'RFC 9989 removed rf; leave it out',
-  ri: 'RFC 9989 removed ri; leave it out',
-  p: 'write policy',
-  sp: 'write subdomains',
-  np: 'write nonexistent',
-  t: 'write testing: true',
-  includes: 'write include',
-  priority: 'write preference',
-  ptr: 'write reverse',
-  target: 'write targets: [...]',
-  sources: 'mailsync has no sources: this file is the source; write targets only',
-}
+const ELSEWHERE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    pct: 'RFC 9989 removed pct; use testing: true, which makes receivers apply the policy one level weaker',
+    rf: 'RFC 9989 removed rf; leave it out',
+    ri: 'RFC 9989 removed ri; leave it out',
+    p: 'write policy',
+    sp: 'write subdomains',
+    np: 'write nonexistent',
+    t: 'write testing: true',
+    includes: 'write include',
+    priority: 'write preference',
+    ptr: 'write reverse',
+    target: 'write targets: [...]',
+    sources: 'mailsync has no sources: this file is the source; write targets only',
+  }),
+)
 
 /**
  * What zod found, in the user's words: one finding a problem, at the deepest place that is known. What was written is named
@@ -88,7 +90,7 @@ function explainUnion(
 }
 
 function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {
-  const hint = ELSEWHERE[key] ?? didYouMean(key, known)
+  const hint = ELSEWHERE.get(key) ?? didYouMean(key, known)
   return { ...error('spec-unknown-key', [...path, key], `unknown key ${JSON.stringify(key)}`, hint), atKey: true }
 }
 
@@ -102,18 +104,18 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: SpecPath): Fin
   return error('spec-type', path, `expected ${typeName(issue.expected)}${found}`, hint)
 }
 
+const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['object', 'a mapping'],
+  ['record', 'a mapping'],
+  ['array', 'a list'],
+  ['string', 'text'],
+  ['int', 'a whole number'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+])
+
 function typeName(expected: string): string {
-  return (
-    {
-      object: 'a mapping',
-      record: 'a mapping',
-      array: 'a list',
-      string: 'text',
-      int: 'a whole number',
-      number: 'a number',
-      boolean: 'true or false',
-    }[expected] ?? expected
-  )
+  return TYPE_NAMES.get(expected) ?? expected
 }
 
 function describe(value: unknown): string {
@@ -129,5 +131,5 @@ function listed(values: readonly string[]): string {
 }
 
 function error(rule: string, path: SpecPath, message: string, hint?: string): Finding {
-  return { rule, severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
+  return { rule, severity: 'error', from: path, message, ...(hint === undefined ? {} : { hint }) }
 }

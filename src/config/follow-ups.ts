@@ -1,11 +1,13 @@
 import type { Finding, SpecPath } from '../../records/finding.js'
 
 /** Rules about a name that should be in another section: they mean nothing where that section could not be read. */
-const REFERS: Readonly<Record<string, string>> = {
-  'unknown-provider': 'providers',
-  'unknown-host': 'hosts',
-  'domain-outside-zones': 'zones',
-}
+const REFERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'unknown-provider': 'providers',
+    'unknown-host': 'hosts',
+    'domain-outside-zones': 'zones',
+  }),
+)
 
 /** Rules about the name of a host, domain or zone, which is what it is whatever is wrong with what it stands for. */
 const ABOUT_NAMES: readonly string[] = ['name', 'name-twice', 'domain-outside-zones']
@@ -15,10 +17,10 @@ const ABOUT_NAMES: readonly string[] = ['name', 'name-twice', 'domain-outside-zo
  * about what it is a part of.
  */
 export function followUpsOf(errors: readonly Finding[]): (finding: Finding) => boolean {
-  const broken = new Set(errors.map(({ path }) => keyOf(path)))
-  const damaged = new Set(errors.flatMap(({ path }) => leadingPaths(path).map(keyOf)))
-  return ({ path, rule }) => {
-    const section = REFERS[rule]
+  const broken = new Set(errors.map(({ from }) => keyOf(from)))
+  const damaged = new Set(errors.flatMap(({ from }) => leadingPaths(from).map(keyOf)))
+  return ({ from: path, rule }) => {
+    const section = REFERS.get(rule)
     if (section !== undefined && broken.has(keyOf([section]))) return true
     if (path.length === 2 && ABOUT_NAMES.includes(rule)) return false
     return damaged.has(keyOf(path)) || leadingPaths(path).some((part) => broken.has(keyOf(part)))

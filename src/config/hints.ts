@@ -1,5 +1,5 @@
 import type { SpecPath } from '../../records/finding.js'
-import { dmarcHint, spfHint } from './record-hints.js'
+import { dmarcHint, spfHint } from './records/record-hints.js'
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 const DURATION = /^(?:\d{1,9}[smhdw])+$/i
@@ -102,7 +102,7 @@ function isRecord(value: unknown, version: string): value is string {
     typeof value === 'string' &&
     value
       .toLowerCase()
-      .replace(/\s*=\s*/, '=')
+      .replace(/^v\s*=\s*/, 'v=')
       .startsWith(version)
   )
 }

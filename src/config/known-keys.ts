@@ -20,9 +20,13 @@ export function knownKeysOf(schema: z.ZodType): (path: SpecPath) => readonly str
 
 function stepInto(schema: JsonSchema, step: string | number): JsonSchema[] {
   return alternatives(schema).flatMap((node) => {
-    const next = typeof step === 'number' ? node.items : (node.properties?.[step] ?? node.additionalProperties)
+    const next = typeof step === 'number' ? node.items : (propertyOf(node, step) ?? node.additionalProperties)
     return typeof next === 'object' ? [next] : []
   })
+}
+
+function propertyOf({ properties = {} }: JsonSchema, step: string): JsonSchema | undefined {
+  return Object.hasOwn(properties, step) ? properties[step] : undefined
 }
 
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {

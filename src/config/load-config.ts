@@ -8,6 +8,7 @@ import { buildSpec } from './build.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
 import { knownKeysOf } from './known-keys.js'
+import { prototypeKeys } from './prototype-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
 
@@ -69,19 +70,26 @@ function notAboutUnread({ value, problems }: YamlSource): (problem: Problem) => 
 }
 
 function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
-  const findings: Finding[] = []
-  const first = specSchema.safeParse(value, { reportInput: true })
+  const findings = prototypeKeys(value)
+  const known =
+    findings.length === 0
+      ? value
+      : prune(
+          value,
+          findings.map(({ from }) => from),
+        )
+  const first = specSchema.safeParse(known, { reportInput: true })
   if (first.success) return { raw: first.data, findings }
-  let rest = withNumbersAsText(value, first.error)
+  let rest = withNumbersAsText(known, first.error)
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = specSchema.safeParse(rest, { reportInput: true })
     if (parsed.success) return { raw: parsed.data, findings }
     const found = explain(parsed.error.issues, knownKeys)
     findings.push(...found.filter(({ rule }) => round === 0 || rule !== 'spec-missing-key'))
-    if (found.some(({ path }) => path.length === 0)) break
+    if (found.some(({ from }) => from.length === 0)) break
     rest = prune(
       rest,
-      found.map(({ path }) => path),
+      found.map(({ from }) => from),
     )
   }
   return { findings }

@@ -17,7 +17,9 @@ export function prune(raw: unknown, paths: readonly SpecPath[]): unknown {
 
 function remove(root: unknown, path: SpecPath): void {
   const key = path.at(-1)
-  const parent = path.slice(0, -1).reduce<unknown>((at, step) => (isContainer(at) ? at[step] : undefined), root)
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>((at, step) => (isContainer(at) && Object.hasOwn(at, step) ? at[step] : undefined), root)
   if (!isContainer(parent) || key === undefined) return
   const blank = blankAt(path)
   if (blank === undefined) delete parent[key]
@@ -26,6 +28,7 @@ function remove(root: unknown, path: SpecPath): void {
 
 function blankAt(path: SpecPath): unknown {
   const [section, , key] = path
+  if (path.at(-1) === '__proto__') return undefined
   if (path.length <= 2) return SECTIONS.includes(section) ? {} : undefined
   if (section === 'providers' && key === 'class') return BLANK
   if (section === 'zones' && key === 'targets' && path.length === 3) return [BLANK]

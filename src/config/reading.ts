@@ -21,7 +21,14 @@ export class Reading {
     const place = JSON.stringify([rule, path])
     if (this.#told.has(place)) return
     this.#told.add(place)
-    this.findings.push({ rule, severity: 'error', path, message, ...(hint === undefined ? {} : { hint }), ...more })
+    this.findings.push({
+      rule,
+      severity: 'error',
+      from: path,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...more,
+    })
   }
 
   /** The name that is the key at `path`, or undefined after reporting why it is none. */

@@ -1,6 +1,7 @@
 import type { Provider, WriteResult } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Change } from '../../records/rr/rrset.js'
+import { cut } from '../cut.js'
 
 const unanswered = new Set<() => void>()
 
@@ -36,9 +37,26 @@ export async function answerOf<T>({ provider, call, zone }: Call, ask: () => Pro
   unanswered.add(end)
   try {
     return await Promise.race([ask(), ended])
+  } catch (error) {
+    throw error instanceof MailsyncError ? withShortText(error) : error
   } finally {
     unanswered.delete(end)
   }
+}
+
+/** What an API says of an error may be a page, or a megabyte. */
+const MOST_CHARACTERS = 1_000
+
+/** The error of an adapter with as much text as somebody reads. */
+function withShortText(error: MailsyncError): MailsyncError {
+  const { code, message, hint = '', where, apiCode, cause } = error
+  if ([message, hint, apiCode ?? ''].every(({ length }) => length <= MOST_CHARACTERS)) return error
+  return new MailsyncError(code, cut(message, MOST_CHARACTERS), {
+    where,
+    cause,
+    ...(hint === '' ? {} : { hint: cut(hint, MOST_CHARACTERS) }),
+    ...(apiCode === undefined ? {} : { apiCode: cut(apiCode, MOST_CHARACTERS) }),
+  })
 }
 
 /** Of a write that never ends, nobody knows what was written. */
@@ -49,11 +67,12 @@ async function writeResult(
 ): Promise<WriteResult> {
   let hasEnded = false
   try {
-    return await answerOf(call, () =>
+    const { failure, ...result } = await answerOf(call, () =>
       write().finally(() => {
         hasEnded = true
       }),
     )
+    return { ...result, ...(failure && { failure: withShortText(failure) }) }
   } catch (error) {
     if (hasEnded || !(error instanceof MailsyncError)) throw error
     return { applied: [], uncertain: changes, failure: error }
@@ -62,7 +81,7 @@ async function writeResult(
 
 /** The provider, with every call that it is asked among those that {@link endUnanswered} can end. */
 export function withAnswers(name: string, provider: Provider): Provider {
-  const { batches, check, settle, close } = provider
+  const { batches, check, waitUntilServed, close } = provider
   const at = (call: keyof Provider, zone?: string): Call => ({
     provider: name,
     call,
@@ -77,7 +96,9 @@ export function withAnswers(name: string, provider: Provider): Provider {
     ...(check
       ? { check: (zone, signal) => answerOf(at('check', zone), () => check.call(provider, zone, signal)) }
       : {}),
-    ...(settle ? { settle: (...given) => answerOf(at('settle'), () => settle.apply(provider, given)) } : {}),
+    ...(waitUntilServed
+      ? { waitUntilServed: (...given) => answerOf(at('waitUntilServed'), () => waitUntilServed.apply(provider, given)) }
+      : {}),
     ...(close ? { close: () => answerOf(at('close'), () => close.call(provider)) } : {}),
   }
 }

@@ -8,6 +8,7 @@ import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
 import { optionFindings } from './option-findings.js'
+import { isSecret, secretsOf } from './secrets.js'
 
 /** A provider of the spec, ready to read and write. */
 export interface Connected {
@@ -24,11 +25,17 @@ export interface Prepared {
   connect(): Promise<Connected>
 }
 
+/** Takes what an option that is declared `secret` has: mostly text. */
+export type OnSecret = (value: unknown) => void
+
 interface Context {
   /** Absolute folder of the spec. */
   readonly directory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly locate: Locate
+  readonly onSecret?: OnSecret
+  /** Absolute folder; an adapter that is a file outside of it is not loaded. */
+  readonly within?: string
 }
 
 /** Loads the adapters that zones of the spec use and checks their options, reporting every problem; connects nothing. */
@@ -58,16 +65,17 @@ async function prepare(
   name: string,
   { class: type, options: raw, from }: ProviderSpec,
   zones: readonly Name[],
-  { directory, env, locate }: Context,
+  { directory, env, locate, onSecret, within }: Context,
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
     toProblem(
-      { rule, severity: 'error', path: [...from, ...path], message: `provider ${name}: ${message}`, hint },
+      { rule, severity: 'error', from: [...from, ...path], message: `provider ${name}: ${message}`, hint },
       locate,
     )
-  const plugin = await loadPlugin(type, directory)
+  const plugin = await loadPlugin(type, directory, within)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
   const { options: input, missing } = resolveEnv(raw, env)
+  for (const secret of secretsOf(plugin, input, env)) onSecret?.(secret)
   const unset = missing.map((one) =>
     report(
       'env-missing',
@@ -92,7 +100,7 @@ async function prepare(
   const connect = async (): Promise<Connected> => {
     try {
       const provider = await answerOf({ provider: name, call: 'connect' }, () =>
-        plugin.connect(options, { directory, zones }),
+        plugin.connect(options, { directory, zones, ...(within && { within }) }),
       )
       return { name, plugin, provider: withAnswers(name, provider) }
     } catch (error) {
@@ -100,10 +108,6 @@ async function prepare(
     }
   }
   return { prepared: { name, plugin, connect }, problems: [] }
-}
-
-function isSecret({ optionDocs }: ProviderPlugin, [option]: SpecPath): boolean {
-  return optionDocs.some(({ name, secret }) => name === option && secret === true)
 }
 
 function findingsOf(name: string, error: unknown, given: Parameters<typeof optionFindings>[1]): Finding[] {

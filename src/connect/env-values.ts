@@ -22,7 +22,7 @@ export function resolveEnv(
     const match = typeof value === 'string' ? /^env\/([^/]+)(?:\/(.*))?$/s.exec(value) : null
     if (!match) return value
     const [, name, fallback] = match as unknown as [string, string, string | undefined]
-    const found = env[name] ?? fallback
+    const found = (Object.hasOwn(env, name) ? env[name] : undefined) ?? fallback
     if (found === undefined) missing.push({ name, path })
     return found
   }

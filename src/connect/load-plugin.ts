@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { Unreadable } from '../../providers/files/file-error.js'
+import { assertInside } from '../../providers/files/inside.js'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { ProviderPlugin } from '../../providers/provider.js'
 import { didYouMean } from '../config/suggest.js'
@@ -16,12 +18,14 @@ const PACKAGE_NAME = /^(@[\w.-]+\/)?[\w.-]+$/
 
 /**
  * The adapter of a class: a built-in one, a file (`./my-adapter.js`, relative to the spec), or a package found from the
- * spec's folder. A file or package has the plugin as its default export.
+ * spec's folder. A file or package has the plugin as its default export. A file outside of the folder `within` is not
+ * loaded.
  */
-export async function loadPlugin(type: string, directory: string): Promise<ProviderPlugin | NoPlugin> {
+export async function loadPlugin(type: string, directory: string, within?: string): Promise<ProviderPlugin | NoPlugin> {
   const builtIn = await loadBuiltIn(type)
   if (builtIn) return builtIn
   try {
+    if (within !== undefined && isFile(type)) assertInside(within, resolve(directory, type))
     const file = await fileOf(type, directory)
     if (file === undefined)
       return isFile(type)
@@ -32,6 +36,7 @@ export async function loadPlugin(type: string, directory: string): Promise<Provi
       ? module.default
       : { error: `${type} has no adapter as its default export`, hint: 'see "Writing an adapter" in the README' }
   } catch (cause) {
+    if (cause instanceof Unreadable) return { error: `${type} is not loaded: ${cause.message}`, hint: cause.hint }
     return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'mend the adapter' }
   }
 }

@@ -28,7 +28,7 @@ export function optionFindings(error: unknown, given: Given): Finding[] {
   return issues.map(({ path, message, hint }) => ({
     rule: 'provider-option',
     severity: 'error',
-    path: [...given.from, ...path],
+    from: [...given.from, ...path],
     message,
     ...(hint === undefined ? {} : { hint }),
   }))
@@ -47,5 +47,9 @@ function zodFindings(issues: readonly z.core.$ZodIssue[], { plugin, input, missi
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input)
+  return path.reduce((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), input)
+}
+
+function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null
 }

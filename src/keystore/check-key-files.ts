@@ -24,7 +24,7 @@ export function checkKeyFiles(folder: string, names: readonly string[], entries:
         rule: 'dkim-key-stray',
         severity: 'warning',
         file,
-        message: 'the private key is not in the index of its domain, so it is never published',
+        message: 'the private key is not in the index of its domain, so it is not published',
         hint: 'generating keys again takes it up if the spec wants its selector; otherwise move it away',
       })
   }

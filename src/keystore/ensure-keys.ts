@@ -1,18 +1,29 @@
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { draftOf } from '../../providers/files/draft.js'
+import { unlessAbsent } from '../../providers/files/file-error.js'
+import { withLock } from '../../providers/files/lock.js'
+import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
+import { makeFolder, removeDrafts, replaceFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
-import { DRAFT } from './create-file.js'
 import { ensurePrivateKey } from './ensure-private-key.js'
+import { assertNoLink } from './found-key.js'
 import type { KeyFiles } from './key-files.js'
 import { formatKeyIndex, INDEX_HINT, type IndexEntry, parseKeyIndex } from './key-index.js'
-import { withLock } from './with-lock.js'
 
 type Entries = Map<string, IndexEntry>
 
+/** The keys of one domain. */
+interface DomainKeys {
+  /** By selector. */
+  readonly entries: ReadonlyMap<string, IndexEntry>
+  /** Selectors whose private key was there, and that the index tells of only now. */
+  readonly found: ReadonlySet<string>
+}
+
 /**
- * Meets the requests of one domain and gives its index, by selector. Each private key is on the disk before the index,
+ * Meets the requests of one domain and gives its keys. Each private key is on the disk before the index,
  * replaced once at the end, tells of it. `onKey` is called for every request that is met; when `signal` aborts, the rest
  * is left.
  */
@@ -20,28 +31,31 @@ export async function ensureKeys(
   files: KeyFiles,
   requests: readonly DkimKeyRequest[],
   { today, signal, onKey }: { readonly today: string; readonly signal: AbortSignal; readonly onKey: () => void },
-): Promise<ReadonlyMap<string, IndexEntry>> {
-  const before = await readIndex(files.index)
-  if (requests.every((request) => isMet(before, request))) {
+): Promise<DomainKeys> {
+  const found = new Set<string>()
+  const before = readIndex(files.index)
+  if (requests.every((request) => isMet(before, request)) && !(await hasLeftovers(files))) {
     for (const _ of requests) onKey()
-    return before
+    return { entries: before, found }
   }
-  await mkdir(files.folder, { recursive: true, mode: 0o755 })
+  await makeFolder(files.folder)
+  await assertNoLink(files.folder)
   return withLock(files.lock, { signal }, async () => {
-    await removeDrafts(files.folder)
-    const entries = await readIndex(files.index)
+    await removeDrafts(files.folder, (name) => !name.startsWith(basename(files.lock)))
+    const entries = readIndex(files.index)
     const known = entries.size
     for (const request of requests) {
       if (signal.aborted) break
       const { selector, algorithm } = request
       if (!isMet(entries, request)) {
-        const publicKey = await ensurePrivateKey(files.privateKey(selector), algorithm)
-        entries.set(selector, { selector, algorithm, state: 'published', created: today, publicKey })
+        const key = await ensurePrivateKey(files.privateKey(selector), algorithm)
+        if (key.found) found.add(selector)
+        entries.set(selector, { selector, algorithm, state: 'published', created: today, publicKey: key.publicKey })
       }
       onKey()
     }
-    if (entries.size > known) await writeFileAtomic(files.index, formatKeyIndex([...entries.values()]), { mode: 0o644 })
-    return entries
+    if (entries.size > known) await replaceFile(files.index, formatKeyIndex([...entries.values()]), 0o644)
+    return { entries, found }
   })
 }
 
@@ -55,10 +69,8 @@ function isMet(entries: Entries, { domain, selector, algorithm }: DkimKeyRequest
   })
 }
 
-async function readIndex(file: string): Promise<Entries> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+function readIndex(file: string): Entries {
+  const text = indexText(file)
   if (text === undefined) return new Map()
   const parsed = parseKeyIndex(text)
   if ('error' in parsed)
@@ -66,8 +78,16 @@ async function readIndex(file: string): Promise<Entries> {
   return new Map(parsed.entries.map((entry) => [entry.selector, entry]))
 }
 
-/** Only a run that was killed leaves the draft of a private key behind: whoever writes one holds the lock. */
-async function removeDrafts(folder: string): Promise<void> {
-  const drafts = (await readdir(folder)).filter((name) => name.startsWith(DRAFT) && name.endsWith('.pem'))
-  await Promise.all(drafts.map((name) => unlink(join(folder, name))))
+function indexText(file: string): string | undefined {
+  try {
+    return readRegularFile(file, FILE_LIMITS.keyIndex).toString()
+  } catch (error) {
+    return unlessAbsent(error)
+  }
+}
+
+/** Whether a run that was killed has left a lock or a draft. */
+async function hasLeftovers({ folder, lock }: KeyFiles): Promise<boolean> {
+  const names = (await readdir(folder).catch(unlessAbsent)) ?? []
+  return names.some((name) => draftOf(name) !== undefined || name.startsWith(basename(lock)))
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
+import { fileError } from '../../providers/files/file-error.js'
 import { type Name, parseHostname } from '../../records/rr/name.js'
-import { ioError } from './io-error.js'
 import { FILE_LABELS } from './key-files.js'
 
 /**
@@ -18,6 +18,6 @@ export async function otherDomains(directory: string, domains: readonly Name[]):
       .sort()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw ioError(error, directory)
+    throw fileError(error, directory)
   }
 }

@@ -2,12 +2,14 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 
-const ALGORITHMS: Record<string, DkimPublicKey['algorithm']> = {
-  'rsa/1024': 'rsa-1024',
-  'rsa/2048': 'rsa-2048',
-  'rsa/4096': 'rsa-4096',
-  'ed25519/': 'ed25519',
-}
+const ALGORITHMS: ReadonlyMap<string, DkimPublicKey['algorithm']> = new Map(
+  Object.entries({
+    'rsa/1024': 'rsa-1024',
+    'rsa/2048': 'rsa-2048',
+    'rsa/4096': 'rsa-4096',
+    'ed25519/': 'ed25519',
+  }),
+)
 
 /**
  * The public half of the private key `pem`, as it is published (RFC 6376 §3.6.1, RFC 8463 §4.2).
@@ -17,7 +19,7 @@ const ALGORITHMS: Record<string, DkimPublicKey['algorithm']> = {
 export function publicKeyOf(pem: string, file: string): Pick<DkimPublicKey, 'algorithm' | 'publicKey'> {
   const key = read(pem, file)
   const kind = `${key.asymmetricKeyType}/${key.asymmetricKeyDetails?.modulusLength ?? ''}`
-  const algorithm = ALGORITHMS[kind]
+  const algorithm = ALGORITHMS.get(kind)
   if (algorithm === undefined)
     throw unusable(file, `holds a key that is none of rsa-1024, rsa-2048, rsa-4096, ed25519: ${kind}`)
   const spki = key.export({ type: 'spki', format: 'der' })

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { fileError } from '../../providers/files/file-error.js'
+import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
-import { ioError } from './io-error.js'
 import { keyFiles } from './key-files.js'
 import type { KeyFinding } from './key-finding.js'
 import { publicKeyOf } from './public-key-of.js'
@@ -31,11 +31,11 @@ export async function verifyPrivateKeys(directory: string, keys: readonly DkimPu
 
 async function faultOf(file: string, publicKey: string): Promise<string | undefined> {
   try {
-    const found = publicKeyOf(await readFile(file, 'utf8'), file)
+    const found = publicKeyOf(readRegularFile(file, FILE_LIMITS.privateKey).toString(), file)
     return found.publicKey === publicKey ? undefined : 'the private key does not belong to the public key in the index'
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     if (error instanceof MailsyncError) return error.message
-    throw ioError(error, file)
+    throw fileError(error, file)
   }
 }

@@ -35,7 +35,7 @@ function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
       {
         rule: 'dkim-keys-lost',
         severity: 'error',
-        path: need.from,
+        from: need.from,
         message: `${names.join(', ')} is in DNS and was written by mailsync, but the key store does not know it`,
         hint: `bring back ${indexOf(domain)} (it is meant to be committed); to start over with new keys, set dkim: false, apply, and turn it on again`,
       },
@@ -57,7 +57,7 @@ function changedKeys({ diff }: DkimView): Finding[] {
         {
           rule: 'dkim-key-changed',
           severity: 'error',
-          path: from,
+          from,
           message: `${slot.name} is published with another key than the key store has; mail signed with it would fail`,
           hint: `bring back ${indexOf(domain ?? slot.name)}, or use another dkim.selector for new keys; if the value in DNS is wrong, delete it there`,
         },
@@ -76,7 +76,7 @@ function takenSelectors({ diff, zone, neededKeys }: DkimView): Finding[] {
       {
         rule: 'dkim-selector-taken',
         severity: 'error',
-        path: from,
+        from,
         message: `${name} is in DNS already, and mailsync did not write it`,
         hint: 'use another dkim.selector for new keys',
       },

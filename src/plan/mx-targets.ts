@@ -29,13 +29,13 @@ export function mxProblems(domains: readonly Domain[], seen: readonly SeenTarget
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) => {
       const found = known.get(host)
       return found
-        ? problemWith(displayName(host), found).map((finding) => toProblem({ ...finding, path: from }, locate))
+        ? problemWith(displayName(host), found).map((finding) => toProblem({ ...finding, from }, locate))
         : []
     }),
   )
 }
 
-function problemWith(host: string, { what, locked }: HostAddresses): Omit<Finding, 'path'>[] {
+function problemWith(host: string, { what, locked }: HostAddresses): Omit<Finding, 'from'>[] {
   if (what === 'cname')
     return [
       {

@@ -92,8 +92,8 @@ function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): Finding
     const { after } = change
     const reason = traits.types.includes(after.type) ? rejects?.(after) : `it cannot hold ${after.type} records`
     if (reason === undefined) return []
-    const path = first?.from ?? ['zones', zone]
-    return [{ rule: 'provider-rejects', severity: 'error', path, message: `${keyOf(after)}: ${reason}` }]
+    const from = first?.from ?? ['zones', zone]
+    return [{ rule: 'provider-rejects', severity: 'error', from, message: `${keyOf(after)}: ${reason}` }]
   })
 }
 

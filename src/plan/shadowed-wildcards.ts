@@ -19,7 +19,7 @@ export function shadowedWildcards(zone: Zone, { edits }: ZoneDiff): Finding[] {
   for (const one of created)
     for (const name of ancestors(one.name, zone.name))
       if (!zone.exists(name) && !from.has(name)) from.set(name, one.from)
-  return [...from].flatMap(([name, path]): Finding[] => {
+  return [...from].flatMap(([name, place]): Finding[] => {
     if (labelsOf(name).some((label) => label.startsWith('_')) || zone.cutAbove(name) !== undefined) return []
     const wildcard = zone.source(name)
     const written = new Set<string>(writtenAt.get(name)?.map(({ type }) => type))
@@ -31,7 +31,7 @@ export function shadowedWildcards(zone: Zone, { edits }: ZoneDiff): Finding[] {
       {
         rule: 'wildcard-shadowed',
         severity: 'warning',
-        path,
+        from: place,
         message: `${shown} has had the ${types} of ${displayName(wildcard)}, and will have none: a wildcard does not answer for a name that exists, or what is below it (RFC 4592)`,
         hint: `if ${shown} is in use, give it ${types} of its own before you apply`,
       },

@@ -9,9 +9,10 @@ const ADRIFT = /(?<![\p{L}\p{M}\p{N}])\p{M}+/gu
 
 /**
  * `##[` anywhere in a line, and `::` with anything but the rest of an IPv6 address behind it, are how GitHub's runner
- * (and, with `##vso[`, Azure's) finds commands in the output of a step: `ActionCommand.cs` of actions/runner, 2026-11.
+ * (and, with `##vso[`, Azure's) finds commands in the output of a step: `ActionCommand.cs` of actions/runner, 2026-11. An
+ * IPv6 address has at most 45 characters, and to look no further keeps a long run of colons from costing its square.
  */
-const COMMAND = /#(?=#)|:(?=:(?![0-9a-f:.]*(?:[\s/,;()\]"']|$)))/gi
+const COMMAND = /#(?=#)|:(?=:(?![0-9a-f:.]{0,45}(?:[\s/,;()\]"']|$)))/gi
 
 const ASCII = /^[ -~]*$/
 const PLAIN = /^[ !"$-9;-~]*$/

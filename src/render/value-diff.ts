@@ -2,6 +2,7 @@ import type { Purpose, Words } from '../../records/families/family.js'
 import { families } from '../../records/families/index.js'
 import { isAllTerm } from '../../records/families/spf/read-spf.js'
 import { FWS, strip } from '../../records/families/tag-list.js'
+import { groupBy } from '../../records/group.js'
 
 /** One term of SPF (RFC 7208 §4.6.1), one tag of DMARC or DKIM (`p=none`), or a whole plain value; always the full text. */
 export interface Token {
@@ -76,11 +77,11 @@ function compare(form: Form, before: string, after: string): ValueDiff {
 
 /** For each token of `fresh` that was in `old`: its index there. A token that is there twice counts twice. */
 function commonTokens(old: readonly string[], fresh: readonly string[]): Map<number, number> {
-  const places = new Map<string, number[]>()
-  for (const [index, text] of old.entries()) places.set(text, [...(places.get(text) ?? []), index])
+  const places = groupBy(old.keys(), (index) => old[index] as string)
+  for (const list of places.values()) list.reverse()
   const common = new Map<number, number>()
   for (const [index, text] of fresh.entries()) {
-    const place = places.get(text)?.shift()
+    const place = places.get(text)?.pop()
     if (place !== undefined) common.set(index, place)
   }
   return common
@@ -94,16 +95,17 @@ function goneBefore(
   kept: ReadonlyMap<number, number>,
 ): Map<number, Token[]> {
   const byPlace = new Map([...kept].map(([index, place]) => [place, index]))
-  const end = Math.max(-1, ...kept.keys()) + 1
+  const twins = new Map<string, number>()
+  for (const [index, text] of fresh.entries())
+    if (!kept.has(index) && !twins.has(nameOf(form, text))) twins.set(nameOf(form, text), index)
+  const end = ([...kept.keys()].at(-1) ?? -1) + 1
   const gone = new Map<number, Token[]>()
   let next = end
   for (let place = old.length - 1; place >= 0; place--) {
     const text = old[place] as string
     next = byPlace.get(place) ?? next
     if (byPlace.has(place)) continue
-    const name = nameOf(form, text)
-    const twin = fresh.findIndex((other, index) => !kept.has(index) && nameOf(form, other) === name)
-    const index = twin < 0 ? next : twin
+    const index = twins.get(nameOf(form, text)) ?? next
     const tokens = gone.get(index) ?? []
     gone.set(index, tokens)
     tokens.push({ text, state: 'removed' })

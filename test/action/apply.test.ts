@@ -99,7 +99,7 @@ describe('command: apply', () => {
   })
 
   it('names a plan that is missing or is none', async () => {
-    expect((await apply({ 'plan-file': 'nope.json' })).log).toContain('nope.json cannot be read')
+    expect((await apply({ 'plan-file': 'nope.json' })).log).toContain('nope.json: no such file or directory')
     expect((await apply({ 'plan-file': 'mailsync.yaml' })).log).toContain('mailsync.yaml is no plan')
     expect((await apply({ 'plan-file': 'plan.json', zones: 'example.com' })).log).toContain('exclude each other')
   })

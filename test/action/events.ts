@@ -16,6 +16,26 @@ export function pullRequest(
   }
 }
 
+/** A run after another one, which had the branch of this repository. */
+export function workflowRun(from: string | null, event = 'pull_request'): Event {
+  const head_repository = from === null ? null : { full_name: from }
+  return {
+    name: 'workflow_run',
+    payload: { repository: REPOSITORY, workflow_run: { event, head_repository } },
+  }
+}
+
+/** Somebody wrote below a pull request. The event does not say whose branch it is about. */
+export function comment(number: number): Event {
+  return { name: 'issue_comment', payload: { repository: REPOSITORY, issue: { number, pull_request: { url: '' } } } }
+}
+
+/** Something about a commit, which may be that of a fork's pull request: GitHub has it in the repository too. */
+export function aboutCommit(name: 'check_suite' | 'deployment_status' | 'status'): Event {
+  const sha = 'a'.repeat(40)
+  return { name, payload: { repository: REPOSITORY, sha, [name]: { sha, head_sha: sha } } }
+}
+
 export function push(): Event {
   return { name: 'push', payload: { ref: 'refs/heads/main', repository: REPOSITORY } }
 }

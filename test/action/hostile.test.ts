@@ -92,22 +92,62 @@ describe('hostile text', () => {
   )
 })
 
+describe('many problems and long messages', () => {
+  it('are as many annotations as GitHub shows, each as long as somebody reads, and all are in the summary', async () => {
+    const mistakes = Array.from({ length: 40 }, (_, number) => `x${number}: 1\n`).join('')
+    await checkout.write('mailsync.yaml', `${SPEC}${mistakes}${'y'.repeat(5_000)}: 1\n`)
+    const { code, annotations, summary } = await plan()
+    expect(code).toBe(1)
+    const errors = annotations.filter(({ command }) => command === 'error')
+    expect(errors.length).toBeLessThanOrEqual(10)
+    // The 41 mistakes, but for the eight that are shown.
+    expect(errors.map(({ message }) => message)).toContain('and 33 more: see the summary of the run')
+    expect(Math.max(...annotations.map(({ message }) => message.length))).toBeLessThan(2_000)
+    expect(summary).toContain('x39')
+  })
+
+  it('leave the worst of long words readable at their line', async () => {
+    await checkout.write('mailsync.yaml', `${SPEC}${'y'.repeat(5_000)}: 1\n`)
+    const [first] = (await plan()).annotations
+    expect(first).toMatchObject({ properties: { line: '14' }, message: expect.stringMatching(/^unknown key "y+…$/) })
+  })
+})
+
+describe('the title and the branch of a pull request', () => {
+  it('are in nothing that is told', async () => {
+    const event = pullRequest(1)
+    const { pull_request } = event.payload as { pull_request: { head: object } }
+    const head = { ...pull_request.head, ref: HOSTILE, label: `acme:${HOSTILE}` }
+    const payload = {
+      ...(event.payload as object),
+      pull_request: { ...pull_request, title: HOSTILE, body: HOSTILE, head },
+    }
+    const { log, summary } = await plan({ event: { ...event, payload } })
+    for (const text of [log, summary, comment()]) expect(text).not.toMatch(/pwned|alert\(1\)|@everyone/)
+  })
+})
+
 describe('what env/NAME in the spec stands for', () => {
-  const SECRET = 'hunter2-hunter2'
+  const SECRET = Buffer.from('hunter2-hunter2').toString('base64')
+  const withKey = (secret: string) =>
+    SPEC.replace(
+      'class: yaml, directory: ./zones',
+      `class: rfc2136, host: 127.0.0.1, port: 9, key_name: key-name-, key_secret: ${secret}`,
+    )
 
   beforeEach(() => checkout.write('mailsync.yaml', SPEC.replace('./zones', 'env/ZONES_FOLDER')))
 
-  it('is masked before it is used, and shows in no comment or summary either', async () => {
-    const { masks, log, summary } = await plan({
-      env: { ZONES_FOLDER: `/nowhere/${SECRET}`, UNRELATED: 'unrelated-value' },
-    })
-    expect(masks).toContain(`/nowhere/${SECRET}`)
+  it('is masked before it is used where the option is a secret, and shows in no comment or summary either', async () => {
+    await checkout.write('mailsync.yaml', withKey('env/TSIG_SECRET'))
+    const { masks, log, summary } = await plan({ env: { TSIG_SECRET: SECRET, UNRELATED: 'unrelated-value' } })
+    expect(masks).toContain(SECRET)
     expect(masks).not.toContain('unrelated-value')
+    expect(masks).not.toContain('key-name-')
     for (const text of [log, summary, comment()]) expect(text).not.toContain(SECRET)
   })
 
-  it('is left alone where it is too short for a secret', async () => {
-    const { masks } = await plan({ env: { ZONES_FOLDER: 'zones' } })
+  it('is left alone where the option is no secret, however long it is', async () => {
+    const { masks } = await plan({ env: { ZONES_FOLDER: './zones/../zones' } })
     expect(masks.filter((mask) => !mask.startsWith('ghs_'))).toEqual([])
   })
 

@@ -165,7 +165,7 @@ describe('a pull request from a fork', () => {
     )
     const { code, summary, annotations, outputs } = await fork({ env: { DNS_TOKEN: '' } })
     expect(code).toBe(0)
-    expect(summary).toContain('comes from a fork, so it runs without secrets')
+    expect(summary).toContain('it comes from a fork, or the event does not say. So it runs without secrets')
     expect(summary).toContain('It means 5 records in 1 zone.')
     expect(outputs).toMatchObject({ changes: '', drift: '', 'plan-path': '' })
     expect(annotations.at(-1)).toMatchObject({ command: 'notice', message: expect.stringContaining('may not comment') })

@@ -8,11 +8,17 @@ const RUNS = 5
 export async function seconds(args: readonly string[], runs = RUNS): Promise<number> {
   const times: number[] = []
   for (let run = 0; run <= runs; run++) {
-    const begin = process.hrtime.bigint()
-    await runNode(args, {})
-    if (run > 0) times.push(Number(process.hrtime.bigint() - begin) / 1e9)
+    const time = await secondsOnce(args)
+    if (run > 0) times.push(time)
   }
   return median(times)
+}
+
+/** Seconds of wall clock of `node …args` as a whole process. */
+export async function secondsOnce(args: readonly string[]): Promise<number> {
+  const begin = process.hrtime.bigint()
+  await runNode(args, {})
+  return Number(process.hrtime.bigint() - begin) / 1e9
 }
 
 const REPORT_PEAK = "process.on('exit', () => process.stderr.write('\\npeak=' + process.resourceUsage().maxRSS))"

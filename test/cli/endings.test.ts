@@ -104,7 +104,7 @@ describe('apply --format json is one document', () => {
     await space.write(
       'own.mjs',
       adapter(`{ zones: async () => [], read: async () => [], write: async (zone, changes) => ({ applied: changes }),
-        settle: async () => { throw new Error('lost') } }`),
+        waitUntilServed: async () => { throw new Error('lost') } }`),
     )
     const { code, document, stderr } = await json(['apply', '--yes', '--wait'])
     expect(code).toBe(70)

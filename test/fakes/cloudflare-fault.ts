@@ -14,6 +14,15 @@ export type Fault =
   | '503-after'
   | 'rate-limited'
   | ApiError
+  | ForeignReply
+
+/** What something in between answers: a captive portal, a proxy, another API. */
+export interface ForeignReply {
+  readonly when: 'before' | 'after'
+  readonly status: number
+  readonly body: string | object
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** What a faulty call sends back; nothing at all if there is silence. */
 export type FaultyReply =
@@ -22,12 +31,13 @@ export type FaultyReply =
   | undefined
 
 export function isAfter(fault: Fault): boolean {
-  return fault === 'half-reply' || (typeof fault === 'string' && fault.endsWith('-after'))
+  if (typeof fault === 'string') return fault === 'half-reply' || fault.endsWith('-after')
+  return 'when' in fault && fault.when === 'after'
 }
 
 /** @param retryAfter seconds */
 export function faultyReply(fault: Fault, retryAfter: number): FaultyReply {
-  if (typeof fault !== 'string') return errorReply(fault)
+  if (typeof fault !== 'string') return 'when' in fault ? fault : errorReply(fault)
   if (fault === 'refused-connection') return { error: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }
   if (fault.startsWith('cut')) return { error: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }) }
   if (fault.startsWith('timeout'))

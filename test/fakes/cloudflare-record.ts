@@ -1,4 +1,5 @@
 import type { Mx, RRset } from '../../records/rr/rrset.js'
+import type { Txt } from '../../records/rr/txt.js'
 
 /** A record as the API holds and shows it. */
 export interface FakeRecord {
@@ -20,7 +21,7 @@ export function nativeOf(rrset: RRset): Omit<FakeRecord, 'id'>[] {
   const { type, ttl } = rrset
   const name = bare(rrset.name)
   return rrset.rdata.map((rdata) => {
-    if (type === 'TXT') return { type, name, ttl, content: contentOf(rdata as string) }
+    if (type === 'TXT') return { type, name, ttl, content: contentOf(rdata as Txt) }
     if (type === 'MX') {
       const { preference, exchange } = rdata as Mx
       return { type, name, ttl, content: bare(exchange), priority: preference }
@@ -47,7 +48,8 @@ export function quoted(octets: Buffer): string {
   return strings.join(' ')
 }
 
-function contentOf(text: string): string {
+function contentOf(text: Txt): string {
+  if (typeof text !== 'string') return text.map((string) => quoted(Buffer.from(string))).join(' ')
   return /^[!#-[\]-~][ -[\]-~]{0,254}$/.test(text) ? text : quoted(Buffer.from(text))
 }
 

@@ -28,8 +28,14 @@ export function normalised(sent: Omit<FakeRecord, 'id'>, zone: string): Omit<Fak
 
 function normalContent({ type, content }: Pick<FakeRecord, 'type' | 'content'>): string {
   if (['CNAME', 'MX', 'NS', 'PTR'].includes(type)) return content === '.' ? content : content.replace(/\.$/, '')
-  if (type === 'TXT' && txtOctets(content).length > 255) return quoted(txtOctets(content))
+  if (type === 'TXT' && hasLongString(content)) return quoted(txtOctets(content))
   return content
+}
+
+/** Whether a string is over 255 octets; content whose strings are not stays as it was sent. */
+function hasLongString(content: string): boolean {
+  const strings = content.match(/"(?:[^"\\]|\\.)*"/gs) ?? [content]
+  return strings.some((text) => txtOctets(text).length > 255)
 }
 
 /** The first rule that a record breaks among the others of its zone. */

@@ -1,4 +1,4 @@
-import { connectCloudflare } from '../../providers/cloudflare/provider.js'
+import { connectCloudflare } from '../../providers/cloudflare/connection.js'
 import type { Provider } from '../../providers/provider.js'
 import type { Name } from '../../records/rr/name.js'
 import { isKnown, type RRset } from '../../records/rr/rrset.js'

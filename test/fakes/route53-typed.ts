@@ -1,4 +1,5 @@
 import type { Mx, RRset } from '../../records/rr/rrset.js'
+import type { Txt } from '../../records/rr/txt.js'
 import { stored } from './route53-name.js'
 import type { FakeSet, FakeZone } from './route53-zone.js'
 
@@ -8,7 +9,7 @@ import type { FakeSet, FakeZone } from './route53-zone.js'
  */
 export function typed(rrset: RRset): FakeSet {
   const values = rrset.rdata.map((rdata): string => {
-    if (rrset.type === 'TXT') return typedTxt(rdata as string)
+    if (rrset.type === 'TXT') return typedTxt(rdata as Txt)
     if (rrset.type === 'MX') return `${(rdata as Mx).preference} ${withoutDot((rdata as Mx).exchange)}`
     return rrset.type === 'A' || rrset.type === 'AAAA' ? (rdata as string) : withoutDot(rdata as string)
   })
@@ -23,7 +24,11 @@ export function putTyped(zone: FakeZone, rrsets: readonly RRset[]): void {
   }
 }
 
-function typedTxt(text: string): string {
+function typedTxt(txt: Txt): string {
+  return typeof txt === 'string' ? typedText(txt) : txt.map(typedText).join(' ')
+}
+
+function typedText(text: string): string {
   const pieces: string[] = []
   const octets = [...Buffer.from(text)]
   for (let start = 0; start < Math.max(octets.length, 1); start += 200)

@@ -237,6 +237,20 @@ describe('what a spec cannot say stays in DNS', () => {
     expect(explained.bare).toMatch(/\n {4}spf: false\n/)
   })
 
+  test.each([
+    ['a', '@ A 192.0.2.1\n', {}],
+    ['a:web.example.com', 'web A 192.0.2.1\n', {}],
+    ['mx:example.net', 'web A 192.0.2.1\n', { 'example.net.': '@ MX 10 web.example.com.\n' }],
+  ])('a sender that is named apart (%s) stays where it is when the mail host moves', async (term, web, others) => {
+    const zones = {
+      'example.com.': `@ MX 10 mail\nmail A 192.0.2.1\n${web}@ TXT "v=spf1 ${term} mx -all"\n`,
+      ...others,
+    }
+    const { bare, changes } = await imported(zones, ['example.com.'])
+    expect(bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: fail \}\n/)
+    expect(changes).toEqual(['update example.com. TXT (adopts)'])
+  })
+
   test('terms that mean nothing are left out, and told', async () => {
     const { bare, text, changes } = await imported(
       { 'example.com.': '@ TXT "v=spf1 a mx ip4:192.0.2.7/24 include:_spf.example.org ?all ip4:192.0.2.1"\n' },
@@ -429,4 +443,13 @@ describe('reports', () => {
     expect(changes).toEqual([])
     expect(comments(text)).toMatch(/example\.com\._report\._dmarc\.example\.net\. TXT would be created/)
   })
+})
+
+test('a mail server with an IPv4 address written as IPv6 is no host of the spec, and keeps its records', async () => {
+  const { bare, changes } = await imported(
+    { 'example.com.': '\n@ MX 10 mail\nmail A 192.0.2.10\nmail AAAA ::ffff:192.0.2.10\nwww AAAA ::ffff:192.0.2.9\n' },
+    ['example.com.'],
+  )
+  expect(bare).not.toContain('ffff')
+  expect(changes).toEqual([])
 })

@@ -219,3 +219,72 @@ else
       await rm(folder, { recursive: true })
     }
   })
+
+test('a pattern of digits, units, backslashes or quotes takes time in proportion to its length', {
+  timeout: 20_000,
+}, () => {
+  const head = '$TTL 300\n@ SOA a. b. 1 2 3 4 5\n'
+  const long = 300_000
+  const lines = [
+    `a ${'1'.repeat(long)}x A 192.0.2.1`,
+    `a ${'1m'.repeat(long)}x A 192.0.2.1`,
+    `a CNAME ${'\\\\'.repeat(long)}x`,
+    `${'\\\\'.repeat(long)} A 192.0.2.1`,
+    `a TXT ${'"\\""'.repeat(long / 2)}`,
+    `a TXT "${'\\"'.repeat(long)}`,
+    `a TXT ${'( '.repeat(long)}`,
+  ]
+  for (const line of lines) {
+    const start = performance.now()
+    problemsOf(`${head}${line}\n`, 'example.com.')
+    expect(performance.now() - start, line.slice(0, 20)).toBeLessThan(2_000)
+  }
+})
+
+test('a line that no record needs is refused, whatever is on it', () => {
+  for (const piece of ['a', '"', '\\a', ' '])
+    expect(problemsOf(`$TTL 300\n${piece.repeat(15_000_000)}\n`, 'example.com.')).toEqual([
+      'db.example:2:1 zone-file: the line is longer than any record',
+    ])
+})
+
+test('a TTL of more than 31 bits is 0 (RFC 2181 §8), wherever it stands', () => {
+  const text = `$TTL 2147483648
+@ SOA a. b. 1 2 3 4 4294967295
+b A 192.0.2.1
+c 2147483648 A 192.0.2.1
+d 99999999999999999999w A 192.0.2.1
+e 2147483647 A 192.0.2.1
+`
+  const { rrsets } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
+  expect(rrsets.map(({ ttl }) => ttl)).toEqual([0, 0, 0, 2 ** 31 - 1])
+})
+
+test('an IPv6 address that is mapped from IPv4 is read as what it is', () => {
+  const text = '$TTL 300\n@ SOA a. b. 1 2 3 4 5\nb AAAA ::ffff:192.0.2.1\nc AAAA ::FFFF:C000:0201\n'
+  const { rrsets } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
+  expect(linesOf(rrsets)).toEqual([
+    'b.example.com. 300 AAAA ::ffff:192.0.2.1',
+    'c.example.com. 300 AAAA ::ffff:192.0.2.1',
+  ])
+})
+
+test('a name that is not ASCII is its octets, never an A-label: it is told as not read', () => {
+  const text = '$TTL 300\n@ SOA a. b. 1 2 3 4 5\nbücher A 192.0.2.1\nwww CNAME bücher\nａ A 192.0.2.2\nb A 192.0.2.3\n'
+  const { rrsets, others } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
+  expect(linesOf(rrsets)).toEqual(['b.example.com. 300 A 192.0.2.3'])
+  expect(others).toEqual(['bücher A', 'www CNAME', 'ａ A'])
+  expect(problemsOf('$ORIGIN bücher.example.\n', 'example.com.')).toEqual([
+    'db.example:1:1 zone-file: $ORIGIN bücher.example. is no whole name',
+  ])
+})
+
+test('a set of which one value cannot be held is locked, as the rest is not all of it', () => {
+  const text = '$TTL 60\n@ MX 10 mail\n@ MX 20 b\xc3\xbccher\nwww A 192.0.2.1\n'
+  const { rrsets, others } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
+  expect(rrsets.map(({ type, locked }) => [type, locked])).toEqual([
+    ['MX', 'mailsync has no words for one of its values, 20 b\xc3\xbccher'],
+    ['A', undefined],
+  ])
+  expect(others).toEqual(['@ MX'])
+})

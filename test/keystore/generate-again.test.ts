@@ -60,11 +60,12 @@ describe('generating again', () => {
 })
 
 describe('after a crash', () => {
-  test('a private key the index does not tell of is taken up, not replaced', async () => {
+  test('a private key the index does not tell of is taken up as found, not replaced', async () => {
     const directory = scratch()
     const first = await generate(directory, rsa, ed)
     const pem = read(directory, 'example.com', 's202611.pem')
     rmSync(join(directory, 'example.com', 'public.json'))
+    expect(await generate(directory, rsa, ed)).toEqual(first.map((key) => ({ ...key, found: true })))
     expect(await generate(directory, rsa, ed)).toEqual(first)
     expect(read(directory, 'example.com', 's202611.pem')).toBe(pem)
   })
@@ -72,7 +73,11 @@ describe('after a crash', () => {
   test('the draft of a private key is removed', async () => {
     const directory = scratch()
     mkdirSync(join(directory, 'example.com'), { recursive: true })
-    writeFileSync(join(directory, 'example.com', '.new-5f0c-s202611e.pem'), '-----BEGIN PRIV')
+    const leave = () => writeFileSync(join(directory, 'example.com', '.new-5f0c-s202611e.pem'), '-----BEGIN PRIV')
+    leave()
+    await generate(directory, ed)
+    expect(readdirSync(join(directory, 'example.com')).sort()).toEqual(['public.json', 's202611e.pem'])
+    leave()
     await generate(directory, ed)
     expect(readdirSync(join(directory, 'example.com')).sort()).toEqual(['public.json', 's202611e.pem'])
   })

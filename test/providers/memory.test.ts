@@ -1,25 +1,7 @@
 import { describe, test } from 'vitest'
 import { conformanceCases } from '../../conformance/index.js'
-import { type MemoryZones, plugin } from '../../providers/memory.js'
-import type { Name } from '../../records/rr/name.js'
-import { keyOf, type RRset } from '../../records/rr/rrset.js'
+import { inMemory } from '../conformance/in-memory.js'
 
 describe('memory', () => {
-  const cases = conformanceCases({
-    plugin,
-    open: async (zone: Name, seed: readonly RRset[]) => {
-      const zones: MemoryZones = new Map([[zone, new Map(seed.map((rrset) => [keyOf(rrset), rrset]))]])
-      return {
-        provider: await plugin.connect({ zones }, { directory: '/', zones: [zone] }),
-        edit: async (rrsets) => {
-          for (const rrset of rrsets) {
-            if (rrset.rdata.length === 0) zones.get(zone)?.delete(keyOf(rrset))
-            else zones.get(zone)?.set(keyOf(rrset), rrset)
-          }
-        },
-        close: async () => {},
-      }
-    },
-  })
-  for (const { title, run } of cases) test(title, run)
+  for (const { title, run } of conformanceCases(inMemory())) test(title, run)
 })

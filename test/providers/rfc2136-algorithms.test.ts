@@ -4,12 +4,14 @@ import type { Name } from '../../records/rr/name.js'
 import { startBind } from '../servers/bind.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
 import { startKnot } from '../servers/knot.js'
+import { startPowerdns } from '../servers/powerdns.js'
 import { connectTo } from './rfc2136/connect-to.js'
 import { a, create, never } from './rfc2136/rrsets.js'
 
 for (const [kind, start] of [
   ['bind', startBind],
   ['knot', startKnot],
+  ['powerdns', startPowerdns],
 ] as const)
   describe.skipIf(!serverAvailable(kind))(
     serverAvailable(kind) ? `${kind} with every algorithm` : missingServer(kind),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { encodeRequest, MESSAGE_LIMIT } from '../../providers/dns/message.js'
 import { sign } from '../../providers/dns/tsig.js'
 import type { TsigKey } from '../../providers/dns/tsig-key.js'
-import { batchesOf, updateRequest } from '../../providers/rfc2136/batches.js'
+import { batchesOf } from '../../providers/rfc2136/batches.js'
 import { plugin } from '../../providers/rfc2136/index.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Change } from '../../records/rr/rrset.js'
@@ -31,10 +31,10 @@ describe('batches', () => {
     fc.assert(
       fc.property(changes, (list) => {
         const batches = batchesOf(ZONE, list, key)
-        expect(batches.flat()).toEqual(list)
-        for (const batch of batches) {
-          const { octets } = sign(encodeRequest({ id: 0, ...updateRequest(ZONE, batch) }), key, 0)
-          expect(octets.length <= MESSAGE_LIMIT || batch.length === 1).toBe(true)
+        expect(batches.flatMap((batch) => batch.changes)).toEqual(list)
+        for (const message of batches.flatMap(({ messages }) => messages)) {
+          const { octets } = sign(encodeRequest({ id: 0, ...message }), key, 0)
+          expect(octets.length).toBeLessThanOrEqual(MESSAGE_LIMIT)
         }
       }),
       { numRuns: 50 },
@@ -46,9 +46,8 @@ describe('batches', () => {
     const batches = batchesOf(ZONE, list, key)
     expect(batches.length).toBeGreaterThan(1)
     for (const [index, batch] of batches.slice(0, -1).entries()) {
-      const more = [...batch, ...(batches[index + 1] ?? []).slice(0, 1)]
-      const { octets } = sign(encodeRequest({ id: 0, ...updateRequest(ZONE, more) }), key, 0)
-      expect(octets.length).toBeGreaterThan(MESSAGE_LIMIT)
+      const more = [...batch.changes, ...(batches[index + 1]?.changes ?? []).slice(0, 1)]
+      expect(batchesOf(ZONE, more, key).length).toBe(2)
     }
   })
 
@@ -87,18 +86,58 @@ onEachServer('a change of more than 65,535 octets', (server) => {
     expect(held).toContainEqual(txt(zone, 't199', ['199-'.repeat(100)]))
   })
 
-  test('in one RRset cannot be replaced, and says so', async () => {
+  const many = (zone: Name, prefix: string, ttl = 3600) =>
+    txt(
+      zone,
+      't',
+      Array.from({ length: 90 }, (_, index) => `${prefix}${index}`.padEnd(450, 'x')),
+      ttl,
+    )
+
+  test('in one RRset is made value by value, and the plan is told that it takes several messages', async () => {
     const zone = freshZone() as Name
-    const many = (prefix: string) =>
-      txt(
-        zone,
-        't',
-        Array.from({ length: 90 }, (_, index) => `${prefix}${index}`.padEnd(450, 'x')),
-      )
-    const before = many('old')
+    const [before, after] = [many(zone, 'old'), many(zone, 'new')]
+    const stays = { ...after, rdata: [...after.rdata, ...before.rdata.slice(0, 10)] }
     await server().addZone(zone, [before])
     const provider = await connectTo(server())
-    const { applied, failure } = await provider.write(zone, [update(before, many('new'))], never)
+    const change = update(before, stays)
+    expect(provider.batches?.(zone, [change])).toBe(2)
+    expect(await provider.write(zone, [change], never)).toEqual({ applied: [change] })
+    const [held] = (await provider.read(zone, never)).filter(({ type }) => type === 'TXT')
+    expect(held?.rdata).toEqual([...stays.rdata].sort())
+  })
+
+  test('in one RRset is refused where a value is not as planned', async () => {
+    const zone = freshZone() as Name
+    const before = many(zone, 'old')
+    await server().addZone(zone, [{ ...before, rdata: [...before.rdata, 'a stranger’s'] }])
+    const provider = await connectTo(server())
+    const { applied, failure } = await provider.write(zone, [update(before, many(zone, 'new'))], never)
+    expect(applied).toEqual([])
+    expect(failure).toMatchObject({ code: 'stale', where: { zone, record: `t.${zone} TXT` } })
+  })
+
+  test('in one RRset that fails midway is uncertain', async () => {
+    const zone = freshZone() as Name
+    const before = many(zone, 'old')
+    await server().addZone(zone, [before])
+    let updates = 0
+    proxy = await startProxy(server(), {
+      onRequest: (message) => (isUpdate(message) && ++updates === 2 ? 'close' : message),
+    })
+    const change = update(before, many(zone, 'new'))
+    const { applied, uncertain, failure } = await (await connectTo(proxy)).write(zone, [change], never)
+    expect(applied).toEqual([])
+    expect(uncertain).toEqual([change])
+    expect(failure).toMatchObject({ code: 'unavailable', hint: expect.stringContaining('plan again') })
+  })
+
+  test('in one RRset, with a new TTL, cannot be made and says so', async () => {
+    const zone = freshZone() as Name
+    const before = many(zone, 'old')
+    await server().addZone(zone, [before])
+    const provider = await connectTo(server())
+    const { applied, failure } = await provider.write(zone, [update(before, many(zone, 'new', 60))], never)
     expect(applied).toEqual([])
     expect(failure).toMatchObject({ code: 'rejected', where: { record: `t.${zone} TXT` } })
   })

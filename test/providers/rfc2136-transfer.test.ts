@@ -1,4 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { decodeMessage } from '../../providers/dns/message.js'
+import { tsigOf } from '../../providers/dns/tsig.js'
+import { plugin } from '../../providers/rfc2136/index.js'
+import { readZone, TRANSFER_LIMITS } from '../../providers/rfc2136/transfer.js'
 import type { Name } from '../../records/rr/name.js'
 import { newKey } from '../servers/dns-server.js'
 import { connectTo } from './rfc2136/connect-to.js'
@@ -143,6 +149,86 @@ describe('a zone transfer', () => {
         message: expect.stringContaining('is not whole'),
       })
     })
+
+  test('whose ends have different serials was changed under way, and throws', async () => {
+    const later: Answer = { ...SOA, data: { ...SOA.data, serial: 2 } }
+    await expect(read({ messages: [[SOA, address(1)], [later]] })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('begins with the serial 1 and ends with 2'),
+    })
+  })
+
+  for (const [what, limits] of [
+    ['records', { records: 100 }],
+    ['octets', { octets: 5000 }],
+    ['seconds', { seconds: 0 }],
+  ] as const)
+    test(`that goes on for more ${what} than any zone is given up`, async () => {
+      fake = await startFakeTransfer({ key, messages: stream(250) })
+      const server = plugin.options({ host: fake.host, port: fake.port, key_name: key.name, key_secret: key.secret })
+      const transfer = readZone(server, 'example.com.' as Name, never, undefined, { ...TRANSFER_LIMITS, ...limits })
+      await expect(transfer).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('does not end'),
+        where: { zone: 'example.com.' },
+      })
+    })
+
+  test('that trickles is given up: a message that has begun must come whole in time', async () => {
+    let timer: NodeJS.Timeout | undefined
+    const trickle = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write(Buffer.of(0xff, 0xff))
+      timer = setInterval(() => socket.write(Buffer.of(0)), 20)
+    })
+    trickle.listen(0, '127.0.0.1')
+    await once(trickle, 'listening')
+    try {
+      const provider = await connectTo(
+        { host: '127.0.0.1', port: (trickle.address() as AddressInfo).port, key },
+        { timeout: 0.3 },
+      )
+      await expect(provider.read('example.com.' as Name, never)).rejects.toMatchObject({ code: 'timeout' })
+    } finally {
+      clearInterval(timer)
+      trickle.close()
+    }
+  })
+
+  test('with a shortened signature is not believed', async () => {
+    const tamper = (message: Buffer): Buffer => {
+      const tsig = tsigOf(decodeMessage(message))
+      const at = message.indexOf(tsig?.mac as Buffer)
+      const short = Buffer.concat([message.subarray(0, at + 16), message.subarray(at + 32)])
+      short.writeUInt16BE(16, at - 2)
+      short.writeUInt16BE(
+        short.readUInt16BE((tsig?.start as number) + key.name.length + 2 + 8) - 16,
+        (tsig?.start as number) + key.name.length + 2 + 8,
+      )
+      return short
+    }
+    await expect(read({ messages: stream(3), tamper })).rejects.toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining('its signature is wrong'),
+    })
+  })
+
+  test('whose message comes a second time is not believed', async () => {
+    let second: Buffer | undefined
+    const tamper = (message: Buffer, index: number): Buffer => {
+      if (index === 1) second = message
+      return index === 2 ? (second as Buffer) : message
+    }
+    await expect(read({ messages: stream(4), tamper })).rejects.toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining('its signature is wrong'),
+    })
+  })
+
+  test('with a TTL over 31 bits counts it as 0 (RFC 2181 §8)', async () => {
+    const forever: Answer = { name: 'x.example.com', type: 'A', ttl: 2 ** 31, data: '192.0.2.1' }
+    expect(await read({ messages: [[SOA, forever, SOA]] })).toEqual([a('example.com.', 'x', ['192.0.2.1'], 0)])
+  })
 
   test('that never ends is given up', async () => {
     await expect(read({ messages: [[SOA, address(1)]] })).rejects.toMatchObject({ code: 'timeout' })

@@ -10,15 +10,14 @@ import {
   TYPE_CODES,
   type WireRecord,
 } from '../../providers/dns/message.js'
-import { decodeName, encodeName, encodeOwner, joinLabels, readName } from '../../providers/dns/wire-name.js'
-import { decodeRdata, encodeRdata, exactRdata } from '../../providers/dns/wire-rdata.js'
+import { encodeName, encodeOwner, nameOf, readName } from '../../providers/dns/wire-name.js'
+import { decodeRdata, encodeRdata } from '../../providers/dns/wire-rdata.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets } from '../../records/rr/octets.js'
-import type { RRType } from '../../records/rr/rrset.js'
+import { canonical, type RRType } from '../../records/rr/rrset.js'
 
 const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
 const labels = fc.array(label, { maxLength: 6 })
-const nameOf = (parts: readonly Buffer[]): Name => decodeName(joinLabels(parts), 0).name
 
 function recordOf(type: RRType, rdata: Buffer): WireRecord {
   const owner = { owner: Buffer.of(0xc0, 12), type: TYPE_CODES[type], class: CLASS.IN, ttl: 60, rdata }
@@ -64,6 +63,15 @@ describe('names on the wire', () => {
       expect(() => readName(Buffer.from(octets), 0)).toThrow(RangeError)
   })
 
+  test('that are reached over more pointers than a name has labels are refused', () => {
+    const chain = (length: number): Buffer =>
+      Buffer.from([1, 97, 0, ...Array.from({ length }, (_, index) => [0xc0, index === 0 ? 0 : 1 + 2 * index]).flat()])
+    expect(readName(chain(100), 201).labels).toHaveLength(1)
+    expect(() => readName(chain(125), 251)).not.toThrow()
+    const long = Buffer.concat([chain(126), Buffer.from([0xc0, 253, 0xc0, 255])])
+    expect(() => readName(long, long.length - 2)).toThrow(/pointers/)
+  })
+
   test('longer than 255 octets are refused', () => {
     const long = Buffer.concat([
       ...Array.from({ length: 5 }, () => Buffer.concat([Buffer.of(60), Buffer.alloc(60, 97)])),
@@ -83,12 +91,11 @@ describe('rdata on the wire', () => {
     ['NS', labels.map(nameOf)],
   ]
   for (const [type, arbitrary] of samples)
-    test(`of ${type} comes back as it was, and exactly`, () => {
+    test(`of ${type} comes back as it was`, () => {
       fc.assert(
         fc.property(arbitrary, (rdata) => {
           const octets = encodeRdata(type, rdata as never)
           expect(decodeRdata(type, recordOf(type, octets))).toEqual(rdata)
-          expect(exactRdata(type, recordOf(type, octets))).toEqual(octets)
         }),
       )
     })
@@ -99,9 +106,8 @@ describe('rdata on the wire', () => {
     expect(decodeRdata('AAAA', recordOf('AAAA', octets))).toBe('2001:db8::10')
   })
 
-  test('with upper case is exact as it stands and lower case to the reader', () => {
+  test('with upper case is lower case to the reader', () => {
     const octets = Buffer.from('\x02MX\x07Example\x00', 'latin1')
-    expect(exactRdata('PTR', recordOf('PTR', octets))).toEqual(octets)
     expect(decodeRdata('PTR', recordOf('PTR', octets))).toBe('mx.example.')
   })
 
@@ -135,7 +141,7 @@ describe('messages', () => {
     expect(message.question).toEqual({ name: 'example.com.', type: TYPE_CODES.MX })
     expect(message.answers.map((record, index) => decodeRdata(index === 0 ? 'MX' : 'TXT', record))).toEqual([
       { preference: 10, exchange: 'mail.example.com.' },
-      'ab',
+      ['a', 'b'],
     ])
   })
 
@@ -149,6 +155,14 @@ describe('messages', () => {
       expect(() => decodeMessage(reply.subarray(0, length))).toThrow(RangeError)
   })
 
+  test('whose header counts more records than it has are refused at once', () => {
+    for (const offset of [4, 6, 8, 10]) {
+      const liar = Buffer.from(reply)
+      liar.writeUInt16BE(65_535, offset)
+      expect(() => decodeMessage(liar)).toThrow(RangeError)
+    }
+  })
+
   test('of random octets are read or refused, nothing else', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 12, maxLength: 200 }), (octets) => {
@@ -160,4 +174,30 @@ describe('messages', () => {
       }),
     )
   })
+})
+
+test.each([
+  [2 ** 31 - 1, 2 ** 31 - 1],
+  [2 ** 31, 0],
+  [2 ** 32 - 1, 0],
+])('a TTL of %i on the wire is read as %i (RFC 2181 §8)', (sent, read) => {
+  const owner = { owner: Buffer.of(0xc0, 12), type: TYPE_CODES.A, class: CLASS.IN, ttl: sent, rdata: Buffer.alloc(4) }
+  const request = { id: 1, opcode: OPCODE.UPDATE, name: 'example.com.' as Name, type: SOA, prerequisites: [owner] }
+  expect(decodeMessage(encodeRequest(request)).answers[0]?.ttl).toBe(read)
+})
+
+test('every IPv6 address keeps its 16 octets, one that is mapped from IPv4 too', () => {
+  const mapped = fc
+    .tuple(fc.constantFrom(0, 0xff), fc.uint8Array({ minLength: 4, maxLength: 4 }))
+    .map(([pair, last]) => {
+      return Uint8Array.from([...new Array(10).fill(0), pair, pair, ...last])
+    })
+  fc.assert(
+    fc.property(fc.oneof(mapped, fc.uint8Array({ minLength: 16, maxLength: 16 })), (octets) => {
+      const read = decodeRdata('AAAA', recordOf('AAAA', Buffer.from(octets)))
+      const { rdata } = canonical({ type: 'AAAA', name: 'example.com.' as Name, ttl: 1, rdata: [read] as string[] })
+      expect([...encodeRdata('AAAA', rdata[0] as string)]).toEqual([...octets])
+      expect(rdata).toEqual([read])
+    }),
+  )
 })

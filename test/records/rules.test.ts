@@ -221,7 +221,7 @@ describe.each(Object.entries(cases))('%s', (rule, { severity, speaksUp, isSilent
 
 test('a gateway with a private address is told, too: its SPF would let nobody through', async () => {
   const { finding } = await compiled(example + host('nat.example.com', '{ egress: [192.168.1.1] }') + domain('{}'))
-  expect(finding('address-private')?.path).toEqual(['hosts', 'nat.example.com', 'egress', 0])
+  expect(finding('address-private')?.from).toEqual(['hosts', 'nat.example.com', 'egress', 0])
 })
 
 test('an MX that leads to a host with egress only is one without address', async () => {
@@ -303,7 +303,7 @@ test('an SPF that includes itself is told where the include is', async () => {
   const { finding } = await compiled(example + domain('{ spf: { include: [_spf.example.org, example.com] } }'))
   expect(finding('spf-include-loop')).toMatchObject({
     severity: 'error',
-    path: ['domains', 'example.com', 'spf', 'include', 1],
+    from: ['domains', 'example.com', 'spf', 'include', 1],
     message: expect.stringContaining('the SPF of example.com includes itself'),
   })
 })

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { type RRset, rdataText } from '../../records/rr/rrset.js'
-import { quoteTxt } from '../../records/rr/txt.js'
+import { quoteTxt, type Txt } from '../../records/rr/txt.js'
 
 /** A TSIG key as the server's configuration and `nsupdate -k` hold it. */
 export interface ServerKey {
@@ -49,8 +49,17 @@ export interface DnsServer {
   stop(): Promise<void>
 }
 
-const PROGRAMS = { bind: ['named', 'rndc', 'nsupdate', 'dig'], knot: ['knotd', 'knotc', 'nsupdate', 'dig'] } as const
-const PACKAGES = { bind: 'bind9 bind9-dnsutils', knot: 'knot bind9-dnsutils' } as const
+const SERVERS = {
+  bind: { title: 'BIND 9', programs: ['named', 'rndc'], packages: 'bind9' },
+  knot: { title: 'KNOT DNS', programs: ['knotd', 'knotc'], packages: 'knot' },
+  powerdns: {
+    title: 'POWERDNS',
+    programs: ['pdns_server', 'pdnsutil', 'sqlite3'],
+    packages: 'pdns-server pdns-backend-sqlite3 sqlite3',
+  },
+} as const
+
+export type ServerKind = keyof typeof SERVERS
 
 /** The path of a program, also from the folders that only root has in PATH. */
 export function programPath(program: string): string | undefined {
@@ -58,14 +67,15 @@ export function programPath(program: string): string | undefined {
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path))
 }
 
-/** Whether everything `startBind` or `startKnot` needs is installed. */
-export function serverAvailable(server: keyof typeof PROGRAMS): boolean {
-  return PROGRAMS[server].every((program) => programPath(program) !== undefined)
+/** Whether everything that starting this server and asking it takes is installed. */
+export function serverAvailable(kind: ServerKind): boolean {
+  return [...SERVERS[kind].programs, 'nsupdate', 'dig'].every((program) => programPath(program) !== undefined)
 }
 
 /** The title of a skipped suite. Throws instead where MAILSYNC_REQUIRE_SERVERS=1 says that a skip is a failure. */
-export function missingServer(server: keyof typeof PROGRAMS): string {
-  const title = `${server === 'bind' ? 'BIND 9' : 'KNOT DNS'} IS NOT INSTALLED: apt-get install ${PACKAGES[server]}`
+export function missingServer(kind: ServerKind): string {
+  const { title: name, packages } = SERVERS[kind]
+  const title = `${name} IS NOT INSTALLED: apt-get install ${packages} bind9-dnsutils`
   if (process.env.MAILSYNC_REQUIRE_SERVERS === '1') throw new Error(title)
   return title
 }
@@ -92,7 +102,7 @@ export function zoneFile(zone: string, content: ZoneContent = []): string {
 /** The records of a set, a line each, as zone files and `nsupdate` write them. */
 export function recordLines(rrset: RRset): string[] {
   return rrset.rdata.map((rdata) => {
-    const text = rrset.type === 'TXT' ? quoteTxt(rdata as string) : rdataText(rrset.type, rdata)
+    const text = rrset.type === 'TXT' ? quoteTxt(rdata as Txt) : rdataText(rrset.type, rdata)
     return `${rrset.name} ${rrset.ttl} IN ${rrset.type} ${text}`
   })
 }

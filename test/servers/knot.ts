@@ -46,6 +46,8 @@ export async function startKnot(options: ServerOptions = {}): Promise<DnsServer>
   const knotc = (...args: readonly string[]): Promise<string> =>
     run('knotc', ['-s', join(directory, 'knot.sock'), '-b', ...args])
   const start = async (): Promise<void> => {
+    // A knotd that was killed leaves it, and another process may have its number since.
+    await rm(join(directory, 'knot.pid'), { force: true })
     await server.start()
     await knotc('status')
   }

@@ -1,6 +1,6 @@
 /** A `%` and what it stands for (RFC 7208 §7.1); `c`, `r` and `t` are for explanations only (§7.2). */
 const MACRO = /%(?:\{([a-z])(\d*)(r?)[-.+,/_=]*\}|[%_-])/iy
-const TOPLABEL = /^(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])$/i
+const TOPLABEL = /^(?:[0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])$/i
 const VISIBLE = /^[!-~]*$/
 const MOST_LABEL = 63
 

@@ -47,7 +47,7 @@ function readOne(values: readonly string[] | undefined): SpfRecord | undefined {
   return values?.length === 1 ? readSpf(values[0] as string).value : undefined
 }
 
-function twice(view: ZoneView, name: Name, from: Finding['path']): Finding[] {
+function twice(view: ZoneView, name: Name, from: Finding['from']): Finding[] {
   const count = valuesAt(view, name)?.length ?? 0
   if (count < 2) return []
   return [
@@ -94,7 +94,7 @@ function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Findin
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */
-function lookups(view: ZoneView, name: Name, from: Finding['path'], ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+function lookups(view: ZoneView, name: Name, from: Finding['from'], ofSpec: SpfAt, inZone: SpfAt): Finding[] {
   const count = countLookups(name, ofSpec) > LOOKUP_LIMIT ? 0 : countLookups(name, inZone)
   const empty = voidLookups(view, name, inZone)
   return [

@@ -208,7 +208,6 @@ function readNetwork(rest: string, kind: 'ip4' | 'ip6'): { network: string; bits
   if (!isAddress) return `it holds no IPv${kind[2]} address`
   if (bits === undefined) return `${rest.slice(slash)} is no prefix length`
   if (bits === 32 && kind === 'ip4') return { network: address, bits }
-  if (bits === 128) return { network: ipaddr.IPv6.parse(address).toRFC5952String(), bits }
   const base = (kind === 'ip4' ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${bits}`)
   return { network: base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString(), bits }
 }

@@ -1,10 +1,14 @@
 import { MailsyncError } from '../../../records/error.js'
+import { cut } from '../../cut.js'
 
 /** What was tried, in words, and the entry below `permissions:` that it needs. */
 export interface Attempt {
   readonly what: string
   readonly permission: string
 }
+
+/** Of what GitHub says, which may be a page of HTML. */
+const MOST_CHARACTERS = 500
 
 interface ApiFailure extends Error {
   readonly status: number
@@ -15,7 +19,7 @@ interface ApiFailure extends Error {
 export function explainGitHub(error: unknown, attempt: Attempt): unknown {
   if (!isApiFailure(error)) return error
   const { code, hint } = explanationOf(error, attempt)
-  return new MailsyncError(code, `GitHub refuses to ${attempt.what}: ${error.message}`, {
+  return new MailsyncError(code, `GitHub refuses to ${attempt.what}: ${cut(error.message, MOST_CHARACTERS)}`, {
     hint,
     apiCode: String(error.status),
     cause: error,

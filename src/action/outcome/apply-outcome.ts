@@ -2,7 +2,6 @@ import { applyPlan } from '../../apply/apply-plan.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { reviewedPart } from '../../apply/reviewed-plan.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
-import { planFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
@@ -10,31 +9,26 @@ import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
 import { renderApplyText } from '../../render/text/apply-text.js'
 import { renderPlanText } from '../../render/text/plan-text.js'
-import { closeAll, openSession } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
 import { appliedOutcome } from './applied-outcome.js'
 import type { Outcome } from './outcome.js'
 import { failureProblem, keyProblem, planProblems, refusalProblem } from './plan-problems.js'
 import { savePlan } from './save-plan.js'
+import { withPlan } from './with-plan.js'
 
 /** `command: apply`: makes DNS as the spec says, or does of that exactly what a reviewed plan says. */
-export async function applyOutcome(inputs: Inputs, { io, temporary }: Run): Promise<Outcome> {
+export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
+  const { io } = run
   const reviewed = inputs.planFile === undefined ? undefined : await readSavedPlan(inputs.planFile)
-  const session = await openSession({ file: inputs.config, env: io.env, online: true })
-  const providers = await session.connect()
-  try {
-    const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
-    const { plan: fresh, compiled } = await planFor(session, providers, options, io)
+  return withPlan(inputs, run, async ({ plan: fresh, compiled, session, providers }) => {
     const whole = { plan: fresh, stale: [], unreviewed: [] }
     const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
     io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-    const files = await savePlan({ plan, compiled }, session, { file: undefined, temporary })
+    const files = await savePlan({ plan, compiled }, session, undefined, run)
     const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
     return { ...withUnreviewed(outcome, unreviewed), files }
-  } finally {
-    await closeAll(providers)
-  }
+  })
 }
 
 /** What the spec wants and nobody reviewed stays to be done: DNS is not as the spec says. */

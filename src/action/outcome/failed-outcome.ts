@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../../records/error.js'
+import { bugText } from '../../failure.js'
 import type { Problem } from '../../problem.js'
 import { SpecErrors } from '../../problem.js'
 import { markdownSentence } from '../../render/markdown/markdown.js'
@@ -9,9 +10,8 @@ import type { Outcome } from './outcome.js'
 export function failedOutcome(error: unknown): Outcome {
   if (error instanceof SpecErrors) return outcomeOf(`${error.message}; nothing was changed`, error.problems)
   if (error instanceof MailsyncError) return outcomeOf(error.message, [problemOf(error)])
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const hint = 'this is a bug in mailsync; please report it with the lines above'
-  return outcomeOf('mailsync has a bug', [{ rule: 'bug', severity: 'error', message: trace, hint }])
+  return outcomeOf('mailsync has a bug', [{ rule: 'bug', severity: 'error', message: bugText(error), hint }])
 }
 
 function problemOf({ code, message, hint, where }: MailsyncError): Problem {

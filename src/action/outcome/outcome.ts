@@ -1,4 +1,5 @@
 import type { Problem } from '../../problem.js'
+import type { Redaction } from '../../redaction.js'
 
 /** What a run found or did. All that is told to people and to later steps is told from it. */
 export interface Outcome {
@@ -13,4 +14,15 @@ export interface Outcome {
   readonly files?: { readonly plan: string; readonly report: string }
   /** For people on GitHub, in at most `limit` characters. */
   markdown(limit: number): string
+}
+
+/** The outcome as it may be told: the runner masks nothing but its log. */
+export function redactedOutcome(outcome: Outcome, redaction: Redaction): Outcome {
+  const { failure, problems, markdown } = outcome
+  return {
+    ...outcome,
+    ...(failure === undefined ? {} : { failure: redaction.text(failure) }),
+    problems: redaction.data(problems),
+    markdown: (limit) => redaction.text(markdown(limit)),
+  }
 }

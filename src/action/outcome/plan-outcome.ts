@@ -1,26 +1,21 @@
 import { isUnsound } from '../../apply/guards.js'
-import { planFor } from '../../commands/options.js'
 import { countChanges, hasChanges, type Plan } from '../../plan/plan.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
 import { renderPlanText } from '../../render/text/plan-text.js'
-import { closeAll, openSession } from '../../session.js'
 import type { Inputs } from '../inputs.js'
-import { PARALLEL, type Run } from '../run.js'
+import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'
 import { planProblems } from './plan-problems.js'
 import { savePlan } from './save-plan.js'
+import { withPlan } from './with-plan.js'
 
 /** `command: plan`: what would change, shown and saved. Nothing is written to DNS. */
-export async function planOutcome(inputs: Inputs, { io, event, temporary }: Run): Promise<Outcome> {
-  const session = await openSession({ file: inputs.config, env: io.env, online: true })
-  const providers = await session.connect()
-  try {
-    const options = { config: inputs.config, zone: inputs.zones, domain: [], parallel: PARALLEL }
-    const made = await planFor(session, providers, options, io)
-    const { plan } = made
+export async function planOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
+  const { io, event } = run
+  return withPlan(inputs, run, async ({ plan, compiled, session }) => {
     io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-    const files = await savePlan(made, session, { file: inputs.planFile, temporary })
+    const files = await savePlan({ plan, compiled }, session, inputs.planFile, run)
     const failure = failureOf(plan, inputs)
     return {
       ...(failure === undefined ? {} : { failure }),
@@ -30,9 +25,7 @@ export async function planOutcome(inputs: Inputs, { io, event, temporary }: Run)
       files,
       markdown: (limit) => renderPlanMarkdown(plan, { limit, artifactUrl: `${event.runUrl}#artifacts` }),
     }
-  } finally {
-    await closeAll(providers)
-  }
+  })
 }
 
 function failureOf(plan: Plan, { failOnDrift }: Inputs): string | undefined {

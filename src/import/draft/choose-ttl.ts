@@ -15,7 +15,7 @@ import type { Draft } from './draft.js'
  */
 export function withTtls(draft: Draft, { zones }: Compiled, holdings: Holdings): Draft {
   const voices = [...zones.values()].flat().flatMap(({ from, ...record }) => {
-    const ttl = heldTtl(record, holdings)
+    const ttl = ttlHeld(record, holdings)
     return ttl === undefined ? [] : [{ part: record.purpose === 'report' ? REPORTS : partKey(from), ttl }]
   })
   const chosen = new Map(
@@ -38,7 +38,7 @@ function partKey([section, name]: MailRecord['from']): string {
   return JSON.stringify([section, name])
 }
 
-function heldTtl({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
+function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
   const isOurs = families[purpose].isOwn
   const isShared = held?.type === 'TXT' && isOurs && !rdataTexts(held).every(isOurs)

@@ -5,11 +5,11 @@ import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
+import { type DmarcDraft, dmarcMeaning } from '../../config/records/dmarc-tags.js'
 import type { Holdings } from '../source/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
-import { dmarcMeaning } from './dmarc-tags.js'
-import { type DmarcDraft, type DomainDraft, type Remark, remark } from './draft.js'
+import { type DomainDraft, type Remark, remark } from './draft.js'
 
 interface DmarcAndRemarks {
   readonly dmarc: DmarcDraft | false

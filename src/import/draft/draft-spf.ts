@@ -54,8 +54,12 @@ function spfFrom(
   const left = new Set(senders)
   const take = (host: HostDraft): boolean => sendersOf(host).filter((address) => left.delete(address)).length > 0
   if (doReceiversSend) receivers.forEach(take)
-  const others = [...(doReceiversSend ? [] : receivers), ...named.flatMap((name) => hosts.get(name) ?? [])]
+  const namedHosts = [...named.keys()].flatMap((name) => hosts.get(name) ?? [])
+  const others = [...(doReceiversSend ? [] : receivers), ...namedHosts]
   const spoken = others.filter((host) => maySend(host) && take(host)).map(({ name }) => name)
+  const taken = new Set([...spoken, ...(doReceiversSend ? receivers.map(({ name }) => name) : [])])
+  // A name that is no host here goes on sending from where it is today when a host that shares its address moves.
+  for (const [name, addresses] of named) if (!taken.has(name)) for (const address of addresses) left.add(address)
   return { mx: doReceiversSend, hosts: spoken, addresses: [...left], include, all }
 }
 

@@ -1,7 +1,8 @@
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rrset.js'
-import type { DmarcPolicy, SpfAll } from '../../../records/spec.js'
+import type { SpfAll } from '../../../records/spec.js'
+import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 
 /** A spec that is being imported, with what is to be said about each part of it. */
 export interface Draft {
@@ -62,19 +63,6 @@ export interface SpfDraft {
   readonly addresses: readonly string[]
   readonly include: readonly Name[]
   readonly all: SpfAll
-}
-
-export interface DmarcDraft {
-  readonly policy: DmarcPolicy
-  readonly subdomains?: DmarcPolicy
-  readonly nonexistent?: DmarcPolicy
-  readonly testing: boolean
-  readonly adkim: 'relaxed' | 'strict'
-  readonly aspf: 'relaxed' | 'strict'
-  readonly fo?: string
-  /** Mail addresses, as the spec has them. */
-  readonly rua: readonly string[]
-  readonly ruf: readonly string[]
 }
 
 /** A remark, with lines where there are any. */

@@ -43,7 +43,7 @@ function senderNames(name: Name, holdings: Holdings): Name[] {
   const { named, unsaid } = spfMeaning(value, name, holdings)
   const known = new Set(receiversOf(name, holdings).flatMap((host) => addressesOf(host, holdings)))
   const isNew = (host: Name): boolean => addressesOf(host, holdings).some((address) => !known.has(address))
-  return unsaid.length > 0 ? [] : named.filter(isNew)
+  return unsaid.length > 0 ? [] : [...named.keys()].filter(isNew)
 }
 
 function managedHosts(owner: string | undefined, { holdings, own }: Gathered): Name[] {

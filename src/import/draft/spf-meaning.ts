@@ -1,15 +1,15 @@
 import { type Address, familyOf } from '../../../records/rr/address.js'
 import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
 import type { SpfAll } from '../../../records/spec.js'
+import { draftTerms, networkOf, type SpfTerm } from '../../config/records/spf-terms.js'
 import type { Holdings } from '../source/holdings.js'
-import { draftTerms, networkOf, type SpfTerm } from './spf-terms.js'
 
 /** What an SPF value says, its `a` and `mx` looked up. */
 export interface SpfMeaning {
   /** Canonical addresses and networks, each once. */
   readonly senders: readonly string[]
-  /** Names whose own addresses are among the senders. */
-  readonly named: readonly Name[]
+  /** Names all of whose own addresses are among the senders, with these. */
+  readonly named: ReadonlyMap<Name, readonly Address[]>
   readonly include: readonly Name[]
   readonly all: SpfAll
   /** Terms that mean nothing and are left out, each with the reason. */
@@ -26,7 +26,7 @@ export interface TermReason {
 /** Reads the SPF value of a domain. Only names in the zones that were read can be looked up. */
 export function spfMeaning(value: string, domain: Name, holdings: Holdings): SpfMeaning {
   const senders = new Set<string>()
-  const named: Name[] = []
+  const named = new Map<Name, readonly Address[]>()
   const include = new Set<Name>()
   const idle: TermReason[] = []
   const unsaid: TermReason[] = []
@@ -49,7 +49,7 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
       const found = lookUp(read, domain, holdings)
       if (found.why !== undefined) (found.idle ? idle : unsaid).push({ term, why: found.why })
       for (const sender of found.senders) senders.add(sender)
-      named.push(...found.names)
+      for (const [name, addresses] of found.names) named.set(name, addresses)
     }
   }
   if (all === undefined && unsaid.length === 0)
@@ -61,8 +61,8 @@ type AddressTerm = SpfTerm & { readonly kind: 'a' | 'mx' }
 
 interface Found {
   readonly senders: readonly string[]
-  /** Names all of whose addresses are senders. */
-  readonly names: readonly Name[]
+  /** Names all of whose addresses are senders, with these. */
+  readonly names: readonly (readonly [Name, readonly Address[]])[]
   /** What is wrong with the term; `idle` where it then means nothing. */
   readonly why?: string
   readonly idle?: boolean
@@ -88,13 +88,14 @@ function addressesOf(names: readonly Name[], { bits4, bits6 }: AddressTerm, hold
     })
   const found = names.map((name) => ({ name, standing: holdings.addressesAt(name) }))
   const known = found.flatMap(({ name, standing }) =>
-    'addresses' in standing ? [{ name, networks: networks(standing.addresses) }] : [],
+    'addresses' in standing ? [{ name, addresses: standing.addresses, networks: networks(standing.addresses) }] : [],
   )
   const senders = known.flatMap((one) => one.networks)
   const sure = senders.filter((sender) => sender !== undefined)
   const whole = {
     senders: sure,
-    names: bits4 === undefined && bits6 === undefined ? known.map(({ name }) => name) : [],
+    names:
+      bits4 === undefined && bits6 === undefined ? known.map(({ name, addresses }) => [name, addresses] as const) : [],
   }
   // An apex has no wildcard above it in its zone that could answer for it.
   const lost = found.find(

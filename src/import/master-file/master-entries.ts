@@ -19,8 +19,13 @@ export interface MasterFault {
 const PIECE =
   /(?<blank>[ \t\f\v]+|;[^\r\n]*)|(?<end>\r\n|\r|\n)|(?<bracket>[()])|(?<word>"(?:[^"\\\r\n]|\\[^\r\n])*"|(?:[^ \t\f\v\r\n;()"\\]|\\[^\r\n])+)|(?<stray>.)/gsu
 
+/** Characters of one line. The longest record there is has 64 KiB of rdata, some 256 KiB where all of it is escaped. */
+const LINE_LIMIT = 1 << 20
+
 /** Splits the text of a master file into entries (RFC 1035 §5.1): comments, quoted strings, escapes and parentheses. */
 export function masterEntries(text: string): { entries: MasterEntry[]; faults: MasterFault[] } {
+  const long = text.split(/\r\n|\r|\n/).findIndex(({ length }) => length > LINE_LIMIT)
+  if (long >= 0) return { entries: [], faults: [{ line: long + 1, fault: 'the line is longer than any record' }] }
   const entries: MasterEntry[] = []
   const faults: MasterFault[] = []
   let line = 1

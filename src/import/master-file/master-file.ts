@@ -1,6 +1,6 @@
 import { groupBy } from '../../../records/group.js'
 import { isWithin, type Name } from '../../../records/rr/name.js'
-import { canonical, type RRset } from '../../../records/rr/rrset.js'
+import { canonical, keyOf, type RRset } from '../../../records/rr/rrset.js'
 import type { Problem } from '../../problem.js'
 import { SpecErrors } from '../../problem.js'
 import { type MasterFault, masterEntries } from './master-entries.js'
@@ -43,12 +43,24 @@ export function readMasterFile(text: string, { file, origin }: MasterFile): Mast
     throw new SpecErrors(faults.sort((a, b) => a.line - b.line).map((fault) => problemOf(fault, file)))
   const inside = reader.records.filter(({ name }) => isWithin(name, zone))
   const sets = groupBy(inside, ({ name, type }) => `${name} ${type}`)
-  return { zone, rrsets: [...sets.values()].map(rrsetOf), others: reader.others }
+  return {
+    zone,
+    rrsets: [...sets.values()].map((records) => rrsetOf(records, reader.incomplete)),
+    others: reader.others,
+  }
 }
 
-function rrsetOf(records: readonly ReadRecord[]): RRset {
+/** A set of which mailsync has not every value is locked: what is not known cannot be kept. */
+function rrsetOf(records: readonly ReadRecord[], incomplete: ReadonlyMap<string, string>): RRset {
   const { name, type, ttl } = records[0] as ReadRecord
-  return canonical({ name, type, ttl, rdata: records.map(({ rdata }) => rdata) } as RRset)
+  const odd = incomplete.get(keyOf({ name, type }))
+  return canonical({
+    name,
+    type,
+    ttl,
+    rdata: records.map(({ rdata }) => rdata),
+    ...(odd === undefined ? {} : { locked: `mailsync has no words for one of its values, ${odd}` }),
+  } as RRset)
 }
 
 function problemOf({ line, fault, hint }: MasterFault, file: string): Problem {

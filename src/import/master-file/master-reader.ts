@@ -1,7 +1,7 @@
 import type { Name } from '../../../records/rr/name.js'
-import type { RdataByType, RRType } from '../../../records/rr/rrset.js'
+import { isRRType, keyOf, type RdataByType, type RRType } from '../../../records/rr/rrset.js'
 import type { MasterEntry, MasterFault } from './master-entries.js'
-import { isKnownType, masterName, masterRdata, parseTtl, recordParts } from './master-record.js'
+import { masterName, masterRdata, parseTtl, recordParts } from './master-record.js'
 
 /** One record of a master file, of a type mailsync reads. */
 export interface ReadRecord {
@@ -21,6 +21,8 @@ export class MasterReader {
   readonly records: ReadRecord[] = []
   /** Records mailsync has no words for, `_imaps._tcp SRV`. */
   readonly others: string[] = []
+  /** `keyOf` of sets of which a value is among these, and that value. */
+  readonly incomplete = new Map<string, string>()
   #origin: Name | undefined
   #owner: Name | 'odd' | undefined
   #ownerWord = ''
@@ -80,7 +82,7 @@ export class MasterReader {
     const ttl = parts.ttl ?? this.#defaultTtl ?? this.#lastTtl
     if (ttl === undefined)
       return { fault: 'the record has no TTL, and no $TTL stands before it', hint: 'begin the file with $TTL' }
-    return this.#owner === 'odd' || !isKnownType(type)
+    return this.#owner === 'odd' || !isRRType(type)
       ? this.#other(type)
       : this.#known({ name: this.#owner, type, ttl }, rdata)
   }
@@ -88,7 +90,10 @@ export class MasterReader {
   #known(record: Omit<ReadRecord, 'rdata'>, words: readonly string[]): Fault | undefined {
     const rdata = masterRdata(record.type, words, this.#origin)
     if (rdata === undefined) return { fault: `${JSON.stringify(words.join(' '))} is no rdata of ${record.type}` }
-    if (rdata === 'odd') return this.#other(record.type)
+    if (rdata === 'odd') {
+      this.incomplete.set(keyOf(record), words.join(' '))
+      return this.#other(record.type)
+    }
     this.records.push({ ...record, rdata })
     return undefined
   }

@@ -1,6 +1,7 @@
-import { familyOf, parseAddress } from '../../../records/rr/address.js'
+import { familyOf, heldAddress } from '../../../records/rr/address.js'
 import { type Name, parseName, ROOT } from '../../../records/rr/name.js'
-import type { RdataByType, RRType } from '../../../records/rr/rrset.js'
+import { isAscii } from '../../../records/rr/octets.js'
+import { heldTtl, type RdataByType, type RRType } from '../../../records/rr/rrset.js'
 import { unquoteTxt } from '../../../records/rr/txt.js'
 
 /** The parts of a resource record in a master file, after its owner name. */
@@ -12,17 +13,15 @@ export interface RecordParts {
   readonly rdata: readonly string[]
 }
 
-const TYPES: readonly string[] = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'] satisfies RRType[]
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 
-/** A TTL as BIND takes it, `3600` or `1h30m`; undefined for another word. */
+/** A TTL as BIND takes it, `3600` or `1h30m`, and 0 where it has more than 31 bits (RFC 2181 §8); undefined for another word. */
 export function parseTtl(word: string): number | undefined {
-  if (!/^(?:\d+[smhdw]?)+$/i.test(word)) return undefined
+  if (!/^(?=\d)(?:\d+[smhdw])*\d*$/i.test(word)) return undefined
   const seconds = [...word.matchAll(/(\d+)([smhdw]?)/gi)].map(
     ([, number, unit = '']) => Number(number) * (UNITS[unit.toLowerCase()] ?? 1),
   )
-  const sum = seconds.reduce((total, part) => total + part, 0)
-  return sum < 2 ** 31 ? sum : undefined
+  return heldTtl(seconds.reduce((total, part) => total + part, 0))
 }
 
 /** TTL and class, in either order or absent, then the type and its rdata (RFC 1035 §5.1); undefined without a type. */
@@ -42,21 +41,23 @@ export function recordParts(words: readonly string[]): RecordParts | undefined {
   return { ttl, class: klass ?? 'IN', type, rdata: words.slice(index) }
 }
 
-/** Whether mailsync reads records of this type. */
-export function isKnownType(type: string): type is RRType {
-  return TYPES.includes(type)
-}
-
 /**
- * A name of a master file, made whole by the origin. `odd`: it has octets that no name of a spec has. `relative`: it needs an
- * origin, and there is none yet.
+ * A name of a master file, made whole by the origin. `odd`: it has octets that no name of a spec has; what is not ASCII are
+ * those very octets, and never an A-label (RFC 2181 §11). `relative`: it needs an origin, and there is none yet.
  */
 export function masterName(word: string, origin: Name | undefined): Name | 'odd' | 'relative' {
-  const whole = word === '.' || /(?:^|[^\\])(?:\\\\)*\.$/.test(word)
+  const whole = word.endsWith('.') && !isEscaped(word, word.length - 1)
   if (!whole && origin === undefined) return 'relative'
   const text = whole ? word : word === '@' ? (origin as Name) : `${word}.${origin === ROOT ? '' : origin}`
-  const name = parseName(text)
+  const name = isAscii(text) ? parseName(text) : undefined
   return typeof name === 'string' ? name : 'odd'
+}
+
+/** Whether the character at an offset has an odd number of backslashes before it. */
+function isEscaped(word: string, offset: number): boolean {
+  let first = offset
+  while (word[first - 1] === '\\') first--
+  return (offset - first) % 2 === 1
 }
 
 /** The rdata of a known type; undefined where the words are not that. `odd` as for {@link masterName}. */
@@ -69,8 +70,8 @@ export function masterRdata(
   if (type === 'TXT') return words.length === 0 ? undefined : unquoteTxt(words.join(' '))
   if (words.length !== (type === 'MX' ? 2 : 1)) return undefined
   if (type === 'A' || type === 'AAAA') {
-    const address = parseAddress(first)
-    return typeof address === 'string' && familyOf(address) === (type === 'A' ? 4 : 6) ? address : undefined
+    const address = heldAddress(first)
+    return address !== undefined && familyOf(address) === (type === 'A' ? 4 : 6) ? address : undefined
   }
   const target = masterName(type === 'MX' ? second : first, origin)
   if (target === 'relative') return undefined

@@ -1,5 +1,5 @@
 import { isLaterManifest, manifestRRsets, readManifests } from '../../../records/manifest.js'
-import type { Address } from '../../../records/rr/address.js'
+import { type Address, parseAddress } from '../../../records/rr/address.js'
 import { isWithin, type Name, parentOf, zoneOf } from '../../../records/rr/name.js'
 import type { AnyRRset, RRsetOf, RRType } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
@@ -46,6 +46,8 @@ export class Holdings {
     const locked = sets.find((set) => set?.locked !== undefined)?.locked
     if (locked !== undefined) return { unknown: locked }
     const addresses = sets.flatMap((set) => (set?.rdata ?? []) as readonly Address[])
+    const mapped = addresses.find((address) => typeof parseAddress(address) !== 'string')
+    if (mapped !== undefined) return { unknown: `its address ${mapped} is one of IPv4 written as IPv6` }
     return addresses.length === 0 ? { unknown: 'it has no address', absent: true } : { addresses }
   }
 

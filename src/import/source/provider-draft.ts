@@ -12,9 +12,22 @@ const USUAL: Readonly<Record<string, string>> = {
   'route53 session_token': 'AWS_SESSION_TOKEN',
 }
 
-/** A provider as a spec may show it: no secret stands in it, but the environment variable that is to hold it. */
-export function draftProvider(name: string, type: string, options: Readonly<Record<string, unknown>>): ProviderDraft {
-  const shown = Object.entries(options).map(([key, value]) => ({ key, value, ...publicValue(type, key, value) }))
+/**
+ * A provider as a spec may show it: no secret stands in it, but the environment variable that is to hold it.
+ *
+ * @param declared names of the options that the adapter declares `secret`; others count by their name
+ */
+export function draftProvider(
+  name: string,
+  type: string,
+  options: Readonly<Record<string, unknown>>,
+  declared: readonly string[] = [],
+): ProviderDraft {
+  const shown = Object.entries(options).map(([key, value]) => ({
+    key,
+    value,
+    ...publicValue(type, key, value, declared.includes(key)),
+  }))
   return {
     name,
     class: type,
@@ -38,8 +51,8 @@ interface PublicValue {
   readonly variable?: string
 }
 
-function publicValue(type: string, key: string, value: unknown): PublicValue {
-  const isSecret = SECRET.test(key) || (typeof value === 'string' && WITH_USER.test(value))
+function publicValue(type: string, key: string, value: unknown, isDeclared: boolean): PublicValue {
+  const isSecret = isDeclared || SECRET.test(key) || (typeof value === 'string' && WITH_USER.test(value))
   if (!isSecret) return { written: value }
   const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
   if (named !== undefined) return { written: `env/${named}` }

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { MailsyncError } from '../../../records/error.js'
 import type { MailSpec } from '../../../records/spec.js'
 import { plainScalar } from '../../../yaml/scalar.js'
 import { loadSpec } from '../../config/load-config.js'
 import { didYouMean } from '../../config/suggest.js'
-import { type Connected, prepareProviders } from '../../connect/connect.js'
+import { type Connected, type OnSecret, prepareProviders } from '../../connect/connect.js'
 import type { Locate, Problem } from '../../problem.js'
 import { SpecErrors } from '../../problem.js'
+import { readSpecFile } from '../../session.js'
 import { draftProvider } from './provider-draft.js'
 import type { Source } from './source.js'
 
@@ -18,15 +18,16 @@ interface Place {
   /** Absolute folder the spec will be in. */
   readonly directory: string
   readonly env: Env
+  readonly onSecret?: OnSecret
 }
 
 /** A provider from the command line: its class, and its options as `KEY=VALUE`, read as a spec reads them. */
-export async function optionSource(type: string, texts: readonly string[], { directory, env }: Place): Promise<Source> {
+export async function optionSource(type: string, texts: readonly string[], place: Place): Promise<Source> {
   const options = readOptions(texts)
   const name = type === 'yaml' ? 'local' : 'dns'
-  const connected = await connectOne(name, type, options, { directory, env })
+  const connected = await connectOne(name, type, options, place)
   return {
-    provider: draftProvider(name, type, options),
+    provider: draftProvider(name, type, options, secretsOf(connected)),
     connected,
     seeds: [],
     origin: `the provider ${name} below`,
@@ -35,8 +36,8 @@ export async function optionSource(type: string, texts: readonly string[], { dir
 }
 
 /** A provider of a spec that exists. */
-export async function specSource(file: string, name: string, { directory, env }: Place): Promise<Source> {
-  const { spec, problems, locate } = await loadSpec(file, readFile)
+export async function specSource(file: string, name: string, place: Place): Promise<Source> {
+  const { spec, problems, locate } = await loadSpec(file, readSpecFile)
   const found = spec?.providers.get(name)
   if (!spec || (!found && problems.length > 0)) throw new SpecErrors(problems)
   if (!found)
@@ -44,15 +45,19 @@ export async function specSource(file: string, name: string, { directory, env }:
       hint: didYouMean(name, [...spec.providers.keys()]),
     })
   const from = dirname(resolve(file))
-  const connected = await connectOne(name, found.class, found.options, { directory: from, env, locate })
-  const { type, options } = moved(found.class, found.options, from, directory)
+  const connected = await connectOne(name, found.class, found.options, { ...place, directory: from, locate })
+  const { type, options } = moved(found.class, found.options, from, place.directory)
   return {
-    provider: draftProvider(name, type, options),
+    provider: draftProvider(name, type, options, secretsOf(connected)),
     connected,
     seeds: [],
     origin: `the provider ${name} of ${file}`,
     notes: [],
   }
+}
+
+function secretsOf({ plugin }: Connected): string[] {
+  return plugin.optionDocs.flatMap(({ name, secret }) => (secret === true ? name : []))
 }
 
 function readOptions(texts: readonly string[]): Options {
@@ -88,11 +93,14 @@ export function relativePath(from: string, to: string): string {
   return path.startsWith('.') ? path : `./${path}`
 }
 
+/** The command line has no lines. */
+const nowhere: Locate = () => ({ file: '', line: 1, column: 1 })
+
 async function connectOne(
   name: string,
   type: string,
   options: Options,
-  { directory, env, locate }: Place & { readonly locate?: Locate },
+  { locate = nowhere, ...place }: Place & { readonly locate?: Locate },
 ): Promise<Connected> {
   const spec: MailSpec = {
     providers: new Map([[name, { class: type, options, from: ['providers', name] }]]),
@@ -104,10 +112,9 @@ async function connectOne(
     hosts: [],
     domains: [],
   }
-  const nowhere: Locate = () => ({ file: '', line: 1, column: 1 })
-  const { prepared, problems } = await prepareProviders(spec, { directory, env, locate: locate ?? nowhere })
+  const { prepared, problems } = await prepareProviders(spec, { ...place, locate })
   const [one] = prepared
-  if (!one) throw new SpecErrors(locate ? problems : problems.map(withoutPosition))
+  if (!one) throw new SpecErrors(locate === nowhere ? problems.map(withoutPosition) : problems)
   return one.connect()
 }
 

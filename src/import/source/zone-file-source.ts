@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
+import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
 import yaml from '../../../providers/yaml/index.js'
 import { octodnsZone } from '../../../providers/yaml/zone-text.js'
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, isWithin, labelsOf, type Name, parseName } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
-import { ioError } from '../../keystore/io-error.js'
 import { type MasterZone, readMasterFile } from '../master-file/master-file.js'
 import { commentLines } from '../write/yaml-text.js'
 import { optionSource, relativePath } from './provider-source.js'
@@ -41,7 +41,7 @@ async function octodnsSource(files: readonly string[], { directory }: Context): 
       throw new MailsyncError('usage', `${file} does not have the name of a zone`, {
         hint: 'octoDNS names a zone file after its zone, example.com.yaml',
       })
-    await bytesOf(file)
+    bytesOf(file)
   }
   return optionSource('yaml', [`directory=${relativePath(directory, folder as string)}`], { directory, env: {} })
 }
@@ -49,7 +49,7 @@ async function octodnsSource(files: readonly string[], { directory }: Context): 
 async function masterSource(files: readonly string[], { domains }: Context): Promise<Source> {
   const zones = new Map<Name, MasterZone>()
   for (const file of files) {
-    const read = readMasterFile(decodeOctets(await bytesOf(file)), { file, origin: originOf(file, domains) })
+    const read = readMasterFile(decodeOctets(bytesOf(file)), { file, origin: originOf(file, domains) })
     if (zones.has(read.zone))
       throw new MailsyncError('usage', `two files hold the zone ${read.zone}`, { where: { file } })
     zones.set(read.zone, read)
@@ -94,10 +94,10 @@ function seedOf({ zone, rrsets, others }: MasterZone): Seed {
   return { zone, text: `${head.join('\n')}\n${octodnsZone(zone, held)}` }
 }
 
-async function bytesOf(file: string): Promise<Uint8Array> {
+function bytesOf(file: string): Uint8Array {
   try {
-    return await readFile(file)
+    return readRegularFile(file, FILE_LIMITS.masterFile)
   } catch (error) {
-    throw ioError(error, join(file))
+    throw fileError(error, file)
   }
 }

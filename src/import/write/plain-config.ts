@@ -1,7 +1,8 @@
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rrset.js'
+import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
-import type { DmarcDraft, DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
+import type { DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
 import type { Plain } from './yaml-text.js'
 
 /** A name as the spec has it: in Unicode where that is read back as the same name, without the trailing dot. */

@@ -8,7 +8,7 @@ export function codeSpan(text: string): string {
   const shown = inert(text === '' ? '""' : text)
     .replace(/(?<=\\)\|/g, '\\x7c')
     .replace(/`{9,}/g, (run) => '\\x60'.repeat(run.length))
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length))
+  const longest = (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0)
   const fence = '`'.repeat(longest + 1)
   const pad = /^`|`$|^ .* $/.test(shown) && shown.trim() !== '' ? ' ' : ''
   return `${fence}${pad}${shown}${pad}${fence}`
@@ -19,7 +19,8 @@ export function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
-const WORD = /^([("'“‘]*)(.*?)([)"'”’.,;:!?]*)$/s
+const OPENING = /^[("'“‘]*/
+const CLOSING = ')"\'”’.,;:!?'
 const PROSE = /^(?:\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*|\p{Nd}{1,6}|[–—→…]|)$/u
 const COMMIT = /^[0-9a-f]{7,}$/i
 
@@ -29,13 +30,16 @@ const COMMIT = /^[0-9a-f]{7,}$/i
  */
 export function markdownSentence(text: string): string {
   const words = inertSentence(text).split(' ').map(markdownWord).join(' ')
-  return words.replace(/(?<=^\d+)[.)]/, '\\$&')
+  return words.replace(/^(\d+)([.)])/, '$1\\$2')
 }
 
 function markdownWord(word: string): string {
-  const [, before = '', core = '', after = ''] = WORD.exec(word) ?? []
+  const before = OPENING.exec(word)?.[0] ?? ''
+  let end = word.length
+  while (end > before.length && CLOSING.includes(word.charAt(end - 1))) end -= 1
+  const core = word.slice(before.length, end)
   const shown = PROSE.test(core) && !COMMIT.test(core) ? core : codeSpan(core)
-  return `${before}${shown}${after}`
+  return `${before}${shown}${word.slice(end)}`
 }
 
 /** A comment that is not shown, by which a text can be found again. */

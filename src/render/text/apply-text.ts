@@ -1,6 +1,6 @@
 import { subjectOf } from '../../../records/rr/rrset.js'
-import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
-import type { PlannedChange, PlannedKey } from '../../plan/plan.js'
+import type { ApplyResult, MadeKey, ZoneOutcome } from '../../apply/result.js'
+import type { PlannedChange } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { applySummaryOf, doneOf, isStopped } from './apply-summary.js'
 import { SIGN } from './change-row.js'
@@ -26,8 +26,9 @@ export function renderApplyText(result: ApplyResult, { colour }: { colour: boole
   return `${lines.join('\n')}\n`
 }
 
-function keyLine({ domain, selector, algorithm }: PlannedKey, colour: boolean): string {
-  return `${paint(inert(`${selector}._domainkey.${domain}`), 'bold', colour)}  ${inert(algorithm)} key generated`
+function keyLine({ domain, selector, algorithm, found }: MadeKey, colour: boolean): string {
+  const how = found ? 'found, not generated' : 'generated'
+  return `${paint(inert(`${selector}._domainkey.${domain}`), 'bold', colour)}  ${inert(algorithm)} key ${how}`
 }
 
 function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {

@@ -14,7 +14,7 @@ export const SOA = {
   data: {
     mname: 'ns1.mailsync.test',
     rname: 'hostmaster.mailsync.test',
-    serial: 1,
+    serial: 1 as number,
     refresh: 1,
     retry: 1,
     expire: 1,

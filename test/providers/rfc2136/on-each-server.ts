@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { type DnsServer, missingServer, type ServerKind, serverAvailable } from '../../servers/dns-server.js'
 import { startKnot } from '../../servers/knot.js'
+import { startPowerdns } from '../../servers/powerdns.js'
 
-const STARTERS = { bind: { name: 'BIND 9', start: startBind }, knot: { name: 'Knot DNS', start: startKnot } } as const
-
-export type ServerKind = keyof typeof STARTERS
+const STARTERS = {
+  bind: { name: 'BIND 9', start: startBind },
+  knot: { name: 'Knot DNS', start: startKnot },
+  powerdns: { name: 'PowerDNS', start: startPowerdns },
+} as const
 
 /** Describes what holds on every server of these kinds, each started once for all of it. */
 export function onEachServer(
   title: string,
   body: (server: () => DnsServer, kind: ServerKind) => void,
-  kinds: readonly ServerKind[] = ['bind', 'knot'],
+  kinds: readonly ServerKind[] = ['bind', 'knot', 'powerdns'],
 ): void {
   for (const kind of kinds) {
     if (!serverAvailable(kind)) {

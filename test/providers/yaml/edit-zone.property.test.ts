@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { a, aaaa, mx, txt } from '../../../conformance/rrsets.js'
 import { ZONE } from '../../../conformance/subject.js'
 import { readZoneFile } from '../../../providers/yaml/zone-text.js'
-import { keyOf, type RRset, rdataTexts } from '../../../records/rr/rrset.js'
+import { isKnown, keyOf, type RRset, rdataTexts } from '../../../records/rr/rrset.js'
 import { edited } from './edited.js'
 import { zoneFile } from './random-zone-file.js'
 
@@ -29,7 +29,11 @@ function wanted(held: ReadonlyMap<string, RRset>, wish: { rrset: RRset; keep: bo
 }
 
 function byKey(text: string): Map<string, RRset> {
-  return new Map(readZoneFile(text, ZONE).map((rrset) => [keyOf(rrset), rrset]))
+  return new Map(
+    readZoneFile(text, ZONE)
+      .filter(isKnown)
+      .map((rrset) => [keyOf(rrset), rrset]),
+  )
 }
 
 function comparable(rrsets: Iterable<RRset>): string[] {

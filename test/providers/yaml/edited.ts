@@ -1,7 +1,7 @@
 import { ZONE } from '../../../conformance/subject.js'
 import { type EditOptions, editZone } from '../../../providers/yaml/edit-zone.js'
 import { readZone } from '../../../providers/yaml/zone-model.js'
-import { type Change, keyOf, type RRset } from '../../../records/rr/rrset.js'
+import { type Change, isKnown, keyOf, type RRset } from '../../../records/rr/rrset.js'
 
 export const octodns: EditOptions = { defaultTtl: 3600, escapedSemicolons: true, enforceOrder: true }
 
@@ -10,7 +10,7 @@ export function edited(text: string, wanted: readonly RRset[], options = octodns
   const model = readZone(text, { zone: ZONE, file: 'example.com.yaml' }, options)
   const changes = wanted.map((after): Change => {
     const before = model.rrsets.get(keyOf(after))
-    if (!before) return { kind: 'create', after }
+    if (!before || !isKnown(before)) return { kind: 'create', after }
     return after.rdata.length === 0 ? { kind: 'delete', before } : { kind: 'update', before, after }
   })
   return editZone(model, changes, { zone: ZONE, file: 'example.com.yaml' }, options)

@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { never } from '../../../conformance/subject.js'
-import { withZoneLock } from '../../../providers/yaml/with-zone-lock.js'
 import { replaceText } from '../../../providers/yaml/zone-file.js'
 
 let folder: string
@@ -36,26 +35,24 @@ test('an edit that fails leaves everything as it was', async () => {
   expect(await readdir(folder)).toEqual(['example.com.yaml'])
 })
 
-test('a lock is held by one at a time', async () => {
-  let inside = 0
-  const turns = Array.from({ length: 8 }, () =>
-    withZoneLock(join(folder, 'lock'), never, async () => {
-      inside++
-      await readdir(folder)
-      expect(inside).toBe(1)
-      inside--
-    }),
-  )
-  await Promise.all(turns)
-  expect(await readdir(folder)).toEqual([])
+test('what a killed run left of this file is cleared, and nothing of another', async () => {
+  const others = ['.new-0a1b-b-example.com.yaml', 'example.com.yaml.1', '.example.com.yaml.lock-by-hand']
+  const left = ['.new-0a1b-example.com.yaml']
+  for (const name of [...others, ...left]) await writeFile(join(folder, name), 'half')
+  await replaceText(file, never, () => 'after')
+  expect(await readdir(folder)).toEqual([...others, 'example.com.yaml'].sort())
 })
 
-test('a lock that was taken away is missed, and left to its new holder', async () => {
-  const lock = join(folder, 'lock')
-  await withZoneLock(lock, never, async ({ assertHeld }) => {
-    await expect(assertHeld()).resolves.toBeUndefined()
-    await writeFile(lock, 'somebody else')
-    await expect(assertHeld()).rejects.toMatchObject({ code: 'io', where: { file: lock } })
-  })
-  expect(await readFile(lock, 'utf8')).toBe('somebody else')
-})
+test.each([0o000, 0o077, 0o277])(
+  'new folders can be read by all and written by their owner, umask %o',
+  async (umask) => {
+    const before = process.umask(umask)
+    try {
+      await replaceText(join(folder, 'zones', '0', '25.2.0.192.in-addr.arpa.yaml'), never, () => 'after')
+    } finally {
+      process.umask(before)
+    }
+    const modes = ['zones', 'zones/0'].map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect(modes).toEqual([0o755, 0o755])
+  },
+)

@@ -7,7 +7,7 @@ import { never, ZONE } from '../../../conformance/subject.js'
 import type { Provider } from '../../../providers/provider.js'
 import { plugin } from '../../../providers/yaml/index.js'
 import type { Name } from '../../../records/rr/name.js'
-import type { Change } from '../../../records/rr/rrset.js'
+import { type Change, isKnown } from '../../../records/rr/rrset.js'
 
 const WWW = '---\nwww:\n  type: A\n  value: 192.0.2.1\n'
 const addMail: Change = { kind: 'create', after: a('mail', ['192.0.2.10']) }
@@ -174,10 +174,10 @@ test('a file where the folder has to be is named', async () => {
 
 test('a locked record is never written', async () => {
   const path = await put('example.com.yaml', 'mail:\n  type: A\n  dynamic: {}\n  value: 192.0.2.1\n')
-  const [before] = await (await connect()).read(ZONE, never)
+  const [before] = (await (await connect()).read(ZONE, never)).filter(isKnown)
   const after = a('mail', ['192.0.2.10'])
   const result = await (await connect()).write(ZONE, before ? [{ kind: 'update', before, after }] : [], never)
-  expect(result).toMatchObject({ applied: [], failure: { code: 'rejected', message: /geo or dynamic/ } })
+  expect(result).toMatchObject({ applied: [], failure: { code: 'stale', message: /geo or dynamic/ } })
   expect(await readFile(path, 'utf8')).toContain('dynamic')
 })
 
@@ -218,17 +218,17 @@ describe('the lock of another run', () => {
   }
 
   test('that lives is waited for, until the user stops', async () => {
-    const file = await lock(JSON.stringify({ pid: process.pid, host: hostname(), id: 'other' }))
+    const file = await lock(`${hostname()}\n${process.pid}\n0e-0\n`)
     const stop = new AbortController()
     const writing = (await connect()).write(ZONE, [addMail], stop.signal)
     stop.abort()
     expect(await writing).toMatchObject({ applied: [], failure: { code: 'cancelled' } })
-    expect(await readFile(file, 'utf8')).toContain('other')
+    expect(await readFile(file, 'utf8')).toContain('0e-0')
   })
 
   test.each([
-    ['that died on this machine', JSON.stringify({ pid: 2 ** 30, host: hostname(), id: 'dead' }), Date.now()],
-    ['that is too old to be true', JSON.stringify({ pid: 1, host: 'elsewhere', id: 'old' }), 0],
+    ['that died on this machine', `${hostname()}\n${2 ** 30}\n0e-0\n`, Date.now()],
+    ['that is too old to be true', 'elsewhere\n1\n0e-0\n', 0],
     ['that died before it could sign', '', 0],
   ])('%s is taken over', async (_, claim, when) => {
     const file = await lock(claim)
@@ -286,4 +286,15 @@ test('what a zone file cannot hold is told beforehand', () => {
   expect(plugin.rejects?.(txt('t', ['octet \udcff']))).toMatch(/UTF-8/)
   expect(plugin.rejects?.(txt('t', ['grüße 📬']))).toBeUndefined()
   expect(plugin.rejects?.({ ...a('t', ['192.0.2.1']), name: 'a\\.b.example.com.' as Name })).toMatch(/escaped/)
+})
+
+test('a TTL of more than 31 bits is 0, a mapped address is what it is, and both stay in the file', async () => {
+  const odd = 'odd:\n  type: AAAA\n  ttl: 4294967295\n  value: ::ffff:c000:201\n'
+  const path = await put('example.com.yaml', `---\n${odd}`)
+  const provider = await connect()
+  expect(await provider.read(ZONE, never)).toEqual([
+    { type: 'AAAA', name: `odd.${ZONE}`, ttl: 0, rdata: ['::ffff:192.0.2.1'] },
+  ])
+  expect((await provider.write(ZONE, [addMail], never)).failure).toBeUndefined()
+  expect(await readFile(path, 'utf8')).toContain(odd)
 })

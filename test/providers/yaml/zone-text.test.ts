@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { a, aaaa, cname, mx, ptr, txt } from '../../../conformance/rrsets.js'
+import { a, aaaa, at, cname, mx, ptr, txt } from '../../../conformance/rrsets.js'
 import { ZONE } from '../../../conformance/subject.js'
 import { octodnsZone, readZoneFile } from '../../../providers/yaml/zone-text.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { Name } from '../../../records/rr/name.js'
-import type { RRset } from '../../../records/rr/rrset.js'
+import { type AnyRRset, isKnown, opaque, type RRset } from '../../../records/rr/rrset.js'
+import { zoneWith } from '../../../records/rr/zone.js'
+
+function readAll(text: string): AnyRRset[] {
+  return readZoneFile(text, ZONE, { file: 'zones/example.com.yaml' })
+}
 
 function read(text: string): RRset[] {
-  return readZoneFile(text, ZONE, { file: 'zones/example.com.yaml' })
+  return readAll(text).filter(isKnown)
 }
 
 describe('a zone file is read as octoDNS reads it', () => {
@@ -68,10 +73,12 @@ describe('a zone file is read as octoDNS reads it', () => {
     expect(readZoneFile(file, ZONE, { defaultTtl: 60, escapedSemicolons: false })).toEqual([txt('b', ['a\\;b'], 60)])
   })
 
-  test('types that mail does not know are left out, whatever they say', () => {
+  test('types that mailsync does not write are seen, whatever they say', () => {
     expect(
-      read('b:\n- type: SRV\n  values: {odd: [~, 1.5]}\n- type: X\n- type: CAA\n  ttl: soon\n  value: 2026-11-22\n'),
-    ).toEqual([])
+      readAll(
+        'b:\n- type: SRV\n  values: {odd: [~, 1.5]}\n- type: X\n- type: CAA\n  ttl: soon\n  value: 2026-11-22\n- type: SOA\n',
+      ),
+    ).toEqual([opaque(at('b'), 'CAA', 3600), opaque(at('b'), 'SRV', 3600), opaque(at('b'), 'X', 3600)])
   })
 
   test('a key that is no name is left out', () => {
@@ -92,7 +99,7 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: A\n  values: []\n', /^it has no value/],
     ['b:\n  type: A\n  ttl: 1h\n  value: 192.0.2.1\n', /its ttl "1h" is not a number/],
     ['b:\n  type: A\n  ttl: 010\n  value: 192.0.2.1\n', /its ttl "010" is not a number/],
-    ['b:\n  type: CNAME\n  value: www.example.com\n', /"www.example.com" does not end in a dot/],
+    ['b:\n  type: CNAME\n  value: www.example.com\n', /"www.example.com" does not end in a dot; add the dot/],
     ['b:\n  type: MX\n  value: mail.example.com.\n', /not a mapping of exchange and preference/],
     ['b:\n  type: MX\n  value: {exchange: mail.example.com.}\n', /preference is missing/],
     ['b:\n  type: MX\n  value: {preference: 65536, exchange: .}\n', /65536/],
@@ -122,12 +129,16 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ])
   })
 
-  test('the addresses that an ALIAS answers for', () => {
-    const locked = 'an ALIAS record answers here (line 2)'
-    expect(read('b:\n- type: ALIAS\n  ttl: 60\n  value: x.example.net.\n')).toEqual([
-      { ...a('b', [], 60), locked },
-      { ...aaaa('b', [], 60), locked },
-    ])
+  test.each(['ALIAS', 'Route53Provider/ALIAS'])('what stands beside an %s is not answered', (type) => {
+    const zone = zoneWith(ZONE, readAll(`b:\n- type: ${type}\n  ttl: 60\n  value: x.example.net.\n`))
+    expect(zone.rrsets).toEqual([opaque(at('b'), 'ALIAS', 60)])
+    for (const mine of ['A', 'AAAA']) expect(zone.inTheWay(at('b'), mine)).toEqual([{ kind: 'alias', type: 'ALIAS' }])
+    expect(zone.inTheWay(at('b'), 'MX')).toEqual([])
+  })
+
+  test('nor what lies below a DNAME', () => {
+    const zone = zoneWith(ZONE, readAll('b:\n  type: DNAME\n  value: x.example.net.\n'))
+    expect(zone.inTheWay(at('s1._domainkey.b'), 'TXT')).toEqual([{ kind: 'dname', at: at('b') }])
   })
 
   test('names that look like numbers, truth values or nothing are not, when quoted', () => {

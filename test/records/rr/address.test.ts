@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Address, familyOf, octetsOf, parseAddress, parseNetwork, scopeOf } from '../../../records/rr/address.js'
+import {
+  type Address,
+  familyOf,
+  heldAddress,
+  octetsOf,
+  parseAddress,
+  parseNetwork,
+  scopeOf,
+} from '../../../records/rr/address.js'
 import { reverseName } from '../../../records/rr/reverse.js'
 
 describe('an address as a user writes it', () => {
@@ -28,7 +36,7 @@ describe('an address as a user writes it', () => {
     ['2001:db8::g', 'address', 'not an IP address', 'write an IPv4 address'],
     ['192.0.2.0/24', 'address', 'a network, not one address', undefined],
     ['fe80::1%eth0', 'address', 'has a zone index', 'DNS holds global addresses only'],
-    ['::ffff:192.0.2.1', 'address', 'in IPv6 clothes', 'write 192.0.2.1'],
+    ['::ffff:192.0.2.1', 'address', 'is an IPv4 address written as IPv6', 'write 192.0.2.1'],
     ['10.2.0.192.in-addr.arpa', 'address-reversed', 'a reverse name', 'write the address itself: 192.0.2.10; mailsync'],
     [
       '10.2.0.192.IN-ADDR.ARPA.',
@@ -119,4 +127,20 @@ test('every address is read, keeps its octets, and is found again behind its rev
     }),
     { numRuns: 500 },
   )
+})
+
+test.each([
+  ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],
+  ['::ffff:c000:201', '::ffff:192.0.2.1'],
+  ['0:0:0:0:0:FFFF:192.0.2.1', '::ffff:192.0.2.1'],
+  ['2001:DB8::1', '2001:db8::1'],
+  ['192.0.2.1', '192.0.2.1'],
+  ['fe80::1%eth0', undefined],
+  ['::ffff:192.0.2.1%1', undefined],
+  ['mail.example.com', undefined],
+])('a stranger’s %s is held as %s, and its octets stay', (text, held) => {
+  const address = heldAddress(text)
+  expect(address).toBe(held)
+  if (address?.startsWith('::ffff:'))
+    expect(octetsOf(address)).toEqual([...new Array(10).fill(0), 255, 255, 192, 0, 2, 1])
 })

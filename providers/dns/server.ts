@@ -1,0 +1,18 @@
+import type { TsigKey } from './tsig-key.js'
+
+/** A DNS server to talk to over TCP, and how. */
+export interface DnsServer {
+  readonly host: string
+  readonly port: number
+  /** Use the host name's IPv6 addresses only. */
+  readonly ipv6?: boolean
+  /** Seconds to wait for the connection, for the next message, and for the whole of it once it has begun. */
+  readonly timeout: number
+  /** Absent: nothing is signed, and no answer can be verified. */
+  readonly key?: TsigKey
+}
+
+/** The server as error messages name it. */
+export function serverText({ host, port }: DnsServer): string {
+  return `${host} port ${port}`
+}

@@ -1,0 +1,118 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
+import { groupBy } from '../../records/group.js'
+import type { Name } from '../../records/rr/name.js'
+import {
+  type AnyRRset,
+  canonical,
+  heldTtl,
+  isRRType,
+  keyOf,
+  type RdataByType,
+  type RRset,
+  type RRType,
+  rdataKey,
+  sameRRset,
+} from '../../records/rr/rrset.js'
+import { type Zone, zoneWith } from '../../records/rr/zone.js'
+import { otherRRset } from '../foreign.js'
+import { lockOf } from './locks.js'
+import { fromNativeName, fromTxtValue, toNativeName, toTxtValue } from './spelling.js'
+
+/** `fromValue` gives undefined for a value that is no rdata of the type. */
+type Codec<T> = readonly [toValue: (rdata: T) => string, fromValue: (value: string) => T | undefined]
+
+const text: Codec<string> = [(rdata) => rdata, (value) => value.trim() || undefined]
+const name: Codec<RdataByType['CNAME']> = [
+  toNativeName,
+  (value) => (value.trim() === '' ? undefined : fromNativeName(value.trim())),
+]
+const codecs: { readonly [T in RRType]: Codec<RdataByType[T]> } = {
+  A: text,
+  AAAA: text,
+  CNAME: name,
+  NS: name,
+  PTR: name,
+  TXT: [toTxtValue, fromTxtValue],
+  MX: [
+    ({ preference, exchange }) => `${preference} ${toNativeName(exchange)}`,
+    (value) => {
+      const [, preference, exchange = ''] = /^\s*(\d{1,5})\s+(\S+)\s*$/.exec(value) ?? []
+      return preference === undefined || Number(preference) > 65_535
+        ? undefined
+        : { preference: Number(preference), exchange: fromNativeName(exchange) }
+    },
+  ],
+}
+
+/** The values of an RRset as Route 53 takes them. */
+export function toValues(rrset: RRset): string[] {
+  const [toValue] = codecs[rrset.type] as Codec<RdataByType[RRType]>
+  return rrset.rdata.map(toValue)
+}
+
+/** An RRset as it goes into a change. Values that `held` has as well stay as they are spelled there. */
+export function toNative(rrset: RRset, held?: ResourceRecordSet): ResourceRecordSet {
+  const spelled = new Map(held?.ResourceRecords?.map(({ Value = '' }) => [keyOfValue(rrset.type, Value), Value]))
+  const values = toValues(rrset)
+  return {
+    Name: toNativeName(rrset.name),
+    Type: rrset.type,
+    TTL: rrset.ttl,
+    ResourceRecords: values.map((value) => ({ Value: spelled.get(keyOfValue(rrset.type, value)) ?? value })),
+  }
+}
+
+/** Equal exactly where two values are, however they are spelled. */
+function keyOfValue(type: RRType, value: string): string | undefined {
+  const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>
+  const rdata = fromValue(value)
+  if (rdata === undefined) return undefined
+  const { rdata: one } = canonical({ type, name: '.' as Name, ttl: 0, rdata: [rdata] } as RRset)
+  return rdataKey(type, one[0] as RdataByType[RRType])
+}
+
+/** A zone as it is listed, with the record sets as they are spelled there. */
+export interface ListedZone extends Zone {
+  /** By {@link keyOf}, of the RRsets that may be written. */
+  readonly native: ReadonlyMap<string, ResourceRecordSet>
+}
+
+/** Reads a whole listing, one RRset a name and type. */
+export function readListing(zone: Name, sets: readonly ResourceRecordSet[]): ListedZone {
+  const rrsets: AnyRRset[] = []
+  const native = new Map<string, ResourceRecordSet>()
+  for (const group of groupBy(sets, ({ Name, Type }) => `${Name} ${Type}`).values()) {
+    const rrset = fromNative(group)
+    if (rrset === undefined) continue
+    rrsets.push(rrset)
+    const [set] = group
+    if (set && rrset.locked === undefined) native.set(keyOf(rrset), set)
+  }
+  return { ...zoneWith(zone, rrsets), native }
+}
+
+function fromNative(group: readonly ResourceRecordSet[]): AnyRRset | undefined {
+  const [set] = group
+  const type: string = set?.Type ?? ''
+  const owner = fromNativeName(set?.Name ?? '')
+  const ttl = heldTtl(set?.TTL ?? 0)
+  const values = group.flatMap(({ ResourceRecords }) => (ResourceRecords ?? []).map(({ Value = '' }) => Value))
+  if (!isRRType(type)) return otherRRset(owner, type, ttl, values)
+  const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>
+  const rdata = values.map(fromValue)
+  const locked = lockOf(group) ?? (rdata.includes(undefined) ? `its value is no ${type} record` : undefined)
+  return canonical({
+    type,
+    name: owner,
+    ttl,
+    rdata: rdata.filter((value) => value !== undefined),
+    ...(locked === undefined ? {} : { locked }),
+  } as RRset)
+}
+
+/** What a DELETE must repeat: the set as it is spelled in the zone, if it still is what the plan saw. */
+export function spelledIn(native: ListedZone['native'], before: RRset): ResourceRecordSet {
+  const set = native.get(keyOf(before))
+  const now = set && fromNative([set])
+  return set && now && sameRRset(now as RRset, canonical(before)) ? set : toNative(before)
+}

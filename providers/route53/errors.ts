@@ -1,0 +1,164 @@
+import { type ErrorCode, MailsyncError } from '../../records/error.js'
+import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { shortened } from '../http.js'
+import { cancelled } from '../refusal.js'
+import { EXPLANATIONS, type Explanation } from './explanations.js'
+import { toNativeName } from './spelling.js'
+
+const AGAIN = 'run the same command again'
+const PROXY = 'look for a proxy in between, and at endpoint and AWS_ENDPOINT_URL_ROUTE_53 if they are set'
+
+const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'NotAuthorizedException', 'UnauthorizedOperation'])
+
+/** What the SDK puts on what it throws; all of it may be absent. */
+interface SdkError extends Error {
+  readonly code?: string
+  /** Only on what AWS itself answered. */
+  readonly $fault?: 'client' | 'server'
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
+}
+
+/** A reply that is not Route 53's own: a page of a proxy, of a captive portal, a redirect. The SDK repeats it if it is a 5xx. */
+export class NotRoute53 extends Error {
+  override readonly name = 'NotRoute53'
+  readonly $metadata: { readonly httpStatusCode: number }
+
+  constructor(httpStatusCode: number) {
+    super('not a reply of Route 53')
+    this.$metadata = { httpStatusCode }
+  }
+}
+
+/** A reply after which the SDK must not try again. */
+export class LastReply extends Error {
+  override readonly name = 'LastReply'
+
+  constructor(
+    readonly failure: MailsyncError,
+    readonly status: number | undefined,
+  ) {
+    super(failure.message)
+  }
+}
+
+/** The HTTP status of the reply that an error is about; undefined where none came. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof LastReply ? error.status : (error as SdkError).$metadata?.httpStatusCode
+}
+
+/**
+ * What the SDK threw in the user's words. `action` is the IAM action that was tried. What is no failure of AWS or of the
+ * way there is thrown as it is: a bug.
+ *
+ * The SDK's errors have the request in their hidden `$response`, with the session token among its headers (checked
+ * 2026-11, 3.1169), so none becomes a cause.
+ */
+export function explain(error: unknown, action: string): MailsyncError {
+  if (error instanceof MailsyncError) return error
+  if (error instanceof LastReply) return error.failure
+  if (!(error instanceof Error)) throw error
+  const failure: SdkError = error
+  if (failure.name === 'AbortError') return cancelled()
+  if (failure.name === 'CredentialsProviderError' || failure.name === 'TokenProviderError')
+    return noCredentials(failure)
+  if (DENIED.has(failure.name)) return denied(failure, action)
+  const explanation = EXPLANATIONS.get(failure.name)
+  if (explanation) return explained(failure, explanation)
+  const status = statusOf(failure)
+  if (failure.$fault === 'client') return rejected(failure)
+  const isOurs = status === undefined && (failure.code === undefined || failure instanceof TypeError)
+  if (isOurs && failure.name !== 'TimeoutError') throw error
+  return unreachable(failure, status ?? 0)
+}
+
+function explained(failure: SdkError, { code, message, hint, quoted }: Explanation): MailsyncError {
+  const tried = code === 'rate-limited' ? patience(failure) : ''
+  return new MailsyncError(code, `${message}${tried}${quoted ? `: ${shortened(failure.message)}` : ''}`, {
+    hint,
+    apiCode: failure.name,
+  })
+}
+
+/** How hard it was tried, and the time to wait where a reply names one, which those of Route 53 do not (read 2026-11). */
+function patience({ $metadata, $response }: SdkError): string {
+  const attempts = $metadata?.attempts ?? 1
+  const retryAfter = $response?.headers?.['retry-after']
+  const tried = attempts > 1 ? ` after ${attempts} attempts` : ''
+  return retryAfter === undefined ? tried : `${tried}, and asks to wait ${retryAfter} s`
+}
+
+function noCredentials({ name, message }: SdkError): MailsyncError {
+  const detail = message.startsWith('Command failed') ? 'its credential_process failed' : message
+  return new MailsyncError('authentication', `no AWS credentials: ${detail}`, {
+    hint: 'give access_key_id and secret_access_key or a profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE',
+    apiCode: name,
+  })
+}
+
+function denied(failure: SdkError, action: string): MailsyncError {
+  const refused = /perform: (\w+:\w+)/.exec(failure.message)?.[1] ?? action
+  return new MailsyncError('permission', `these AWS credentials may not ${refused}: ${shortened(failure.message)}`, {
+    hint: `allow ${refused} in the policy of this user or role`,
+    apiCode: failure.name,
+  })
+}
+
+function rejected(failure: SdkError): MailsyncError {
+  const status = statusOf(failure)
+  return failure.message === 'UnknownError'
+    ? told('rejected', `the request was refused without a reason (HTTP ${status})`, PROXY, failure)
+    : new MailsyncError('rejected', `Route 53 refuses the request: ${shortened(failure.message)} (HTTP ${status})`, {
+        apiCode: failure.name,
+      })
+}
+
+function unreachable(failure: SdkError, status: number): MailsyncError {
+  const { code, name } = failure
+  if (code === 'ETIMEDOUT' || (code === undefined && name === 'TimeoutError'))
+    return told('timeout', 'Route 53 did not answer in time', AGAIN, failure)
+  if (code !== undefined) return told('unavailable', `the connection to Route 53 failed (${code})`, AGAIN, failure)
+  return status >= 500
+    ? told('unavailable', `Route 53 has a problem of its own (HTTP ${status})`, AGAIN, failure)
+    : told('unavailable', `what answered is not Route 53 (HTTP ${status})`, PROXY, failure)
+}
+
+function told(code: ErrorCode, message: string, hint: string, failure: SdkError): MailsyncError {
+  return new MailsyncError(code, message, { hint, apiCode: failure.code ?? failure.name })
+}
+
+/** The two bodies of an InvalidChangeBatch as the SDK gives them. */
+interface InvalidChangeBatchError extends Error {
+  readonly messages?: readonly string[]
+  readonly Messages?: { readonly Message?: string | readonly string[] }
+}
+
+/** The body with `<Messages>` instead of `<Error>` has no code, so the SDK calls it Unknown (checked 2026-11, 3.1169). */
+export function isInvalidChangeBatch(error: unknown): boolean {
+  const { name, Messages } = error as InvalidChangeBatchError
+  return name === 'InvalidChangeBatch' || (name === 'Unknown' && Messages !== undefined)
+}
+
+/** The failure of a batch whose sets stand as planned: the reason is another, and the messages name the record. */
+export function refusal(changes: readonly Change[], error: unknown): MailsyncError {
+  const text = messagesOf(error as InvalidChangeBatchError).join('; ')
+  const named = changes.length === 1 ? changes[0] : namedIn(text, changes)
+  return new MailsyncError('rejected', `Route 53 refuses the change: ${shortened(text)}`, {
+    where: named ? { record: keyOf(subjectOf(named)) } : {},
+    hint: 'nothing of this request was written',
+    apiCode: 'InvalidChangeBatch',
+  })
+}
+
+/** The change with the longest name in the text: the name of the zone is part of all the others. */
+function namedIn(text: string, changes: readonly Change[]): Change | undefined {
+  const nameOf = (change: Change): string => toNativeName(subjectOf(change).name).slice(0, -1)
+  return changes
+    .filter((change) => text.includes(nameOf(change)))
+    .sort((a, b) => nameOf(b).length - nameOf(a).length)[0]
+}
+
+function messagesOf({ message, messages = [], Messages }: InvalidChangeBatchError): readonly string[] {
+  const listed = [...messages, ...[Messages?.Message ?? []].flat()]
+  return listed.length > 0 ? listed : [message]
+}

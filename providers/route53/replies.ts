@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream'
+import type { Route53Client } from '@aws-sdk/client-route-53'
+import { MailsyncError } from '../../records/error.js'
+import { patience, requireSecure, retryAfterSeconds, wholeBody } from '../http.js'
+import { LastReply, NotRoute53 } from './errors.js'
+
+/** Milliseconds until a reply is whole, and until the next octet of it. */
+export const REPLY_TIME = 60_000
+
+/** An HTTP message as the SDK has it on its way, before it is read. */
+interface HttpRequest {
+  readonly protocol: string
+  readonly hostname: string
+}
+interface HttpReply {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  body: Readable | Uint8Array | undefined
+}
+
+/**
+ * Lets through to the SDK what Route 53 itself answers, and nothing else: a request goes over TLS, or not off this machine;
+ * a reply comes whole, in time, and within what a reply can be; it has the root element of the call's own reply (API
+ * reference 2013-04-01, read 2026-11), or of an error; and no reply makes the run wait for longer than its patience.
+ */
+export function guardReplies(client: Route53Client, time: number): void {
+  const waiting = patience()
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const { protocol, hostname } = args.request as HttpRequest
+        requireSecure(new URL(`${protocol}//${hostname}`), 'the endpoint of Route 53')
+        const result = await next(args).catch((error: unknown) => {
+          throw isTimeout(error) && !waiting.waits(time / 1000) ? new LastReply(silent(), undefined) : error
+        })
+        const reply = result.response as HttpReply
+        const { statusCode, headers } = reply
+        const wait = statusCode < 400 ? 0 : (retryAfterSeconds(headers['retry-after']) ?? 0)
+        const body = await bodyOf(reply, time)
+        if (!isOwn(String(commandName).replace(/Command$/, 'Response'), statusCode, body))
+          throw new NotRoute53(statusCode)
+        if (!waiting.waits(wait)) throw new LastReply(tooLong(statusCode, wait), statusCode)
+        reply.body = body
+        return result
+      },
+    { step: 'deserialize', priority: 'low', name: 'mailsyncReplies' },
+  )
+}
+
+async function bodyOf({ body }: HttpReply, time: number): Promise<Buffer> {
+  if (body === undefined || body instanceof Uint8Array) return Buffer.from(body ?? [])
+  const timer = setTimeout(() => body.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), time)
+  try {
+    return await wholeBody(body, 'Route 53')
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Every error of the API is XML of its own, and none is a page. */
+function isOwn(response: string, status: number, body: Buffer): boolean {
+  const head = body.subarray(0, 1000).toString('latin1')
+  const root = /^\s*(?:<\?xml[^>]*\?>\s*)?<(\w+)[\s>]/.exec(head)?.[1]
+  return status < 300 ? root === response : status >= 400 && root !== undefined && root.toLowerCase() !== 'html'
+}
+
+function isTimeout(error: unknown): boolean {
+  const { name, code } = error as NodeJS.ErrnoException
+  return name === 'TimeoutError' || code === 'ETIMEDOUT'
+}
+
+function silent(): MailsyncError {
+  return new MailsyncError('timeout', 'Route 53 did not answer in time, again and again', {
+    hint: 'run the same command again later',
+  })
+}
+
+function tooLong(status: number, seconds: number): MailsyncError {
+  const code = status >= 500 ? 'unavailable' : 'rate-limited'
+  return new MailsyncError(code, `Route 53 asks to wait ${seconds} s (HTTP ${status})`, {
+    hint: 'mailsync does not wait for so long; run the same command again then',
+  })
+}

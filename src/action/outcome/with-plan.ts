@@ -1,0 +1,32 @@
+import type { Compiled } from '../../../records/compile.js'
+import { planFor } from '../../commands/options.js'
+import type { Connected } from '../../connect/connect.js'
+import type { Plan } from '../../plan/plan.js'
+import { closeAll, openSession, type Session } from '../../session.js'
+import type { Inputs } from '../inputs.js'
+import { PARALLEL, type Run } from '../run.js'
+
+/** What DNS lacks of the spec now, and what that was found with. */
+interface Planned {
+  readonly plan: Plan
+  readonly compiled: Compiled
+  readonly session: Session
+  readonly providers: ReadonlyMap<string, Connected>
+}
+
+/** Plans with the spec of the checkout, outside of which nothing is read, and closes the adapters when `use` is done. */
+export async function withPlan<Result>(
+  { config, zones }: Inputs,
+  { io, workspace }: Run,
+  use: (planned: Planned) => Promise<Result>,
+): Promise<Result> {
+  const onSecret = io.redaction.add
+  const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace })
+  const providers = await session.connect()
+  try {
+    const made = await planFor(session, providers, { config, zone: zones, domain: [], parallel: PARALLEL }, io)
+    return await use({ ...made, session, providers })
+  } finally {
+    await closeAll(providers)
+  }
+}

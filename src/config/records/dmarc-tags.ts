@@ -1,0 +1,75 @@
+import { type DmarcRecord, dmarcAsMeant } from '../../../records/families/dmarc/read-dmarc.js'
+import { addressText, type ReportUri } from '../../../records/families/dmarc/report-uri.js'
+import type { DmarcPolicy } from '../../../records/spec.js'
+
+/** The keys of `dmarc` in a spec. */
+export interface DmarcDraft {
+  readonly policy: DmarcPolicy
+  readonly subdomains?: DmarcPolicy
+  readonly nonexistent?: DmarcPolicy
+  readonly testing: boolean
+  readonly adkim: 'relaxed' | 'strict'
+  readonly aspf: 'relaxed' | 'strict'
+  readonly fo?: string
+  /** Mail addresses, as the spec has them. */
+  readonly rua: readonly string[]
+  readonly ruf: readonly string[]
+}
+
+/** What a DMARC value says, as far as a spec has words for it. */
+export interface DmarcMeaning {
+  readonly dmarc: DmarcDraft
+  /** What receivers do not look at, and the spec leaves out. */
+  readonly idle: readonly string[]
+  /** What a spec cannot say and receivers may heed. Where there is any, the value had better stay as it is. */
+  readonly unsaid: readonly string[]
+}
+
+/** Tells of a DMARC value what a spec has words for (RFC 9989 §4.7; `pct`, `rf` and `ri` are of RFC 7489). */
+export function dmarcMeaning(value: string): DmarcMeaning {
+  const { record, faults } = dmarcAsMeant(value)
+  const { policy, subdomains, nonexistent, testing, adkim, aspf, failureOptions } = record
+  const idle: string[] = record.hasPolicy ? [] : ['without p= the policy is none (RFC 9989 §4.7)']
+  const unsaid = faults.map(({ message }) => message)
+  const addresses = (tag: 'rua' | 'ruf'): string[] => record[tag].flatMap((uri) => address(tag, uri, idle, unsaid))
+  const dmarc: DmarcDraft = {
+    policy,
+    ...(subdomains === undefined ? {} : { subdomains }),
+    ...(nonexistent === undefined ? {} : { nonexistent }),
+    testing,
+    adkim,
+    aspf,
+    ...(failureOptions === undefined ? {} : { fo: failureOptions }),
+    rua: addresses('rua'),
+    ruf: addresses('ruf'),
+  }
+  oldTags(record, idle, unsaid)
+  return { dmarc, idle, unsaid }
+}
+
+function oldTags(
+  { policy, subdomains, nonexistent, psd, ignored }: DmarcRecord,
+  idle: string[],
+  unsaid: string[],
+): void {
+  const asksNothing = [policy, subdomains ?? 'none', nonexistent ?? 'none'].every((one) => one === 'none')
+  for (const { name, value } of ignored) {
+    if (name === 'pct' && value !== '100' && !asksNothing)
+      unsaid.push(
+        `pct=${value}: RFC 9989 removed it, and receivers that still know it would become stricter; see dmarc.testing`,
+      )
+    else if (['pct', 'rf', 'ri'].includes(name)) idle.push(`${name}=${value}: RFC 9989 removed it`)
+    else idle.push(`${name}=${value}: receivers ignore tags they do not know`)
+  }
+  if (psd !== 'u') unsaid.push(`psd=${psd}: a spec has no word for it`)
+}
+
+function address(tag: string, { uri, address, size }: ReportUri, idle: string[], unsaid: string[]): string[] {
+  if (address === undefined) {
+    idle.push(`${uri} in ${tag}: reports are sent by mail only`)
+    return []
+  }
+  if (uri.includes('?')) unsaid.push(`${uri} in ${tag}: a spec has addresses only`)
+  if (size !== undefined) idle.push(`${size} in ${tag}: RFC 9989 ignores the size`)
+  return [addressText(address)]
+}

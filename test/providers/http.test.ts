@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { attemptOf, Listing, patience, requireSecure, retryAfterSeconds } from '../../providers/http.js'
+
+describe('Retry-After', () => {
+  const now = Date.parse('2026-11-27T00:00:00Z')
+  test.each([
+    ['7', 7],
+    ['0', 0],
+    ['1.2', 2],
+    ['-5', 0],
+    ['Fri, 27 Nov 2026 00:01:00 GMT', 60],
+    ['Thu, 26 Nov 2026 00:00:00 GMT', 0],
+    ['1e9', 1e9],
+    ['', undefined],
+    ['soon', undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('%j is %j seconds', (header, seconds) => expect(retryAfterSeconds(header, now)).toBe(seconds))
+})
+
+describe('the patience of a run', () => {
+  test('is ten minutes altogether', () => {
+    let now = 0
+    const { waits } = patience(() => now)
+    for (const seconds of [300, 299]) {
+      expect(waits(seconds)).toBe(true)
+      now += seconds * 1000
+    }
+    expect(waits(2)).toBe(false)
+    expect(waits(1)).toBe(true)
+  })
+
+  test('counts calls that wait at the same time once', () => {
+    const { waits } = patience(() => 0)
+    for (let call = 0; call < 100; call++) expect(waits(500)).toBe(true)
+    expect(waits(601)).toBe(false)
+    expect(waits(600)).toBe(true)
+  })
+
+  test.each([601, 86_400, 1e300, Number.POSITIVE_INFINITY, Number.NaN])('is over at once at %d seconds', (seconds) => {
+    expect(patience().waits(seconds)).toBe(false)
+  })
+})
+
+test.each([
+  [200, '', 'open'],
+  [302, '', 'open'],
+  [400, '', 'refused'],
+  [429, '', 'refused'],
+  [408, '', 'open'],
+  [500, '', 'over'],
+  [503, '', 'over'],
+  [504, '', 'open'],
+  [524, '', 'open'],
+  [undefined, 'ECONNREFUSED', 'unsent'],
+  [undefined, 'ECONNRESET', 'open'],
+  [undefined, '', 'open'],
+])('an attempt that ended with status %j and system code %j is %s', (status, code, kind) => {
+  expect(attemptOf(status, code)).toBe(kind)
+})
+
+test.each(['https://192.0.2.1', 'http://127.1.2.3:80', 'http://localhost', 'http://[::1]:8080'])(
+  '%s is secure',
+  (url) => {
+    expect(() => requireSecure(new URL(url), 'it')).not.toThrow()
+  },
+)
+
+test.each(['http://192.0.2.1', 'http://localhost.example', 'http://127.0.0.1.example', 'http://[2001:db8::1]'])(
+  '%s is not secure',
+  (url) => expect(() => requireSecure(new URL(url), 'it')).toThrow(/in the clear/),
+)
+
+describe('a listing', () => {
+  test('of 200,000 entries on 4,000 pages is read', () => {
+    const listing = new Listing<number>('the API')
+    for (let page = 0; page < 4000; page++) listing.add(Array(50).fill(page), 200_000)
+    expect(listing.items).toHaveLength(200_000)
+  })
+
+  test.each<[string, (listing: Listing<number>) => void]>([
+    ['a page too long', (listing) => listing.add(Array(200_001).fill(0))],
+    ['a billion announced', (listing) => listing.add([1], 1e9)],
+    [
+      'an entry a page, and no end',
+      (listing) => {
+        for (let page = 0; page <= 4000; page++) listing.add([page], 10_000)
+      },
+    ],
+    [
+      'empty pages without end',
+      (listing) => {
+        for (let page = 0; page <= 4000; page++) listing.add([])
+      },
+    ],
+  ])('with %s is given up', (_, read) => {
+    expect(() => read(new Listing('the API'))).toThrow('the API lists more than 200000 entries')
+  })
+})

@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type DnsServer,
+  dataPrefix,
+  newKey,
+  programPath,
+  type ServerOptions,
+  type ZoneContent,
+  zoneFile,
+} from './dns-server.js'
+import { clientsOf, freePort, run, serverProcess, untilServed } from './server-process.js'
+
+const HOST = '127.0.0.1'
+const SCHEMA = '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql'
+
+/** PowerDNS with its SQLite backend on a free port of 127.0.0.1 with data in a temporary folder; needs no root. */
+export async function startPowerdns(options: ServerOptions = {}): Promise<DnsServer> {
+  const directory = await mkdtemp(dataPrefix)
+  const port = await freePort()
+  const key = newKey('mailsync-test', options.algorithm)
+  const keyFile = join(directory, 'test.key')
+  await writeFile(keyFile, `key "${key.name}" { algorithm ${key.algorithm}; secret "${key.secret}"; };`, {
+    mode: 0o600,
+  })
+  const database = join(directory, 'pdns.db')
+  await run('sqlite3', [database], await readFile(SCHEMA, 'utf8'))
+  await writeFile(
+    join(directory, 'pdns.conf'),
+    [
+      'launch=gsqlite3',
+      `gsqlite3-database=${database}`,
+      'gsqlite3-pragma-synchronous=0',
+      `local-address=${HOST}`,
+      `local-port=${port}`,
+      `socket-dir=${directory}`,
+      'dnsupdate=yes',
+      'allow-dnsupdate-from=127.0.0.0/8',
+      'disable-axfr=no',
+      'allow-axfr-ips=',
+      'zone-cache-refresh-interval=0',
+      'cache-ttl=0',
+      'query-cache-ttl=0',
+      'negquery-cache-ttl=0',
+      '',
+    ].join('\n'),
+  )
+  const util = (...args: readonly string[]): Promise<string> => run('pdnsutil', [`--config-dir=${directory}`, ...args])
+  for (const { name, algorithm, secret } of [key, ...(options.keys ?? [])])
+    await util('import-tsig-key', name, algorithm, secret)
+
+  let files = 0
+  const rights = `TSIG-ALLOW-AXFR=${key.name} TSIG-ALLOW-DNSUPDATE=${key.name}`
+  const load = async (zone: string, content: ZoneContent, settings = rights): Promise<void> => {
+    const file = join(directory, `${++files}.zone`)
+    await writeFile(file, zoneFile(zone, content))
+    await util('load-zone', zone, file)
+    await util('set-kind', zone, 'primary')
+    for (const setting of settings.split(' ')) await util('set-meta', zone, ...setting.split('='))
+  }
+  for (const [zone, content] of Object.entries(options.zones ?? {})) await load(zone, content)
+
+  const server = serverProcess({
+    program: programPath('pdns_server') as string,
+    args: [`--config-dir=${directory}`, '--daemon=no', '--guardian=no', '--disable-syslog', '--write-pid=no'],
+    ready: /Done launching threads/,
+  })
+  await server.start()
+  return {
+    host: HOST,
+    port,
+    key,
+    ...clientsOf(HOST, port, keyFile),
+    log: server.log,
+    addZone: async (zone, content = [], settings) => {
+      await load(zone, content, settings)
+      await untilServed(HOST, port, zone)
+    },
+    kill: (signal = 'SIGKILL') => server.kill(signal),
+    restart: () => server.start(),
+    stop: async () => {
+      await server.kill('SIGTERM')
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
