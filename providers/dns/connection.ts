@@ -8,6 +8,12 @@ export interface Connection {
   send(message: Buffer): void
   /** The next message, which must come whole within the timeout once it has begun. Aborting the signal ends the wait. */
   receive(signal?: AbortSignal): Promise<Buffer>
+  /** How many messages have come. */
+  received(): number
+  /** Lets the process end while this waits to be used again; false where it cannot be used again. */
+  rest(): boolean
+  /** The end of the rest; false where the server has closed the connection meanwhile. */
+  wake(): boolean
   close(): void
 }
 
@@ -16,7 +22,8 @@ export async function openConnection(server: DnsServer, signal: AbortSignal): Pr
   const { host, port, ipv6 } = server
   const socket = connect({ host, port, noDelay: true, ...(ipv6 ? { family: 6 } : {}) })
   let failure: Error | undefined
-  let wake = (): void => {}
+  let messages = 0
+  let wake: () => unknown = () => {}
   socket.on('error', (error) => {
     failure = error
   })
@@ -59,15 +66,30 @@ export async function openConnection(server: DnsServer, signal: AbortSignal): Pr
   }
   return {
     send: (message) => {
-      const length = Buffer.alloc(2)
-      length.writeUInt16BE(message.length, 0)
-      socket.write(Buffer.concat([length, message]))
+      const octets = Buffer.allocUnsafe(message.length + 2)
+      octets.writeUInt16BE(message.length, 0)
+      message.copy(octets, 2)
+      socket.write(octets)
     },
     receive: async (stop) => {
       const head = await take(2, stop)
       const length = head.readUInt16BE(0)
       if (length < HEADER_LENGTH) throw malformed(server)
-      return take(length, stop, head)
+      const message = await take(length, stop, head)
+      messages += 1
+      return message
+    },
+    received: () => messages,
+    rest: () => {
+      socket.unref()
+      // What is read while nothing was asked is the server's farewell, or is no answer.
+      wake = () => socket.read() !== null && socket.destroy()
+      return isOpen() && socket.readableLength === 0
+    },
+    wake: () => {
+      socket.ref()
+      wake = () => {}
+      return isOpen()
     },
     close: () => socket.destroy(),
   }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, type Hmac, timingSafeEqual } from 'node:crypto'
 import type { Name } from '../../records/rr/name.js'
 import { CLASS, encodeRecord, type Message, recordLength, TSIG, type WireRecord } from './message.js'
 import { RCODE } from './rcode.js'
@@ -115,11 +115,14 @@ export class WrongSignature extends Error {
 /** `requestMac` is the MAC of the request; `clock` gives seconds since 1970. */
 export function replyVerifier(key: TsigKey, requestMac: Buffer, clock: () => number): ReplyVerifier {
   const begin = (mac: Buffer) => createHmac(digestOf(key.algorithm), key.secret).update(uint16(mac.length)).update(mac)
-  let hmac = begin(requestMac)
+  let before = requestMac
+  // Of a transfer that one message holds, as most do, the next one is never begun.
+  let hmac: Hmac | undefined
   let isFirst = true
   return {
     accept: (message) => {
       const tsig = tsigOf(message)
+      hmac ??= begin(before)
       if (!tsig) {
         hmac.update(message.octets)
         return undefined
@@ -134,7 +137,8 @@ export function replyVerifier(key: TsigKey, requestMac: Buffer, clock: () => num
       const age = clock() - tsig.timeSigned
       if (tsig.error !== TSIG_ERROR.BADTIME && Math.abs(age) > tsig.fudge)
         throw new WrongSignature(`it was signed ${Math.abs(age)} seconds ${age > 0 ? 'ago' : 'in the future'}`)
-      hmac = begin(tsig.mac)
+      before = tsig.mac
+      hmac = undefined
       isFirst = false
       return tsig
     },

@@ -48,8 +48,9 @@ export function nameOf(labels: readonly Buffer[]): Name {
 }
 
 function labelText(label: Buffer): string {
-  const text = label.toString('latin1').replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-  return PLAIN.test(text) ? text : text.replace(/[.\\]|[^!-~]/g, escapeCharacter)
+  const text = label.toString('latin1')
+  if (PLAIN.test(text)) return text
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/[.\\]|[^!-~]/g, escapeCharacter)
 }
 
 function escapeCharacter(character: string): string {

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { type Address, heldAddress, octetsOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
-import { decodeOctets, encodeOctets } from '../../records/rr/octets.js'
+import { decodeOctets, encodeOctets, isAscii } from '../../records/rr/octets.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
 import { stringsOf, type Txt, txtOf } from '../../records/rr/txt.js'
 import type { WireRecord } from './message.js'
@@ -45,7 +45,7 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
     case 'MX':
       return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
     case 'TXT':
-      return txtOf(characterStrings(record).map(decodeOctets))
+      return txtOf(characterStrings(record))
     default:
       return nameAt(record, 0)
   }
@@ -76,13 +76,14 @@ function nameAt({ message, offset, length }: WireRecord, skip: number): Name {
   return nameOf(labels)
 }
 
-function characterStrings({ message, offset, length }: WireRecord): Buffer[] {
-  const strings: Buffer[] = []
+function characterStrings({ message, offset, length }: WireRecord): string[] {
+  const strings: string[] = []
   const end = offset + length
   for (let position = offset; position < end; ) {
     const next = position + 1 + message.readUInt8(position)
     if (next > end) throw new RangeError('a character-string is longer than its rdata')
-    strings.push(message.subarray(position + 1, next))
+    const text = message.toString('latin1', position + 1, next)
+    strings.push(isAscii(text) ? text : decodeOctets(message.subarray(position + 1, next)))
     position = next
   }
   return strings

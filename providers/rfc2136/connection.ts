@@ -4,6 +4,7 @@ import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { stringsOf } from '../../records/rr/txt.js'
 import { ancestors, type Zone, zoneWith } from '../../records/rr/zone.js'
 import { type Connection, openConnection } from '../dns/connection.js'
+import { connectionsTo } from '../dns/connections.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
 import type { DnsServer } from '../dns/server.js'
@@ -14,23 +15,25 @@ import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { batchesOf, type UpdateBatch } from './batches.js'
 import { checkZone } from './check.js'
 import { failureOf } from './errors.js'
-import { readZone } from './transfer.js'
+import { readZone, readZoneOver } from './transfer.js'
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
 
-/** What can be done with a server; every call opens its own connection. */
+/** What can be done with a server: reads share connections, every other call opens its own. */
 export function connectServer(server: DnsServer): Provider {
+  const connections = connectionsTo(server)
   return {
     zones: async () => {
       throw new MailsyncError('rejected', 'a DNS server cannot be asked for its zones (RFC 2136, AXFR)', {
         hint: 'name the zones in the spec instead of `*`',
       })
     },
-    read: (zone, signal) => readZone(server, zone, signal),
+    read: (zone, signal) => readZoneOver(connections, server, zone, signal),
     write: (zone, changes, signal) => write(server, zone, changes, signal),
     batches: (zone, changes) =>
       batchesOf(zone, changes, server.key).reduce((count, { messages }) => count + Math.max(messages.length, 1), 0),
     check: (zone, signal) => checkZone(server, zone, signal),
+    close: async () => connections.close(),
   }
 }
 

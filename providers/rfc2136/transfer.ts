@@ -1,8 +1,9 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type AnyRRset, canonical, isRRType, keyOf, type RRset } from '../../records/rr/rrset.js'
-import { type Connection, openConnection } from '../dns/connection.js'
+import type { Connection } from '../dns/connection.js'
 import { untrusted } from '../dns/connection-failure.js'
+import { type Connections, connectionsTo } from '../dns/connections.js'
 import { nextReply, parsing, prepare } from '../dns/exchange.js'
 import { AXFR, CLASS, type Message, OPCODE, SOA, type WireRecord } from '../dns/message.js'
 import { RCODE } from '../dns/rcode.js'
@@ -43,24 +44,40 @@ export async function readZone(
   isWanted: (name: Name) => boolean = () => true,
   limits: TransferLimits = TRANSFER_LIMITS,
 ): Promise<AnyRRset[]> {
-  const sets = new Map<string, ReceivedRRset>()
-  let connection: Connection | undefined
+  const connections = connectionsTo(server)
   try {
-    connection = await openConnection(server, signal)
-    for await (const records of transferredRecords({ server, connection, zone, signal, limits }))
-      for (const record of records) {
-        if (record.class !== CLASS.IN || record.type === SOA) continue
-        const type = typeText(record.type)
-        const key = keyOf({ name: record.name, type })
-        const set = sets.get(key)
-        if (set) set.records.push(record)
-        else if (isWanted(record.name)) sets.set(key, { type, records: [record] })
-      }
+    return await readZoneOver(connections, server, zone, signal, isWanted, limits)
+  } finally {
+    connections.close()
+  }
+}
+
+/** As {@link readZone}, over a connection that was used before where there is one. */
+export async function readZoneOver(
+  connections: Connections,
+  server: DnsServer,
+  zone: Name,
+  signal: AbortSignal,
+  isWanted: (name: Name) => boolean = () => true,
+  limits: TransferLimits = TRANSFER_LIMITS,
+): Promise<AnyRRset[]> {
+  try {
+    const sets = await connections.use(signal, async (connection) => {
+      const found = new Map<string, ReceivedRRset>()
+      for await (const records of transferredRecords({ server, connection, zone, signal, limits }))
+        for (const record of records) {
+          if (record.class !== CLASS.IN || record.type === SOA) continue
+          const type = typeText(record.type)
+          const key = keyOf({ name: record.name, type })
+          const set = found.get(key)
+          if (set) set.records.push(record)
+          else if (isWanted(record.name)) found.set(key, { type, records: [record] })
+        }
+      return found
+    })
     return parsing(server, () => [...sets.values()].flatMap((set) => rrsetOf(set) ?? []))
   } catch (error) {
     throw error instanceof MailsyncError ? error.at({ zone }) : error
-  } finally {
-    connection?.close()
   }
 }
 

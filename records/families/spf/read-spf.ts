@@ -115,7 +115,20 @@ function readRecord(text: string): Reading<SpfRecord> {
 /** The terms of an SPF value after its version, sound or not. One that is wrong makes the whole a permerror (RFC 7208 §4.6). */
 export function spfTerms(text: string): SpfTerm[] {
   const terms = text.slice(VERSION.length).split(' ')
-  return terms.filter((term) => term !== '').map(readTerm)
+  return terms.filter((term) => term !== '').map(termOf)
+}
+
+/** Terms that were read, by their text: thousands of domains name the same hosts. */
+const read = new Map<string, SpfTerm>()
+const REMEMBERED = 5000
+
+function termOf(text: string): SpfTerm {
+  const known = read.get(text)
+  if (known) return known
+  const term = readTerm(text)
+  if (read.size >= REMEMBERED) read.clear()
+  if (text.length <= 100) read.set(text, term)
+  return term
 }
 
 function readTerm(text: string): SpfTerm {
@@ -210,8 +223,17 @@ export interface SpfLookup {
   readonly target?: Name
 }
 
+/** By record: every rule asks, and most ask more than once. */
+const known = new WeakMap<SpfRecord, readonly SpfLookup[]>()
+
 /** The terms that cost a look-up, as far as receivers get: nothing after `all` (RFC 7208 §5.1). */
-export function lookupsOf(record: SpfRecord): SpfLookup[] {
+export function lookupsOf(record: SpfRecord): readonly SpfLookup[] {
+  const found = known.get(record) ?? findLookups(record)
+  known.set(record, found)
+  return found
+}
+
+function findLookups(record: SpfRecord): SpfLookup[] {
   const lookups = heeded(record).flatMap((directive): SpfLookup[] => {
     if (directive.kind === 'all' || 'network' in directive) return []
     return [{ kind: directive.kind, ...targetOf(directive.domain) }]
