@@ -29,8 +29,16 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
     dkim: buildDkim(raw.dkim, defaults.dkim, [...from, 'dkim']),
-    dmarc: buildDmarc(reading, raw.dmarc, defaults.dmarc, [...from, 'dmarc']),
+    dmarc: buildDmarc(reading, raw.dmarc, raw.mail === 'none' ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
+      ...from,
+      'dmarc',
+    ]),
   }
+}
+
+/** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
+function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
+  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined } : dmarc
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {

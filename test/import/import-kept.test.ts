@@ -104,6 +104,54 @@ describe('what a spec cannot say stays in DNS', () => {
     )
   })
 
+  test.each([['ip4:192.0.2.1 mx'], ['ip4:192.0.2.1/32 a:mail.example.com mx']])(
+    'an address that is stated beside the name of its host (%s) stays when the host moves',
+    async (terms) => {
+      const zone = `@ MX 10 mail\nmail A 192.0.2.1\n@ TXT "v=spf1 ${terms} -all"\n`
+      const { bare, changes } = await imported({ 'example.com.': zone }, ['example.com.'])
+      expect(bare).toMatch(/\n {4}spf: \{ addresses: \[192\.0\.2\.1\], all: fail \}\n/)
+      expect(changes).toEqual(['update example.com. TXT (adopts)'])
+    },
+  )
+
+  test.each([
+    ['my_mail', /The MX stay as they are: my_mail\.example\.com\. is no name of a host\./],
+    ['192.0.2.7.', /The MX stay as they are: 192\.0\.2\.7\. is no name of a host\./],
+    ['192.0.2.7', /The MX stay as they are: 192\.0\.2\.7\.example\.com has no address/],
+    ['b\\195\\188cher', /The MX stay as they are: .* stands there, 20 b\\195\\188cher \(line \d\)\./],
+    ['a\\.b', /The MX stay as they are: .* stands there, 20 a\\\.b \(line \d\)\./],
+  ])(
+    'an MX that is no name of a host (%s), among good ones or alone: none is drafted, and it is named',
+    async (odd, why) => {
+      const zone = `mail A 192.0.2.1\nmy_mail A 192.0.2.2\n@ MX 20 ${odd}\n@ TXT "v=spf1 mx -all"\n`
+      for (const others of ['@ MX 10 mail\n', '']) {
+        const { bare, text, changes } = await imported({ 'example.com.': others + zone }, ['example.com.'])
+        expect(bare).not.toMatch(/^ *mx:/m)
+        expect(comments(text)).toMatch(why)
+        expect(text).not.toMatch(/no MX/i)
+        expect(text).not.toContain('spf: { all: fail }')
+        expect(changes.filter((change) => !change.includes(' TXT '))).toEqual([])
+      }
+    },
+  )
+
+  test('an SPF whose includes are no names stays, each is told, and none becomes another', async () => {
+    const includes = ['192.0.2.9', 'b\\195\\188cher.example', 'spf..example.net', 'localhost', 'ip4:192.0.2.1', '']
+    const terms = includes.map((include) => `include:${include}`)
+    const { bare, text, changes } = await imported({ 'example.com.': `@ TXT "v=spf1 ${terms.join(' ')} -all"\n` }, [
+      'example.com.',
+    ])
+    expect(bare).toMatch(/\n {4}spf: false\n/)
+    expect(text.match(/^ *# {3}.*include:/gm)).toHaveLength(includes.length + 1)
+    expect(text).not.toMatch(/xn--|If that may go/)
+    expect(changes).toEqual([])
+  })
+
+  test('what stands at _domainkey itself is no key', async () => {
+    const { text } = await imported({ 'example.com.': '@ MX 0 .\n_domainkey TXT "o=~"\n' }, ['example.com.'])
+    expect(text).not.toContain('DKIM keys in DNS')
+  })
+
   test('terms that mean nothing are left out, and told', async () => {
     const { bare, text, changes } = await imported(
       { 'example.com.': '@ TXT "v=spf1 a mx ip4:192.0.2.7/24 include:_spf.example.org ?all ip4:192.0.2.1"\n' },

@@ -46,10 +46,15 @@ describe('a domain is parked where its four records say what those of `mail: non
     )
   })
 
+  test('strict alignment is said', async () => {
+    expect(await domainOf(`${MX}${SPF}${KEY}_dmarc TXT "v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s;"\n`)).toBe(
+      '    mail: none\n    dmarc: { adkim: strict, aspf: strict }',
+    )
+  })
+
   test.each([
     ['subdomains may do more', '_dmarc TXT "v=DMARC1; p=reject; sp=none"\n'],
     ['names that do not exist may do more', '_dmarc TXT "v=DMARC1; p=reject; np=none"\n'],
-    ['alignment is strict', '_dmarc TXT "v=DMARC1; p=reject; adkim=s"\n'],
     ['the policy is tested', '_dmarc TXT "v=DMARC1; p=reject; t=y"\n'],
     ['old receivers apply it to a part', '_dmarc TXT "v=DMARC1; p=reject; pct=50"\n'],
     ['the policy is another', '_dmarc TXT "v=DMARC1; p=quarantine"\n'],

@@ -297,8 +297,22 @@ test('a set of which one value cannot be held is locked, as the rest is not all 
   const text = '$TTL 60\n@ MX 10 mail\n@ MX 20 b\xc3\xbccher\nwww A 192.0.2.1\n'
   const { rrsets, others } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
   expect(rrsets.map(({ type, locked }) => [type, locked])).toEqual([
-    ['MX', 'mailsync has no words for one of its values, 20 b\xc3\xbccher (line 3)'],
+    ['MX', 'mailsync cannot hold what stands there, 20 b\xc3\xbccher (line 3)'],
     ['A', undefined],
   ])
   expect(others).toEqual(['@ MX'])
+})
+
+test('a set of which no value can be held is there all the same, locked, and every value is named', () => {
+  const text = '$TTL 60\n@ MX 10 b\\195\\188cher\n@ MX 20 a\\.b\nwww A 192.0.2.1\n'
+  const { rrsets } = readMasterFile(text, { file: 'db', origin: 'example.com.' as Name })
+  expect(rrsets.filter(({ type }) => type === 'MX')).toEqual([
+    {
+      name: 'example.com.',
+      type: 'MX',
+      ttl: 60,
+      rdata: [],
+      locked: 'mailsync cannot hold what stands there, 10 b\\195\\188cher (line 2), 20 a\\.b (line 3)',
+    },
+  ])
 })

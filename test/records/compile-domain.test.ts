@@ -102,6 +102,17 @@ domains: { example.com: { mail: none } }`)
     ])
   })
 
+  test('is aligned as it says itself, not as the defaults say', async () => {
+    const strict = '{ adkim: strict, aspf: strict }'
+    const { records } = await compiled(`${serving('example.com', 'example.net')}
+defaults: { dmarc: ${strict} }
+domains: { example.com: { mail: none }, example.net: { mail: none, dmarc: ${strict} } }`)
+    expect(records('dmarc')).toEqual([
+      '_dmarc.example.com. TXT v=DMARC1; p=reject',
+      '_dmarc.example.net. TXT v=DMARC1; p=reject; adkim=s; aspf=s',
+    ])
+  })
+
   test('has no DMARC with dmarc: false', async () => {
     expect((await example('{ mail: none, dmarc: false }')).records('dmarc')).toEqual([])
   })

@@ -80,9 +80,9 @@ function dmarcRecords(domain: Domain): MailRecord[] {
   return [{ rrset, purpose: 'dmarc', from: spec.from }]
 }
 
-/** A parked domain rejects, whatever the defaults say; its reports go where they say. */
+/** A parked domain rejects, whatever the defaults say; alignment and reports are as its spec says. */
 export function parkedPolicy<P extends Omit<DmarcSpec, 'from'>>({ subdomains, nonexistent, ...spec }: P): P {
-  return { ...spec, policy: 'reject', testing: false, adkim: 'relaxed', aspf: 'relaxed' } as unknown as P
+  return { ...spec, policy: 'reject', testing: false } as unknown as P
 }
 
 /** The value that says what a spec says. */

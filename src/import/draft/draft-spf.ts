@@ -44,7 +44,9 @@ export function draftSpf(
     remarks: [
       ...about,
       ...(reasons.length > 0 ? [remark('spf', 'What it cannot say:', reasons)] : []),
-      remark('spf', 'If that may go, write:', [`spf: ${flow(plainSpf(spf))}`]),
+      ...(doesNameSender(spf, mx, hosts)
+        ? [remark('spf', 'If that may go, write:', [`spf: ${flow(plainSpf(spf))}`])]
+        : []),
     ],
   }
 }
@@ -56,7 +58,7 @@ type NamedApart = SpfMeaning['named']
 
 /** Hosts where all their addresses may send, and what is left of the senders as addresses. */
 function spfFrom(
-  { senders, named, include, all }: SpfMeaning,
+  { senders, stated, named, include, all }: SpfMeaning,
   mx: readonly Name[],
   hosts: ReadonlyMap<Name, HostDraft>,
 ): { spf: SpfDraft; apart: NamedApart } {
@@ -73,7 +75,15 @@ function spfFrom(
   // A name that is no host here goes on sending from where it is today when a host that shares its address moves.
   const apart = new Map([...named].filter(([name]) => !taken.has(name)))
   for (const addresses of apart.values()) for (const address of addresses) left.add(address)
+  // So does an address that is stated beside the name of its host.
+  for (const address of [...named.values()].flat()) if (stated.has(address)) left.add(address)
   return { spf: { mx: doReceiversSend, hosts: sendersToo, addresses: [...left], include, all }, apart }
+}
+
+/** What names nobody is no advice where the value in DNS names somebody. */
+function doesNameSender(spf: SpfDraft, mx: DomainDraft['mx'], hosts: ReadonlyMap<Name, HostDraft>): boolean {
+  const doReceiversSend = spf.mx && Array.isArray(mx) && mx.every(({ exchange }) => hosts.has(exchange))
+  return doReceiversSend || spf.hosts.length + spf.addresses.length + spf.include.length > 0
 }
 
 function sendersOf({ addresses, egress }: HostDraft): string[] {

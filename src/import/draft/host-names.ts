@@ -24,11 +24,14 @@ export function findHosts(domains: readonly Name[], owner: string | undefined, g
   const { holdings } = gathered
   const receivers = new Set(domains.flatMap((name) => receiversOf(name, holdings)))
   const senders = new Set(domains.flatMap((name) => senderNames(name, holdings)))
+  const targets = new Set(
+    domains.flatMap((name) => holdings.get(name, 'MX')?.rdata ?? []).map(({ exchange }) => exchange),
+  )
   const names = new Set([...receivers, ...senders, ...managedHosts(owner, gathered)])
   return [...names].sort(compareNames).flatMap((name) => {
     const addresses = addressesOf(name, holdings)
     const isHost = addresses.length > 0 && typeof parseHostname(name) === 'string'
-    return isHost ? [{ name, addresses, onlySends: senders.has(name) && !receivers.has(name) }] : []
+    return isHost ? [{ name, addresses, onlySends: senders.has(name) && !targets.has(name) }] : []
   })
 }
 

@@ -10,6 +10,8 @@ import type { Holdings } from '../source/holdings.js'
 export interface SpfMeaning {
   /** Canonical addresses and networks, each once. */
   readonly senders: readonly string[]
+  /** Those of the senders that stand in it as `ip4` or `ip6`. */
+  readonly stated: ReadonlySet<string>
   /** Names all of whose own addresses are among the senders, with these. */
   readonly named: ReadonlyMap<Name, readonly Address[]>
   readonly include: readonly Name[]
@@ -33,6 +35,7 @@ const REDIRECT =
 /** Reads the SPF value of a domain. Only names in the zones that were read can be looked up. */
 export function spfMeaning(value: string, domain: Name, holdings: Holdings): SpfMeaning {
   const senders = new Set<string>()
+  const stated = new Set<string>()
   const named = new Map<Name, readonly Address[]>()
   const include = new Set<Name>()
   const ignored: TermReason[] = []
@@ -48,8 +51,10 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
     else if (read.kind === 'unsupported' && read.heeded) unsupported.push({ term, why: read.why })
     else if (all !== undefined) ignored.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
     else if (read.kind === 'all') all = read.all
-    else if (read.kind === 'address') senders.add(read.network)
-    else if (read.kind === 'include') include.add(read.name)
+    else if (read.kind === 'address') {
+      senders.add(read.network)
+      stated.add(read.network)
+    } else if (read.kind === 'include') include.add(read.name)
     else if (read.kind === 'unsupported') unsupported.push({ term, why: read.why })
     else if (read.kind === 'redirect') {
       unsupported.push({ term, why: REDIRECT })
@@ -63,7 +68,16 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
   }
   if (all === undefined && unsupported.length + faults.length === 0)
     ignored.push({ term: 'the missing `all`', why: 'without one the answer is neutral (RFC 7208 §4.7)' })
-  return { senders: [...senders], named, include: [...include], all: all ?? 'neutral', ignored, unsupported, faults }
+  return {
+    senders: [...senders],
+    stated,
+    named,
+    include: [...include],
+    all: all ?? 'neutral',
+    ignored,
+    unsupported,
+    faults,
+  }
 }
 
 type AddressTerm = SpfTerm & { readonly kind: 'a' | 'mx' }

@@ -43,11 +43,15 @@ export function readMasterFile(text: string, { file, origin }: MasterFile): Mast
   if (faults.length > 0 || zone === undefined)
     throw new SpecErrors(faults.sort((a, b) => a.line - b.line).map((fault) => problemOf(fault, file)))
   const inside = reader.records.filter(({ name }) => isWithin(name, zone))
-  const sets = groupBy(inside, ({ name, type }) => `${name} ${type}`)
+  const sets = groupBy(inside, (record) => keyOf(record))
+  const unread = [...reader.odd].flatMap(([key, { value, ...set }]) =>
+    sets.has(key) || !isWithin(set.name, zone) ? [] : [{ ...set, rdata: [], locked: lockedBy(value) } as RRset],
+  )
   return {
     zone,
     rrsets: [
-      ...[...sets.values()].map((records) => rrsetOf(records, reader.incomplete)),
+      ...[...sets.values()].map((records) => rrsetOf(records, reader.odd)),
+      ...unread,
       ...opaqueSets(reader.opaque.filter(({ name }) => isWithin(name, zone))),
     ],
     others: reader.others,
@@ -63,16 +67,20 @@ function opaqueSets(records: readonly OtherRecord[]): OpaqueRRset[] {
 }
 
 /** A set of which mailsync has not every value is locked: what is not known cannot be kept. */
-function rrsetOf(records: readonly ReadRecord[], incomplete: ReadonlyMap<string, string>): RRset {
+function rrsetOf(records: readonly ReadRecord[], odd: MasterReader['odd']): RRset {
   const { name, type, ttl } = records[0] as ReadRecord
-  const odd = incomplete.get(keyOf({ name, type }))
+  const value = odd.get(keyOf({ name, type }))?.value
   return canonical({
     name,
     type,
     ttl,
     rdata: records.map(({ rdata }) => rdata),
-    ...(odd === undefined ? {} : { locked: `mailsync has no words for one of its values, ${odd}` }),
+    ...(value === undefined ? {} : { locked: lockedBy(value) }),
   } as RRset)
+}
+
+function lockedBy(value: string): string {
+  return `mailsync cannot hold what stands there, ${value}`
 }
 
 function problemOf({ line, fault, hint }: MasterFault, file: string): Problem {

@@ -32,8 +32,8 @@ export class MasterReader {
   readonly opaque: OtherRecord[] = []
   /** Records of which mailsync cannot hold the name or a value, `bücher A`. */
   readonly others: string[] = []
-  /** `keyOf` of sets of which a value is among these, and that value with its line. */
-  readonly incomplete = new Map<string, string>()
+  /** `keyOf` of sets of which a value is among these, with what was read and those values, each with its line. */
+  readonly odd = new Map<string, Omit<ReadRecord, 'rdata'> & { readonly value: string }>()
   #line = 0
   #origin: Name | undefined
   #owner: Name | 'odd' | undefined
@@ -105,7 +105,9 @@ export class MasterReader {
     const rdata = masterRdata(record.type, words, this.#origin)
     if (rdata === undefined) return { fault: `${JSON.stringify(words.join(' '))} is no rdata of ${record.type}` }
     if (rdata === 'odd') {
-      this.incomplete.set(keyOf(record), `${words.join(' ')} (line ${this.#line})`)
+      const before = this.odd.get(keyOf(record))
+      const value = `${words.join(' ')} (line ${this.#line})`
+      this.odd.set(keyOf(record), { ...record, value: before ? `${before.value}, ${value}` : value })
       return this.#other(record.type)
     }
     this.records.push({ ...record, rdata })

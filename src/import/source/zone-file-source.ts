@@ -84,11 +84,9 @@ function originOf(file: string, domains: readonly Name[]): Name | undefined {
 }
 
 function seedOf({ zone, rrsets, others }: MasterZone): Seed {
-  const held = rrsets.filter((rrset) => (isKnown(rrset) ? yaml.rejects?.(rrset) === undefined : otherRecord(rrset)))
-  const left = [
-    ...others,
-    ...rrsets.filter((rrset) => !held.includes(rrset)).map(({ name, type }) => `${name} ${type}`),
-  ]
+  const read = rrsets.filter(({ rdata }) => rdata.length > 0)
+  const held = read.filter((rrset) => (isKnown(rrset) ? yaml.rejects?.(rrset) === undefined : otherRecord(rrset)))
+  const left = [...others, ...read.filter((rrset) => !held.includes(rrset)).map(({ name, type }) => `${name} ${type}`)]
   const about = `A copy of the zone ${displayName(zone)}, made by \`mailsync import\`.`
   const missing = 'NOT IN IT, so add them before anything else than mailsync uses this file:'
   const head = left.length === 0 ? commentLines(about, [], 0) : commentLines(`${about} ${missing}`, left, 0)

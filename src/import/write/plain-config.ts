@@ -54,25 +54,27 @@ export function plainSpf({ mx, hosts, addresses, include, all }: SpfDraft): Plai
   }
 }
 
-export function plainDmarc({ policy, subdomains, nonexistent, testing, adkim, aspf, rua, ruf, fo }: DmarcDraft): Plain {
+export function plainDmarc(dmarc: DmarcDraft): Plain {
+  const { policy, subdomains, nonexistent, testing } = dmarc
+  return { policy, subdomains, nonexistent, testing: testing ? true : undefined, ...alignmentAndReports(dmarc) }
+}
+
+/** What a parked domain may say of its own policy, which rejects in any case; `fo` says nothing without `ruf` (RFC 9989 §4.7). */
+function parkedDmarc(dmarc: DmarcDraft | false): Plain | undefined {
+  if (dmarc === false) return false
+  const { fo, ...others } = alignmentAndReports(dmarc)
+  const said = { ...others, fo: dmarc.ruf.length === 0 || fo === '0' ? undefined : fo }
+  return Object.values(said).some((value) => value !== undefined) ? said : undefined
+}
+
+function alignmentAndReports({ adkim, aspf, rua, ruf, fo }: DmarcDraft) {
   return {
-    policy,
-    subdomains,
-    nonexistent,
-    testing: testing ? true : undefined,
     adkim: adkim === 'strict' ? adkim : undefined,
     aspf: aspf === 'strict' ? aspf : undefined,
     rua: listed(rua),
     ruf: listed(ruf),
     fo,
   }
-}
-
-function parkedDmarc(dmarc: DmarcDraft | false): Plain | undefined {
-  if (dmarc === false) return false
-  const { rua, ruf, fo } = dmarc
-  if (rua.length + ruf.length === 0) return undefined
-  return { rua: listed(rua), ruf: listed(ruf), fo: ruf.length === 0 || fo === '0' ? undefined : fo }
 }
 
 function listed<T>(items: readonly T[]): readonly T[] | undefined {
