@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { cut } from '../records/cut.js'
 import { MailsyncError } from '../records/error.js'
 import type { Sent } from './write-batches.js'
 
@@ -148,6 +149,6 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** A provider's own words, short enough for one message. */
-export function shortened(text: string, limit = 300): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}…`
+export function shortened(text: string): string {
+  return cut(text, 300)
 }

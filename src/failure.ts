@@ -1,5 +1,5 @@
+import { cut } from '../records/cut.js'
 import { MailsyncError } from '../records/error.js'
-import { cut } from './cut.js'
 import { SpecErrors } from './problem.js'
 
 /** What went wrong in one zone, as data. */
@@ -18,6 +18,11 @@ const MOST_CHARACTERS = 10_000
 /** What is told of an error that is none of ours: its message and where it came from. */
 export function bugText(error: unknown): string {
   return cut(error instanceof Error ? (error.stack ?? error.message) : String(error), MOST_CHARACTERS)
+}
+
+/** The message alone. */
+export function bugMessage(error: unknown): string {
+  return cut(error instanceof Error ? error.message : String(error), MOST_CHARACTERS)
 }
 
 /** A failure as data, so that one zone's does not stop the others. */

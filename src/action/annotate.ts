@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path'
 import { type AnnotationProperties, error, notice, warning } from '@actions/core'
+import { cut } from '../../records/cut.js'
 import type { Severity } from '../../records/finding.js'
-import { cut } from '../cut.js'
 import type { Problem } from '../problem.js'
 import { inert, inertSentence } from '../render/inert.js'
 import { fileLineColumn, zoneAt } from '../render/place.js'

@@ -73,7 +73,8 @@ function parse(file: string, text: string): Plan {
 }
 
 function wordsOf(cause: unknown): string {
-  if (!(cause instanceof ZodError)) return (cause as Error).message
+  // What JSON.parse says quotes the text, which may be any file.
+  if (!(cause instanceof ZodError)) return 'it is not JSON'
   const [issue] = cause.issues
   return `${issue?.path.join('.') || 'the document'}: ${issue?.message}`
 }

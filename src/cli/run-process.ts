@@ -1,17 +1,22 @@
 import { createInterface } from 'node:readline/promises'
+import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answers.js'
 import { exitCodeOf } from '../exit-code.js'
 import type { Output } from '../io.js'
 import { main } from './main.js'
 
 /**
- * The command line of this process, to its end. The first Ctrl-C lets writes in flight finish; the second ends at once. The
- * process exits when all that was printed is out, however slowly it is read: a timer of an SDK may still be running.
+ * The command line of this process, to its end. The first Ctrl-C lets writes in flight finish; the second ends at once and
+ * says so, as a document where one is asked for; a third one waits for no output either. The process exits when all that was printed is out, however slowly it is read: a timer of an SDK may still be running.
  */
 export async function runProcess(): Promise<never> {
   const stop = new AbortController()
+  let interrupts = 0
+  let endNow = (): void => {}
   const onStop = (): void => {
-    if (stop.signal.aborted) process.exit(130)
+    if (interrupts++ > 1) process.exit(130)
+    if (interrupts > 1) endNow()
+    if (stop.signal.aborted) return
     stop.abort()
     process.stderr.write('\nStopping: what is being written is finished first. Press Ctrl-C again to end at once.\n')
   }
@@ -30,11 +35,22 @@ export async function runProcess(): Promise<never> {
       err: outputOf(process.stderr),
       ...(answers ? { confirm: (question: string) => ask(question, stop.signal) } : {}),
     },
-    endOutside(),
+    Promise.race([
+      endOutside(),
+      new Promise<never>((_, reject) => {
+        endNow = () => reject(ended())
+      }),
+    ]),
   )
   const [lost] = (await Promise.all([process.stdout, process.stderr].map(drained))).flat()
   if (lost !== undefined) process.stderr.write(`what was printed could not be written: ${lost.message}\n`)
   process.exit(lost === undefined ? code : code || exitCodeOf([{ code: 'io' }]))
+}
+
+function ended(): MailsyncError {
+  return new MailsyncError('cancelled', 'ended at once by a second Ctrl-C, in the middle of the work', {
+    hint: 'run `mailsync plan` to see what was written; the next run takes it up',
+  })
 }
 
 /** Rejects when the command can no longer come to its own end: an error that nobody caught, or nothing left to wait for. */

@@ -1,7 +1,7 @@
 import type { Provider, WriteResult } from '../../providers/provider.js'
+import { cut } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Change } from '../../records/rr/rrset.js'
-import { cut } from '../cut.js'
 
 const unanswered = new Set<() => void>()
 

@@ -55,8 +55,9 @@ export function parseKeyIndex(text: string): { readonly entries: IndexEntry[] } 
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (error) {
-    return { error: (error as SyntaxError).message }
+  } catch {
+    // What JSON.parse says quotes the text, and a private key lies beside.
+    return { error: 'is not JSON' }
   }
   const parsed = index.safeParse(json)
   if (parsed.success) return { entries: parsed.data.keys }

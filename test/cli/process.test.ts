@@ -86,6 +86,23 @@ test.skipIf(process.platform !== 'linux')('an output that cannot be written is a
   expect(stderr).toContain('could not be written: ENOSPC')
 })
 
+test('a second Ctrl-C ends a write that hangs at once, with one whole document', async () => {
+  const hanging = 'async () => ({ read: async () => [], write: () => new Promise(() => setInterval(() => {}, 1000)) })'
+  space = await workspace({ 'mailsync.yaml': OWN, 'own.mjs': ADAPTER(hanging) })
+  const child = start('apply', '--yes', '--format', 'json')
+  let stderr = ''
+  child.stderr.on('data', (printed) => {
+    const before = stderr
+    stderr += printed
+    if (!before.includes('example.com') && stderr.includes('example.com')) child.kill('SIGINT')
+    if (!before.includes('Stopping') && stderr.includes('Stopping')) child.kill('SIGINT')
+  })
+  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  expect(JSON.parse(stdout)).toMatchObject({ format: 'mailsync-error', code: 'cancelled' })
+  expect(stderr).toContain('ended at once by a second Ctrl-C')
+  expect(code).toBe(1)
+})
+
 describe('a pipe', () => {
   test('that is read late gets the whole document, also after Ctrl-C', async () => {
     space = await workspace({ 'mailsync.yaml': MANY })

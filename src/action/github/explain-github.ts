@@ -1,5 +1,5 @@
+import { cut } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
-import { cut } from '../../cut.js'
 
 /** What was tried, in words, and the entry below `permissions:` that it needs. */
 export interface Attempt {

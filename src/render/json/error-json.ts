@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../../records/error.js'
+import { bugMessage } from '../../failure.js'
 import { SpecErrors } from '../../problem.js'
 import { jsonText } from './json-text.js'
 
@@ -13,5 +14,5 @@ function detailsOf(error: unknown): object {
     const { code, message, where, hint, apiCode } = error
     return { code, message, where, hint, apiCode }
   }
-  return { code: 'bug', message: error instanceof Error ? error.message : String(error) }
+  return { code: 'bug', message: bugMessage(error) }
 }
