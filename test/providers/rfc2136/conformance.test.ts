@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { conformanceCases } from '../../conformance/index.js'
-import { plugin } from '../../providers/rfc2136/index.js'
-import { startBind } from '../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
-import { startKnot } from '../servers/knot.js'
-import { startPowerdns } from '../servers/powerdns.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { isUpdate, startProxy } from './rfc2136/proxy.js'
+import { conformanceCases } from '../../../conformance/index.js'
+import { plugin } from '../../../providers/rfc2136/index.js'
+import { startBind } from '../../servers/bind.js'
+import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { startKnot } from '../../servers/knot.js'
+import { startPowerdns } from '../../servers/powerdns.js'
+import { connectTo } from './connect-to.js'
+import { isUpdate, startProxy } from './proxy.js'
 
 const POWERDNS = {
   'TXT values that differ only in case are two values':

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Name } from '../../records/rr/name.js'
-import type { Change } from '../../records/rr/rrset.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
-import { type DnsProxy, isUpdate, type ProxyRules, startProxy, withAnotherKey, withoutTsig } from './rfc2136/proxy.js'
-import { a, create, never, txt } from './rfc2136/rrsets.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { Change } from '../../../records/rr/rrset.js'
+import { connectTo } from './connect-to.js'
+import { freshZone, onEachServer } from './on-each-server.js'
+import { type DnsProxy, isUpdate, type ProxyRules, startProxy, withAnotherKey, withoutTsig } from './proxy.js'
+import { a, create, never, txt } from './rrsets.js'
 
 let proxy: DnsProxy | undefined
 afterEach(() => {

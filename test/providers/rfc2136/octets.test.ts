@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { diffZone } from '../../records/diff.js'
-import type { MailRecord } from '../../records/families/mail-record.js'
-import type { Name } from '../../records/rr/name.js'
-import { type AnyRRset, isKnown, type RRset } from '../../records/rr/rrset.js'
-import { zoneWith } from '../../records/rr/zone.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
-import { isUpdate, startProxy } from './rfc2136/proxy.js'
-import { a, create, nameIn, never, remove, txt, update } from './rfc2136/rrsets.js'
+import { diffZone } from '../../../records/diff.js'
+import type { MailRecord } from '../../../records/families/mail-record.js'
+import type { Name } from '../../../records/rr/name.js'
+import { type AnyRRset, isKnown, type RRset } from '../../../records/rr/rrset.js'
+import { zoneWith } from '../../../records/rr/zone.js'
+import { connectTo } from './connect-to.js'
+import { freshZone, onEachServer } from './on-each-server.js'
+import { isUpdate, startProxy } from './proxy.js'
+import { a, create, nameIn, never, remove, txt, update } from './rrsets.js'
 
 const withoutNs = (rrsets: readonly AnyRRset[]): RRset[] =>
   rrsets.filter((rrset) => isKnown(rrset)).filter(({ type }) => type !== 'NS')

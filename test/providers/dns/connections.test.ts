@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
-import { type Connections, connectionsTo } from '../../providers/dns/connections.js'
+import { type Connections, connectionsTo } from '../../../providers/dns/connections.js'
 
 const closing: (() => void)[] = []
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Name } from '../../records/rr/name.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
-import { never } from './rfc2136/rrsets.js'
+import type { Name } from '../../../records/rr/name.js'
+import { connectTo } from './connect-to.js'
+import { freshZone, onEachServer } from './on-each-server.js'
+import { never } from './rrsets.js'
 
 onEachServer('check', (server, kind) => {
   test('says that the zone can be written, names its servers, and writes nothing', async () => {

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Provider } from '../../providers/provider.js'
-import type { Name } from '../../records/rr/name.js'
-import { zoneWith } from '../../records/rr/zone.js'
-import { type DnsServer, newKey, type ServerKind } from '../servers/dns-server.js'
-import { freePort } from '../servers/server-process.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { startFake } from './rfc2136/fake.js'
-import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
-import { a, create, never, txt, update } from './rfc2136/rrsets.js'
+import type { Provider } from '../../../providers/provider.js'
+import type { Name } from '../../../records/rr/name.js'
+import { zoneWith } from '../../../records/rr/zone.js'
+import { type DnsServer, newKey, type ServerKind } from '../../servers/dns-server.js'
+import { freePort } from '../../servers/server-process.js'
+import { connectTo } from './connect-to.js'
+import { startFake } from './fake.js'
+import { freshZone, onEachServer } from './on-each-server.js'
+import { a, create, never, txt, update } from './rrsets.js'
 
 afterEach(() => {
   vi.useRealTimers()

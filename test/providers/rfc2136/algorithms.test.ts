@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { TSIG_ALGORITHMS } from '../../providers/dns/tsig-key.js'
-import type { Name } from '../../records/rr/name.js'
-import { startBind } from '../servers/bind.js'
-import { missingServer, serverAvailable } from '../servers/dns-server.js'
-import { startKnot } from '../servers/knot.js'
-import { startPowerdns } from '../servers/powerdns.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { a, create, never } from './rfc2136/rrsets.js'
+import { TSIG_ALGORITHMS } from '../../../providers/dns/tsig-key.js'
+import type { Name } from '../../../records/rr/name.js'
+import { startBind } from '../../servers/bind.js'
+import { missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { startKnot } from '../../servers/knot.js'
+import { startPowerdns } from '../../servers/powerdns.js'
+import { connectTo } from './connect-to.js'
+import { a, create, never } from './rrsets.js'
 
 for (const [kind, start] of [
   ['bind', startBind],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plugin } from '../../providers/rfc2136/index.js'
+import { plugin } from '../../../providers/rfc2136/index.js'
 
 const secret = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')
 const valid = { host: '192.0.2.53', key_name: 'mailsync.example.com', key_secret: secret }

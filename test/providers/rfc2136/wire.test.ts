@@ -9,12 +9,12 @@ import {
   SOA,
   TYPE_CODES,
   type WireRecord,
-} from '../../providers/dns/message.js'
-import { encodeName, encodeOwner, nameOf, readName } from '../../providers/dns/wire-name.js'
-import { decodeRdata, encodeRdata } from '../../providers/dns/wire-rdata.js'
-import type { Name } from '../../records/rr/name.js'
-import { decodeOctets } from '../../records/rr/octets.js'
-import { canonical, type RRType } from '../../records/rr/rrset.js'
+} from '../../../providers/dns/message.js'
+import { encodeName, encodeOwner, nameOf, readName } from '../../../providers/dns/wire-name.js'
+import { decodeRdata, encodeRdata } from '../../../providers/dns/wire-rdata.js'
+import type { Name } from '../../../records/rr/name.js'
+import { decodeOctets } from '../../../records/rr/octets.js'
+import { canonical, type RRType } from '../../../records/rr/rrset.js'
 
 const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
 const labels = fc.array(label, { maxLength: 6 })

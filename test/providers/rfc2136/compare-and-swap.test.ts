@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Name } from '../../records/rr/name.js'
-import type { RRset } from '../../records/rr/rrset.js'
-import type { DnsServer } from '../servers/dns-server.js'
-import { connectTo } from './rfc2136/connect-to.js'
-import { freshZone, onEachServer } from './rfc2136/on-each-server.js'
-import { type DnsProxy, isUpdate, type ProxyRules, rcodeOf, startProxy } from './rfc2136/proxy.js'
-import { a, create, nameIn, never, remove, update } from './rfc2136/rrsets.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { RRset } from '../../../records/rr/rrset.js'
+import type { DnsServer } from '../../servers/dns-server.js'
+import { connectTo } from './connect-to.js'
+import { freshZone, onEachServer } from './on-each-server.js'
+import { type DnsProxy, isUpdate, type ProxyRules, rcodeOf, startProxy } from './proxy.js'
+import { a, create, nameIn, never, remove, update } from './rrsets.js'
 
 const NOERROR = 0
 const YXDOMAIN = 6
