@@ -4,6 +4,10 @@ import { type OpaqueRRset, opaque } from '../records/rr/rrset.js'
 /** What belongs to the zone itself or is made by its signer: no record of anybody (provider.ts, `read`). */
 const LEFT_OUT: ReadonlySet<string> = new Set(['SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM'])
 
+export function isLeftOut(type: string): boolean {
+  return LEFT_OUT.has(type)
+}
+
 /** An RRset of a type mailsync does not write, as it is seen; undefined for those that `read` leaves out. */
 export function otherRRset(
   name: Name,
@@ -11,5 +15,5 @@ export function otherRRset(
   ttl: number,
   rdata: readonly string[] = [],
 ): OpaqueRRset | undefined {
-  return LEFT_OUT.has(type) ? undefined : opaque(name, type, ttl, rdata)
+  return isLeftOut(type) ? undefined : opaque(name, type, ttl, rdata)
 }

@@ -13,6 +13,8 @@ export const TYPE_CODES: Readonly<Record<RRType, number>> = {
   AAAA: 28,
 }
 export const SOA = 6
+/** RFC 6891 §6.1.1. */
+export const OPT = 41
 export const TSIG = 250
 export const AXFR = 252
 export const ANY_TYPE = 255
@@ -40,8 +42,11 @@ export interface Request {
   /** The question, or the zone section of an UPDATE. */
   readonly name: Name
   readonly type: number
+  /** Ask the server to resolve the name for us (the RD bit). */
+  readonly recursion?: boolean
   readonly prerequisites?: readonly OutgoingRecord[]
   readonly updates?: readonly OutgoingRecord[]
+  readonly additional?: readonly OutgoingRecord[]
 }
 
 /** A record as it was received: its rdata stays in the message, for names in it may be compressed. */
@@ -64,20 +69,26 @@ export interface Message {
   readonly opcode: number
   /** Whether the server is authoritative for the answer (the AA bit). */
   readonly authoritative: boolean
+  /** Whether the answer did not fit (the TC bit). */
+  readonly truncated: boolean
+  /** With the upper bits that EDNS adds (RFC 6891 §6.1.3). */
   readonly rcode: number
   readonly question?: { readonly name: Name; readonly type: number }
   readonly answers: readonly WireRecord[]
+  readonly authority: readonly WireRecord[]
   readonly additional: readonly WireRecord[]
   readonly octets: Buffer
 }
 
-export function encodeRequest({ id, opcode, name, type, prerequisites = [], updates = [] }: Request): Buffer {
+export function encodeRequest(request: Request): Buffer {
+  const { id, opcode, name, type, recursion = false, prerequisites = [], updates = [], additional = [] } = request
   const header = Buffer.alloc(HEADER_LENGTH)
   header.writeUInt16BE(id, 0)
-  header.writeUInt16BE(opcode << 11, 2)
+  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0100 : 0), 2)
   header.writeUInt16BE(1, 4)
   header.writeUInt16BE(prerequisites.length, 6)
   header.writeUInt16BE(updates.length, 8)
+  header.writeUInt16BE(additional.length, 10)
   const question = Buffer.alloc(4)
   question.writeUInt16BE(type, 0)
   question.writeUInt16BE(CLASS.IN, 2)
@@ -85,8 +96,7 @@ export function encodeRequest({ id, opcode, name, type, prerequisites = [], upda
     header,
     encodeName(name),
     question,
-    ...prerequisites.map(encodeRecord),
-    ...updates.map(encodeRecord),
+    ...[...prerequisites, ...updates, ...additional].map(encodeRecord),
   ])
 }
 
@@ -123,17 +133,20 @@ export function decodeMessage(octets: Buffer): Message {
     return records
   }
   const answers = section(octets.readUInt16BE(6))
-  section(octets.readUInt16BE(8))
+  const authority = section(octets.readUInt16BE(8))
   const additional = section(octets.readUInt16BE(10))
+  const edns = additional.find((record) => record.type === OPT)
   const [question] = questions
   return {
     id: octets.readUInt16BE(0),
     isReply: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
     authoritative: (flags & 0x0400) !== 0,
-    rcode: flags & 15,
+    truncated: (flags & 0x0200) !== 0,
+    rcode: (flags & 15) | (edns ? (edns.ttl >>> 24) << 4 : 0),
     ...(question ? { question } : {}),
     answers,
+    authority,
     additional,
     octets,
   }

@@ -1,4 +1,4 @@
-/** Response codes of RFC 1035 §4.1.1 and RFC 2136 §2.2. */
+/** Response codes of RFC 1035 §4.1.1, RFC 2136 §2.2 and RFC 6891 §9. */
 export const RCODE = {
   NOERROR: 0,
   FORMERR: 1,
@@ -11,6 +11,7 @@ export const RCODE = {
   NXRRSET: 8,
   NOTAUTH: 9,
   NOTZONE: 10,
+  BADVERS: 16,
 } as const
 
 /** The name of a response code: `REFUSED`. */

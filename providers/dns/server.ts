@@ -12,7 +12,10 @@ export interface DnsServer {
   readonly key?: TsigKey
 }
 
+/** Where a DNS server is asked. */
+export type ServerAddress = Pick<DnsServer, 'host' | 'port'>
+
 /** The server as error messages name it. */
-export function serverText({ host, port }: DnsServer): string {
+export function serverText({ host, port }: ServerAddress): string {
   return `${host} port ${port}`
 }

@@ -4,6 +4,7 @@ import { TYPE_CODES } from './message.js'
 const OTHER_TYPES: Readonly<Record<number, string>> = {
   3: 'MD',
   4: 'MF',
+  6: 'SOA',
   7: 'MB',
   8: 'MG',
   9: 'MR',
@@ -76,4 +77,13 @@ const NAMES = new Map<number, string>([
 /** The mnemonic of a type code: `MX`; of one that has none here `TYPE65280` (RFC 3597 §5). */
 export function typeText(code: number): string {
   return NAMES.get(code) ?? `TYPE${code}`
+}
+
+const CODES = new Map([...NAMES].map(([code, name]) => [name, code]))
+
+/** The code of a type by its mnemonic, or by `TYPE65280`. Throws a RangeError for what is neither. */
+export function typeCode(text: string): number {
+  const code = CODES.get(text) ?? Number(/^TYPE(\d{1,5})$/.exec(text)?.[1])
+  if (code >= 0 && code <= 65_535) return code
+  throw new RangeError(`${text} is no type of record`)
 }

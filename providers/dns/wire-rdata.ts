@@ -4,7 +4,7 @@ import type { Name } from '../../records/rr/name.js'
 import { decodeOctets, encodeOctets, isAscii } from '../../records/rr/octets.js'
 import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
 import { stringsOf, type Txt, txtOf } from '../../records/rr/txt.js'
-import type { WireRecord } from './message.js'
+import { SOA, type WireRecord } from './message.js'
 import { encodeName, nameOf, readName } from './wire-name.js'
 
 /** RFC 6672 §2.1. */
@@ -52,16 +52,28 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
 }
 
 /** The serial of an SOA record (RFC 1035 §3.3.13). */
-export function soaSerial({ message, offset, length }: WireRecord): number {
-  const { next } = readName(message, readName(message, offset).next)
-  if (next + 20 !== offset + length) throw new RangeError('an SOA does not fill its rdata')
-  return message.readUInt32BE(next)
+export function soaSerial(record: WireRecord): number {
+  return soaOf(record).numbers[0] as number
 }
 
-/** The rdata of a type mailsync does not write: the target of a DNAME, else the form that any type has (RFC 3597 §5). */
+function soaOf({ message, offset, length }: WireRecord): { names: Name[]; numbers: number[] } {
+  const primary = readName(message, offset)
+  const mailbox = readName(message, primary.next)
+  if (mailbox.next + 20 !== offset + length) throw new RangeError('an SOA does not fill its rdata')
+  return {
+    names: [primary, mailbox].map(({ labels }) => nameOf(labels)),
+    numbers: [0, 4, 8, 12, 16].map((at) => message.readUInt32BE(mailbox.next + at)),
+  }
+}
+
+/** The rdata of a type mailsync does not write: of a DNAME and an SOA as usual, else the form that any type has (RFC 3597 §5). */
 export function presentationRdata(record: WireRecord): string {
   const { message, offset, length, type } = record
   if (type === DNAME) return nameAt(record, 0)
+  if (type === SOA) {
+    const { names, numbers } = soaOf(record)
+    return [...names, ...numbers].join(' ')
+  }
   return `\\# ${[length, message.toString('hex', offset, offset + length)].filter((part) => part !== '').join(' ')}`
 }
 

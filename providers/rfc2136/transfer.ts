@@ -1,16 +1,17 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type AnyRRset, canonical, isRRType, keyOf, type RRset } from '../../records/rr/rrset.js'
+import type { AnyRRset } from '../../records/rr/rrset.js'
 import type { Connection } from '../dns/connection.js'
 import { untrusted } from '../dns/connection-failure.js'
 import { type Connections, connectionsTo } from '../dns/connections.js'
 import { nextReply, parsing, prepare } from '../dns/exchange.js'
 import { AXFR, CLASS, type Message, OPCODE, SOA, type WireRecord } from '../dns/message.js'
 import { RCODE } from '../dns/rcode.js'
+import { receivedRRsets } from '../dns/received-rrsets.js'
 import { type DnsServer, serverText } from '../dns/server.js'
 import { typeText } from '../dns/type-names.js'
-import { decodeRdata, presentationRdata, soaSerial } from '../dns/wire-rdata.js'
-import { otherRRset } from '../foreign.js'
+import { soaSerial } from '../dns/wire-rdata.js'
+import { isLeftOut } from '../foreign.js'
 import { failureOf } from './errors.js'
 
 /** Unsigned messages a server may send between two signed ones (RFC 8945 §5.3.1). */
@@ -24,12 +25,6 @@ export interface TransferLimits {
 }
 
 export const TRANSFER_LIMITS: TransferLimits = { octets: 256 * 1024 * 1024, records: 2_000_000, seconds: 3600 }
-
-/** The records of one RRset as they were received, of any type. */
-interface ReceivedRRset {
-  readonly type: string
-  readonly records: [WireRecord, ...WireRecord[]]
-}
 
 /**
  * Reads a zone by transfer (AXFR, RFC 5936): its RRsets of every type, canonical, without what a signer makes. It is
@@ -62,32 +57,17 @@ export async function readZoneOver(
   limits: TransferLimits = TRANSFER_LIMITS,
 ): Promise<AnyRRset[]> {
   try {
-    const sets = await connections.use(signal, async (connection) => {
-      const found = new Map<string, ReceivedRRset>()
+    const received = await connections.use(signal, async (connection) => {
+      const found = receivedRRsets()
       for await (const records of transferredRecords({ server, connection, zone, signal, limits }))
-        for (const record of records) {
-          if (record.class !== CLASS.IN || record.type === SOA) continue
-          const type = typeText(record.type)
-          const key = keyOf({ name: record.name, type })
-          const set = found.get(key)
-          if (set) set.records.push(record)
-          else if (isWanted(record.name)) found.set(key, { type, records: [record] })
-        }
+        for (const record of records)
+          if (record.class === CLASS.IN && !isLeftOut(typeText(record.type)) && isWanted(record.name)) found.add(record)
       return found
     })
-    return parsing(server, () => [...sets.values()].flatMap((set) => rrsetOf(set) ?? []))
+    return parsing(server, () => received.rrsets())
   } catch (error) {
     throw error instanceof MailsyncError ? error.at({ zone }) : error
   }
-}
-
-/** Where the TTLs of an RRset differ, which RFC 2181 §5.2 forbids, the lowest counts. */
-function rrsetOf({ type, records }: ReceivedRRset): AnyRRset | undefined {
-  const { name } = records[0]
-  const ttl = records.reduce((lowest, record) => Math.min(lowest, record.ttl), Number.POSITIVE_INFINITY)
-  return isRRType(type)
-    ? canonical({ type, name, ttl, rdata: records.map((record) => decodeRdata(type, record)) } as RRset)
-    : otherRRset(name, type, ttl, records.map(presentationRdata))
 }
 
 interface Transfer {

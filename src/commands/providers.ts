@@ -1,3 +1,4 @@
+import { publicDns } from '../../providers/dns/client/public-dns.js'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
 import { checkZones, type ZoneReport } from '../connect/check-zones.js'
@@ -67,7 +68,11 @@ function describeOption({ description, required, default: fallback }: OptionDoc)
   return fallback === undefined ? description : `${description} (default: ${fallback})`
 }
 
-async function checkProviders({ config, resolver, parallel, format }: ProvidersOptions, io: Io): Promise<ExitCode> {
+async function checkProviders(
+  { config, resolver: named, parallel, format }: ProvidersOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { resolver, close } = publicDns({ resolver: named })
   const session = await openSession({ file: config, env: io.env, online: true, onSecret: io.redaction.add })
   const attempted = await session.tryConnect()
   try {
@@ -79,6 +84,7 @@ async function checkProviders({ config, resolver, parallel, format }: ProvidersO
     return exitCode(reports)
   } finally {
     await closeAll(attempted.providers)
+    close()
   }
 }
 

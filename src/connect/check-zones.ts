@@ -1,7 +1,10 @@
-import { Resolver } from 'node:dns/promises'
 import pLimit from 'p-limit'
+import type { Resolver } from '../../providers/dns/client/resolver.js'
+import { rrsetIn } from '../../providers/dns/client/zone-finder.js'
+import { rcodeText } from '../../providers/dns/rcode.js'
 import type { Provider, ZoneCheck } from '../../providers/provider.js'
 import { compile } from '../../records/compile.js'
+import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { zoneWith } from '../../records/rr/zone.js'
 import { type Failure, failureOf } from '../failure.js'
@@ -23,8 +26,7 @@ export interface ZoneReport {
 }
 
 interface CheckContext {
-  /** `address[:port]` of a recursive resolver. */
-  readonly resolver: string | undefined
+  readonly resolver: Resolver
   readonly parallel: number
   readonly signal: AbortSignal
 }
@@ -36,8 +38,6 @@ export async function checkZones(
   context: CheckContext,
 ): Promise<ZoneReport[]> {
   const limit = pLimit(context.parallel)
-  const resolver = new Resolver({ timeout: 3000, tries: 2 })
-  if (context.resolver !== undefined) resolver.setServers([context.resolver])
   const discovered = await discoverZones(spec, providers, context.signal)
   const { zones: planned } = compile(spec, keys, discovered.zones, discovered.failures.length > 0)
   const pairs = [...discovered.zones]
@@ -47,7 +47,7 @@ export async function checkZones(
     pairs.map(({ zone, target }) => {
       const connected = providers.get(target)
       return connected
-        ? limit(() => checkZone(zone, connected, resolver, context.signal))
+        ? limit(() => checkZone(zone, connected, context))
         : unchecked(zone, target, failureOf(failures.get(target)))
     }),
   )
@@ -66,8 +66,7 @@ function unchecked(zone: ZoneReport['zone'], provider: string, failure: Failure)
 async function checkZone(
   zone: Name,
   { name, provider }: Connected,
-  resolver: Resolver,
-  signal: AbortSignal,
+  { resolver, signal }: CheckContext,
 ): Promise<ZoneReport> {
   try {
     const { writable, nameServers, remarks = [] } = await askProvider(provider, zone, signal)
@@ -75,7 +74,7 @@ async function checkZone(
       zone,
       provider: name,
       writable,
-      delegation: await describeDelegation(zone, nameServers, resolver),
+      delegation: await describeDelegation(zone, nameServers, resolver, signal),
       remarks,
     }
   } catch (error) {
@@ -90,17 +89,25 @@ async function askProvider(provider: Provider, zone: Name, signal: AbortSignal):
   return { writable: 'unknown', nameServers: zoneWith(zone, apex).get(zone, 'NS')?.rdata ?? [] }
 }
 
-async function describeDelegation(zone: Name, own: readonly Name[], resolver: Resolver): Promise<string> {
+async function describeDelegation(
+  zone: Name,
+  own: readonly Name[],
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<string> {
   if (own.length === 0) return 'the provider names no name servers, so the delegation cannot be compared'
+  const here = `this provider answers at ${own.join(', ')}`
   try {
-    const seen = (await resolver.resolveNs(zone)).map((server) => `${server.toLowerCase().replace(/\.$/, '')}.`)
+    const { answer, rcode } = await resolver.resolve({ name: zone, type: 'NS' }, signal)
+    const seen = rrsetIn(answer, zone, 'NS')?.rdata ?? []
+    if (seen.length === 0) return `the world knows no such zone (${rcodeText(rcode)}); ${here}`
     const missing = own.filter((server) => !seen.includes(server))
-    const strange = seen.filter((server) => !own.includes(server as Name))
+    const strange = seen.filter((server) => !own.includes(server))
     if (missing.length === 0 && strange.length === 0) return `delegated to ${own.join(', ')}`
-    if (strange.length === seen.length)
-      return `NOT delegated here: the world asks ${seen.join(', ')}, this provider answers at ${own.join(', ')}`
-    return `delegated in part: the world asks ${seen.join(', ')}, this provider answers at ${own.join(', ')}`
+    const asked = `the world asks ${seen.join(', ')}, ${here}`
+    return strange.length === seen.length ? `NOT delegated here: ${asked}` : `delegated in part: ${asked}`
   } catch (error) {
-    return `the delegation could not be looked up (${(error as NodeJS.ErrnoException).code ?? 'no answer'}); this provider answers at ${own.join(', ')}`
+    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+    return `the delegation could not be looked up (${error.message}); ${here}`
   }
 }

@@ -1,7 +1,5 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
-import { decode, encode } from 'dns-packet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { publicDns } from '../../providers/dns/client/public-dns.js'
 import type { Provider, ZoneCheck } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
@@ -9,23 +7,19 @@ import type { MailSpec } from '../../records/spec.js'
 import { checkZones, type ZoneReport } from '../../src/connect/check-zones.js'
 import { load } from '../config/load.js'
 import { rrset } from '../records/zone-fixtures.js'
+import { replyTo, type ScriptedDns, startScriptedDns } from '../servers/scripted-dns.js'
 import { worldOf } from '../worlds/world.js'
 
 /** What the world says about the delegation of example.com. */
 let world: readonly string[] = []
-let resolver: Socket
+let server: ScriptedDns
 beforeAll(async () => {
-  resolver = createSocket('udp4')
-  resolver.on('message', (query, { port, address }) => {
-    const { id, questions } = decode(query)
+  server = await startScriptedDns((query) => {
     const answers = world.map((data) => ({ type: 'NS', name: 'example.com', ttl: 60, data }) as const)
-    const flags = world.length === 0 ? 3 : 0
-    resolver.send(encode({ type: 'response', id: id ?? 0, flags, questions: questions ?? [], answers }), port, address)
+    return replyTo(query, { rcode: world.length === 0 ? 3 : 0, answers })
   })
-  resolver.bind(0, '127.0.0.1')
-  await once(resolver, 'listening')
 })
-afterAll(() => resolver.close())
+afterAll(() => server.close())
 
 async function report(more: Partial<Provider>): Promise<ZoneReport | undefined> {
   const { spec } = await load(
@@ -35,12 +29,10 @@ async function report(more: Partial<Provider>): Promise<ZoneReport | undefined> 
     { one: { 'example.com.': [rrset('@ 60 NS ns1.example.net. | ns2.example.net.')] } },
     { wrap: (provider) => ({ ...provider, ...more }) },
   )
-  const context = {
-    resolver: `127.0.0.1:${resolver.address().port}`,
-    parallel: 2,
-    signal: new AbortController().signal,
-  }
+  const { resolver, close } = publicDns({ resolver: `127.0.0.1:${server.port}` })
+  const context = { resolver, parallel: 2, signal: new AbortController().signal }
   const reports = await checkZones({ spec: spec as MailSpec, keys: [] }, { providers, failures: new Map() }, context)
+  close()
   return reports[0]
 }
 
@@ -64,7 +56,7 @@ describe('a zone is said to be', () => {
     [
       'unknown to the world',
       [],
-      'the delegation could not be looked up (ENOTFOUND); this provider answers at ns1.example.net., ns2.example.net.',
+      'the world knows no such zone (NXDOMAIN); this provider answers at ns1.example.net., ns2.example.net.',
     ],
   ])('%s', async (_, seen, delegation) => {
     world = seen

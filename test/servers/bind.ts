@@ -15,6 +15,8 @@ import { clientsOf, freePort, run, serverProcess } from './server-process.js'
 export interface BindOptions extends ServerOptions {
   /** Statements for every zone besides the rights of `server.key` to transfer and update. */
   readonly zoneSettings?: string
+  /** Default: a free port. */
+  readonly port?: number
 }
 
 const HOST = '127.0.0.1'
@@ -26,7 +28,7 @@ const HOST = '127.0.0.1'
 export async function startBind(options: BindOptions = {}): Promise<DnsServer> {
   const directory = await mkdtemp(dataPrefix)
   await mkdir(join(directory, 'zones'))
-  const [port, controlPort] = [await freePort(), await freePort()]
+  const [port, controlPort] = [options.port ?? (await freePort()), await freePort()]
   const key = newKey('mailsync-test', options.algorithm)
   const rights = `allow-transfer { key "${key.name}"; }; allow-update { key "${key.name}"; };`
   const settings = `${rights} ${options.zoneSettings ?? ''}`

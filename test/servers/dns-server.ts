@@ -14,7 +14,7 @@ export interface ServerKey {
   readonly secret: string
 }
 
-/** What a zone holds beside its SOA and apex NS: RRsets, or lines of a zone file. */
+/** What a zone holds beside its SOA and apex NS: RRsets, or lines of a zone file; with an SOA the lines are all of it. */
 export type ZoneContent = readonly RRset[] | string
 
 export interface ServerOptions {
@@ -89,11 +89,13 @@ export const dataPrefix = join(tmpdir(), 'mailsync-dns-')
 
 /** A zone file: SOA, one name server outside the zone, and the content. */
 export function zoneFile(zone: string, content: ZoneContent = []): string {
+  const isWhole = typeof content === 'string' && /\sSOA\s/.test(content)
   const head = [
     `$ORIGIN ${zone}`,
     '$TTL 3600',
-    '@ IN SOA ns1.mailsync.test. hostmaster.mailsync.test. 1 3600 600 604800 60',
-    '@ IN NS ns1.mailsync.test.',
+    ...(isWhole
+      ? []
+      : ['@ IN SOA ns1.mailsync.test. hostmaster.mailsync.test. 1 3600 600 604800 60', '@ IN NS ns1.mailsync.test.']),
   ]
   const lines = typeof content === 'string' ? [content] : content.flatMap(recordLines)
   return `${[...head, ...lines].join('\n')}\n`
