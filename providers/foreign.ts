@@ -1,4 +1,4 @@
-import type { Name } from '../records/rr/name.js'
+import { type Name, parseName } from '../records/rr/name.js'
 import { type OpaqueRRset, opaque } from '../records/rr/rrset.js'
 
 /** What belongs to the zone itself or is made by its signer: no record of anybody (provider.ts, `read`). */
@@ -16,4 +16,10 @@ export function otherRRset(
   rdata: readonly string[] = [],
 ): OpaqueRRset | undefined {
   return isLeftOut(type) ? undefined : opaque(name, type, ttl, rdata)
+}
+
+/** A whole name as APIs show it, with or without the trailing dot, maybe in Unicode. A stranger's odd name is kept as it is. */
+export function absoluteName(text: string): Name {
+  const name = parseName(text)
+  return typeof name === 'string' ? name : (`${text.toLowerCase().replace(/\.$/, '')}.` as Name)
 }

@@ -4,12 +4,15 @@ import { BaseZones, type Zone } from 'cloudflare/resources/zones/zones'
 import { createClient } from 'cloudflare/tree-shakable'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type Attempt, Listing, patience, requireSecure } from '../http.js'
+import type { Attempt } from '../http/attempts.js'
+import { isToken, requireSecure } from '../http/credentials.js'
+import { everyPage, type Page } from '../http/listing.js'
+import { patience } from '../http/waiting.js'
 import type { Operations } from './batches.js'
 import { isNativeRecord, type NativeRecord } from './convert.js'
 import { failureOf, notTheApi } from './errors.js'
 import { guardedFetch } from './guarded-fetch.js'
-import { type CloudflareOptions, isToken } from './options.js'
+import type { CloudflareOptions } from './options.js'
 
 /** The three calls that the adapter makes. Each throws MailsyncError, and `batch` also what the SDK throws. */
 export interface CloudflareApi {
@@ -32,15 +35,6 @@ export interface Trying {
   readonly maxRetries?: number
   /** Milliseconds until a reply is whole. */
   readonly timeout?: number
-}
-
-/** One page of a listing. */
-export interface Page<T> {
-  readonly items: readonly T[]
-  /** Items on all pages; where the API does not say, a page that is not full is the last one. */
-  readonly total: number | undefined
-  /** Items of a full page. */
-  readonly size: number
 }
 
 /** The largest page of zones there is (developers.cloudflare.com/api, verified 2026-11). */
@@ -78,7 +72,7 @@ export function cloudflareApi({ token, accountId }: CloudflareOptions, trying: T
     records: async ({ id, name }, signal, retries) => {
       const tries = retries === undefined ? {} : { maxRetries: retries }
       try {
-        return await everyPage<NativeRecord>(async (page) => {
+        return await everyPage<NativeRecord>('Cloudflare', async (page) => {
           const query = { zone_id: id, page, per_page: RECORDS_A_PAGE }
           const list = (own: AbortSignal) => client.dns.records.list(query, { signal: own, ...tries })
           return pageOf(await stoppable(signal, list), page, RECORDS_A_PAGE, isNativeRecord)
@@ -103,26 +97,6 @@ function requireToken(token: string | null): void {
     throw new MailsyncError('authentication', 'CLOUDFLARE_API_TOKEN is malformed', {
       hint: 'a token is one word, without "Bearer", quotes or line breaks',
     })
-}
-
-/**
- * Every item of a listing, without asking for the empty page at its end. A listing that is not complete throws: what is
- * missing would look as if it did not exist.
- */
-export async function everyPage<T>(page: (number: number) => Promise<Page<T>>): Promise<T[]> {
-  const listing = new Listing<T>('Cloudflare')
-  let announced: number | undefined
-  for (let number = 1; ; number++) {
-    const { items: more, total, size } = await page(number)
-    announced ??= total
-    listing.add(more, total)
-    const complete = total === undefined ? more.length < size : listing.items.length >= total
-    if (total !== announced || (!complete && more.length === 0))
-      throw new MailsyncError('unavailable', 'the listing changed at Cloudflare while its pages were read', {
-        hint: 'run the same command again',
-      })
-    if (complete) return listing.items
-  }
 }
 
 /** A reply that is not this page of this API; taken for an empty listing, it would make a zone look empty. */

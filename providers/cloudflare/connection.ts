@@ -3,7 +3,7 @@ import type { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, compareRRsets, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { surpriseIn } from '../expect.js'
-import { type Attempt, sentOf } from '../http.js'
+import { type Attempt, isAboutZone, sentOf } from '../http/attempts.js'
 import type { ConnectContext, Provider, WriteResult } from '../provider.js'
 import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
@@ -13,7 +13,7 @@ import { failureOf, isRefusal, refusedChange } from './errors.js'
 import { type HeldZone, heldZone } from './held.js'
 import { limitsOf } from './limits.js'
 import type { CloudflareOptions } from './options.js'
-import { checkOf, zoneDirectory } from './zones.js'
+import { checkOf, cloudflareZones } from './zones.js'
 
 /** Connects without a call; `trying` is for tests. */
 export function connectCloudflare(
@@ -22,7 +22,7 @@ export function connectCloudflare(
   trying?: Trying,
 ): Provider {
   const api = cloudflareApi(options, trying)
-  const directory = zoneDirectory(api, declared.length)
+  const directory = cloudflareZones(api, declared.length)
   return {
     zones: (signal) => directory.all(signal),
     read: async (name, signal) => {
@@ -81,17 +81,9 @@ async function send(api: CloudflareApi, zone: ZoneRef, batch: CloudflareBatch): 
     const change = refusedChange(error, batch)
     const record = change === undefined ? {} : { record: keyOf(subjectOf(change)) }
     const failure = failureOf(error, 'batch', { zone: zone.name, ...record })
-    return sentOf(failure, attempts, { isRefused: isRefusal(error), isAboutZone: !NOT_THE_ZONE.has(failure.code) })
+    return sentOf(failure, attempts, { isRefused: isRefusal(error), isAboutZone: isAboutZone(failure.code) })
   }
 }
-
-/** Codes of refusals that have nothing to do with what the zone holds. */
-const NOT_THE_ZONE: ReadonlySet<MailsyncError['code']> = new Set([
-  'authentication',
-  'permission',
-  'rate-limited',
-  'zone-not-found',
-])
 
 /** Undefined where it cannot be read. A second wait for the rate limit would be one too many. */
 async function readBack(

@@ -1,6 +1,7 @@
-import { type Name, parseName, ROOT } from '../../records/rr/name.js'
+import { type Name, ROOT } from '../../records/rr/name.js'
 import { heldTtl, isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
+import { absoluteName } from '../foreign.js'
 
 /** What is read of a record of the API, whatever its type. */
 export interface NativeRecord {
@@ -51,12 +52,6 @@ export function typeOf(native: string): RRType | undefined {
 /** The TTL that resolvers see, in seconds. */
 export function shownTtl(native: number): number {
   return native === 1 ? AUTOMATIC_TTL : heldTtl(native)
-}
-
-/** A name of the API, which has no trailing dot and may be in Unicode. A stranger's odd name is kept as it is. */
-export function absoluteName(text: string): Name {
-  const name = parseName(text)
-  return typeof name === 'string' ? name : (`${text.toLowerCase().replace(/\.$/, '')}.` as Name)
 }
 
 /** The name as the API takes it; without the dot it must be whole, or the zone is appended to it (2026-11). */

@@ -1,7 +1,9 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'cloudflare/error'
 import { MailsyncError, type Where } from '../../records/error.js'
 import type { Change } from '../../records/rr/rrset.js'
-import { retryAfterSeconds, shortened } from '../http.js'
+import { rootCode } from '../http/attempts.js'
+import { shortened } from '../http/reply.js'
+import { retryAfterSeconds } from '../http/waiting.js'
 import type { CloudflareBatch, Operations } from './batches.js'
 
 /** The calls that the adapter makes, and the permission of the token each needs, as the dashboard words it (2026-11). */
@@ -169,10 +171,4 @@ function rateLimitHint(error: APIError): string {
 
 function reason(error: Error): string {
   return rootCode(error) || (error.cause instanceof Error ? error.cause.message : error.message)
-}
-
-/** The system's own code at the bottom of an error; empty where there is none. */
-export function rootCode(error: unknown): string {
-  if (!(error instanceof Error)) return ''
-  return 'code' in error && typeof error.code === 'string' ? error.code : rootCode(error.cause)
 }

@@ -1,5 +1,6 @@
-import { type Attempt, attemptOf, type Patience, retryAfterSeconds, wholeBody } from '../http.js'
-import { rootCode } from './errors.js'
+import { type Attempt, attemptOf, rootCode } from '../http/attempts.js'
+import { wholeBody } from '../http/reply.js'
+import { type Patience, retryAfterSeconds } from '../http/waiting.js'
 
 /**
  * `fetch` for the SDK, bounded: the reply is whole, and within the SDK's time-out, before it is handed on; it is at most

@@ -9,16 +9,8 @@ import {
   rdataKey,
 } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { otherRRset } from '../foreign.js'
-import {
-  AUTOMATIC_TTL,
-  absoluteName,
-  type NativeRdata,
-  type NativeRecord,
-  rdataOf,
-  shownTtl,
-  typeOf,
-} from './convert.js'
+import { absoluteName, otherRRset } from '../foreign.js'
+import { AUTOMATIC_TTL, type NativeRdata, type NativeRecord, rdataOf, shownTtl, typeOf } from './convert.js'
 
 /** One record of the API beside the value it stands for. */
 export interface HeldRecord {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isToken } from '../http/credentials.js'
 import type { OptionDoc } from '../provider.js'
 
 export interface CloudflareOptions {
@@ -21,11 +22,6 @@ export const optionDocs: readonly OptionDoc[] = [
       'id of the account, where the token reaches several or two of them have a zone of one name; also `account`',
   },
 ]
-
-/** Whether it can stand in an HTTP header; anything else would come back in the header's own error message. */
-export function isToken(text: string): boolean {
-  return /^[!-~]+$/.test(text)
-}
 
 const id = z
   .string()

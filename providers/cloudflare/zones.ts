@@ -1,84 +1,28 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
 import { MailsyncError } from '../../records/error.js'
-import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/rr/name.js'
+import { absoluteName } from '../foreign.js'
+import { type ZoneDirectory, type ZoneSource, zoneDirectory } from '../http/zone-directory.js'
 import type { ZoneCheck } from '../provider.js'
-import { type CloudflareApi, everyPage } from './api.js'
-import { absoluteName, bareName } from './convert.js'
-
-/** Finds zones by name in as few calls as it takes, and remembers them. */
-export interface ZoneDirectory {
-  all(signal: AbortSignal): Promise<readonly Name[]>
-  find(name: Name, signal: AbortSignal): Promise<Zone>
-  /** Without a call: what was found before. */
-  known(name: Name): Zone | undefined
-}
-
-/** What some listing showed; complete if a zone that is not in it does not exist. */
-interface Survey {
-  readonly byName: ReadonlyMap<Name, readonly Zone[]>
-  readonly complete: boolean
-}
-
-/** Up to so many declared zones are looked up one by one; for more, a page of the listing is tried first. */
-const FEW = 3
+import type { CloudflareApi } from './api.js'
+import { bareName } from './convert.js'
 
 /** @param declared how many zones are going to be asked for */
-export function zoneDirectory(api: CloudflareApi, declared: number): ZoneDirectory {
-  const surveys = new Map<string, Promise<Survey>>()
-  const found = new Map<Name, Zone>()
-
-  const once = (key: string, make: () => Promise<Survey>): Promise<Survey> => {
-    const survey = surveys.get(key) ?? make()
-    surveys.set(key, survey)
-    survey.catch(() => surveys.delete(key))
-    return survey
-  }
-
-  const listAll = (signal: AbortSignal): Promise<Survey> =>
-    once('all', async () => surveyOf(await everyPage((page) => api.zones(page, undefined, signal)), true))
-
-  /** The whole listing, or only its first page where the rest has more pages than there are zones to look up. */
-  const listSome = (signal: AbortSignal): Promise<Survey> =>
-    once('some', async () => {
-      const first = await api.zones(1, undefined, signal)
-      const pages = Math.ceil((first.total ?? 0) / first.size)
-      if (pages - 1 > declared) return surveyOf(first.items, false)
-      return surveyOf(await everyPage(async (page) => (page === 1 ? first : api.zones(page, undefined, signal))), true)
-    })
-
-  const lookUp = (name: Name, signal: AbortSignal): Promise<Survey> =>
-    once(name, async () => {
+export function cloudflareZones(api: CloudflareApi, declared: number): ZoneDirectory<Zone> {
+  const source: ZoneSource<Zone> = {
+    who: 'Cloudflare',
+    page: (page, signal) => api.zones(page, undefined, signal),
+    lookUp: async (name, signal) => {
       for (const spelling of spellings(name)) {
         const { items } = await api.zones(1, spelling, signal)
-        if (items.length > 0) return surveyOf(items, true)
+        if (items.length > 0) return items
       }
-      return surveyOf([], true)
-    })
-
-  const candidates = async (name: Name, signal: AbortSignal): Promise<readonly Zone[]> => {
-    const listing = surveys.get('all') ?? (declared > FEW ? listSome(signal) : undefined)
-    const survey = await listing
-    const listed = survey?.byName.get(name)
-    if (listed !== undefined || survey?.complete) return listed ?? []
-    return (await lookUp(name, signal)).byName.get(name) ?? []
-  }
-
-  return {
-    all: async (signal) => [...(await listAll(signal)).byName.keys()],
-    find: async (name, signal) => {
-      const known = found.get(name)
-      if (known) return known
-      const zone = theOne(name, await candidates(name, signal))
-      found.set(name, zone)
-      return zone
+      return []
     },
-    known: (name) => found.get(name),
+    nameOf: ({ name }) => absoluteName(name),
+    choose: theOne,
   }
-}
-
-function surveyOf(zones: readonly Zone[], complete: boolean): Survey {
-  return { byName: groupBy(zones, ({ name }) => absoluteName(name)), complete }
+  return zoneDirectory(source, declared)
 }
 
 /** IDN zones are filed under their Unicode name, and older ones are found by that alone (cloudflare-go issue 347, 2026-11). */

@@ -12,7 +12,7 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53'
-import { Listing } from '../http.js'
+import { Listing } from '../http/listing.js'
 import { explain, NotRoute53 } from './errors.js'
 
 /** Where a page of zones begins; `{}` is the first zone of the account. */

@@ -1,6 +1,6 @@
 import { type ErrorCode, MailsyncError } from '../../records/error.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
-import { shortened } from '../http.js'
+import { shortened } from '../http/reply.js'
 import { cancelled } from '../refusal.js'
 import { EXPLANATIONS, type Explanation } from './explanations.js'
 import { toNativeName } from './spelling.js'

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
-import { patience, requireSecure, retryAfterSeconds, wholeBody } from '../http.js'
+import { requireSecure } from '../http/credentials.js'
+import { wholeBody } from '../http/reply.js'
+import { patience, retryAfterSeconds } from '../http/waiting.js'
 import { LastReply, NotRoute53 } from './errors.js'
 
 /** Milliseconds until a reply is whole, and until the next octet of it. */

@@ -1,15 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
+import type { Pause } from '../http/waiting.js'
 import { cancelled } from '../refusal.js'
 import { isInSync } from './api.js'
-
-/** Waits for so many milliseconds, or throws once the signal aborts. */
-export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
-
-export const pause: Pause = async (milliseconds, signal) => {
-  await sleep(milliseconds, undefined, { signal })
-}
 
 /** Route 53 says that changes are everywhere within about a minute. Five seconds apart, asking costs next to nothing of the five requests a second. */
 const INTERVAL = 5000

@@ -19,7 +19,7 @@ beforeEach(async () => {
   told = []
   const client = await openClient({ access_key_id: 'AKIAEXAMPLE', secret_access_key: 'x', client_max_attempts: 1 })
   provider = connection(client, zonesByName(client, [ZONE]), async (milliseconds, signal) => {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     waits.push(milliseconds)
   })
 })

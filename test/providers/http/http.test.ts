@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { attemptOf, Listing, patience, requireSecure, retryAfterSeconds } from '../../providers/http.js'
+import { attemptOf } from '../../../providers/http/attempts.js'
+import { requireSecure } from '../../../providers/http/credentials.js'
+import { Listing } from '../../../providers/http/listing.js'
+import { patience, retryAfterSeconds } from '../../../providers/http/waiting.js'
 
 describe('Retry-After', () => {
   const now = Date.parse('2026-11-27T00:00:00Z')

@@ -1,0 +1,59 @@
+import { MailsyncError } from '../../records/error.js'
+
+/** Records or zones of one listing, far above every provider's own quota. */
+const LISTING_LIMIT = 200_000
+/** Pages of one listing: those that many entries take at 50 a page, the smallest page there is. */
+const PAGE_LIMIT = LISTING_LIMIT / 50
+
+/** What the pages of a listing have given so far; bounded, whatever a reply announces or sends. */
+export class Listing<T> {
+  readonly items: T[] = []
+  readonly #who: string
+  #pages = 0
+
+  constructor(who: string) {
+    this.#who = who
+  }
+
+  /** Throws where there is more than any listing has. `announced`: how many items the reply says there are on all pages. */
+  add(page: readonly T[], announced = 0): void {
+    this.#pages += 1
+    if (Math.max(this.items.length + page.length, announced) > LISTING_LIMIT || this.#pages > PAGE_LIMIT)
+      throw new MailsyncError('unavailable', `${this.#who} lists more than ${LISTING_LIMIT} entries`, {
+        hint: 'look for a proxy in between; mailsync reads no listing so long',
+      })
+    for (const item of page) this.items.push(item)
+  }
+}
+
+/** One page of a listing by page number. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Items on all pages; where the API does not say, a page that is not full is the last one. */
+  readonly total: number | undefined
+  /** Items of a full page. */
+  readonly size: number
+}
+
+/**
+ * Every item of a listing, without asking for the empty page at its end. A listing that is not complete throws: what is
+ * missing would look as if it did not exist.
+ *
+ * @param who the provider, for people
+ * @param page gives the page with this number, from 1
+ */
+export async function everyPage<T>(who: string, page: (number: number) => Promise<Page<T>>): Promise<T[]> {
+  const listing = new Listing<T>(who)
+  let announced: number | undefined
+  for (let number = 1; ; number++) {
+    const { items: more, total, size } = await page(number)
+    announced ??= total
+    listing.add(more, total)
+    const complete = total === undefined ? more.length < size : listing.items.length >= total
+    if (total !== announced || (!complete && more.length === 0))
+      throw new MailsyncError('unavailable', `the listing changed at ${who} while its pages were read`, {
+        hint: 'run the same command again',
+      })
+    if (complete) return listing.items
+  }
+}
