@@ -7,9 +7,12 @@ import { type ConformanceSubject, contents, never, type Story, withZone, ZONE } 
 const mine = a('mail', ['192.0.2.10'])
 const others = Array.from({ length: 3 }, (_, index) => a(`new${index}`, ['192.0.2.20']))
 
+/** More than any provider of November 2026 takes at once: each of these names alone has 80 octets. */
+const crowd = Array.from({ length: 2048 }, (_, index) => a(`${'x'.repeat(60)}.h${index}`, ['192.0.2.1']))
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]
+
 export function faultCases(subject: ConformanceSubject): Story[] {
-  const { can } = subject
-  const cases: readonly (Story | false)[] = [
+  return [
     {
       title: 'a write of which one change fails leaves what it says',
       rrsets: [mine, ...others],
@@ -18,20 +21,30 @@ export function faultCases(subject: ConformanceSubject): Story[] {
     {
       title: 'a check says where the zone is served, and changes nothing',
       rrsets: [],
+      needs: 'check',
       run: () => checkChangesNothing(subject),
+      lacks: () =>
+        withZone(subject, ZONE, [], async ({ provider }) => ok(!provider.check, 'the adapter has a `check`')),
     },
-    can.loseReply === true && {
+    {
       title: 'a write whose reply is lost is never told as not written when it was',
       rrsets: [mine, txt('@', ['v=spf1 -all'])],
+      needs: 'loseReply',
       run: () => loseReply(subject),
     },
-    can.cutRead === true && {
+    {
       title: 'a read that breaks off in the middle is never taken for the whole',
       rrsets: [mine],
+      needs: 'cutRead',
       run: () => cutRead(subject),
     },
+    {
+      title: 'changes too many for one write are told as several, and are written in so many',
+      rrsets: crowd.slice(0, 1),
+      needs: 'countWrites',
+      run: () => countWrites(subject),
+    },
   ]
-  return cases.filter((one) => one !== false)
 }
 
 async function failMidway(subject: ConformanceSubject): Promise<void> {
@@ -67,7 +80,7 @@ async function failMidway(subject: ConformanceSubject): Promise<void> {
 
 async function checkChangesNothing(subject: ConformanceSubject): Promise<void> {
   await withZone(subject, ZONE, [], async ({ provider }) => {
-    if (provider.check === undefined) return
+    ok(provider.check, 'the adapter has a `check`, as the subject says')
     const before = await provider.read(ZONE, never)
     const { writable, nameServers } = await provider.check(ZONE, never)
     ok(writable === 'yes' || writable === 'unknown', 'a zone that can be written is not told as one that cannot')
@@ -106,15 +119,39 @@ async function loseReply(subject: ConformanceSubject): Promise<void> {
 }
 
 async function cutRead(subject: ConformanceSubject): Promise<void> {
-  const crowd = Array.from({ length: 300 }, (_, index) => asHeld(subject.plugin, a(`h${index}`, ['192.0.2.1'])))
-  await withZone(subject, ZONE, crowd, async (open) => {
+  const many = Array.from({ length: 300 }, (_, index) => asHeld(subject.plugin, a(`h${index}`, ['192.0.2.1'])))
+  await withZone(subject, ZONE, many, async (open) => {
     ok(open.cutRead, 'the subject says that it can cut a read')
     open.cutRead()
     const told = await contents(open.provider, ZONE).then(
       (rrsets) => rrsets.length,
       (error: Error) => error.name,
     )
-    ok(told === 'MailsyncError' || told === crowd.length, 'it throws, or was tried again and is whole')
-    deepStrictEqual((await contents(open.provider, ZONE)).length, crowd.length, 'the next read is whole')
+    ok(told === 'MailsyncError' || told === many.length, 'it throws, or was tried again and is whole')
+    deepStrictEqual((await contents(open.provider, ZONE)).length, many.length, 'the next read is whole')
+  })
+}
+
+/** As few changes as `batches` calls more than one write; all of the crowd where one write holds them. */
+async function countWrites(subject: ConformanceSubject): Promise<void> {
+  await withZone(subject, ZONE, [], async (open) => {
+    const { provider } = open
+    await contents(provider, ZONE)
+    const all = crowd.map((rrset): Change => ({ kind: 'create', after: asHeld(subject.plugin, rrset) }))
+    const told = (size: number): number => provider.batches?.(ZONE, all.slice(0, size)) ?? 1
+    deepStrictEqual(told(1), 1, 'one small change is one write')
+    const size = SIZES.find((one) => told(one) > 1) ?? all.length
+    const changes = all.slice(0, size)
+    ok(open.writes, 'the subject says that it can count writes')
+    const before = open.writes()
+    const result = await provider.write(ZONE, changes, never)
+    deepStrictEqual(result.failure, undefined)
+    deepStrictEqual([...result.applied], changes, 'every change is reported as applied')
+    deepStrictEqual(
+      open.writes() - before,
+      told(size),
+      `${size} changes are written in as many writes as \`batches\` says`,
+    )
+    deepStrictEqual((await contents(provider, ZONE)).length, size, 'all of them are there')
   })
 }

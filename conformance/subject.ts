@@ -1,58 +1,76 @@
 import { deepStrictEqual } from 'node:assert/strict'
-import type { Provider, ProviderPlugin } from '../providers/provider.js'
+import type { Exceptions, Provider, ProviderPlugin, Reason } from '../providers/provider.js'
 import type { Name } from '../records/rr/name.js'
 import { compareRRsets, isKnown, type RRset } from '../records/rr/rrset.js'
 
 /** The pure part of an adapter, which says what it can hold and how it shows it. */
-export type AdapterFacts = Pick<ProviderPlugin, 'type' | 'traits' | 'canonicalize' | 'rejects'>
+export type AdapterFacts = Pick<ProviderPlugin, 'type' | 'traits' | 'canonicalize' | 'rejects' | 'exceptions'>
 
-/** One adapter under test, and how a zone for it is made. */
-export interface ConformanceSubject {
+/** One adapter under test, and how a zone for it is made. What it cannot pass here is named besides the adapter's own exceptions. */
+export interface ConformanceSubject extends Exceptions {
   readonly plugin: AdapterFacts
   /** Makes a fresh zone that holds exactly `seed` (beside SOA and apex NS), not through the adapter, and connects to it. */
   open(zone: Name, seed: readonly RRset[]): Promise<OpenZone>
-  /** What else the test double or server can do; or why it cannot, for whoever reads the tests. */
+  /** What else the test double or server can do; or why it cannot, for whoever reads the result. */
   readonly can: {
     /** `putForeign` of {@link OpenZone}. */
     readonly putForeign: true | Reason
+    /** `putLocked` of {@link OpenZone}. */
+    readonly putLocked: true | Reason
     /** `loseReply` of {@link OpenZone}. */
     readonly loseReply: true | Reason
     /** `cutRead` of {@link OpenZone}. */
     readonly cutRead: true | Reason
+    /** `writes` of {@link OpenZone}. */
+    readonly countWrites: true | Reason
+    /** `check` of the adapter's provider. */
+    readonly check: true | Reason
   }
-  /** Cases this adapter cannot pass: title → the reason. */
-  readonly skip?: Readonly<Record<string, Reason>>
-  /**
-   * Cases with RRsets that the provider cannot hold: title → the reason. Each of them must really be rejected, by `rejects` or
-   * by `traits.types`, and nothing else may be.
-   */
-  readonly rejects?: Readonly<Record<string, Reason>>
 }
 
-/** A sentence for people; not empty. */
-export type Reason = string
+export type Capability = keyof ConformanceSubject['can']
 
 export interface OpenZone {
   readonly provider: Provider
   /** Somebody else's edit, not through the adapter: these RRsets are put, or removed where rdata is empty. */
   edit(rrsets: readonly RRset[]): Promise<void>
-  /** Puts at `name` an RRset that mailsync never writes, of any such type: a DNAME, an SRV, a locked set. Gives its type. */
+  /** Puts at `name` an RRset that mailsync never writes, of any such type: a DNAME, an SRV. Gives its type. */
   putForeign?(name: Name): Promise<string>
+  /** Puts at `name` a set of type A that must not be written: an alias, a weighted set, a read-only record. */
+  putLocked?(name: Name): Promise<void>
   /** The next write is carried out, and its reply is lost. */
   loseReply?(): void
   /** The next read breaks off in the middle. */
   cutRead?(): void
+  /** How many requests that write have arrived so far. */
+  writes?(): number
   close(): Promise<void>
 }
 
 export interface ConformanceCase {
   readonly title: string
-  run(): Promise<void>
+  /** Why it is left out, as `skip` or `can` says. */
+  readonly skip?: Reason
+  /** Throws what is wrong. */
+  run(): Promise<CaseResult>
 }
 
-/** A case, and the RRsets it has the provider hold. */
-export interface Story extends ConformanceCase {
+/** How a case ended that did not fail. */
+export type CaseResult =
+  | { readonly outcome: 'passed' }
+  /** The provider cannot hold what the case is about, as was named; `reason` has what the adapter says to the user. */
+  | { readonly outcome: 'rejected'; readonly reason: Reason }
+  | { readonly outcome: 'skipped'; readonly reason: Reason }
+
+/** What a case does, and the RRsets it has the provider hold. */
+export interface Story {
+  readonly title: string
   readonly rrsets: readonly RRset[]
+  /** Without it the case is left out. */
+  readonly needs?: Capability
+  run(): Promise<void>
+  /** Throws where the subject has after all what it says it has not. */
+  lacks?(): Promise<void>
 }
 
 export const ZONE = 'example.com.' as Name

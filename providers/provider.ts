@@ -86,6 +86,17 @@ export interface ConnectContext {
   readonly within?: string
 }
 
+/** A sentence for people; not empty. */
+export type Reason = string
+
+/** What of the conformance suite a provider cannot pass, by the title of the case. */
+export interface Exceptions {
+  /** Cases with RRsets that it cannot hold: each RRset, `t.example.com. TXT`, with words of what `rejects` says of it. */
+  readonly rejects?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Cases that it fails, each with the reason. */
+  readonly skip?: Readonly<Record<string, Reason>>
+}
+
 export interface ProviderPlugin<Options = unknown> {
   /** The `class` of the spec. */
   readonly type: string
@@ -104,5 +115,7 @@ export interface ProviderPlugin<Options = unknown> {
   canonicalize?(rrset: RRset): RRset
   /** Pure: why this provider cannot hold the RRset, in words for the user; undefined if it can. */
   rejects?(rrset: RRset): string | undefined
+  /** For the conformance suite; what depends on the server is named where it is run. */
+  readonly exceptions?: Exceptions
   connect(options: Options, context: ConnectContext): Promise<Provider>
 }

@@ -27,6 +27,7 @@ export const plugin: ProviderPlugin<CloudflareOptions> = {
   options: parseOptions,
   canonicalize: canonicalizeTtl,
   rejects,
+  exceptions: { rejects: { 'a TXT value of 0 octets': { 't.example.com. TXT': 'empty TXT value' } } },
   connect: async (options, context) => connectCloudflare(options, context),
 }
 

@@ -1,3 +1,4 @@
+import { type Certificate, casesOf, certificates, groundOf } from '../../conformance/certificates.js'
 import { publicDns } from '../../providers/dns/client/public-dns.js'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
@@ -41,7 +42,7 @@ async function listProviders({ format }: ProvidersOptions, { out }: Io): Promise
 }
 
 function dataOf({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): object {
-  return { class: type, description, options: optionDocs, traits, limits }
+  return { class: type, description, options: optionDocs, traits, limits, certificates: certificatesOf(type) }
 }
 
 function describe({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): string {
@@ -59,8 +60,24 @@ function describe({ type, description, optionDocs, traits, limits = [] }: Provid
     ...optionDocs.map((option) => `  ${option.name.padEnd(width)}  ${describeOption(option)}`),
     `  holds ${traits.types.join(', ')}; TTL ${traits.ttl.min} to ${traits.ttl.max}; writes ${atomic}; ${swap}`,
     ...limits.map((limit) => `  ! ${limit}`),
+    ...certificatesOf(type).map((certificate) => `  ${describeCertificate(certificate)}`),
     '',
   ].join('\n')
+}
+
+function certificatesOf(type: string): Certificate[] {
+  return certificates.filter((certificate) => certificate.class === type)
+}
+
+/** What came of the conformance suite when this build was made. */
+function describeCertificate(certificate: Certificate): string {
+  const { passed, rejected, skipped, date } = certificate
+  const others = [
+    [Object.keys(rejected).length, 'it cannot hold'],
+    [Object.keys(skipped).length, 'left out'],
+  ].flatMap(([count, what]) => (count === 0 ? [] : `${count} ${what}`))
+  const cases = [`${passed} of ${casesOf(certificate)} conformance cases passed`, ...others].join(', ')
+  return `certified on ${groundOf(certificate)}, ${date}: ${cases}`
 }
 
 function describeOption({ description, required, default: fallback }: OptionDoc): string {

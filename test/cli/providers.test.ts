@@ -58,6 +58,23 @@ test('the adapters there are, with what each can do and be told', async () => {
   expect(stdout).toMatch(/^ {2}holds A, AAAA, .*; writes a zone at once, all or nothing; the server refuses/m)
 })
 
+test('each adapter says what the conformance suite found, on what, and when', async () => {
+  const { stdout } = await runMain(['providers'])
+  const [, rfc2136 = ''] = /^(rfc2136 .*?)^\S/ms.exec(stdout) ?? []
+  expect(rfc2136).toMatch(
+    /^ {2}certified on BIND [\d.]+ \(real server\), 20\d\d-\d\d-\d\d: \d+ of \d+ conformance cases passed, 3 left out$/m,
+  )
+  const { stdout: json } = await runMain(['providers', '--format', 'json'])
+  const { providers } = JSON.parse(json) as { providers: { class: string; certificates: unknown[] }[] }
+  expect(providers.find((one) => one.class === 'cloudflare')?.certificates).toMatchObject([
+    {
+      on: 'its v4 API',
+      kind: 'stateful fake',
+      rejected: { 'a TXT value of 0 octets': expect.stringContaining('empty') },
+    },
+  ])
+})
+
 test('the adapters as one JSON document', async () => {
   const { code, stdout } = await runMain(['providers', '--format', 'json'])
   const { format, providers } = JSON.parse(stdout) as { format: string; providers: { class: string }[] }

@@ -1,7 +1,7 @@
-import { describe, test } from 'vitest'
-import { conformanceCases } from '../../conformance/index.js'
+import { describe } from 'vitest'
+import { certify } from '../conformance/certify.js'
 import { inMemory } from '../conformance/in-memory.js'
 
 describe('memory', () => {
-  for (const { title, run } of conformanceCases(inMemory())) test(title, run)
+  certify({ on: 'a Map', kind: 'memory' }, inMemory())
 })

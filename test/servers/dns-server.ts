@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -70,6 +71,13 @@ export function programPath(program: string): string | undefined {
 /** Whether everything that starting this server and asking it takes is installed. */
 export function serverAvailable(kind: ServerKind): boolean {
   return [...SERVERS[kind].programs, 'nsupdate', 'dig'].every((program) => programPath(program) !== undefined)
+}
+
+/** The version of a server that is installed, `9.18.49`. */
+export function serverVersion(kind: ServerKind): string | undefined {
+  const program = programPath(SERVERS[kind].programs[0]) as string
+  const { stdout, stderr } = spawnSync(program, [kind === 'bind' ? '-v' : '--version'], { encoding: 'utf8' })
+  return /\d+(\.\d+)+/.exec(`${stdout}${stderr}`)?.[0]
 }
 
 /** The title of a skipped suite. Throws instead where MAILSYNC_REQUIRE_SERVERS=1 says that a skip is a failure. */

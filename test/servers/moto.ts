@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, serverProcess } from './server-process.js'
@@ -13,6 +14,12 @@ export function missingMoto(): string {
   const title = `MOTO IS NOT INSTALLED: python3 -m venv ${VENV} && ${VENV}/bin/pip install 'moto[server]'`
   if (process.env.MAILSYNC_REQUIRE_SERVERS === '1') throw new Error(title)
   return title
+}
+
+/** The version of moto that is installed. */
+export function motoVersion(): string {
+  const print = "import importlib.metadata as m; print(m.version('moto'))"
+  return spawnSync(join(VENV, 'bin', 'python'), ['-c', print], { encoding: 'utf8' }).stdout.trim()
 }
 
 /** moto, an imitation of AWS that others wrote, on a free port of 127.0.0.1. */

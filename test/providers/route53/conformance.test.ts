@@ -1,10 +1,12 @@
-import { describe, test } from 'vitest'
-import { conformanceCases } from '../../../conformance/index.js'
+import { describe } from 'vitest'
 import { plugin } from '../../../providers/route53/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
+import { certify } from '../../conformance/certify.js'
 import { type Fault, Route53Fake } from '../../fakes/route53.js'
 import { putTyped } from '../../fakes/route53-typed.js'
+
+const ALIAS = '<AliasTarget><DNSName>elsewhere.example.</DNSName></AliasTarget>'
 
 function faultOnce(fake: Route53Fake, action: string, fault: Fault): void {
   fake.fault = (call) => {
@@ -15,31 +17,37 @@ function faultOnce(fake: Route53Fake, action: string, fault: Fault): void {
 }
 
 describe('route53 on a stateful fake', () => {
-  const cases = conformanceCases({
-    plugin,
-    can: { putForeign: true, loseReply: true, cutRead: true },
-    open: async (name: Name, seed: readonly RRset[]) => {
-      const fake = new Route53Fake()
-      const zone = fake.addZone(name)
-      putTyped(zone, seed)
-      const options = plugin.options({
-        access_key_id: 'AKIAEXAMPLE',
-        secret_access_key: 'secret',
-        client_max_attempts: 1,
-      })
-      return {
-        provider: await plugin.connect(options, { directory: '/', zones: [name] }),
-        edit: async (rrsets) => putTyped(zone, rrsets),
-        putForeign: async (foreign) => {
-          zone.sets = [...zone.sets, { name: foreign, type: 'SRV', ttl: 300, values: ['0 10 5060 sip.example.net'] }]
-          return 'SRV'
-        },
-        loseReply: () => faultOnce(fake, 'ChangeResourceRecordSets', { when: 'after', reply: 'cut' }),
-        cutRead: () =>
-          faultOnce(fake, 'ListResourceRecordSets', { when: 'after', reply: { status: 200, body: '<ListResource' } }),
-        close: async () => fake.close(),
-      }
+  certify(
+    { on: 'its API 2013-04-01', kind: 'stateful fake' },
+    {
+      plugin,
+      can: { putForeign: true, putLocked: true, loseReply: true, cutRead: true, countWrites: true, check: true },
+      open: async (name: Name, seed: readonly RRset[]) => {
+        const fake = new Route53Fake()
+        const zone = fake.addZone(name)
+        putTyped(zone, seed)
+        const options = plugin.options({
+          access_key_id: 'AKIAEXAMPLE',
+          secret_access_key: 'secret',
+          client_max_attempts: 1,
+        })
+        return {
+          provider: await plugin.connect(options, { directory: '/', zones: [name] }),
+          edit: async (rrsets) => putTyped(zone, rrsets),
+          putForeign: async (foreign) => {
+            zone.sets = [...zone.sets, { name: foreign, type: 'SRV', ttl: 300, values: ['0 10 5060 sip.example.net'] }]
+            return 'SRV'
+          },
+          putLocked: async (locked) => {
+            zone.sets = [...zone.sets, { name: locked, type: 'A', values: [], routing: ALIAS }]
+          },
+          writes: () => fake.counts().ChangeResourceRecordSets ?? 0,
+          loseReply: () => faultOnce(fake, 'ChangeResourceRecordSets', { when: 'after', reply: 'cut' }),
+          cutRead: () =>
+            faultOnce(fake, 'ListResourceRecordSets', { when: 'after', reply: { status: 200, body: '<ListResource' } }),
+          close: async () => fake.close(),
+        }
+      },
     },
-  })
-  for (const { title, run } of cases) test(title, run)
+  )
 })

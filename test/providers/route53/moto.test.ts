@@ -5,15 +5,15 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { conformanceCases } from '../../../conformance/index.js'
 import { a } from '../../../conformance/rrsets.js'
 import { never } from '../../../conformance/subject.js'
 import { plugin } from '../../../providers/route53/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
+import { certify } from '../../conformance/certify.js'
 import { stored } from '../../fakes/route53-name.js'
 import { typed } from '../../fakes/route53-typed.js'
-import { isMotoAvailable, missingMoto, startMoto } from '../../servers/moto.js'
+import { isMotoAvailable, missingMoto, motoVersion, startMoto } from '../../servers/moto.js'
 
 /** Where moto 5.2 is laxer than AWS, so that these prove nothing about the adapter. The fake is as strict as AWS. */
 const LAX = {
@@ -78,25 +78,30 @@ function motoCases(): void {
       await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: id, ChangeBatch: { Changes } }))
   }
 
-  const cases = conformanceCases({
-    plugin,
-    skip: LAX,
-    can: {
-      putForeign: 'the stateful fake has them (conformance.test.ts)',
-      loseReply: 'the stateful fake loses them (conformance.test.ts)',
-      cutRead: 'the stateful fake cuts them (conformance.test.ts)',
+  certify(
+    { on: 'moto', kind: 'emulator by others', version: motoVersion() },
+    {
+      plugin,
+      skip: LAX,
+      can: {
+        putForeign: 'the stateful fake has them (conformance.test.ts)',
+        loseReply: 'the stateful fake loses them (conformance.test.ts)',
+        cutRead: 'the stateful fake cuts them (conformance.test.ts)',
+        putLocked: 'the stateful fake has them (conformance.test.ts)',
+        countWrites: 'the stateful fake counts them (conformance.test.ts)',
+        check: true,
+      },
+      open: async (zone: Name, seed: readonly RRset[]) => {
+        const id = await createZone(zone)
+        await edit(id, seed)
+        return {
+          provider: await plugin.connect(options(id), { directory: '/', zones: [zone] }),
+          edit: (rrsets) => edit(id, rrsets),
+          close: async () => {},
+        }
+      },
     },
-    open: async (zone: Name, seed: readonly RRset[]) => {
-      const id = await createZone(zone)
-      await edit(id, seed)
-      return {
-        provider: await plugin.connect(options(id), { directory: '/', zones: [zone] }),
-        edit: (rrsets) => edit(id, rrsets),
-        close: async () => {},
-      }
-    },
-  })
-  for (const { title, run } of cases) test(title, run)
+  )
 
   describe('told by the SDK’s own variables where to go', () => {
     beforeAll(async () => {
