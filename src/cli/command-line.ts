@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
+import { SHELLS } from '../completion/scripts.js'
 import { EXIT_CODES, type ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { APPLY_OPTIONS, CONFIG, PLAN_OPTIONS, positive, repeatable, TEXT_OR_JSON } from './options.js'
@@ -13,7 +14,7 @@ interface Global {
 type Finish = (pending: Promise<ExitCode>) => Promise<void>
 
 /** The words `mailsync` knows as commands. */
-export const COMMANDS: readonly string[] = ['plan', 'apply', 'compile', 'dkim', 'providers', 'import']
+export const COMMANDS: readonly string[] = ['plan', 'apply', 'compile', 'dkim', 'providers', 'import', 'completion']
 
 /** And those of `mailsync dkim`. */
 export const DKIM_COMMANDS: readonly string[] = ['generate', 'list', 'check']
@@ -56,6 +57,15 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
       async (args) => {
         const { importCommand } = await import('../commands/import.js')
         await finish(importCommand(args, io))
+      },
+    )
+    .command(
+      'completion [shell]',
+      'print the script with which bash, zsh or fish completes mailsync',
+      completionOptions,
+      async (args) => {
+        const { completionCommand } = await import('../commands/completion.js')
+        await finish(completionCommand(args, io))
       },
     )
     .example('$0 plan', 'what would change in DNS')
@@ -158,6 +168,12 @@ function importOptions(parser: Argv<Global>) {
       'from a DNS server',
     )
     .example('$0 import example.com --zone-file db.example.com --out mailsync.yaml', 'from a master file')
+}
+
+function completionOptions(parser: Argv<Global>) {
+  return parser
+    .positional('shell', { choices: SHELLS, describe: 'default: the shell in use' })
+    .example('source <($0 completion bash)', 'for this shell; its first line says how for all to come')
 }
 
 /** Only what is repeatable may be given twice. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type * as z from 'zod'
 import type { Finding } from '../../records/finding.js'
 import type { MailSpec } from '../../records/spec.js'
@@ -46,7 +46,7 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   return {
     spec: built?.spec,
     problems: inTextOrder([
-      ...(isMissing ? source.problems.map(withNextStep) : source.problems),
+      ...(isMissing ? await withNextStep(source.problems, file, readFile) : source.problems),
       ...own.filter(notAboutUnread(source)),
     ]),
     locate,
@@ -54,12 +54,29 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   }
 }
 
-/** What somebody does who has no spec yet. */
-function withNextStep(problem: Problem): Problem {
-  return {
-    ...problem,
-    hint: 'name another with --config FILE; write a first one with `mailsync import DOMAIN`, from what DNS holds now; or begin with an example of the README',
+/** What somebody does who has no spec yet, or whose spec is in a folder above. */
+async function withNextStep(
+  problems: readonly Problem[],
+  file: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<Problem[]> {
+  const above = await specAbove(resolve(file), readFile)
+  const found = above && `there is one in a folder above: --config ${relative('', above)}. Otherwise `
+  const hint = `${found ?? ''}write a first one with \`mailsync import DOMAIN\`, from what DNS holds now; name another with --config FILE; or begin with an example of the README`
+  return problems.map((problem) => ({ ...problem, hint }))
+}
+
+async function specAbove(file: string, readFile: (path: string) => Promise<Uint8Array>): Promise<string | undefined> {
+  const name = basename(file)
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const path = join(dirname(folder), name)
+    const isThere = await readFile(path).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return path
   }
+  return undefined
 }
 
 /** Passes what is not said about a place that could not be read as YAML. */

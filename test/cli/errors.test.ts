@@ -1,5 +1,6 @@
+import { relative } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Workspace, workspace } from './workspace.js'
+import { runMain, type Workspace, workspace } from './workspace.js'
 
 const WRONG = `
 providers: { local: { class: yaml, directory: ./zones } }
@@ -26,6 +27,18 @@ describe('what a command says when it cannot go on', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('did you mean reject?')
     expect(stderr).toContain('Nothing was changed.')
+  })
+
+  test('where there is no spec, it says what to do, and names one in a folder above', async () => {
+    space = await workspace({ 'mailsync.yaml': WRONG, 'keys/readme': '' })
+    const there = await runMain(['plan', '--config', space.path('keys/mailsync.yaml')])
+    expect(there.code).toBe(1)
+    expect(there.stderr).toContain(
+      `there is one in a folder above: --config ${relative('', space.path('mailsync.yaml'))}`,
+    )
+    const { stderr } = await runMain(['plan', '--config', space.path('no/such.yaml')])
+    expect(stderr).not.toContain('in a folder above')
+    for (const next of ['mailsync import DOMAIN', '--config FILE']) expect(stderr).toContain(next)
   })
 
   test('apply without anybody to ask wants --yes', async () => {

@@ -1,0 +1,17 @@
+import { basename } from 'node:path'
+import { MailsyncError } from '../../records/error.js'
+import { SCRIPTS, SHELLS } from '../completion/scripts.js'
+import type { ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
+
+/** `mailsync completion`: prints the script with which a shell completes command lines; the shell in use where none is named. */
+export async function completionCommand({ shell }: { readonly shell?: string | undefined }, io: Io): Promise<ExitCode> {
+  const wanted = shell ?? basename(io.env.SHELL ?? '')
+  const known = SHELLS.find((one) => one === wanted)
+  if (known === undefined)
+    throw new MailsyncError('usage', 'it is not said for which shell', {
+      hint: `mailsync completion ${SHELLS.join('|')}`,
+    })
+  io.out.write(SCRIPTS[known])
+  return 0
+}
