@@ -37,6 +37,11 @@ async function bundle(outdir, entryPoints) {
 }
 
 await rm(folder, { recursive: true, force: true })
-await bundle(folder, { mailsync: 'src/cli.ts', index: 'src/index.ts', conformance: 'conformance/index.ts' })
+await bundle(folder, {
+  mailsync: 'src/cli.ts',
+  index: 'src/index.ts',
+  spf: 'src/spf.ts',
+  conformance: 'conformance/index.ts',
+})
 // A folder of its own, so that a release commits the action and nothing else.
 await bundle(join(folder, 'action'), { index: 'src/action/index.ts' })

@@ -40,11 +40,20 @@ export function parseAddress(text: string): Address | AddressError {
  * An address as DNS may hold it, whoever wrote it there: one that is mapped from IPv4 too, in the text of RFC 5952 §5. A
  * spec has none of those. Undefined where the text is no address.
  */
-export function heldAddress(text: string): Address | undefined {
+export function heldAddress(written: string): Address | undefined {
+  const text = inHexadecimal(written)
   const address = parseAddress(text)
   if (typeof address === 'string') return address
   if (!ipaddr.IPv6.isValid(text) || text.includes('%')) return undefined
   return `::ffff:${ipaddr.IPv6.parse(text).toIPv4Address().toString()}` as Address
+}
+
+/** `::192.0.2.1` as `::c000:201` (RFC 4291 §2.5.5.1): ipaddr.js 2.5 takes it for `::ffff:192.0.2.1`. Any other text stays. */
+export function inHexadecimal(text: string): string {
+  const dotted = text.startsWith('::') ? text.slice(2) : ''
+  if (!FOUR_PARTS.test(dotted) || !ipaddr.IPv4.isValidFourPartDecimal(dotted)) return text
+  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(dotted).octets
+  return `::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
 }
 
 function explain(text: string): AddressError {

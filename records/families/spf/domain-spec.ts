@@ -1,22 +1,74 @@
-/** A `%` and what it stands for (RFC 7208 §7.1); `c`, `r` and `t` are for explanations only (§7.2). */
-const MACRO = /%(?:\{([a-z])(\d*)(r?)[-.+,/_=]*\}|[%_-])/iy
+/** A `%` and what it stands for (RFC 7208 §7.1). */
+const MACRO = /%(?:\{([a-z])(\d*)(r?)([-.+,/_=]*)\}|[%_-])/iy
 const TOPLABEL = /^(?:[0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])$/i
 const VISIBLE = /^[!-~]*$/
+const PRINTABLE = /^[ -~]*$/
 const MOST_LABEL = 63
+const LETTERS = 'slodiphv'
+/** These are for explanations only (RFC 7208 §7.2). */
+const EXPLANATION_LETTERS = `${LETTERS}crt`
+
+/** A piece of a macro-string: text that stands for itself, or a macro to be expanded (RFC 7208 §7.1). */
+export type MacroPiece = string | Macro
+
+export interface Macro {
+  /** In lower case. */
+  readonly letter: string
+  /** Written in upper case: what it expands to is escaped as in a URL (RFC 7208 §7.3). */
+  readonly isEscaped: boolean
+  /** How many parts are kept, from the right; all where it is not said. */
+  readonly keep?: number
+  readonly isReversed: boolean
+  /** The characters that part the value; `.` where none is written. */
+  readonly delimiters: string
+}
+
+const LITERALS: Readonly<Record<string, string>> = { '%%': '%', '%_': ' ', '%-': '%20' }
+
+/** The pieces of the macro-string of a term; a text that says what is wrong with it where it does not parse. */
+export function readMacros(text: string): MacroPiece[] | { readonly fault: string } {
+  if (!VISIBLE.test(text)) return { fault: 'it has a character that is not printable ASCII' }
+  return piecesOf(text, LETTERS)
+}
+
+/** The pieces of an explanation, which may have spaces and the letters `c`, `r` and `t` too (RFC 7208 §6.2, §7.2). */
+export function readExplanation(text: string): MacroPiece[] | { readonly fault: string } {
+  if (!PRINTABLE.test(text)) return { fault: 'it has a character that is not printable ASCII' }
+  return piecesOf(text, EXPLANATION_LETTERS)
+}
+
+function piecesOf(text: string, letters: string): MacroPiece[] | { readonly fault: string } {
+  const pieces: MacroPiece[] = []
+  let end = 0
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', end)) {
+    MACRO.lastIndex = at
+    const [whole, letter, digits = '', reversed, delimiters = ''] = MACRO.exec(text) ?? []
+    if (whole === undefined) return { fault: 'a % in it begins no macro' }
+    if (at > end) pieces.push(text.slice(end, at))
+    end = at + whole.length
+    if (letter === undefined) {
+      pieces.push(LITERALS[whole] ?? '')
+      continue
+    }
+    const lower = letter.toLowerCase()
+    if (!letters.includes(lower)) return { fault: `the macro ${whole} cannot stand there` }
+    if (digits !== '' && !/[1-9]/.test(digits)) return { fault: `the macro ${whole} keeps no part` }
+    pieces.push({
+      letter: lower,
+      isEscaped: letter !== lower,
+      ...(digits === '' ? {} : { keep: Number(digits) }),
+      isReversed: reversed !== '',
+      delimiters: delimiters === '' ? '.' : delimiters,
+    })
+  }
+  if (end < text.length) pieces.push(text.slice(end))
+  return pieces
+}
 
 /** What is wrong with a macro-string (RFC 7208 §7.1); undefined where nothing is. */
 export function macroFault(text: string): string | undefined {
-  if (!VISIBLE.test(text)) return 'it has a character that is not printable ASCII'
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at)) {
-    MACRO.lastIndex = at
-    const [whole, letter, digits] = MACRO.exec(text) ?? []
-    if (whole === undefined) return 'a % in it begins no macro'
-    if (letter !== undefined && !'slodiphv'.includes(letter.toLowerCase()))
-      return `the macro ${whole} cannot stand there`
-    if (digits !== undefined && digits !== '' && !/[1-9]/.test(digits)) return `the macro ${whole} keeps no part`
-    at += whole.length
-  }
-  return undefined
+  const pieces = readMacros(text)
+  return 'fault' in pieces ? pieces.fault : undefined
 }
 
 /** What is wrong with a domain-spec (RFC 7208 §7.1): it ends in a macro, or in a dot and a label that is not all digits. */

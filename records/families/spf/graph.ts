@@ -6,6 +6,8 @@ export type SpfAt = (name: Name) => SpfRecord | undefined
 
 /** Look-ups receivers make before they give up (RFC 7208 §4.6.4). */
 export const LOOKUP_LIMIT = 10
+/** Look-ups that may find nothing (RFC 7208 §4.6.4). */
+export const VOID_LIMIT = 2
 /** There is no use in counting further. */
 const COUNTED = 100
 

@@ -2,12 +2,9 @@ import type { Finding } from '../../finding.js'
 import { displayName, type Name } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
-import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
+import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt, VOID_LIMIT } from './graph.js'
 import { isSpfValue, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 import { circle, FEWER, includePlace, spfOfSpec, tooMany } from './rules.js'
-
-/** Look-ups that may find nothing (RFC 7208 §4.6.4). */
-const VOID_LIMIT = 2
 
 /** What receivers will find wrong in the SPF of the names of a zone that was read. */
 export function observeSpf(view: ZoneView): Finding[] {

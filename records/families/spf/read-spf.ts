@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { inHexadecimal } from '../../rr/address.js'
 import { type Name, parseName } from '../../rr/name.js'
 import { type Fault, none, type Reading, readTxt } from '../reading.js'
 import { domainFault, macroFault } from './domain-spec.js'
@@ -199,7 +200,7 @@ function prefix(text: string | undefined, width: number): number | undefined {
 function readNetwork(rest: string, kind: 'ip4' | 'ip6'): { network: string; bits: number } | string {
   if (!rest.startsWith(':')) return `${kind} wants a colon and an address`
   const slash = rest.indexOf('/')
-  const address = rest.slice(1, slash < 0 ? undefined : slash)
+  const address = inHexadecimal(rest.slice(1, slash < 0 ? undefined : slash))
   const bits = prefix(slash < 0 ? undefined : rest.slice(slash + 1), kind === 'ip4' ? 32 : 128)
   const isAddress =
     kind === 'ip4'

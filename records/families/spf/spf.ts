@@ -5,10 +5,11 @@ import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
 import { observeSpf } from './observe.js'
-import { hasAll, isSpfValue, networkText, readSpf, type SpfDirective, type SpfRecord } from './read-spf.js'
+import { isSpfValue, readSpf, type SpfRecord } from './read-spf.js'
 import { spfRules } from './rules.js'
 import { sameSpf } from './same-spf.js'
 import { sendingHosts } from './senders.js'
+import { writeSpf } from './write-spf.js'
 
 const QUALIFIER: Record<SpfAll, string> = { fail: '-', softfail: '~', neutral: '?' }
 
@@ -19,7 +20,7 @@ export const spf: Family<'spf', SpfRecord> = {
   rank: 3,
   isOwn: isSpfValue,
   read: readSpf,
-  write,
+  write: writeSpf,
   same: sameSpf,
   compile({ spec, domains, hosts }) {
     const own = new Set(domains.filter(({ mail, spf }) => mail === 'none' || spf !== false).map(({ name }) => name))
@@ -41,27 +42,6 @@ export const spf: Family<'spf', SpfRecord> = {
         : `Who may send for ${name} (SPF): ${moved()}`
     },
   },
-}
-
-/** Without what receivers would not heed. */
-function write(record: SpfRecord): string {
-  const { directives, redirect, explanation, unknown } = record
-  return [
-    'v=spf1',
-    ...directives.map(writeDirective),
-    ...(redirect === undefined || hasAll(record) ? [] : [`redirect=${redirect}`]),
-    ...(explanation === undefined ? [] : [`exp=${explanation}`]),
-    ...unknown,
-  ].join(' ')
-}
-
-function writeDirective(directive: SpfDirective): string {
-  const head = `${directive.qualifier === '+' ? '' : directive.qualifier}${directive.kind}`
-  if (directive.kind === 'all') return head
-  if ('network' in directive) return `${head}:${networkText(directive)}`
-  const { domain, bits4 = 32, bits6 = 128 } = directive
-  const lengths = `${bits4 < 32 ? `/${bits4}` : ''}${bits6 < 128 ? `//${bits6}` : ''}`
-  return `${head}${domain === undefined ? '' : `:${domain}`}${lengths}`
 }
 
 /**
