@@ -7,7 +7,7 @@ import { SIGN } from './change-row.js'
 import { failureLines } from './failures-text.js'
 import { paint } from './paint.js'
 import { columnsOf, type Row, renderRow, type Word } from './rows.js'
-import { zoneTitle } from './zone-title.js'
+import { shownName, zoneTitle } from './zone-title.js'
 
 const DONE: Record<PlannedChange['kind'], string> = { create: 'created', update: 'updated', delete: 'deleted' }
 /** Zones that were not begun are named up to here. */
@@ -36,9 +36,9 @@ function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
   const title = zoneTitle(zone, colour)
   if (uncertain.length + pending.length === 0 && !failure) return [`${title}  ${doneOf(applied)}`]
   const rows = [
-    ...applied.map((change) => row(change, { text: DONE[change.kind], style: 'plain' })),
-    ...uncertain.map((change) => row(change, { text: 'not known: the reply was lost', style: 'yellow' })),
-    ...pending.map((change) => row(change, { text: 'not written', style: 'red' })),
+    ...applied.map((change) => row(change, zone, { text: DONE[change.kind], style: 'plain' })),
+    ...uncertain.map((change) => row(change, zone, { text: 'not known: the reply was lost', style: 'yellow' })),
+    ...pending.map((change) => row(change, zone, { text: 'not written', style: 'red' })),
   ]
   const columns = columnsOf(rows, Number.POSITIVE_INFINITY)
   return [
@@ -48,10 +48,10 @@ function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
   ]
 }
 
-function row(change: PlannedChange, outcome: Word): Row {
+function row(change: PlannedChange, { zone }: ZoneOutcome, outcome: Word): Row {
   const { name, type } = subjectOf(change)
   const sign: Word = change.manifest ? { text: '·', style: 'dim' } : SIGN[change.kind]
-  return { sign, name: inert(name), type, ttl: '', lines: [{ words: [outcome] }] }
+  return { sign, ...shownName(name, zone), type, ttl: '', lines: [{ words: [outcome] }] }
 }
 
 function isNotBegun(zone: ZoneOutcome): boolean {

@@ -11,6 +11,7 @@ import { diffValues, type Token, type ValueDiff } from '../value-diff.js'
 import { count } from '../words.js'
 import type { Style } from './paint.js'
 import type { Line, Row, Word } from './rows.js'
+import { shownName } from './zone-title.js'
 
 /** How a change is marked. */
 export const SIGN: Record<PlannedChange['kind'], Word> = {
@@ -25,11 +26,11 @@ interface View {
 }
 
 /** The row of one change. */
-export function changeRow(change: PlannedChange, view: View): Row {
+export function changeRow(change: PlannedChange, zone: string, view: View): Row {
   const { name, type } = subjectOf(change)
   return {
     sign: SIGN[change.kind],
-    name: inert(name),
+    ...shownName(name, zone),
     type,
     ttl: ttlOf(change),
     lines: [...change.edits.flatMap((edit) => editLines(edit, change, view)), ...keptLines(change, view)],
@@ -57,10 +58,11 @@ function ttlOf(change: PlannedChange): string {
 export function unchangedRow(
   { name, type, ...record }: ZonePlan['left'][number] & { readonly where?: Position },
   text: string,
+  zone: string,
 ): Row {
   const where: Word = { text: record.where ? fileLine(record.where) : 'left the spec', style: 'dim' }
   const words = text.split(' ').map((part) => word(part, 'dim'))
-  return { sign: { text: '=', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words, where }] }
+  return { sign: { text: '=', style: 'dim' }, ...shownName(name, zone), type, ttl: '', lines: [{ words, where }] }
 }
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {

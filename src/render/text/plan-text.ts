@@ -50,9 +50,9 @@ const MAX_NAMED = 8
 function rowsOf({ zone, changes, claimed, left }: ZonePlan, owner: Plan['owner'], verbose: boolean): Row[] {
   const named = verbose ? claimed : claimed.slice(0, MAX_NAMED)
   return [
-    ...changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, { verbose })),
-    ...named.map((record) => unchangedRow(record, 'is there already as wanted')),
-    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it')),
+    ...changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, zone, { verbose })),
+    ...named.map((record) => unchangedRow(record, 'is there already as wanted', zone)),
+    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it', zone)),
     ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, zone, owner)),
   ]
 }
