@@ -45,7 +45,7 @@ function reversed(name: Name, zone: Name): WrongName[] {
 const ARPA = { v4: 'in-addr.arpa.' as Name, v6: 'ip6.arpa.' as Name }
 
 /** The address of a reverse name; undefined for a name that is none. */
-export function addressOf(name: Name): string | undefined {
+function addressOf(name: Name): string | undefined {
   const labels = labelsOf(name).filter(isOfAddress).reverse().slice(2)
   if (isWithin(name, ARPA.v4) && labels.every((label) => /^\d{1,3}$/.test(label)))
     return addressText(labels.join('.'), 4, labels.length)
