@@ -1,4 +1,3 @@
-import { families } from '../../records/families/index.js'
 import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
 import {
@@ -48,13 +47,14 @@ export function panelEntries(change: PlannedChange, zone: Name): DraftedEntry[] 
   const held = byText(beforeOf(change))
   const wanted = byText(afterOf(change))
   const all = change.edits.flatMap((edit) => pairsOf(edit, (text) => spoiltFrom(text, { type, held, wanted, zone })))
-  const strangers = all.filter(({ old, edit }) => old && !edit.before.includes(old)).length
-  return all.map(({ edit, text, old, mistake }) => ({
+  const moved = new Set(all.map(({ old }) => old))
+  const beside = [...held.keys()].filter((text) => wanted.has(text) && !moved.has(text)).length
+  return all.map(({ text, old, mistake }) => ({
     entry: entryOf(change, zone, {
       text,
       rdata: text === undefined ? undefined : wanted.get(text),
       old: old === undefined ? undefined : held.get(old),
-      beside: families[edit.purpose].isOwn ? change.kept - strangers : 0,
+      beside,
     }),
     ...(mistake && { mistake }),
   }))
@@ -62,7 +62,6 @@ export function panelEntries(change: PlannedChange, zone: Name): DraftedEntry[] 
 
 /** A value that comes, one that goes, or one that takes the place of another. */
 interface Pair {
-  readonly edit: PlannedEdit
   readonly text?: string | undefined
   readonly old?: string | undefined
   readonly mistake?: ValueMistake | undefined
@@ -77,8 +76,8 @@ function pairsOf(edit: PlannedEdit, spoiltFrom: (text: string) => Spoilt | undef
   const come = edit.after.filter((text) => !edit.before.includes(text))
   const spoilt = come.map((text) => ({ text, ...spoiltFrom(text) }))
   const gone = edit.before.filter((old) => !edit.after.includes(old) && !spoilt.some((one) => one.old === old))
-  const added = spoilt.map(({ text, old = gone.shift(), mistake }): Pair => ({ edit, text, old, mistake }))
-  return [...added, ...gone.map((old): Pair => ({ edit, old }))]
+  const added = spoilt.map(({ text, old = gone.shift(), mistake }): Pair => ({ text, old, mistake }))
+  return [...added, ...gone.map((old): Pair => ({ old }))]
 }
 
 interface Values {

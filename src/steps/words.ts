@@ -8,12 +8,11 @@ export function titleOf({ do: what, type, value, was, beside = 0 }: PanelEntry):
   const others =
     beside > 0 ? `; leave the ${count(beside, 'other value')} there as ${beside === 1 ? 'it is' : 'they are'}` : ''
   if (what === 'add') return `Add this record${others}`
-  if (what === 'remove')
-    return type === 'TXT' && beside > 0
-      ? `Delete the value that begins ${beginOf(value)}${others}`
-      : 'Delete this record'
+  if (what === 'remove') return `Delete this record${others}`
   if (was?.host !== undefined) return `Change the host of the record at ${was.host}`
-  return type === 'TXT' ? `Change the value that begins ${beginOf(was?.value ?? value)}${others}` : 'Change this record'
+  return type === 'TXT'
+    ? `Change the value that begins ${beginOf(was?.value ?? value)}${others}`
+    : `Change this record${others}`
 }
 
 const SHOWN = 24

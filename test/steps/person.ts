@@ -31,7 +31,7 @@ export function printedEntries(text: string): PrintedEntry[] {
 export async function enter(server: DnsServer, zone: Name, entries: readonly PrintedEntry[]): Promise<void> {
   if (entries.length === 0) return
   const commands = (await Promise.all(entries.map((entry) => commandsOf(entry, zone, server)))).flat()
-  await server.nsupdate([`zone ${zone}`, ...commands].join('\n'))
+  await server.nsupdate(['check-names no', `zone ${zone}`, ...commands].join('\n'))
 }
 
 async function commandsOf(entry: PrintedEntry, zone: Name, server: DnsServer): Promise<string[]> {

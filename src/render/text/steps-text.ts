@@ -17,7 +17,15 @@ const LABEL = 10
 
 /** The steps in a zone that a person writes: each with the fields of a web panel. */
 export function stepLines(steps: readonly PlannedManualStep[], view: View): string[] {
-  return steps.flatMap((step, index) => [...oneStep(step, index + 1, view), ''])
+  return steps.flatMap((step, index) => {
+    const isToldBelow = isSameWait(step, steps[index + 1])
+    return [...oneStep(isToldBelow ? { ...step, remarks: [] } : step, index + 1, view), ...(isToldBelow ? [] : [''])]
+  })
+}
+
+/** What waits for the same servers is told once. */
+function isSameWait({ waits, remarks }: PlannedManualStep, next: PlannedManualStep | undefined): boolean {
+  return waits !== undefined && JSON.stringify(remarks) === JSON.stringify(next?.remarks)
 }
 
 function oneStep(
