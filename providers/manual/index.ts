@@ -5,6 +5,7 @@ import { observeZone } from '../dns/client/observe-zone.js'
 import { type PublicDns, publicDns } from '../dns/client/public-dns.js'
 import { addressesIn, type DelegatedZone, type NameServer } from '../dns/client/zone-finder.js'
 import { RCODE } from '../dns/rcode.js'
+import { serverText } from '../dns/server.js'
 import type { ProviderPlugin } from '../provider.js'
 import { connectManual, type Observe } from './connection.js'
 import { type ManualOptions, type NamedServer, schema } from './options.js'
@@ -78,9 +79,10 @@ async function nameServer(
   { host, port, isAddress }: NamedServer,
   signal: AbortSignal,
 ): Promise<NameServer> {
-  const name = host as Name
+  // By its port too: that one address of a name cannot be reached does not count, and these are no addresses of one name.
+  const name = serverText({ host, port }) as Name
   if (isAddress) return { name, addresses: [{ host, port }] }
-  const answers = await Promise.all((['A', 'AAAA'] as const).map((type) => resolver.resolve({ name, type }, signal)))
+  const answers = await Promise.all((['A', 'AAAA'] as const).map((type) => resolver.resolve({ name: host as Name, type }, signal)))
   return { name, addresses: answers.flatMap(({ answer }) => addressesIn(answer, port)) }
 }
 

@@ -34,6 +34,12 @@ interface Place {
   readonly within?: string | undefined
 }
 
+/** A file as it was written here, and its manifests: the same slots may be spread over other names once they are read again. */
+interface Layout {
+  readonly text: string
+  readonly rrsets: readonly RRset[]
+}
+
 /** Of manifests that no server serves. */
 const TTL = 0
 
@@ -43,10 +49,13 @@ export function memoryBesideTheSpec({ directory, provider, within }: Place): Zon
   const pathOf = (zone: Name): string => join(folder, `${zone}yaml`)
   const shown = (zone: Name): string => relative(directory, pathOf(zone)).replaceAll('\\', '/')
   const list = leftoversOnce()
-  const rrsetsOf = (text: string | undefined, zone: Name): RRset[] =>
-    text === undefined
-      ? []
-      : manifestsOf(zone, parseOwned(text, zone, shown(zone)), TTL).map((rrset) => canonical(rrset))
+  const layouts = new Map<Name, Layout>()
+  const rrsetsOf = (text: string | undefined, zone: Name): readonly RRset[] => {
+    const layout = layouts.get(zone)
+    if (layout && layout.text === text) return layout.rrsets
+    const owners = text === undefined ? undefined : parseOwned(text, zone, shown(zone))
+    return owners ? manifestsOf(zone, owners, TTL).map((rrset) => canonical(rrset)) : []
+  }
   const told = async <Result>(zone: Name, work: (path: string) => Promise<Result>): Promise<Result> => {
     const path = pathOf(zone)
     try {
@@ -62,22 +71,32 @@ export function memoryBesideTheSpec({ directory, provider, within }: Place): Zon
     write: (zone, changes, signal) =>
       writing(zone, changes, signal, () =>
         told(zone, async (path) => {
-          await replaceText(path, signal, (text) => edited(zone, rrsetsOf(text, zone), changes, provider), list)
+          const edit = (text: string | undefined): string => {
+            const rrsets = changed(zone, rrsetsOf(text, zone), changes)
+            const layout = { text: textOf(zone, rrsets, provider), rrsets }
+            layouts.set(zone, layout)
+            return layout.text
+          }
+          await replaceText(path, signal, edit, list)
           return { applied: changes }
         }),
       ),
   }
 }
 
-function edited(zone: Name, held: readonly RRset[], changes: readonly Change[], provider: string): string {
+/** The manifests of a zone once changes are made; throws `stale` where they were made to something else. */
+function changed(zone: Name, held: readonly RRset[], changes: readonly Change[]): RRset[] {
   const surprise = surpriseIn(changes, zoneWith(zone, held))
   if (surprise) throw surprise
-  const changed = new Set(changes.map((change) => keyOf(subjectOf(change))))
-  const after = [
-    ...held.filter((rrset) => !changed.has(keyOf(rrset))),
+  const keys = new Set(changes.map((change) => keyOf(subjectOf(change))))
+  return [
+    ...held.filter((rrset) => !keys.has(keyOf(rrset))),
     ...changes.flatMap((change) => (change.kind === 'delete' ? [] : [change.after])),
   ]
-  const values = manifestRRsets(zoneWith(zone, after)).flatMap(({ rdata }) => rdata)
+}
+
+function textOf(zone: Name, rrsets: readonly RRset[], provider: string): string {
+  const values = manifestRRsets(zoneWith(zone, rrsets)).flatMap(({ rdata }) => rdata)
   return ownedText(readManifests(zone, values), zone, provider)
 }
 
