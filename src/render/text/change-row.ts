@@ -38,15 +38,20 @@ export function changeRow(change: PlannedChange, zone: string, view: View): Row 
 }
 
 /** The row of the record in which mailsync remembers what is its own: how much that is. */
-export function manifestRow(change: PlannedChange, zone: string, owner: string | false): Row {
+export function manifestRow(
+  change: PlannedChange,
+  { zone, memory }: { readonly zone: Name; readonly memory: string | undefined },
+  owner: string | false,
+): Row {
   const slots = (rrset: RRset | undefined): number =>
-    rrset?.type === 'TXT' && owner !== false ? (readManifests(zone as Name, rrset.rdata).get(owner)?.length ?? 0) : 0
+    rrset?.type === 'TXT' && owner !== false ? (readManifests(zone, rrset.rdata).get(owner)?.length ?? 0) : 0
   const [before, after] = [slots(beforeOf(change)), slots(afterOf(change))]
   const was = before > 0 && before !== after ? ` (until now ${before})` : ''
   const text = after === 0 ? 'remembers nothing any more' : `remembers ${count(after, 'record')} as its own${was}`
   const { name, type } = subjectOf(change)
   const words: Word[] = [{ text, style: 'dim' }]
-  return { sign: { text: '·', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words }] }
+  const at = memory === undefined ? { name: inert(name), type } : { name: inert(memory), type: '' }
+  return { sign: { text: '·', style: 'dim' }, ...at, ttl: '', lines: [{ words }] }
 }
 
 function ttlOf(change: PlannedChange): string {
