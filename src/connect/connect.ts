@@ -13,6 +13,7 @@ import { isSecret, secretsOf } from './secrets.js'
 /** A provider of the spec, ready to read and write. */
 export interface Connected {
   readonly name: string
+  /** With the facts that only the connection knows. */
   readonly plugin: ProviderPlugin
   readonly provider: Provider
 }
@@ -74,8 +75,8 @@ async function prepare(
     )
   const plugin = await loadPlugin(type, directory, within)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
-  const { options: input, missing } = resolveEnv(raw, env)
-  for (const secret of secretsOf(plugin, input, env)) onSecret?.(secret)
+  const { options: input, missing, found } = resolveEnv(raw, env)
+  for (const secret of secretsOf(plugin, input, { env, found })) onSecret?.(secret)
   const unset = missing.map((one) =>
     report(
       'env-missing',
@@ -102,7 +103,11 @@ async function prepare(
       const provider = await answerOf({ provider: name, call: 'connect' }, () =>
         plugin.connect(options, { directory, zones, ...(within && { within }) }),
       )
-      return { name, plugin, provider: withAnswers(name, provider) }
+      return {
+        name,
+        plugin: Object.assign(Object.create(plugin), provider.facts),
+        provider: withAnswers(name, provider),
+      }
     } catch (error) {
       throw connectError(name, error, locate(from, 'key'))
     }

@@ -1,6 +1,6 @@
+import { SECRET_NAME } from '../../connect/secrets.js'
 import { type ProviderDraft, remark } from '../draft/draft.js'
 
-const SECRET = /secret|token|passw|passphrase|credential|api_?key|private_?key|access_key|^key$/i
 const WITH_USER = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]+@/i
 
 /** The variables people have these in already. */
@@ -52,7 +52,7 @@ interface PublicValue {
 }
 
 function publicValue(type: string, key: string, value: unknown, isDeclared: boolean): PublicValue {
-  const isSecret = isDeclared || SECRET.test(key) || (typeof value === 'string' && WITH_USER.test(value))
+  const isSecret = isDeclared || SECRET_NAME.test(key) || (typeof value === 'string' && WITH_USER.test(value))
   if (!isSecret) return { written: value }
   const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
   if (named !== undefined) return { written: `env/${named}` }
