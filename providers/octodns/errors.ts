@@ -1,5 +1,5 @@
 import { type ErrorCode, MailsyncError } from '../../records/error.js'
-import { shortened } from '../http.js'
+import { shortened } from '../http/reply.js'
 import type { PluginError } from './bridge.js'
 import { moduleOf, packageOf } from './plugins.js'
 import { installLine, type Python } from './python.js'
@@ -66,7 +66,7 @@ export function explain(error: PluginError, about: About): MailsyncError {
   const hint = HINTS[code]
   return new MailsyncError(
     code,
-    `${packageOf(moduleOf(about.className)) ?? about.className} says: ${shortened(oneLine(text) || 'nothing', 600)}${http}${wait}${shortened(more)}`,
+    `${packageOf(moduleOf(about.className)) ?? about.className} says: ${shortened(oneLine(text) || 'nothing')}${http}${wait}${shortened(more)}`,
     {
       ...(hint === undefined ? {} : { hint }),
       apiCode: error.class ?? 'exception',
@@ -87,7 +87,8 @@ function codeOf({ classes = [], status, text }: PluginError): ErrorCode {
 export function isOver({ classes = [], status, text }: PluginError): boolean {
   if (status) return status !== 408 && status !== 504
   return (
-    !classes.some((name) => /Timeout|ConnectionError|ConnectionReset|OSError/i.test(name)) && !/timed out/i.test(text)
+    !classes.some((name) => /Timeout|Connection|OSError|EOFError|Incomplete|Chunked|Protocol/i.test(name)) &&
+    !/timed out/i.test(text)
   )
 }
 

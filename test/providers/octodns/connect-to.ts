@@ -3,6 +3,15 @@ import { plugin } from '../../../providers/octodns/index.js'
 import type { Provider } from '../../../providers/provider.js'
 import { octodnsPython } from '../../servers/octodns.js'
 
+const OTHER_STRINGS = { 'example.com. TXT': 'would cut a TXT value into other strings' }
+
+/** What no class of octoDNS holds: it joins the strings of a TXT value. */
+export const JOINED = {
+  'TXT values of several strings keep their borders': OTHER_STRINGS,
+  'TXT values with empty strings keep their borders': OTHER_STRINGS,
+  'TXT values that differ only in their borders keep their borders': OTHER_STRINGS,
+}
+
 /** The adapter connected through a class of octoDNS, with the Python of the tests. */
 export function connectTo(
   provider: Readonly<Record<string, unknown>>,
