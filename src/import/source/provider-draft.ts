@@ -31,6 +31,7 @@ export function draftProvider(
   return {
     name,
     class: type,
+    variables: shown.flatMap(({ variable }) => variable ?? []),
     options: Object.fromEntries(shown.map(({ key, written }) => [key, written])),
     remarks: shown.flatMap(({ key, variable }) =>
       variable === undefined
@@ -41,8 +42,8 @@ export function draftProvider(
 }
 
 /** The variables that have to be set before the spec works, because secrets were given otherwise. */
-export function newVariables({ options, remarks }: ProviderDraft): string[] {
-  return remarks.map(({ key }) => String(options[key]).slice('env/'.length))
+export function newVariables({ variables = [] }: ProviderDraft): readonly string[] {
+  return variables
 }
 
 interface PublicValue {
