@@ -8,6 +8,7 @@ import { MailsyncError } from '../../records/error.js'
 import { type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import { importSpec } from '../import/import-config.js'
+import { octodnsSource } from '../import/octodns/octodns-source.js'
 import type { RefinedDraft } from '../import/refine-draft.js'
 import { newVariables } from '../import/source/provider-draft.js'
 import { optionSource, specSource } from '../import/source/provider-source.js'
@@ -30,6 +31,10 @@ export interface ImportOptions {
   readonly option: readonly string[]
   readonly provider?: string | undefined
   readonly zoneFile: readonly string[]
+  /** A config of octoDNS; without domains, those with mail in its zones. */
+  readonly octodns?: string | undefined
+  /** The interpreter that has octoDNS, for the spec that is made. */
+  readonly python?: string | undefined
   /** Zones to look in besides. */
   readonly zone: readonly string[]
   /** `address[:port]`, for public DNS; default: the system's. */
@@ -46,7 +51,7 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
   const directory = dirname(resolve(out ?? 'mailsync.yaml'))
   const source = await openSource(options, domains, directory, io)
   try {
-    const refined = await importSpec(domains, source, { also, today: io.today, signal: io.signal })
+    const refined = await importSpec(source.domains ?? domains, source, { also, today: io.today, signal: io.signal })
     const written = out === undefined ? [] : await writeFiles(out, force, refined, source)
     if (out === undefined) io.out.write(refined.text)
     print(io.err, [...written, ...whatNext(refined, source, out)].map((line) => `${line}\n`).join(''))
@@ -84,13 +89,14 @@ async function openSource(
   directory: string,
   { env, redaction, today, signal }: Io,
 ): Promise<Source> {
-  const { class: type, option, provider, zoneFile, config, resolver } = options
+  const { class: type, option, provider, zoneFile, config, resolver, octodns, python } = options
   const place = { directory, env, onSecret: redaction.add }
   const given = [
     zoneFile.length > 0 ? '--zone-file' : [],
     provider === undefined ? [] : '--provider',
     type === undefined ? [] : '--class',
     resolver === undefined ? [] : '--resolver',
+    octodns === undefined ? [] : '--octodns',
   ].flat()
   if (given.length > 1 || (option.length > 0 && given.length > 0 && type === undefined))
     throw new MailsyncError(
@@ -100,6 +106,11 @@ async function openSource(
         hint: '--option goes with --class, --provider with --config; --resolver is for public DNS, the source where none is named',
       },
     )
+  if (octodns !== undefined) return octodnsSource(octodns, domains, { ...place, python })
+  if (domains.length === 0)
+    throw new MailsyncError('usage', 'no domain is named', {
+      hint: 'name the mail domains to import, the part after the @',
+    })
   if (zoneFile.length > 0) return zoneFileSource(zoneFile, { domains, directory })
   if (provider !== undefined) return specSource(config, provider, place)
   if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, place)
@@ -143,10 +154,10 @@ async function writeFiles(
 
 function whatNext(
   { draft, zones, adoptions, claimed }: RefinedDraft,
-  { provider, limits = [] }: Source,
+  { provider, several, limits = [] }: Source,
   out: string | undefined,
 ): string[] {
-  const secrets = newVariables(provider)
+  const secrets = (several?.drafts ?? [provider]).flatMap(newVariables)
   const { size } = draft.hosts
   return [
     ...limits,
