@@ -19,14 +19,27 @@ export interface JsonApi {
     readonly url: URL
     readonly body: string | undefined
   }): Readonly<Record<string, string>>
-  /** What the body of an error says in the API's own form; undefined where it is not the API's. */
-  problemIn(body: unknown): Problem | undefined
+  /**
+   * What an error reply says in the API's own form; undefined where it is not the API's.
+   *
+   * @param body undefined where there is none, or it is no JSON
+   */
+  problemIn(body: unknown, reply: ErrorReply): Problem | undefined
   /** Whether a refusal only says to ask again in a moment, and nothing was done. HTTP 429 always does. */
   isBusy?(problem: Problem): boolean
   /** Milliseconds to leave between calls, as the headers of a reply ask for it (`RateLimit-Remaining: 0`); 0 for none. */
   paceOf?(headers: Headers): number
   /** What a refusal means and what to do about it; undefined for what its HTTP status says well enough. */
   readonly explain?: Explain
+  /** How requests are sent, if not by Node's own `fetch`. */
+  readonly fetch?: typeof fetch
+}
+
+/** A reply that is no success, as it came. */
+export interface ErrorReply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -146,7 +159,7 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
   const headers = headersOf(api, call.method, url, body)
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])])
   try {
-    const reply = await fetch(url, {
+    const reply = await (api.fetch ?? fetch)(url, {
       method: call.method,
       headers,
       redirect: 'manual',
@@ -194,7 +207,7 @@ function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, 
     if (body === NO_JSON) return { attempt, failure: notTheApi(api, status), isFinal: true }
     return { attempt, headers, reply: { status, headers, body } }
   }
-  const problem = body === NO_JSON ? undefined : api.problemIn(body)
+  const problem = api.problemIn(body === NO_JSON ? undefined : body, { status, headers, text })
   const isOwn = problem !== undefined || status === 429 || status >= 500
   if (!isOwn) return { attempt, failure: notTheApi(api, status), isFinal: true }
   const refusal = new Refusal(status, problem ?? { code: String(status), message: `HTTP ${status}` }, headers)
