@@ -1,7 +1,16 @@
 import { MailsyncError } from '../../records/error.js'
 import { type Attempt, attemptOf, rootCode } from './attempts.js'
 import { requireSecure } from './credentials.js'
-import { brokenCall, type Explain, notTheApi, type Problem, Refusal, refusalOf, stopped } from './failures.js'
+import {
+  brokenCall,
+  type Explain,
+  isUntrusted,
+  notTheApi,
+  type Problem,
+  Refusal,
+  refusalOf,
+  stopped,
+} from './failures.js'
 import { wholeBody } from './reply.js'
 import { backOff, type Pause, pace, patience, pause, retryAfterSeconds } from './waiting.js'
 
@@ -168,9 +177,10 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
     })
     const text = reply.body === null ? '' : (await wholeBody(reply.body, api.who)).toString('utf8')
     return outcomeOf(api, call, reply, text)
-  } catch (error) {
+  } catch (thrown) {
+    const error: unknown = signal.aborted ? signal.reason : thrown
     const failure = call.signal?.aborted ? stopped(api.who, call.doing) : brokenCall(error, api, call.doing)
-    const isFinal = call.signal?.aborted === true || failure === error
+    const isFinal = call.signal?.aborted === true || failure === error || isUntrusted(error)
     return { attempt: attemptOf(undefined, rootCode(error)), failure, isFinal }
   }
 }

@@ -40,7 +40,7 @@ export function onPowerdns(title: string, body: (tell: Teller, isNewer: boolean)
 }
 
 /** Describes what holds on a PowerDNS that knows EXTEND and PRUNE. */
-export function onNewerPowerdns(title: string, body: (tell: Teller, isNewer: boolean) => void): void {
+function onNewerPowerdns(title: string, body: (tell: Teller, isNewer: boolean) => void): void {
   const start = (): Promise<Powerdns> => startPowerdns({}, newerPowerdns)
   if (newerPowerdns) describe(`${title} (a newer PowerDNS)`, () => withServer(start, (tell) => body(tell, true)))
   else describe.skip(missingNewerPowerdns(), () => test(title, () => {}))
