@@ -5,6 +5,7 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = 
   cloudflare: () => import('./cloudflare/index.js'),
   manual: () => import('./manual/index.js'),
   octodns: () => import('./octodns/index.js'),
+  powerdns: () => import('./powerdns/index.js'),
   rfc2136: () => import('./rfc2136/index.js'),
   route53: () => import('./route53/index.js'),
   yaml: () => import('./yaml/index.js'),
