@@ -1,6 +1,7 @@
 import type { Provider } from '../../providers/provider.js'
 import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
+import { wordsOf } from '../subject.js'
 
 /** How long an adapter is waited for, and what ends the wait before. */
 export interface Bounds {
@@ -47,4 +48,13 @@ export function bounded(provider: Provider, bounds: Bounds): Provider {
       close: () => within('close', { ...bounds, signal: new AbortController().signal }, () => close.call(provider)),
     }),
   }
+}
+
+/** An adapter that nobody has tried yet may throw anything. */
+export function asMailsyncError(error: unknown): MailsyncError {
+  if (error instanceof MailsyncError) return error
+  return new MailsyncError('unavailable', `the adapter threw what is no MailsyncError: ${wordsOf(error)}`, {
+    hint: 'an adapter tells what goes wrong as a MailsyncError',
+    cause: error,
+  })
 }

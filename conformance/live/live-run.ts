@@ -2,9 +2,9 @@ import type { Provider, ProviderPlugin, Reason } from '../../providers/provider.
 import { MailsyncError } from '../../records/error.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 import { storiesOf } from '../all-stories.js'
-import { type ConformanceSubject, wordsOf, ZONE } from '../subject.js'
+import { type ConformanceSubject, ZONE } from '../subject.js'
 import { CLASSLESS, REVERSE, REVERSE6 } from '../transitions.js'
-import { bounded, within } from './bounded.js'
+import { asMailsyncError, bounded, within } from './bounded.js'
 import { LiveZone } from './live-zone.js'
 import { runLabel, valuesOf } from './whose.js'
 import type { ZoneView } from './zone-view.js'
@@ -137,15 +137,6 @@ export async function openLive(settings: LiveSettings): Promise<LiveRun> {
     },
     end,
   }
-}
-
-/** An adapter of which this is the first run may throw anything. */
-function asMailsyncError(error: unknown): MailsyncError {
-  if (error instanceof MailsyncError) return error
-  return new MailsyncError('unavailable', `the adapter failed before the first case: ${wordsOf(error)}`, {
-    hint: 'an adapter tells what goes wrong as a MailsyncError',
-    cause: error,
-  })
 }
 
 /** How to name a zone for each of the suite's. */

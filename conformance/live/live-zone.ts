@@ -3,6 +3,7 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type AnyRRset, type Change, changeBetween, isKnown, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { assertWritten, never, wordsOf } from '../subject.js'
+import { asMailsyncError } from './bounded.js'
 import { changesByItself, isBelowLabel, isMade, isMark, listed, markName, notEmpty } from './whose.js'
 import { realSet, toSuite, viewed, type ZoneView } from './zone-view.js'
 
@@ -117,18 +118,20 @@ export class LiveZone {
       const ours = rrsets.filter(isOurs)
       if (ours.length === 0) return
       failure ??= new MailsyncError('unavailable', 'its removal is told as written, and it is still there')
-      if (attempt === ATTEMPTS) throw failure.at({ record: listed(ours.map(keyOf)) })
+      if (attempt === ATTEMPTS || failure.code === 'timeout') throw failure.at({ record: listed(ours.map(keyOf)) })
       const changes = ours
         .filter((rrset) => isKnown(rrset))
         .filter(({ locked }) => locked === undefined)
         .map((before): Change => ({ kind: 'delete', before }))
       const batches = attempt === 0 ? [changes] : changes.map((change) => [change])
-      const failures = await this.#use(async (provider) => {
-        const results: (MailsyncError | undefined)[] = []
-        for (const batch of batches) results.push((await provider.write(at, batch, never)).failure)
-        return results
+      failure = undefined
+      await this.#use(async (provider) => {
+        for (const batch of batches) {
+          const result = await provider.write(at, batch, never).catch((error) => ({ failure: asMailsyncError(error) }))
+          failure ??= result.failure
+          if (failure?.code === 'timeout') return
+        }
       })
-      failure = failures.find((one) => one !== undefined)
     }
   }
 

@@ -38,6 +38,7 @@ export async function conformanceCommand(options: ConformanceOptions, io: Io): P
   const isText = options.format === 'text'
   const skip = readSkips(options.skip)
   const zones = readZones(options.zone)
+  const limit = readTimeout(options.timeout)
   const prepared = await prepare(options, zones, io)
   const live = await openLive({
     plugin: prepared.plugin,
@@ -46,7 +47,7 @@ export async function conformanceCommand(options: ConformanceOptions, io: Io): P
     besideOthers: options.besideOtherRecords,
     quick: options.quick,
     skip,
-    limit: readTimeout(options.timeout),
+    limit,
     random: Array.from({ length: 8 }, () => randomInt(36).toString(36)).join(''),
     signal: io.signal,
   })
