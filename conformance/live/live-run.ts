@@ -9,10 +9,14 @@ import { LiveZone } from './live-zone.js'
 import { runLabel, valuesOf } from './whose.js'
 import type { ZoneView } from './zone-view.js'
 
-export interface LiveSettings {
+interface Connection {
   readonly plugin: ProviderPlugin
-  /** Makes a connection of its own each time. */
-  connect(): Promise<Provider>
+  readonly provider: Provider
+}
+
+export interface LiveSettings {
+  /** Makes a connection of its own each time; the plugin may have learned from it. */
+  connect(): Promise<Connection>
   /** Zones at the provider; at most one of each kind. */
   readonly zones: readonly Name[]
   /** The zones hold records of others: everything is tried below a label. */
@@ -47,6 +51,11 @@ export interface Leftover {
   readonly reason?: Reason
 }
 
+const BY_PROGRAM: readonly string[] = [
+  'atomic',
+  'per-rrset',
+  'per-record',
+] satisfies ProviderPlugin['traits']['write'][]
 /** From so many sets on, a case is for nobody in a hurry. */
 const MANY = 50
 /** An adapter that hangs so often will not stop hanging. */
@@ -55,7 +64,7 @@ const NO_DOUBLE = 'at a real provider nobody can arrange it: it takes a test dou
 
 /** Looks at the zones and makes the subject. Throws `guard` where a zone is not empty, and what keeps it from reading one. */
 export async function openLive(settings: LiveSettings): Promise<LiveRun> {
-  const { plugin, zones, besideOthers, quick, skip, limit, random, signal } = settings
+  const { zones, besideOthers, quick, skip, limit, random, signal } = settings
   let timeouts = 0
   const bounds = {
     limit,
@@ -63,18 +72,22 @@ export async function openLive(settings: LiveSettings): Promise<LiveRun> {
       timeouts += 1
     },
   }
-  const connect = async (until: AbortSignal): Promise<Provider> => {
+  const connection = async (until: AbortSignal): Promise<Connection> => {
     const own = { ...bounds, signal: until }
-    return bounded(await within('connect', own, settings.connect), own)
+    const { plugin, provider } = await within('connect', own, settings.connect)
+    return { plugin, provider: bounded(provider, own) }
   }
+  const connect = async (until: AbortSignal): Promise<Provider> => (await connection(until)).provider
   const views = zones.map((zone) => viewOf(zone, joinName(runLabel(random), zone), besideOthers))
   const twice = views.find((view, index) => views.findIndex((one) => one.zone === view.zone) < index)
   if (twice) throw new MailsyncError('usage', `${twice.at} is the second zone of its kind; one is enough`)
 
   const stays = new AbortController().signal
-  const first = await connect(signal)
-  const check = first.check ? true : 'the adapter has no `check`'
+  const { plugin, provider: first } = await connection(signal)
   await first.close?.()
+  if (!BY_PROGRAM.includes(plugin.traits.write))
+    throw new MailsyncError('usage', `a person writes for the class ${plugin.type}, which is nothing to try by itself`)
+  const check = first.check ? true : 'the adapter has no `check`'
 
   const subject: ConformanceSubject = {
     plugin,

@@ -113,25 +113,18 @@ export class LiveZone {
     const { at } = this.view
     let failure: MailsyncError | undefined
     for (let attempt = 0; ; attempt++) {
-      const rrsets = await this.#use((provider) => provider.read(at, never))
-      this.#watch(rrsets)
-      const ours = rrsets.filter(isOurs)
-      if (ours.length === 0) return
-      failure ??= new MailsyncError('unavailable', 'its removal is told as written, and it is still there')
-      if (attempt === ATTEMPTS || failure.code === 'timeout') throw failure.at({ record: listed(ours.map(keyOf)) })
-      const changes = ours
-        .filter((rrset) => isKnown(rrset))
-        .filter(({ locked }) => locked === undefined)
-        .map((before): Change => ({ kind: 'delete', before }))
-      const batches = attempt === 0 ? [changes] : changes.map((change) => [change])
-      failure = undefined
-      await this.#use(async (provider) => {
-        for (const batch of batches) {
-          const result = await provider.write(at, batch, never).catch((error) => ({ failure: asMailsyncError(error) }))
-          failure ??= result.failure
-          if (failure?.code === 'timeout') return
-        }
+      const before = failure
+      const isEmpty = await this.#use(async (provider) => {
+        const rrsets = await provider.read(at, never)
+        this.#watch(rrsets)
+        const ours = rrsets.filter(isOurs)
+        if (ours.length === 0) return true
+        const why = before ?? new MailsyncError('unavailable', 'its removal is told as written, and it is still there')
+        if (attempt === ATTEMPTS || why.code === 'timeout') throw why.at({ record: listed(ours.map(keyOf)) })
+        failure = await remove(provider, at, ours, attempt > 0)
+        return false
       })
+      if (isEmpty) return
     }
   }
 
@@ -181,4 +174,24 @@ export class LiveZone {
       await provider.close?.()
     }
   }
+}
+
+/** Takes away those that can be written, together or each on its own; gives the first failure. */
+async function remove(
+  provider: Provider,
+  zone: Name,
+  rrsets: readonly AnyRRset[],
+  isEach: boolean,
+): Promise<MailsyncError | undefined> {
+  const changes = rrsets
+    .filter((rrset) => isKnown(rrset))
+    .filter(({ locked }) => locked === undefined)
+    .map((before): Change => ({ kind: 'delete', before }))
+  let first: MailsyncError | undefined
+  for (const batch of isEach ? changes.map((change) => [change]) : [changes]) {
+    const result = await provider.write(zone, batch, never).catch((error) => ({ failure: asMailsyncError(error) }))
+    first ??= result.failure
+    if (first?.code === 'timeout') break
+  }
+  return first
 }

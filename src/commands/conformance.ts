@@ -41,8 +41,7 @@ export async function conformanceCommand(options: ConformanceOptions, io: Io): P
   const limit = readTimeout(options.timeout)
   const prepared = await prepare(options, zones, io)
   const live = await openLive({
-    plugin: prepared.plugin,
-    connect: async () => (await prepared.connect()).provider,
+    connect: prepared.connect,
     zones,
     besideOthers: options.besideOtherRecords,
     quick: options.quick,

@@ -137,6 +137,18 @@ describe('an adapter that lies', () => {
     )
   })
 
+  test('shows no secret and no control characters in what it says', async () => {
+    const docs = "optionDocs: [{ name: 'file' }, { name: 'token', secret: true, description: 'a key' }],"
+    await author({
+      facts: `${docs} rejects: (set) => (set.type === 'MX' ? 'sesame-open-1234 \\u001b[2Jgone' : undefined),`,
+    })
+    const { code, stdout } = await run('--quick', '--option', 'token=sesame-open-1234')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^FAILED {4}MX with preference 0\n.*\*\*\* /m)
+    expect(stdout).not.toContain('sesame-open-1234')
+    expect(stdout).not.toContain('\u001b')
+  })
+
   test('that sees nothing is not let at the zone', async () => {
     await author({ see: '() => []' }, [NS, ...THEIRS])
     const { code, stderr } = await run()
