@@ -73,6 +73,8 @@ export interface OptionDoc {
   readonly default?: string
   /** Never to be written into a spec, nor printed. */
   readonly secret?: boolean
+  /** What `mailsync init` writes, as a spec has it: `env/NAME` for a secret. Without it, only what is required is written. */
+  readonly usual?: string
   readonly description: string
 }
 

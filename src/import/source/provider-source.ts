@@ -60,7 +60,8 @@ function secretsOf({ plugin }: Connected): string[] {
   return plugin.optionDocs.flatMap(({ name, secret }) => (secret === true ? name : []))
 }
 
-function readOptions(texts: readonly string[]): Options {
+/** Options as `KEY=VALUE`, by key. */
+export function readOptions(texts: readonly string[]): Options {
   const options = new Map<string, unknown>()
   for (const text of texts) {
     const [, key, value] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(text) ?? []
