@@ -216,8 +216,14 @@ function importOptions(parser: Argv<Global>) {
       ...repeatable,
       describe: 'look in this zone too, where the provider cannot list them: a reverse zone (repeatable)',
     })
+    .option('resolver', {
+      type: 'string',
+      describe:
+        'address[:port] of the resolver for public DNS, which is read where no source is named; default: the system’s',
+    })
     .option('out', { alias: 'o', type: 'string', describe: 'write the spec to this file instead of stdout' })
     .option('force', { type: 'boolean', default: false, describe: 'overwrite the file of --out' })
+    .example('$0 import example.com', 'from public DNS: what has a name that can be guessed')
     .example(
       '$0 import example.com --class rfc2136 --option host=192.0.2.53 --option key_name=k --option key_secret=env/TSIG_SECRET',
       'from a DNS server',

@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { publicDns } from '../../providers/dns/client/public-dns.js'
 import { fileError } from '../../providers/files/file-error.js'
 import { replaceFile } from '../../providers/files/write-file.js'
 import { zonePath } from '../../providers/yaml/zone-paths.js'
@@ -10,6 +11,7 @@ import { importSpec } from '../import/import-config.js'
 import type { RefinedDraft } from '../import/refine-draft.js'
 import { newVariables } from '../import/source/provider-draft.js'
 import { optionSource, specSource } from '../import/source/provider-source.js'
+import { publicSource } from '../import/source/public-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
 import { schemaPath } from '../init/schema-path.js'
@@ -31,6 +33,8 @@ export interface ImportOptions {
   readonly zoneFile: readonly string[]
   /** Zones to look in besides. */
   readonly zone: readonly string[]
+  /** `address[:port]`, for public DNS; default: the system's. */
+  readonly resolver?: string | undefined
   readonly out?: string | undefined
   readonly force: boolean
 }
@@ -84,29 +88,34 @@ async function openSource(
   options: ImportOptions,
   domains: readonly Name[],
   directory: string,
-  { env, redaction }: Io,
+  { env, redaction, today, signal }: Io,
 ): Promise<Source> {
-  const { class: type, option, provider, zoneFile, config } = options
+  const { class: type, option, provider, zoneFile, config, resolver } = options
   const place = { directory, env, onSecret: redaction.add }
   const given = [
     zoneFile.length > 0 ? '--zone-file' : [],
     provider === undefined ? [] : '--provider',
     type === undefined ? [] : '--class',
+    resolver === undefined ? [] : '--resolver',
   ].flat()
   if (given.length > 1 || (option.length > 0 && given.length > 0 && type === undefined))
     throw new MailsyncError(
       'usage',
       `there is one source, and ${[...given, ...(option.length > 0 ? ['--option'] : [])].join(' and ')} name several`,
       {
-        hint: '--option goes with --class, --provider with --config',
+        hint: '--option goes with --class, --provider with --config; --resolver is for public DNS, the source where none is named',
       },
     )
   if (zoneFile.length > 0) return zoneFileSource(zoneFile, { domains, directory })
   if (provider !== undefined) return specSource(config, provider, place)
   if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, place)
-  throw new MailsyncError('usage', 'it is not said where to import from', {
-    hint: 'a provider: --class rfc2136 --option host=192.0.2.53 …; one of a spec: --config FILE --provider NAME; or --zone-file FILE',
-  })
+  const dns = publicDns({ resolver })
+  try {
+    return await publicSource(dns, domains, { today, signal })
+  } catch (error) {
+    dns.close()
+    throw error
+  }
 }
 
 async function writeFiles(
@@ -140,12 +149,13 @@ async function writeFiles(
 
 function whatNext(
   { draft, zones, adoptions, claimed }: RefinedDraft,
-  { provider }: Source,
+  { provider, limits = [] }: Source,
   out: string | undefined,
 ): string[] {
   const secrets = newVariables(provider)
   const { size } = draft.hosts
   return [
+    ...limits,
     `${count(draft.domains.size, 'domain')} and ${count(size, 'host')}, in ${count(zones.length, 'zone')}.`,
     ...secrets.map(
       (name) =>

@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import type { Answer } from 'dns-packet'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/plan/plan.js'
 import { changesOf } from '../import/imported.js'
+import { replyTo, type ScriptedDns, startScriptedDns } from '../servers/scripted-dns.js'
 import { type Ran, type RunSettings, runMain, type Workspace, workspace } from './workspace.js'
 
 const ZONE = `---
@@ -266,9 +268,64 @@ describe('the file that is written', () => {
   })
 })
 
+describe('from public DNS', () => {
+  const RECORDS: readonly (Answer & { readonly name: string })[] = [
+    {
+      type: 'SOA',
+      name: 'example.com',
+      data: { mname: 'a', rname: 'b', serial: 1, refresh: 1, retry: 1, expire: 1, minimum: 1 },
+    },
+    { type: 'NS', name: 'example.com', data: 'ada.ns.cloudflare.com' },
+    { type: 'MX', name: 'example.com', ttl: 3600, data: { preference: 10, exchange: 'mail.example.com' } },
+    { type: 'A', name: 'mail.example.com', ttl: 3600, data: '192.0.2.10' },
+  ]
+  let resolver: ScriptedDns
+  beforeEach(async () => {
+    resolver = await startScriptedDns((query) => {
+      const answers = RECORDS.filter(({ name, type }) => name === query.name && type === query.type)
+      const exists = RECORDS.some(({ name }) => name === query.name || name.endsWith(`.${query.name}`))
+      const authorities = RECORDS.filter(({ type, name }) => type === 'SOA' && query.name.endsWith(name))
+      return replyTo(query, { rcode: exists ? 0 : 3, answers, ...(answers.length === 0 && { authorities }) })
+    })
+  })
+  afterEach(() => resolver.close())
+
+  test('where no source is named: the spec, and beside it what is not in it', async () => {
+    await given({})
+    const { code, stdout, stderr } = await space.run([
+      'import',
+      'example.com',
+      '--resolver',
+      `127.0.0.1:${resolver.port}`,
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`
+domains:
+  example.com:
+    mx: [mail.example.com]
+`)
+    expect(stderr).toMatch(
+      /^Read from public DNS, which answers for names and lists none: \d+ questions were asked, and records with other names are not told\.\nA provider as source is whole: .*\nexample\.com\.: read through the resolver, .*\n1 domain and 1 host, in 1 zone\.\n/,
+    )
+  })
+
+  test('a domain that does not exist is an error', async () => {
+    await given({})
+    const { code, stderr } = await space.run([
+      'import',
+      'missing.example.com',
+      '--resolver',
+      `127.0.0.1:${resolver.port}`,
+    ])
+    expect(code).toBe(1)
+    expect(stderr).toContain('missing.example.com is not in DNS')
+  })
+})
+
 describe('mistakes on the command line', () => {
   test.each([
-    [['example.com'], /it is not said where to import from/],
+    [['example.com', '--resolver', 'dns.example'], /"dns\.example" is no address of a DNS server/],
+    [['example.com', '--resolver', '192.0.2.53', '--class', 'yaml'], /--class and --resolver name several/],
     [
       ['example.com', '--class', 'yaml', '--provider', 'x'],
       /there is one source, and --provider and --class name several/,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { MailsyncError } from '../../../records/error.js'
 import { keyOf } from '../../../records/rr/rrset.js'
@@ -129,6 +130,8 @@ export function dnsClient({ timeout = 2, tries = 3, parallel = 64 }: DnsClientOp
     ask: (server, question, options = {}) =>
       limit(async () => {
         if (isClosed) throw stopped()
+        // Each question on its way listens to it, which Node takes for a leak.
+        if (options.signal) setMaxListeners(0, options.signal)
         const { message, answer } = await overUdp(server, question, options)
         if (!message.truncated) return answer
         try {

@@ -1,3 +1,4 @@
+import type { ServerAddress } from '../server.js'
 import { type DnsClient, dnsClient } from './client.js'
 import { parseServer, type Resolver, resolverAt, systemResolvers } from './resolver.js'
 import { resolvedZones, type ZoneFinder } from './zone-finder.js'
@@ -5,6 +6,7 @@ import { resolvedZones, type ZoneFinder } from './zone-finder.js'
 /** DNS as everybody sees it. */
 export interface PublicDns {
   readonly client: DnsClient
+  readonly resolvers: readonly ServerAddress[]
   readonly resolver: Resolver
   readonly zones: ZoneFinder
   close(): void
@@ -19,8 +21,8 @@ export interface PublicDnsOptions {
 
 /** Throws `usage` where `resolver` is no address. */
 export function publicDns({ resolver: named, port }: PublicDnsOptions = {}): PublicDns {
-  const servers = named === undefined ? systemResolvers() : [parseServer(named)]
+  const resolvers = named === undefined ? systemResolvers() : [parseServer(named)]
   const client = dnsClient()
-  const resolver = resolverAt(client, servers)
-  return { client, resolver, zones: resolvedZones(resolver, port), close: client.close }
+  const resolver = resolverAt(client, resolvers)
+  return { client, resolvers, resolver, zones: resolvedZones(resolver, port), close: client.close }
 }

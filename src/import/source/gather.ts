@@ -53,7 +53,7 @@ export async function gather(domains: readonly Name[], also: readonly Name[], re
 }
 
 /** The names a domain, or the target of an MX of it, leads to: hosts, whose zones are worth reading. */
-function namesAt(name: Name, holdings: Holdings): Name[] {
+export function namesAt(name: Name, holdings: Holdings): Name[] {
   const mx = (holdings.get(name, 'MX')?.rdata ?? []).map(({ exchange }) => exchange).filter((host) => host !== ROOT)
   const spf = holdings.texts(name).filter(isSpfValue)
   const named = spf.flatMap(draftTerms).flatMap((term) => {

@@ -10,6 +10,8 @@ export interface Source {
   readonly origin: string
   /** What is said of it at the top of the spec, a paragraph each. */
   readonly notes: readonly string[]
+  /** What to know before trusting the result, said beside it: a line each. */
+  readonly limits?: readonly string[]
   /** Master files have no adapter: their zones are written as the files of the provider in their place. */
   readonly seeds: readonly Seed[]
 }

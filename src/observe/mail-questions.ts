@@ -1,0 +1,116 @@
+import type { Question } from '../../providers/dns/client/answer.js'
+import { manifestName } from '../../records/manifest.js'
+import { joinName, type Name } from '../../records/rr/name.js'
+
+/** DKIM selectors that mail services and signers use where nobody chose another. */
+const SELECTORS = [
+  ...[
+    'default',
+    'dkim',
+    'dkim1',
+    'dkim2',
+    'mail',
+    'mx',
+    'key1',
+    'key2',
+    'k1',
+    'k2',
+    'k3',
+    's1',
+    's2',
+    's3',
+    'sel1',
+    'sel2',
+  ],
+  /** Google; Microsoft 365; Proton; Fastmail and others of fmhosted; Zoho; Yandex; iCloud. */
+  ...[
+    'google',
+    'selector1',
+    'selector2',
+    'protonmail',
+    'protonmail2',
+    'protonmail3',
+    'fm1',
+    'fm2',
+    'fm3',
+    'zoho',
+    'zmail',
+  ],
+  ...['mesmtp', 'sig1', 'naverworks', 'mailo', 'x', 'dk', 'm1', 'm2', 'ed25519', 'rsa', '20230601'],
+  /** Mailchimp and Mandrill; Postmark; Mailjet; Mailgun; Brevo; SparkPost; HubSpot; Zendesk; Klaviyo; ActiveCampaign; Elastic Email. */
+  ...[
+    'mandrill',
+    'mte1',
+    'mte2',
+    'pm',
+    'mailjet',
+    'pdk1',
+    'pdk2',
+    'smtp',
+    'mta',
+    'brevo1',
+    'brevo2',
+    'scph0123',
+    'hs1',
+    'hs2',
+  ],
+  ...['zendesk1', 'zendesk2', 'kl', 'kl2', 'dkim3', 'api', 'everlytickey1', 'everlytickey2', 'litesrv', 'turbo-smtp'],
+]
+
+/** Months back from today in which a selector named after its month was made. */
+const MONTHS = 24
+
+/** The selectors worth asking for: those of services, and those that name a month, newest first. */
+export interface Selectors {
+  readonly common: readonly string[]
+  readonly monthly: readonly string[]
+}
+
+/** @param today `YYYY-MM-DD` */
+export function guessedSelectors(today: string): Selectors {
+  const [year = 0, month = 1] = today.split('-').map(Number)
+  const months = Array.from({ length: MONTHS }, (_, back) => {
+    const index = year * 12 + month - 1 - back
+    return `${Math.floor(index / 12)}${String((index % 12) + 1).padStart(2, '0')}`
+  })
+  return { common: SELECTORS, monthly: months.flatMap((text) => [text, `s${text}`, `s${text}e`, `dkim${text}`]) }
+}
+
+const ABOUT_MAIL: readonly (readonly [string, ...string[]])[] = [
+  ['_dmarc', 'TXT'],
+  ['*._domainkey', 'TXT'],
+  ['_smtp._tls', 'TXT'],
+  ['_mta-sts', 'TXT'],
+  ['mta-sts', 'A', 'AAAA'],
+  ['autoconfig', 'A', 'AAAA'],
+  ['autodiscover', 'A', 'AAAA'],
+  ['_autodiscover._tcp', 'SRV'],
+  ['_imaps._tcp', 'SRV'],
+  ['_submissions._tcp', 'SRV'],
+  ['_submission._tcp', 'SRV'],
+  ['default._bimi', 'TXT'],
+]
+
+/** What to ask about a mail domain; a CNAME at any of the names shows as well. */
+export function domainQuestions(domain: Name, { common, monthly }: Selectors): Question[] {
+  return [
+    ...['MX', 'TXT', 'A', 'AAAA'].map((type) => ({ name: domain, type })),
+    ...ABOUT_MAIL.flatMap(([prefix, ...types]) => types.map((type) => ({ name: joinName(prefix, domain), type }))),
+    ...[...common, ...monthly].map((selector) => ({ name: joinName(`${selector}._domainkey`, domain), type: 'TXT' })),
+  ]
+}
+
+/** What to ask about a zone, whatever domains are in it: who answers for it, what answers for names that are not there, and who writes to it. */
+export function zoneQuestions(zone: Name): Question[] {
+  return [
+    { name: zone, type: 'NS' },
+    ...['MX', 'TXT', 'A'].map((type) => ({ name: joinName('*', zone), type })),
+    { name: joinName('_dmarc', zone), type: 'TXT' },
+    { name: manifestName(zone), type: 'TXT' },
+  ]
+}
+
+/** What to ask about a host: its addresses, its SPF, and what a CNAME in their place says. */
+export function hostQuestions(host: Name): Question[] {
+  return ['A', 'AAAA', 'TXT', 'MX'].map((type) => ({ name: host, type }))
+}
