@@ -66,7 +66,8 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
       initOptions,
       async (args) => {
         const { initCommand } = await import('../commands/init.js')
-        await finish(initCommand(args, io))
+        const { lookAtDns } = await import('../init/look-at-dns.js')
+        await finish(initCommand(args, io, args.dns ? lookAtDns({ resolver: args.resolver }, io) : undefined))
       },
     )
     .command(

@@ -33,7 +33,7 @@ export interface InitOptions extends InitFlags {
  *
  * @param look undefined where DNS is not to be looked at
  */
-export async function initCommand(options: InitOptions, io: Io, look?: LookAtDns): Promise<ExitCode> {
+export async function initCommand(options: InitOptions, io: Io, look: LookAtDns | undefined): Promise<ExitCode> {
   const directory = dirname(resolve(options.config))
   const { told, problems } = readFlags(options)
   if (options.workflows) problems.push(...(await workflowProblems(options.config)))

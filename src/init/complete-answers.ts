@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { isSpfValue } from '../../records/families/spf/read-spf.js'
 import { type Address, parseAddress, scopeOf } from '../../records/rr/address.js'
 import { displayName, type Name, parseHostname } from '../../records/rr/name.js'
 import type { Mx } from '../../records/rr/rrset.js'
@@ -43,15 +44,13 @@ const RECEIVER_LABELS: Readonly<Record<Receiver, string>> = {
 async function askReceiver(known: Known, problems: Problem[]): Promise<Receiver | 'as-is' | undefined> {
   const { domain, view, questions } = known
   const mx = heldMx(known)
-  const isSet = mx !== undefined || known.base.domains.get(domain)?.parked
+  const isSet = view?.gathered.holdings.get(domain, 'MX') !== undefined
   if (questions) {
     const asIs: Choice<'as-is'>[] = isSet
       ? [
           {
             value: 'as-is',
-            label: mx
-              ? `as DNS has it: ${mx.map(({ exchange }) => displayName(exchange)).join(', ')}`
-              : 'nothing, as DNS has it',
+            label: `as DNS has it${mx ? `: ${mx.map(({ exchange }) => displayName(exchange)).join(', ')}` : ''}`,
           },
         ]
       : []
@@ -59,7 +58,7 @@ async function askReceiver(known: Known, problems: Problem[]): Promise<Receiver 
     return questions.choose<Receiver | 'as-is'>(`What receives mail for ${displayName(domain)}?`, [...asIs, ...others])
   }
   if (isSet) return 'as-is'
-  const seen = view ? ', and DNS has no MX that a spec can say' : ''
+  const seen = view ? ', and DNS has no MX' : ''
   problems.push(
     missing(
       `it is not said what receives mail for ${displayName(domain)}${seen}`,
@@ -70,13 +69,12 @@ async function askReceiver(known: Known, problems: Problem[]): Promise<Receiver 
 }
 
 async function askSenders(known: Known, problems: Problem[]): Promise<Senders | 'as-is' | undefined> {
-  const { domain, base, view, questions } = known
-  const draft = base.domains.get(domain)
-  const isSet = view !== undefined && (draft?.parked || draft?.spf !== false)
+  const { domain, view, questions } = known
+  const isSet = view?.gathered.holdings.texts(domain).some(isSpfValue)
   const about = `What sends mail from ${displayName(domain)}?`
   if (!questions) {
     if (isSet) return 'as-is'
-    const seen = view ? ', and DNS has no SPF that a spec can say' : ''
+    const seen = view ? ', and DNS has no SPF' : ''
     problems.push(
       missing(
         `it is not said what sends mail from ${displayName(domain)}${seen}`,

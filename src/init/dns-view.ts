@@ -14,11 +14,17 @@ export interface DnsView {
   readonly gathered: Gathered
   /** The names that addresses lead back to; without an address where that could not be found out. */
   readonly pointers: ReadonlyMap<Address, readonly Name[]>
+  /** Whether there is a DKIM key, at a selector that was asked for or another. */
+  readonly hasKeys: boolean
+  /** What else the reader should know: name servers that disagree, or do not answer. */
+  readonly remarks: readonly string[]
   /** The adapter that seems to fit the name servers, with options as a spec has them. */
   readonly guess?: ProviderGuess
 }
 
 export interface ProviderGuess {
+  /** Who it is, as people call it. */
+  readonly title?: string
   readonly class: string
   readonly options: Readonly<Record<string, unknown>>
 }
@@ -47,16 +53,18 @@ export function viewLines(domain: Name, view: DnsView): string[] {
   const dmarcName = joinName('_dmarc', domain)
   const alias = holdings.get(dmarcName, 'CNAME')?.rdata[0]
   const dmarc = alias === undefined ? holdings.texts(dmarcName).filter(isDmarcValue) : [`CNAME ${displayName(alias)}`]
+  const selectors = selectorsSeen(domain, view)
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['zone', [displayName(view.zone)]],
-    ['servers', [...nameServers.map(displayName), ...(guess ? [`class: ${guess.class}`] : [])]],
+    ['servers', [nameServers.map(displayName).join(', ') + (guess ? `: ${guess.title}, class ${guess.class}` : '')]],
     ['MX', mx],
     ['SPF', holdings.texts(domain).filter(isSpfValue)],
-    ['DKIM', selectorsSeen(domain, view)],
+    ['DKIM', selectors.length > 0 || !view.hasKeys ? selectors : ['keys with selectors that cannot be guessed']],
     ['DMARC', dmarc],
   ]
-  return rows.map(([name, values]) => {
+  const lines = rows.map(([name, values]) => {
     const shown = values.map((value) => inert(shortValue(value))).join(', ')
-    return `  ${name.padEnd(8)}${shown === '' ? (name === 'DKIM' ? 'none under the usual selectors' : 'none') : shown}`
+    return `  ${name.padEnd(8)}${shown === '' ? (name === 'DKIM' ? 'none with a usual selector' : 'none') : shown}`
   })
+  return [...lines, ...view.remarks.map((remark) => `  ${inert(remark)}`)]
 }

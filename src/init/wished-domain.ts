@@ -70,15 +70,14 @@ export function wishedDkim(domain: DomainDraft, hosts: Hosts, view: DnsView | un
   if (spf === false || !(spf.hosts.length > 0 || (spf.mx && receiversIn(domain, hosts).length > 0))) return undefined
   const seen = view ? selectorsSeen(name, view) : []
   const makes = '`mailsync apply` makes keys under keys/ and publishes them; the private ones are for your signer'
-  if (seen.length > 0)
+  const held = seen.length > 0 ? seen.join(', ') : 'selectors that cannot be guessed'
+  if (seen.length > 0 || view?.hasKeys)
     return {
       about: 'dkim',
       dkimOff: true,
-      remarks: [
-        remark('dkim', `DKIM keys in DNS, which stay as they are: ${seen.join(', ')}. Without this line ${makes}.`),
-      ],
+      remarks: [remark('dkim', `DKIM keys in DNS, which stay as they are: ${held}. Without this line ${makes}.`)],
     }
-  const none = view ? 'no key is in DNS under the usual selectors. ' : ''
+  const none = view ? 'no key is in DNS. ' : ''
   const text = `DKIM: ${none}${makes}. Where the signer has keys of its own, write instead:`
   return { about: 'dkim', dkimOff: false, remarks: [remark('dkim', text, ['dkim: false'])] }
 }
