@@ -3,6 +3,7 @@ import type { ProviderPlugin } from './provider.js'
 /** The adapters that come with mailsync. Each is loaded when a spec names it, so nobody waits for an SDK they do not use. */
 const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   cloudflare: () => import('./cloudflare/index.js'),
+  manual: () => import('./manual/index.js'),
   rfc2136: () => import('./rfc2136/index.js'),
   route53: () => import('./route53/index.js'),
   yaml: () => import('./yaml/index.js'),

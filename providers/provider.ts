@@ -1,6 +1,7 @@
 import type { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/rr/name.js'
 import type { AnyRRset, Change, RRset, RRType } from '../records/rr/rrset.js'
+import type { Place } from '../records/rr/zone.js'
 
 /**
  * An adapter is a {@link ProviderPlugin}: pure facts about a kind of DNS provider, and `connect`, which gives a
@@ -12,12 +13,16 @@ import type { AnyRRset, Change, RRset, RRType } from '../records/rr/rrset.js'
  *   `canonicalize`), one entry a name and type. RRsets that must not be written (aliases, weighted sets, read-only records)
  *   carry `locked`. A type outside {@link RRType} is there as an opaque, locked set (`opaque`), so that what is in the way is
  *   seen; only the SOA and what a signer makes (RRSIG, NSEC, NSEC3, NSEC3PARAM) are left out. A read that is not complete throws.
+ * - Where `traits.read` is `places`, `read` gives what stands at the places it is asked for, and what is in their way (a CNAME
+ *   or DNAME, a delegation), but not what a wildcard makes up; without places it only tells whether the zone is served.
  * - A value that stays is written back exactly as it was read: octets, case, and the borders of TXT strings.
  * - `write` replaces whole RRsets and leaves all others alone, in the order given as far as the provider is not atomic.
  *   It does not throw for a failure at the provider: it returns what was applied, what is not known to be applied
  *   (a lost reply), and the first failure. Once `signal` aborts, it starts no further call and returns what is done.
  * - `before` is what the adapter must find; otherwise that change fails with code `stale` and nothing of it is written. Where
  *   the API can compare and swap, the server decides. `create` means that nothing stands there.
+ * - Where `traits.write` is `by-hand`, `write` makes sure that the zone is as `before` says, and hands every change to a person
+ *   (`byHand` of the result): nothing is applied, and whether it was made is seen by reading.
  * - Where an RRset is made of records with ids, only the records that differ are in the request.
  * - After a `write`, a `read` compared with the canonical desired RRsets shows no difference.
  *
@@ -26,7 +31,10 @@ import type { AnyRRset, Change, RRset, RRType } from '../records/rr/rrset.js'
 export interface Provider {
   /** All zones the credentials reach. Throws `rejected` where the protocol cannot list zones. */
   zones(signal: AbortSignal): Promise<readonly Name[]>
-  read(zone: Name, signal: AbortSignal): Promise<readonly AnyRRset[]>
+  /** `places` is given where `traits.read` is `places`. */
+  read(zone: Name, signal: AbortSignal, places?: readonly Place[]): Promise<readonly AnyRRset[]>
+  /** As `read`, server by server, where several may show different things: what a person enters is not everywhere at once. */
+  views?(zone: Name, signal: AbortSignal, places: readonly Place[]): Promise<readonly ServerView[]>
   write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult>
   /**
    * In how many separate writes the provider takes these changes; more than one is not atomic, and the plan says so.
@@ -45,21 +53,38 @@ export interface WriteResult {
   readonly applied: readonly Change[]
   /** Sent, but the reply was lost: written or not. */
   readonly uncertain?: readonly Change[]
-  /** Absent exactly when everything was applied. */
+  /** Left to a person. */
+  readonly byHand?: readonly Change[]
+  /** Absent exactly when everything was applied, or left to a person. */
   readonly failure?: MailsyncError
+}
+
+/** What one server shows. */
+export interface ServerView {
+  /** For people: `ns1.example.net (192.0.2.1)`. */
+  readonly server: string
+  readonly rrsets: readonly AnyRRset[]
+  /** What is most likely no record of its place: a wildcard answers so for any name beside it. */
+  readonly synthesized?: readonly AnyRRset[]
+  /** Seconds for which resolvers remember that something is not there (RFC 2308 §5), where the server said. */
+  readonly negativeTtl?: number
 }
 
 export interface ZoneCheck {
   /** `unknown` where only a write would tell. */
-  readonly writable: 'yes' | 'no' | 'unknown'
+  readonly writable: 'yes' | 'no' | 'unknown' | 'by-hand'
   readonly nameServers: readonly Name[]
   readonly remarks?: readonly string[]
 }
 
 export interface Traits {
   readonly types: readonly RRType[]
-  /** What one `write` of several changes is: all or nothing, each RRset on its own, or each record on its own. */
-  readonly write: 'atomic' | 'per-rrset' | 'per-record'
+  /** What `read` gives: the whole zone, or only the places it is asked for. Default: `whole`. */
+  readonly read?: 'whole' | 'places'
+  /** What one `write` of several changes is: all or nothing, each RRset on its own, or each record on its own; or a person's work. */
+  readonly write: 'atomic' | 'per-rrset' | 'per-record' | 'by-hand'
+  /** Where mailsync remembers what it owns: in TXT records of the zone, or in a committed file beside the spec. Default: `in-zone`. */
+  readonly memory?: 'in-zone' | 'beside-the-spec'
   /** Whether the server itself refuses a change whose `before` is not there. */
   readonly compareAndSwap: boolean
   /** Seconds, both ends included. A TTL outside is moved to the nearer end before comparing. */

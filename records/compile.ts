@@ -91,5 +91,6 @@ function manualHost({ rrset, from }: MailRecord): ManualStep {
     what: `publish ${rrset.name} ${rrset.type} ${values.join(' ')}, at whoever serves the name`,
     why: `the host is in no zone of this spec, and receivers look ${rrset.type === 'TXT' ? 'for an SPF at the name it greets with' : 'its name up'}`,
     from,
+    rrset,
   }
 }

@@ -49,6 +49,8 @@ export interface DiffInput {
   readonly manifestTtl: number
   /** `desired` is only a part of what the spec wants here: nothing is removed, and what we own besides stays ours. */
   readonly partial?: boolean
+  /** A person makes the changes: what is to go stays ours until it is seen to be gone. */
+  readonly byHand?: boolean
 }
 
 /** What one slot contributes to the change of its RRset. Values are rdata as text. */
@@ -83,7 +85,7 @@ export interface ZoneDiff {
 }
 
 /** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
-export function diffZone({ zone, desired, owner, manifestTtl, partial = false }: DiffInput): ZoneDiff {
+export function diffZone({ zone, desired, owner, manifestTtl, partial = false, byHand = false }: DiffInput): ZoneDiff {
   const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
   const manifests = readManifests(zone.name, values)
   const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
@@ -110,6 +112,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false }:
   const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
   const remembered = new Map<string, OwnedSlot>([
     ...(partial ? owned : []),
+    ...(byHand ? removed.filter(isPresent).map((slot) => [slotKey(slot), slot] as const) : []),
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])
   const memory =

@@ -5,7 +5,7 @@ import { groupBy } from './group.js'
 import { compareNames, isWithin, joinName, labelsOf, type Name, parseName, ROOT, relativeTo } from './rr/name.js'
 import { isRRType, type RRset, type RRsetOf } from './rr/rrset.js'
 import { joinedTxt, type Txt } from './rr/txt.js'
-import type { Zone } from './rr/zone.js'
+import { type Zone, zoneWith } from './rr/zone.js'
 
 /*
  * What each owner has in a zone is remembered in the zone itself, as TXT values at `_mailsync.<zone>`:
@@ -98,6 +98,21 @@ function readField(zone: Name, field: string): OwnedSlot[] {
 export function ownedIn(zone: Zone, owner: string): OwnedSlot[] {
   const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
   return readManifests(zone.name, values).get(owner) ?? []
+}
+
+/** The manifests that say what each owner has in a zone where nothing else is remembered. */
+export function manifestsOf(
+  zone: Name,
+  owners: ReadonlyMap<string, readonly OwnedSlot[]>,
+  ttl: number,
+): RRsetOf<'TXT'>[] {
+  let rrsets: readonly RRsetOf<'TXT'>[] = []
+  for (const [owner, slots] of owners) {
+    const edits = editManifests(zoneWith(zone, rrsets), owner, slots, ttl, [])
+    const changed = new Map(edits.map(({ before, after }) => [(before ?? after)?.name, after]))
+    rrsets = [...rrsets.filter(({ name }) => !changed.has(name)), ...edits.flatMap(({ after }) => after ?? [])]
+  }
+  return [...rrsets]
 }
 
 /** How one RRset of the manifests changes; one of the two is there at least. */

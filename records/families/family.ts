@@ -2,7 +2,7 @@ import type { Finding, SpecPath } from '../finding.js'
 import type { Address } from '../rr/address.js'
 import type { Name } from '../rr/name.js'
 import type { ReverseOwner } from '../rr/reverse.js'
-import type { RRType } from '../rr/rrset.js'
+import type { RRset, RRType } from '../rr/rrset.js'
 import type { Rule } from '../rules/rule.js'
 import type { ZoneView } from '../rules/zone-view.js'
 import type { Domain, Host, MailSpec } from '../spec.js'
@@ -59,6 +59,8 @@ export interface ManualStep {
   readonly what: string
   readonly why: string
   readonly from: SpecPath
+  /** What is to stand there in the end. */
+  readonly rrset: RRset
 }
 
 /** How people are told about a family. */

@@ -7,6 +7,10 @@ import { joinedTxt } from './txt.js'
 export interface Zone {
   readonly name: Name
   readonly rrsets: readonly AnyRRset[]
+  /** The places that were asked for, where the zone was not read whole. */
+  readonly asked?: readonly Place[]
+  /** Whether it is known what stands here: always in a zone that was read whole, else where it was asked for. */
+  tells(name: Name, type: string): boolean
   get<T extends RRType>(name: Name, type: T): RRsetOf<T> | undefined
   /** The RRset with this identity, of any type, as {@link keyOf} gives it. */
   find(key: string): AnyRRset | undefined
@@ -24,6 +28,12 @@ export interface Zone {
   inTheWay(name: Name, type: string): Obstacle[]
 }
 
+/** Where an RRset stands, or may. */
+export interface Place {
+  readonly name: Name
+  readonly type: RRType
+}
+
 /** What keeps a record from being written, or from being answered. */
 export type Obstacle =
   | { readonly kind: 'delegation' | 'dname'; readonly at: Name }
@@ -39,8 +49,13 @@ const ALIASES = ['ALIAS', 'ANAME', 'LUA']
 /** What the signer puts beside a CNAME (RFC 4034 §3, §4). */
 const BESIDE_CNAME = ['CNAME', 'RRSIG', 'NSEC', 'KEY']
 
-/** Indexes what a zone holds. The RRsets are canonical, one a name and type. */
-export function zoneWith(name: Name, rrsets: readonly AnyRRset[]): Zone {
+/**
+ * Indexes what a zone holds. The RRsets are canonical, one a name and type.
+ *
+ * @param asked as {@link Zone} has it
+ */
+export function zoneWith(name: Name, rrsets: readonly AnyRRset[], asked?: readonly Place[]): Zone {
+  const known = asked && new Set(asked.map(keyOf))
   const byKey = new Map(rrsets.map((rrset) => [keyOf(rrset), rrset]))
   let byName: Map<Name, AnyRRset[]> | undefined
   let existing: Set<Name> | undefined
@@ -66,6 +81,8 @@ export function zoneWith(name: Name, rrsets: readonly AnyRRset[]): Zone {
   return {
     name,
     rrsets,
+    ...(asked && { asked }),
+    tells: (owner, type) => known?.has(keyOf({ name: owner, type })) ?? true,
     get,
     at,
     cutAbove,

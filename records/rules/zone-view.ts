@@ -19,9 +19,9 @@ export interface ZoneView extends ZoneParts {
   readonly input: RuleInput
 }
 
-/** Whether the zone itself answers for a type at a name: no alias, delegation or setting of the provider does. */
+/** Whether the zone itself answers for a type at a name, and was asked: no alias, delegation or setting of the provider does. */
 export function answers({ zone }: Pick<ZoneView, 'zone'>, name: Name, type: RRType): boolean {
-  if (!isWithin(name, zone.name)) return false
+  if (!isWithin(name, zone.name) || !zone.tells(name, type)) return false
   const source = zone.source(name)
   return [name, ...(source === name ? [] : [source])].every((one) => zone.inTheWay(one, type).length === 0)
 }

@@ -1,5 +1,7 @@
 import pLimit from 'p-limit'
+import type { WriteResult } from '../../providers/provider.js'
 import { cancelled } from '../../providers/refusal.js'
+import { isManifestName } from '../../records/manifest.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import type { Connected } from '../connect/connect.js'
 import { type Failure, failureOf } from '../failure.js'
@@ -41,9 +43,11 @@ export async function applyPlan({
   const carryOut = async (write: Write): Promise<void> => {
     const zone = progress[write.zone] as ZoneProgress
     const missing = write.needs.find((index) => progress[index]?.failure)
+    const open = write.needs.find((index) => isOpen(write, progress[index]))
     if (signal.aborted) zone.fail(failureOf(cancelled()))
     else if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
-    else if (!zone.failure) await writeOne(write, zone, providers, signal)
+    else if (open !== undefined) zone.wait(places[open] as Place)
+    else if (!zone.isStopped) await writeOne(write, zone, providers, signal)
     done += 1
     onProgress?.(done, writes.length)
   }
@@ -63,6 +67,11 @@ export async function applyPlan({
   return { zones, cancelled: signal.aborted && zones.some(({ pending }) => pending.length > 0) }
 }
 
+/** Whether a write has to wait for a person's. One who does both does them in their order. */
+function isOpen({ plan, stage }: Write, other: ZoneProgress | undefined): boolean {
+  return other !== undefined && (other.isOpen || other.waitsFor !== undefined) && !(plan.byHand && stage !== 'break')
+}
+
 function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
   return ({ zone, provider: name }: ZonePlan, changes: readonly Change[]): boolean => {
     const connected = providers.get(name)
@@ -76,7 +85,9 @@ function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
 class ZoneProgress {
   readonly #applied = new Set<PlannedChange>()
   readonly #uncertain = new Set<PlannedChange>()
+  readonly #byHand = new Set<PlannedChange>()
   failure: Failure | undefined
+  waitsFor: Place | undefined
 
   constructor(failure?: Failure) {
     this.failure = failure
@@ -86,23 +97,44 @@ class ZoneProgress {
     this.failure ??= failure
   }
 
+  wait({ zone, provider }: Place): void {
+    this.waitsFor ??= { zone, provider }
+  }
+
+  /** Nothing more is written here. */
+  get isStopped(): boolean {
+    return this.failure !== undefined || this.waitsFor !== undefined
+  }
+
+  /** A person has something to do here. */
+  get isOpen(): boolean {
+    return this.#byHand.size > 0
+  }
+
   /** Notes what became of a write: a planned change is done once all that it takes is. */
-  add({ completes }: Write, applied: readonly Change[], uncertain: readonly Change[]): void {
-    const [done, unknown] = [new Set(applied.map(keyOfChange)), new Set(uncertain.map(keyOfChange))]
+  add({ completes }: Write, { applied, uncertain = [], byHand = [] }: WriteResult): void {
+    const [done, unknown, told] = [applied, uncertain, byHand].map((changes) => new Set(changes.map(keyOfChange)))
     for (const change of completes) {
-      if (done.has(keyOfChange(change))) this.#applied.add(change)
-      else if (unknown.has(keyOfChange(change))) this.#uncertain.add(change)
+      if (done?.has(keyOfChange(change))) this.#applied.add(change)
+      else if (unknown?.has(keyOfChange(change))) this.#uncertain.add(change)
+      else if (told?.has(keyOfChange(change))) this.#byHand.add(change)
     }
   }
 
-  outcome({ zone, provider, changes }: ZonePlan): ZoneOutcome {
+  outcome({ zone, provider, changes, memory }: ZonePlan): ZoneOutcome {
+    const isRemembered = memory !== undefined && [...this.#applied].some(({ manifest }) => manifest)
     return {
       zone,
       provider,
       applied: changes.filter((change) => this.#applied.has(change)),
       uncertain: changes.filter((change) => this.#uncertain.has(change) && !this.#applied.has(change)),
-      pending: changes.filter((change) => !this.#applied.has(change) && !this.#uncertain.has(change)),
+      ...(this.isOpen && { byHand: changes.filter((change) => this.#byHand.has(change)) }),
+      pending: changes.filter(
+        (change) => ![this.#applied, this.#uncertain, this.#byHand].some((set) => set.has(change)),
+      ),
       ...(this.failure === undefined ? {} : { failure: this.failure }),
+      ...(this.waitsFor && { waitsFor: this.waitsFor }),
+      ...(isRemembered && { memory }),
     }
   }
 }
@@ -119,13 +151,33 @@ async function writeOne(
 ): Promise<void> {
   if (write.changes.length === 0) return
   try {
-    const { provider } = providers.get(write.plan.provider) as Connected
-    const result = await provider.write(write.plan.zone, write.changes, signal)
-    zone.add(write, result.applied, result.uncertain ?? [])
+    const result = await writeAt(providers.get(write.plan.provider) as Connected, write, signal)
+    zone.add(write, result)
     if (result.failure) zone.fail(failureOf(result.failure))
   } catch (error) {
     zone.fail(failureOf(error))
   }
+}
+
+/** Writes what is remembered beside the spec there, and all else at the provider, in the order of the changes. */
+async function writeAt(
+  { provider, memory }: Connected,
+  { plan: { zone }, changes }: Write,
+  signal: AbortSignal,
+): Promise<WriteResult> {
+  if (!memory) return provider.write(zone, changes, signal)
+  const isMemory = (change: Change): boolean => isManifestName(zone, subjectOf(change).name)
+  const first = changes.findIndex((change) => !isMemory(change))
+  const last = changes.findLastIndex((change) => !isMemory(change))
+  const [begins, own, ends] =
+    first < 0 ? [changes, [], []] : [changes.slice(0, first), changes.slice(first, last + 1), changes.slice(last + 1)]
+  const begun = await memory.write(zone, begins, signal)
+  if (begun.failure || own.length === 0) return begun
+  const written = await provider.write(zone, own, signal)
+  const applied = [...begun.applied, ...written.applied]
+  if (written.failure) return { ...written, applied }
+  const ended = await memory.write(zone, ends, signal)
+  return { ...written, ...ended, applied: [...applied, ...ended.applied] }
 }
 
 type Place = Pick<ZonePlan, 'provider'> & { readonly zone: string }

@@ -69,7 +69,7 @@ interface Relations {
 }
 
 function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHolder }: Relations): Step[] {
-  const changes = plan.changes.filter(({ manifest }) => !manifest).sort((a, b) => rankOf(a) - rankOf(b))
+  const changes = inOrder(plan.changes.filter(({ manifest }) => !manifest))
   const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isAddress(change) || !isHolder)
   const stageOf = (change: PlannedChange): Stage => {
     if (holders.length > 0 && isBreak(change)) return 'break'
@@ -86,7 +86,11 @@ function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isH
 
 const LAST = 100
 
-/** Within a zone: what is relied on comes first and goes last. */
+/** Changes of one zone, so that what is relied on comes first and goes last. */
+export function inOrder(changes: readonly PlannedChange[]): PlannedChange[] {
+  return [...changes].sort((a, b) => rankOf(a) - rankOf(b))
+}
+
 function rankOf(change: PlannedChange): number {
   const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank))
   return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - rank

@@ -7,16 +7,22 @@ export interface MadeKey extends PlannedKey {
   readonly found?: true
 }
 
-/** What became of one zone. Every planned change is in exactly one of the three lists. */
+/** What became of one zone. Every planned change is in exactly one of the lists. */
 export interface ZoneOutcome {
   readonly zone: string
   readonly provider: string
   readonly applied: readonly PlannedChange[]
   /** Sent, but the reply was lost: written or not. */
   readonly uncertain: readonly PlannedChange[]
+  /** Left to a person, who was told: open until every server shows it. Absent where mailsync writes itself. */
+  readonly byHand?: readonly PlannedChange[]
   /** Not written. */
   readonly pending: readonly PlannedChange[]
+  /** Not begun, because what it leads to, or what leads to it, is open in a zone that a person writes. */
+  readonly waitsFor?: { readonly zone: string; readonly provider: string }
   readonly failure?: Failure
+  /** The file beside the spec, relative to it, that says anew what is owned here. */
+  readonly memory?: string
 }
 
 export interface ApplyResult {

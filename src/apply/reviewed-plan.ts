@@ -25,7 +25,12 @@ export function reviewedPart(reviewed: Plan, fresh: Plan): ReviewedPart {
   const parts = reviewed.zones.map((zone) => reviewedZone(zone, now))
   const known = byPlace(reviewed.zones)
   return {
-    plan: { ...fresh, zones: parts.map(({ zone }) => zone), keys: reviewed.keys },
+    plan: {
+      ...fresh,
+      zones: parts.map(({ zone }) => zone),
+      keys: reviewed.keys,
+      manual: fresh.manual.filter(({ zone, provider = '' }) => zone === undefined || known.has(`${zone} ${provider}`)),
+    },
     stale: parts.flatMap(({ stale }) => stale),
     unreviewed: fresh.zones.filter((zone) => !known.has(placeOf(zone))).map(unreviewedZone),
   }

@@ -155,7 +155,7 @@ function providersOptions(parser: Argv<Global>) {
     .option('check', { type: 'boolean', default: false, describe: 'try the credentials of the spec, read-only' })
     .option('resolver', {
       type: 'string',
-      describe: 'address[:port] of the resolver asked for the delegation; default: the system’s',
+      describe: 'address[:port] of the resolver asked for the delegation, or root to ask none; default: the system’s',
     })
     .option('parallel', { type: 'number', default: 8, describe: 'zones tried at the same time', coerce: positive })
     .example(
@@ -220,7 +220,7 @@ function importOptions(parser: Argv<Global>) {
     .option('resolver', {
       type: 'string',
       describe:
-        'address[:port] of the resolver for public DNS, which is read where no source is named; default: the system’s',
+        'for public DNS, which is read where no source is named: address[:port] of the resolver, or root to ask none; default: the system’s',
     })
     .option('out', { alias: 'o', type: 'string', describe: 'write the spec to this file instead of stdout' })
     .option('force', { type: 'boolean', default: false, describe: 'overwrite the file of --out' })

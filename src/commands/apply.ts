@@ -19,6 +19,7 @@ import { renderFailures } from '../render/text/failures-text.js'
 import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
 import { renderRefusals } from '../render/text/refusals-text.js'
+import { unbrokenLines } from '../render/text/steps-text.js'
 import { count } from '../render/words.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
@@ -123,7 +124,8 @@ async function confirmAndWrite(
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
   if (!hasChanges(plan)) return finish({ zones: [], keys, cancelled: false }, plan, options, io)
-  if (!(await agreed('Apply these changes?', options, io))) return unwritten(plan, keys, options, io)
+  const question = questionOf(plan)
+  if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
   const progress = progressLine(io.err, 'writing zones')
   const result = await applyPlan({
     plan,
@@ -138,9 +140,16 @@ async function confirmAndWrite(
   return finish({ ...result, keys }, { ...plan, failures: [...plan.failures, ...unserved] }, options, io)
 }
 
+/** What is asked before anything is written; undefined where nothing is, as a person has all to do and it is remembered. */
+function questionOf({ zones }: Plan): string | undefined {
+  if (zones.some(({ byHand }) => !byHand)) return 'Apply these changes?'
+  const remembers = zones.some(({ changes }) => changes.some(({ manifest }) => manifest))
+  return remembers ? 'Remember these records as mailsync’s own?' : undefined
+}
+
 function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {
   const target = format === 'json' ? err : out
-  print(target, renderPlanText(plan, { ...target, width: target.columns }))
+  print(target, renderPlanText(plan, { ...target, width: target.columns }), unbrokenLines(plan))
 }
 
 async function agreed(question: string, { yes }: ApplyOptions, { confirm }: Io): Promise<boolean> {

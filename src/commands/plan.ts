@@ -8,6 +8,7 @@ import type { Io } from '../io.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
 import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
+import { unbrokenLines } from '../render/text/steps-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { planFor, type RunOptions } from './options.js'
 
@@ -29,7 +30,11 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
     if (options.format === 'text')
-      print(io.out, renderPlanText(plan, { ...io.out, width: io.out.columns, verbose: options.verbose }))
+      print(
+        io.out,
+        renderPlanText(plan, { ...io.out, width: io.out.columns, verbose: options.verbose }),
+        unbrokenLines(plan),
+      )
     else io.out.write(await render(plan, compiled, session, options.format))
     if (options.out !== undefined) {
       const { renderPlanJson } = await import('../render/json/plan-json.js')

@@ -51,6 +51,7 @@ function describe({ type, description, optionDocs, traits, limits = [] }: Provid
     atomic: 'a zone at once, all or nothing',
     'per-rrset': 'RRset by RRset',
     'per-record': 'record by record',
+    'by-hand': 'by hand: it says what a person has to enter',
   }[traits.write]
   const swap = traits.compareAndSwap
     ? 'the server refuses what somebody changed meanwhile'
@@ -122,6 +123,7 @@ function renderReport({ zone, provider, failure, writable, delegation, remarks }
     yes: 'writable',
     no: 'NOT writable with these credentials',
     unknown: 'whether it can be written is only seen at the first write',
+    'by-hand': 'written by hand: apply says what to enter',
   }[writable]
   return [
     `${zone}  ${provider}`,

@@ -81,7 +81,7 @@ async function writeResult(
 
 /** The provider, with every call that it is asked among those that {@link endUnanswered} can end. */
 export function withAnswers(name: string, provider: Provider): Provider {
-  const { batches, check, waitUntilServed, close } = provider
+  const { views, batches, check, waitUntilServed, close } = provider
   const at = (call: keyof Provider, zone?: string): Call => ({
     provider: name,
     call,
@@ -89,7 +89,10 @@ export function withAnswers(name: string, provider: Provider): Provider {
   })
   return {
     zones: (signal) => answerOf(at('zones'), () => provider.zones(signal)),
-    read: (zone, signal) => answerOf(at('read', zone), () => provider.read(zone, signal)),
+    read: (zone, ...given) => answerOf(at('read', zone), () => provider.read(zone, ...given)),
+    ...(views
+      ? { views: (zone, ...given) => answerOf(at('views', zone), () => views.call(provider, zone, ...given)) }
+      : {}),
     write: (zone, changes, signal) =>
       writeResult(at('write', zone), changes, () => provider.write(zone, changes, signal)),
     ...(batches ? { batches: (...given) => batches.apply(provider, given) } : {}),

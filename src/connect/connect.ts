@@ -2,6 +2,7 @@ import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
+import { memoryBesideTheSpec, type ZoneMemory } from '../memory/zone-memory.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import { answerOf, withAnswers } from './answers.js'
 import { adapterBug, connectError } from './connect-error.js'
@@ -15,6 +16,8 @@ export interface Connected {
   readonly name: string
   readonly plugin: ProviderPlugin
   readonly provider: Provider
+  /** Where what is owned at it is remembered, if not in its zones. */
+  readonly memory?: ZoneMemory
 }
 
 /** A provider whose options are right and which is not connected yet. */
@@ -102,7 +105,9 @@ async function prepare(
       const provider = await answerOf({ provider: name, call: 'connect' }, () =>
         plugin.connect(options, { directory, zones, ...(within && { within }) }),
       )
-      return { name, plugin, provider: withAnswers(name, provider) }
+      const beside = plugin.traits.memory === 'beside-the-spec'
+      const memory = beside ? memoryBesideTheSpec({ directory, provider: name, within }) : undefined
+      return { name, plugin, provider: withAnswers(name, provider), ...(memory && { memory }) }
     } catch (error) {
       throw connectError(name, error, locate(from, 'key'))
     }

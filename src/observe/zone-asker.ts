@@ -80,7 +80,7 @@ async function serversOf(
     const first = servers.slice(0, 1).map(({ nameServer, address }) => ({ name: nameServer, addresses: [address] }))
     return { client, all, one: { ...all, nameServers: first } }
   } catch (error) {
-    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+    if (!(error instanceof MailsyncError) || error.code === 'cancelled' || resolvers.length === 0) throw error
     remarks.add(`read through the resolver, whose TTLs count down, because ${error.message}`)
     const through = { ...all, nameServers: resolvers.map((address) => ({ name: all.zone, addresses: [address] })) }
     const asAuthority: DnsClient = {

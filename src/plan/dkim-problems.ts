@@ -7,6 +7,7 @@ import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, joinName, type Name } from '../../records/rr/name.js'
 import type { Zone } from '../../records/rr/zone.js'
+import { valueMistake } from '../steps/wrong-value.js'
 
 /** A zone as it is, what is wanted in it, and the keys that are to be made for it, their selectors expanded. */
 export interface DkimView {
@@ -43,14 +44,16 @@ function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   })
 }
 
-/** Keys of ours that would be replaced under the selector they are published at. */
-function changedKeys({ diff }: DkimView): Finding[] {
+/** Keys of ours that would be replaced under the selector they are published at; not where one was only entered wrongly. */
+function changedKeys({ diff, zone }: DkimView): Finding[] {
   return diff.edits
     .flatMap(({ edits }) => edits)
     .flatMap(({ slot, from, before, after, adopts }): Finding[] => {
       if (slot.purpose !== 'dkim' || from === undefined || adopts) return []
       const held = before.map(publishedKey).filter(Boolean)
       const wanted = after.map(publishedKey).filter(Boolean)
+      const isSpoilt = (text: string): boolean => after.some((right) => valueMistake('TXT', right, text, zone.name))
+      if (before.every(isSpoilt)) return []
       if (held.length === 0 || wanted.length === 0 || wanted.some((key) => held.includes(key))) return []
       const [domain] = families.dkim.words.subjects(slot.name, after)
       return [

@@ -8,6 +8,7 @@ import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Connected } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { looseEntries } from '../steps/panel-entries.js'
 import { discoverZones } from './discover-zones.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
@@ -83,7 +84,15 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       selector,
       where: locate(from),
     })),
-    manual: compiled.manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
+    manual: [
+      ...compiled.manual.map(({ what, why, from, rrset }) => ({
+        what,
+        why,
+        where: locate(from),
+        entries: looseEntries(rrset),
+      })),
+      ...found.flatMap(({ steps = [] }) => steps),
+    ],
     problems: inTextOrder(problems),
   }
   return { plan, compiled }

@@ -71,6 +71,10 @@ const record = { name: nameText, type, purpose }
 
 const zone = z.strictObject({
   ...place,
+  byHand: z
+    .exactOptional(z.literal(true))
+    .describe('a person makes the changes, see `manual`; mailsync sees only whether they were made'),
+  memory: z.exactOptional(z.string()).describe('the file, relative to the spec, in which what is owned is remembered'),
   changes: z.array(change),
   writes: z.int().describe('in how many separate writes the provider takes the changes; more than one is not atomic'),
   owned: z.int().min(0).describe('slots this owner had in the zone before'),
@@ -101,7 +105,33 @@ const key = z.strictObject({
   algorithm: z.string(),
   where: z.exactOptional(position),
 })
-const step = z.strictObject({ what: z.string(), why: z.string(), where: z.exactOptional(position) })
+
+const field = { priority: z.exactOptional(z.int()), value: z.string() }
+const entry = z
+  .strictObject({
+    do: z.enum(['add', 'change', 'remove']),
+    host: z.string().describe('relative to the zone, `@` for the zone itself; the whole name where no zone is known'),
+    type,
+    ...field,
+    ttl: z.exactOptional(z.int()).describe('seconds; absent where it may stay as it is'),
+    was: z.exactOptional(z.strictObject({ host: z.exactOptional(z.string()), ...field })).describe('what is changed'),
+    pieces: z
+      .exactOptional(z.array(z.string()))
+      .describe('the value in pieces of at most 255 octets, where it is longer'),
+    beside: z.exactOptional(z.int()).describe('other values at the same host and type, which stay'),
+  })
+  .describe('one record as a web panel has it')
+const remark = z.strictObject({ rule: z.string(), message: z.string(), hint: z.exactOptional(z.string()) })
+const step = z.strictObject({
+  what: z.string(),
+  why: z.string(),
+  where: z.exactOptional(position),
+  zone: z.exactOptional(nameText),
+  provider: z.exactOptional(z.string()),
+  entries: z.exactOptional(z.array(entry)).describe('what to enter, record by record'),
+  remarks: z.exactOptional(z.array(remark)).describe('what was entered wrongly, or is not everywhere yet'),
+  waits: z.exactOptional(z.array(z.string())).describe('servers that do not show it yet; there is nothing to enter'),
+})
 
 /** The form of a saved plan. plan.schema.json is made from it. */
 export const planSchema = z.strictObject({

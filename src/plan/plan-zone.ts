@@ -1,4 +1,5 @@
 import { asHeld } from '../../providers/as-held.js'
+import type { ServerView } from '../../providers/provider.js'
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
@@ -11,9 +12,11 @@ import { checkZone } from '../../records/rules.js'
 import type { Connected } from '../connect/connect.js'
 import { failureOf } from '../failure.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import { wrongPlaces, zoneSteps } from '../steps/zone-steps.js'
 import { dkimProblems } from './dkim-problems.js'
 import { type HostAddresses, hostAddresses } from './host-addresses.js'
-import type { PlannedChange, ZoneFailure, ZonePlan } from './plan.js'
+import type { PlannedChange, PlannedManualStep, ZoneFailure, ZonePlan } from './plan.js'
+import { readZone, withHeldTtls } from './read-zone.js'
 import { shadowedWildcards } from './shadowed-wildcards.js'
 
 /** One zone at one provider, to be read and compared. */
@@ -38,6 +41,8 @@ export interface ZoneFinding {
   readonly plan?: ZonePlan
   readonly failure?: ZoneFailure
   readonly problems: readonly Problem[]
+  /** What a person has to do there. */
+  readonly steps?: readonly PlannedManualStep[]
   /** What will stand at each of `mxTargets` that this zone answers for. */
   readonly targets: ReadonlyMap<Name, HostAddresses>
 }
@@ -47,9 +52,11 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
   const { connected, rules } = task
   const place = { zone: task.zone, provider: connected.name }
   try {
-    const zone = zoneWith(task.zone, await connected.provider.read(task.zone, signal))
-    const desired = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
-    const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task) })
+    const byHand = connected.plugin.traits.write === 'by-hand'
+    const { zone, views } = await readZone(task, signal)
+    const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
+    const desired = byHand ? withHeldTtls(held, zone) : held
+    const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task), byHand })
     const after = zoneAfter(zone, diff)
     const problems = [
       ...rejections(diff, task),
@@ -64,10 +71,24 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
         ...found,
         failure: { ...place, code: 'rejected', message: 'the zone cannot take what the spec asks; see its problems' },
       }
-    return diff.edits.length > 0 ? { ...found, plan: toZonePlan(diff, task, locate) } : found
+    if (diff.edits.length === 0) return found
+    const plan = toZonePlan(diff, task, locate)
+    return { ...found, plan, ...(byHand && { steps: await handSteps(plan, task, views, signal) }) }
   } catch (error) {
     return { zone: task.zone, failure: { ...place, ...failureOf(error) }, problems: [], targets: new Map() }
   }
+}
+
+/** The changes as steps for a person, and what was entered wrongly before. */
+async function handSteps(
+  { zone, provider: name, changes }: ZonePlan,
+  { connected: { provider } }: ZoneTask,
+  views: readonly ServerView[],
+  signal: AbortSignal,
+): Promise<PlannedManualStep[]> {
+  const made = { zone, provider: name, changes: changes.filter(({ manifest }) => !manifest), views }
+  const places = wrongPlaces(made)
+  return zoneSteps(made, zoneWith(zone, places.length > 0 ? await provider.read(zone, signal, places) : []))
 }
 
 function manifestTtlAt({ zone, manifestTtl, connected }: ZoneTask): number {
@@ -78,10 +99,14 @@ function manifestTtlAt({ zone, manifestTtl, connected }: ZoneTask): number {
 function zoneAfter(zone: Zone, { edits }: ZoneDiff): Zone {
   if (edits.length === 0) return zone
   const changed = new Set(edits.map(({ change }) => keyOf(subjectOf(change))))
-  return zoneWith(zone.name, [
-    ...zone.rrsets.filter((rrset) => !changed.has(keyOf(rrset))),
-    ...edits.flatMap(({ change }) => (change.kind === 'delete' ? [] : [change.after])),
-  ])
+  return zoneWith(
+    zone.name,
+    [
+      ...zone.rrsets.filter((rrset) => !changed.has(keyOf(rrset))),
+      ...edits.flatMap(({ change }) => (change.kind === 'delete' ? [] : [change.after])),
+    ],
+    zone.asked,
+  )
 }
 
 /** What the provider cannot hold, strangers' values in the same RRset included. */
@@ -99,9 +124,12 @@ function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): Finding
 
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {
   const changes = diff.edits.map(({ change }) => change)
+  const { plugin, memory } = connected
   return {
     zone,
     provider: connected.name,
+    ...(plugin.traits.write === 'by-hand' && { byHand: true }),
+    ...(memory && { memory: memory.fileOf(zone) }),
     changes: diff.edits.map((edit) => toPlannedChange(edit, locate)),
     writes: connected.provider.batches?.(zone, changes) ?? 1,
     owned: diff.owned.length,

@@ -21,8 +21,10 @@ export type PlannedEdit = PlannedChange['edits'][number]
 export type ZoneFailure = Plan['failures'][number]
 export type PlannedKey = Plan['keys'][number]
 export type PlannedManualStep = Plan['manual'][number]
+/** One record of a step, as a web panel has it. */
+export type PanelEntry = NonNullable<PlannedManualStep['entries']>[number]
 
-/** How many RRsets are created, updated and deleted; the manifests are bookkeeping and do not count. */
+/** How many RRsets mailsync creates, updates and deletes itself; the manifests are bookkeeping and do not count. */
 export interface Counts {
   readonly create: number
   readonly update: number
@@ -34,7 +36,7 @@ export interface Counts {
 }
 
 export function countChanges(zones: readonly ZonePlan[]): Counts {
-  const real = zones.map(({ changes }) => changes.filter(({ manifest }) => !manifest))
+  const real = zones.map(({ changes, byHand }) => (byHand ? [] : changes.filter(({ manifest }) => !manifest)))
   const of = (kind: PlannedChange['kind']): number => real.flat().filter((change) => change.kind === kind).length
   return {
     create: of('create'),

@@ -32,11 +32,12 @@ export function claimsOf({ zones }: Plan): string | undefined {
   return sentences.length === 0 ? undefined : sentences.join(' ')
 }
 
-function changesOf({ zones, unchanged, keys, failures }: Plan): string {
+function changesOf({ zones, unchanged, keys, failures, manual }: Plan): string {
   const counts = countChanges(zones)
   if (counts.zones > 0)
     return `${counts.create} to create, ${counts.update} to update, ${counts.delete} to delete in ${count(counts.zones, 'zone')}.`
   const read = zones.length + unchanged
+  if (manual.some(({ zone }) => zone !== undefined)) return 'Nothing for mailsync to write.'
   if (zones.length > 0) return `No record changes; what mailsync remembers does, in ${count(zones.length, 'zone')}.`
   if (keys.length > 0) return 'No changes yet.'
   if (read === 0) return failures.length > 0 ? 'Nothing could be planned.' : 'Nothing to do: no zone was planned.'

@@ -7,8 +7,9 @@ import { type Html, html } from './html.js'
 import { LIMITS, leftOut, within } from './limits.js'
 import { place, section } from './parts.js'
 
-/** What `apply` would write, zone by zone, and the keys it makes first. */
-export function changesSection({ zones, keys }: Plan): Html | undefined {
+/** What `apply` would write itself, zone by zone, and the keys it makes first. */
+export function changesSection({ zones: all, keys }: Plan): Html | undefined {
+  const zones = all.filter(({ byHand }) => !byHand)
   if (zones.length === 0 && keys.length === 0) return undefined
   const { shown, rest } = within(zones, ({ changes }) => changes, LIMITS.changes)
   return section(

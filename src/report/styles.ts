@@ -5,8 +5,9 @@ import { colours } from './styles/colours.js'
 import { header } from './styles/header.js'
 import { map } from './styles/map.js'
 import { notices } from './styles/notices.js'
+import { panel } from './styles/panel.js'
 import { paper } from './styles/paper.js'
 import { tables } from './styles/tables.js'
 
 /** The style sheet of the report. */
-export const styles = html`${[colours, base, header, notices, map, changes, tables, paper]}`
+export const styles = html`${[colours, base, header, notices, map, changes, tables, panel, paper]}`

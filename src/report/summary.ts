@@ -12,6 +12,8 @@ export function headline(plan: Plan): string {
   if (total > 0) return total === 1 ? '1 record will change' : `${count(total, 'record')} will change`
   if (plan.keys.length > 0) return 'DKIM keys have to be made first'
   if (plan.failures.length > 0) return `${count(plan.failures.length, 'zone')} could not be planned`
+  const steps = plan.manual.filter(({ zone }) => zone !== undefined).length
+  if (steps > 0) return `${count(steps, 'step')} to do by hand`
   return hasChanges(plan) ? 'Mail records stay as they are' : 'Nothing to do'
 }
 
@@ -42,6 +44,8 @@ function lead({ unchanged, zones }: Plan, counts: Counts): string {
   const rest = unchanged > 0 ? ` ${count(unchanged, 'zone')} ${unchanged === 1 ? 'needs' : 'need'} nothing.` : ''
   if (parts.length > 0)
     return `Apply ${listed(parts)}${parts.length > 1 ? ',' : ''} in ${count(counts.zones, 'zone')}.${rest}`
+  if (zones.some(({ byHand, changes }) => byHand && changes.some(({ manifest }) => !manifest)))
+    return `No API reaches these zones: a person enters what is told below.${rest}`
   if (zones.length > 0) return `Apply only writes down what mailsync owns.${rest}`
   return rest === '' ? 'No zone was compared.' : `DNS is as the spec wants it.${rest}`
 }

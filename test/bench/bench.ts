@@ -6,6 +6,7 @@ import { serverAvailable } from '../servers/dns-server.js'
 import { compileInProcess } from './compile-in-process.js'
 import { secondsToFirstRequest } from './first-request.js'
 import { peakMemory, seconds, secondsOnce } from './measure.js'
+import { secondsToObserve } from './observe-in-process.js'
 import { FOREIGN_LINES, FOREIGN_YAML, workloadSpec, writeKeyIndexes, zoneNames } from './workload.js'
 
 /** `npm run bench`: the figures of README. Times are medians of whole processes; ratios are to a bare `node -e 0`. */
@@ -85,6 +86,11 @@ async function benchBind(bare: number): Promise<void> {
       const provider = `{ class: rfc2136, host: ${bind.host}, port: ${bind.port}, key_name: ${bind.key.name}, key_secret: '${bind.key.secret}' }`
       const spec = await writeSpec(`bind-${zones}.yaml`, workloadSpec(zones, provider))
       await benchRun(spec, `${zones} zones on BIND 9, loopback`, bare)
+      row(
+        `nine questions about each of ${zones} zones on BIND 9 (in process)`,
+        await secondsToObserve(bind, zones),
+        bare,
+      )
     } finally {
       await bind.stop()
     }

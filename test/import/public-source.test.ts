@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { publicDns } from '../../providers/dns/client/public-dns.js'
+import { type PublicDnsOptions, publicDns } from '../../providers/dns/client/public-dns.js'
 import type { Name } from '../../records/rr/name.js'
 import { importSpec } from '../../src/import/import-config.js'
 import { publicSource } from '../../src/import/source/public-source.js'
@@ -31,7 +31,20 @@ _imaps._tcp SRV 0 1 993 mail
 
 const ZONES = {
   [PARENT]: {
-    '.': `@ NS ns.root.\nns.root. A ${PARENT}\n`,
+    '.': `@ NS ns.root.
+ns.root. A ${PARENT}
+com. NS ns.root.
+arpa. NS ns.root.
+`,
+    'com.': `@ NS ns.root.
+cloudflare NS ns.root.
+example NS ada.ns.cloudflare.com.
+example NS bob.ns.cloudflare.com.
+`,
+    'arpa.': `@ NS ns.root.
+2.0.192.in-addr NS ada.ns.cloudflare.com.
+2.0.192.in-addr NS bob.ns.cloudflare.com.
+`,
     'cloudflare.com.': `@ NS ns.root.\nada.ns A ${ONE}\nbob.ns A ${TWO}\n`,
     'gandi.net.': `@ NS ns.root.\nns-1-a A ${ONE}\nns-2-b A ${ONE}\n`,
     'nobody.org.': `@ NS ns.root.\nns A ${ONE}\n`,
@@ -72,7 +85,11 @@ else
 
     async function read(...domains: string[]): Promise<Read> {
       const { host, port } = tree.resolver
-      const dns = publicDns({ resolver: `${host}:${port}`, port: tree.port })
+      return readThrough({ resolver: `${host}:${port}`, port: tree.port }, domains)
+    }
+
+    async function readThrough(options: PublicDnsOptions, domains: readonly string[]): Promise<Read> {
+      const dns = publicDns(options)
       try {
         const { signal } = new AbortController()
         const run = { today: '2026-11-22', signal }
@@ -175,6 +192,12 @@ domains:
       expect(source.limits?.[2]).toBe(
         'closed.org.: read through the resolver, whose TTLs count down, because no name server answers for closed.org.: ns.no-address.org. has no address that can be found',
       )
+    })
+
+    test('from the root down, without a resolver, the same is found', async () => {
+      const fromRoot = { resolver: 'root', roots: tree.roots, port: tree.port }
+      const [through, without] = [await read('example.com.'), await readThrough(fromRoot, ['example.com.'])]
+      expect(without.said).toBe(through.said)
     })
 
     test('domains that do not exist are told all at once', async () => {

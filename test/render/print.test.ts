@@ -40,6 +40,11 @@ const plan = planOf({
           ['v=DMARC1; p=quarantine; rua=mailto:a-very-long-mailbox-name-for-reports@reports.example.com'],
         ]),
       ),
+      changeOf(['A', 'xn--hk3b17f.example.com.'], editOf('host', [[], ['192.0.2.7']])),
+      changeOf(
+        ['MX', 'example.com.'],
+        editOf('mx', [[], ['10 a-machine-with-a-long-name.in-a-long-domain.of-a-provider.example.']]),
+      ),
       changeOf(
         ['TXT', 's202611._domainkey.a-rather-long-name.example.com.'],
         editOf('dkim', [[], [`v=DKIM1; k=rsa; p=${rsaKey('k')}`]]),
@@ -48,12 +53,21 @@ const plan = planOf({
   ],
 })
 
-describe.each([40, 60, 80, 120])('a plan on a terminal of %i columns', (width) => {
+describe.each([40, 60, 80, 200])('a plan on a terminal of %i columns', (width) => {
   const shown = (verbose: boolean): string =>
     wrapped(renderPlanText(plan, { colour: false, isTerminal: true, width, verbose }), width)
 
   test.each([false, true])('is no wider, verbose %s', (verbose) => {
     expect(Math.max(...widths(shown(verbose)))).toBeLessThanOrEqual(width)
+  })
+
+  test('breaks names between their labels, and shows them in Unicode too', () => {
+    const lines = shown(false)
+      .split('\n')
+      .map((line) => line.trim())
+    const at = (start: string): number => lines.findIndex((line) => line.startsWith(start))
+    expect(at('+ s202611._domainkey.')).toBeGreaterThan(0)
+    expect(lines.join(' ')).toContain('+ xn--hk3b17f.example.com. (서버.example.com)')
   })
 
   test('loses nothing of a value', () => {

@@ -1,6 +1,7 @@
+import stringWidth from 'fast-string-width'
 import { describe, expect, test } from 'vitest'
 import { renderPlanHtml } from '../../src/report/report.js'
-import { columnsOf, fitText } from '../../src/report/topology/fit-text.js'
+import { fitText } from '../../src/report/topology/fit-text.js'
 import type { DomainNode, Topology } from '../../src/report/topology/graph.js'
 import { layOut } from '../../src/report/topology/layout.js'
 import { NARROW, WIDE } from '../../src/report/topology/metrics.js'
@@ -123,7 +124,7 @@ describe.each([WIDE, NARROW])('the $id drawing', (metrics) => {
         expect(card.y).toBeGreaterThanOrEqual(9)
         expect(card.y + card.height).toBeLessThanOrEqual(height)
         for (const { text } of card.lines.filter(({ style }) => style === 'name' || style === 'address'))
-          expect(columnsOf(text) * metrics.column + 2 * metrics.padding).toBeLessThanOrEqual(card.width)
+          expect(stringWidth(text) * metrics.column + 2 * metrics.padding).toBeLessThanOrEqual(card.width)
         const overlapping = cards.filter(
           ({ x, y, height: tall }) => x === card.x && y !== card.y && y < card.y + card.height && card.y < y + tall,
         )

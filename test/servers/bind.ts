@@ -17,6 +17,8 @@ export interface BindOptions extends ServerOptions {
   readonly zoneSettings?: string
   /** Default: a free port. */
   readonly port?: number
+  /** Follow a CNAME out of its zone, as a resolver does. */
+  readonly recursion?: boolean
 }
 
 const HOST = '127.0.0.1'
@@ -51,7 +53,7 @@ export async function startBind(options: BindOptions = {}): Promise<DnsServer> {
       'options {',
       `  directory "${directory}"; pid-file none; session-keyfile "${directory}/session.key";`,
       `  listen-on port ${port} { ${HOST}; }; listen-on-v6 { none; };`,
-      '  recursion no; notify no; dnssec-validation no; allow-new-zones yes; empty-zones-enable no;',
+      `  recursion ${options.recursion === true ? 'yes' : 'no'}; notify no; dnssec-validation no; allow-new-zones yes; empty-zones-enable no;`,
       '};',
       keyStatement(key),
       ...(options.keys ?? []).map(keyStatement),

@@ -28,7 +28,7 @@ export async function startDnsTree(zones: TreeZones): Promise<DnsTree> {
       Object.entries(of).map(([zone, lines]) => [zone, /\sSOA\s/.test(lines) ? lines : `${SOA}\n${lines}`]),
     )
   const all: Record<string, string> = Object.assign({}, ...Object.values(zones).reverse())
-  const resolver = await startBind({ port, zones: whole(all) })
+  const resolver = await startBind({ port, zones: whole(all), recursion: true })
   const started = await Promise.all(
     Object.entries(zones).map(async ([host, of]) => {
       const server = await startBind({ zones: whole(of) })

@@ -93,7 +93,7 @@ export async function observeZone(
     }),
   )
   await markSynthesized(said, questions, zone, (server, question) => outcomeAt(client, server, question, zone, signal))
-  return { zone, servers, faults: withoutNeedless(faults, servers), said }
+  return { zone, servers, faults: inOrder(withoutNeedless(faults, servers), nameServers), said }
 }
 
 /** The RRsets that are in the zone at the names that were asked, as most servers say, and what is in the way there; nothing a wildcard made up. */
@@ -130,9 +130,10 @@ async function outcomeAt(
   } catch (error) {
     if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
     if (error.code === 'timeout') return fault('silent', 'does not answer')
-    return error.apiCode === 'TC'
-      ? fault('truncated', 'has an answer too large for UDP, and does not give it over TCP')
-      : fault('unreachable', `cannot be reached: ${error.apiCode ?? error.message}`)
+    if (error.apiCode === 'TC')
+      return fault('truncated', 'has an answer too large for UDP, and does not give it over TCP')
+    if (error.apiCode === 'ECONNREFUSED') return fault('silent', 'does not answer: nothing takes DNS there')
+    return fault('unreachable', `cannot be reached: ${error.apiCode ?? error.message}`)
   }
   const { rcode } = answer
   if (rcode !== RCODE.NOERROR && rcode !== RCODE.NXDOMAIN)
@@ -189,6 +190,11 @@ async function markSynthesized(
       said.set(keyOf(question), await Promise.all(marked))
     }),
   )
+}
+
+/** In the order of the delegation, and of the questions at each server. */
+function inOrder(faults: readonly ServerFault[], nameServers: DelegatedZone['nameServers']): ServerFault[] {
+  return nameServers.flatMap(({ name }) => faults.filter(({ nameServer }) => nameServer === name))
 }
 
 /** That there is no way to one address of a name server does not matter where another was asked: it is we who lack IPv6. */

@@ -1,28 +1,37 @@
 import type { ServerAddress } from '../server.js'
 import { type DnsClient, dnsClient } from './client.js'
 import { parseServer, type Resolver, resolverAt, systemResolvers } from './resolver.js'
+import { walkFromRoot } from './root-walk.js'
 import { resolvedZones, type ZoneFinder } from './zone-finder.js'
 
 /** DNS as everybody sees it. */
 export interface PublicDns {
   readonly client: DnsClient
-  readonly resolvers: readonly ServerAddress[]
   readonly resolver: Resolver
+  /** The servers behind `resolver`; none where it asks from the root down. */
+  readonly resolvers: readonly ServerAddress[]
   readonly zones: ZoneFinder
   close(): void
 }
 
 export interface PublicDnsOptions {
-  /** `address[:port]` of the resolver; default: those the system is set up with. */
+  /** `address[:port]` of the resolver, or `root`: none at all, from the root down; default: those the system is set up with. */
   readonly resolver?: string | undefined
   /** Where authoritative servers are asked; default 53. */
   readonly port?: number
+  /** For `root`; default: the root of the Internet. */
+  readonly roots?: readonly ServerAddress[]
 }
 
-/** Throws `usage` where `resolver` is no address. */
-export function publicDns({ resolver: named, port }: PublicDnsOptions = {}): PublicDns {
-  const resolvers = named === undefined ? systemResolvers() : [parseServer(named)]
+/** Throws `usage` where `resolver` is neither an address nor `root`. */
+export function publicDns({ resolver: named, port = 53, roots }: PublicDnsOptions = {}): PublicDns {
+  const resolvers = named === undefined ? systemResolvers() : named === 'root' ? [] : [parseServer(named)]
   const client = dnsClient()
+  const { close } = client
+  if (named === 'root') {
+    const walk = walkFromRoot(client, { port, ...(roots && { roots }) })
+    return { client, resolver: walk, resolvers, zones: walk, close }
+  }
   const resolver = resolverAt(client, resolvers)
-  return { client, resolvers, resolver, zones: resolvedZones(resolver, port), close: client.close }
+  return { client, resolver, resolvers, zones: resolvedZones(resolver, port), close }
 }

@@ -40,7 +40,7 @@ function failedAnswer({ server, rcode, question }: Answer): MailsyncError {
     hint:
       rcode === RCODE.SERVFAIL
         ? 'the name servers of the zone do not answer it, or DNSSEC does not verify there'
-        : 'see whether this resolver may be used from here, or name another with --resolver',
+        : 'see whether this resolver may be used from here, or name another with --resolver, or none: --resolver root',
   })
 }
 
@@ -54,7 +54,7 @@ export function parseServer(text: string): ServerAddress {
   const server = readServer(text)
   if (server) return server
   throw new MailsyncError('usage', `${JSON.stringify(text)} is no address of a DNS server`, {
-    hint: 'write ADDRESS or ADDRESS:PORT: 192.0.2.53:53, or [2001:db8::53]:53',
+    hint: 'write ADDRESS or ADDRESS:PORT, such as 192.0.2.53:53 or [2001:db8::53]:53',
   })
 }
 

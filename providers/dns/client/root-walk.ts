@@ -4,22 +4,45 @@ import { RCODE, rcodeText } from '../rcode.js'
 import { type ServerAddress, serverText } from '../server.js'
 import type { Answer, Question } from './answer.js'
 import type { DnsClient } from './client.js'
+import type { Resolver } from './resolver.js'
 import { addressesIn, type DelegatedZone, type NameServer, rrsetIn, type ZoneFinder } from './zone-finder.js'
 
 export interface RootWalkOptions {
-  readonly roots: readonly ServerAddress[]
+  /** Default: those of the Internet. */
+  readonly roots?: readonly ServerAddress[]
   /** Where all other servers are asked; default 53. */
   readonly port?: number
 }
 
-/** Name servers that lead to each other without an address end here. */
+/** The IPv4 addresses of the servers a to m of the root (IANA, root hints; b since 2023-11). */
+const ROOT_HINTS = [
+  '198.41.0.4',
+  '170.247.170.2',
+  '192.33.4.12',
+  '199.7.91.13',
+  '192.203.230.10',
+  '192.5.5.241',
+  '192.112.36.4',
+  '198.97.190.53',
+  '192.36.148.17',
+  '192.58.128.30',
+  '193.0.14.129',
+  '199.7.83.42',
+  '202.12.27.33',
+].map((host) => ({ host, port: 53 }))
+
+/** Name servers that lead to each other without an address end here, and so do CNAMEs. */
 const MOST_STEPS = 8
 
 /**
- * Finds zones by walking the delegations down from the root, a label at a time, without any resolver: what the parent's
- * servers say now, not what somebody has in a cache. Each zone on the way is looked up once.
+ * Finds zones by walking the delegations down from the root, a label at a time, and answers from their servers, without any
+ * resolver: what the parent's servers say now, not what somebody has in a cache, or shows to his own network only. Each zone on
+ * the way is looked up once.
  */
-export function walkedZones(client: DnsClient, { roots, port = 53 }: RootWalkOptions): ZoneFinder {
+export function walkFromRoot(
+  client: DnsClient,
+  { roots = ROOT_HINTS, port = 53 }: RootWalkOptions = {},
+): ZoneFinder & Resolver {
   const root: DelegatedZone = { zone: ROOT, nameServers: [{ name: ROOT, addresses: roots }] }
   const found = new Map<Name, DelegatedZone>([[ROOT, root]])
   const underway = new Map<Name, Promise<DelegatedZone>>()
@@ -113,16 +136,28 @@ export function walkedZones(client: DnsClient, { roots, port = 53 }: RootWalkOpt
     }
   }
 
-  return {
-    find: async (name, signal) => {
-      const { zone, nameServers } = await zoneAt(name, [], signal)
-      const whole = nameServers.map(async (one) => ({
-        name: one.name,
-        addresses: await addressesOf(one, [], signal),
-      }))
-      return { zone, nameServers: await Promise.all(whole) }
-    },
+  const find = async (name: Name, signal?: AbortSignal): Promise<DelegatedZone> => {
+    const { zone, nameServers } = await zoneAt(name, [], signal)
+    const whole = nameServers.map(async (one) => ({ name: one.name, addresses: await addressesOf(one, [], signal) }))
+    return { zone, nameServers: await Promise.all(whole) }
   }
+
+  /** Goes on where a CNAME leads. */
+  const resolve = async (question: Question, signal?: AbortSignal): Promise<Answer> => {
+    const before: Answer['answer'][number][] = []
+    for (let name = question.name, step = 0; ; step++) {
+      const zone = await zoneAt(name, [], signal)
+      const answer = await askAny(zone, { ...question, name }, [], signal)
+      const target = rrsetIn(answer.answer, name, 'CNAME')?.rdata[0]
+      const whole = { ...answer, question, answer: [...before, ...answer.answer] }
+      if (target === undefined || question.type === 'CNAME' || step === MOST_STEPS) return whole
+      if (answer.answer.some((rrset) => rrset.type === question.type)) return whole
+      before.push(...answer.answer)
+      name = target
+    }
+  }
+
+  return { find, resolve }
 }
 
 /** Whether the server knows: it is authoritative, or it says who is. */

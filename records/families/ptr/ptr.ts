@@ -73,9 +73,11 @@ function ptrRecord(name: Name, host: Host, from: SpecPath): MailRecord {
 }
 
 function manualPtr(address: Address, host: Host, from: SpecPath): ManualStep {
+  const name = reverseName(address)
   return {
-    what: `set the PTR of ${address} to ${displayName(host.name)}, at whoever gave you the address (PTR name: ${reverseName(address)})`,
+    what: `set the PTR of ${address} to ${displayName(host.name)}, at whoever gave you the address (PTR name: ${name})`,
     why: 'receivers refuse mail from an address whose reverse name does not lead back to it',
     from,
+    rrset: ptrRecord(name, host, from).rrset,
   }
 }

@@ -15,11 +15,13 @@ export function appliedOutcome(plan: Plan, result: ApplyResult): Outcome {
   const summary = applySummaryOf(result)
   return {
     ...(failures.length > 0 ? { failure: summary } : {}),
-    problems: [...plan.problems, ...failures],
+    problems: [...plan.problems, ...failures, ...result.zones.flatMap(memoryProblem)],
     counts: countChanges(
       result.zones.map(({ applied }, index) => ({ ...(plan.zones[index] as Plan['zones'][number]), changes: applied })),
     ),
-    drift: failures.length > 0,
+    drift:
+      failures.length > 0 ||
+      result.zones.some(({ byHand, waitsFor }) => byHand !== undefined || waitsFor !== undefined),
     markdown: (limit) => markdown(plan, summary, failures, limit),
   }
 }
@@ -28,6 +30,22 @@ function zoneProblems({ zone, provider, failure, applied, uncertain }: ZoneOutco
   if (!failure) return []
   const written = applied.length + uncertain.length > 0 ? `; ${count(applied.length, 'change')} before that stay` : ''
   return [failureProblem({ ...failure, message: `${failure.message}${written}`, zone, provider })]
+}
+
+/** A runner is thrown away after the job, and with it what is not committed. */
+function memoryProblem({ zone, provider, memory }: ZoneOutcome): Problem[] {
+  if (memory === undefined) return []
+  const hint = 'commit it in a later step of the job; without it these records count as somebody else’s'
+  return [
+    {
+      rule: 'memory-to-commit',
+      severity: 'warning',
+      message: `${memory} says anew what mailsync owns`,
+      hint,
+      zone,
+      provider,
+    },
+  ]
 }
 
 /** The share of the limit for what failed. */

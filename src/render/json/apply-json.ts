@@ -6,8 +6,18 @@ import { jsonText } from './json-text.js'
 /** How an apply ended that came as far as a plan, as one JSON document: what was written, what was not, and why. */
 export function renderApplyJson(
   { zones, keys, cancelled }: ApplyResult,
-  { failures, problems }: Pick<Plan, 'failures' | 'problems'>,
+  { failures, problems, manual }: Pick<Plan, 'failures' | 'problems' | 'manual'>,
   refusals: readonly Refusal[],
 ): string {
-  return jsonText({ format: 'mailsync-apply', version: 1, zones, keys, cancelled, refusals, failures, problems })
+  return jsonText({
+    format: 'mailsync-apply',
+    version: 1,
+    zones,
+    keys,
+    cancelled,
+    refusals,
+    failures,
+    manual,
+    problems,
+  })
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../records/group.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
@@ -9,6 +10,7 @@ import { count } from '../words.js'
 import { fitting } from './fitting.js'
 import { codeSpan, markdownComment, markdownSentence } from './markdown.js'
 import { problemItem } from './problem-markdown.js'
+import { stepsMarkdown } from './steps-markdown.js'
 import { zoneMarkdown } from './zone-markdown.js'
 
 export interface PlanMarkdownOptions {
@@ -48,10 +50,14 @@ export function renderPlanMarkdown(
     ),
     ...guards(plan),
   ].join('\n')
+  const stepsAt = groupBy(plan.manual, ({ zone, provider }) => (zone === undefined ? undefined : `${zone} ${provider}`))
+  const loose = stepsAt.get(undefined) ?? []
+  stepsAt.delete(undefined)
   const tail = [
+    handMade([...stepsAt.values()], room * 3),
     list('#### Failed; nothing is written there', plan.failures.map(failureItem), room),
     list('#### DKIM keys that will be generated', plan.keys.map(keyItem), room),
-    list('#### To do by hand', plan.manual.map(manualItem), room),
+    list('#### To do by hand', loose.map(manualItem), room),
     list('#### Problems', mostUrgent(plan.problems, MAX_PROBLEMS).map(problemItem), room, plan.problems.length),
   ].join('')
   const used = head.length + tail.length + RESERVE + (artifactUrl?.length ?? 0) * 3
@@ -59,7 +65,22 @@ export function renderPlanMarkdown(
   return `${`${head}${text}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
 }
 
-function zonesMarkdown({ zones }: Plan, limit: number): { text: string; left: string } {
+/** The zones that a person writes, each with what to enter. */
+function handMade(zones: readonly (readonly PlannedManualStep[])[], room: number): string {
+  let text = ''
+  let left = 0
+  for (const steps of zones) {
+    const [{ zone = '', provider = '' } = {}] = steps
+    const title = `#### To enter by hand: ${codeSpan(zone)} at ${codeSpan(provider)}`
+    const section = stepsMarkdown(steps, title, left > 0 ? 0 : room - text.length - RESERVE)
+    text += section.text === '' ? '' : `${section.text}\n`
+    left += section.left
+  }
+  return left === 0 ? text : `${text}**${count(left, 'step')} had no room here.** \`mailsync plan\` shows them all.\n\n`
+}
+
+function zonesMarkdown({ zones: all }: Plan, limit: number): { text: string; left: string } {
+  const zones = all.filter(({ byHand }) => !byHand)
   const folded = zones.length > MAX_OPEN_ZONES
   let text = ''
   for (const [index, zone] of zones.entries()) {

@@ -16,22 +16,37 @@ export function isStopped({ failure }: ZoneOutcome): boolean {
 
 /** What was done, what was not, and what to do, in one line. */
 export function applySummaryOf({ zones }: ApplyResult): string {
-  const written = zones.filter(({ applied }) => applied.length > 0)
+  const written = zones.filter(({ applied, byHand }) => byHand === undefined && applied.length > 0)
   const failed = zones.filter((zone) => zone.failure && !isStopped(zone))
   const stopped = zones.filter(isStopped)
   const unknown = zones.flatMap(({ uncertain }) => uncertain)
   if (zones.length === 0) return 'Nothing was changed.'
   const isUntouched = written.length + failed.length + unknown.length === 0
+  const told = zones.filter(({ byHand }) => byHand !== undefined)
+  const waiting = zones.filter(({ waitsFor }) => waitsFor !== undefined)
+  const isWhole = written.length + told.length + waiting.length === zones.length
   const parts = [
-    isUntouched
-      ? 'Nothing was written'
-      : `${doneOf(written.flatMap(({ applied }) => applied))} in ${count(written.length, 'zone')}`,
+    ...(isUntouched && told.length > 0 ? [] : [isUntouched ? 'Nothing was written' : writesOf(written)]),
+    ...(told.length > 0 ? [stepsOf(told)] : []),
+    ...(waiting.length > 0
+      ? [`${count(waiting.length, 'zone')} ${waiting.length === 1 ? 'waits' : 'wait'} for that`]
+      : []),
     ...(failed.length > 0 ? [`${count(failed.length, 'zone')} failed: ${writtenOf(failed)}`] : []),
     ...(stopped.length > 0 ? [`stopped before ${count(stopped.length, 'zone')}`] : []),
     ...(unknown.length > 0 ? [`${count(unknown.length, 'change')} may or may not have been written`] : []),
-    ...(written.length < zones.length || failed.length + unknown.length > 0 ? ['run again'] : []),
+    ...(!isWhole || failed.length + unknown.length > 0 ? ['run again'] : []),
   ]
   return `${parts.join('; ')}.`
+}
+
+function writesOf(written: readonly ZoneOutcome[]): string {
+  return `${doneOf(written.flatMap(({ applied }) => applied))} in ${count(written.length, 'zone')}`
+}
+
+/** `3 steps are yours` */
+export function stepsOf(zones: readonly ZoneOutcome[]): string {
+  const steps = zones.reduce((sum, { byHand = [] }) => sum + byHand.length, 0)
+  return `${count(steps, 'step')} ${steps === 1 ? 'is' : 'are'} yours`
 }
 
 function writtenOf(failed: readonly ZoneOutcome[]): string {

@@ -2,12 +2,13 @@ import { subjectOf } from '../../../records/rr/rrset.js'
 import type { ApplyResult, MadeKey, ZoneOutcome } from '../../apply/result.js'
 import type { PlannedChange } from '../../plan/plan.js'
 import { inert } from '../inert.js'
-import { applySummaryOf, doneOf, isStopped } from './apply-summary.js'
+import { zoneAt } from '../place.js'
+import { applySummaryOf, doneOf, isStopped, stepsOf } from './apply-summary.js'
 import { SIGN } from './change-row.js'
 import { failureLines } from './failures-text.js'
 import { paint } from './paint.js'
 import { columnsOf, type Row, renderRow, type Word } from './rows.js'
-import { zoneTitle } from './zone-title.js'
+import { shownName, zoneTitle } from './zone-title.js'
 
 const DONE: Record<PlannedChange['kind'], string> = { create: 'created', update: 'updated', delete: 'deleted' }
 /** Zones that were not begun are named up to here. */
@@ -21,6 +22,7 @@ export function renderApplyText(result: ApplyResult, { colour }: { colour: boole
     ...result.keys.map((key) => keyLine(key, colour)),
     ...told.flatMap((zone) => zoneLines(zone, colour)),
     ...notBegun(stopped),
+    ...toCommit(result.zones),
     paint(applySummaryOf(result), 'bold', colour),
   ]
   return `${lines.join('\n')}\n`
@@ -32,13 +34,18 @@ function keyLine({ domain, selector, algorithm, found }: MadeKey, colour: boolea
 }
 
 function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
-  const { applied, uncertain, pending, failure } = zone
+  const { applied, uncertain, pending, failure, byHand, waitsFor } = zone
   const title = zoneTitle(zone, colour)
+  if (waitsFor)
+    return [`${title}  waits: mail leads from here to ${zoneAt(waitsFor)}, or back, and steps are open there`]
+  if (byHand && pending.length === 0 && !failure)
+    return [`${title}  ${stepsOf([zone])}; open until every server shows what was entered`]
   if (uncertain.length + pending.length === 0 && !failure) return [`${title}  ${doneOf(applied)}`]
   const rows = [
-    ...applied.map((change) => row(change, { text: DONE[change.kind], style: 'plain' })),
-    ...uncertain.map((change) => row(change, { text: 'not known: the reply was lost', style: 'yellow' })),
-    ...pending.map((change) => row(change, { text: 'not written', style: 'red' })),
+    ...applied.map((change) => row(change, zone, { text: DONE[change.kind], style: 'plain' })),
+    ...uncertain.map((change) => row(change, zone, { text: 'not known: the reply was lost', style: 'yellow' })),
+    ...(byHand ?? []).map((change) => row(change, zone, { text: 'yours to do', style: 'yellow' })),
+    ...pending.map((change) => row(change, zone, { text: 'not written', style: 'red' })),
   ]
   const columns = columnsOf(rows, Number.POSITIVE_INFINITY)
   return [
@@ -48,10 +55,18 @@ function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
   ]
 }
 
-function row(change: PlannedChange, outcome: Word): Row {
+function row(change: PlannedChange, { zone }: ZoneOutcome, outcome: Word): Row {
   const { name, type } = subjectOf(change)
   const sign: Word = change.manifest ? { text: '·', style: 'dim' } : SIGN[change.kind]
-  return { sign, name: inert(name), type, ttl: '', lines: [{ words: [outcome] }] }
+  return { sign, ...shownName(name, zone), type, ttl: '', lines: [{ words: [outcome] }] }
+}
+
+/** The files that say what mailsync may ask to delete one day. */
+function toCommit(zones: readonly ZoneOutcome[]): string[] {
+  const files = zones.flatMap(({ memory }) => memory ?? [])
+  if (files.length === 0) return []
+  const more = files.length > MAX_NAMED ? ` and ${files.length - MAX_NAMED} more` : ''
+  return [`Commit ${files.slice(0, MAX_NAMED).map(inert).join(', ')}${more}: what mailsync owns is remembered there.`]
 }
 
 function isNotBegun(zone: ZoneOutcome): boolean {

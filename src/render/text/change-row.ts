@@ -11,6 +11,7 @@ import { diffValues, type Token, type ValueDiff } from '../value-diff.js'
 import { count } from '../words.js'
 import type { Style } from './paint.js'
 import type { Line, Row, Word } from './rows.js'
+import { shownName } from './zone-title.js'
 
 /** How a change is marked. */
 export const SIGN: Record<PlannedChange['kind'], Word> = {
@@ -25,11 +26,11 @@ interface View {
 }
 
 /** The row of one change. */
-export function changeRow(change: PlannedChange, view: View): Row {
+export function changeRow(change: PlannedChange, zone: string, view: View): Row {
   const { name, type } = subjectOf(change)
   return {
     sign: SIGN[change.kind],
-    name: inert(name),
+    ...shownName(name, zone),
     type,
     ttl: ttlOf(change),
     lines: [...change.edits.flatMap((edit) => editLines(edit, change, view)), ...keptLines(change, view)],
@@ -37,15 +38,20 @@ export function changeRow(change: PlannedChange, view: View): Row {
 }
 
 /** The row of the record in which mailsync remembers what is its own: how much that is. */
-export function manifestRow(change: PlannedChange, zone: string, owner: string | false): Row {
+export function manifestRow(
+  change: PlannedChange,
+  { zone, memory }: { readonly zone: Name; readonly memory: string | undefined },
+  owner: string | false,
+): Row {
   const slots = (rrset: RRset | undefined): number =>
-    rrset?.type === 'TXT' && owner !== false ? (readManifests(zone as Name, rrset.rdata).get(owner)?.length ?? 0) : 0
+    rrset?.type === 'TXT' && owner !== false ? (readManifests(zone, rrset.rdata).get(owner)?.length ?? 0) : 0
   const [before, after] = [slots(beforeOf(change)), slots(afterOf(change))]
   const was = before > 0 && before !== after ? ` (until now ${before})` : ''
   const text = after === 0 ? 'remembers nothing any more' : `remembers ${count(after, 'record')} as its own${was}`
   const { name, type } = subjectOf(change)
   const words: Word[] = [{ text, style: 'dim' }]
-  return { sign: { text: '·', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words }] }
+  const at = memory === undefined ? { name: inert(name), type } : { name: inert(memory), type: '' }
+  return { sign: { text: '·', style: 'dim' }, ...at, ttl: '', lines: [{ words }] }
 }
 
 function ttlOf(change: PlannedChange): string {
@@ -57,10 +63,11 @@ function ttlOf(change: PlannedChange): string {
 export function unchangedRow(
   { name, type, ...record }: ZonePlan['left'][number] & { readonly where?: Position },
   text: string,
+  zone: string,
 ): Row {
   const where: Word = { text: record.where ? fileLine(record.where) : 'left the spec', style: 'dim' }
   const words = text.split(' ').map((part) => word(part, 'dim'))
-  return { sign: { text: '=', style: 'dim' }, name: inert(name), type, ttl: '', lines: [{ words, where }] }
+  return { sign: { text: '=', style: 'dim' }, ...shownName(name, zone), type, ttl: '', lines: [{ words, where }] }
 }
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {

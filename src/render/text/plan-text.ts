@@ -1,3 +1,4 @@
+import { groupBy } from '../../../records/group.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZonePlan } from '../../plan/plan.js'
@@ -10,6 +11,7 @@ import { renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
 import { renderProblems } from './problems-text.js'
 import { type Columns, columnsOf, type Row, renderRow } from './rows.js'
+import { stepLines } from './steps-text.js'
 import { zoneTitle } from './zone-title.js'
 
 export interface PlanTextOptions {
@@ -27,6 +29,7 @@ export function renderPlanText(
   { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
 ): string {
   const zones = plan.zones.map((zone) => ({ zone, rows: rowsOf(zone, plan.owner, verbose) }))
+  const stepsAt = groupBy(plan.manual, ({ zone, provider }) => (zone === undefined ? '' : `${zone} ${provider}`))
   const columns = columnsOf(
     zones.flatMap(({ rows }) => rows),
     width,
@@ -34,10 +37,17 @@ export function renderPlanText(
   )
   const refused = tooManyDeletes(plan)
   const sections = [
-    ...zones.map(({ zone, rows }) => renderZone(zone, rows, { columns, colour, refused: refused.has(zone) })),
+    ...zones.map(({ zone, rows }) =>
+      renderZone(zone, rows, {
+        columns,
+        colour,
+        refused: refused.has(zone),
+        steps: stepLines(stepsAt.get(`${zone.zone} ${zone.provider}`) ?? [], { colour, width }),
+      }),
+    ),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
-    section('To do by hand', plan.manual.flatMap(manualLines), colour),
+    section('To do by hand', (stepsAt.get('') ?? []).flatMap(manualLines), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
@@ -47,13 +57,19 @@ export function renderPlanText(
 /** Records that do not change are named up to here, unless all is asked for. */
 const MAX_NAMED = 8
 
-function rowsOf({ zone, changes, claimed, left }: ZonePlan, owner: Plan['owner'], verbose: boolean): Row[] {
+function rowsOf(
+  { zone, byHand, memory, changes, claimed, left }: ZonePlan,
+  owner: Plan['owner'],
+  verbose: boolean,
+): Row[] {
   const named = verbose ? claimed : claimed.slice(0, MAX_NAMED)
   return [
-    ...changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, { verbose })),
-    ...named.map((record) => unchangedRow(record, 'is there already as wanted')),
-    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it')),
-    ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, zone, owner)),
+    ...(byHand
+      ? []
+      : changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, zone, { verbose }))),
+    ...named.map((record) => unchangedRow(record, 'is there already as wanted', zone)),
+    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it', zone)),
+    ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, { zone, memory }, owner)),
   ]
 }
 
@@ -62,15 +78,19 @@ interface ZoneView {
   readonly colour: boolean
   /** Apply asks for `--force`. */
   readonly refused: boolean
+  /** What a person has to do. */
+  readonly steps: readonly string[]
 }
 
-function renderZone(zone: ZonePlan, rows: readonly Row[], { columns, colour, refused }: ZoneView): string {
+function renderZone(zone: ZonePlan, rows: readonly Row[], { columns, colour, refused, steps }: ZoneView): string {
   const notes = [
+    ...(zone.byHand && steps.length > 0 ? ['no API: enter this by hand, in this order'] : []),
     ...(zone.writes > 1 ? [`${count(zone.writes, 'write')}, not atomic`] : []),
     ...(refused ? [`deletes ${zone.removed} of its ${count(zone.owned, 'record')}: apply asks for --force`] : []),
   ].map((note) => `  ${paint(`(${note})`, 'yellow', colour)}`)
   return [
     `${zoneTitle(zone, colour)}${notes.join('')}`,
+    ...steps,
     ...rows.flatMap((row) => renderRow(row, columns, colour)),
     '',
   ].join('\n')

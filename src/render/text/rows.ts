@@ -1,5 +1,5 @@
 import stringWidth from 'fast-string-width'
-import { wrapAnsi } from 'fast-wrap-ansi'
+import { linesOf } from '../lines.js'
 import { paint, type Style } from './paint.js'
 
 /** What is broken across lines only where it alone is wider than a terminal. The text is inert already. */
@@ -19,6 +19,8 @@ export interface Line {
 export interface Row {
   readonly sign: Word
   readonly name: string
+  /** The name in Unicode, where that is another. */
+  readonly unicode?: string
   readonly type: string
   readonly ttl: string
   readonly lines: readonly Line[]
@@ -33,11 +35,15 @@ export interface Columns {
   readonly value: number
   /** Of a value that has the rest of the line. */
   readonly rest: number
+  /** Of a name that has a line of its own. */
+  readonly line: number
   /** Nothing is wider than the line. */
   readonly isStrict: boolean
 }
 
 const GAP = '  '
+/** Cells before a name: its sign and what is around it. */
+const MARGIN = 4
 /** A longer name has a line of its own, and pushes nothing. */
 const MAX_NAME = 40
 const MIN_VALUE = 32
@@ -52,34 +58,48 @@ export function columnsOf(rows: readonly Row[], width: number, isStrict = false)
   const lines = rows.flatMap((row) => row.lines).filter(({ where }) => where !== undefined)
   const where = widest(lines.map((line) => stringWidth(line.where?.text ?? '')))
   const longest = widest(lines.map(({ words }) => widthOf(words)))
-  const names = rows.map((row) => row.name.length)
+  const names = rows.flatMap((row) => (row.unicode === undefined ? [row.name.length] : []))
+  const line = isStrict ? width - MARGIN : Number.POSITIVE_INFINITY
   if (!isStrict) {
     const name = widest(names, MAX_NAME)
     const rest = Math.max(MIN_VALUE, width - indentOf({ name, type, ttl }))
     const room = Math.max(MIN_VALUE, rest - GAP.length - where)
-    return { name, type, ttl, value: Math.min(room, MAX_VALUE, longest), rest, isStrict }
+    return { name, type, ttl, value: Math.min(room, MAX_VALUE, longest), rest, line, isStrict }
   }
   const free = width - indentOf({ name: 0, type, ttl })
   const name = widest(names, Math.min(MAX_NAME, free - GAP.length - where - Math.min(longest, MIN_STRICT)))
   const rest = Math.max(GAP.length + 1, free - name)
-  return { name, type, ttl, value: Math.min(rest - GAP.length - where, MAX_VALUE, longest), rest, isStrict }
+  return { name, type, ttl, value: Math.min(rest - GAP.length - where, MAX_VALUE, longest), rest, line, isStrict }
 }
 
 /** The lines of a row. */
-export function renderRow({ sign, name, type, ttl, lines }: Row, columns: Columns, colour: boolean): string[] {
+export function renderRow(row: Row, columns: Columns, colour: boolean): string[] {
+  const { sign, name, unicode, type, ttl, lines } = row
   const cells = `${type.padEnd(columns.type)}${GAP}${columns.ttl > 0 ? ttl.padEnd(columns.ttl) + GAP : ''}`
   const rest = `${GAP}${cells}`
-  const head = `${GAP}${paint(sign.text, sign.style, colour)} ${paint(name.padEnd(columns.name), sign.style === 'dim' ? 'dim' : 'plain', colour)}`
+  const style = sign.style === 'dim' ? 'dim' : 'plain'
+  const head = (text: string): string =>
+    `${GAP}${paint(sign.text, sign.style, colour)} ${paint(text.padEnd(columns.name), style, colour)}`
   const indent = ' '.repeat(indentOf(columns))
   const cell = lines.flatMap((line) => renderLine(line, columns, colour))
   const tail = cell.slice(1).map((line) => `${indent}${line}`)
   const first = cell[0] ?? ''
-  if (name.length <= columns.name) return [`${head}${rest}${first}`, ...tail].map(trimmed)
-  return [head, `${' '.repeat(columns.name + 4)}${rest}${first}`, ...tail].map(trimmed)
+  if (name.length <= columns.name && unicode === undefined)
+    return [`${head(name)}${rest}${first}`, ...tail].map(trimmed)
+  const [beginning = '', ...more] = nameLines(row, columns.line)
+  const hanging = more.map((line) => `${' '.repeat(MARGIN)}${GAP}${paint(line, style, colour)}`)
+  return [head(beginning), ...hanging, `${' '.repeat(columns.name + MARGIN)}${rest}${first}`, ...tail].map(trimmed)
+}
+
+/** A name that has lines of its own, broken between its labels; its Unicode form beside it, or below. */
+function nameLines({ name, unicode }: Row, width: number): string[] {
+  const both = unicode === undefined ? name : `${name} (${unicode})`
+  if (stringWidth(both) <= width) return [both]
+  return [name, ...(unicode === undefined ? [] : [`(${unicode})`])].flatMap((text) => linesOf(text, width - GAP.length))
 }
 
 function indentOf({ name, type, ttl }: Pick<Columns, 'name' | 'type' | 'ttl'>): number {
-  return 4 + name + GAP.length + type + GAP.length + (ttl > 0 ? ttl + GAP.length : 0)
+  return MARGIN + name + GAP.length + type + GAP.length + (ttl > 0 ? ttl + GAP.length : 0)
 }
 
 function renderLine({ words, where }: Line, { value, rest, isStrict }: Columns, colour: boolean): string[] {
@@ -101,9 +121,7 @@ function renderLine({ words, where }: Line, { value, rest, isStrict }: Columns, 
 /** A word in parts that are no wider than a line. */
 function pieces(word: Word, width: number): Word[] {
   if (stringWidth(word.text) <= width) return [word]
-  return wrapAnsi(word.text, width, { hard: true })
-    .split('\n')
-    .map((text) => ({ ...word, text }))
+  return linesOf(word.text, width).map((text) => ({ ...word, text }))
 }
 
 /** The words in lines of at most `first` and then `next` cells, where no word is wider. */

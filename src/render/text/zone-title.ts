@@ -11,3 +11,9 @@ function unicodeOf(zone: string): string {
   const name = displayName(zone as Name)
   return `${name}.` === zone || name === zone ? '' : ` (${inert(name)})`
 }
+
+/** The name of a record as its row has it: in Unicode as well, where it is so in more than the zone's own labels, which the title tells. */
+export function shownName(name: string, zone: string): { readonly name: string; readonly unicode?: string } {
+  const own = name.endsWith(`.${zone}`) ? name.slice(0, -zone.length) : ''
+  return { name: inert(name), ...(/(?:^|\.)xn--/.test(own) ? { unicode: inert(displayName(name as Name)) } : {}) }
+}

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DnsClient, dnsClient } from '../../../providers/dns/client/client.js'
 import { observeZone, rrsetsSaid, type ZoneObservation } from '../../../providers/dns/client/observe-zone.js'
-import { resolverAt } from '../../../providers/dns/client/resolver.js'
-import { walkedZones } from '../../../providers/dns/client/root-walk.js'
+import { type Resolver, resolverAt } from '../../../providers/dns/client/resolver.js'
+import { walkFromRoot } from '../../../providers/dns/client/root-walk.js'
 import { type DelegatedZone, resolvedZones, type ZoneFinder } from '../../../providers/dns/client/zone-finder.js'
 import type { Name } from '../../../records/rr/name.js'
 import { missingServer, serverAvailable } from '../../servers/dns-server.js'
@@ -27,6 +27,7 @@ below.empty TXT "x"
 sub NS ns.elsewhere.example.
 big TXT "${'a'.repeat(255)}" "${'b'.repeat(255)}" "${'c'.repeat(255)}" "${'d'.repeat(255)}" "${'e'.repeat(255)}" "${'f'.repeat(255)}"
 _dmarc TXT "v=DMARC1; p=none"
+20.rev PTR out.example.com.
 `
 
 const ZONES = {
@@ -55,7 +56,7 @@ ns1.example A ${ONE}
   },
   [ONE]: {
     'example.com.': EXAMPLE,
-    '2.0.192.in-addr.arpa.': `${TWO_SERVERS}10 PTR mail.example.com.\n`,
+    '2.0.192.in-addr.arpa.': `${TWO_SERVERS}10 PTR mail.example.com.\n20 CNAME 20.rev.example.com.\n`,
   },
   [TWO]: { 'example.com.': EXAMPLE.replace('p=none', 'p=reject') },
 }
@@ -67,13 +68,16 @@ else
   describe('with a tree of BIND servers', () => {
     let tree: DnsTree
     let client: DnsClient
-    let finders: Readonly<Record<'resolver' | 'root', ZoneFinder>>
+    let finders: Readonly<Record<'resolver' | 'root', ZoneFinder & Resolver>>
     beforeAll(async () => {
       tree = await startDnsTree(ZONES)
       client = dnsClient({ timeout: 1, tries: 2 })
       finders = {
-        resolver: resolvedZones(resolverAt(client, [tree.resolver]), tree.port),
-        root: walkedZones(client, tree),
+        resolver: {
+          ...resolvedZones(resolverAt(client, [tree.resolver]), tree.port),
+          ...resolverAt(client, [tree.resolver]),
+        },
+        root: walkFromRoot(client, tree),
       }
     })
     afterAll(async () => {
@@ -110,6 +114,31 @@ else
       ])('%s is found', async (_, text, zone) => expect(await finders[way].find(name(text))).toMatchObject({ zone }))
     })
 
+    describe.each(['resolver', 'root'] as const)('by the %s, the answer', (way) => {
+      test.each([
+        ['of a name', 'mail.example.com.', 'A', ['mail.example.com. A 192.0.2.10']],
+        [
+          'where a CNAME leads',
+          'alias.example.com.',
+          'A',
+          ['alias.example.com. CNAME mail.example.com.', 'mail.example.com. A 192.0.2.10'],
+        ],
+        [
+          'where a CNAME leads into another zone',
+          '20.2.0.192.in-addr.arpa.',
+          'PTR',
+          ['20.2.0.192.in-addr.arpa. CNAME 20.rev.example.com.', '20.rev.example.com. PTR out.example.com.'],
+        ],
+        ['of a name that is not there', 'none.example.com.', 'A', []],
+      ])('%s is found', async (_, owner, type, records) => {
+        const { answer, rcode } = await finders[way].resolve({ name: name(owner), type })
+        expect(answer.flatMap((rrset) => rrset.rdata.map((rdata) => `${rrset.name} ${rrset.type} ${rdata}`))).toEqual(
+          records,
+        )
+        expect(rcode).toBe(records.length === 0 ? 3 : 0)
+      })
+    })
+
     test('many names at once are found with a question for each label', async () => {
       const asked: string[] = []
       const counting: DnsClient = {
@@ -119,7 +148,7 @@ else
           return client.ask(server, question, options)
         },
       }
-      const finder = walkedZones(counting, tree)
+      const finder = walkFromRoot(counting, tree)
       const names = ['example.com.', 'mail.example.com.', 'www.example.com.'].map(name)
       await Promise.all(names.map((one) => finder.find(one)))
       expect(asked.filter((question) => question.endsWith('SOA')).sort()).toEqual(
@@ -297,8 +326,8 @@ else
       expect(await observeZone(client, { zone: question.name, nameServers }, [question])).toMatchObject({
         servers: [{ serial: 7 }],
         faults: [
-          { kind: 'no-address', message: 'gone.example.net. has no address that can be found' },
           { kind: 'refused', question },
+          { kind: 'no-address', message: 'gone.example.net. has no address that can be found' },
         ],
         said: new Map([['example.com. MX', []]]),
       })

@@ -1,11 +1,11 @@
 import { access, constants } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
-import { unlessAbsent } from '../files/file-error.js'
-import { leftoversIn } from '../files/leftovers.js'
-import { withLock } from '../files/lock.js'
-import { FILE_LIMITS, readRegularFile } from '../files/read-file.js'
-import { behindLinks, makeFolder, removeDrafts, replaceFile } from '../files/write-file.js'
+import { unlessAbsent } from './file-error.js'
+import { leftoversIn } from './leftovers.js'
+import { withLock } from './lock.js'
+import { FILE_LIMITS, readRegularFile } from './read-file.js'
+import { behindLinks, makeFolder, removeDrafts, replaceFile } from './write-file.js'
 
 /** The text of a zone file, or undefined where there is none. Throws {@link MailsyncError} `io` where it is not UTF-8, `Unreadable` where it is no file of text. */
 export function readText(file: string): string | undefined {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { never } from '../../../conformance/subject.js'
-import { replaceText } from '../../../providers/yaml/zone-file.js'
+import { replaceText } from '../../../providers/files/text-file.js'
 
 let folder: string
 let file: string

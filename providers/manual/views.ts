@@ -1,0 +1,64 @@
+import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/rr/name.js'
+import { type AnyRRset, canonical, keyOf } from '../../records/rr/rrset.js'
+import type { Said, ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
+import { serverText } from '../dns/server.js'
+import { isLeftOut } from '../foreign.js'
+import type { ServerView } from '../provider.js'
+
+/**
+ * What each server of a zone shows. Throws `unavailable`, or `timeout`, where one of them does not answer: whether a step is
+ * done is not known then.
+ */
+export function viewsOf(observation: ZoneObservation): ServerView[] {
+  const { zone, servers, faults, said } = observation
+  if (faults.length > 0) throw notAll(zone, faults)
+  const negativeTtl = negativeTtlIn(said.get(keyOf({ name: zone, type: 'SOA' })))
+  return servers.map((server) => {
+    const [rrsets, synthesized]: [AnyRRset[], AnyRRset[]] = [[], []]
+    for (const groups of said.values()) {
+      const outcome = groups.find((group) => group.servers.some((one) => isSame(one, server)))?.outcome
+      if (!outcome || !('rrset' in outcome) || isLeftOut(outcome.rrset.type)) continue
+      const list = 'synthesized' in outcome && outcome.synthesized ? synthesized : rrsets
+      list.push(canonical(outcome.rrset))
+    }
+    return {
+      server: nameOf(server),
+      rrsets: once(rrsets),
+      ...(synthesized.length > 0 && { synthesized: once(synthesized) }),
+      ...(negativeTtl !== undefined && { negativeTtl }),
+    }
+  })
+}
+
+function nameOf({ nameServer, address }: ZoneServer): string {
+  const host = nameServer.replace(/\.$/, '')
+  const place = address.port === 53 ? address.host : serverText(address)
+  return nameServer === serverText(address) ? place : `${host} (${place})`
+}
+
+function isSame(one: ZoneServer, other: ZoneServer): boolean {
+  return one.nameServer === other.nameServer && serverText(one.address) === serverText(other.address)
+}
+
+/** A CNAME or a delegation comes in answer to each question about its name. */
+function once(rrsets: readonly AnyRRset[]): AnyRRset[] {
+  return [...new Map(rrsets.map((rrset) => [keyOf(rrset), rrset])).values()]
+}
+
+/** The lesser of the SOA's own TTL and its last field (RFC 2308 §5). */
+function negativeTtlIn(said: readonly Said[] | undefined): number | undefined {
+  const outcome = said?.[0]?.outcome
+  if (outcome?.kind !== 'rrset') return undefined
+  const minimum = Number(String(outcome.rrset.rdata[0]).split(' ').at(-1))
+  return Number.isInteger(minimum) ? Math.min(minimum, outcome.rrset.ttl) : undefined
+}
+
+function notAll(zone: Name, faults: ZoneObservation['faults']): MailsyncError {
+  const told = [...new Set(faults.map(({ message }) => message))]
+  const code = faults.every(({ kind }) => kind === 'silent') ? 'timeout' : 'unavailable'
+  return new MailsyncError(code, `not every server of ${zone} answers: ${told.join('; ')}`, {
+    where: { zone },
+    hint: 'what a person enters counts once every server shows it; mend the server or the delegation, or name those that count under servers:',
+  })
+}

@@ -1,0 +1,77 @@
+import type { PanelEntry, PlannedManualStep } from '../../plan/plan.js'
+import { titleOf } from '../../steps/words.js'
+import { inert } from '../inert.js'
+import { fileLine } from '../place.js'
+import { fitting } from './fitting.js'
+import { codeSpan, markdownSentence, tableRow } from './markdown.js'
+
+/** Longer values are a block of their own, which GitHub gives a button to copy. */
+const MAX_CELL = 80
+
+export interface StepsSection {
+  readonly text: string
+  /** Steps that had no room. */
+  readonly left: number
+}
+
+/** What a person enters in one zone, as a list of tables, with as many steps as have room in `limit` characters. */
+export function stepsMarkdown(steps: readonly PlannedManualStep[], title: string, limit: number): StepsSection {
+  const texts = steps.map((step, index) => stepText(step, index + 1))
+  const shown = fitting(texts, limit - title.length - 4, (text) => text.length + 2)
+  if (shown.length === 0) return { text: '', left: steps.length }
+  return { text: [title, '', ...shown.flatMap((text) => [text, ''])].join('\n'), left: steps.length - shown.length }
+}
+
+function stepText({ entries = [], remarks = [], waits, where }: PlannedManualStep, number: number): string {
+  const place = where === undefined ? '' : ` (${codeSpan(fileLine(where))})`
+  const notes = remarks.map(({ message, hint }) => {
+    return `> **${markdownSentence(message)}**${hint === undefined ? '' : ` ${markdownSentence(hint)}`}`
+  })
+  const titles = waits ? ['Wait; there is nothing to enter'] : [...new Set(entries.map(titleOf))].map(markdownSentence)
+  return [
+    `**${number}.** ${titles.join('; ')}${place}`,
+    '',
+    ...[HEAD, RULE].map(tableRow),
+    ...entries.map(rowOf),
+    ...entries.flatMap(longValues),
+    ...(notes.length > 0 ? ['', ...notes.flatMap((note) => [note, '>']).slice(0, -1)] : []),
+  ].join('\n')
+}
+
+const HEAD = ['', 'host', 'type', 'priority', 'value', 'TTL']
+const RULE = HEAD.map(() => '-')
+
+function rowOf({ do: what, host, type, priority, value, ttl, was }: PanelEntry): string {
+  const old = (text: string | number | undefined, fresh: string | number | undefined): string =>
+    text === undefined || text === fresh ? '' : `${cell(String(text))} → `
+  return tableRow([
+    what,
+    `${old(was?.host, host)}${codeSpan(host)}`,
+    type,
+    `${old(was?.priority, priority)}${priority ?? ''}`,
+    `${old(was?.value, value)}${cell(value)}`,
+    ttl === undefined ? '' : String(ttl),
+  ])
+}
+
+function cell(value: string): string {
+  return value.length > MAX_CELL ? `${codeSpan(value.slice(0, MAX_CELL))}… (below)` : codeSpan(value)
+}
+
+function longValues({ value, was, pieces, do: what }: PanelEntry): string[] {
+  const old = was && was.value.length > MAX_CELL ? ['', 'The old value:', ...block([was.value])] : []
+  if (value.length <= MAX_CELL) return old
+  const parts =
+    pieces && what !== 'remove'
+      ? ['', 'or in pieces, where the panel takes at most 255 characters:', ...block(pieces)]
+      : []
+  return [...old, '', 'The value, in one piece:', ...block([value]), ...parts]
+}
+
+/** A fenced block (CommonMark §4.5), in which nothing is markup. */
+function block(lines: readonly string[]): string[] {
+  const shown = lines.map(inert)
+  const longest = shown.flatMap((line) => line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2)
+  const fence = '`'.repeat(longest + 1)
+  return ['', fence, ...shown, fence]
+}

@@ -1,0 +1,101 @@
+import stringWidth from 'fast-string-width'
+import type { PanelEntry, Plan, PlannedManualStep } from '../../plan/plan.js'
+import { titleOf } from '../../steps/words.js'
+import { inert, inertSentence } from '../inert.js'
+import { fileLine } from '../place.js'
+import { count } from '../words.js'
+import { paint } from './paint.js'
+
+interface View {
+  readonly colour: boolean
+  /** Cells in a line. */
+  readonly width: number
+}
+
+const INDENT = '     '
+const LABEL = 10
+
+/** The steps in a zone that a person writes: each with the fields of a web panel. */
+export function stepLines(steps: readonly PlannedManualStep[], view: View): string[] {
+  return steps.flatMap((step, index) => {
+    const isToldBelow = isSameWait(step, steps[index + 1])
+    return [...oneStep(isToldBelow ? { ...step, remarks: [] } : step, index + 1, view), ...(isToldBelow ? [] : [''])]
+  })
+}
+
+/** What waits for the same servers is told once. */
+function isSameWait({ waits, remarks }: PlannedManualStep, next: PlannedManualStep | undefined): boolean {
+  return waits !== undefined && JSON.stringify(remarks) === JSON.stringify(next?.remarks)
+}
+
+function oneStep(
+  { entries = [], remarks = [], waits, where }: PlannedManualStep,
+  number: number,
+  view: View,
+): string[] {
+  const place = where ? [paint(fileLine(where), 'dim', view.colour)] : []
+  const told = remarks.flatMap(({ message, hint }) => [
+    `${INDENT}${paint(`! ${inertSentence(message)}`, 'yellow', view.colour)}`,
+    ...(hint === undefined ? [] : [`${INDENT}  ${inertSentence(hint)}`]),
+  ])
+  const head = (text: string, sign: string): string =>
+    [`${sign.padStart(4)} ${paint(text, 'bold', view.colour)}`, ...place].join('  ')
+  if (waits) return [head('Wait; there is nothing to enter', `${number}.`), ...entries.map(inShort), ...told]
+  return [
+    ...entries.flatMap((entry, index) => [
+      head(inert(titleOf(entry)), index === 0 ? `${number}.` : ''),
+      ...entryLines(entry, view),
+    ]),
+    ...told,
+  ]
+}
+
+function inShort({ host, type, value }: PanelEntry): string {
+  return `${INDENT}${inert(`${host} ${type} ${value.slice(0, 40)}${value.length > 40 ? '…' : ''}`)}`
+}
+
+function entryLines({ do: what, host, type, priority, value, ttl, was, pieces }: PanelEntry, view: View): string[] {
+  const field = (label: string, text: string | number): string[] => fieldLines(label, inert(String(text)), view)
+  const old = [
+    ...(was?.host === undefined ? [] : field('Old host', was.host)),
+    ...(was?.priority === undefined || was.priority === priority ? [] : field('Old prio', was.priority)),
+    ...(was === undefined || was.value === value ? [] : field('Old value', was.value)),
+  ]
+  return [
+    ...field('Host', host),
+    ...field('Type', type),
+    ...old,
+    ...(priority === undefined ? [] : field('Priority', priority)),
+    ...field('Value', value),
+    ...(pieces && what !== 'remove' ? piecesLines(pieces, view) : []),
+    ...(ttl === undefined ? [] : field('TTL', ttl)),
+  ]
+}
+
+/** A value that does not fit is a line of its own, so that copying it gives neither blanks nor line breaks. */
+function fieldLines(label: string, text: string, { width, colour }: View): string[] {
+  const name = `${INDENT}${paint(label.padEnd(LABEL), 'dim', colour)}`
+  if (fits(text, width)) return [`${name}${text}`]
+  return [`${name}${paint(`(${count(text.length, 'character')}: all of the next line)`, 'dim', colour)}`, text]
+}
+
+function fits(text: string, width: number): boolean {
+  return stringWidth(text) <= width - INDENT.length - LABEL
+}
+
+function piecesLines(pieces: readonly string[], { colour }: View): string[] {
+  const note = `${INDENT}${paint(`or, where the panel takes at most 255 characters, in ${count(pieces.length, 'piece')}:`, 'dim', colour)}`
+  return [note, ...pieces.map(inert)]
+}
+
+/** The lines that must not be broken, whatever the width of the terminal. */
+export function unbrokenLines({ manual }: Pick<Plan, 'manual'>): ReadonlySet<string> {
+  const entries = manual.flatMap((step) => step.entries ?? [])
+  const texts = entries.flatMap(({ host, value, was, pieces = [] }) => [
+    host,
+    value,
+    ...(was ? [was.value] : []),
+    ...pieces,
+  ])
+  return new Set(texts.map(inert))
+}

@@ -1,0 +1,54 @@
+import type { Name } from '../../records/rr/name.js'
+import { joinName } from '../../records/rr/name.js'
+import { quoteTxt } from '../../records/rr/txt.js'
+import type { DnsServer } from '../servers/dns-server.js'
+
+/** The fields of one record, as they are printed. */
+export type PrintedEntry = Readonly<Record<string, string>> & { readonly title: string }
+
+const FIELD = /^ {5}(Host|Type|Priority|Value|TTL|Old (?:host|prio|value)) *(?: (.*))?$/
+const BELOW = /^\(\d[\d,]* characters?: all of the next line\)$/
+const TITLE = /^ {0,3}(?:\d+\.| {2,3}) (\S.*?)(?: {2}\S+:\d+)?$/
+
+/** Reads the steps of a plan as a person does: titles, labels, and what stands beside or below them. */
+export function printedEntries(text: string): PrintedEntry[] {
+  const entries: (Record<string, string> & { title: string })[] = []
+  const lines = text.split('\n')
+  for (const [index, line] of lines.entries()) {
+    const title = TITLE.exec(line)?.[1]
+    if (title && lines[index + 1]?.startsWith('     Host')) entries.push({ title })
+    const field = FIELD.exec(line.padEnd(16))
+    const [, label = ''] = field ?? []
+    const entry = entries.at(-1)
+    if (!field || !entry) continue
+    const beside = line.slice(15)
+    entry[label] = BELOW.test(beside) ? (lines[index + 1] ?? '') : beside
+  }
+  return entries
+}
+
+/** Does in a zone what the printed steps say, as a panel would that takes every field as it is. */
+export async function enter(server: DnsServer, zone: Name, entries: readonly PrintedEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const commands = (await Promise.all(entries.map((entry) => commandsOf(entry, zone, server)))).flat()
+  await server.nsupdate(['check-names no', `zone ${zone}`, ...commands].join('\n'))
+}
+
+async function commandsOf(entry: PrintedEntry, zone: Name, server: DnsServer): Promise<string[]> {
+  const { title, Host = '', Type = '', TTL } = entry
+  const at = (host: string): string => (host === '@' ? zone : joinName(host, zone))
+  const rdata = rdataOf(entry, entry.Value, entry.Priority)
+  if (title.startsWith('Delete')) return [`update delete ${at(Host)} ${Type} ${rdata}`]
+  if (title.startsWith('Add')) return [`update add ${at(Host)} ${TTL} ${Type} ${rdata}`]
+  const place = at(entry['Old host'] ?? Host)
+  const [, ttl = '3600'] = (await server.dig('+noall', '+answer', place, Type)).split(/\s+/)
+  const old = rdataOf(entry, entry['Old value'] ?? entry.Value, entry['Old prio'] ?? entry.Priority)
+  return [`update delete ${place} ${Type} ${old}`, `update add ${at(Host)} ${ttl} ${Type} ${rdata}`]
+}
+
+function rdataOf({ Type }: PrintedEntry, value = '', priority: string | undefined): string {
+  if (Type === 'TXT') return quoteTxt(value)
+  if (Type === 'A' || Type === 'AAAA') return value
+  const target = value === '.' ? value : `${value}.`
+  return priority === undefined ? target : `${priority} ${target}`
+}
