@@ -101,6 +101,8 @@ export interface OptionDoc {
   readonly default?: string
   /** Never to be written into a spec, nor printed. `env`: what of a mapping comes from `env/NAME`, or is named as a secret. */
   readonly secret?: boolean | 'env'
+  /** What `mailsync init` writes, as a spec has it: `env/NAME` for a secret. Without it, only what is required is written. */
+  readonly usual?: string
   readonly description: string
 }
 

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { Redaction } from './redaction.js'
 
 /** The world as it is given to a program. Only src/cli.ts and src/action/index.ts know the process behind it. */
@@ -13,6 +14,14 @@ export interface World {
   readonly err: Output
   /** Asks yes or no; undefined where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>
+  /** Where questions are asked; undefined where nobody can answer. */
+  readonly terminal?: Terminal
+}
+
+/** Somebody's keyboard and screen. */
+export interface Terminal {
+  readonly input: Readable
+  readonly output: Writable
 }
 
 /** The world as a command sees it: what is in `redaction` gets through neither output. */

@@ -13,6 +13,7 @@ export const optionDocs: readonly OptionDoc[] = [
     name: 'token',
     secret: true,
     default: 'CLOUDFLARE_API_TOKEN',
+    usual: 'env/CLOUDFLARE_API_TOKEN',
     description:
       'API token with Zone > Zone > Read and Zone > DNS > Edit for the zones; write env/NAME, never the token',
   },

@@ -14,8 +14,17 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
   optionDocs: [
     { name: 'host', required: true, description: 'name or address of the primary server' },
     { name: 'port', default: '53', description: 'its TCP port' },
-    { name: 'key_name', description: 'name of the TSIG key; without one, messages are not signed' },
-    { name: 'key_secret', secret: true, description: 'secret of the TSIG key, base64; mostly env/NAME' },
+    {
+      name: 'key_name',
+      usual: 'mailsync.',
+      description: 'name of the TSIG key; without one, messages are not signed',
+    },
+    {
+      name: 'key_secret',
+      secret: true,
+      usual: 'env/TSIG_SECRET',
+      description: 'secret of the TSIG key, base64; mostly env/NAME',
+    },
     {
       name: 'key_algorithm',
       default: 'hmac-sha256',

@@ -23,7 +23,12 @@ export const plugin: ProviderPlugin<YamlOptions> = {
   type: 'yaml',
   description: 'octoDNS-format zone files in a folder, edited in place',
   optionDocs: [
-    { name: 'directory', required: true, description: 'folder of the zone files, relative to the spec file' },
+    {
+      name: 'directory',
+      required: true,
+      usual: './zones',
+      description: 'folder of the zone files, relative to the spec file',
+    },
     { name: 'default_ttl', default: '3600', description: 'TTL in seconds of records that state none' },
     {
       name: 'enforce_order',

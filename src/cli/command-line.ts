@@ -2,6 +2,7 @@ import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
 import { SHELLS } from '../completion/scripts.js'
 import { EXIT_CODES, type ExitCode } from '../exit-code.js'
+import { RECEIVERS } from '../init/told.js'
 import type { Io } from '../io.js'
 import { APPLY_OPTIONS, CONFIG, PLAN_OPTIONS, positive, repeatable, TEXT_OR_JSON } from './options.js'
 import { version } from './version.js'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly string[] = [
   'compile',
   'dkim',
   'providers',
+  'init',
   'import',
   'completion',
   'conformance',
@@ -57,6 +59,16 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
       async (args) => {
         const { providersCommand } = await import('../commands/providers.js')
         await finish(providersCommand(args, io))
+      },
+    )
+    .command(
+      'init [domain]',
+      'write a first spec: asks, and looks at DNS; changes nothing there',
+      initOptions,
+      async (args) => {
+        const { initCommand } = await import('../commands/init.js')
+        const { lookAtDns } = await import('../init/look-at-dns.js')
+        await finish(initCommand(args, io, args.dns ? lookAtDns({ resolver: args.resolver }, io) : undefined))
       },
     )
     .command(
@@ -162,6 +174,42 @@ function providersOptions(parser: Argv<Global>) {
     )
 }
 
+function initOptions(parser: Argv<Global>) {
+  const repeated = (describe: string) => ({ ...repeatable, describe: `${describe} (repeatable)` })
+  return parser
+    .positional('domain', { type: 'string', describe: 'your mail domain, the part after the @' })
+    .option('receives', { choices: RECEIVERS, describe: 'what receives its mail; default: as DNS has it' })
+    .option(
+      'sends',
+      repeated(
+        'what sends its mail: here, nothing, google, microsoft, sendgrid …, or a domain to include; default: as DNS has it',
+      ),
+    )
+    .option('host', { type: 'string', describe: 'the name of your machine; default: of its MX, else mail.DOMAIN' })
+    .option('address', repeated('its address'))
+    .option('mx', repeated('a server elsewhere that receives'))
+    .option('class', {
+      type: 'string',
+      describe: 'adapter of the provider that holds the zone; default: by its name servers',
+    })
+    .option('option', repeated('KEY=VALUE, an option of the adapter, as in a spec'))
+    .option('zone', { alias: 'z', type: 'string', describe: 'the zone that holds the domain; default: as DNS has it' })
+    .option('dns', { type: 'boolean', default: true, describe: 'look at DNS as it is; --no-dns for work offline' })
+    .option('resolver', {
+      type: 'string',
+      describe: 'address[:port] of the resolver that is asked; default: the system’s',
+    })
+    .option('workflows', { type: 'boolean', default: false, describe: 'write the workflows for GitHub too' })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'print the spec, and write nothing' })
+    .option('force', { type: 'boolean', default: false, describe: 'overwrite files that are there already' })
+    .example('$0 init', 'asks everything')
+    .example('$0 init example.com --dry-run', 'as DNS has it')
+    .example(
+      '$0 init example.com --receives here --address 192.0.2.10 --sends google --class rfc2136 --option host=192.0.2.53',
+      'a mail server of your own that sends through Google',
+    )
+}
+
 function importOptions(parser: Argv<Global>) {
   return parser
     .positional('domain', {
@@ -239,7 +287,7 @@ function onlyOnce(args: Readonly<Record<string, unknown>>): true {
     (key) =>
       key.length > 1 &&
       Array.isArray(args[key]) &&
-      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'skip'].includes(key),
+      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'skip', 'address', 'mx', 'sends'].includes(key),
   )
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)

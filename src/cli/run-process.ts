@@ -33,7 +33,10 @@ export async function runProcess(): Promise<never> {
       signal: stop.signal,
       out: outputOf(process.stdout),
       err: outputOf(process.stderr),
-      ...(answers ? { confirm: (question: string) => ask(question, stop.signal) } : {}),
+      ...(answers && {
+        confirm: (question: string) => ask(question, stop.signal),
+        terminal: { input: process.stdin, output: process.stderr },
+      }),
     },
     Promise.race([
       endOutside(),

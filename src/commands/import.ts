@@ -15,6 +15,7 @@ import { optionSource, specSource } from '../import/source/provider-source.js'
 import { publicSource } from '../import/source/public-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
+import { schemaPath } from '../init/schema-path.js'
 import type { Io } from '../io.js'
 import type { Problem } from '../problem.js'
 import { SpecErrors } from '../problem.js'
@@ -51,7 +52,12 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
   const directory = dirname(resolve(out ?? 'mailsync.yaml'))
   const source = await openSource(options, domains, directory, io)
   try {
-    const refined = await importSpec(source.domains ?? domains, source, { also, today: io.today, signal: io.signal })
+    const refined = await importSpec(source.domains ?? domains, source, {
+      also,
+      schema: await schemaPath(directory),
+      today: io.today,
+      signal: io.signal,
+    })
     const written = out === undefined ? [] : await writeFiles(out, force, refined, source)
     if (out === undefined) io.out.write(refined.text)
     print(io.err, [...written, ...whatNext(refined, source, out)].map((line) => `${line}\n`).join(''))

@@ -62,7 +62,7 @@ async function withNextStep(
 ): Promise<Problem[]> {
   const above = await specAbove(resolve(file), readFile)
   const found = above && `there is one in a folder above: --config ${relative('', above)}. Otherwise `
-  const hint = `${found ?? ''}write a first one with \`mailsync import DOMAIN\`, from what DNS holds now; name another with --config FILE; or begin with an example of the README`
+  const hint = `${found ?? ''}write a first one with \`mailsync init\`, which asks; or with \`mailsync import DOMAIN\`, from what DNS holds now; or name another with --config FILE`
   return problems.map((problem) => ({ ...problem, hint }))
 }
 

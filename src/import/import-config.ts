@@ -10,6 +10,8 @@ import { ZoneReader } from './source/zone-reader.js'
 export interface ImportRun {
   /** Zones to look in besides, which the provider cannot be expected to find. */
   readonly also: readonly Name[]
+  /** The path of the JSON Schema from the spec; undefined where there is none. */
+  readonly schema: string | undefined
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly signal: AbortSignal
@@ -19,7 +21,7 @@ export interface ImportRun {
 export async function importSpec(
   domains: readonly Name[],
   source: Source,
-  { also, today, signal }: ImportRun,
+  { also, schema, today, signal }: ImportRun,
 ): Promise<RefinedDraft> {
   const { connected, provider, several, origin, notes } = source
   const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
@@ -28,6 +30,7 @@ export async function importSpec(
   const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
   const input = { connected: several?.connected ?? [connected], today, signal }
   return refineDraft(draft, gathered, input, {
+    schema,
     head: [about, PROMISE, ...notes],
     tail: [...otherMail(domains, gathered), ...otherTypes(gathered)],
   })

@@ -5,7 +5,7 @@ import { type Draft, remark } from './draft/draft.js'
 import { declaredZones } from './draft/draft-config.js'
 import { dropPart } from './draft/drop-part.js'
 import type { Gathered } from './source/gather.js'
-import { type Adoption, type Trial, type TrialInput, tryText } from './trial.js'
+import { type Adoption, type Objection, type Trial, type TrialInput, tryText } from './trial.js'
 import { type Around, writeSpec } from './write/write-config.js'
 
 /** A spec of which `plan` says no change but adoptions. */
@@ -16,17 +16,22 @@ export interface RefinedDraft {
   readonly adoptions: readonly Adoption[]
   /** How many records are there already as the spec wants them. */
   readonly claimed: number
+  /** The changes that are wanted. */
+  readonly changes: readonly Objection[]
 }
 
 /**
  * Tries a draft by planning with it on what was read, and drops each part that would change anything or is refused, until
  * nothing is left to object to. Throws `guard` where a spec that already writes into the zones says more than the draft.
+ *
+ * @param isWanted whether a change is one that the draft is to bring about
  */
 export async function refineDraft(
   first: Draft,
   gathered: Gathered,
   input: Omit<TrialInput, 'zones'>,
   around: Around,
+  isWanted: (change: Objection) => boolean = () => false,
 ): Promise<RefinedDraft> {
   const { zones: held } = gathered.holdings
   const textOf = (draft: Draft, more: Partial<Around> = {}): string =>
@@ -36,21 +41,23 @@ export async function refineDraft(
     const { compiled } = await attempt(draft)
     const timed = withTtls(draft, compiled, gathered.holdings)
     const trial = await attempt(timed)
-    const next = dropParts(timed, trial)
+    const objections = trial.objections.filter((objection) => !isWanted(objection))
+    const next = dropParts(timed, objections)
     if (next !== timed) {
       draft = next
       continue
     }
     if (trial.losses.length > 0) throw alreadyManaged(timed, trial.losses)
-    const tail = trial.objections.map(({ reason }) => `\`plan\` will say: ${reason}.`)
+    const tail = objections.map(({ reason }) => `\`plan\` will say: ${reason}.`)
     const told = trial.adoptions.reduce(withAdoption, timed)
     const text = textOf(told, { tail: [...tail, ...around.tail] })
     const { adoptions, claimed } = trial
-    return { text, draft: told, zones: declaredZones(told, gathered), adoptions, claimed }
+    const changes = trial.objections.filter(isWanted)
+    return { text, draft: told, zones: declaredZones(told, gathered), adoptions, claimed, changes }
   }
 }
 
-function dropParts(draft: Draft, { objections }: Trial): Draft {
+function dropParts(draft: Draft, objections: Trial['objections']): Draft {
   const met = new Set<string>()
   return objections.reduce((less, { path, reason }) => {
     const key = JSON.stringify(path)

@@ -24,6 +24,8 @@ export interface Trial {
 }
 
 export interface Objection {
+  /** `change`: what DNS holds would be changed by more than an adoption; `key`: a DKIM key would be made. */
+  readonly kind: 'error' | 'key' | 'change'
   readonly path: SpecPath
   readonly reason: string
 }
@@ -81,12 +83,20 @@ export async function tryText(text: string, { connected, zones, today, signal }:
     compiled,
     objections: [
       ...plan.problems.flatMap(({ severity, where, message }) =>
-        severity === 'error' ? [{ path: pathOf(where), reason: message }] : [],
+        severity === 'error' ? [{ kind: 'error' as const, path: pathOf(where), reason: message }] : [],
       ),
-      ...plan.keys.map(({ where }) => ({ path: pathOf(where), reason: 'mailsync would make a DKIM key' })),
+      ...plan.keys.map(({ where }) => ({
+        kind: 'key' as const,
+        path: pathOf(where),
+        reason: 'mailsync would make a DKIM key',
+      })),
       ...kept
         .filter((one) => !isAdoption(one.edit))
-        .map(({ change, edit }) => ({ path: pathOf(edit.where), reason: whatChanges(change, edit) })),
+        .map(({ change, edit }) => ({
+          kind: 'change' as const,
+          path: pathOf(edit.where),
+          reason: whatChanges(change, edit),
+        })),
     ],
     adoptions: kept
       .filter((one) => isAdoption(one.edit))

@@ -78,6 +78,7 @@ export function guessedSelectors(today: string): Selectors {
 
 const ABOUT_MAIL: readonly (readonly [string, ...string[]])[] = [
   ['_dmarc', 'TXT'],
+  ['_domainkey', 'TXT'],
   ['*._domainkey', 'TXT'],
   ['_smtp._tls', 'TXT'],
   ['_mta-sts', 'TXT'],

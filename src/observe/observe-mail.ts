@@ -18,6 +18,11 @@ export interface MailInDns {
   /** The domains that do not exist. */
   readonly missing: readonly Name[]
   readonly pointers: readonly Pointer[]
+  /**
+   * The domains that have a DKIM key, whatever its selector: something is below their `_domainkey` (RFC 8020). A zone with a
+   * wildcard, which answers for every name, does not tell.
+   */
+  readonly withKeys: readonly Name[]
   /** The DKIM selectors that were tried at each domain. */
   readonly selectors: Selectors
   /** How many names and types were asked for. */
@@ -76,6 +81,7 @@ export async function observeMail(
     ),
     missing,
     pointers,
+    withKeys: present.filter((domain) => hasKeys(domain, askers)),
     selectors,
     asked: all.reduce((sum, asker) => sum + asker.asked().length, 0),
     remarks: all.flatMap((asker) => asker.remarks()),
@@ -87,6 +93,12 @@ type Askers = ReadonlyMap<Name, ZoneAsker>
 function askerOf(name: Name, askers: Askers): ZoneAsker | undefined {
   const zone = zoneOf(name, askers)
   return zone === undefined ? undefined : askers.get(zone)
+}
+
+function hasKeys(domain: Name, askers: Askers): boolean {
+  const asker = askerOf(domain, askers)
+  const hasWildcard = asker?.rrsets().some(({ name }) => name.startsWith('*.'))
+  return hasWildcard === false && asker?.lacks(joinName('_domainkey', domain)) === false
 }
 
 async function missingDomains(domains: readonly Name[], askers: Askers): Promise<Name[]> {

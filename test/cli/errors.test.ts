@@ -38,7 +38,7 @@ describe('what a command says when it cannot go on', () => {
     )
     const { stderr } = await runMain(['plan', '--config', space.path('no/such.yaml')])
     expect(stderr).not.toContain('in a folder above')
-    for (const next of ['mailsync import DOMAIN', '--config FILE']) expect(stderr).toContain(next)
+    for (const next of ['mailsync init', 'mailsync import DOMAIN', '--config FILE']) expect(stderr).toContain(next)
   })
 
   test('apply without anybody to ask wants --yes', async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { main } from '../../src/cli/main.js'
-import type { Output } from '../../src/io.js'
+import type { Output, Terminal } from '../../src/io.js'
 
 /** The bundled CLI, for tests that need a process of its own. */
 export const BUILT_CLI: string = join(process.env.MAILSYNC_DIST ?? 'dist', 'mailsync.js')
@@ -18,6 +18,8 @@ export interface RunSettings {
   readonly env?: Readonly<Record<string, string>>
   /** Answers the question of apply; without it nobody is there to answer. */
   readonly answer?: boolean
+  /** Where questions are asked; without it nobody is there to answer. */
+  readonly terminal?: Terminal
   readonly signal?: AbortSignal
   readonly today?: string
 }
@@ -54,7 +56,7 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
 /** Runs a command line in this process, with nothing of the process but what is given. */
 export async function runMain(
   args: readonly string[],
-  { env = {}, answer, signal, today = '2026-11-22' }: RunSettings = {},
+  { env = {}, answer, terminal, signal, today = '2026-11-22' }: RunSettings = {},
 ): Promise<Ran> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
   const into = (texts: string[]): Output => ({
@@ -70,6 +72,7 @@ export async function runMain(
     out: into(stdout),
     err: into(stderr),
     ...(answer === undefined ? {} : { confirm: async () => answer }),
+    ...(terminal && { terminal }),
   })
   return { code, stdout: stdout.join(''), stderr: stderr.join('') }
 }

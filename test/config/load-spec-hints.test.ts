@@ -129,5 +129,5 @@ describe('a host that is none of the spec', () => {
 test('a spec that is not there comes with the next step', async () => {
   const { problems } = await load({})
   expect(problems).toHaveLength(1)
-  for (const word of ['--config', 'mailsync import', 'example']) expect(problems[0]?.hint).toContain(word)
+  for (const word of ['--config', 'mailsync import', 'mailsync init']) expect(problems[0]?.hint).toContain(word)
 })

@@ -56,7 +56,7 @@ export async function importedFrom(
     notes: [],
     seeds: [],
   }
-  const run = { also: also as readonly Name[], today: '2026-11-22', signal: never }
+  const run = { also: also as readonly Name[], schema: undefined, today: '2026-11-22', signal: never }
   const { text } = await importSpec(domains as readonly Name[], source, run)
   const plan = await planWith(text, connected)
   const bare = text

@@ -94,7 +94,7 @@ else
         const { signal } = new AbortController()
         const run = { today: '2026-11-22', signal }
         const source = await publicSource(dns, domains as Name[], run)
-        const { text, adoptions } = await importSpec(domains as Name[], source, { ...run, also: [] })
+        const { text, adoptions } = await importSpec(domains as Name[], source, { ...run, also: [], schema: undefined })
         const bare = text.replace(/^\s*(#.*)?\n/gm, '')
         return { source, bare, said: comments(text), adoptions: adoptions.length }
       } finally {

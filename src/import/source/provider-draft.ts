@@ -58,11 +58,12 @@ function publicValue(type: string, key: string, value: unknown, isDeclared: bool
   if (!isSecret) return { written: value }
   const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
   if (named !== undefined) return { written: `env/${named}` }
-  const variable =
-    USUAL[`${type} ${key}`] ??
-    `${type}_${key}`
-      .replace(/[^A-Za-z0-9]+/g, '_')
-      .replace(/^_/, '')
-      .toUpperCase()
+  const variable = variableFor(type, key)
   return { written: `env/${variable}`, variable }
+}
+
+/** The environment variable for a secret option. */
+export function variableFor(type: string, key: string): string {
+  const own = `${type}_${key}`.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_/, '')
+  return USUAL[`${type} ${key}`] ?? own.toUpperCase()
 }

@@ -1,8 +1,8 @@
 import type { PublicDns } from '../../../providers/dns/client/public-dns.js'
 import { loadBuiltIn } from '../../../providers/index.js'
+import type { Provider } from '../../../providers/provider.js'
 import yaml from '../../../providers/yaml/index.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
-import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { type DnsOperator, soleOperator } from '../../observe/dns-operators.js'
 import { type MailInDns, type ObserveRun, observeMail } from '../../observe/observe-mail.js'
 import { SpecErrors } from '../../problem.js'
@@ -20,18 +20,12 @@ export async function publicSource(dns: PublicDns, domains: readonly Name[], run
   const nameServers = [...new Set([...seen.zones.values()].flatMap((zone) => zone.nameServers))]
   const operator = soleOperator(nameServers)
   const provider = operatorDraft(operator)
-  const zones = new Map<Name, readonly AnyRRset[]>([...seen.zones].map(([zone, { rrsets }]) => [zone, rrsets]))
   return {
     provider,
     connected: {
       name: provider.name,
       plugin: (await loadBuiltIn(provider.class)) ?? yaml,
-      provider: {
-        zones: async () => [...zones.keys()],
-        read: async (zone) => zones.get(zone) ?? [],
-        write: async () => ({ applied: [] }),
-        close: async () => dns.close(),
-      },
+      provider: { ...seenProvider(seen), close: async () => dns.close() },
     },
     origin: 'public DNS',
     notes: [
@@ -49,7 +43,16 @@ export async function publicSource(dns: PublicDns, domains: readonly Name[], run
   }
 }
 
-function noSuchDomain(domain: Name): SpecErrors['problems'][number] {
+/** What was seen, as a provider that can be read. */
+export function seenProvider({ zones }: MailInDns): Provider {
+  return {
+    zones: async () => [...zones.keys()],
+    read: async (zone) => zones.get(zone)?.rrsets ?? [],
+    write: async () => ({ applied: [] }),
+  }
+}
+
+export function noSuchDomain(domain: Name): SpecErrors['problems'][number] {
   return {
     rule: 'import-zone',
     severity: 'error',
@@ -59,7 +62,7 @@ function noSuchDomain(domain: Name): SpecErrors['problems'][number] {
 }
 
 /** The provider to write into a spec for zones that this operator serves; a person does it where nobody is known. */
-function operatorDraft(operator: DnsOperator | undefined): ProviderDraft {
+export function operatorDraft(operator: DnsOperator | undefined): ProviderDraft {
   const draft = (type: string, options: ProviderDraft['options'] = {}): ProviderDraft => ({
     name: 'dns',
     class: type,

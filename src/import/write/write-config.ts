@@ -4,23 +4,23 @@ import type { Draft, Remark } from '../draft/draft.js'
 import { plainDomain, plainHost, written } from './plain-config.js'
 import { commentLines, flow, keyLines, type Plain } from './yaml-text.js'
 
-const SCHEMA = '# yaml-language-server: $schema=./node_modules/mailsync/mailsync.schema.json'
-
 /** What is said around a spec: paragraphs at its beginning and its end. */
 export interface Around {
+  /** The path of the JSON Schema from the spec; undefined where there is none. */
+  readonly schema: string | undefined
   readonly head: readonly string[]
   readonly tail: readonly string[]
 }
 
 /** The text of the spec: its sections in README's order, every remark before the key it is about. */
-export function writeSpec(draft: Draft, zones: readonly Name[], { head, tail }: Around): string {
+export function writeSpec(draft: Draft, zones: readonly Name[], { schema, head, tail }: Around): string {
   const { provider, several, owner, ttl, hosts, domains } = draft
   const targetsOf = (zone: Name): readonly string[] => several?.targetsOf(zone) ?? [provider.name]
   const used = new Set(zones.flatMap(targetsOf))
   const providers = several?.drafts.filter(({ name }) => used.has(name)) ?? [provider]
   const comment = (text: string): string[] => ['#', ...commentLines(text, [], 0)]
   const sections = [
-    [SCHEMA, ...head.flatMap(comment)],
+    [...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]), ...head.flatMap(comment)],
     [
       'providers:',
       ...providers.flatMap(({ name, class: type, options, remarks }) => [

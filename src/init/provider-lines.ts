@@ -1,0 +1,117 @@
+import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
+import type { MailSpec } from '../../records/spec.js'
+import { prepareProviders } from '../connect/connect.js'
+import { resolveEnv } from '../connect/env-values.js'
+import { loadPlugin } from '../connect/load-plugin.js'
+import { type ProviderDraft, type Remark, remark } from '../import/draft/draft.js'
+import { draftProvider, variableFor } from '../import/source/provider-draft.js'
+import type { Problem } from '../problem.js'
+import type { ProviderGuess } from './dns-view.js'
+import { wrong } from './told.js'
+
+/** The provider of a new spec. */
+export interface ProviderLines {
+  readonly draft: ProviderDraft
+  readonly plugin: ProviderPlugin
+  /** The environment variables it needs, each with what it is to hold. */
+  readonly variables: readonly (readonly [name: string, what: string])[]
+}
+
+type Options = Readonly<Record<string, unknown>>
+
+interface Place {
+  /** Absolute folder the spec will be in. */
+  readonly directory: string
+  /** Asks for an option that is required and was not given; undefined where nobody can answer. */
+  readonly ask?: (option: OptionDoc) => Promise<string>
+}
+
+/**
+ * The lines of a provider: what was given, what is required or usual, secrets as `env/NAME`, and as comments the options it
+ * has besides. What is missing or wrong is in the problems.
+ */
+export async function providerLines(
+  { class: type, options: given }: ProviderGuess,
+  { directory, ask }: Place,
+): Promise<ProviderLines | { problems: Problem[] }> {
+  const plugin = await loadPlugin(type, directory)
+  if ('error' in plugin) return { problems: [wrong('provider-class', `--class: ${plugin.error}`, plugin.hint)] }
+  const options: Record<string, unknown> = {}
+  const problems: Problem[] = []
+  for (const option of plugin.optionDocs) {
+    const { name, required, secret, usual } = option
+    if (Object.hasOwn(given, name)) options[name] = given[name]
+    else if (usual !== undefined) options[name] = usual
+    else if (required && secret) options[name] = `env/${variableFor(type, name)}`
+    else if (required && ask) options[name] = await ask(option)
+    else if (required)
+      problems.push(
+        wrong('init-missing', `${name} of ${type} is not said`, `--option ${name}=…  ${option.description}`),
+      )
+  }
+  for (const [name, value] of Object.entries(given)) options[name] = value
+  if (problems.length === 0) problems.push(...(await optionProblems(type, options, directory)))
+  return problems.length > 0
+    ? { problems }
+    : { draft: draftOf(plugin, type, options), plugin, variables: variablesOf(plugin, options) }
+}
+
+/** What the adapter says of the options, but for variables that are yet to be set. */
+async function optionProblems(type: string, options: Options, directory: string): Promise<Problem[]> {
+  const spec: MailSpec = {
+    providers: new Map([['new', { class: type, options, from: [] }]]),
+    zones: new Map(),
+    otherZones: { targets: ['new'], from: [] },
+    owner: false,
+    keysDirectory: 'keys',
+    ttl: 0,
+    hosts: [],
+    domains: [],
+  }
+  const locate = () => ({ file: '', line: 1, column: 1 })
+  const { problems } = await prepareProviders(spec, { directory, env: {}, locate })
+  return problems
+    .filter(({ rule }) => rule !== 'env-missing')
+    .map(({ rule, message, hint }) =>
+      wrong(rule, message.replace(/^provider new: /, `${type}: `), hint ?? 'options are given as --option KEY=VALUE'),
+    )
+}
+
+function draftOf(plugin: ProviderPlugin, type: string, options: Options): ProviderDraft {
+  const { optionDocs } = plugin
+  const secrets = optionDocs.flatMap(({ name, secret }) => (secret === true ? name : []))
+  const name = type === 'yaml' ? 'local' : /^[a-z][\w-]*$/.test(type) ? type : 'dns'
+  const draft = draftProvider(name, type, options, secrets)
+  const others = optionDocs.filter((option) => !Object.hasOwn(options, option.name))
+  const unsaid = Object.fromEntries(others.map((option) => [option.name, undefined]))
+  const about = optionDocs.flatMap((option): Remark[] => {
+    const [variable] = variablesIn(draft.options[option.name])
+    const isTold = draft.remarks.some(({ key }) => key === option.name)
+    if (Object.hasOwn(unsaid, option.name)) return [remark(option.name, lineOf(option))]
+    return variable === undefined || isTold ? [] : [remark(option.name, `${sentence(option)} Set ${variable} to it.`)]
+  })
+  return { ...draft, options: { ...draft.options, ...unsaid }, remarks: [...draft.remarks, ...about] }
+}
+
+/** An option that may be added, as it would be written. */
+function lineOf({ name, default: fallback, secret, description }: OptionDoc): string {
+  const value = secret ? 'env/NAME' : fallback !== undefined && /^[\w.:/-]+$/.test(fallback) ? fallback : '…'
+  return `${name}: ${value}  (${description}${value === '…' && fallback !== undefined ? `; without it ${fallback}` : ''})`
+}
+
+function sentence({ description }: OptionDoc): string {
+  return `${description.slice(0, 1).toUpperCase()}${description.slice(1)}.`
+}
+
+function variablesOf({ optionDocs }: ProviderPlugin, options: Options): (readonly [string, string])[] {
+  return Object.entries(options).flatMap(([key, value]) =>
+    variablesIn(value).map(
+      (name) => [name, optionDocs.find((option) => option.name === key)?.description ?? key] as const,
+    ),
+  )
+}
+
+/** The environment variables that have to be set for a value. */
+function variablesIn(value: unknown): string[] {
+  return resolveEnv({ value }, {}).missing.map(({ name }) => name)
+}

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { builtInClasses } from '../../providers/index.js'
+import { type Ran, type Workspace, workspace } from '../cli/workspace.js'
+import { KEY, person, type Script } from './person.js'
+
+let space: Workspace
+beforeEach(async () => {
+  space = await workspace({})
+})
+afterEach(() => space.remove())
+
+/** Runs init with a person at the terminal, who is asked everything the script has. */
+async function asked(script: Script, ...args: readonly string[]): Promise<Ran & { readonly shown: string }> {
+  const { terminal, shown, unasked } = person(script)
+  const ran = await space.run(['init', ...args, '--no-dns'], { terminal })
+  expect(unasked()).toEqual([])
+  return { ...ran, shown: shown() }
+}
+
+const down = (times: number): string[] => Array.from({ length: times }, () => KEY.down)
+
+describe('init on a terminal', () => {
+  test('asks for what a spec needs, and writes it', async () => {
+    const { code, stdout } = await asked([
+      ['mail domain', 'example.com', KEY.enter],
+      ['What receives mail for example.com?', KEY.enter],
+      ['What sends mail from example.com?', KEY.space, KEY.down, KEY.space, KEY.enter],
+      ['The name of your machine', KEY.erase, 'mx.example.com', KEY.enter],
+      ['The addresses of mx.example.com', KEY.erase, '192.0.2.10, 2001:db8::10', KEY.enter],
+      ['Who holds the zone?', ...down(builtInClasses.indexOf('rfc2136')), KEY.enter],
+      ['primary server', '192.0.2.53', KEY.enter],
+    ])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    const text = await space.read('mailsync.yaml')
+    expect(text).toContain('mx: [mx.example.com]')
+    expect(text).toContain('addresses: [192.0.2.10, 2001:db8::10]')
+    expect(text).toContain('spf: { include: [_spf.google.com], all: softfail }')
+    expect(text).toContain('host: 192.0.2.53')
+  })
+
+  test('asks nothing that the flags say', async () => {
+    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml']
+    expect((await asked([], ...flags)).code).toBe(0)
+  })
+
+  test('asks again where an answer is none', async () => {
+    const { code, shown } = await asked(
+      [
+        ['mail domain', '192.0.2.1', KEY.enter],
+        ['is not a name: it ends in a number', KEY.erase, 'example.com', KEY.enter],
+      ],
+      ...['--receives', 'google', '--sends', 'google', '--class', 'yaml'],
+    )
+    expect(code).toBe(0)
+    expect(shown).toContain('example.com')
+  })
+
+  test('asks for the servers elsewhere and for a relay that it does not know', async () => {
+    await asked(
+      [
+        ['What receives mail', ...down(3), KEY.enter],
+        ['What sends mail', ...down(11), KEY.space, KEY.enter],
+        ['wants included', '_spf.example.net', KEY.enter],
+        ['The MX: the servers', KEY.erase, 'mx.example.net', KEY.enter],
+      ],
+      ...['example.com', '--class', 'yaml'],
+    )
+    const text = await space.read('mailsync.yaml')
+    expect(text).toContain('mx: [mx.example.net]')
+    expect(text).toContain('include: [_spf.example.net]')
+  })
+
+  test('asks before it overwrites, and does not where the answer is no', async () => {
+    await space.write('mailsync.yaml', 'mine')
+    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml']
+    const { code } = await asked([['is there already. Overwrite it?', KEY.enter]], ...flags)
+    expect(code).toBe(3)
+    expect(await space.read('mailsync.yaml')).toBe('mine')
+    expect((await asked([['Overwrite it?', 'y']], ...flags)).code).toBe(0)
+    expect(await space.read('mailsync.yaml')).toContain('example.com')
+  })
+
+  test('writes nothing after Ctrl-C', async () => {
+    const { code, stderr } = await asked([['What receives mail', KEY.stop]], 'example.com', '--class', 'yaml')
+    expect(code).toBe(1)
+    expect(stderr).toContain('nothing was written')
+    await expect(space.read('mailsync.yaml')).rejects.toThrow()
+  })
+})
