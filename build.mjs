@@ -1,6 +1,6 @@
 // Bundles the CLI, the library, the conformance suite and the GitHub Action, one chunk a provider, into dist/ or the folder
 // that is named. Run by `npm ci` through `prepare`.
-import { rm, writeFile } from 'node:fs/promises'
+import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { bundledPackages, notices } from './notices.mjs'
@@ -33,6 +33,8 @@ const options = {
 /** Bundles into a folder, with the notices of what is in the bundle beside it. */
 async function bundle(outdir, entryPoints) {
   const { metafile } = await build({ ...options, entryPoints, outdir })
+  // Beside the chunk of `class: octodns`, as it is beside its source.
+  await copyFile('providers/octodns/bridge.py', join(outdir, 'chunks', 'bridge.py'))
   await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), `${await notices(bundledPackages(metafile))}\n`)
 }
 

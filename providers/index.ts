@@ -4,6 +4,7 @@ import type { ProviderPlugin } from './provider.js'
 const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   cloudflare: () => import('./cloudflare/index.js'),
   manual: () => import('./manual/index.js'),
+  octodns: () => import('./octodns/index.js'),
   rfc2136: () => import('./rfc2136/index.js'),
   route53: () => import('./route53/index.js'),
   yaml: () => import('./yaml/index.js'),

@@ -47,6 +47,8 @@ export interface Provider {
   waitUntilServed?(signal: AbortSignal, report: (message: string) => void): Promise<void>
   /** Lets go of connections. */
   close?(): Promise<void>
+  /** Where the provider behind this connection is known better than its plugin knows: what is said here is in place of that. */
+  readonly facts?: Partial<Pick<ProviderPlugin, 'traits' | 'canonicalize' | 'rejects'>>
 }
 
 export interface WriteResult {
@@ -96,8 +98,8 @@ export interface OptionDoc {
   readonly name: string
   readonly required?: boolean
   readonly default?: string
-  /** Never to be written into a spec, nor printed. */
-  readonly secret?: boolean
+  /** Never to be written into a spec, nor printed. `env`: what of a mapping comes from `env/NAME`, or is named as a secret. */
+  readonly secret?: boolean | 'env'
   /** What `mailsync init` writes, as a spec has it: `env/NAME` for a secret. Without it, only what is required is written. */
   readonly usual?: string
   readonly description: string

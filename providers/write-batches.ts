@@ -6,9 +6,11 @@ import { isDone, surpriseIn } from './expect.js'
 import type { WriteResult } from './provider.js'
 import { cancelled } from './refusal.js'
 
-/** Changes that the provider makes together or not at all. */
+/** Changes that go to the provider together. They are made together or not at all, unless they are `oneByOne`. */
 export interface Batch {
   readonly changes: readonly Change[]
+  /** The provider makes them one after the other, and may stop in between: each is judged by what is read back. */
+  readonly oneByOne?: boolean
 }
 
 /** What became of one batch that was sent, as far as the reply tells. */
@@ -54,6 +56,9 @@ export interface BatchWriter<B extends Batch = Batch, Z extends Zone = Zone> {
  * | lost                  | all of it done                   | applied                               |
  * | lost, surely over     | as before                        | its failure; nothing of it is written |
  * | lost                  | anything else, or cannot be read | uncertain                             |
+ *
+ * Of a batch that is `oneByOne`, each change has a verdict of its own: refused or lost, what is done is applied; what is as
+ * before is not written if the batch is surely over; the rest is uncertain.
  *
  * What somebody else did meanwhile is something else than expected even if it is what the change wants: it is not ours to
  * claim. A refusal after an attempt that may still be carried out leaves uncertain what is not done. Once the user has
@@ -117,6 +122,7 @@ async function writeOne<B extends Batch, Z extends Zone>(
   const { failure } = sent
   if (sent.kind === 'unsent') return { applied: [], failure }
   const now = signal.aborted ? undefined : await writer.readBack(batch, failure)
+  if (batch.oneByOne) return eachJudged(changes, sent, now)
   const isOurs = sent.kind === 'lost' || sent.earlier !== undefined
   if (now && isOurs && changes.every((change) => isDone(change, now))) return { applied: changes }
   const surprise = now && surpriseIn(changes, now)
@@ -127,6 +133,18 @@ async function writeOne<B extends Batch, Z extends Zone>(
   if (surprise) return refused(because(surprise, failure))
   const respelled = now && mayRespell ? writer.respell?.(batch, now) : undefined
   return respelled ? writeEach(writer, respelled, signal, false) : refused(failure)
+}
+
+type NotWritten = Extract<Sent, { kind: 'refused' | 'lost' }>
+
+function eachJudged(changes: readonly Change[], sent: NotWritten, now: Zone | undefined): WriteResult {
+  if (!now) return uncertain(changes, sent.failure)
+  const applied = changes.filter((change) => isDone(change, now))
+  if (applied.length === changes.length) return { applied }
+  const isOver = sent.kind === 'lost' ? sent.over : sent.earlier !== 'open'
+  const left = changes.filter((change) => !applied.includes(change))
+  const open = isOver && !surpriseIn(left, now) ? [] : isOver ? left.filter((one) => surpriseIn([one], now)) : left
+  return open.length > 0 ? { ...uncertain(open, sent.failure), applied } : { applied, failure: sent.failure }
 }
 
 function uncertain(

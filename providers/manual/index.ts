@@ -82,7 +82,9 @@ async function nameServer(
   // By its port too: that one address of a name cannot be reached does not count, and these are no addresses of one name.
   const name = serverText({ host, port }) as Name
   if (isAddress) return { name, addresses: [{ host, port }] }
-  const answers = await Promise.all((['A', 'AAAA'] as const).map((type) => resolver.resolve({ name: host as Name, type }, signal)))
+  const answers = await Promise.all(
+    (['A', 'AAAA'] as const).map((type) => resolver.resolve({ name: host as Name, type }, signal)),
+  )
   return { name, addresses: answers.flatMap(({ answer }) => addressesIn(answer, port)) }
 }
 

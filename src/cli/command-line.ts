@@ -71,7 +71,7 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
       },
     )
     .command(
-      'import <domain..>',
+      'import [domain..]',
       'write a first spec from what a provider or a zone file holds; change nothing',
       importOptions,
       async (args) => {
@@ -205,13 +205,19 @@ function importOptions(parser: Argv<Global>) {
     .positional('domain', {
       type: 'string',
       array: true,
-      demandOption: true,
-      describe: 'mail domains, the part after the @',
+      default: [],
+      describe: 'mail domains, the part after the @; with --octodns by default all that have mail',
     })
     .option('class', { type: 'string', describe: 'adapter of the provider to read from; with --option. Default: yaml' })
     .option('option', { ...repeatable, describe: 'KEY=VALUE, an option of the adapter, as in a spec (repeatable)' })
     .option('provider', { type: 'string', describe: 'read from this provider of the spec in --config' })
     .option('zone-file', { ...repeatable, describe: 'read from a master file, or an octoDNS .yaml file (repeatable)' })
+    .option('octodns', {
+      type: 'string',
+      describe:
+        'take over the providers and zones of this octoDNS config, and read from the targets. A class with an adapter here (yaml, rfc2136, cloudflare, route53 …) becomes that one: it needs no Python, compares and swaps where the API can, and makes fewer calls. Others become class: octodns',
+    })
+    .option('python', { type: 'string', describe: 'with --octodns: the interpreter that has octoDNS' })
     .option('zone', {
       alias: 'z',
       ...repeatable,
@@ -229,6 +235,7 @@ function importOptions(parser: Argv<Global>) {
       '$0 import example.com --class rfc2136 --option host=192.0.2.53 --option key_name=k --option key_secret=env/TSIG_SECRET',
       'from a DNS server',
     )
+    .example('$0 import --octodns config/production.yaml --out mailsync.yaml', 'from what an octoDNS config manages')
     .example('$0 import example.com --zone-file db.example.com --out mailsync.yaml', 'from a master file')
 }
 

@@ -8,13 +8,15 @@ import { MailsyncError } from '../../records/error.js'
 import { type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import { importSpec } from '../import/import-config.js'
+import { octodnsSource } from '../import/octodns/octodns-source.js'
 import type { RefinedDraft } from '../import/refine-draft.js'
 import { newVariables } from '../import/source/provider-draft.js'
 import { optionSource, specSource } from '../import/source/provider-source.js'
 import { publicSource } from '../import/source/public-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
-import { schemaPath } from '../init/schema-path.js'
+import { packageFile } from '../init/package-file.js'
+import { SCHEMA_FILE, schemaPath } from '../init/schema-path.js'
 import type { Io } from '../io.js'
 import type { Problem } from '../problem.js'
 import { SpecErrors } from '../problem.js'
@@ -31,6 +33,10 @@ export interface ImportOptions {
   readonly option: readonly string[]
   readonly provider?: string | undefined
   readonly zoneFile: readonly string[]
+  /** A config of octoDNS; without domains, those with mail in its zones. */
+  readonly octodns?: string | undefined
+  /** The interpreter that has octoDNS, for the spec that is made. */
+  readonly python?: string | undefined
   /** Zones to look in besides. */
   readonly zone: readonly string[]
   /** `address[:port]`, for public DNS; default: the system's. */
@@ -47,13 +53,15 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
   const directory = dirname(resolve(out ?? 'mailsync.yaml'))
   const source = await openSource(options, domains, directory, io)
   try {
-    const refined = await importSpec(domains, source, {
+    const found = await schemaPath(directory)
+    const refined = await importSpec(source.domains ?? domains, source, {
       also,
-      schema: await schemaPath(directory),
+      schema: found ?? (out === undefined ? undefined : `./${SCHEMA_FILE}`),
       today: io.today,
       signal: io.signal,
     })
     const written = out === undefined ? [] : await writeFiles(out, force, refined, source)
+    if (out !== undefined && found === undefined) written.push(await writeSchema(directory))
     if (out === undefined) io.out.write(refined.text)
     print(io.err, [...written, ...whatNext(refined, source, out)].map((line) => `${line}\n`).join(''))
     return 0
@@ -90,13 +98,14 @@ async function openSource(
   directory: string,
   { env, redaction, today, signal }: Io,
 ): Promise<Source> {
-  const { class: type, option, provider, zoneFile, config, resolver } = options
+  const { class: type, option, provider, zoneFile, config, resolver, octodns, python } = options
   const place = { directory, env, onSecret: redaction.add }
   const given = [
     zoneFile.length > 0 ? '--zone-file' : [],
     provider === undefined ? [] : '--provider',
     type === undefined ? [] : '--class',
     resolver === undefined ? [] : '--resolver',
+    octodns === undefined ? [] : '--octodns',
   ].flat()
   if (given.length > 1 || (option.length > 0 && given.length > 0 && type === undefined))
     throw new MailsyncError(
@@ -106,6 +115,11 @@ async function openSource(
         hint: '--option goes with --class, --provider with --config; --resolver is for public DNS, the source where none is named',
       },
     )
+  if (octodns !== undefined) return octodnsSource(octodns, domains, { ...place, python })
+  if (domains.length === 0)
+    throw new MailsyncError('usage', 'no domain is named', {
+      hint: 'name the mail domains to import, the part after the @',
+    })
   if (zoneFile.length > 0) return zoneFileSource(zoneFile, { domains, directory })
   if (provider !== undefined) return specSource(config, provider, place)
   if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, place)
@@ -116,6 +130,12 @@ async function openSource(
     dns.close()
     throw error
   }
+}
+
+async function writeSchema(directory: string): Promise<string> {
+  const path = join(directory, SCHEMA_FILE)
+  await replaceFile(path, await packageFile(SCHEMA_FILE))
+  return `Wrote ${path}, for editors.`
 }
 
 async function writeFiles(
@@ -149,10 +169,10 @@ async function writeFiles(
 
 function whatNext(
   { draft, zones, adoptions, claimed }: RefinedDraft,
-  { provider, limits = [] }: Source,
+  { provider, several, limits = [] }: Source,
   out: string | undefined,
 ): string[] {
-  const secrets = newVariables(provider)
+  const secrets = (several?.drafts ?? [provider]).flatMap(newVariables)
   const { size } = draft.hosts
   return [
     ...limits,

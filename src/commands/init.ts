@@ -41,7 +41,7 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
   const force = options.force || (!options.dryRun && (await mayOverwrite(options.config, questions)))
   const domain = told.domain ?? (questions && (await askDomain(questions)))
   if (domain === undefined) throw new SpecErrors([...problems, ...nothingSaid(options)])
-  const view = await look?.(domain)
+  const view = await seen(domain, look, questions)
   if (view) print(io.err, `What DNS shows of ${displayName(domain)}:\n${viewLines(domain, view).join('\n')}\n`)
   const plan = await completed({ domain, told, view, questions, problems, directory, options }, io)
   const files = await filesOf(plan, options, directory, io)
@@ -61,6 +61,27 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
       .join(''),
   )
   return 0
+}
+
+/** What DNS shows; undefined where it is not to be looked at, or does not answer and that is no matter. */
+async function seen(
+  domain: Name,
+  look: LookAtDns | undefined,
+  questions: Questions | undefined,
+): Promise<DnsView | undefined> {
+  try {
+    return await look?.(domain)
+  } catch (error) {
+    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+    const { code, message, where, hint } = error
+    if (questions && (await questions.confirm(`DNS cannot be asked: ${message}. Go on without it?`, true)))
+      return undefined
+    throw new MailsyncError(code, message, {
+      where,
+      cause: error,
+      hint: `${hint === undefined ? '' : `${hint}; `}--no-dns goes on without a look at DNS, --resolver ADDRESS asks another resolver`,
+    })
+  }
 }
 
 interface Begun {

@@ -14,6 +14,7 @@ import { isSecret, secretsOf } from './secrets.js'
 /** A provider of the spec, ready to read and write. */
 export interface Connected {
   readonly name: string
+  /** With the facts that only the connection knows. */
   readonly plugin: ProviderPlugin
   readonly provider: Provider
   /** Where what is owned at it is remembered, if not in its zones. */
@@ -77,8 +78,8 @@ async function prepare(
     )
   const plugin = await loadPlugin(type, directory, within)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
-  const { options: input, missing } = resolveEnv(raw, env)
-  for (const secret of secretsOf(plugin, input, env)) onSecret?.(secret)
+  const { options: input, missing, found } = resolveEnv(raw, env)
+  for (const secret of secretsOf(plugin, input, { env, found })) onSecret?.(secret)
   const unset = missing.map((one) =>
     report(
       'env-missing',
@@ -107,7 +108,12 @@ async function prepare(
       )
       const beside = plugin.traits.memory === 'beside-the-spec'
       const memory = beside ? memoryBesideTheSpec({ directory, provider: name, within }) : undefined
-      return { name, plugin, provider: withAnswers(name, provider), ...(memory && { memory }) }
+      return {
+        name,
+        plugin: Object.assign(Object.create(plugin), provider.facts),
+        provider: withAnswers(name, provider),
+        ...(memory && { memory }),
+      }
     } catch (error) {
       throw connectError(name, error, locate(from, 'key'))
     }

@@ -6,6 +6,12 @@ export interface MissingVariable {
   readonly path: SpecPath
 }
 
+/** The value of a variable, in the place of its `env/NAME`. */
+export interface FoundValue {
+  readonly path: SpecPath
+  readonly value: string
+}
+
 /**
  * Replaces `env/NAME` and `env/NAME/default` in the options of a provider by the value of the environment variable, which
  * stays a string: `0012345` is not a number.
@@ -13,18 +19,20 @@ export interface MissingVariable {
 export function resolveEnv(
   options: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-): { options: Record<string, unknown>; missing: MissingVariable[] } {
+): { options: Record<string, unknown>; missing: MissingVariable[]; found: FoundValue[] } {
   const missing: MissingVariable[] = []
-  const resolve = (value: unknown, path: SpecPath): unknown => {
-    if (Array.isArray(value)) return value.map((item, index) => resolve(item, [...path, index]))
-    if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, [...path, key])]))
-    const match = typeof value === 'string' ? /^env\/([^/]+)(?:\/(.*))?$/s.exec(value) : null
-    if (!match) return value
+  const found: FoundValue[] = []
+  const resolve = (given: unknown, path: SpecPath): unknown => {
+    if (Array.isArray(given)) return given.map((item, index) => resolve(item, [...path, index]))
+    if (typeof given === 'object' && given !== null)
+      return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, resolve(item, [...path, key])]))
+    const match = typeof given === 'string' ? /^env\/([^/]+)(?:\/(.*))?$/s.exec(given) : null
+    if (!match) return given
     const [, name, fallback] = match as unknown as [string, string, string | undefined]
-    const found = (Object.hasOwn(env, name) ? env[name] : undefined) ?? fallback
-    if (found === undefined) missing.push({ name, path })
-    return found
+    const value = Object.hasOwn(env, name) ? env[name] : undefined
+    if (value !== undefined) found.push({ path, value })
+    else if (fallback === undefined) missing.push({ name, path })
+    return value ?? fallback
   }
-  return { options: resolve(options, []) as Record<string, unknown>, missing }
+  return { options: resolve(options, []) as Record<string, unknown>, missing, found }
 }

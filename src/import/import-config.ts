@@ -23,12 +23,12 @@ export async function importSpec(
   source: Source,
   { also, schema, today, signal }: ImportRun,
 ): Promise<RefinedDraft> {
-  const { connected, provider, origin, notes } = source
+  const { connected, provider, several, origin, notes } = source
   const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
   const gathered = await gather(domains, also, reader)
-  const draft = draftSpec(domains, gathered, provider)
+  const draft = { ...draftSpec(domains, gathered, provider), ...(several && { several }) }
   const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
-  const input = { connected, today, signal }
+  const input = { connected: several?.connected ?? [connected], today, signal }
   return refineDraft(draft, gathered, input, {
     schema,
     head: [about, PROMISE, ...notes],

@@ -40,9 +40,9 @@ export interface Adoption {
   readonly ttl?: { readonly before: number; readonly after: number }
 }
 
-/** What a trial is made against: the adapter's facts, and what was read from it. */
+/** What a trial is made against: the adapters' facts, and what was read from them. */
 export interface TrialInput {
-  readonly connected: Connected
+  readonly connected: readonly Connected[]
   readonly zones: ReadonlyMap<Name, readonly AnyRRset[]>
   /** `YYYY-MM-DD`. */
   readonly today: string
@@ -63,7 +63,9 @@ export async function tryText(text: string, { connected, zones, today, signal }:
     file: FILE,
     spec,
     keys: [],
-    providers: new Map([[connected.name, { ...connected, provider: { zones: async () => [], read, write: refuse } }]]),
+    providers: new Map(
+      connected.map((one) => [one.name, { ...one, provider: { zones: async () => [], read, write: refuse } }]),
+    ),
     locate,
     problems: [],
     selection: { zones: [], domains: [] },

@@ -7,6 +7,7 @@ import { type ProviderDraft, type Remark, remark } from '../import/draft/draft.j
 import { draftProvider, variableFor } from '../import/source/provider-draft.js'
 import type { Problem } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
+import { withOctodnsBlock } from './octodns-block.js'
 import { wrong } from './told.js'
 
 /** The provider of a new spec. */
@@ -31,9 +32,10 @@ interface Place {
  * has besides. What is missing or wrong is in the problems.
  */
 export async function providerLines(
-  { class: type, options: given }: ProviderGuess,
+  wanted: ProviderGuess,
   { directory, ask }: Place,
 ): Promise<ProviderLines | { problems: Problem[] }> {
+  const { class: type, options: given } = withOctodnsBlock(wanted)
   const plugin = await loadPlugin(type, directory)
   if ('error' in plugin) return { problems: [wrong('provider-class', `--class: ${plugin.error}`, plugin.hint)] }
   const options: Record<string, unknown> = {}
@@ -42,8 +44,9 @@ export async function providerLines(
     const { name, required, secret, usual } = option
     if (Object.hasOwn(given, name)) options[name] = given[name]
     else if (usual !== undefined) options[name] = usual
-    else if (required && secret) options[name] = `env/${variableFor(type, name)}`
-    else if (required && ask) options[name] = await ask(option)
+    else if (required && secret === true) options[name] = `env/${variableFor(type, name)}`
+    else if (required && ask)
+      Object.assign(options, withOctodnsBlock({ class: type, options: { [name]: await ask(option) } }).options)
     else if (required)
       problems.push(
         wrong('init-missing', `${name} of ${type} is not said`, `--option ${name}=…  ${option.description}`),
@@ -95,7 +98,7 @@ function draftOf(plugin: ProviderPlugin, type: string, options: Options): Provid
 
 /** An option that may be added, as it would be written. */
 function lineOf({ name, default: fallback, secret, description }: OptionDoc): string {
-  const value = secret ? 'env/NAME' : fallback !== undefined && /^[\w.:/-]+$/.test(fallback) ? fallback : '…'
+  const value = secret === true ? 'env/NAME' : fallback !== undefined && /^[\w.:/-]+$/.test(fallback) ? fallback : '…'
   return `${name}: ${value}  (${description}${value === '…' && fallback !== undefined ? `; without it ${fallback}` : ''})`
 }
 

@@ -352,7 +352,7 @@ describe('mistakes on the command line', () => {
       /cannot be imported together/,
     ],
     [['example.com', '--zone-file', 'not-there.zone'], /not-there\.zone: no such file/],
-    [[], /Not enough non-option arguments/],
+    [[], /no domain is named/],
   ])('%j', async (args, message) => {
     await given({})
     const { code, stdout, stderr } = await space.run(['import', ...args])

@@ -20,7 +20,8 @@ describe('an option', () => {
     [53, 53],
     [null, null],
   ])('%j becomes %j', (value, expected) => {
-    expect(resolveEnv({ option: value }, env)).toEqual({ options: { option: expected }, missing: [] })
+    const { options, missing } = resolveEnv({ option: value }, env)
+    expect({ options, missing }).toEqual({ options: { option: expected }, missing: [] })
   })
 
   test('may be deep inside', () => {
@@ -34,4 +35,9 @@ test('every variable that is not set and has no default is told, with its place'
     { name: 'NONE', path: ['token'] },
     { name: 'NEITHER', path: ['list', 1] },
   ])
+})
+
+test('what comes from a variable is told with its place, and a default is not', () => {
+  const { found } = resolveEnv({ provider: { token: 'env/TOKEN', port: 'env/NONE/53' } }, env)
+  expect(found).toEqual([{ path: ['provider', 'token'], value: 's3cret' }])
 })

@@ -69,7 +69,7 @@ const faults: readonly [type: string, error: string | RegExp, hint: string][] = 
   [
     'no-such-package',
     'there is no adapter "no-such-package"',
-    'known here: cloudflare, rfc2136, route53, yaml, ./file.js, an installed package',
+    'known here: cloudflare, octodns, rfc2136, route53, yaml, ./file.js, an installed package',
   ],
   ['constructor', 'there is no adapter "constructor"', 'known here'],
   ['fs', 'there is no adapter "fs"', 'known here'],

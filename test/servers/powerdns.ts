@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -14,10 +15,16 @@ import { clientsOf, freePort, run, serverProcess, untilServed } from './server-p
 const HOST = '127.0.0.1'
 const SCHEMA = '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql'
 
-/** PowerDNS with its SQLite backend on a free port of 127.0.0.1 with data in a temporary folder; needs no root. */
-export async function startPowerdns(options: ServerOptions = {}): Promise<DnsServer> {
+/** A PowerDNS with its HTTP API. */
+export interface Powerdns extends DnsServer {
+  readonly api: { readonly port: number; readonly key: string }
+}
+
+/** PowerDNS with its SQLite backend on free ports of 127.0.0.1 with data in a temporary folder; needs no root. */
+export async function startPowerdns(options: ServerOptions = {}): Promise<Powerdns> {
   const directory = await mkdtemp(dataPrefix)
   const port = await freePort()
+  const api = { port: await freePort(), key: randomBytes(18).toString('base64url') }
   const key = newKey('mailsync-test', options.algorithm)
   const keyFile = join(directory, 'test.key')
   await writeFile(keyFile, `key "${key.name}" { algorithm ${key.algorithm}; secret "${key.secret}"; };`, {
@@ -37,6 +44,11 @@ export async function startPowerdns(options: ServerOptions = {}): Promise<DnsSer
       'dnsupdate=yes',
       'allow-dnsupdate-from=127.0.0.0/8',
       'disable-axfr=no',
+      'webserver=yes',
+      'api=yes',
+      `webserver-address=${HOST}`,
+      `webserver-port=${api.port}`,
+      `api-key=${api.key}`,
       'allow-axfr-ips=',
       'zone-cache-refresh-interval=0',
       'cache-ttl=0',
@@ -69,6 +81,7 @@ export async function startPowerdns(options: ServerOptions = {}): Promise<DnsSer
   return {
     host: HOST,
     port,
+    api,
     key,
     ...clientsOf(HOST, port, keyFile),
     log: server.log,

@@ -38,13 +38,14 @@ function withoutHelo(host: HostDraft): HostDraft {
 }
 
 /** The zones a spec with these hosts has to declare: those of the domains, the hosts, and last those of the PTR it keeps. */
-export function declaredZones({ hosts }: Draft, { holdings, own }: Gathered): Name[] {
+export function declaredZones({ hosts, several }: Draft, { holdings, own }: Gathered): Name[] {
   const ownerOf = reverseOwners([...holdings.zones.keys()])
   const forward = [...hosts.values()].flatMap(({ name }) => zoneOf(name, holdings.zones) ?? [])
   const reverse = [...hosts.values()].flatMap((host) =>
     host.reverse === 'auto' ? host.addresses.flatMap((address) => ownerOf(address)?.zone ?? []) : [],
   )
-  return [...new Set([...[...own, ...forward].sort(compareNames), ...reverse.sort(compareNames)])]
+  const others = several?.zones ?? []
+  return [...new Set([...[...own, ...forward].sort(compareNames), ...reverse.sort(compareNames), ...others])]
 }
 
 function soleOwner({ holdings, own }: Gathered): string | undefined {

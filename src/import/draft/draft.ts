@@ -3,10 +3,13 @@ import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rrset.js'
 import type { SpfAll } from '../../../records/spec.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
+import type { Several } from '../source/source.js'
 
 /** A spec that is being imported, with what is to be said about each part of it. */
 export interface Draft {
   readonly provider: ProviderDraft
+  /** Where there are several providers, of which `provider` is the first. */
+  readonly several?: Pick<Several, 'drafts' | 'targetsOf' | 'zones'>
   /** Whose manifest the zones have already; undefined where they have none. */
   readonly owner: string | undefined
   /** Seconds, of what states none. */
@@ -29,6 +32,8 @@ export interface ProviderDraft {
   /** As they are written: `env/NAME` in place of secrets. */
   readonly options: Readonly<Record<string, unknown>>
   readonly remarks: readonly Remark[]
+  /** Of the environment, to be set to secrets that were given in the open. */
+  readonly variables?: readonly string[]
 }
 
 /** Seconds: of all records, or by record with `default` for the others. */

@@ -1,6 +1,6 @@
+import { SECRET_NAME } from '../../connect/secrets.js'
 import { type ProviderDraft, remark } from '../draft/draft.js'
 
-const SECRET = /secret|token|passw|passphrase|credential|api_?key|private_?key|access_key|^key$/i
 const WITH_USER = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]+@/i
 
 /** The variables people have these in already. */
@@ -31,6 +31,7 @@ export function draftProvider(
   return {
     name,
     class: type,
+    variables: shown.flatMap(({ variable }) => variable ?? []),
     options: Object.fromEntries(shown.map(({ key, written }) => [key, written])),
     remarks: shown.flatMap(({ key, variable }) =>
       variable === undefined
@@ -41,8 +42,8 @@ export function draftProvider(
 }
 
 /** The variables that have to be set before the spec works, because secrets were given otherwise. */
-export function newVariables({ options, remarks }: ProviderDraft): string[] {
-  return remarks.map(({ key }) => String(options[key]).slice('env/'.length))
+export function newVariables({ variables = [] }: ProviderDraft): readonly string[] {
+  return variables
 }
 
 interface PublicValue {
@@ -52,7 +53,7 @@ interface PublicValue {
 }
 
 function publicValue(type: string, key: string, value: unknown, isDeclared: boolean): PublicValue {
-  const isSecret = isDeclared || SECRET.test(key) || (typeof value === 'string' && WITH_USER.test(value))
+  const isSecret = isDeclared || SECRET_NAME.test(key) || (typeof value === 'string' && WITH_USER.test(value))
   if (!isSecret) return { written: value }
   const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
   if (named !== undefined) return { written: `env/${named}` }

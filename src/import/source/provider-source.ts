@@ -14,7 +14,7 @@ import type { Source } from './source.js'
 type Env = Readonly<Record<string, string | undefined>>
 type Options = Readonly<Record<string, unknown>>
 
-interface Place {
+export interface Place {
   /** Absolute folder the spec will be in. */
   readonly directory: string
   readonly env: Env
@@ -75,8 +75,8 @@ export function readOptions(texts: readonly string[]): Options {
   return Object.fromEntries(options)
 }
 
-/** Relative paths of a spec lead elsewhere from another folder. */
-function moved(type: string, options: Options, from: string, to: string): { type: string; options: Options } {
+/** Relative paths of a provider lead elsewhere from another folder. */
+export function moved(type: string, options: Options, from: string, to: string): { type: string; options: Options } {
   const path = (text: string): string => (isAbsolute(text) ? text : relativePath(to, join(from, text)))
   const { directory } = options
   return {
@@ -97,7 +97,8 @@ export function relativePath(from: string, to: string): string {
 /** The command line has no lines. */
 const nowhere: Locate = () => ({ file: '', line: 1, column: 1 })
 
-async function connectOne(
+/** Checks the options of a provider and connects to it. */
+export async function connectOne(
   name: string,
   type: string,
   options: Options,

@@ -12,6 +12,10 @@ export interface Source {
   readonly notes: readonly string[]
   /** What to know before trusting the result, said beside it: a line each. */
   readonly limits?: readonly string[]
+  /** Of a source that is several providers; `provider` and `connected` stand for all of them. */
+  readonly several?: Several
+  /** What to import where no domain is asked for. */
+  readonly domains?: readonly Name[]
   /** Master files have no adapter: their zones are written as the files of the provider in their place. */
   readonly seeds: readonly Seed[]
 }
@@ -21,4 +25,14 @@ export interface Seed {
   readonly zone: Name
   /** octoDNS YAML. */
   readonly text: string
+}
+
+/** Providers that serve different zones. */
+export interface Several {
+  readonly drafts: readonly ProviderDraft[]
+  readonly connected: readonly Connected[]
+  /** Names of providers. */
+  targetsOf(zone: Name): readonly string[]
+  /** Zones that are declared whatever is in them. */
+  readonly zones: readonly Name[]
 }

@@ -14,16 +14,21 @@ export interface Around {
 
 /** The text of the spec: its sections in README's order, every remark before the key it is about. */
 export function writeSpec(draft: Draft, zones: readonly Name[], { schema, head, tail }: Around): string {
-  const { provider, owner, ttl, hosts, domains } = draft
+  const { provider, several, owner, ttl, hosts, domains } = draft
+  const targetsOf = (zone: Name): readonly string[] => several?.targetsOf(zone) ?? [provider.name]
+  const used = new Set(zones.flatMap(targetsOf))
+  const providers = several?.drafts.filter(({ name }) => used.has(name)) ?? [provider]
   const comment = (text: string): string[] => ['#', ...commentLines(text, [], 0)]
   const sections = [
     [...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]), ...head.flatMap(comment)],
     [
       'providers:',
-      `  ${flow(provider.name)}:`,
-      ...part({ class: provider.class, ...provider.options } as Plain, provider.remarks, 4),
+      ...providers.flatMap(({ name, class: type, options, remarks }) => [
+        `  ${flow(name)}:`,
+        ...part({ class: type, ...options } as Plain, remarks, 4),
+      ]),
     ],
-    ['zones:', ...zones.flatMap((zone) => keyLines(zone, { targets: [provider.name] }, 2))],
+    ['zones:', ...zones.flatMap((zone) => keyLines(zone, { targets: targetsOf(zone) }, 2))],
     owner === undefined || owner === 'default' ? [] : keyLines('ownership', { owner }, 0),
     ttl === DEFAULT_TTL ? [] : keyLines('defaults', { ttl }, 0),
     hosts.size === 0 ? [] : ['hosts:', ...named(hosts, plainHost)],
