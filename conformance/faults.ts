@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict'
 import { asHeld } from '../providers/as-held.js'
 import { type Change, keyOf, type RRset, sameRRset, subjectOf } from '../records/rr/rrset.js'
 import { a, txt } from './rrsets.js'
-import { type ConformanceSubject, contents, never, type Story, withZone, ZONE } from './subject.js'
+import { assertWritten, type ConformanceSubject, contents, never, type Story, withZone, ZONE } from './subject.js'
 
 const mine = a('mail', ['192.0.2.10'])
 const others = Array.from({ length: 3 }, (_, index) => a(`new${index}`, ['192.0.2.20']))
@@ -145,7 +145,7 @@ async function countWrites(subject: ConformanceSubject): Promise<void> {
     ok(open.writes, 'the subject says that it can count writes')
     const before = open.writes()
     const result = await provider.write(ZONE, changes, never)
-    deepStrictEqual(result.failure, undefined)
+    assertWritten(result)
     deepStrictEqual([...result.applied], changes, 'every change is reported as applied')
     deepStrictEqual(
       open.writes() - before,

@@ -2,7 +2,16 @@ import { deepStrictEqual, match, ok } from 'node:assert/strict'
 import { asHeld } from '../providers/as-held.js'
 import { type AnyRRset, type Change, keyOf, type RRset } from '../records/rr/rrset.js'
 import { a, at } from './rrsets.js'
-import { type ConformanceSubject, contents, never, type OpenZone, type Story, withZone, ZONE } from './subject.js'
+import {
+  assertWritten,
+  type ConformanceSubject,
+  contents,
+  never,
+  type OpenZone,
+  type Story,
+  withZone,
+  ZONE,
+} from './subject.js'
 
 const mine = a('mail', ['192.0.2.10'])
 const later = a('mail', ['192.0.2.11'])
@@ -68,8 +77,7 @@ async function writeBeside(subject: ConformanceSubject, put: Put): Promise<void>
     const key = await put(open)
     const locked = await find(open, key)
     match(locked?.locked ?? '', /\S/, `${key} is read, and says why it is locked`)
-    const result = await open.provider.write(ZONE, [{ kind: 'update', before, after }], never)
-    deepStrictEqual(result.failure, undefined)
+    assertWritten(await open.provider.write(ZONE, [{ kind: 'update', before, after }], never))
     deepStrictEqual(await find(open, key), locked, 'it is as it was')
     deepStrictEqual(
       (await contents(open.provider, ZONE)).filter((rrset) => rrset.locked === undefined),

@@ -1,13 +1,8 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import type { Exceptions } from '../providers/provider.js'
 import { keyOf } from '../records/rr/rrset.js'
-import { faultCases } from './faults.js'
-import { foreignCases } from './foreign.js'
-import { ownershipCases } from './ownership.js'
-import { refusalCases } from './refusals.js'
-import { storyCases } from './stories.js'
+import { storiesOf } from './all-stories.js'
 import { type CaseResult, type ConformanceCase, type ConformanceSubject, rejection, type Story } from './subject.js'
-import { transitionCases } from './transitions.js'
 
 export type { CaseResult, ConformanceCase, ConformanceSubject, OpenZone } from './subject.js'
 
@@ -21,14 +16,7 @@ export type { CaseResult, ConformanceCase, ConformanceSubject, OpenZone } from '
  * that is no case, and an RRset that is rejected though no case names it, are failures.
  */
 export function conformanceCases(subject: ConformanceSubject): readonly ConformanceCase[] {
-  const stories = [
-    ...transitionCases(subject),
-    ...storyCases(subject),
-    ...ownershipCases(subject),
-    ...foreignCases(subject),
-    ...refusalCases(subject),
-    ...faultCases(subject),
-  ]
+  const stories = storiesOf(subject)
   const { rejects, skip } = exceptionsOf(subject)
   const titles = new Map(stories.map((story) => [story.title, story]))
   const unknown = [...Object.keys(skip), ...Object.keys(rejects)].filter((title) => !titles.has(title))
@@ -59,6 +47,8 @@ function caseOf(subject: ConformanceSubject, story: Story, { rejects, skip }: Re
   const lack = needs === undefined ? true : subject.can[needs]
   const expected = Object.hasOwn(rejects, title) ? rejects[title] : undefined
   if (Object.hasOwn(skip, title)) return leftOut(title, skip[title] as string)
+  const notHere = subject.leaveOut?.(story)
+  if (notHere !== undefined) return leftOut(title, notHere)
   if (lack !== true) return leftOut(title, lack, story.lacks)
   if (expected) return { title, run: async () => rejectedAsNamed(subject, story, expected) }
   return { title, run: () => accepted(subject, story) }

@@ -1,9 +1,8 @@
-import { deepStrictEqual } from 'node:assert/strict'
 import type { Provider } from '../providers/provider.js'
 import { diffZone, type ZoneDiff } from '../records/diff.js'
 import type { MailRecord } from '../records/families/mail-record.js'
 import { zoneWith } from '../records/rr/zone.js'
-import { never, ZONE } from './subject.js'
+import { assertWritten, never, ZONE } from './subject.js'
 
 /** What mailsync would change in the zone so that it holds these records. */
 export async function planOf(provider: Provider, desired: readonly MailRecord[]): Promise<ZoneDiff> {
@@ -20,8 +19,7 @@ export async function reconcile(provider: Provider, desired: readonly MailRecord
   const diff = await planOf(provider, desired)
   if (diff.edits.length > 0) {
     const changes = diff.edits.map(({ change }) => change)
-    const result = await provider.write(ZONE, changes, never)
-    deepStrictEqual(result.failure, undefined)
+    assertWritten(await provider.write(ZONE, changes, never))
   }
   return diff
 }

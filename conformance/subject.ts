@@ -1,5 +1,6 @@
-import { deepStrictEqual } from 'node:assert/strict'
-import type { Exceptions, Provider, ProviderPlugin, Reason } from '../providers/provider.js'
+import { deepStrictEqual, fail } from 'node:assert/strict'
+import type { Exceptions, Provider, ProviderPlugin, Reason, WriteResult } from '../providers/provider.js'
+import { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/rr/name.js'
 import { compareRRsets, isKnown, type RRset } from '../records/rr/rrset.js'
 
@@ -26,6 +27,8 @@ export interface ConformanceSubject extends Exceptions {
     /** `check` of the adapter's provider. */
     readonly check: true | Reason
   }
+  /** Why a case is not for this zone or provider; undefined for one that is. */
+  leaveOut?(story: Pick<Story, 'zone' | 'rrsets'>): Reason | undefined
 }
 
 export type Capability = keyof ConformanceSubject['can']
@@ -65,6 +68,8 @@ export type CaseResult =
 /** What a case does, and the RRsets it has the provider hold. */
 export interface Story {
   readonly title: string
+  /** Default: {@link ZONE}. */
+  readonly zone?: Name
   readonly rrsets: readonly RRset[]
   /** Without it the case is left out. */
   readonly needs?: Capability
@@ -83,6 +88,23 @@ export async function contents(provider: Provider, zone: Name): Promise<RRset[]>
     .filter((rrset) => isKnown(rrset))
     .filter(({ name, type }) => name !== zone || type !== 'NS')
     .sort(compareRRsets)
+}
+
+/** Asserts that a write has no failure. */
+export function assertWritten({ failure }: WriteResult): void {
+  if (failure) fail(`it was not written: ${wordsOf(failure)}`)
+}
+
+/** What an adapter says of a failure, in one line. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof MailsyncError)) return error instanceof Error ? error.message : String(error)
+  const {
+    code,
+    message,
+    hint,
+    where: { record },
+  } = error
+  return `${code}: ${record === undefined ? '' : `${record}: `}${message}${hint === undefined ? '' : ` (${hint})`}`
 }
 
 export function assertHolds(actual: readonly RRset[], expected: readonly RRset[], message: string): void {

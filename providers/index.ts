@@ -3,8 +3,10 @@ import type { ProviderPlugin } from './provider.js'
 /** The adapters that come with mailsync. Each is loaded when a spec names it, so nobody waits for an SDK they do not use. */
 const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   cloudflare: () => import('./cloudflare/index.js'),
+  hetzner: () => import('./hetzner/index.js'),
   manual: () => import('./manual/index.js'),
   octodns: () => import('./octodns/index.js'),
+  powerdns: () => import('./powerdns/index.js'),
   rfc2136: () => import('./rfc2136/index.js'),
   route53: () => import('./route53/index.js'),
   yaml: () => import('./yaml/index.js'),

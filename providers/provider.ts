@@ -38,7 +38,8 @@ export interface Provider {
   write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult>
   /**
    * In how many separate writes the provider takes these changes; more than one is not atomic, and the plan says so.
-   * Called after `read` of the zone; makes no call. Without it, the number is 1.
+   * Called after `read` of the zone; makes no call. Without it, the number is 1. Throws `rejected` where the zone takes no write
+   * at all, so that the plan says so.
    */
   batches?(zone: Name, changes: readonly Change[]): number
   /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */

@@ -6,9 +6,14 @@ export function isToken(text: string): boolean {
   return /^[!-~]+$/.test(text)
 }
 
+/** Whether credentials sent there are encrypted, or stay on this machine. */
+export function isSecure(url: URL): boolean {
+  return url.protocol === 'https:' || isLoopback(url.hostname)
+}
+
 /** Throws where credentials would go to another machine in the clear. `from`: what says so, for the user to change. */
 export function requireSecure(url: URL, from: string): void {
-  if (url.protocol === 'https:' || isLoopback(url.hostname)) return
+  if (isSecure(url)) return
   throw new MailsyncError(
     'authentication',
     `${from} is ${url.protocol}//${url.host}, which would carry credentials in the clear`,

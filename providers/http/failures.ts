@@ -112,11 +112,21 @@ export function brokenCall(error: unknown, { who, baseFrom }: Named, doing: stri
       hint: 'try again later',
       cause: error,
     })
+  if (isUntrusted(error))
+    return new MailsyncError('unavailable', `the certificate of ${who} is not trusted: ${rootCode(error)}`, {
+      hint: 'give the certificate of its CA in a file that NODE_EXTRA_CA_CERTS names; or check that nothing stands in for the server',
+      cause: error,
+    })
   const reason = rootCode(error) || (error instanceof Error ? shortened(error.message) : String(error))
   return new MailsyncError('unavailable', `the connection to ${who} failed when asked to ${doing}: ${reason}`, {
     hint: `check the network, and ${baseFrom}`,
     cause: error,
   })
+}
+
+/** Whether the server's certificate was refused, so that nothing was sent to it (codes of Node's `tls`, 2026-11). */
+export function isUntrusted(error: unknown): boolean {
+  return /CERT_|_CERT|SIGNATURE|TLS_CERT_ALTNAME/.test(rootCode(error))
 }
 
 function isTimeout(error: unknown): boolean {

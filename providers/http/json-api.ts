@@ -1,7 +1,16 @@
 import { MailsyncError } from '../../records/error.js'
 import { type Attempt, attemptOf, rootCode } from './attempts.js'
 import { requireSecure } from './credentials.js'
-import { brokenCall, type Explain, notTheApi, type Problem, Refusal, refusalOf, stopped } from './failures.js'
+import {
+  brokenCall,
+  type Explain,
+  isUntrusted,
+  notTheApi,
+  type Problem,
+  Refusal,
+  refusalOf,
+  stopped,
+} from './failures.js'
 import { wholeBody } from './reply.js'
 import { backOff, type Pause, pace, patience, pause, retryAfterSeconds } from './waiting.js'
 
@@ -19,14 +28,27 @@ export interface JsonApi {
     readonly url: URL
     readonly body: string | undefined
   }): Readonly<Record<string, string>>
-  /** What the body of an error says in the API's own form; undefined where it is not the API's. */
-  problemIn(body: unknown): Problem | undefined
+  /**
+   * What an error reply says in the API's own form; undefined where it is not the API's.
+   *
+   * @param body undefined where there is none, or it is no JSON
+   */
+  problemIn(body: unknown, reply: ErrorReply): Problem | undefined
   /** Whether a refusal only says to ask again in a moment, and nothing was done. HTTP 429 always does. */
   isBusy?(problem: Problem): boolean
   /** Milliseconds to leave between calls, as the headers of a reply ask for it (`RateLimit-Remaining: 0`); 0 for none. */
   paceOf?(headers: Headers): number
   /** What a refusal means and what to do about it; undefined for what its HTTP status says well enough. */
   readonly explain?: Explain
+  /** How requests are sent, if not by Node's own `fetch`. */
+  readonly fetch?: typeof fetch
+}
+
+/** A reply that is no success, as it came. */
+export interface ErrorReply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -146,7 +168,7 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
   const headers = headersOf(api, call.method, url, body)
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])])
   try {
-    const reply = await fetch(url, {
+    const reply = await (api.fetch ?? fetch)(url, {
       method: call.method,
       headers,
       redirect: 'manual',
@@ -155,9 +177,10 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
     })
     const text = reply.body === null ? '' : (await wholeBody(reply.body, api.who)).toString('utf8')
     return outcomeOf(api, call, reply, text)
-  } catch (error) {
+  } catch (thrown) {
+    const error: unknown = signal.aborted ? signal.reason : thrown
     const failure = call.signal?.aborted ? stopped(api.who, call.doing) : brokenCall(error, api, call.doing)
-    const isFinal = call.signal?.aborted === true || failure === error
+    const isFinal = call.signal?.aborted === true || failure === error || isUntrusted(error)
     return { attempt: attemptOf(undefined, rootCode(error)), failure, isFinal }
   }
 }
@@ -194,7 +217,7 @@ function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, 
     if (body === NO_JSON) return { attempt, failure: notTheApi(api, status), isFinal: true }
     return { attempt, headers, reply: { status, headers, body } }
   }
-  const problem = body === NO_JSON ? undefined : api.problemIn(body)
+  const problem = api.problemIn(body === NO_JSON ? undefined : body, { status, headers, text })
   const isOwn = problem !== undefined || status === 429 || status >= 500
   if (!isOwn) return { attempt, failure: notTheApi(api, status), isFinal: true }
   const refusal = new Refusal(status, problem ?? { code: String(status), message: `HTTP ${status}` }, headers)

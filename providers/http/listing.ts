@@ -50,10 +50,14 @@ export async function everyPage<T>(who: string, page: (number: number) => Promis
     announced ??= total
     listing.add(more, total)
     const complete = total === undefined ? more.length < size : listing.items.length >= total
-    if (total !== announced || (!complete && more.length === 0))
-      throw new MailsyncError('unavailable', `the listing changed at ${who} while its pages were read`, {
-        hint: 'run the same command again',
-      })
+    if (total !== announced || (!complete && more.length === 0)) throw listingChanged(who)
     if (complete) return listing.items
   }
+}
+
+/** The failure of a listing whose pages do not fit together. */
+export function listingChanged(who: string): MailsyncError {
+  return new MailsyncError('unavailable', `the listing changed at ${who} while its pages were read`, {
+    hint: 'run the same command again',
+  })
 }

@@ -103,7 +103,10 @@ async function completed(begun: Begun, io: Io): Promise<Completed> {
   const wanted = await completeClass(options, view?.guess, questions)
   if ('problems' in wanted) problems.push(...wanted.problems)
   const ask = questions && ((option: { description: string }) => questions.text(option.description, '', required))
-  const provider = 'problems' in wanted ? wanted : await providerLines(wanted, { directory, ...(ask && { ask }) })
+  const provider =
+    'problems' in wanted
+      ? wanted
+      : await providerLines(wanted, { directory, env: io.env, onSecret: io.redaction.add, ...(ask && { ask }) })
   if ('problems' in provider && provider !== wanted) problems.push(...provider.problems)
   if (problems.length > 0 || 'problems' in answers || 'problems' in provider) throw new SpecErrors(problems)
   const found = await schemaPath(directory)

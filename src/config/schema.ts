@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { builtInClasses } from '../../providers/index.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -124,7 +125,7 @@ export const specSchema = z.strictObject({
     .record(
       z.string(),
       z.looseObject({
-        class: name.describe('yaml, rfc2136, cloudflare, route53, or ./file.js or a package of your own'),
+        class: name.describe(`${builtInClasses.join(', ')}, or ./file.js or a package of your own`),
       }),
     )
     .describe('where DNS is held; env/NAME and env/NAME/default stand for environment variables'),

@@ -1,5 +1,5 @@
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
-import { readOptions } from '../import/source/provider-source.js'
+import { readOptions } from '../connect/prepare-one.js'
 import type { Problem } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
 import type { Questions } from './questions.js'

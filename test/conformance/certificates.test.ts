@@ -7,6 +7,11 @@ import { withCertificates } from './certificate-table.js'
 import { readCertificates } from './certify.js'
 import { inMemory } from './in-memory.js'
 
+/** Tables may be padded so that their columns are aligned. */
+function unpadded(markdown: string): string {
+  return markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---')
+}
+
 describe.skipIf(process.env.MAILSYNC_CERTIFY === '1')('the committed certificates', async () => {
   const certificates = await readCertificates()
 
@@ -22,6 +27,6 @@ describe.skipIf(process.env.MAILSYNC_CERTIFY === '1')('the committed certificate
 
   test('are the table of README', async () => {
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
-    expect(withCertificates(readme, certificates)).toBe(readme)
+    expect(unpadded(withCertificates(readme, certificates))).toBe(unpadded(readme))
   })
 })

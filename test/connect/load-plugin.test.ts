@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtInClasses } from '../../providers/index.js'
 import { loadPlugin } from '../../src/connect/load-plugin.js'
 
 const ADAPTER = `export default {
@@ -69,7 +70,7 @@ const faults: readonly [type: string, error: string | RegExp, hint: string][] = 
   [
     'no-such-package',
     'there is no adapter "no-such-package"',
-    'known here: cloudflare, octodns, rfc2136, route53, yaml, ./file.js, an installed package',
+    `known here: ${builtInClasses.join(', ')}, ./file.js, an installed package`,
   ],
   ['constructor', 'there is no adapter "constructor"', 'known here'],
   ['fs', 'there is no adapter "fs"', 'known here'],
@@ -94,7 +95,8 @@ beforeAll(async () => {
     await writeFile(join(directory, name), text)
   }
   const program = join(directory, 'ask.mjs')
-  const contents = `import { loadPlugin } from './src/connect/load-plugin.ts'${ASK}`
+  const contents = `import { builtInClasses } from '../../providers/index.js'
+import { loadPlugin } from './src/connect/load-plugin.ts'${ASK}`
   const external = ['./cloudflare/*', './rfc2136/*', './route53/*', './yaml/*']
   const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' } as const
   await build({ stdin, bundle: true, platform: 'node', format: 'esm', target: 'node20', external, outfile: program })
@@ -105,7 +107,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }))
 
 describe('the class of a provider', () => {
-  test.each(['cloudflare', 'rfc2136', 'route53', 'yaml'])('%s comes with mailsync', async (type) => {
+  test.each(['cloudflare', 'powerdns', 'rfc2136', 'route53', 'yaml'])('%s comes with mailsync', async (type) => {
     expect(await loadPlugin(type, directory)).toMatchObject({ type })
   })
 

@@ -6,10 +6,11 @@ import { compareNames, joinName, type Name, parseHostname } from '../../../recor
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import type { Connected } from '../../connect/connect.js'
+import { type Place, prepareOne } from '../../connect/prepare-one.js'
 import type { ProviderDraft } from '../draft/draft.js'
 import { each } from '../source/each.js'
 import { draftProvider } from '../source/provider-draft.js'
-import { connectOne, moved, type Place, relativePath } from '../source/provider-source.js'
+import { moved, relativePath } from '../source/provider-source.js'
 import type { Source } from '../source/source.js'
 import { takeProvider, variablePrefix } from './native-class.js'
 import { type OctodnsConfig, readOctodnsConfig } from './octodns-config.js'
@@ -37,7 +38,7 @@ export async function octodnsSource(
   )
   const connected = new Map<string, Connected>()
   try {
-    for (const { name, type, options } of taken) connected.set(name, await connectOne(name, type, options, place))
+    for (const one of taken) connected.set(one.name, await (await prepareOne(one, place)).connect())
     const provider = together(config, connected)
     const never = new AbortController().signal
     const zones = await provider.zones(never)

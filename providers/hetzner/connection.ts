@@ -1,0 +1,127 @@
+import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/rr/name.js'
+import { type Change, compareRRsets, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { surpriseIn } from '../expect.js'
+import type { Attempt } from '../http/attempts.js'
+import { sentOfCall } from '../http/failures.js'
+import type { Trying } from '../http/json-api.js'
+import { type Pause, pause } from '../http/waiting.js'
+import type { ConnectContext, Provider } from '../provider.js'
+import { unlessBug } from '../refusal.js'
+import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
+import { ActionFailed, finish, untilQuiet } from './actions.js'
+import { type HetznerApi, hetznerApi, type NativeZone, type ZoneRef } from './api.js'
+import { batchesOf, type HetznerBatch } from './batches.js'
+import { secondaryZone } from './errors.js'
+import { type HeldZone, heldZone } from './held.js'
+import type { HetznerOptions } from './options.js'
+import { checkOf, hetznerZones, isSecondary, waitUntilServed } from './zones.js'
+
+/** Connects without a call; `trying` and `base` are for tests. */
+export function connectHetzner(
+  { token }: HetznerOptions,
+  { zones: declared }: Pick<ConnectContext, 'zones'>,
+  trying: Trying = {},
+  base?: string,
+): Provider {
+  const api = hetznerApi(token, trying, base)
+  const directory = hetznerZones(api, declared.length)
+  const written = new Map<Name, ZoneRef>()
+  const wait = trying.pause ?? pause
+  const find = async (name: Name, signal: AbortSignal): Promise<NativeZone> => {
+    const zone = await directory.find(name, signal)
+    if (isSecondary(zone)) throw secondaryZone().at({ zone: name })
+    return zone
+  }
+  return {
+    zones: (signal) => directory.all(signal),
+    read: async (name, signal) => {
+      const { id, ttl } = await find(name, signal)
+      const natives = await api.rrsets({ id, name }, { signal })
+      return [...heldZone(natives, name, ttl).rrsets].sort(compareRRsets)
+    },
+    write: (name, changes, signal) =>
+      writeBatches(name, changes, signal, async () => {
+        const zone = await find(name, signal)
+        written.set(name, { id: zone.id, name })
+        return zoneWriter(api, zone, name, changes, signal, wait)
+      }),
+    batches: (_, changes) => changes.length,
+    check: async (name, signal) => checkOf(await directory.find(name, signal)),
+    waitUntilServed: async (signal, report) => {
+      const zones = [...written.values()]
+      await waitUntilServed(api, zones, signal, report, wait)
+      for (const { name } of zones) written.delete(name)
+    },
+  }
+}
+
+/**
+ * Writes changes of one zone, one after the other. The API cannot compare and swap: the zone is listed before the first
+ * change, and what stands at a name is looked at once more right before all its values are overwritten. Everything else is
+ * refused by the API, or leaves in place, what others have written meanwhile.
+ */
+async function zoneWriter(
+  api: HetznerApi,
+  { id, ttl }: NativeZone,
+  name: Name,
+  changes: readonly Change[],
+  signal: AbortSignal,
+  wait: Pause,
+): Promise<BatchWriter<HetznerBatch, HeldZone>> {
+  const zone = { id, name }
+  const look = async (options: Parameters<HetznerApi['rrsets']>[1]): Promise<HeldZone> =>
+    heldZone(await api.rrsets(zone, options), name, ttl)
+  const held = await look({ signal })
+  const surprise = surpriseIn(changes, held)
+  if (surprise) throw surprise
+  let isFresh = true
+  return {
+    pack: (all) => batchesOf(all, name, held.records),
+    send: async (batch) => {
+      const isToBeSeen = batch.overwrites && !isFresh
+      isFresh = false
+      const failure = isToBeSeen ? await whyNotNow(look, batch.change) : undefined
+      return failure ? { kind: 'unsent', failure } : send(api, zone, batch, wait)
+    },
+    readBack: async ({ change }, { code }) => {
+      await untilQuiet(api, zone, wait)
+      const again = code === 'rate-limited' ? { again: false } : {}
+      return look({ at: subjectOf(change).name, signal, ...again }).catch(unlessBug)
+    },
+  }
+}
+
+async function whyNotNow(
+  look: (options: { at: Name }) => Promise<HeldZone>,
+  change: Change,
+): Promise<MailsyncError | undefined> {
+  try {
+    return surpriseIn([change], await look({ at: subjectOf(change).name }))
+  } catch (error) {
+    if (error instanceof MailsyncError) return error
+    throw error
+  }
+}
+
+/** Sends the requests of a batch in their order, each once the one before has come to its end. */
+async function send(api: HetznerApi, zone: ZoneRef, { change, steps }: HetznerBatch, wait: Pause): Promise<Sent> {
+  for (const [index, step] of steps.entries()) {
+    const attempts: Attempt[] = []
+    let isBegun = false
+    try {
+      const action = await api.begin(zone, step, attempts)
+      isBegun = true
+      await finish(api, action, step.doing, wait)
+    } catch (error) {
+      if (!(error instanceof MailsyncError)) throw error
+      const failure = error.at({ record: keyOf(subjectOf(change)) })
+      if (isBegun) return { kind: 'lost', failure, over: error.cause instanceof ActionFailed }
+      const sent = sentOfCall(failure, attempts)
+      // What an earlier request has done, or an attempt at this one, is neither the old nor the new.
+      const isHalf = index > 0 || (steps.length > 1 && sent.kind === 'refused' && sent.earlier !== undefined)
+      return isHalf ? { kind: 'lost', failure, over: !attempts.includes('open') } : sent
+    }
+  }
+  return { kind: 'written' }
+}

@@ -1,0 +1,29 @@
+import { RRTYPES } from '../../records/rr/rrset.js'
+import type { ProviderPlugin } from '../provider.js'
+import { connectHetzner } from './connection.js'
+import { type HetznerOptions, optionDocs, parseOptions } from './options.js'
+
+/** Hetzner DNS over the Hetzner Cloud API v1 (docs.hetzner.cloud/reference/cloud, read 2026-11). */
+export const plugin: ProviderPlugin<HetznerOptions> = {
+  type: 'hetzner',
+  description: 'Hetzner DNS, in the Hetzner Console',
+  optionDocs,
+  limits: [
+    'Each RRset is written on its own; values and TTL of one are two calls. A call is an action, which is waited for.',
+    'Beside values of others, values are added and removed one by one. An SPF there is removed before the new one is added, as two are an error.',
+    'The API cannot compare and swap: the zone is listed right before it is written, and what stands at a name right before all of it is overwritten.',
+    'A TTL is at least 60 seconds. An RRset without one of its own has the zone’s default, and keeps it until its TTL changes.',
+    'RRsets with change protection are seen and never written. Secondary zones cannot be read.',
+    'A project has 3,600 requests an hour. Once they are used up, a run goes on at the pace at which they come back, for up to 10 minutes altogether.',
+  ],
+  traits: {
+    types: RRTYPES,
+    write: 'per-rrset',
+    compareAndSwap: false,
+    ttl: { min: 60, max: 2 ** 31 - 1 },
+  },
+  options: parseOptions,
+  connect: async (options, context) => connectHetzner(options, context),
+}
+
+export default plugin

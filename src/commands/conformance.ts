@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto'
+import { resolve } from 'node:path'
+import { conformanceCases } from '../../conformance/index.js'
+import { type LiveRun, openLive } from '../../conformance/live/live-run.js'
+import { type CaseReport, runCases } from '../../conformance/run-cases.js'
+import { MailsyncError } from '../../records/error.js'
+import { type Name, parseName } from '../../records/rr/name.js'
+import type { Prepared } from '../connect/connect.js'
+import { prepareOne, providerOf, readOptions } from '../connect/prepare-one.js'
+import type { ExitCode } from '../exit-code.js'
+import type { Io } from '../io.js'
+import { progressLine } from '../progress.js'
+import { type ConformanceRun, conformanceJson } from '../render/json/conformance-json.js'
+import { jsonText } from '../render/json/json-text.js'
+import { conformanceHead, conformanceTail, reportLines } from '../render/text/conformance-text.js'
+import { print } from '../render/text/print.js'
+
+export interface ConformanceOptions {
+  /** The spec that has `provider`. */
+  readonly config: string
+  /** A class, in place of `provider`. */
+  readonly adapter?: string | undefined
+  readonly provider?: string | undefined
+  /** `KEY=VALUE` each, with `adapter`. */
+  readonly option: readonly string[]
+  readonly zone: readonly string[]
+  readonly besideOtherRecords: boolean
+  readonly quick: boolean
+  /** `TITLE=REASON` each. */
+  readonly skip: readonly string[]
+  /** Seconds that one call may take. */
+  readonly timeout: number
+  readonly format: 'text' | 'json'
+}
+
+/** `mailsync conformance`: the conformance suite on an adapter, at a zone that its author names. */
+export async function conformanceCommand(options: ConformanceOptions, io: Io): Promise<ExitCode> {
+  const isText = options.format === 'text'
+  const skip = readSkips(options.skip)
+  const zones = readZones(options.zone)
+  const limit = readTimeout(options.timeout)
+  const prepared = await prepare(options, zones, io)
+  const live = await openLive({
+    connect: prepared.connect,
+    zones,
+    besideOthers: options.besideOtherRecords,
+    quick: options.quick,
+    skip,
+    limit,
+    random: Array.from({ length: 8 }, () => randomInt(36).toString(36)).join(''),
+    signal: io.signal,
+  })
+  const of = { class: prepared.plugin.type, views: live.views, cleared: live.cleared }
+  try {
+    const cases = conformanceCases(live.subject)
+    if (isText) print(io.out, conformanceHead({ ...of, total: cases.length }))
+    const reports = await watched(live, cases, isText, io)
+    const run: ConformanceRun = {
+      ...of,
+      reports,
+      total: cases.length,
+      halted: live.halted(),
+      leftovers: await live.end(),
+    }
+    if (isText) print(io.out, conformanceTail(run, io.out))
+    else io.out.write(jsonText(conformanceJson(run)))
+    const isWell = run.halted === undefined && run.leftovers.length === 0
+    return isWell && reports.every(({ outcome }) => outcome !== 'failed') ? 0 : 1
+  } catch (error) {
+    await live.end()
+    throw error
+  }
+}
+
+async function watched(
+  live: LiveRun,
+  cases: ReturnType<typeof conformanceCases>,
+  isText: boolean,
+  { out, err }: Io,
+): Promise<readonly CaseReport[]> {
+  const progress = progressLine(err, 'Cases')
+  try {
+    return await runCases(cases, {
+      halted: live.halted,
+      onStart: (_, done) => progress.update(done, cases.length),
+      onEnd: (report) => {
+        if (!isText) return
+        progress.end()
+        print(out, reportLines(report, out))
+      },
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+async function prepare(options: ConformanceOptions, zones: readonly Name[], { env, redaction }: Io): Promise<Prepared> {
+  const { adapter, provider: name, option, config } = options
+  const given = { env, onSecret: redaction.add }
+  if (adapter !== undefined && name === undefined) {
+    const type = /^[^./\\].*\.[cm]?js$/.test(adapter) ? `./${adapter}` : adapter
+    return prepareOne({ name: type, type, options: readOptions(option), zones }, { ...given, directory: resolve('.') })
+  }
+  if (adapter !== undefined || name === undefined || option.length > 0)
+    throw new MailsyncError(
+      'usage',
+      'it is one adapter that is tried: a class with --option, or --provider of a spec',
+      {
+        hint: 'for example: mailsync conformance ./my-adapter.js --zone test.example --option token=env/MY_TOKEN',
+      },
+    )
+  const { provider, directory, locate } = await providerOf(config, name)
+  return prepareOne({ name, type: provider.class, options: provider.options, zones }, { ...given, directory, locate })
+}
+
+function readZones(texts: readonly string[]): Name[] {
+  if (texts.length === 0)
+    throw new MailsyncError('usage', 'no zone is named to try it at', {
+      hint: '--zone test.example: a zone at the provider that nobody uses',
+    })
+  return texts.map((text) => {
+    const name = parseName(text)
+    if (typeof name === 'string') return name
+    throw new MailsyncError('usage', name.error, name.hint === undefined ? {} : { hint: name.hint })
+  })
+}
+
+function readSkips(texts: readonly string[]): Record<string, string> {
+  const skips = texts.map((text) => {
+    const [, title, reason] = /^([^=]+)=(.*\S.*)$/s.exec(text) ?? []
+    if (title === undefined || reason === undefined)
+      throw new MailsyncError('usage', '--skip takes TITLE=REASON', {
+        hint: 'for example --skip "a TXT value of 0 octets=the API refuses it"',
+      })
+    return [title, reason]
+  })
+  return Object.fromEntries(skips)
+}
+
+function readTimeout(seconds: number): number {
+  if (seconds > 0 && seconds <= 3600) return seconds * 1000
+  throw new MailsyncError('usage', '--timeout takes seconds, up to 3600')
+}
