@@ -15,7 +15,8 @@ import { optionSource, specSource } from '../import/source/provider-source.js'
 import { publicSource } from '../import/source/public-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
-import { schemaPath } from '../init/schema-path.js'
+import { packageFile } from '../init/package-file.js'
+import { SCHEMA_FILE, schemaPath } from '../init/schema-path.js'
 import type { Io } from '../io.js'
 import type { Problem } from '../problem.js'
 import { SpecErrors } from '../problem.js'
@@ -52,13 +53,15 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
   const directory = dirname(resolve(out ?? 'mailsync.yaml'))
   const source = await openSource(options, domains, directory, io)
   try {
+    const found = await schemaPath(directory)
     const refined = await importSpec(source.domains ?? domains, source, {
       also,
-      schema: await schemaPath(directory),
+      schema: found ?? (out === undefined ? undefined : `./${SCHEMA_FILE}`),
       today: io.today,
       signal: io.signal,
     })
     const written = out === undefined ? [] : await writeFiles(out, force, refined, source)
+    if (out !== undefined && found === undefined) written.push(await writeSchema(directory))
     if (out === undefined) io.out.write(refined.text)
     print(io.err, [...written, ...whatNext(refined, source, out)].map((line) => `${line}\n`).join(''))
     return 0
@@ -127,6 +130,12 @@ async function openSource(
     dns.close()
     throw error
   }
+}
+
+async function writeSchema(directory: string): Promise<string> {
+  const path = join(directory, SCHEMA_FILE)
+  await replaceFile(path, await packageFile(SCHEMA_FILE))
+  return `Wrote ${path}, for editors.`
 }
 
 async function writeFiles(

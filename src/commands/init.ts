@@ -41,7 +41,7 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
   const force = options.force || (!options.dryRun && (await mayOverwrite(options.config, questions)))
   const domain = told.domain ?? (questions && (await askDomain(questions)))
   if (domain === undefined) throw new SpecErrors([...problems, ...nothingSaid(options)])
-  const view = await look?.(domain)
+  const view = await seen(domain, look, questions)
   if (view) print(io.err, `What DNS shows of ${displayName(domain)}:\n${viewLines(domain, view).join('\n')}\n`)
   const plan = await completed({ domain, told, view, questions, problems, directory, options }, io)
   const files = await filesOf(plan, options, directory, io)
@@ -63,6 +63,27 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
   return 0
 }
 
+/** What DNS shows; undefined where it is not to be looked at, or does not answer and that is no matter. */
+async function seen(
+  domain: Name,
+  look: LookAtDns | undefined,
+  questions: Questions | undefined,
+): Promise<DnsView | undefined> {
+  try {
+    return await look?.(domain)
+  } catch (error) {
+    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+    const { code, message, where, hint } = error
+    if (questions && (await questions.confirm(`DNS cannot be asked: ${message}. Go on without it?`, true)))
+      return undefined
+    throw new MailsyncError(code, message, {
+      where,
+      cause: error,
+      hint: `${hint === undefined ? '' : `${hint}; `}--no-dns goes on without a look at DNS, --resolver ADDRESS asks another resolver`,
+    })
+  }
+}
+
 interface Begun {
   readonly domain: Name
   readonly told: Told
@@ -82,7 +103,10 @@ async function completed(begun: Begun, io: Io): Promise<Completed> {
   const wanted = await completeClass(options, view?.guess, questions)
   if ('problems' in wanted) problems.push(...wanted.problems)
   const ask = questions && ((option: { description: string }) => questions.text(option.description, '', required))
-  const provider = 'problems' in wanted ? wanted : await providerLines(wanted, { directory, ...(ask && { ask }) })
+  const provider =
+    'problems' in wanted
+      ? wanted
+      : await providerLines(wanted, { directory, env: io.env, onSecret: io.redaction.add, ...(ask && { ask }) })
   if ('problems' in provider && provider !== wanted) problems.push(...provider.problems)
   if (problems.length > 0 || 'problems' in answers || 'problems' in provider) throw new SpecErrors(problems)
   const found = await schemaPath(directory)

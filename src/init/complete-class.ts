@@ -28,7 +28,7 @@ export async function completeClass(
 async function askClass(guess: string | undefined, questions: Questions): Promise<string> {
   const plugins = await Promise.all(builtInClasses.map(loadBuiltIn))
   const choices = plugins.flatMap((plugin) =>
-    plugin ? [{ value: plugin.type, label: plugin.type, hint: plugin.description }] : [],
+    plugin ? [{ value: plugin.type, label: `${plugin.type}: ${plugin.description}` }] : [],
   )
   return questions.choose(
     'Who holds the zone?',

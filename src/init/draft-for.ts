@@ -38,7 +38,7 @@ export function draftFor(domain: Name, view: DnsView | undefined, zone: Name | u
     { draft, isWanted },
     { provider: { draft: provider, plugin }, schema, today, signal },
   ) => {
-    const connected = { name: provider.name, plugin, provider: NOBODY }
+    const connected = [{ name: provider.name, plugin, provider: NOBODY }]
     const head = [
       `Made by \`mailsync init\` on ${today}${view ? ', from what DNS shows and what was answered' : ''}.`,
       PROMISE,

@@ -1,12 +1,12 @@
 import type { OptionDoc, ProviderPlugin } from '../../providers/provider.js'
-import type { MailSpec } from '../../records/spec.js'
-import { prepareProviders } from '../connect/connect.js'
 import { resolveEnv } from '../connect/env-values.js'
 import { loadPlugin } from '../connect/load-plugin.js'
+import { type Place as OptionPlace, prepareOne } from '../connect/prepare-one.js'
 import { type ProviderDraft, type Remark, remark } from '../import/draft/draft.js'
 import { draftProvider, variableFor } from '../import/source/provider-draft.js'
-import type { Problem } from '../problem.js'
+import { type Problem, SpecErrors } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
+import { withOctodnsBlock } from './octodns-block.js'
 import { wrong } from './told.js'
 
 /** The provider of a new spec. */
@@ -19,9 +19,7 @@ export interface ProviderLines {
 
 type Options = Readonly<Record<string, unknown>>
 
-interface Place {
-  /** Absolute folder the spec will be in. */
-  readonly directory: string
+interface Place extends OptionPlace {
   /** Asks for an option that is required and was not given; undefined where nobody can answer. */
   readonly ask?: (option: OptionDoc) => Promise<string>
 }
@@ -31,10 +29,11 @@ interface Place {
  * has besides. What is missing or wrong is in the problems.
  */
 export async function providerLines(
-  { class: type, options: given }: ProviderGuess,
-  { directory, ask }: Place,
+  wanted: ProviderGuess,
+  { ask, ...place }: Place,
 ): Promise<ProviderLines | { problems: Problem[] }> {
-  const plugin = await loadPlugin(type, directory)
+  const { class: type, options: given } = withOctodnsBlock(wanted)
+  const plugin = await loadPlugin(type, place.directory)
   if ('error' in plugin) return { problems: [wrong('provider-class', `--class: ${plugin.error}`, plugin.hint)] }
   const options: Record<string, unknown> = {}
   const problems: Problem[] = []
@@ -42,39 +41,30 @@ export async function providerLines(
     const { name, required, secret, usual } = option
     if (Object.hasOwn(given, name)) options[name] = given[name]
     else if (usual !== undefined) options[name] = usual
-    else if (required && secret) options[name] = `env/${variableFor(type, name)}`
-    else if (required && ask) options[name] = await ask(option)
+    else if (required && secret === true) options[name] = `env/${variableFor(type, name)}`
+    else if (required && ask)
+      Object.assign(options, withOctodnsBlock({ class: type, options: { [name]: await ask(option) } }).options)
     else if (required)
       problems.push(
         wrong('init-missing', `${name} of ${type} is not said`, `--option ${name}=…  ${option.description}`),
       )
   }
   for (const [name, value] of Object.entries(given)) options[name] = value
-  if (problems.length === 0) problems.push(...(await optionProblems(type, options, directory)))
+  if (problems.length === 0) problems.push(...(await optionProblems(type, options, place)))
   return problems.length > 0
     ? { problems }
     : { draft: draftOf(plugin, type, options), plugin, variables: variablesOf(plugin, options) }
 }
 
 /** What the adapter says of the options, but for variables that are yet to be set. */
-async function optionProblems(type: string, options: Options, directory: string): Promise<Problem[]> {
-  const spec: MailSpec = {
-    providers: new Map([['new', { class: type, options, from: [] }]]),
-    zones: new Map(),
-    otherZones: { targets: ['new'], from: [] },
-    owner: false,
-    keysDirectory: 'keys',
-    ttl: 0,
-    hosts: [],
-    domains: [],
+async function optionProblems(type: string, options: Options, place: OptionPlace): Promise<Problem[]> {
+  try {
+    await prepareOne({ name: type, type, options }, place)
+    return []
+  } catch (error) {
+    if (error instanceof SpecErrors) return error.problems.filter(({ rule }) => rule !== 'env-missing')
+    throw error
   }
-  const locate = () => ({ file: '', line: 1, column: 1 })
-  const { problems } = await prepareProviders(spec, { directory, env: {}, locate })
-  return problems
-    .filter(({ rule }) => rule !== 'env-missing')
-    .map(({ rule, message, hint }) =>
-      wrong(rule, message.replace(/^provider new: /, `${type}: `), hint ?? 'options are given as --option KEY=VALUE'),
-    )
 }
 
 function draftOf(plugin: ProviderPlugin, type: string, options: Options): ProviderDraft {
@@ -95,7 +85,7 @@ function draftOf(plugin: ProviderPlugin, type: string, options: Options): Provid
 
 /** An option that may be added, as it would be written. */
 function lineOf({ name, default: fallback, secret, description }: OptionDoc): string {
-  const value = secret ? 'env/NAME' : fallback !== undefined && /^[\w.:/-]+$/.test(fallback) ? fallback : '…'
+  const value = secret === true ? 'env/NAME' : fallback !== undefined && /^[\w.:/-]+$/.test(fallback) ? fallback : '…'
   return `${name}: ${value}  (${description}${value === '…' && fallback !== undefined ? `; without it ${fallback}` : ''})`
 }
 

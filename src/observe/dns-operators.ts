@@ -176,3 +176,9 @@ export function soleOperator(nameServers: readonly Name[]): DnsOperator | undefi
   const [operator, ...others] = operatorsOf(nameServers)
   return others.length === 0 ? operator : undefined
 }
+
+/** What is known of a provider class of octoDNS; undefined where it is none of these. */
+export function octodnsPlugin(className: string): OctodnsPlugin | undefined {
+  const all = [...Object.values(BY_SUFFIX), ...BY_PATTERN.map(([, operator]) => operator)]
+  return all.find(({ octodns }) => octodns?.class === className)?.octodns
+}

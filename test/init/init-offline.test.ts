@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import { type Ran, runMain, type Workspace, workspace } from '../cli/workspace.js'
+import { KEY, person } from './person.js'
 
 let space: Workspace
 beforeEach(async () => {
@@ -229,8 +230,11 @@ describe('each adapter', () => {
   test.each(builtInClasses)('%s gets lines that it takes, its secrets as env/NAME', async (type) => {
     const plugin = await loadBuiltIn(type)
     const docs = plugin?.optionDocs ?? []
-    const given = docs.filter(({ required, secret, usual }) => required && !secret && usual === undefined)
-    const options = given.flatMap(({ name }) => ['--option', `${name}=192.0.2.53`])
+    const given = docs.filter(({ required, secret, usual }) => required && secret !== true && usual === undefined)
+    const options = given.flatMap(({ name }) => [
+      '--option',
+      `${name}=${name === 'provider' ? 'octodns_gandi.GandiProvider' : '192.0.2.53'}`,
+    ])
     const { code, stderr } = await init(
       'example.com',
       '--receives',
@@ -245,7 +249,52 @@ describe('each adapter', () => {
     const text = await space.read('mailsync.yaml')
     for (const { name } of docs) expect(text, name).toMatch(new RegExp(`^    (# )?${name}: `, 'm'))
     for (const { name, secret, required } of docs)
-      if (secret && required) expect(text).toMatch(new RegExp(`^    ${name}: env/[A-Z0-9_]+$`, 'm'))
+      if (secret === true && required) expect(text).toMatch(new RegExp(`^    ${name}: env/[A-Z0-9_]+$`, 'm'))
+  })
+})
+
+describe('an octoDNS class', () => {
+  const flags = ['example.com', '--receives', 'google', '--sends', 'google'] as const
+
+  test.each([
+    ['in place of a class', ['--class', 'octodns_gandi.GandiProvider']],
+    ['as the option of class octodns', ['--class', 'octodns', '--option', 'provider=octodns_gandi.GandiProvider']],
+  ])('by its name %s gets the block that it wants', async (_, provider) => {
+    const { code, stderr } = await init(...flags, ...provider)
+    expect(code).toBe(0)
+    expect(await spec()).toContain('provider: { class: octodns_gandi.GandiProvider, token: env/GANDI_TOKEN }')
+    expect(stderr).toContain('GANDI_TOKEN')
+  })
+
+  test('that is not known here stands alone', async () => {
+    expect((await init(...flags, '--class', 'octodns_mine.MyProvider')).code).toBe(0)
+    expect(await spec()).toContain('provider: { class: octodns_mine.MyProvider }')
+  })
+})
+
+describe('DNS that cannot be asked', () => {
+  const flags = [
+    'example.com',
+    '--receives',
+    'google',
+    '--sends',
+    'google',
+    ...LOCAL,
+    '--resolver',
+    '127.0.0.1:1',
+  ] as const
+
+  test('ends it without a terminal, and says how to go on', async () => {
+    const { code, stderr } = await space.run(['init', ...flags])
+    expect(code).toBe(1)
+    expect(stderr).toContain('--no-dns')
+    await expect(space.read('mailsync.yaml')).rejects.toThrow()
+  })
+
+  test('is no matter where a person says so', async () => {
+    const { terminal } = person([['Go on without it?', KEY.enter]])
+    expect((await space.run(['init', ...flags], { terminal })).code).toBe(0)
+    expect(await space.read('mailsync.yaml')).toContain('DNS was not looked at')
   })
 })
 
