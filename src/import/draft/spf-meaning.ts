@@ -45,7 +45,7 @@ export function spfMeaning(value: string, domain: Name, holdings: Holdings): Spf
   const meaning = meaningOf(value, terms, ordered(terms), domain, holdings)
   const first = terms.findIndex((term) => meaning.terms.includes(term.kind === 'term' ? term.written : term.text))
   if (first < 0 || meaning.named.size > 0) return meaning
-  return meaningOf(value, terms, { from: first, includes: true }, domain, holdings)
+  return { ...meaningOf(value, terms, { from: first, includes: true }, domain, holdings), unknown: meaning.unknown }
 }
 
 type Term = ReturnType<typeof draftTerms>[number]
