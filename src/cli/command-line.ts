@@ -297,6 +297,7 @@ function conformanceOptions(parser: Argv<Global>) {
       describe: 'the zone holds records of others: try all below a label of its own, without the apex',
     })
     .option('quick', { type: 'boolean', default: false, describe: 'without the cases that take hundreds of records' })
+    .option('only', { ...repeatable, describe: 'only cases with these words in the title (repeatable)' })
     .option('skip', { ...repeatable, describe: 'TITLE=REASON, a case to leave out (repeatable)' })
     .option('timeout', { type: 'number', default: 60, describe: 'seconds that one call of the adapter may take' })
     .example('$0 conformance ./my-adapter.js --zone test.example --option token=env/MY_TOKEN', 'an adapter of your own')
@@ -313,7 +314,7 @@ function onlyOnce(args: Readonly<Record<string, unknown>>): true {
     (key) =>
       key.length > 1 &&
       Array.isArray(args[key]) &&
-      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'skip', 'address', 'mx', 'sends'].includes(key),
+      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'skip', 'only', 'address', 'mx', 'sends'].includes(key),
   )
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)
