@@ -51,6 +51,7 @@ export interface BatchWriter<B extends Batch = Batch, Z extends Zone = Zone> {
  * | unsent                | (not asked)                      | its failure; nothing of it is written |
  * | refused, not at first | all of it done                   | applied: the refusal met its own work |
  * | refused               | something else than expected     | `stale`, with the record's name       |
+ * | refused, not at first | that, or cannot be read          | uncertain                             |
  * | refused               | as expected, in other octets     | sent once more, in these              |
  * | refused               | as expected, or cannot be read   | the refusal; nothing of it is written |
  * | lost                  | all of it done                   | applied                               |
@@ -61,8 +62,8 @@ export interface BatchWriter<B extends Batch = Batch, Z extends Zone = Zone> {
  * before is not written if the batch is surely over; the rest is uncertain.
  *
  * What somebody else did meanwhile is something else than expected even if it is what the change wants: it is not ours to
- * claim. A refusal after an attempt that may still be carried out leaves uncertain what is not done. Once the user has
- * stopped, nothing is read back.
+ * claim, and where an earlier attempt may have been done, it may have come after that. A refusal after an attempt that may
+ * still be carried out leaves uncertain what is not done. Once the user has stopped, nothing is read back.
  */
 export async function writeBatches<B extends Batch, Z extends Zone>(
   zone: Name,
@@ -128,8 +129,9 @@ async function writeOne<B extends Batch, Z extends Zone>(
   const surprise = now && surpriseIn(changes, now)
   if (sent.kind === 'lost')
     return sent.over && now && !surprise ? { applied: [], failure } : uncertain(changes, failure)
+  const isInDoubt = sent.earlier === 'open' || (sent.earlier === 'over' && (!now || surprise !== undefined))
   const refused = (why: MailsyncError): WriteResult =>
-    sent.earlier === 'open' ? uncertain(changes, why) : { applied: [], failure: why }
+    isInDoubt ? uncertain(changes, why) : { applied: [], failure: why }
   if (surprise) return refused(because(surprise, failure))
   const respelled = now && mayRespell ? writer.respell?.(batch, now) : undefined
   return respelled ? writeEach(writer, respelled, signal, false) : refused(failure)

@@ -75,13 +75,10 @@ async function zoneWriter(
   const held = await look({ signal })
   const surprise = surpriseIn(changes, held)
   if (surprise) throw surprise
-  let isFresh = true
   return {
     pack: (all) => batchesOf(all, name, held.records),
     send: async (batch) => {
-      const isToBeSeen = batch.overwrites && !isFresh
-      isFresh = false
-      const failure = isToBeSeen ? await whyNotNow(look, batch.change) : undefined
+      const failure = batch.overwrites ? await whyNotNow(look, batch.change) : undefined
       return failure ? { kind: 'unsent', failure } : send(api, zone, batch, wait)
     },
     readBack: async ({ change }, { code }) => {

@@ -59,6 +59,8 @@ describe('the verdict on a batch', () => {
     ['refused, something in the way', refused, 'has a CNAME', [before, cname('mail', 'x.example.net.')], stale, 1],
     ['refused after a failed attempt', onceOver, 'is as wanted', [after], applied, 1],
     ['refused after a failed attempt', onceOver, 'is as before', [before], failed, 1],
+    ['refused after a failed attempt', onceOver, 'is another', other, { ...stale, uncertain: [change] }, 1],
+    ['refused after a failed attempt', onceOver, 'is unknown', undefined, uncertain, 1],
     ['refused after a lost attempt', onceOpen, 'is as wanted', [after], applied, 1],
     ['refused after a lost attempt', onceOpen, 'is as before', [before], uncertain, 1],
     ['refused after a lost attempt', onceOpen, 'is another', other, { ...stale, uncertain: [change] }, 1],
