@@ -81,7 +81,9 @@ ${more}`
         'example.com.  panel  5 steps are yours; open until every server shows what was entered',
       )
       expect(told.stdout).toMatch(/Commit owned\/panel\/example\.com\.yaml: .*\n5 steps are yours\.\n$/)
-      expect(await place.read(MEMORY)).toMatch(/owners:\n {2}default:\n {4}written:\n {6}- example\.com\. MX mx\n/)
+      expect(await place.read(MEMORY)).toMatch(
+        /owners:\n {2}- owner: default\n {4}written:\n {6}- example\.com\. MX mx\n/,
+      )
 
       const again = await apply()
       expect(again.code).toBe(0)
@@ -222,7 +224,7 @@ ${more}`
     })
 
     test('plans nothing where its memory cannot be read', async () => {
-      await place.write(MEMORY, 'version: 1\nowners:\n  default: { written: [example.org. A host] }\n')
+      await place.write(MEMORY, 'version: 1\nowners: [{ owner: default, written: [example.org. A host] }]\n')
       const { code, stdout } = await plan()
       expect(code).toBe(1)
       expect(stdout).toContain(
