@@ -177,6 +177,17 @@ ${more}`
       expect((await plan()).code).toBe(0)
     })
 
+    test('is not said to lack what nobody asked for', async () => {
+      const strict = spec().replace(
+        'dkim: false',
+        'dkim: false, spf: { include: [_spf.example.com] }, dmarc: { policy: reject }',
+      )
+      await place.write('mailsync.yaml', strict)
+      const { stdout } = await plan()
+      expect(stdout).toContain('[dmarc-reject-without-dkim]')
+      expect(stdout).not.toContain('has no SPF in the zone that was read')
+    })
+
     test('has other zones wait for its addresses, and not fail', async () => {
       await place.write('mailsync.yaml', spec(undefined, '  example.net: { mx: [mail.example.com], dkim: false }\n'))
       const told = await apply()
