@@ -20,7 +20,11 @@ export const plugin: ProviderPlugin<ManualOptions> = {
       description:
         'the name servers to ask, ADDRESS[:PORT] or NAME[:PORT], a list (default: those that each zone is delegated to)',
     },
-    { name: 'resolver', description: 'ADDRESS[:PORT] of the resolver that finds them (default: the system’s)' },
+    {
+      name: 'resolver',
+      description:
+        'ADDRESS[:PORT] of the resolver that finds them, or root to ask from the root down (default: the system’s)',
+    },
   ],
   limits: [
     'Only the names and types that the spec and the memory of what is ours concern are seen; what else the zone has is not known.',

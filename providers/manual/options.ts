@@ -41,8 +41,9 @@ const server = z.string().transform((text, context): NamedServer => {
 })
 
 const resolver = z.string().transform((text, context): string => {
-  const address = addressOf(text.trim())
-  if (typeof address !== 'string') return text.trim()
+  const named = text.trim()
+  const address = addressOf(named)
+  if (typeof address !== 'string' || named === 'root') return named
   context.addIssue({ code: 'custom', message: address })
   return z.NEVER
 })

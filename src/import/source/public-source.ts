@@ -90,7 +90,7 @@ export function operatorDraft(operator: DnsOperator | undefined, resolver?: stri
     case 'route53':
       return draft('route53')
     default:
-      return draft('manual', resolver === undefined || resolver === 'root' ? {} : { resolver })
+      return draft('manual', resolver === undefined ? {} : { resolver })
   }
 }
 
