@@ -1,3 +1,4 @@
+import { unlinkSync } from 'node:fs'
 import { stat, unlink, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -56,7 +57,15 @@ export async function withLock<Result>(
     })
   } finally {
     clearInterval(beat)
-    if (read(file) === claim) await unlink(file).catch(unlessAbsent)
+    if (read(file) === claim) release(file)
+  }
+}
+
+function release(file: string): void {
+  try {
+    unlinkSync(file)
+  } catch (error) {
+    unlessAbsent(error)
   }
 }
 

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises'
+import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import { unlessAbsent } from './file-error.js'
@@ -31,15 +31,15 @@ export async function replaceText(
   edit: (text: string | undefined) => string,
   list = leftoversIn,
 ): Promise<void> {
-  const file = await behindLinks(path)
+  const file = behindLinks(path)
   const folder = dirname(file)
-  await makeFolder(folder)
+  makeFolder(folder)
   await withLock(join(folder, `.${basename(file)}.lock`), { signal, list }, async (lock) => {
-    await removeDrafts(folder, lock.leftovers, (name) => name === basename(file))
+    removeDrafts(folder, lock.leftovers, (name) => name === basename(file))
     const before = readText(file)
     const after = edit(before)
     if (after === before) return
-    if (before !== undefined) await access(file, constants.W_OK)
+    if (before !== undefined) accessSync(file, constants.W_OK)
     if (readText(file) !== before) throw changedMeanwhile(file)
     await lock.assertHeld()
     await replaceFile(file, after)

@@ -38,10 +38,10 @@ export async function ensureKeys(
     for (const _ of requests) onKey()
     return { entries: before, found }
   }
-  await makeFolder(files.folder)
+  makeFolder(files.folder)
   await assertNoLink(files.folder)
   return withLock(files.lock, { signal }, async ({ leftovers }) => {
-    await removeDrafts(files.folder, leftovers, (name) => !name.startsWith(basename(files.lock)))
+    removeDrafts(files.folder, leftovers, (name) => !name.startsWith(basename(files.lock)))
     const entries = readIndex(files.index)
     const known = entries.size
     for (const request of requests) {

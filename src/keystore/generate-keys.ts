@@ -80,7 +80,7 @@ async function prepare(directory: string): Promise<void> {
   const ignore = join(directory, '.gitignore')
   if (existsSync(ignore)) return
   try {
-    await makeFolder(directory)
+    makeFolder(directory)
     await createFile(ignore, IGNORED, 0o644)
   } catch (error) {
     throw fileError(error, directory)
