@@ -164,7 +164,14 @@ domains:
       const { code, stderr } = await init('absent.right.org', ...own())
       expect(code).toBe(1)
       expect(stderr).toContain('there is no such name')
+      expect(stderr).toContain('--no-dns')
       await expect(space.read('mailsync.yaml')).rejects.toThrow()
+    })
+
+    test('is told where a flag names another zone', async () => {
+      const { code, stderr } = await init('right.org', '--zone', 'org', ...own())
+      expect(code).toBe(1)
+      expect(stderr).toContain('right.org is in the zone right.org. in DNS, not in org.')
     })
 
     test('is the first answer to each question', async () => {
