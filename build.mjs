@@ -42,7 +42,7 @@ await rm(folder, { recursive: true, force: true })
 await bundle(folder, {
   mailsync: 'src/cli.ts',
   index: 'src/index.ts',
-  spf: 'src/spf.ts',
+  spf: 'src/spf/index.ts',
   conformance: 'conformance/index.ts',
 })
 // A folder of its own, so that a release commits the action and nothing else.

@@ -3,6 +3,7 @@ import type { Name } from '../records/rr/name.js'
 import type { Change } from '../records/rr/rrset.js'
 import type { Zone } from '../records/rr/zone.js'
 import { isDone, surpriseIn } from './expect.js'
+import { backOff, type Pause } from './http/waiting.js'
 import type { WriteResult } from './provider.js'
 import { cancelled } from './refusal.js'
 
@@ -39,7 +40,15 @@ export interface BatchWriter<B extends Batch = Batch, Z extends Zone = Zone> {
    * cut into other strings, capitals in a target); undefined where the batch had these already.
    */
   respell?(batch: B, zone: Z): readonly B[] | undefined
+  /**
+   * How to wait before a batch that the provider failed is looked for and, where nothing of it was done, sent again. Absent
+   * where whatever sends it does that.
+   */
+  readonly pause?: Pause
 }
+
+/** How often a batch is sent again that the provider failed. */
+const AGAIN = 3
 
 /**
  * The write contract of provider.ts, for adapters that write in batches. `begin` connects and prepares; what it throws is
@@ -51,18 +60,19 @@ export interface BatchWriter<B extends Batch = Batch, Z extends Zone = Zone> {
  * | unsent                | (not asked)                      | its failure; nothing of it is written |
  * | refused, not at first | all of it done                   | applied: the refusal met its own work |
  * | refused               | something else than expected     | `stale`, with the record's name       |
+ * | refused, not at first | that, or cannot be read          | uncertain                             |
  * | refused               | as expected, in other octets     | sent once more, in these              |
  * | refused               | as expected, or cannot be read   | the refusal; nothing of it is written |
  * | lost                  | all of it done                   | applied                               |
- * | lost, surely over     | as before                        | its failure; nothing of it is written |
+ * | lost, surely over     | as before                        | sent again, a few times; its failure  |
  * | lost                  | anything else, or cannot be read | uncertain                             |
  *
  * Of a batch that is `oneByOne`, each change has a verdict of its own: refused or lost, what is done is applied; what is as
  * before is not written if the batch is surely over; the rest is uncertain.
  *
  * What somebody else did meanwhile is something else than expected even if it is what the change wants: it is not ours to
- * claim. A refusal after an attempt that may still be carried out leaves uncertain what is not done. Once the user has
- * stopped, nothing is read back.
+ * claim, and where an earlier attempt may have been done, it may have come after that. A refusal after an attempt that may
+ * still be carried out leaves uncertain what is not done. Once the user has stopped, nothing is read back.
  */
 export async function writeBatches<B extends Batch, Z extends Zone>(
   zone: Name,
@@ -115,21 +125,28 @@ async function writeOne<B extends Batch, Z extends Zone>(
   batch: B,
   signal: AbortSignal,
   mayRespell: boolean,
+  failed = 0,
 ): Promise<WriteResult> {
   const sent = await writer.send(batch)
   const { changes } = batch
   if (sent.kind === 'written') return { applied: changes }
   const { failure } = sent
   if (sent.kind === 'unsent') return { applied: [], failure }
+  const mayResend =
+    sent.kind === 'lost' && sent.over && failure.code === 'unavailable' && writer.pause !== undefined && failed < AGAIN
+  if (mayResend) await writer.pause?.(backOff(failed), signal).catch(() => {})
   const now = signal.aborted ? undefined : await writer.readBack(batch, failure)
   if (batch.oneByOne) return eachJudged(changes, sent, now)
   const isOurs = sent.kind === 'lost' || sent.earlier !== undefined
   if (now && isOurs && changes.every((change) => isDone(change, now))) return { applied: changes }
   const surprise = now && surpriseIn(changes, now)
-  if (sent.kind === 'lost')
-    return sent.over && now && !surprise ? { applied: [], failure } : uncertain(changes, failure)
+  if (sent.kind === 'lost') {
+    if (!sent.over || !now || surprise) return uncertain(changes, failure)
+    return mayResend ? writeOne(writer, batch, signal, mayRespell, failed + 1) : { applied: [], failure }
+  }
+  const isInDoubt = sent.earlier === 'open' || (sent.earlier === 'over' && (!now || surprise !== undefined))
   const refused = (why: MailsyncError): WriteResult =>
-    sent.earlier === 'open' ? uncertain(changes, why) : { applied: [], failure: why }
+    isInDoubt ? uncertain(changes, why) : { applied: [], failure: why }
   if (surprise) return refused(because(surprise, failure))
   const respelled = now && mayRespell ? writer.respell?.(batch, now) : undefined
   return respelled ? writeEach(writer, respelled, signal, false) : refused(failure)

@@ -85,7 +85,12 @@ export interface SpfSpec {
   /** Networks or addresses that are no host of ours, canonical. */
   readonly addresses: readonly string[]
   readonly include: readonly Located<Name>[]
-  readonly all: SpfAll
+  /** Further terms as they are written, in the order they are tried. */
+  readonly terms: readonly Located<string>[]
+  /** What is said of everybody else; a domain, its macros too, whose SPF says it. */
+  readonly all: SpfAll | { readonly redirect: string }
+  /** The name whose text explains a fail, its macros too. */
+  readonly exp?: string
   readonly from: SpecPath
 }
 

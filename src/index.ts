@@ -6,6 +6,7 @@ export type {
   OptionDoc,
   Provider,
   ProviderPlugin,
+  ServerView,
   Traits,
   WriteResult,
   ZoneCheck,
@@ -32,7 +33,7 @@ export {
   subjectOf,
 } from '../records/rr/rrset.js'
 export { quoteTxt, splitTxt, unquoteTxt } from '../records/rr/txt.js'
-export { type Zone, zoneWith } from '../records/rr/zone.js'
+export { type Place, type Zone, zoneWith } from '../records/rr/zone.js'
 export type { MailSpec } from '../records/spec.js'
 export { type ApplyInput, applyPlan } from './apply/apply-plan.js'
 export type { ApplyResult, ZoneOutcome } from './apply/result.js'

@@ -1,6 +1,7 @@
 import type { Name } from '../../records/rr/name.js'
 import {
   canonical,
+  canonicalRdata,
   keyOf,
   type OpaqueRRset,
   type RdataByType,
@@ -99,8 +100,7 @@ function addRecord(groups: Map<string, Group>, type: RRType, name: Name, record:
   const key = keyOf({ name, type })
   const group = groups.get(key) ?? { type, name, records: [], rdata: [], readOnly: undefined }
   groups.set(key, group)
-  const { rdata } = canonical({ type, name, ttl: 0, rdata: [rdataOf(type, record)] } as RRset)
-  const value = rdata[0] as RdataByType[RRType]
+  const value = canonicalRdata(type, rdataOf(type, record))
   group.rdata.push(value)
   group.records.push({
     id: record.id,

@@ -75,13 +75,10 @@ async function zoneWriter(
   const held = await look({ signal })
   const surprise = surpriseIn(changes, held)
   if (surprise) throw surprise
-  let isFresh = true
   return {
     pack: (all) => batchesOf(all, name, held.records),
     send: async (batch) => {
-      const isToBeSeen = batch.overwrites && !isFresh
-      isFresh = false
-      const failure = isToBeSeen ? await whyNotNow(look, batch.change) : undefined
+      const failure = batch.overwrites ? await whyNotNow(look, batch.change) : undefined
       return failure ? { kind: 'unsent', failure } : send(api, zone, batch, wait)
     },
     readBack: async ({ change }, { code }) => {
@@ -89,6 +86,7 @@ async function zoneWriter(
       const again = code === 'rate-limited' ? { again: false } : {}
       return look({ at: subjectOf(change).name, signal, ...again }).catch(unlessBug)
     },
+    pause: wait,
   }
 }
 
@@ -118,9 +116,8 @@ async function send(api: HetznerApi, zone: ZoneRef, { change, steps }: HetznerBa
       const failure = error.at({ record: keyOf(subjectOf(change)) })
       if (isBegun) return { kind: 'lost', failure, over: error.cause instanceof ActionFailed }
       const sent = sentOfCall(failure, attempts)
-      // What an earlier request has done, or an attempt at this one, is neither the old nor the new.
-      const isHalf = index > 0 || (steps.length > 1 && sent.kind === 'refused' && sent.earlier !== undefined)
-      return isHalf ? { kind: 'lost', failure, over: !attempts.includes('open') } : sent
+      // What an earlier request has done is neither the old nor the new.
+      return index > 0 ? { kind: 'lost', failure, over: !attempts.includes('open') } : sent
     }
   }
   return { kind: 'written' }

@@ -2,6 +2,7 @@ import type { Name } from '../../records/rr/name.js'
 import {
   type AnyRRset,
   canonical,
+  canonicalRdata,
   heldTtl,
   isRRType,
   keyOf,
@@ -51,7 +52,7 @@ export function heldZone(natives: readonly NativeRRset[], name: Name, ttl: numbe
       const other = otherRRset(owner, type, seconds, values)
       return other ? [other] : []
     }
-    const parts = native.records.map((record) => ({ record, rdata: canonicalRdata(type, record.value, name) }))
+    const parts = native.records.map((record) => ({ record, rdata: heldRdata(type, record.value, name) }))
     const readable = parts.flatMap(({ record, rdata }) => (rdata === undefined ? [] : [{ record, rdata }]))
     const locked = lockOf(native, readable.length < parts.length)
     const rdata = readable.map((part) => part.rdata)
@@ -74,8 +75,7 @@ function lockOf({ protection }: NativeRRset, isUnreadable: boolean): { readonly 
   return isUnreadable ? { locked: UNREADABLE } : {}
 }
 
-function canonicalRdata(type: RRType, value: string, zone: Name): RdataByType[RRType] | undefined {
+function heldRdata(type: RRType, value: string, zone: Name): RdataByType[RRType] | undefined {
   const rdata = rdataOf(type, value, zone)
-  if (rdata === undefined) return undefined
-  return canonical({ type, name: zone, ttl: 0, rdata: [rdata] } as RRset).rdata[0]
+  return rdata === undefined ? undefined : canonicalRdata(type, rdata)
 }

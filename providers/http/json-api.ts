@@ -68,7 +68,7 @@ export interface Call {
   readonly signal?: AbortSignal
   /** Where each attempt is noted, for `sentOf`. */
   readonly attempts?: Attempt[]
-  /** False: no second attempt. */
+  /** True: a write is repeated like a reading, as doing it twice is doing it once. False: there is no second attempt. */
   readonly again?: boolean
 }
 
@@ -96,8 +96,8 @@ const BUSY_RETRIES = 10
  * what is not the API's own answer is a failure. It asks again, with back-off or when the reply says (`Retry-After`), where
  *
  * - the request never left this machine, or the API said that it is busy: nothing was done;
- * - the API failed (a whole 5xx): it may have been done, and the next attempt may meet its own work; `sentOf` weighs that;
- * - no reply came, and the call only reads. A write is not sent again: whoever wrote looks first what stands there.
+ * - the API failed, or no reply came, and the call only reads. A write is not repeated then unless the call says so: it may
+ *   be done, and somebody may have written since. `writeBatches` looks first what stands there.
  *
  * Throws MailsyncError; where the API itself said no, its `cause` is a {@link Refusal}.
  */
@@ -158,7 +158,7 @@ function delayOf(
 ): number | undefined {
   if (isFinal || again === false || failed >= (isBusy ? BUSY_RETRIES : retries)) return undefined
   if (attempt === 'refused' && !isBusy) return undefined
-  if (attempt === 'open' && method !== 'GET') return undefined
+  if (attempt !== 'unsent' && !isBusy && method !== 'GET' && !again) return undefined
   return retryAfter === undefined ? backOff(failed) : retryAfter * 1000
 }
 

@@ -20,7 +20,12 @@ export const plugin: ProviderPlugin<ManualOptions> = {
       description:
         'the name servers to ask, ADDRESS[:PORT] or NAME[:PORT], a list (default: those that each zone is delegated to)',
     },
-    { name: 'resolver', description: 'ADDRESS[:PORT] of the resolver that finds them (default: the system’s)' },
+    {
+      name: 'resolver',
+      description:
+        'ADDRESS[:PORT] of the resolver that finds them, or `root`: none, from the root down (default: the system’s)',
+    },
+    { name: 'port', default: '53', description: 'the port at which the servers that are found are asked' },
   ],
   limits: [
     'Only the names and types that the spec and the memory of what is ours concern are seen; what else the zone has is not known.',
@@ -36,8 +41,8 @@ export const plugin: ProviderPlugin<ManualOptions> = {
     ttl: { min: 0, max: MAX_TTL },
   },
   options: (input) => schema.parse(input),
-  connect: async ({ servers, resolver }) => {
-    const dns = publicDns({ resolver })
+  connect: async ({ servers, resolver, port }) => {
+    const dns = publicDns({ resolver, port })
     return connectManual(observing(dns, servers), dns.close)
   },
 }
@@ -88,6 +93,9 @@ async function nameServer(
   return { name, addresses: answers.flatMap(({ answer }) => addressesIn(answer, port)) }
 }
 
+/** For servers that have just answered, if they answer at all. */
+const AGAIN_MS = 2_000
+
 /** Whether servers answer, and only do not have the zone. */
 async function asNotServed(
   error: MailsyncError,
@@ -97,8 +105,11 @@ async function asNotServed(
 ): Promise<MailsyncError> {
   if (error.code !== 'unavailable') return error
   const addresses = nameServers.flatMap((one) => one.addresses)
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(AGAIN_MS)])
   const answers = await Promise.all(
-    addresses.map((address) => client.ask(address, { name: zone, type: 'SOA' }, { signal }).catch(() => undefined)),
+    addresses.map((address) =>
+      client.ask(address, { name: zone, type: 'SOA' }, { signal: soon }).catch(() => undefined),
+    ),
   )
   const isElsewhere = answers.every(
     (answer) => answer && (answer.rcode === RCODE.REFUSED || answer.rcode === RCODE.NOTAUTH || !answer.authoritative),

@@ -41,8 +41,9 @@ const server = z.string().transform((text, context): NamedServer => {
 })
 
 const resolver = z.string().transform((text, context): string => {
-  const address = addressOf(text.trim())
-  if (typeof address !== 'string') return text.trim()
+  const named = text.trim()
+  const address = named === 'root' ? undefined : addressOf(named)
+  if (typeof address !== 'string') return named
   context.addIssue({ code: 'custom', message: address })
   return z.NEVER
 })
@@ -56,6 +57,12 @@ export const schema = z.strictObject({
     )
     .optional(),
   resolver: resolver.optional(),
+  port: z.coerce
+    .number('port is not a number')
+    .int()
+    .min(1, 'port is 1 to 65535')
+    .max(65_535, 'port is 1 to 65535')
+    .default(PORT),
 })
 
 export type ManualOptions = z.output<typeof schema>

@@ -1,6 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type AnyRRset, canonical, keyOf } from '../../records/rr/rrset.js'
+import { type AnyRRset, canonical, compareRRsets, keyOf } from '../../records/rr/rrset.js'
 import type { Said, ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
 import { serverText } from '../dns/server.js'
 import { isLeftOut } from '../foreign.js'
@@ -41,9 +41,9 @@ function isSame(one: ZoneServer, other: ZoneServer): boolean {
   return one.nameServer === other.nameServer && serverText(one.address) === serverText(other.address)
 }
 
-/** A CNAME or a delegation comes in answer to each question about its name. */
+/** In zone order; a CNAME or a delegation comes in answer to each question about its name. */
 function once(rrsets: readonly AnyRRset[]): AnyRRset[] {
-  return [...new Map(rrsets.map((rrset) => [keyOf(rrset), rrset])).values()]
+  return [...new Map(rrsets.map((rrset) => [keyOf(rrset), rrset])).values()].sort(compareRRsets)
 }
 
 /** The lesser of the SOA's own TTL and its last field (RFC 2308 §5). */

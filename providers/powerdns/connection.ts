@@ -3,18 +3,14 @@ import type { Name } from '../../records/rr/name.js'
 import { type Change, compareRRsets } from '../../records/rr/rrset.js'
 import { surpriseIn } from '../expect.js'
 import type { Trying } from '../http/json-api.js'
-import { backOff, type Pause, pause as realPause } from '../http/waiting.js'
+import { type Pause, pause as realPause } from '../http/waiting.js'
 import type { Provider, WriteResult, ZoneCheck } from '../provider.js'
 import { unlessBug } from '../refusal.js'
-import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
+import { type BatchWriter, writeBatches } from '../write-batches.js'
 import { type PowerdnsApi, powerdnsApi } from './api.js'
 import { batchCount, batchesOf, type PowerdnsBatch } from './batches.js'
 import { type HeldZone, heldZone } from './held.js'
 import type { PowerdnsOptions } from './options.js'
-import type { ServerFacts } from './server-facts.js'
-
-/** How often a write that failed with a whole 5xx reply is sent again. */
-const AGAIN = 3
 
 /** Connects without a call; `trying` is for tests. */
 export function connectPowerdns(options: PowerdnsOptions, trying: Trying = {}): Provider {
@@ -61,31 +57,12 @@ function writeZone(
     }
     return {
       pack: (all) => batchesOf(all, held.records, server.knowsValues),
-      send: (batch) => send(api, name, batch, server, readNow, pause),
+      send: ({ patches }) => api.patch(name, patches, server),
       readBack: readNow,
+      // A database that is busy makes PowerDNS answer 500, and nothing of the transaction is done (verified 2026-11).
+      pause,
     } satisfies BatchWriter<PowerdnsBatch, HeldZone>
   })
-}
-
-/**
- * A database that is busy makes PowerDNS answer 500, and nothing of the transaction is done. It is sent again where the zone still is
- * as it was.
- */
-async function send(
-  api: PowerdnsApi,
-  zone: Name,
-  { changes, patches }: PowerdnsBatch,
-  server: ServerFacts,
-  readNow: () => Promise<HeldZone | undefined>,
-  pause: Pause,
-): Promise<Sent> {
-  for (let retry = 0; ; retry++) {
-    const sent = await api.patch(zone, patches, server)
-    if (sent.kind !== 'lost' || !sent.over || retry === AGAIN) return sent
-    await pause(backOff(retry))
-    const now = await readNow()
-    if (now === undefined || surpriseIn(changes, now)) return sent
-  }
 }
 
 function requireUnlocked(zone: Name, reason: string | undefined): void {

@@ -2,10 +2,10 @@ import type { Name } from '../../records/rr/name.js'
 import {
   type AnyRRset,
   canonical,
+  canonicalRdata,
   heldTtl,
   isRRType,
   keyOf,
-  type RdataByType,
   type RRset,
   type RRType,
   rdataKey,
@@ -65,8 +65,7 @@ function knownRRset(
 function heldRecord(type: RRType, record: NativeRecord): HeldRecord {
   const read = rdataOf(type, record.content)
   if (read === undefined) return { ...record, key: undefined, usual: record.content }
-  const { rdata } = canonical({ type, name: '.' as Name, ttl: 0, rdata: [read] } as RRset)
-  const value = rdata[0] as RdataByType[RRType]
+  const value = canonicalRdata(type, read)
   return { ...record, key: rdataKey(type, value), usual: contentOf(type, value) }
 }
 

@@ -4,6 +4,7 @@ import type { Name } from '../../records/rr/name.js'
 import {
   type AnyRRset,
   canonical,
+  canonicalRdata,
   heldTtl,
   isRRType,
   keyOf,
@@ -67,8 +68,7 @@ function keyOfValue(type: RRType, value: string): string | undefined {
   const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>
   const rdata = fromValue(value)
   if (rdata === undefined) return undefined
-  const { rdata: one } = canonical({ type, name: '.' as Name, ttl: 0, rdata: [rdata] } as RRset)
-  return rdataKey(type, one[0] as RdataByType[RRType])
+  return rdataKey(type, canonicalRdata(type, rdata))
 }
 
 /** A zone as it is listed, with the record sets as they are spelled there. */

@@ -158,7 +158,8 @@ export function canonical<T extends AnyRRset>(rrset: T): T {
   return { ...rrset, name, rdata } as T
 }
 
-function canonicalRdata(type: RRType, rdata: RdataByType[RRType]): RdataByType[RRType] {
+/** One value in its canonical form, as {@link canonical} has it. */
+export function canonicalRdata(type: RRType, rdata: RdataByType[RRType]): RdataByType[RRType] {
   if (type === 'TXT' || type === 'A') return rdata
   if (type === 'AAAA') return heldAddress(rdata as string) ?? rdata
   if (type === 'MX')

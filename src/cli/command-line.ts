@@ -23,12 +23,16 @@ export const COMMANDS: readonly string[] = [
   'providers',
   'init',
   'import',
+  'spf',
   'completion',
   'conformance',
 ]
 
-/** And those of `mailsync dkim`. */
-export const DKIM_COMMANDS: readonly string[] = ['generate', 'list', 'check']
+/** And those below them. */
+export const SUBCOMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['dkim', ['generate', 'list', 'check']],
+  ['spf', ['check']],
+])
 
 /** The commands, their options and examples. */
 export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
@@ -80,6 +84,7 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
         await finish(importCommand(args, io))
       },
     )
+    .command('spf', 'evaluate SPF as receivers do', (sub) => spfCommands(sub, io, finish))
     .command(
       'completion [shell]',
       'print the script with which bash, zsh or fish completes mailsync',
@@ -158,6 +163,27 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
       async ({ config }) => finish((await load()).dkimCheck({ config }, io)),
     )
     .demandCommand(1, 'say generate, list or check')
+}
+
+function spfCommands(parser: Argv<Global>, io: Io, finish: Finish) {
+  return parser
+    .command(
+      'check [domain]',
+      'what receivers make of an address that sends for a domain, term by term, by DNS as it is now',
+      spfCheckOptions,
+      async (args) => finish((await import('../commands/spf.js')).spfCheck(args, io)),
+    )
+    .demandCommand(1, 'say check')
+}
+
+function spfCheckOptions(parser: Argv<Global>) {
+  return textOrJson(parser)
+    .positional('domain', { type: 'string', describe: 'a domain, or a host’s name; default: every domain of the spec' })
+    .option('ip', { type: 'string', describe: 'who sends; default: every sending address of the spec' })
+    .option('mail-from', { type: 'string', describe: 'address of MAIL FROM. Default: postmaster of the domain' })
+    .option('helo', { type: 'string', describe: 'name the client says in HELO' })
+    .option('resolver', { type: 'string', describe: 'address[:port] of the resolver to ask; default: the system’s' })
+    .example('$0 spf check example.com --ip 192.0.2.10', 'one sender')
 }
 
 function providersOptions(parser: Argv<Global>) {
@@ -271,6 +297,7 @@ function conformanceOptions(parser: Argv<Global>) {
       describe: 'the zone holds records of others: try all below a label of its own, without the apex',
     })
     .option('quick', { type: 'boolean', default: false, describe: 'without the cases that take hundreds of records' })
+    .option('only', { ...repeatable, describe: 'only cases with these words in the title (repeatable)' })
     .option('skip', { ...repeatable, describe: 'TITLE=REASON, a case to leave out (repeatable)' })
     .option('timeout', { type: 'number', default: 60, describe: 'seconds that one call of the adapter may take' })
     .example('$0 conformance ./my-adapter.js --zone test.example --option token=env/MY_TOKEN', 'an adapter of your own')
@@ -287,7 +314,7 @@ function onlyOnce(args: Readonly<Record<string, unknown>>): true {
     (key) =>
       key.length > 1 &&
       Array.isArray(args[key]) &&
-      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'address', 'mx', 'sends', 'skip'].includes(key),
+      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'skip', 'only', 'address', 'mx', 'sends'].includes(key),
   )
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)

@@ -52,7 +52,11 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'show long values in full, and values that stay',
   },
-  'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit with 2 when changes are pending' },
+  'detailed-exitcode': {
+    type: 'boolean',
+    default: false,
+    describe: 'exit with 2 when changes are pending, or steps are yours to do',
+  },
 } as const
 
 export const APPLY_OPTIONS = {

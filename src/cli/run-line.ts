@@ -3,7 +3,7 @@ import { MailsyncError } from '../../records/error.js'
 import { didYouMean, suggest } from '../config/suggest.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
-import { COMMANDS, DKIM_COMMANDS, describeCommands } from './command-line.js'
+import { COMMANDS, describeCommands, SUBCOMMANDS } from './command-line.js'
 
 /** Runs a command line as yargs reads it: every command, help, and what is mistyped. */
 export async function runLine(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -41,9 +41,10 @@ function usageError(message: string, argv: readonly string[], options: readonly 
     return new MailsyncError('usage', `there is no command ${JSON.stringify(first)}`, {
       hint: didYouMean(first, COMMANDS),
     })
-  if (first !== undefined && first === sub && command === 'dkim')
-    return new MailsyncError('usage', `there is no command ${JSON.stringify(`dkim ${first}`)}`, {
-      hint: didYouMean(first, DKIM_COMMANDS),
+  const below = SUBCOMMANDS.get(command)
+  if (first !== undefined && first === sub && below)
+    return new MailsyncError('usage', `there is no command ${JSON.stringify(`${command} ${first}`)}`, {
+      hint: didYouMean(first, below),
     })
   const near = unknown.flatMap((word) => suggest(word, options) ?? [])
   const hint = near.length > 0 ? `did you mean ${near.map((name) => `--${name}`).join(', ')}?` : undefined

@@ -15,6 +15,8 @@ import { jsonText } from '../render/json/json-text.js'
 import { conformanceHead, conformanceTail, reportLines } from '../render/text/conformance-text.js'
 import { print } from '../render/text/print.js'
 
+type Cases = ReturnType<typeof conformanceCases>
+
 export interface ConformanceOptions {
   /** The spec that has `provider`. */
   readonly config: string
@@ -26,6 +28,8 @@ export interface ConformanceOptions {
   readonly zone: readonly string[]
   readonly besideOtherRecords: boolean
   readonly quick: boolean
+  /** Parts of titles: only these cases. */
+  readonly only: readonly string[]
   /** `TITLE=REASON` each. */
   readonly skip: readonly string[]
   /** Seconds that one call may take. */
@@ -52,7 +56,7 @@ export async function conformanceCommand(options: ConformanceOptions, io: Io): P
   })
   const of = { class: prepared.plugin.type, views: live.views, cleared: live.cleared }
   try {
-    const cases = conformanceCases(live.subject)
+    const cases = chosen(conformanceCases(live.subject), options.only)
     if (isText) print(io.out, conformanceHead({ ...of, total: cases.length }))
     const reports = await watched(live, cases, isText, io)
     const run: ConformanceRun = {
@@ -72,12 +76,16 @@ export async function conformanceCommand(options: ConformanceOptions, io: Io): P
   }
 }
 
-async function watched(
-  live: LiveRun,
-  cases: ReturnType<typeof conformanceCases>,
-  isText: boolean,
-  { out, err }: Io,
-): Promise<readonly CaseReport[]> {
+function chosen(cases: Cases, only: readonly string[]): Cases {
+  if (only.length === 0) return cases
+  const found = cases.filter(({ title }) => only.some((part) => title.includes(part)))
+  if (found.length > 0) return found
+  throw new MailsyncError('usage', `no case has ${JSON.stringify(only[0])} in its title`, {
+    hint: 'without --only all titles are told',
+  })
+}
+
+async function watched(live: LiveRun, cases: Cases, isText: boolean, { out, err }: Io): Promise<readonly CaseReport[]> {
   const progress = progressLine(err, 'Cases')
   try {
     return await runCases(cases, {

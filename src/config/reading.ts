@@ -56,6 +56,11 @@ export class Reading {
     })
   }
 
+  /** What a single text says, or undefined after reporting why it says nothing. */
+  text<R extends string | Problem>(text: string, path: SpecPath, parse: Parse<R>): Extract<R, string> | undefined {
+    return this.#accept(parse(text), path)
+  }
+
   #accept<R extends string | Problem>(parsed: R, path: SpecPath, atKey = false): Extract<R, string> | undefined {
     if (typeof parsed === 'string') return parsed as Extract<R, string>
     this.report(parsed.rule, path, parsed.error, parsed.hint, { atKey })

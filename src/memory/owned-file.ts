@@ -14,9 +14,12 @@ export type Owners = ReadonlyMap<string, readonly OwnedSlot[]>
 
 const schema = z.strictObject({
   version: z.literal(1),
-  owners: z.record(
-    z.string().regex(/^[^;]+$/),
-    z.strictObject({ written: z.array(z.string()).default([]), claimed: z.array(z.string()).default([]) }),
+  owners: z.array(
+    z.strictObject({
+      owner: z.string().regex(/^[^;]+$/),
+      written: z.array(z.string()).default([]),
+      claimed: z.array(z.string()).default([]),
+    }),
   ),
 })
 
@@ -42,10 +45,7 @@ export function parseOwned(text: string, zone: Name, file: string): Owners {
       return { ...slot, claimed }
     })
   return new Map(
-    Object.entries(owners).map(([owner, { written, claimed }]) => [
-      owner,
-      [...slotsOf(written, false), ...slotsOf(claimed, true)],
-    ]),
+    owners.map(({ owner, written, claimed }) => [owner, [...slotsOf(written, false), ...slotsOf(claimed, true)]]),
   )
 }
 
@@ -75,12 +75,12 @@ export function ownedText(owners: Owners, zone: Name, provider: string): string 
   const data = [...owners]
     .filter(([, slots]) => slots.length > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([owner, slots]): [string, object] => [owner, linesOf(slots)])
+    .map(([owner, slots]) => ({ owner, ...linesOf(slots) }))
   const head = [
     `What mailsync owns in ${zone} at ${JSON.stringify(provider)}, as no record there can say it. Commit this file with the spec.`,
     'written: mailsync wrote them or asked somebody to, so it may ask to delete them. claimed: they were there before.',
   ]
-  return `${head.map((line) => `# ${line}\n`).join('')}${dump({ version: 1, owners: Object.fromEntries(data) }, { lineWidth: -1 })}`
+  return `${head.map((line) => `# ${line}\n`).join('')}${dump({ version: 1, owners: data }, { lineWidth: -1 })}`
 }
 
 function linesOf(slots: readonly OwnedSlot[]): { written?: string[]; claimed?: string[] } {

@@ -64,7 +64,13 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   const read = new Set(
     found.flatMap(({ zone, failure }) => (failure?.code === undefined || failure.code === 'rejected' ? [zone] : [])),
   )
-  const wasRead = (name: Name): boolean => read.has(zoneOf(name, zones) as Name)
+  const whole = new Set(
+    tasks.flatMap(({ zone, connected }) => (connected.plugin.traits.read === 'places' ? [] : [zone])),
+  )
+  const wasRead = (name: Name): boolean => {
+    const zone = zoneOf(name, zones)
+    return zone !== undefined && read.has(zone) && whole.has(zone)
+  }
   const problems = [
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)

@@ -1,6 +1,7 @@
 import { asHeld } from '../../providers/as-held.js'
 import type { ServerView } from '../../providers/provider.js'
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
+import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
@@ -88,7 +89,14 @@ async function handSteps(
 ): Promise<PlannedManualStep[]> {
   const made = { zone, provider: name, changes: changes.filter(({ manifest }) => !manifest), views }
   const places = wrongPlaces(made)
-  return zoneSteps(made, zoneWith(zone, places.length > 0 ? await provider.read(zone, signal, places) : []))
+  const elsewhere = places.length === 0 ? [] : await provider.read(zone, signal, places).catch(unlessStopped)
+  return zoneSteps(made, zoneWith(zone, elsewhere))
+}
+
+/** A server may answer all but odd names: then nothing is known of wrong entries, and the steps are what they are. */
+function unlessStopped(error: unknown): [] {
+  if (error instanceof MailsyncError && error.code !== 'cancelled') return []
+  throw error
 }
 
 function manifestTtlAt({ zone, manifestTtl, connected }: ZoneTask): number {

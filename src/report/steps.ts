@@ -59,7 +59,7 @@ function entryTable(entry: PanelEntry, isMade: boolean): Html {
     what !== 'remove' && pieces.map((piece, index) => row(`or piece ${index + 1} of ${pieces.length}`, piece, copied)),
     ttl !== undefined && row('TTL', String(ttl), copied),
   ]
-  return html`<table class="panel ${what}"><caption>${titleOf(entry)}</caption><tbody>${rows}</tbody></table>`
+  return html`<table class="panel is-${what}"><caption>${titleOf(entry)}</caption><tbody>${rows}</tbody></table>`
 }
 
 function row(label: string, text: string, button?: (what: string) => Html): Content {

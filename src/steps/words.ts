@@ -87,22 +87,22 @@ interface Misplaced extends Spoilt {
 export const NAME_MISTAKES: Readonly<Record<NameMistake, (misplaced: Misplaced) => Explained>> = {
   'doubled-name': ({ wrong, entry, zone }) => ({
     message: `this record stands at ${wrong}: the panel adds ${zone} to the host by itself`,
-    hint: `enter ${entry.host} as its host`,
+    hint: `enter "${entry.host}" as its host`,
   }),
   'dot-in-name': ({ wrong, entry }) => ({
     message: `this record stands at ${wrong}: the panel took the dot at the end for a part of the name`,
-    hint: `enter ${entry.host} as its host`,
+    hint: `enter "${entry.host}" as its host`,
   }),
   'not-reversed': ({ wrong, entry }) => ({
     message: `this record stands at ${wrong}: the address is written forwards`,
-    hint: `the host of a PTR is the address backwards, as far as the zone does not say it already: enter ${entry.host}`,
+    hint: `the host of a PTR is the address backwards, as far as the zone does not say it already: enter "${entry.host}"`,
   }),
   'underscore-lost': ({ wrong, entry }) => ({
     message: `this record stands at ${wrong}, without the underscore`,
-    hint: `enter ${entry.host} as its host, with every underscore`,
+    hint: `enter "${entry.host}" as its host, with every underscore`,
   }),
   'selector-alone': ({ wrong, entry }) => ({
     message: `this record stands at ${wrong}: the selector alone is no place where a key is looked for`,
-    hint: `enter ${entry.host} as its host`,
+    hint: `enter "${entry.host}" as its host`,
   }),
 }

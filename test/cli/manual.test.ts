@@ -81,7 +81,9 @@ ${more}`
         'example.com.  panel  5 steps are yours; open until every server shows what was entered',
       )
       expect(told.stdout).toMatch(/Commit owned\/panel\/example\.com\.yaml: .*\n5 steps are yours\.\n$/)
-      expect(await place.read(MEMORY)).toMatch(/owners:\n {2}default:\n {4}written:\n {6}- example\.com\. MX mx\n/)
+      expect(await place.read(MEMORY)).toMatch(
+        /owners:\n {2}- owner: default\n {4}written:\n {6}- example\.com\. MX mx\n/,
+      )
 
       const again = await apply()
       expect(again.code).toBe(0)
@@ -175,6 +177,17 @@ ${more}`
       expect((await plan()).code).toBe(0)
     })
 
+    test('is not said to lack what nobody asked for', async () => {
+      const strict = spec().replace(
+        'dkim: false',
+        'dkim: false, spf: { include: [_spf.example.com] }, dmarc: { policy: reject }',
+      )
+      await place.write('mailsync.yaml', strict)
+      const { stdout } = await plan()
+      expect(stdout).toContain('[dmarc-reject-without-dkim]')
+      expect(stdout).not.toContain('has no SPF in the zone that was read')
+    })
+
     test('has other zones wait for its addresses, and not fail', async () => {
       await place.write('mailsync.yaml', spec(undefined, '  example.net: { mx: [mail.example.com], dkim: false }\n'))
       const told = await apply()
@@ -222,7 +235,7 @@ ${more}`
     })
 
     test('plans nothing where its memory cannot be read', async () => {
-      await place.write(MEMORY, 'version: 1\nowners:\n  default: { written: [example.org. A host] }\n')
+      await place.write(MEMORY, 'version: 1\nowners: [{ owner: default, written: [example.org. A host] }]\n')
       const { code, stdout } = await plan()
       expect(code).toBe(1)
       expect(stdout).toContain(

@@ -44,12 +44,13 @@ hosts:
 domains:
   example.com:
     mx: [mail.example.com]
-    spf: false
+    spf: { terms: [a], all: fail }
+    dkim: false
     dmarc: { policy: none, rua: [a@example.com] }
   news.example.com:
     spf: false
     dmarc: false`)
-  expect(changes).toEqual([])
+  expect(changes).toEqual(['update example.com. TXT (adopts)'])
   expect(plan.failures).toEqual([])
   expect(text).toContain('#   a  the addresses of example.com are not known here: it is proxied')
 })

@@ -59,6 +59,8 @@ describe('the verdict on a batch', () => {
     ['refused, something in the way', refused, 'has a CNAME', [before, cname('mail', 'x.example.net.')], stale, 1],
     ['refused after a failed attempt', onceOver, 'is as wanted', [after], applied, 1],
     ['refused after a failed attempt', onceOver, 'is as before', [before], failed, 1],
+    ['refused after a failed attempt', onceOver, 'is another', other, { ...stale, uncertain: [change] }, 1],
+    ['refused after a failed attempt', onceOver, 'is unknown', undefined, uncertain, 1],
     ['refused after a lost attempt', onceOpen, 'is as wanted', [after], applied, 1],
     ['refused after a lost attempt', onceOpen, 'is as before', [before], uncertain, 1],
     ['refused after a lost attempt', onceOpen, 'is another', other, { ...stale, uncertain: [change] }, 1],
@@ -88,6 +90,40 @@ describe('the verdict on a batch', () => {
       readBack: () => expect.unreachable('no call after the stop'),
     }))
     expect(result).toMatchObject(uncertain)
+  })
+})
+
+describe('a batch that the provider failed', () => {
+  const over: Sent = { kind: 'lost', failure, over: true }
+
+  async function failing(times: number, zones: readonly (readonly RRset[])[], signal = never) {
+    const waits: number[] = []
+    let sent = 0
+    const result = await writeBatches(ZONE, [change], signal, async () => ({
+      pack: (changes) => [{ changes }],
+      send: async () => (sent++ < times ? over : { kind: 'written' }),
+      readBack: async () => zoneWith(ZONE, zones[Math.min(sent, zones.length) - 1] ?? []),
+      pause: async (milliseconds) => {
+        waits.push(milliseconds)
+      },
+    }))
+    return { result, sent, waits }
+  }
+
+  test('is sent again where nothing of it was done', async () => {
+    const { result, sent, waits } = await failing(2, [[before]])
+    expect([result, sent]).toEqual([{ applied: [change] }, 3])
+    expect(waits).toHaveLength(2)
+  })
+
+  test('is not sent again where it was done, or somebody wrote meanwhile', async () => {
+    expect(await failing(1, [[after]])).toMatchObject({ result: { applied: [change] }, sent: 1 })
+    expect(await failing(9, [[a('mail', ['203.0.113.9'])]])).toMatchObject({ result: { uncertain: [change] }, sent: 1 })
+  })
+
+  test('again and again is told', async () => {
+    const { result, sent } = await failing(9, [[before]])
+    expect([result, sent]).toEqual([{ applied: [], failure: expect.objectContaining({ code: 'unavailable' }) }, 4])
   })
 })
 

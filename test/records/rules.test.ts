@@ -140,6 +140,12 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + domain(`{ spf: { addresses: [${longAddresses(21)}, 100.100.100.1] } }`),
     says: 'has 451 octets',
   },
+  'spf-ptr': {
+    severity: 'warning',
+    speaksUp: example + domain('{ spf: { terms: [ptr:example.net] } }'),
+    isSilent: example + domain('{ spf: { terms: ["a:ptr.example.net"] } }'),
+    says: 'asks for the PTR of every client',
+  },
   'spf-nobody': {
     severity: 'warning',
     speaksUp: example + mail + domain('{ mx: [mail.example.com], spf: { mx: false } }'),

@@ -75,7 +75,7 @@ describe('whatever strangers wrote, on a terminal and in a log', () => {
 describe('whatever strangers wrote, on GitHub', () => {
   const FORMS = [
     ...['root', 'heading', 'paragraph', 'blockquote', 'list', 'listItem', 'table', 'tableRow', 'tableCell'],
-    ...['text', 'strong', 'inlineCode', 'html'],
+    ...['text', 'strong', 'inlineCode', 'code', 'html'],
   ]
   const MARKUP = /^(?:<details><summary>[\w ,]+<\/summary>|<\/details>|<br>|<!-- [^>]* -->)$/
 

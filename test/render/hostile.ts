@@ -3,7 +3,7 @@ import { purposes } from '../../records/families/index.js'
 import type { Name } from '../../records/rr/name.js'
 import type { ApplyResult } from '../../src/apply/result.js'
 import type { Failure } from '../../src/failure.js'
-import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../../src/plan/plan.js'
+import type { Plan, PlannedChange, PlannedEdit, PlannedManualStep, ZonePlan } from '../../src/plan/plan.js'
 import type { Problem } from '../../src/problem.js'
 import type { Position } from '../../yaml/read-yaml.js'
 import { changeOf, planOf } from './plans.js'
@@ -135,6 +135,38 @@ const key = fc.record(
   { requiredKeys: ['domain', 'selector', 'algorithm'] },
 )
 
+const entry = fc.record(
+  {
+    do: fc.constantFrom('add', 'change', 'remove'),
+    host: hostileText,
+    type: fc.constant('TXT' as const),
+    priority: count,
+    value: hostileText,
+    ttl: count,
+    was: fc.record({ host: hostileText, value: hostileText }, { requiredKeys: ['value'] }),
+    pieces: fc.array(hostileText, { maxLength: 2 }),
+    beside: count,
+  },
+  { requiredKeys: ['do', 'host', 'type', 'value'] },
+)
+const remark = fc.record(
+  { rule: hostileText, message: hostileText, hint: hostileText },
+  { requiredKeys: ['rule', 'message'] },
+)
+const step: fc.Arbitrary<PlannedManualStep> = fc.record(
+  {
+    what: hostileText,
+    why: hostileText,
+    where: place,
+    zone: hostileText as fc.Arbitrary<Name>,
+    provider: hostileText,
+    entries: fc.array(entry, { maxLength: 2 }),
+    remarks: fc.array(remark, { maxLength: 2 }),
+    waits: fc.array(hostileText, { maxLength: 2 }),
+  },
+  { requiredKeys: ['what', 'why'] },
+)
+
 /** A plan in which every text is hostile. */
 export const hostilePlan: fc.Arbitrary<Plan> = fc
   .record({
@@ -146,10 +178,15 @@ export const hostilePlan: fc.Arbitrary<Plan> = fc
       { maxLength: 2 },
     ),
     keys: fc.array(key, { maxLength: 2 }),
-    manual: fc.array(fc.record({ what: hostileText, why: hostileText, where: place }), { maxLength: 2 }),
+    manual: fc.array(step, { maxLength: 2 }),
     problems: fc.array(hostileProblem, { maxLength: 3 }),
   })
-  .map((parts) => planOf(parts))
+  .map((parts) => planOf({ ...parts, manual: parts.manual.map((one) => inZone(one, parts.zones[0])) }))
+
+/** Steps are shown with their zone, so some are of one that is there. */
+function inZone(one: PlannedManualStep, found: ZonePlan | undefined): PlannedManualStep {
+  return one.zone === undefined || found === undefined ? one : { ...one, zone: found.zone, provider: found.provider }
+}
 
 /** What became of a hostile plan. */
 export const hostileResult: fc.Arbitrary<ApplyResult> = fc.record({

@@ -80,7 +80,7 @@ const slips: readonly Slip[] = [
     at: ['@', 'MX'],
     slip: () => ({ Host: 'example.com' }),
     rule: 'doubled-name',
-    told: ['stands at example.com.example.com', 'enter @ as its host'],
+    told: ['stands at example.com.example.com', 'enter "@" as its host'],
   },
   {
     what: 'a host with a dot at its end, taken for a part of the name',
@@ -101,7 +101,7 @@ const slips: readonly Slip[] = [
     at: ['s202611._domainkey', 'TXT'],
     slip: () => ({ Host: 's202611' }),
     rule: 'selector-alone',
-    told: ['stands at s202611.example.com', 'enter s202611._domainkey as its host'],
+    told: ['stands at s202611.example.com', 'enter "s202611._domainkey" as its host'],
   },
   {
     what: 'a target that the panel took for a name inside the zone',
@@ -130,7 +130,7 @@ const slips: readonly Slip[] = [
     zone: REVERSE,
     slip: () => ({ Host: '192.0.2.10' }),
     rule: 'not-reversed',
-    told: ['Old host  192.0.2.10', 'the address is written forwards', 'enter 10'],
+    told: ['Old host  192.0.2.10', 'the address is written forwards', 'enter "10"'],
   },
 ]
 

@@ -1,10 +1,15 @@
 import { displayName } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
+import type { SpfSpec } from '../../spec.js'
+
+function isLedElsewhere({ include, terms, all }: SpfSpec): boolean {
+  return include.length + terms.length > 0 || typeof all !== 'string'
+}
 
 const dkimOff: Rule = ({ spec, domains }) => {
   const asked = new Map(spec.domains.map((domain) => [domain.name, domain]))
   return domains.flatMap(({ name, mail, dkim, spf, from }) =>
-    mail === 'normal' && dkim === false && asked.get(name)?.dkim !== false && spf !== false && spf.include.length > 0
+    mail === 'normal' && dkim === false && asked.get(name)?.dkim !== false && spf !== false && isLedElsewhere(spf)
       ? [
           finding(
             'note',

@@ -1,11 +1,11 @@
 import type { SpecPath } from '../../finding.js'
-import { displayName, type Name, zoneOf } from '../../rr/name.js'
+import { displayName, type Name, parseName, zoneOf } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
 import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
-import { readSpf, type SpfRecord } from './read-spf.js'
+import { heeded, readSpf, type SpfRecord } from './read-spf.js'
 import { doesSend } from './senders.js'
 
 /** By the records of a spec: read once, however many rules and zones ask. */
@@ -34,7 +34,14 @@ function readerOf(records: readonly MailRecord[]): SpfAt {
 export function includePlace({ domains }: Pick<RuleInput, 'domains'>, name: Name, included: Name): SpecPath {
   const domain = domains.find((one) => one.name === name)
   const spf = domain?.spf || undefined
-  return spf?.include.find(({ value }) => value === included)?.from ?? spf?.from ?? domain?.from ?? []
+  const named = [...(spf?.include ?? []), ...(spf?.terms ?? [])].find(
+    ({ value }) => value === included || leadsToName(value, included),
+  )
+  return named?.from ?? spf?.from ?? domain?.from ?? []
+}
+
+function leadsToName(term: string, name: Name): boolean {
+  return parseName(term.slice(term.indexOf(':') + 1)) === name
 }
 
 const spfLookups: Rule = (input) => {
@@ -112,9 +119,27 @@ const spfNobody: Rule = ({ domains, hosts }) =>
         'spf-nobody',
         domain.spf.from,
         `the SPF of ${displayName(domain.name)} lets nobody send`,
-        'name who sends under spf.hosts, spf.include or spf.addresses; `spf: false` publishes none; `mail: none` parks the domain',
+        'name who sends under spf.hosts, spf.include, spf.terms or spf.addresses; `spf: false` publishes none; `mail: none` parks the domain',
       ),
     ]
   })
 
-export const spfRules: readonly Rule[] = [spfLookups, spfLoop, includeWithoutSpf, spfTooLong, spfNobody]
+const spfPtr: Rule = (input) => {
+  const spfAt = spfOfSpec(input)
+  return input.domains.flatMap(({ name, spf }) => {
+    const record = spf === false ? undefined : spfAt(name)
+    if (!spf || !record || !heeded(record).some(({ kind }) => kind === 'ptr')) return []
+    const from = spf.terms.find(({ value }) => /ptr/i.test(value))?.from ?? spf.from
+    return [
+      finding(
+        'warning',
+        'spf-ptr',
+        from,
+        `the SPF of ${displayName(name)} asks for the PTR of every client: it is slow, and some receivers refuse it (RFC 7208 §5.5)`,
+        'list the addresses instead, under spf.addresses or as hosts',
+      ),
+    ]
+  })
+}
+
+export const spfRules: readonly Rule[] = [spfLookups, spfLoop, includeWithoutSpf, spfTooLong, spfNobody, spfPtr]

@@ -45,7 +45,8 @@ export const spf: Family<'spf', SpfRecord> = {
 }
 
 /**
- * The SPF of a domain: the addresses of its hosts as `ip4` and `ip6`, which cost no look-up, then the includes, then `all`.
+ * The SPF of a domain: the addresses of its hosts as `ip4` and `ip6`, which cost no look-up, then further terms in their
+ * order, then the includes, then `all` or `redirect`.
  * A parked domain says that nobody sends.
  */
 function domainRecords(domain: Domain, hosts: ReadonlyMap<Name, Host>): MailRecord[] {
@@ -53,7 +54,14 @@ function domainRecords(domain: Domain, hosts: ReadonlyMap<Name, Host>): MailReco
   if (domain.spf === false) return []
   const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...domain.spf.addresses]
   const includes = domain.spf.include.map(({ value }) => `include:${value.slice(0, -1)}`)
-  const terms = [...addressTerms(addresses), ...[...new Set(includes)].sort(), `${QUALIFIER[domain.spf.all]}all`]
+  const { all, exp } = domain.spf
+  const terms = [
+    ...addressTerms(addresses),
+    ...new Set(domain.spf.terms.map(({ value }) => value)),
+    ...[...new Set(includes)].sort(),
+    typeof all === 'string' ? `${QUALIFIER[all]}all` : `redirect=${withoutDot(all.redirect)}`,
+    ...(exp === undefined ? [] : [`exp=${withoutDot(exp)}`]),
+  ]
   return [spfRecord(domain, `v=spf1 ${terms.join(' ')}`, domain.spf.from)]
 }
 
@@ -67,6 +75,10 @@ function heloRecords(host: Host): MailRecord[] {
 
 function spfRecord({ name, ttl }: Domain | Host, value: string, from: MailRecord['from']): MailRecord {
   return { rrset: { type: 'TXT', name, ttl: ttl.spf, rdata: [value] }, purpose: 'spf', from }
+}
+
+function withoutDot(domain: string): string {
+  return domain.endsWith('.') ? domain.slice(0, -1) : domain
 }
 
 function addressTerms(addresses: readonly string[]): string[] {

@@ -12,7 +12,8 @@ export function writeSpf(record: SpfRecord): string {
   ].join(' ')
 }
 
-function writeDirective(directive: SpfDirective): string {
+/** One directive, without what it does not need to say. */
+export function writeDirective(directive: SpfDirective): string {
   const head = `${directive.qualifier === '+' ? '' : directive.qualifier}${directive.kind}`
   if (directive.kind === 'all') return head
   if ('network' in directive) return `${head}:${networkText(directive)}`

@@ -9,24 +9,23 @@ export function spfHint(record: string): string {
   const addresses = terms.flatMap((term) => (term.kind === 'address' ? [term.network] : []))
   const all = terms.flatMap((term) => (term.kind === 'all' ? [term.all] : []))
   const include = terms.flatMap((term) => (term.kind === 'include' ? [displayName(term.name)] : []))
-  // A redirect counts only where there is no all (RFC 7208 §6.1); an include is what a spec has nearest to it.
-  const redirect = terms.flatMap((term) =>
-    term.kind === 'redirect' && term.name && all.length === 0 ? [displayName(term.name)] : [],
-  )
-  const unsupported = terms.filter(
-    (term) =>
-      term.kind === 'unsupported' ||
-      term.kind === 'wrong' ||
-      term.kind === 'redirect' ||
-      (term.kind === 'a' && term.name === undefined) ||
-      (term.kind === 'mx' && term.name),
-  )
+  // A redirect counts only where there is no all (RFC 7208 §6.1).
+  const redirect = terms.flatMap((term) => (term.kind === 'redirect' && all.length === 0 ? [term.domain] : []))
+  const further = terms.flatMap((term) => {
+    if (term.kind === 'term') return [term.written]
+    return (term.kind === 'a' && term.name === undefined) || (term.kind === 'mx' && term.name) ? [term.text] : []
+  })
+  const exp = terms.flatMap((term) => (term.kind === 'exp' ? [term.domain] : []))
+  const unsupported = terms.filter(({ kind }) => kind === 'unsupported' || kind === 'wrong')
   const keys = [
     ...list('hosts', hosts),
-    ...(terms.some(({ kind }) => kind === 'mx') ? [] : ['mx: false']),
+    ...(terms.some((term) => term.kind === 'mx' && term.name === undefined) ? [] : ['mx: false']),
     ...list('addresses', addresses),
-    ...list('include', [...include, ...redirect]),
-    ...(redirect.length > 0 ? ['neutral'] : all.slice(0, 1)).map((word) => `all: ${word}`),
+    ...list('terms', further.map(quoted)),
+    ...list('include', include),
+    ...redirect.slice(0, 1).map((domain) => `redirect: ${quoted(domain)}`),
+    ...exp.slice(0, 1).map((domain) => `exp: ${quoted(domain)}`),
+    ...all.slice(0, 1).map((word) => `all: ${word}`),
   ]
   return written(
     'spf',
@@ -51,6 +50,11 @@ export function dmarcHint(record: string): string {
     ...list('ruf', ruf),
   ]
   return written('dmarc', keys, unsupported)
+}
+
+/** A text as YAML takes it inside a list. */
+function quoted(text: string): string {
+  return /^[a-z_][\w.:/-]*$/i.test(text) ? text : JSON.stringify(text)
 }
 
 function list(key: string, values: readonly string[]): string[] {

@@ -2,14 +2,17 @@ import ipaddr from 'ipaddr.js'
 import {
   networkText,
   type SpfTerm as ReadTerm,
+  type SpfAllTerm,
+  type SpfDirective,
   type SpfLookupTerm,
   spfTerms,
 } from '../../../records/families/spf/read-spf.js'
+import { writeDirective } from '../../../records/families/spf/write-spf.js'
 import { familyOf, parseNetwork } from '../../../records/rr/address.js'
 import { labelsOf, type Name, parseName } from '../../../records/rr/name.js'
 import type { SpfAll } from '../../../records/spec.js'
 
-/** One term of an SPF value, as far as a spec has words for it. */
+/** One term of an SPF value, in the words a spec has for it. */
 export type SpfTerm =
   | { readonly kind: 'all'; readonly all: SpfAll }
   /** Canonical: an address, or a network whose host bits are clear. */
@@ -17,12 +20,16 @@ export type SpfTerm =
   | { readonly kind: 'include'; readonly name: Name }
   /** `a` and `mx`, of this name or the domain itself; prefix lengths where they are given. */
   | { readonly kind: 'a' | 'mx'; readonly name?: Name; readonly bits4?: number; readonly bits6?: number }
-  /** Heeded only where there is no `all` (RFC 7208 §6.1). */
-  | { readonly kind: 'redirect'; readonly name?: Name }
+  /** One that stands under `terms`; `isPlain`: a sender that passes. */
+  | { readonly kind: 'term'; readonly written: string; readonly isPlain: boolean }
+  /** Heeded where there is no `all` (RFC 7208 §6.1). */
+  | { readonly kind: 'redirect'; readonly domain: string }
+  /** Heeded wherever it stands. */
+  | { readonly kind: 'exp'; readonly domain: string }
   /** It makes the whole record a permanent error (RFC 7208 §4.6). */
   | { readonly kind: 'wrong' }
-  /** `heeded`: wherever it stands, be it after `all`. */
-  | { readonly kind: 'unsupported'; readonly why: string; readonly heeded?: true }
+  | { readonly kind: 'ignored'; readonly why: string }
+  | { readonly kind: 'unsupported'; readonly why: string }
 
 const ALL: Readonly<Record<string, SpfAll>> = { '-': 'fail', '~': 'softfail', '?': 'neutral' }
 
@@ -33,33 +40,29 @@ export function draftTerms(value: string): (SpfTerm & { readonly text: string })
 
 function draftTerm(term: ReadTerm): SpfTerm {
   if (term.kind === 'wrong') return { kind: 'wrong' }
-  if (term.kind === 'modifier') return draftModifier(term.name, term.value)
+  if (term.kind === 'modifier')
+    return term.name === 'redirect' || term.name === 'exp'
+      ? { kind: term.name, domain: term.value }
+      : { kind: 'ignored', why: 'receivers ignore it (RFC 7208 §6)' }
   if (term.kind === 'all') {
     const all = ALL[term.qualifier]
-    return all ? { kind: 'all', all } : unsupported('it lets everybody send')
+    return all ? { kind: 'all', all } : { kind: 'unsupported', why: 'it lets everybody send' }
   }
-  if (term.text.includes('%')) return unsupported('it has macros')
-  if (term.qualifier !== '+') return unsupported(`a spec cannot say ${term.qualifier} of one sender`)
+  const why = 'network' in term ? undefined : targetFault(term)
+  if (why !== undefined) return { kind: 'unsupported', why }
+  return (isPlain(term) ? draftPlain(term) : undefined) ?? asTerm(term)
+}
+
+/** A sender that passes, in words of its own; undefined where a spec has none. */
+function draftPlain(term: Sender): SpfTerm | undefined {
   if ('network' in term) {
     const network = parseNetwork(networkText(term))
-    return typeof network === 'string' ? { kind: 'address', network } : unsupported(network.error)
+    return typeof network === 'string' ? { kind: 'address', network } : undefined
   }
-  return draftLookup(term)
-}
-
-function draftModifier(name: string, value: string): SpfTerm {
-  if (name !== 'redirect') return { ...unsupported('a spec has no word for it'), heeded: true }
-  const target = parseName(value)
-  return { kind: 'redirect', ...(typeof target === 'string' ? { name: target } : {}) }
-}
-
-function draftLookup({ kind, domain, bits4, bits6 }: SpfLookupTerm): SpfTerm {
-  const name = domain === undefined ? undefined : parseName(domain)
-  if (typeof name === 'object') return unsupported(name.error)
-  if (kind === 'ptr') return unsupported('RFC 7208 §5.5 says not to use ptr')
-  if (kind === 'exists') return unsupported('a spec has no word for it')
-  if (kind === 'include')
-    return name !== undefined && labelsOf(name).length > 1 ? { kind, name } : unsupported('it includes no domain')
+  const { kind, domain, bits4, bits6 } = term
+  const name = domain === undefined ? undefined : (parseName(domain) as Name)
+  if (kind === 'ptr' || kind === 'exists') return undefined
+  if (kind === 'include') return name === undefined ? undefined : { kind, name }
   return {
     kind,
     ...(name === undefined ? {} : { name }),
@@ -68,14 +71,28 @@ function draftLookup({ kind, domain, bits4, bits6 }: SpfLookupTerm): SpfTerm {
   }
 }
 
+/** Why what a term names is no name; what is made of macros is not known before mail comes. */
+export function targetFault({ kind, domain }: SpfLookupTerm): string | undefined {
+  if (domain === undefined || domain.includes('%')) return undefined
+  const name = parseName(domain)
+  if (typeof name === 'object') return name.error
+  return kind === 'include' && labelsOf(name).length < 2 ? 'it includes no domain' : undefined
+}
+
+type Sender = Exclude<SpfDirective, SpfAllTerm>
+
+function isPlain({ qualifier, text }: Sender): boolean {
+  return qualifier === '+' && !text.includes('%')
+}
+
+function asTerm(term: Sender): SpfTerm {
+  return { kind: 'term', written: writeDirective(term), isPlain: term.qualifier === '+' }
+}
+
 /** The network around an address, with its host bits clear; undefined where the prefix length is 0. */
 export function networkOf(address: string, bits: number): string | undefined {
   if (bits < 1) return undefined
   const kind = familyOf(address) === 4 ? ipaddr.IPv4 : ipaddr.IPv6
   const network = parseNetwork(`${kind.networkAddressFromCIDR(`${address}/${bits}`)}/${bits}`)
   return typeof network === 'string' ? network : undefined
-}
-
-function unsupported(why: string): SpfTerm & { readonly kind: 'unsupported' } {
-  return { kind: 'unsupported', why }
 }

@@ -71,9 +71,9 @@ function draftHelo(
       ],
     }
   const meaning = spfMeaning(values[0] as string, name, holdings)
-  const { senders, include, all, ignored, unsupported, faults } = meaning
-  const isPlain =
-    values.length + include.length + ignored.length + unsupported.length + faults.length === 1 && all === 'fail'
+  const { senders, include, terms, exp, all, ignored, unsupported, faults } = meaning
+  const others = [include, terms, ignored, unsupported, faults, exp === undefined ? [] : [exp]]
+  const isPlain = values.length === 1 && others.every((one) => one.length === 0) && all === 'fail'
   if (
     !isPlain ||
     !addresses.every((address) => senders.includes(address)) ||

@@ -32,7 +32,7 @@ export function draftSpf(
   const { spf, apart } = spfFrom(meaning, Array.isArray(mx) ? mx.map(({ exchange }) => exchange) : [], hosts)
   const { unsupported, faults } = meaning
   if (unsupported.length + faults.length === 0)
-    return { spf, remarks: [...apartRemarks(apart), ...ignoredRemarks(meaning)] }
+    return { spf, remarks: [...apartRemarks(apart), ...unknownRemarks(meaning), ...ignoredRemarks(meaning)] }
   const wrong = faults.map(({ message, section }) => `${message} (${section})`)
   const reasons = unsupported.map(({ term, why }) => `${term}  ${why}`)
   const about =
@@ -58,7 +58,7 @@ type NamedApart = SpfMeaning['named']
 
 /** Hosts where all their addresses may send, and what is left of the senders as addresses. */
 function spfFrom(
-  { senders, stated, named, include, all }: SpfMeaning,
+  { senders, stated, named, include, terms, redirect, exp, all }: SpfMeaning,
   mx: readonly Name[],
   hosts: ReadonlyMap<Name, HostDraft>,
 ): { spf: SpfDraft; apart: NamedApart } {
@@ -77,13 +77,20 @@ function spfFrom(
   for (const addresses of apart.values()) for (const address of addresses) left.add(address)
   // So does an address that is stated beside the name of its host.
   for (const address of [...named.values()].flat()) if (stated.has(address)) left.add(address)
-  return { spf: { mx: doReceiversSend, hosts: sendersToo, addresses: [...left], include, all }, apart }
+  const said = {
+    include,
+    terms,
+    all,
+    ...(redirect === undefined ? {} : { redirect }),
+    ...(exp === undefined ? {} : { exp }),
+  }
+  return { spf: { mx: doReceiversSend, hosts: sendersToo, addresses: [...left], ...said }, apart }
 }
 
 /** What names nobody is no advice where the value in DNS names somebody. */
 function doesNameSender(spf: SpfDraft, mx: DomainDraft['mx'], hosts: ReadonlyMap<Name, HostDraft>): boolean {
   const doReceiversSend = spf.mx && Array.isArray(mx) && mx.every(({ exchange }) => hosts.has(exchange))
-  return doReceiversSend || spf.hosts.length + spf.addresses.length + spf.include.length > 0
+  return doReceiversSend || spf.hosts.length + spf.addresses.length + spf.include.length + spf.terms.length > 0
 }
 
 function sendersOf({ addresses, egress }: HostDraft): string[] {
@@ -95,6 +102,11 @@ function apartRemarks(apart: NamedApart): SpfRemark[] {
   return lines.length === 0
     ? []
     : [remark('spf', 'Named in the SPF, and no host of this spec: these addresses go on sending.', lines)]
+}
+
+function unknownRemarks({ unknown }: SpfMeaning): SpfRemark[] {
+  const lines = unknown.map(({ term, why }) => `${term}  ${why}`)
+  return lines.length === 0 ? [] : [remark('spf', 'Left as terms of the SPF, which receivers look up:', lines)]
 }
 
 function ignoredRemarks({ ignored }: SpfMeaning): SpfRemark[] {

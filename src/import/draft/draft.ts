@@ -70,7 +70,11 @@ export interface SpfDraft {
   readonly hosts: readonly Name[]
   readonly addresses: readonly string[]
   readonly include: readonly Name[]
-  readonly all: SpfAll
+  readonly terms: readonly string[]
+  readonly redirect?: string
+  readonly exp?: string
+  /** Undefined where there is `redirect`. */
+  readonly all: SpfAll | undefined
 }
 
 /** A remark, with lines where there are any. */

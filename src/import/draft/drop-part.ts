@@ -68,7 +68,7 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
     return {
       ...domain,
       parked: false,
-      spf: { mx: true, hosts: [], addresses: [], include: [], all: 'fail' },
+      spf: { mx: true, hosts: [], addresses: [], include: [], terms: [], all: 'fail' },
       ...leaving('mail', 'It is not written as mail: none'),
     }
   if (key === 'mx' && mx) return { ...withoutMx(domain, hosts), ...leaving('mx', 'The MX stay as they are') }

@@ -15,7 +15,14 @@ export interface SpfMeaning {
   /** Names all of whose own addresses are among the senders, with these. */
   readonly named: ReadonlyMap<Name, readonly Address[]>
   readonly include: readonly Name[]
-  readonly all: SpfAll
+  /** What is written under `terms`, in its order. */
+  readonly terms: readonly string[]
+  /** Those of them whose addresses are not known here, each with the reason. */
+  readonly unknown: readonly TermReason[]
+  readonly redirect?: string
+  readonly exp?: string
+  /** Undefined where `redirect` says it. */
+  readonly all: SpfAll | undefined
   /** Terms that mean nothing and are left out, each with the reason. */
   readonly ignored: readonly TermReason[]
   /** What makes it a permanent error, which receivers heed nothing of (RFC 7208 §4.6). */
@@ -29,55 +36,97 @@ export interface TermReason {
   readonly why: string
 }
 
-const REDIRECT =
-  'the SPF of another domain takes the place of this one; an include would take over whom that one lets send, and nothing else'
-
-/** Reads the SPF value of a domain. Only names in the zones that were read can be looked up. */
+/**
+ * Reads the SPF value of a domain. Only names in the zones that were read can be looked up; others stay the terms they are.
+ * Where no host is found in it, everything from the first of those terms on is one, so that its order stays as it is.
+ */
 export function spfMeaning(value: string, domain: Name, holdings: Holdings): SpfMeaning {
+  const terms = draftTerms(value)
+  const meaning = meaningOf(value, terms, ordered(terms), domain, holdings)
+  const first = terms.findIndex((term) => meaning.terms.includes(term.kind === 'term' ? term.written : term.text))
+  if (first < 0 || meaning.named.size > 0) return meaning
+  return { ...meaningOf(value, terms, { from: first, includes: true }, domain, holdings), unknown: meaning.unknown }
+}
+
+type Term = ReturnType<typeof draftTerms>[number]
+
+function meaningOf(
+  value: string,
+  terms: readonly Term[],
+  inOrder: Order,
+  domain: Name,
+  holdings: Holdings,
+): SpfMeaning {
   const senders = new Set<string>()
   const stated = new Set<string>()
   const named = new Map<Name, readonly Address[]>()
   const include = new Set<Name>()
+  const further = new Set<string>()
+  const unknown: TermReason[] = []
   const ignored: TermReason[] = []
   const unsupported: TermReason[] = []
-  const terms = draftTerms(value)
+  const modifiers: { redirect?: string; exp?: string } = {}
   const { faults } = readSpf(value)
   const hasAll = terms.some(({ kind }) => kind === 'all')
   let all: SpfAll | undefined
-  for (const { text: term, ...read } of terms) {
+  for (const [index, read] of terms.entries()) {
+    const term = read.text
     if (read.kind === 'wrong') continue
-    if (read.kind === 'redirect' && hasAll)
-      ignored.push({ term, why: 'it is ignored where there is `all` (RFC 7208 §5.1)' })
-    else if (read.kind === 'unsupported' && read.heeded) unsupported.push({ term, why: read.why })
+    if (read.kind === 'redirect' || read.kind === 'exp') {
+      if (read.kind === 'exp' || !hasAll) modifiers[read.kind] = read.domain
+      else ignored.push({ term, why: 'it is ignored where there is `all` (RFC 7208 §5.1)' })
+    } else if (read.kind === 'ignored') ignored.push({ term, why: read.why })
     else if (all !== undefined) ignored.push({ term, why: 'nothing after `all` is looked at (RFC 7208 §5.1)' })
     else if (read.kind === 'all') all = read.all
+    else if (read.kind === 'unsupported') unsupported.push({ term, why: read.why })
+    else if (read.kind === 'term') further.add(read.written)
+    else if (index >= inOrder.from || (read.kind === 'include' && inOrder.includes)) further.add(term)
     else if (read.kind === 'address') {
       senders.add(read.network)
       stated.add(read.network)
     } else if (read.kind === 'include') include.add(read.name)
-    else if (read.kind === 'unsupported') unsupported.push({ term, why: read.why })
-    else if (read.kind === 'redirect') {
-      unsupported.push({ term, why: REDIRECT })
-      if (read.name) include.add(read.name)
-    } else {
+    else {
       const found = lookUp(read, domain, holdings)
-      if (found.why !== undefined) (found.ignored ? ignored : unsupported).push({ term, why: found.why })
+      if (found.why !== undefined && !found.ignored) {
+        further.add(term)
+        unknown.push({ term, why: found.why })
+        continue
+      }
+      if (found.why !== undefined) ignored.push({ term, why: found.why })
       for (const sender of found.senders) senders.add(sender)
       for (const [name, addresses] of found.names) named.set(name, addresses)
     }
   }
-  if (all === undefined && unsupported.length + faults.length === 0)
+  if (all === undefined && modifiers.redirect === undefined && unsupported.length + faults.length === 0)
     ignored.push({ term: 'the missing `all`', why: 'without one the answer is neutral (RFC 7208 §4.7)' })
   return {
     senders: [...senders],
     stated,
     named,
     include: [...include],
-    all: all ?? 'neutral',
+    terms: [...further],
+    unknown,
+    ...modifiers,
+    all: modifiers.redirect === undefined ? (all ?? 'neutral') : undefined,
     ignored,
     unsupported,
     faults,
   }
+}
+
+/** From which term on all are written as terms, and whether all includes are. */
+interface Order {
+  readonly from: number
+  readonly includes: boolean
+}
+
+/**
+ * Where a term says other than pass, what stands behind it must stay behind it: from there on all are written as terms, and
+ * the includes before it too, as a spec has them last.
+ */
+function ordered(terms: readonly SpfTerm[]): Order {
+  const first = terms.findIndex((term) => term.kind === 'term' && !term.isPlain)
+  return first < 0 ? { from: terms.length, includes: false } : { from: first, includes: true }
 }
 
 type AddressTerm = SpfTerm & { readonly kind: 'a' | 'mx' }

@@ -8,6 +8,7 @@ const USUAL: Readonly<Record<string, string>> = {
   'rfc2136 key_secret': 'TSIG_SECRET',
   'cloudflare token': 'CLOUDFLARE_API_TOKEN',
   'hetzner token': 'HCLOUD_TOKEN',
+  'powerdns api_key': 'POWERDNS_API_KEY',
   'route53 access_key_id': 'AWS_ACCESS_KEY_ID',
   'route53 secret_access_key': 'AWS_SECRET_ACCESS_KEY',
   'route53 session_token': 'AWS_SESSION_TOKEN',

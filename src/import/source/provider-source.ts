@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path'
+import { MailsyncError } from '../../../records/error.js'
 import type { Connected } from '../../connect/connect.js'
 import { type Place, prepareOne, providerOf, readOptions } from '../../connect/prepare-one.js'
 import { draftProvider } from './provider-draft.js'
@@ -10,7 +11,7 @@ type Options = Readonly<Record<string, unknown>>
 export async function optionSource(type: string, texts: readonly string[], place: Place): Promise<Source> {
   const options = readOptions(texts)
   const name = type === 'yaml' ? 'local' : 'dns'
-  const connected = await (await prepareOne({ name, type, options }, place)).connect()
+  const connected = await connectWhole({ name, type, options }, place)
   return {
     provider: draftProvider(name, type, options, secretsOf(connected)),
     connected,
@@ -24,7 +25,7 @@ export async function optionSource(type: string, texts: readonly string[], place
 export async function specSource(file: string, name: string, place: Place): Promise<Source> {
   const { provider, directory: from, locate } = await providerOf(file, name)
   const one = { name, type: provider.class, options: provider.options }
-  const connected = await (await prepareOne(one, { ...place, directory: from, locate })).connect()
+  const connected = await connectWhole(one, { ...place, directory: from, locate })
   const { type, options } = moved(provider.class, provider.options, from, place.directory)
   return {
     provider: draftProvider(name, type, options, secretsOf(connected)),
@@ -33,6 +34,15 @@ export async function specSource(file: string, name: string, place: Place): Prom
     origin: `the provider ${name} of ${file}`,
     notes: [],
   }
+}
+
+/** Connects to a provider that tells all that a zone has. */
+async function connectWhole(...given: Parameters<typeof prepareOne>): Promise<Connected> {
+  const prepared = await prepareOne(...given)
+  if (prepared.plugin.traits.read !== 'places') return prepared.connect()
+  throw new MailsyncError('usage', `${given[0].type} shows only what it is asked for, so nothing is imported from it`, {
+    hint: 'without --class and --provider, `mailsync import DOMAIN` asks public DNS for what can be guessed',
+  })
 }
 
 function secretsOf({ plugin }: Connected): string[] {

@@ -44,12 +44,15 @@ function plainMx(mx: readonly Mx[]): Plain {
   return mx.map(({ exchange, preference }) => (isUsual ? written(exchange) : { host: written(exchange), preference }))
 }
 
-export function plainSpf({ mx, hosts, addresses, include, all }: SpfDraft): Plain {
+export function plainSpf({ mx, hosts, addresses, include, terms, redirect, exp, all }: SpfDraft): Plain {
   return {
     hosts: listed(hosts.map(written)),
     mx: mx ? undefined : false,
     addresses: listed(addresses),
     include: listed(include.map(written)),
+    terms: listed(terms),
+    redirect,
+    exp,
     all,
   }
 }

@@ -38,6 +38,7 @@ export function wishedSpf(domain: DomainDraft, { sends, host }: Answers, hosts: 
       hosts: [],
       addresses: [],
       include: [],
+      terms: [],
       all: 'fail' as const,
     }
     return { about: 'spf', parked: false, spf, remarks: [remark('spf', 'Nothing sends from this domain.'), ...old] }
@@ -47,11 +48,13 @@ export function wishedSpf(domain: DomainDraft, { sends, host }: Answers, hosts: 
   const isReceiver = host !== undefined && receivers.includes(host.name)
   const own = sends.here && host !== undefined && !isReceiver ? [host.name] : []
   const spf = {
+    terms: [],
+    ...before,
     mx: receivers.length === 0 || (sends.here && isReceiver) || before?.mx === true,
     hosts: [...new Set([...(before?.hosts ?? []), ...own])],
     addresses: before?.addresses ?? [],
     include: [...new Set([...(before?.include ?? []), ...sends.include])],
-    all: before?.all ?? ('softfail' as const),
+    all: before === undefined ? ('softfail' as const) : before.all,
   }
   const kept = 'What the SPF in DNS lets send goes on sending: take out what does not.'
   const about = `What may send mail from this domain.${before === undefined ? '' : ` ${kept}`}`

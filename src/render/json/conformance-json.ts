@@ -1,6 +1,7 @@
 import type { Leftover } from '../../../conformance/live/live-run.js'
 import type { ZoneView } from '../../../conformance/live/zone-view.js'
 import type { CaseReport } from '../../../conformance/run-cases.js'
+import { version } from '../../cli/version.js'
 
 /** What a run of the conformance suite was, and what came of it. */
 export interface ConformanceRun {
@@ -26,6 +27,7 @@ export function conformanceJson(run: ConformanceRun): object {
   return {
     format: 'mailsync-conformance',
     version: 1,
+    mailsync: version,
     class: run.class,
     zones: views.map(({ zone, at, apex, below }) => ({ zone: at, suite: zone, apex, below })),
     total,

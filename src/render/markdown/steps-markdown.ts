@@ -25,7 +25,7 @@ export function stepsMarkdown(steps: readonly PlannedManualStep[], title: string
 function stepText({ entries = [], remarks = [], waits, where }: PlannedManualStep, number: number): string {
   const place = where === undefined ? '' : ` (${codeSpan(fileLine(where))})`
   const notes = remarks.map(({ message, hint }) => {
-    return `> **${markdownSentence(message)}**${hint === undefined ? '' : ` ${markdownSentence(hint)}`}`
+    return `> ${markdownSentence(message)}${hint === undefined ? '' : `<br>${markdownSentence(hint)}`}`
   })
   const titles = waits ? ['Wait; there is nothing to enter'] : [...new Set(entries.map(titleOf))].map(markdownSentence)
   return [

@@ -1,4 +1,5 @@
 import type { CaseReport } from '../../../conformance/run-cases.js'
+import { version } from '../../cli/version.js'
 import { inert } from '../inert.js'
 import { inertLines } from '../inert-lines.js'
 import { type ConformanceRun, countOf } from '../json/conformance-json.js'
@@ -36,7 +37,7 @@ export function conformanceHead({
       : [
           `${count(cleared.length, 'record set')} that a killed run had left ${cleared.length === 1 ? 'is' : 'are'} removed.`,
         ]
-  return `${[`${inert(type)}: ${count(total, 'conformance case')}.`, ...places, ...gone].join('\n')}\n\n`
+  return `${[`${inert(type)}: ${count(total, 'conformance case')} of mailsync ${version}.`, ...places, ...gone].join('\n')}\n\n`
 }
 
 /** How one case ended, with the reason. */

@@ -10,8 +10,8 @@ export const panel = html`
 .panel td { width: auto; overflow-wrap: anywhere; }
 .panel th:first-child { padding-inline-start: 0; }
 .panel td:last-child { width: 5rem; padding-inline-end: 0; text-align: end; }
-.panel.remove caption { color: var(--gone); }
-.panel.change caption { color: var(--changed); }
+.panel.is-remove caption { color: var(--gone); }
+.panel.is-change caption { color: var(--changed); }
 .remarks { margin: 0.25rem 0 0.5rem; padding-inline-start: 0.9rem; border-inline-start: 3px solid var(--changed); }
 .remarks li + li { margin-top: 0.5rem; }
 `

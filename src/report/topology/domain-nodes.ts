@@ -65,7 +65,8 @@ function receiving({ mx }: Domain): string {
 }
 
 function sending({ spf }: Domain): string {
-  return spf === false ? 'no SPF' : `SPF ${QUALIFIER[spf.all]}`
+  if (spf === false) return 'no SPF'
+  return `SPF ${typeof spf.all === 'string' ? QUALIFIER[spf.all] : 'redirect'}`
 }
 
 function dkim(keys: number, needsKey: boolean): string {

@@ -37,6 +37,7 @@ function receiving({ mx, mail }: Domain, edits: readonly Edit[]): Link[] {
 
 function sending(domain: Domain, edits: readonly Edit[], { hosts, hostOf }: Senders): Link[] {
   if (domain.spf === false || domain.mail === 'none') return []
+  const { all } = domain.spf
   const link = (machine: string, sources: readonly string[]): Link => {
     const holds = (value: string): boolean => sourcesOf(value).some((source) => sources.includes(source))
     return { kind: 'sends', machine, mark: partMark(of('spf', edits), holds) }
@@ -48,6 +49,8 @@ function sending(domain: Domain, edits: readonly Edit[], { hosts, hostOf }: Send
     }),
     ...domain.spf.addresses.map((address) => link(address, [address])),
     ...domain.spf.include.map(({ value }) => link(`include:${displayName(value)}`, [`include:${value.slice(0, -1)}`])),
+    ...domain.spf.terms.filter(({ value }) => value.startsWith('include:')).map(({ value }) => link(value, [value])),
+    ...(typeof all === 'string' ? [] : [link(redirectSource(all.redirect), [redirectSource(all.redirect)])]),
   ]
 }
 
@@ -69,11 +72,19 @@ function goneSenders(edits: readonly Edit[], { machineOf }: Senders): Link[] {
 
 /** Whom an SPF lets send: addresses and networks, and `include:NAME`. */
 function sourcesOf(value: string): string[] {
-  return (readSpf(value).value?.directives ?? []).flatMap((term) => {
+  const { directives = [], redirect } = readSpf(value).value ?? {}
+  const led = redirect === undefined ? [] : [redirectSource(redirect)]
+  const named = directives.flatMap((term) => {
     if (term.qualifier !== '+' || term.kind === 'all') return []
     if ('network' in term) return [networkText(term)]
     return term.kind === 'include' ? [`include:${term.domain}`] : []
   })
+  return [...named, ...led]
+}
+
+/** Another domain's SPF, whether it is included or takes the place of this one, is one place on the map. */
+function redirectSource(domain: string): string {
+  return `include:${domain.replace(/\.$/, '')}`
 }
 
 function goneParts(edits: readonly Edit[], partsOf: (value: string) => readonly string[]): string[] {

@@ -142,7 +142,7 @@ describe.each(Object.entries(FOREIGN_REPLIES))('%s instead of the API’s own re
 
   test('to a change is never taken for written', async () => {
     story = tellStory([], { retries: 0 })
-    story.fake.faultAt(3, { when: 'before', ...reply })
+    for (const number of [3, 6, 9, 12]) story.fake.faultAt(number, { when: 'before', ...reply })
     const { applied, failure } = await story.provider.write(ZONE, [create], never)
     expect([applied, failure?.code]).toEqual([[], 'unavailable'])
     expect(story.zone.rrsets).toEqual([])

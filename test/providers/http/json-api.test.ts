@@ -166,7 +166,6 @@ describe('asks again', () => {
   test.each<[string, Answer[], Call['method'], Attempt[]]>([
     ['a reading whose reply is lost', [cut, fine], 'GET', ['open', 'open']],
     ['after a whole 5xx', [no(503), no(500), fine], 'GET', ['over', 'over', 'open']],
-    ['a write after a whole 5xx', [no(503), fine], 'POST', ['over', 'open']],
     ['when the rate limit was reached', [no(429), no(429), fine], 'POST', ['refused', 'refused', 'open']],
     ['where the API is busy', [no(423, 'locked'), fine], 'POST', ['refused', 'open']],
   ])('%s', async (_, answers, method, kinds) => {
@@ -203,6 +202,11 @@ describe('asks again', () => {
     expect(busy.headers).toHaveLength(11)
   })
 
+  test('a write that is done once however often it is sent', async () => {
+    const server = await serve(no(503), cut, fine)
+    expect((await client(server.url)({ method: 'PUT', again: true })).body).toEqual({ fine: true })
+  })
+
   test('not where nobody wants it', async () => {
     const server = await serve(no(503))
     await failureOf(client(server.url)({ again: false }))
@@ -221,12 +225,15 @@ describe('asks again', () => {
 })
 
 test.each<Call['method']>(['POST', 'PUT', 'PATCH', 'DELETE'])(
-  'a %s whose reply is lost is not sent again: it may be done',
+  'a %s whose reply is lost, or a 5xx, is not sent again: it may be done',
   async (method) => {
     const server = await serve(cut)
     const attempts: Attempt[] = []
     expect(await failureOf(client(server.url)({ method, attempts, body: {} }))).toMatchObject({ code: 'unavailable' })
     expect([attempts, server.headers.length]).toEqual([['open'], 1])
+    const failing = await serve(no(503))
+    await failureOf(client(failing.url)({ method, body: {} }))
+    expect(failing.headers).toHaveLength(1)
   },
 )
 

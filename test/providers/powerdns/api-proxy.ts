@@ -19,13 +19,15 @@ export interface Answer {
 
 /**
  * What becomes of one call: `lose`, it is carried out and its reply never comes; `cut`, its reply breaks off in the middle; an answer,
- * before it reaches the API or after it was carried out there; or something that somebody does first.
+ * before it reaches the API or after it was carried out there; something that somebody does first, or, once it was carried out and its
+ * reply is lost, afterwards.
  */
 export type Fate =
   | 'lose'
   | 'cut'
   | { readonly when: 'before' | 'after'; readonly answer: Answer }
   | { readonly first: () => Promise<unknown> }
+  | { readonly afterwards: () => Promise<unknown> }
 
 /** A place between the adapter and the API of a real server where calls are seen, delayed and lost. */
 export interface ApiProxy {
@@ -52,7 +54,8 @@ export async function startApiProxy(target: { readonly port: number }): Promise<
     outgoing.end(body)
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
     const content = await buffer(response)
-    if (fate === 'lose') return void incoming.socket.destroy()
+    if (typeof fate === 'object' && 'afterwards' in fate) await fate.afterwards()
+    if (fate === 'lose' || (typeof fate === 'object' && 'afterwards' in fate)) return void incoming.socket.destroy()
     if (typeof fate === 'object' && 'when' in fate) return give(reply, fate.answer)
     reply.writeHead(response.statusCode ?? 0, response.headers)
     if (fate !== 'cut') return void reply.end(content)

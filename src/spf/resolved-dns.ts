@@ -1,0 +1,40 @@
+import type { Resolver } from '../../providers/dns/client/resolver.js'
+import { RCODE } from '../../providers/dns/rcode.js'
+import { MailsyncError } from '../../records/error.js'
+import type { SpfAnswer, SpfDns, SpfQueryType, SpfRecords } from '../../records/families/spf/evaluate/dns.js'
+import type { Name } from '../../records/rr/name.js'
+import { type AnyRRset, isKnown, type Mx, rdataTexts } from '../../records/rr/rrset.js'
+
+/** DNS for SPF as resolvers tell it, who follow CNAMEs. Each question is asked once. Throws `cancelled`. */
+export function resolvedDns(resolver: Resolver, signal?: AbortSignal): SpfDns {
+  const known = new Map<string, Promise<SpfAnswer<SpfQueryType>>>()
+  const ask = (name: Name, type: SpfQueryType): Promise<SpfAnswer<SpfQueryType>> => {
+    const key = `${type} ${name}`
+    const asked = known.get(key) ?? answerOf(resolver, name, type, signal)
+    known.set(key, asked)
+    return asked
+  }
+  return ask as SpfDns
+}
+
+async function answerOf(
+  resolver: Resolver,
+  name: Name,
+  type: SpfQueryType,
+  signal: AbortSignal | undefined,
+): Promise<SpfAnswer<SpfQueryType>> {
+  try {
+    const { rcode, answer } = await resolver.resolve({ name, type }, signal)
+    const records = answer.flatMap((rrset) => recordsIn(rrset, type))
+    if (records.length > 0) return { kind: 'answer', records }
+    return { kind: rcode === RCODE.NXDOMAIN ? 'nxdomain' : 'nodata' }
+  } catch (error) {
+    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+    return { kind: 'failure', why: error.message }
+  }
+}
+
+function recordsIn(rrset: AnyRRset, type: SpfQueryType): SpfRecords[SpfQueryType][] {
+  if (!isKnown(rrset) || rrset.type !== type) return []
+  return rrset.type === 'MX' ? (rrset.rdata as readonly Mx[]).slice() : rdataTexts(rrset)
+}
