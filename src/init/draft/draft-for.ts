@@ -44,7 +44,7 @@ export function draftFor(domain: Name, view: DnsView | undefined, zone: Name | u
       PROMISE,
     ]
     const about = { schema, head, tail: view ? [] : [assumed(zone ?? domain)] }
-    return refineDraft(draft, gathered, { connected: [connected], today, signal }, about, isWanted)
+    return refineDraft(draft, gathered, { connected, today, signal }, about, isWanted)
   }
   return { draft, refine }
 }
