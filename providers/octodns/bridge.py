@@ -183,11 +183,17 @@ def failure(error, phase):
         'phase': phase,
         'class': type(error).__name__,
         'classes': chain,
-        'text': str(error)[:MOST_TEXT],
+        'text': told(error)[:MOST_TEXT],
         'status': status,
         'retryAfter': retry_after,
         'body': body,
     }
+
+
+def told(error):
+    """`'data'` alone, as a KeyError has it, says nothing."""
+    named = type(error).__module__ == 'builtins' and type(error) is not Exception
+    return '%s: %s' % (type(error).__name__, error) if named else str(error)
 
 
 class Bridge:
@@ -378,7 +384,8 @@ def made(zone, edit, before):
         data['value'] = values[0]
         del data['values']
     if before is not None and before.octodns:
-        data['octodns'] = before.octodns
+        is_kept = edit['ttl'] == before.ttl
+        data['octodns'] = before.octodns if is_kept else without_key(before.octodns, 'auto-ttl')
     record = Record.new(zone, edit['name'], data, lenient=True)
     if _type == 'TXT':
         # As they are: octoDNS would take quotes off their ends.
@@ -412,6 +419,12 @@ def text_of(value):
         return str(value.to_rdata_text())
     except Exception:
         return str(value)
+
+
+def without_key(data, name):
+    if not isinstance(data, dict):
+        return data
+    return {key: without_key(value, name) for key, value in data.items() if key != name}
 
 
 def has_flag(data, flag):

@@ -125,10 +125,10 @@ async function openSource(
   if (type !== undefined || option.length > 0) return optionSource(type ?? 'yaml', option, place)
   const dns = publicDns({ resolver })
   try {
-    return await publicSource(dns, domains, { today, signal })
+    return await publicSource(dns, domains, { today, signal }, resolver)
   } catch (error) {
     dns.close()
-    throw error
+    throw error instanceof MailsyncError && error.code !== 'cancelled' ? unreadable(error) : error
   }
 }
 
@@ -136,6 +136,16 @@ async function writeSchema(directory: string): Promise<string> {
   const path = join(directory, SCHEMA_FILE)
   await replaceFile(path, await packageFile(SCHEMA_FILE))
   return `Wrote ${path}, for editors.`
+}
+
+/** Who names no source may not know that there are others. */
+function unreadable({ code, message, hint, where, apiCode, cause }: MailsyncError): MailsyncError {
+  return new MailsyncError(code, `public DNS cannot be read: ${message}`, {
+    where,
+    cause,
+    ...(apiCode === undefined ? {} : { apiCode }),
+    hint: `${hint === undefined ? '' : `${hint}; `}other sources: --class rfc2136 --option host=192.0.2.53 …; --config FILE --provider NAME; --zone-file FILE`,
+  })
 }
 
 async function writeFiles(

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startBind } from '../servers/bind.js'
 import { serverAvailable } from '../servers/dns-server.js'
+import { isOctodnsAvailable, octodnsPython } from '../servers/octodns.js'
+import { startPowerdns } from '../servers/powerdns.js'
 import { compileInProcess } from './compile-in-process.js'
 import { secondsToFirstRequest } from './first-request.js'
 import { peakMemory, seconds, secondsOnce } from './measure.js'
@@ -23,6 +25,8 @@ try {
   await benchYaml(bare)
   if (serverAvailable('bind')) await benchBind(bare)
   else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
+  if (serverAvailable('powerdns') && isOctodnsAvailable) await benchOctodns(bare)
+  else process.stderr.write('PowerDNS or octoDNS is not installed: their rows are left out\n')
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -94,6 +98,36 @@ async function benchBind(bare: number): Promise<void> {
     } finally {
       await bind.stop()
     }
+  }
+}
+
+/** The same zones at the same server through the same plugin: by mailsync, and by octoDNS itself. */
+async function benchOctodns(bare: number): Promise<void> {
+  const names = zoneNames(100)
+  const server = await startPowerdns({ zones: Object.fromEntries(names.map((name) => [`${name}.`, FOREIGN_LINES])) })
+  try {
+    const { host, api } = server
+    const block = `{ class: octodns_powerdns.PowerDnsProvider, host: ${host}, port: ${api.port}, api_key: ${api.key} }`
+    const provider = `{ class: octodns, python: ${octodnsPython}, provider: ${block} }`
+    const what = '100 zones on PowerDNS through octoDNS'
+    await benchRun(await writeSpec('octodns.yaml', workloadSpec(100, provider)), what, bare)
+    const sources = join(folder, 'octodns-zones')
+    await mkdir(sources)
+    for (const name of names) await writeFile(join(sources, `${name}.yaml`), FOREIGN_YAML)
+    const config = [
+      'providers:',
+      `  config: { class: octodns.provider.yaml.YamlProvider, directory: ${sources} }`,
+      // It would delete what mailsync wrote, and asks for --force from 30 % on.
+      `  pdns: ${block.replace(' }', ', delete_pcent_threshold: 1 }')}`,
+      'zones:',
+      ...names.map((name) => `  ${name}.: { sources: [config], targets: [pdns] }`),
+    ]
+    const file = await writeSpec('octodns-config.yaml', config.join('\n'))
+    const sync = join(dirname(octodnsPython), 'octodns-sync')
+    const time = await seconds(['--quiet', '--config-file', file], 5, sync)
+    row('`octodns-sync`, planning these zones', time, bare)
+  } finally {
+    await server.stop()
   }
 }
 

@@ -5,19 +5,19 @@ import { text } from 'node:stream/consumers'
 const RUNS = 5
 
 /** Median seconds of wall clock of `node …args` as a whole process, after one run that is not counted. */
-export async function seconds(args: readonly string[], runs = RUNS): Promise<number> {
+export async function seconds(args: readonly string[], runs = RUNS, program = process.execPath): Promise<number> {
   const times: number[] = []
   for (let run = 0; run <= runs; run++) {
-    const time = await secondsOnce(args)
+    const time = await secondsOnce(args, program)
     if (run > 0) times.push(time)
   }
   return median(times)
 }
 
-/** Seconds of wall clock of `node …args` as a whole process. */
-export async function secondsOnce(args: readonly string[]): Promise<number> {
+/** Seconds of wall clock of `node …args`, or of another program, as a whole process. */
+export async function secondsOnce(args: readonly string[], program = process.execPath): Promise<number> {
   const begin = process.hrtime.bigint()
-  await runNode(args, {})
+  await runProgram(program, args, {})
   return Number(process.hrtime.bigint() - begin) / 1e9
 }
 
@@ -25,16 +25,16 @@ const REPORT_PEAK = "process.on('exit', () => process.stderr.write('\\npeak=' + 
 
 /** Peak of resident memory of `node …args`, in MiB. */
 export async function peakMemory(args: readonly string[]): Promise<number> {
-  const stderr = await runNode(args, {
+  const stderr = await runProgram(process.execPath, args, {
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(REPORT_PEAK)}`,
   })
   return Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024
 }
 
-async function runNode(args: readonly string[], env: Record<string, string>): Promise<string> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
+async function runProgram(program: string, args: readonly string[], env: Record<string, string>): Promise<string> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>])
-  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}:\n${stderr}`)
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${stderr}`)
   return stderr
 }
 

@@ -316,6 +316,17 @@ domains:
     )
   })
 
+  test('where it cannot be read, that is told, and what else there is', async () => {
+    await given({})
+    const { port } = resolver
+    resolver.close()
+    resolver = await startScriptedDns(() => undefined)
+    const { code, stderr } = await space.run(['import', 'example.com', '--resolver', `127.0.0.1:${port}`])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/public DNS cannot be read: 127\.0\.0\.1 port \d+ cannot be reached: ECONNREFUSED/)
+    expect(stderr).toContain('other sources: --class rfc2136')
+  })
+
   test('a domain that does not exist is an error', async () => {
     await given({})
     const { code, stderr } = await space.run([

@@ -13,6 +13,8 @@ export interface FakeRecord {
   readonly comment?: string | null
   readonly tags?: readonly string[]
   readonly settings?: object
+  /** The parts of an SRV, a CAA and others, beside their content. */
+  readonly data?: object
   readonly meta?: object
 }
 

@@ -1,5 +1,6 @@
 import nock, { type ReplyFnResult } from 'nock'
 import { errorReply, type Fault, faultyReply, isAfter } from './cloudflare-fault.js'
+import type { FakeRecord } from './cloudflare-record.js'
 import { type ApiError, refusal } from './cloudflare-rules.js'
 import { type FakeBatch, FakeZone, type FakeZoneSettings } from './cloudflare-zone.js'
 
@@ -11,6 +12,15 @@ export interface FakeCall {
   readonly query: Readonly<Record<string, string>>
   readonly body: FakeBatch
   readonly headers: Readonly<Record<string, unknown>>
+}
+
+/** The calls that write, each as the batch that does the same. */
+const BATCHES: Readonly<Record<string, (body: FakeBatch, record: string) => FakeBatch>> = {
+  'POST batch': (body) => body,
+  'POST dns_records': (body) => ({ posts: [body as FakeRecord] }),
+  'PUT record': (body, id) => ({ puts: [{ ...(body as FakeRecord), id }] }),
+  'PATCH record': (body, id) => ({ patches: [{ ...body, id }] }),
+  'DELETE record': (_, id) => ({ deletes: [{ id }] }),
 }
 
 /** A stateful Cloudflare v4 API behind nock: zones, records, batches, limits, tokens and faults. One at a time. */
@@ -30,7 +40,7 @@ export class FakeCloudflare {
   constructor(base = 'https://api.cloudflare.com') {
     nock.disableNetConnect()
     const fake = this
-    for (const method of ['get', 'post'] as const)
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const)
       nock(base)
         .persist()
         [method](/.*/)
@@ -65,13 +75,14 @@ export class FakeCloudflare {
 
   #reply(method: string, url: URL, body: unknown, headers: FakeCall['headers']): ReturnType<typeof faultyReply> {
     const [resource = '', id, ...rest] = url.pathname.replace(/^\/client\/v4\//, '').split('/')
-    const what = `${method} ${rest.at(-1) ?? resource}`
+    const last = rest.at(-1) ?? resource
+    const what = `${method} ${/^[0-9a-f]{32}$/.test(last) ? 'record' : last}`
     const call = { what, query: Object.fromEntries(url.searchParams), body: (body || {}) as FakeBatch, headers }
     this.calls.push(call)
     const fault = this.#faults.get(this.calls.length)
     if (fault !== undefined && !isAfter(fault)) return faultyReply(fault, this.retryAfter)
     this.before(call)
-    const result = this.#denied(what, headers.authorization) ?? this.#answer(call, id)
+    const result = this.#denied(what, headers.authorization) ?? this.#answer(call, id, rest.at(-1))
     if (fault !== undefined) return faultyReply(fault, this.retryAfter)
     return isError(result)
       ? errorReply(result)
@@ -87,20 +98,29 @@ export class FakeCloudflare {
     if (given === undefined) return refusal(9106, 'Missing X-Auth-Key, X-Auth-Email or Authorization headers')
     if (!/^Bearer [\w-]{40,}$/.test(String(given))) return refusal(6003, 'Invalid request headers')
     if (given !== `Bearer ${TOKEN}`) return refusal(9109, 'Invalid access token', 403)
-    const needed = { 'GET zones': 'zone:read', 'GET dns_records': 'dns:read', 'POST batch': 'dns:edit' }[what]
+    const needed =
+      what === 'GET zones'
+        ? 'zone:read'
+        : what === 'GET dns_records'
+          ? 'dns:read'
+          : what in BATCHES
+            ? 'dns:edit'
+            : undefined
     const allowed = needed === undefined || this.permissions.includes(needed)
     return allowed ? undefined : refusal(10000, 'Authentication error', 403)
   }
 
-  #answer({ what, query, body }: FakeCall, id: string | undefined): object | ApiError {
+  #answer({ what, query, body }: FakeCall, id: string | undefined, record: string | undefined): object | ApiError {
     if (what === 'GET zones') return this.#listZones(query)
     const zone = this.zones.find((one) => one.id === id)
     if (zone === undefined)
       return refusal(7003, `Could not route to /zones/${id}, perhaps your object identifier is invalid?`, 404)
     if (what === 'GET dns_records') return page(zone.records, query, 100, this.pageLimit)
-    if (what !== 'POST batch') return refusal(10404, 'No route for that URI', 404)
-    const result = zone.batch(body)
-    return isError(result) ? result : { result }
+    const batch = BATCHES[what]?.(body, record ?? '')
+    if (batch === undefined) return refusal(10404, 'No route for that URI', 404)
+    const result = zone.batch(batch)
+    if (isError(result)) return result
+    return { result: what === 'POST batch' ? result : { ...body, id: record } }
   }
 
   #listZones(query: Readonly<Record<string, string>>): object | ApiError {

@@ -1,6 +1,6 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
-import { CLASS, decodeMessage, type Message, OPCODE, OPT, TSIG, type WireRecord } from '../message.js'
+import { CLASS, decodeMessage, HEADER_LENGTH, type Message, OPCODE, OPT, TSIG, type WireRecord } from '../message.js'
 import { RCODE } from '../rcode.js'
 import { receivedRRsets } from '../received-rrsets.js'
 import type { ServerAddress } from '../server.js'
@@ -37,7 +37,7 @@ const WITHOUT_QUESTION: readonly number[] = [RCODE.FORMERR, RCODE.NOTIMP, RCODE.
 /** The reply in a message; undefined where it is malformed, or answers something else: then somebody may have forged it. */
 export function readReply(octets: Buffer, question: Question, server: ServerAddress): DnsReply | undefined {
   try {
-    const message = decodeMessage(octets)
+    const message = decodeMessage(isTruncated(octets) ? withoutRecords(octets) : octets)
     const { isReply, opcode, question: asked, rcode } = message
     const isOurs = asked
       ? asked.name === question.name && asked.type === typeCode(question.type)
@@ -48,6 +48,16 @@ export function readReply(octets: Buffer, question: Question, server: ServerAddr
     if (error instanceof RangeError) return undefined
     throw error
   }
+}
+
+function isTruncated(octets: Buffer): boolean {
+  return (octets.readUInt8(2) & 0x02) !== 0
+}
+
+/** What does not fit may end within a record, and none of it is used. */
+function withoutRecords(octets: Buffer): Buffer {
+  const head = Buffer.from(octets)
+  return head.fill(0, 6, HEADER_LENGTH)
 }
 
 function answerIn(message: Message, question: Question, server: ServerAddress): Answer {

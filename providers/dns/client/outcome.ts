@@ -60,7 +60,13 @@ function sameSet(a: AnyRRset, b: AnyRRset): boolean {
   return keyOf(a) === keyOf(b) && a.ttl === b.ttl && String([...a.rdata].sort()) === String([...b.rdata].sort())
 }
 
-/** The name beside which a wildcard that stands for `name` would stand for others too; undefined at the apex. */
+/**
+ * Below which name another would be answered by the wildcard that may have answered `name`; undefined where none can. A wildcard that
+ * was asked for by its own name may come from one further up.
+ */
 export function siblingPlace(name: Name, zone: Name): Name | undefined {
-  return name === zone || name.startsWith('*.') ? undefined : parentOf(name)
+  if (name === zone) return undefined
+  const parent = parentOf(name)
+  if (!name.startsWith('*.')) return parent
+  return parent === zone ? undefined : parentOf(parent)
 }

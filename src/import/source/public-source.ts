@@ -3,7 +3,7 @@ import { loadBuiltIn } from '../../../providers/index.js'
 import type { Provider } from '../../../providers/provider.js'
 import yaml from '../../../providers/yaml/index.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
-import { type DnsOperator, soleOperator } from '../../observe/dns-operators.js'
+import { type DnsOperator, operatorsOf, soleOperator } from '../../observe/dns-operators.js'
 import { type MailInDns, type ObserveRun, observeMail } from '../../observe/observe-mail.js'
 import { SpecErrors } from '../../problem.js'
 import { count } from '../../render/words.js'
@@ -12,14 +12,21 @@ import type { Source } from './source.js'
 
 /**
  * Public DNS as a source: what everybody can see of the domains. It names the provider that its name servers belong to, which a
- * plan then reads whole. Throws {@link SpecErrors} with every domain that does not exist.
+ * plan then reads. Throws {@link SpecErrors} with every domain that does not exist.
+ *
+ * @param resolver the one that was named: a provider that is read by asking DNS goes on asking it
  */
-export async function publicSource(dns: PublicDns, domains: readonly Name[], run: ObserveRun): Promise<Source> {
+export async function publicSource(
+  dns: PublicDns,
+  domains: readonly Name[],
+  run: ObserveRun,
+  resolver?: string,
+): Promise<Source> {
   const seen = await observeMail(dns, domains, run)
   if (seen.missing.length > 0) throw new SpecErrors(seen.missing.map(noSuchDomain))
   const nameServers = [...new Set([...seen.zones.values()].flatMap((zone) => zone.nameServers))]
   const operator = soleOperator(nameServers)
-  const provider = operatorDraft(operator)
+  const provider = operatorDraft(operator, resolver)
   return {
     provider,
     connected: {
@@ -30,7 +37,7 @@ export async function publicSource(dns: PublicDns, domains: readonly Name[], run
     origin: 'public DNS',
     notes: [
       `DNS answers for names, and lists none: ${count(seen.asked, 'question')} were asked. A record with a name that was not asked for is not told here, and stays as it is. ${aboutSelectors(seen)}`,
-      aboutOperator(operator, nameServers),
+      aboutOperator(nameServers),
       ...aboutPointers(seen),
       ...seen.remarks,
     ],
@@ -62,7 +69,7 @@ export function noSuchDomain(domain: Name): SpecErrors['problems'][number] {
 }
 
 /** The provider to write into a spec for zones that this operator serves; a person does it where nobody is known. */
-export function operatorDraft(operator: DnsOperator | undefined): ProviderDraft {
+export function operatorDraft(operator: DnsOperator | undefined, resolver?: string): ProviderDraft {
   const draft = (type: string, options: ProviderDraft['options'] = {}): ProviderDraft => ({
     name: 'dns',
     class: type,
@@ -83,19 +90,20 @@ export function operatorDraft(operator: DnsOperator | undefined): ProviderDraft 
     case 'route53':
       return draft('route53')
     default:
-      return draft('manual')
+      return draft('manual', resolver === undefined ? {} : { resolver })
   }
 }
 
-function aboutOperator(operator: DnsOperator | undefined, nameServers: readonly Name[]): string {
+function aboutOperator(nameServers: readonly Name[]): string {
   const servers = nameServers.map(displayName).join(', ')
-  if (!operator)
-    return `Nobody knows here who runs ${servers}: with \`manual\` mailsync says what to enter there. Where an adapter serves them, name it in its place; \`mailsync providers\` lists them.`
-  if (operator.octodns)
-    return `${servers} are run by ${operator.title}, which octoDNS writes to: \`pip install ${operator.octodns.package}\`, and set the variables below.`
-  return operator.class === 'manual'
-    ? `${servers} are run by ${operator.title}: mailsync says what to enter there.`
-    : `${servers} are run by ${operator.title}.`
+  const operators = operatorsOf(nameServers)
+  const titles = operators.map((operator) => operator?.title ?? 'somebody whom mailsync does not know')
+  const about = `${servers} are run by ${titles.join(' and ')}`
+  const [operator] = operators
+  if (operators.length === 1 && operator?.octodns)
+    return `${about}, which octoDNS writes to: \`pip install ${operator.octodns.package}\`, and set the variables below.`
+  if (operators.length === 1 && operator && operator.class !== 'manual') return `${about}.`
+  return `${about}: with \`manual\` mailsync says what to enter there. Where an adapter serves them, name it in its place; \`mailsync providers\` lists them.`
 }
 
 function aboutSelectors({ selectors: { common, monthly } }: MailInDns): string {

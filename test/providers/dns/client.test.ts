@@ -93,6 +93,16 @@ describe('an answer', () => {
     expect(server.queries.map(({ over }) => over)).toEqual(['udp', 'tcp'])
   })
 
+  test('that is cut within a record is asked for over TCP', async () => {
+    const { server, client } = await given((query) => {
+      if (query.over === 'tcp') return rightAnswer(query)
+      const cut = Buffer.from(rightAnswer(query).subarray(0, -5))
+      cut.writeUInt8(cut.readUInt8(2) | 0x02, 2)
+      return cut
+    })
+    expect(await asking(client, server)).toMatchObject({ answer: RIGHT })
+  })
+
   test.each([
     ['is cut short over TCP too', (query: ScriptedQuery) => replyTo(query, { truncated: true }), /cut short there too/],
     ['is not given over TCP', () => Buffer.alloc(0), /closed the connection/],

@@ -181,6 +181,7 @@ else
         ['any.wild.example.com.', 'TXT'],
         ['own.wild.example.com.', 'TXT'],
         ['*.wild.example.com.', 'TXT'],
+        ['*.deep.wild.example.com.', 'TXT'],
         ['www.sub.example.com.', 'A'],
         ['big.example.com.', 'TXT'],
       ].map(([owner = '', type = '']) => ({ name: name(owner), type }))
@@ -213,6 +214,7 @@ else
         ['what a wildcard made', 'any.wild.example.com. TXT', { kind: 'rrset', synthesized: true }],
         ['what stands beside a wildcard', 'own.wild.example.com. TXT', { kind: 'rrset', synthesized: false }],
         ['the wildcard itself', '*.wild.example.com. TXT', { kind: 'rrset', synthesized: false }],
+        ['what a wildcard made of another', '*.deep.wild.example.com. TXT', { kind: 'rrset', synthesized: true }],
         ['a delegation above', 'www.sub.example.com. A', { kind: 'delegation', rrset: { name: 'sub.example.com.' } }],
         ['an answer too large for UDP', 'big.example.com. TXT', { kind: 'rrset' }],
       ])('tells %s', (_, question, outcome) =>

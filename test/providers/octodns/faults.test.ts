@@ -107,6 +107,18 @@ function bridgeCases(): void {
     })
   })
 
+  describe('an API that is busy is asked again', () => {
+    test('to read', async () => {
+      const provider = await faulty('busy-read')
+      expect(await provider.read(ZONE, never)).toHaveLength(1)
+    })
+
+    test('to write, as long as the zone is as before', async () => {
+      const provider = await faulty('busy-write')
+      expect(await provider.write(ZONE, both, never)).toEqual({ applied: both })
+    })
+  })
+
   test('a process that dies while it reads says what it said last, and the next call has a new one', async () => {
     const provider = await faulty('die-read')
     await expect(provider.read(ZONE, never)).rejects.toMatchObject({

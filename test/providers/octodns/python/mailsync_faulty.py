@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 from octodns.provider import ProviderException
 from octodns.provider.base import BaseProvider
@@ -18,6 +19,12 @@ class FaultyForbidden(ProviderException):
 
 class FaultyRateLimitError(ProviderException):
     pass
+
+
+class FaultyHttpError(Exception):
+    def __init__(self, status):
+        super().__init__('busy')
+        self.response = SimpleNamespace(status_code=status, headers={'Retry-After': '0'}, text='come back later')
 
 
 class NotAProvider:
@@ -73,6 +80,8 @@ class FaultyProvider(BaseProvider):
             raise FaultyForbidden(f'no rights for {self.token} here')
         elif self.fault == 'limit':
             raise FaultyRateLimitError('slow down')
+        elif self.fault == 'busy-read':
+            self._be_busy(429)
         elif self.fault == 'bug':
             raise KeyError('zone')
         records = self.zones().get(zone.name)
@@ -82,6 +91,13 @@ class FaultyProvider(BaseProvider):
             zone.add_record(Record.new(zone, name, data, source=self, lenient=lenient), lenient=lenient)
         # Also for a zone that is there, and empty.
         return bool(records)
+
+    def _be_busy(self, status):
+        """Twice in the life of the store."""
+        with open(self.store + '.calls', 'a+') as fh:
+            fh.write('.')
+            if fh.tell() <= 2:
+                raise FaultyHttpError(status)
 
     def _extra_changes(self, existing, desired, changes):
         if self.fault != 'extra':
@@ -98,6 +114,8 @@ class FaultyProvider(BaseProvider):
         if self.fault == 'lie':
             return
         for index, change in enumerate(plan.changes):
+            if self.fault == 'busy-write':
+                self._be_busy(503)
             if index == 1:
                 self._fail()
             self._write(plan.desired.name, change)

@@ -1,0 +1,108 @@
+import type { MailsyncError } from '../../records/error.js'
+import { backOff, type Patience, patience, pause, retryAfterSeconds } from '../http/waiting.js'
+import { cancelled } from '../refusal.js'
+import { type Answer, type Bridge, type PluginError, startBridge } from './bridge.js'
+import { explain } from './errors.js'
+import type { Opened } from './facts.js'
+import type { OctodnsOptions } from './options.js'
+import type { Python } from './python.js'
+
+/** Seconds until Python has loaded octoDNS and the plugin. */
+const START = 60
+const ATTEMPTS = 5
+
+/** The Python process of one provider, and the next one where it has ended. */
+export interface PythonProcess {
+  opened(): Promise<Opened>
+  /**
+   * What the bridge gives back, where a busy API is asked again. Rejects with a {@link MailsyncError}, also once `signal`
+   * aborts.
+   */
+  result<T>(op: string, more: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<T>
+  /** One attempt. */
+  answer(op: string, more: Readonly<Record<string, unknown>>): Promise<Answer>
+  /** Milliseconds to wait before the same again after so many attempts failed; undefined where that would not help. */
+  waitAfter(error: PluginError, failed: number): number | undefined
+  explain(error: PluginError, zone?: string): MailsyncError
+  close(): Promise<void>
+}
+
+export function pythonProcess(python: Python, options: OctodnsOptions, directory: string): PythonProcess {
+  const { className, provider, timeout } = options
+  const waiting = patience()
+  const bridges = new Set<Bridge>()
+  let current: { readonly bridge: Bridge; readonly opened: Promise<Opened> } | undefined
+
+  const told = (error: PluginError, zone?: string): MailsyncError =>
+    explain(error, { python, className, ...(zone === undefined ? {} : { zone }) })
+  const open = async (bridge: Bridge): Promise<Opened> => {
+    const request = { op: 'open', name: 'mailsync', class: className, options: provider }
+    const answer = await bridge.ask(request, Math.max(START, timeout))
+    if (answer.kind === 'result') return answer.result as Opened
+    await bridge.close()
+    bridges.delete(bridge)
+    throw answer.kind === 'gone' ? answer.failure : told(answer.error)
+  }
+  const running = (): NonNullable<typeof current> => {
+    if (current?.bridge.isAlive) return current
+    const bridge = startBridge(python, directory)
+    bridges.add(bridge)
+    const opened = open(bridge)
+    opened.catch(() => {
+      if (current?.bridge === bridge) current = undefined
+    })
+    current = { bridge, opened }
+    return current
+  }
+  const answer: PythonProcess['answer'] = async (op, more) => {
+    const { bridge, opened } = running()
+    await opened
+    return bridge.ask({ op, ...more }, timeout)
+  }
+  const waitAfter = (error: PluginError, failed: number): number | undefined => waitBefore(error, failed, waiting)
+  return {
+    opened: () => running().opened,
+    answer,
+    waitAfter,
+    explain: told,
+    result: async <T>(op: string, more: Readonly<Record<string, unknown>>, signal: AbortSignal) => {
+      for (let failed = 1; ; failed++) {
+        const got = await unlessAborted(answer(op, more), signal)
+        if (got.kind === 'result') return got.result as T
+        if (got.kind === 'gone') throw got.failure
+        const wait = waitAfter(got.error, failed)
+        if (wait === undefined) throw told(got.error, more.zone as string | undefined)
+        await unlessAborted(pause(wait), signal)
+      }
+    },
+    close: async () => {
+      await Promise.all([...bridges].map((bridge) => bridge.close()))
+      bridges.clear()
+    },
+  }
+}
+
+/** A busy or ailing API is asked again; what a plugin says otherwise is its last word. */
+function waitBefore({ kind, status, retryAfter }: PluginError, failed: number, waiting: Patience): number | undefined {
+  if (kind !== 'exception' || failed >= ATTEMPTS) return undefined
+  if (!status || (status !== 429 && status < 500)) return undefined
+  const asked = retryAfterSeconds(retryAfter)
+  const wait = asked === undefined ? backOff(failed - 1) : asked * 1000
+  return waiting.waits(wait / 1000) ? wait : undefined
+}
+
+/** The work itself goes on, and what comes of it is of no interest any more. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw cancelled()
+  let stop = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled())
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+    work.catch(() => {})
+  }
+}
