@@ -1,20 +1,28 @@
-import { dirname, join, relative, resolve } from 'node:path'
-import { MailsyncError } from '../../records/error.js'
+import { dirname, join, resolve } from 'node:path'
 import { displayName, type Name, parseHostname } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import { completeAnswers } from '../init/complete-answers.js'
 import { completeClass } from '../init/complete-class.js'
 import { type DnsView, type LookAtDns, viewLines } from '../init/dns-view.js'
-import { draftFor } from '../init/draft-for.js'
-import { packageFile } from '../init/package-file.js'
+import { draftFor } from '../init/draft/draft-for.js'
+import { wishedDraft } from '../init/draft/wished-draft.js'
+import { packageFile } from '../init/files/package-file.js'
+import { SCHEMA_FILE, schemaPath } from '../init/files/schema-path.js'
+import { workflowProblems, workflowsFor } from '../init/files/workflows.js'
+import {
+  alreadyThere,
+  gitignore,
+  mayOverwrite,
+  type NewFile,
+  shown,
+  taken,
+  writeFiles,
+} from '../init/files/write-files.js'
 import { providerLines } from '../init/provider-lines.js'
 import { type Questions, questionsOn } from '../init/questions.js'
-import { isThere, SCHEMA_FILE, schemaPath } from '../init/schema-path.js'
+import { seenInDns, zoneProblems } from '../init/see-dns.js'
 import { type InitFlags, missing, readFlags, type Told } from '../init/told.js'
 import { type Completed, whatNext } from '../init/what-next.js'
-import { wishedDraft } from '../init/wished-draft.js'
-import { workflowProblems, workflowsFor } from '../init/workflows.js'
-import { gitignore, type NewFile, taken, writeFiles } from '../init/write-files.js'
 import type { Io } from '../io.js'
 import { type Problem, SpecErrors } from '../problem.js'
 import { print } from '../render/text/print.js'
@@ -41,7 +49,9 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
   const force = options.force || (!options.dryRun && (await mayOverwrite(options.config, questions)))
   const domain = told.domain ?? (questions && (await askDomain(questions)))
   if (domain === undefined) throw new SpecErrors([...problems, ...nothingSaid(options)])
-  const view = await seen(domain, look, questions)
+  if (look && io.err.isTerminal) print(io.err, `Looking at the DNS of ${displayName(domain)} …\n`)
+  const view = await seenInDns(domain, look, questions)
+  if (view) problems.push(...zoneProblems(domain, told.zone, view.zone))
   if (view) print(io.err, `What DNS shows of ${displayName(domain)}:\n${viewLines(domain, view).join('\n')}\n`)
   const plan = await completed({ domain, told, view, questions, problems, directory, options }, io)
   const files = await filesOf(plan, options, directory, io)
@@ -61,27 +71,6 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
       .join(''),
   )
   return 0
-}
-
-/** What DNS shows; undefined where it is not to be looked at, or does not answer and that is no matter. */
-async function seen(
-  domain: Name,
-  look: LookAtDns | undefined,
-  questions: Questions | undefined,
-): Promise<DnsView | undefined> {
-  try {
-    return await look?.(domain)
-  } catch (error) {
-    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
-    const { code, message, where, hint } = error
-    if (questions && (await questions.confirm(`DNS cannot be asked: ${message}. Go on without it?`, true)))
-      return undefined
-    throw new MailsyncError(code, message, {
-      where,
-      cause: error,
-      hint: `${hint === undefined ? '' : `${hint}; `}--no-dns goes on without a look at DNS, --resolver ADDRESS asks another resolver`,
-    })
-  }
 }
 
 interface Begun {
@@ -163,29 +152,6 @@ function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions):
         ]
       : []),
   ]
-}
-
-async function mayOverwrite(config: string, questions: Questions | undefined): Promise<boolean> {
-  if (!(await isThere(config))) return false
-  if (questions && (await questions.confirm(`${config} is there already. Overwrite it?`, false))) return true
-  throw alreadyThere([{ path: resolve(config), text: '' }])
-}
-
-function alreadyThere(files: readonly NewFile[]): MailsyncError {
-  const [first] = files as readonly [NewFile]
-  const names = files.map(({ path }) => shown(path)).join(', ')
-  return new MailsyncError(
-    'guard',
-    `${names} ${files.length === 1 ? 'is' : 'are'} there already, and not overwritten`,
-    {
-      where: { file: shown(first.path) },
-      hint: 'write another file with --config FILE, overwrite with --force, or look first with --dry-run',
-    },
-  )
-}
-
-function shown(path: string): string {
-  return relative('', path)
 }
 
 async function filesOf(plan: Completed, options: InitOptions, directory: string, io: Io): Promise<NewFile[]> {

@@ -1,11 +1,11 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Terminal } from '../io.js'
+import { inert } from '../render/inert.js'
 
 /** One of several answers. */
 export interface Choice<T> {
   readonly value: T
   readonly label: string
-  readonly hint?: string
 }
 
 /** Asks a person. Every question throws `cancelled` when it is answered with Ctrl-C or Esc. */
@@ -17,7 +17,7 @@ export interface Questions {
   confirm(question: string, initial: boolean): Promise<boolean>
 }
 
-/** Asks on a terminal. */
+/** Asks on a terminal. What DNS says may be in the words of a question. */
 export async function questionsOn({ input, output }: Terminal, signal: AbortSignal): Promise<Questions> {
   const { confirm, isCancel, multiselect, select, text } = await import('@clack/prompts')
   const streams = { input, output, signal }
@@ -27,21 +27,26 @@ export async function questionsOn({ input, output }: Terminal, signal: AbortSign
   }
   // What the library takes as choices depends on the type of their values, which is not known here.
   const listed = (choices: readonly Choice<string>[]) =>
-    choices.map(({ value, label, hint }) => ({ value, label, ...(hint !== undefined && { hint }) }))
+    choices.map(({ value, label }) => ({ value, label: inert(label) }))
   return {
-    text: async (message, initialValue, check) =>
-      answer(await text({ message, initialValue, validate: (given) => check(given ?? ''), ...streams })).trim(),
-    choose: async <T extends string>(message: string, choices: readonly Choice<T>[], initialValue?: T) =>
+    text: async (question, initialValue, check) =>
+      answer(
+        await text({ message: inert(question), initialValue, validate: (given) => check(given ?? ''), ...streams }),
+      ).trim(),
+    choose: async <T extends string>(question: string, choices: readonly Choice<T>[], initialValue?: T) =>
       answer(
         await select<string>({
-          message,
+          message: inert(question),
           options: listed(choices),
           ...(initialValue !== undefined && { initialValue }),
           ...streams,
         }),
       ) as T,
-    chooseSeveral: async <T extends string>(message: string, choices: readonly Choice<T>[]) =>
-      answer(await multiselect<string>({ message, options: listed(choices), required: false, ...streams })) as T[],
-    confirm: async (message, initialValue) => answer(await confirm({ message, initialValue, ...streams })),
+    chooseSeveral: async <T extends string>(question: string, choices: readonly Choice<T>[]) =>
+      answer(
+        await multiselect<string>({ message: inert(question), options: listed(choices), required: false, ...streams }),
+      ) as T[],
+    confirm: async (question, initialValue) =>
+      answer(await confirm({ message: inert(question), initialValue, ...streams })),
   }
 }

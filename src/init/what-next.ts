@@ -1,8 +1,8 @@
 import type { RefinedDraft } from '../import/refine-draft.js'
 import { count } from '../render/words.js'
 import type { DnsView } from './dns-view.js'
+import { secretOf } from './files/workflows.js'
 import type { ProviderLines } from './provider-lines.js'
-import { secretOf } from './workflows.js'
 
 /** A spec that is ready to be written. */
 export interface Completed {

@@ -84,6 +84,13 @@ Next: mailsync plan
     expect(await planned()).toEqual([])
   })
 
+  test('to a file: the schema that it names is beside it', async () => {
+    await given({ 'zones/example.com.yaml': ZONE })
+    await importing(['example.com', '--option', 'directory=./zones'])
+    const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)/.exec(await space.read('mailsync.yaml')) ?? []
+    expect(JSON.parse(await space.read(schema))).toHaveProperty('properties.domains')
+  })
+
   test('named by its file', async () => {
     await given({
       'dns/example.com.yaml': ZONE,

@@ -38,6 +38,8 @@ describe('a line is completed with', () => {
     ['the values of a choice after =', 'plan --format=m', ['--format=markdown']],
     ['the values of a choice after =, as bash gives it', 'plan --format = m', ['markdown']],
     ['shells', 'completion ', ['bash', 'zsh', 'fish']],
+    ['relays', 'init --sends mailj', ['mailjet']],
+    ['options that turn something off', 'init --no', ['--no-dns']],
     ['adapters', 'import --class rfc', ['rfc2136']],
     ['zones of the spec', 'plan --config @ --zone ', ['example.com', 'bücher.example']],
     ['zones, with a short option and =', 'plan --config=@ -z ex', ['example.com']],

@@ -31,7 +31,7 @@ www A 192.0.2.11
     'hidden.org.': `${NS}@ MX 10 mail\n@ TXT "v=spf1 mx -all"\nmail A 192.0.2.30\nunguessable._domainkey ${KEY_RECORD}\n_dmarc TXT "v=DMARC1; p=none"\n`,
     'empty.org.': NS,
     'parked.org.': `${NS}@ MX 0 .\n@ TXT "v=spf1 -all"\n_dmarc TXT "v=DMARC1; p=reject"\n*._domainkey TXT "v=DKIM1; p="\n`,
-    'strange.org.': `${NS}@ MX 10 mx.example.net.\n@ TXT "v=spf1 exists:%{i}.example.net -all"\n_dmarc TXT "v=DMARC1; p=none"\n`,
+    'strange.org.': `${NS}@ MX 10 mx.example.net.\n@ TXT "v=spf1 ip4:192.0.2.999 -all"\n_dmarc TXT "v=DMARC1; p=none"\n`,
     'google.org.':
       '@ NS ada.ns.cloudflare.com.\n@ NS bob.ns.cloudflare.com.\n@ MX 1 aspmx.l.google.com.\n@ MX 5 alt1.aspmx.l.google.com.\n@ TXT "v=spf1 include:_spf.google.com ~all"\n',
   },
@@ -130,7 +130,7 @@ domains:
       expect((await planned()).changes).toEqual([])
     })
 
-    test('leaves an SPF alone that a spec cannot say', async () => {
+    test('leaves an SPF alone that is a permanent error', async () => {
       expect((await init('strange.org', ...own())).code).toBe(0)
       expect(await spec()).toContain('spf: false')
       expect((await planned()).changes).toEqual([])
@@ -164,7 +164,14 @@ domains:
       const { code, stderr } = await init('absent.right.org', ...own())
       expect(code).toBe(1)
       expect(stderr).toContain('there is no such name')
+      expect(stderr).toContain('--no-dns')
       await expect(space.read('mailsync.yaml')).rejects.toThrow()
+    })
+
+    test('is told where a flag names another zone', async () => {
+      const { code, stderr } = await init('right.org', '--zone', 'org', ...own())
+      expect(code).toBe(1)
+      expect(stderr).toContain('right.org is in the zone right.org. in DNS, not in org.')
     })
 
     test('is the first answer to each question', async () => {

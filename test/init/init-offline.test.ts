@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { load } from 'js-yaml'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import { type Ran, runMain, type Workspace, workspace } from '../cli/workspace.js'
@@ -17,7 +18,6 @@ const spec = async (): Promise<string> =>
     .split('\n')
     .filter((line) => !/^\s*(#|$)/.test(line))
     .join('\n')
-const secret = (variable: string, name: string): string => `${variable}: \${{ secrets.${name} }}`
 const LOCAL = ['--class', 'yaml'] as const
 
 describe('init without a terminal', () => {
@@ -338,14 +338,33 @@ describe('the files', () => {
     expect(await space.read('.gitignore')).toBe(first)
   })
 
-  test('the workflows have the variables of the provider', async () => {
+  test('the workflows are those of the examples, with the variables of the provider', async () => {
     await init('example.com', '--receives', 'google', '--sends', 'google', '--class', 'cloudflare', '--workflows')
-    const plan = await space.read('.github/workflows/mailsync-plan.yml')
-    expect(plan).toContain('`env/CLOUDFLARE_API_TOKEN` in mailsync.yaml')
-    expect(plan).toContain(secret('CLOUDFLARE_API_TOKEN', 'DNS_READ_TOKEN'))
-    expect(await space.read('.github/workflows/mailsync-apply.yml')).toContain(
-      secret('CLOUDFLARE_API_TOKEN', 'DNS_WRITE_TOKEN'),
+    for (const name of ['mailsync-plan.yml', 'mailsync-apply.yml', 'mailsync-drift.yml']) {
+      const example = await readFile(`examples/github/${name}`, 'utf8')
+      const written = await space.read(`.github/workflows/${name}`)
+      expect(load(written)).toEqual(load(example.replace(/^ +DNS_TOKEN:/m, '          CLOUDFLARE_API_TOKEN:')))
+      expect(written).not.toMatch(/\bDNS_TOKEN|Copy to/)
+    }
+  })
+
+  test('the workflows have a secret for each of several variables', async () => {
+    const aws = ['access_key_id=env/AWS_ACCESS_KEY_ID', 'secret_access_key=env/AWS_SECRET_ACCESS_KEY']
+    const options = aws.flatMap((option) => ['--option', option])
+    await init(
+      'example.com',
+      '--receives',
+      'google',
+      '--sends',
+      'google',
+      '--class',
+      'route53',
+      ...options,
+      '--workflows',
     )
+    const plan = await space.read('.github/workflows/mailsync-plan.yml')
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+      expect(plan).toContain(`${name}: \${{ secrets.${name}_READ }}`)
   })
 
   test('the workflows hand over nothing where the provider needs nothing', async () => {

@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileError } from '../../providers/files/file-error.js'
-import { replaceFile } from '../../providers/files/write-file.js'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
+import { replaceFile } from '../../../providers/files/write-file.js'
+import { MailsyncError } from '../../../records/error.js'
+import type { Questions } from '../questions.js'
 import { isThere } from './schema-path.js'
 
 /** A file that `init` makes. */
@@ -39,4 +41,29 @@ export async function writeFiles(files: readonly NewFile[], force: boolean): Pro
       throw fileError(error, path)
     }
   }
+}
+
+/** Whether the spec may be overwritten: true only where a person says so. Throws `guard` where it is there and may not. */
+export async function mayOverwrite(config: string, questions: Questions | undefined): Promise<boolean> {
+  if (!(await isThere(config))) return false
+  if (questions && (await questions.confirm(`${config} is there already. Overwrite it?`, false))) return true
+  throw alreadyThere([{ path: resolve(config), text: '' }])
+}
+
+export function alreadyThere(files: readonly NewFile[]): MailsyncError {
+  const [first] = files as readonly [NewFile]
+  const names = files.map(({ path }) => shown(path)).join(', ')
+  return new MailsyncError(
+    'guard',
+    `${names} ${files.length === 1 ? 'is' : 'are'} there already, and not overwritten`,
+    {
+      where: { file: shown(first.path) },
+      hint: 'write another file with --config FILE, overwrite with --force, or look first with --dry-run',
+    },
+  )
+}
+
+/** As a person in the working directory writes it. */
+export function shown(path: string): string {
+  return relative('', path)
 }

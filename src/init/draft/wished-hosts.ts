@@ -1,8 +1,9 @@
-import { isSpfValue } from '../../records/families/spf/read-spf.js'
-import { displayName, isWithin, type Name } from '../../records/rr/name.js'
-import { type DomainDraft, type Draft, type HostDraft, remark } from '../import/draft/draft.js'
-import type { Answers } from './answers.js'
-import type { DnsView } from './dns-view.js'
+import { isSpfValue } from '../../../records/families/spf/read-spf.js'
+import { scopeOf } from '../../../records/rr/address.js'
+import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
+import { type DomainDraft, type Draft, type HostDraft, remark } from '../../import/draft/draft.js'
+import type { Answers } from '../answers.js'
+import type { DnsView } from '../dns-view.js'
 
 /** The hosts of the draft with the one that was told; and those of them whose records are to be other than DNS has them. */
 export function wishedHosts(
@@ -43,6 +44,12 @@ const NEW: Pick<HostDraft, 'reverse' | 'heloSpf' | 'egress' | 'remarks'> = {
 function withReverse(host: HostDraft, view: DnsView | undefined): HostDraft {
   if (host.reverse !== 'manual') return host
   const others = host.remarks.filter(({ key }) => key !== 'reverse')
+  if (host.addresses.every((address) => ['private', 'special'].includes(scopeOf(address))))
+    return {
+      ...host,
+      reverse: false,
+      remarks: [...others, remark('reverse', 'No address that the Internet sees, so no PTR.')],
+    }
   const seen = host.addresses.map((address) => ({ address, names: view?.pointers.get(address) }))
   const isRight = seen.every(({ names }) => names?.length === 1 && names[0] === host.name)
   const told = seen.flatMap(({ address, names }) =>

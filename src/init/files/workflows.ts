@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path'
-import type { Problem } from '../problem.js'
+import type { Problem } from '../../problem.js'
+import { wrong } from '../told.js'
 import { packageFile } from './package-file.js'
 import { isThere } from './schema-path.js'
-import { wrong } from './told.js'
 
 const NAMES = ['mailsync-plan.yml', 'mailsync-apply.yml', 'mailsync-drift.yml'] as const
 

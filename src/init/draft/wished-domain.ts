@@ -1,9 +1,9 @@
-import { displayName, joinName, type Name } from '../../records/rr/name.js'
-import type { Mx } from '../../records/rr/rrset.js'
-import type { DmarcDraft } from '../config/records/dmarc-tags.js'
-import { type DomainDraft, type HostDraft, remark } from '../import/draft/draft.js'
-import { type Answers, isSilent } from './answers.js'
-import { type DnsView, selectorsSeen } from './dns-view.js'
+import { displayName, joinName, type Name } from '../../../records/rr/name.js'
+import type { Mx } from '../../../records/rr/rrset.js'
+import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
+import { type DomainDraft, type HostDraft, remark } from '../../import/draft/draft.js'
+import { type Answers, isSilent } from '../answers.js'
+import { type DnsView, selectorsSeen } from '../dns-view.js'
 import type { Part } from './wished-draft.js'
 
 type Hosts = ReadonlyMap<Name, HostDraft>
