@@ -49,6 +49,8 @@ export interface Step {
   /** Of a POST, below `/zones/{id}/rrsets`. */
   readonly path: readonly string[]
   readonly body: object
+  /** Whether it is sent at most once, whatever the API is busy with. */
+  readonly isOnce?: boolean
 }
 
 /** What the API does after it has answered. */
@@ -122,9 +124,9 @@ export function hetznerApi(token: string, trying: Trying = {}, base = BASE): Het
         throw listingChanged('Hetzner')
       return rrsets
     },
-    begin: async ({ id }, { doing, path, body }, attempts) => {
+    begin: async ({ id }, { doing, path, body, isOnce }, attempts) => {
       const full = ['zones', id, 'rrsets', ...path]
-      const reply = await client({ doing, method: 'POST', path: full, attempts, body })
+      const reply = await client({ doing, method: 'POST', path: full, attempts, body, ...(isOnce && { again: false }) })
       return actionOf(member(reply.body, 'action')) ?? Promise.reject(strange())
     },
     action: async (id) => {

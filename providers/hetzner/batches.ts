@@ -67,7 +67,7 @@ function stepsOf(change: Change, zone: Name, held: readonly HeldRecord[]): Pick<
   const added = fresh.map((rdata, index) => withComment(nativeValue(type, rdata), spare[index]?.native.comment))
   const retime = before.ttl === after.ttl ? [] : [act('change_ttl', { ttl: after.ttl })]
   const overwrites = spare.length > 0 && fresh.length > 0 && spare.length === held.length
-  if (overwrites) return { steps: [act('set_records', { records: added }), ...retime], overwrites }
+  if (overwrites) return { steps: [{ ...act('set_records', { records: added }), isOnce: true }, ...retime], overwrites }
 
   const add = fresh.length === 0 ? [] : [act('add_records', { records: added })]
   const gone = spare.map(({ native }) => valueAlone(native))

@@ -4,15 +4,15 @@ import { type Change, compareRRsets, keyOf, subjectOf } from '../../records/rr/r
 import { surpriseIn } from '../expect.js'
 import type { Attempt } from '../http/attempts.js'
 import { sentOfCall } from '../http/failures.js'
-import type { Trying } from '../http/json-api.js'
-import { type Pause, pause } from '../http/waiting.js'
+import { BUSY_RETRIES, type Trying } from '../http/json-api.js'
+import { backOff, type Pause, pause } from '../http/waiting.js'
 import type { ConnectContext, Provider } from '../provider.js'
 import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { ActionFailed, finish, untilQuiet } from './actions.js'
 import { type HetznerApi, hetznerApi, type NativeZone, type ZoneRef } from './api.js'
 import { batchesOf, type HetznerBatch } from './batches.js'
-import { secondaryZone } from './errors.js'
+import { isBusyFailure, secondaryZone } from './errors.js'
 import { type HeldZone, heldZone } from './held.js'
 import type { HetznerOptions } from './options.js'
 import { checkOf, hetznerZones, isSecondary, waitUntilServed } from './zones.js'
@@ -78,8 +78,15 @@ async function zoneWriter(
   return {
     pack: (all) => batchesOf(all, name, held.records),
     send: async (batch) => {
-      const failure = batch.overwrites ? await whyNotNow(look, batch.change) : undefined
-      return failure ? { kind: 'unsent', failure } : send(api, zone, batch, wait)
+      for (let busy = 0; ; busy++) {
+        const failure = batch.overwrites ? await whyNotNow(look, batch.change) : undefined
+        if (failure) return { kind: 'unsent', failure }
+        const sent = await send(api, zone, batch, wait)
+        // Whatever the zone was busy with may be what somebody else writes here.
+        const isTooEarly = (sent.kind === 'refused' || sent.kind === 'unsent') && isBusyFailure(sent.failure)
+        if (!batch.overwrites || !isTooEarly || busy === BUSY_RETRIES) return sent
+        await wait(backOff(busy))
+      }
     },
     readBack: async ({ change }, { code }) => {
       await untilQuiet(api, zone, wait)

@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Explain, Problem } from '../http/failures.js'
+import { type Explain, type Problem, refusalBehind } from '../http/failures.js'
 
 const TOKENS = 'in the Hetzner Console, project > Security > API tokens'
 
@@ -8,6 +8,12 @@ const BUSY: ReadonlySet<string> = new Set(['locked', 'conflict'])
 
 export function isBusy({ code }: Problem): boolean {
   return BUSY.has(code)
+}
+
+/** Whether a failure says no more than that. */
+export function isBusyFailure(failure: MailsyncError): boolean {
+  const refusal = refusalBehind(failure)
+  return refusal !== undefined && (refusal.status === 429 || isBusy(refusal.problem))
 }
 
 /** What to do about the codes a change can be refused with (docs.hetzner.cloud/reference/cloud#errors, read 2026-11). */

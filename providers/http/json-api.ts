@@ -89,7 +89,7 @@ export interface Trying {
 }
 
 /** Attempts after the first where the API only says that it is busy: about a minute. */
-const BUSY_RETRIES = 10
+export const BUSY_RETRIES = 10
 
 /**
  * A client of a JSON API: bounded replies, in time; no redirect is followed, which would carry the credentials elsewhere;

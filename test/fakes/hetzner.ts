@@ -30,6 +30,8 @@ export class FakeHetzner {
   mayWrite = true
   /** Requests after which an action ends; 0: it has ended when it is answered. */
   duration = 1
+  /** Somebody else's action runs: the next write is refused for it. */
+  isLocked = false
   /** The next action with this command fails at its end. */
   failing: string | undefined
   /** Requests that are left; each gets one back only where a test gives it. */
@@ -160,8 +162,9 @@ export class FakeHetzner {
   }
 
   #begin(zone: FakeHetznerZone, request: RRsetRequest): Answer {
-    if (this.actions.some((one) => one.zone === zone && !one.isDone))
-      return refusal(423, 'locked', 'zone is locked, another action is running')
+    const isLocked = this.isLocked || this.actions.some((one) => one.zone === zone && !one.isDone)
+    this.isLocked = false
+    if (isLocked) return refusal(423, 'locked', 'zone is locked, another action is running')
     const result = zone.after(request)
     if (result !== undefined && isError(result)) return result
     const action: FakeAction = {

@@ -98,6 +98,18 @@ describe('beside strangers', () => {
     })
     expect(records('_dmarc', 'TXT')).toHaveLength(2)
   })
+
+  test('what a stranger puts there while his action makes ours wait is seen before it is tried again', async () => {
+    story = tellStory([txt('@', ['v=spf1 -all'])])
+    story.fake.before = ({ what }) => {
+      if (what !== 'POST set_records') return
+      story.zone.put({ name: '@', type: 'TXT', ttl: 3600, records: [{ value: '"v=spf1 -all"' }, held] })
+      story.fake.isLocked = true
+    }
+    const change: Change = { kind: 'update', before: txt('@', ['v=spf1 -all']), after: txt('@', ['v=spf1 ~all']) }
+    expect(await story.provider.write(ZONE, [change], never)).toMatchObject({ applied: [], failure: { code: 'stale' } })
+    expect(records('@', 'TXT')).toEqual([{ value: '"v=spf1 -all"' }, held])
+  })
 })
 
 describe('whole RRsets', () => {

@@ -139,10 +139,10 @@ async function play(story: Story, { wish, rivals, faults }: Turn, tokens: Tokens
   const waiting = [...rivals]
   fake.before = ({ what, path }) => {
     const isBusy = fake.actions.some(({ isDone }) => !isDone)
-    // What is left of the race: between the look at a name and the overwriting of all its values.
-    const isBlind = what === 'POST set_records' && path[3] === '@'
-    if (isBusy || isBlind) return
+    if (isBusy) return
     const due = waiting.filter((rival) => fake.calls.length - start >= rival.call)
+    // Between the look at a name and the overwriting of all its values: his action runs when ours comes.
+    if (due.length > 0 && what === 'POST set_records' && path[3] === '@') fake.isLocked = true
     for (const rival of due) {
       act(story, tokens, rival)
       waiting.splice(waiting.indexOf(rival), 1)
