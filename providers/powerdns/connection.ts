@@ -15,12 +15,12 @@ import type { PowerdnsOptions } from './options.js'
 /** Connects without a call; `trying` is for tests. */
 export function connectPowerdns(options: PowerdnsOptions, trying: Trying = {}): Provider {
   const api = powerdnsApi(options, trying)
-  const locks = new Map<Name, string>()
+  const locks = new Map<Name, string | undefined>()
   return {
     zones: (signal) => api.zones(signal),
     read: async (name, signal) => {
       const { rrsets, locked } = heldZone(await api.zone(name, signal), name)
-      if (locked !== undefined) locks.set(name, locked)
+      locks.set(name, locked)
       return [...rrsets].sort(compareRRsets)
     },
     write: (name, changes, signal) => writeZone(api, name, changes, signal, trying.pause ?? realPause),

@@ -82,6 +82,7 @@ export async function startPowerdns(options: ServerOptions = {}, installation = 
       'launch=gsqlite3',
       `gsqlite3-database=${database}`,
       'gsqlite3-pragma-synchronous=0',
+      'gsqlite3-dnssec=yes',
       `local-address=${HOST}`,
       `local-port=${port}`,
       `socket-dir=${directory}`,

@@ -62,6 +62,20 @@ onEachPowerdns('the serial', (tell) => {
   })
 })
 
+onEachPowerdns('a signed zone', (tell) => {
+  test('is put in order for its signer by each write, and its metadata stay', async () => {
+    const { zone, server, provider } = await tell([])
+    await server.util('secure-zone', zone)
+    await server.util('set-meta', zone, 'X-OWNER', 'ada')
+    const before = await server.util('get-meta', zone)
+    await provider.write(zone, [{ kind: 'create', after: a(`a.b.${zone}`, '192.0.2.1') }], never)
+    expect(await server.dig(`a.b.${zone}`, 'A', '+dnssec', '+short')).toMatch(/^A \d+ 4 3600 /m)
+    const unordered = `SELECT name FROM records WHERE ordername IS NULL AND type IS NOT NULL AND name LIKE '%${zone.slice(0, -1)}'`
+    expect(await server.sql(unordered)).toBe('')
+    expect(await server.util('get-meta', zone)).toBe(before)
+  })
+})
+
 onEachPowerdns('calls', (tell) => {
   test('a plan is one; an apply of 12 changes three more, and two for the next zone', async () => {
     const { zone, provider, proxy } = await tell([])
