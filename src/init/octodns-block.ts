@@ -1,4 +1,4 @@
-import { operatorDraft } from '../import/source/public-source.js'
+import { operatorDraft } from '../import/source/operator-draft.js'
 import { octodnsPlugin } from '../observe/dns-operators.js'
 import type { ProviderGuess } from './dns-view.js'
 

@@ -76,10 +76,16 @@ export function guessedSelectors(today: string): Selectors {
   return { common: SELECTORS, monthly: months.flatMap((text) => [text, `s${text}`, `s${text}e`, `dkim${text}`]) }
 }
 
-const ABOUT_MAIL: readonly (readonly [string, ...string[]])[] = [
+type Asked = readonly (readonly [prefix: string, ...types: string[]])[]
+
+const MAIL: Asked = [
   ['_dmarc', 'TXT'],
   ['_domainkey', 'TXT'],
   ['*._domainkey', 'TXT'],
+]
+
+/** What stands beside mail, and is told only. */
+const BESIDE_MAIL: Asked = [
   ['_smtp._tls', 'TXT'],
   ['_mta-sts', 'TXT'],
   ['mta-sts', 'A', 'AAAA'],
@@ -92,13 +98,19 @@ const ABOUT_MAIL: readonly (readonly [string, ...string[]])[] = [
   ['default._bimi', 'TXT'],
 ]
 
-/** What to ask about a mail domain; a CNAME at any of the names shows as well. */
-export function domainQuestions(domain: Name, { common, monthly }: Selectors): Question[] {
-  return [
-    ...['MX', 'TXT', 'A', 'AAAA'].map((type) => ({ name: domain, type })),
-    ...ABOUT_MAIL.flatMap(([prefix, ...types]) => types.map((type) => ({ name: joinName(prefix, domain), type }))),
-    ...[...common, ...monthly].map((selector) => ({ name: joinName(`${selector}._domainkey`, domain), type: 'TXT' })),
-  ]
+/** What a mail domain itself says; a CNAME at any of the names shows as well. */
+export function domainQuestions(domain: Name): Question[] {
+  return [...['MX', 'TXT', 'A', 'AAAA'].map((type) => ({ name: domain, type })), ...below(domain, MAIL)]
+}
+
+/** What may be there besides, and mostly is not. */
+export function guesses(domain: Name, { common, monthly }: Selectors): Question[] {
+  const keys: Asked = [...common, ...monthly].map((selector) => [`${selector}._domainkey`, 'TXT'])
+  return below(domain, [...BESIDE_MAIL, ...keys])
+}
+
+function below(domain: Name, asked: Asked): Question[] {
+  return asked.flatMap(([prefix, ...types]) => types.map((type) => ({ name: joinName(prefix, domain), type })))
 }
 
 /** What to ask about a zone, whatever domains are in it: who answers for it, what answers for names that are not there, and who writes to it. */

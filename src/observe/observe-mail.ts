@@ -8,7 +8,14 @@ import { reverseName } from '../../records/rr/reverse.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
 import { namesAt } from '../import/source/gather.js'
 import { Holdings } from '../import/source/holdings.js'
-import { domainQuestions, guessedSelectors, hostQuestions, type Selectors, zoneQuestions } from './mail-questions.js'
+import {
+  domainQuestions,
+  guessedSelectors,
+  guesses,
+  hostQuestions,
+  type Selectors,
+  zoneQuestions,
+} from './mail-questions.js'
 import { type ZoneAsker, zoneAsker } from './zone-asker.js'
 
 /** What everybody can see in DNS about some mail domains. DNS is asked for names, and lists none: there may be more. */
@@ -67,7 +74,8 @@ export async function observeMail(
   const present = domains.filter((domain) => !missing.includes(domain))
   for (const zone of [...askers.keys()])
     if (!present.some((domain) => zoneOf(domain, askers) === zone)) askers.delete(zone)
-  await askEach(askers, present, (domain, { zone }) => [...zoneQuestions(zone), ...domainQuestions(domain, selectors)])
+  await askEach(askers, present, (domain, { zone }) => [...zoneQuestions(zone), ...domainQuestions(domain)])
+  await Promise.all(present.map((domain) => askerOf(domain, askers)?.guess(guesses(domain, selectors))))
   const addresses = await askHosts(askers, present)
   await askReports(askers, present)
   const [pointers, reverse] = await askPointers(dns, addresses, [...askers.values()], signal)

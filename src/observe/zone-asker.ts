@@ -6,6 +6,7 @@ import {
   type ServerFault,
   type ZoneObservation,
 } from '../../providers/dns/client/observe-zone.js'
+import type { Outcome } from '../../providers/dns/client/outcome.js'
 import type { PublicDns } from '../../providers/dns/client/public-dns.js'
 import type { DelegatedZone } from '../../providers/dns/client/zone-finder.js'
 import { serverText } from '../../providers/dns/server.js'
@@ -15,8 +16,10 @@ import { type AnyRRset, compareRRsets, keyOf } from '../../records/rr/rrset.js'
 
 /** Asks one zone, and keeps what it said. */
 export interface ZoneAsker extends DelegatedZone {
-  /** Asks what was not asked before. */
+  /** Asks all servers what was not asked before. Throws `unavailable` where none of them answers a question. */
   ask(questions: readonly Question[]): Promise<void>
+  /** Asks what most likely is not there: one server first, and all where it has something. What nobody answers is a remark. */
+  guess(questions: readonly Question[]): Promise<void>
   rrsets(): AnyRRset[]
   /** The names and types that were asked, in order. */
   asked(): string[]
@@ -26,10 +29,7 @@ export interface ZoneAsker extends DelegatedZone {
   remarks(): string[]
 }
 
-/**
- * Each question goes to one server, and what has records then to all of them. Where no authoritative server can be reached, as in networks
- * that let no DNS out, the resolver is asked instead.
- */
+/** Where no authoritative server can be reached, as in networks that let no DNS out, the resolver is asked instead. */
 export async function zoneAsker(dns: PublicDns, delegated: DelegatedZone, signal: AbortSignal): Promise<ZoneAsker> {
   const { zone } = delegated
   const found = new Map<string, AnyRRset>()
@@ -37,30 +37,53 @@ export async function zoneAsker(dns: PublicDns, delegated: DelegatedZone, signal
   const absent = new Set<Name>()
   const remarks = new Set<string>()
   const { all, one, client } = await serversOf(dns, delegated, signal, remarks)
+  const freshOf = (questions: readonly Question[]): Question[] => {
+    const fresh = questions.filter((question) => !asked.has(keyOf(question)))
+    for (const question of fresh) asked.add(keyOf(question))
+    return fresh
+  }
+  const askAll = async (questions: readonly Question[]): Promise<ZoneObservation> => {
+    const seen = await observeZone(client, all, questions, signal)
+    for (const rrset of rrsetsSaid(seen)) found.set(keyOf(rrset), rrset)
+    for (const text of [...seen.faults.map(faultText), ...disagreements(seen)]) remarks.add(text)
+    for (const question of questions) if (outcomeIn(seen, question)?.kind === 'nxdomain') absent.add(question.name)
+    return seen
+  }
   return {
     ...delegated,
     ask: async (questions) => {
-      const fresh = questions.filter((question) => !asked.has(keyOf(question)))
-      for (const question of fresh) asked.add(keyOf(question))
+      const fresh = freshOf(questions)
       if (fresh.length === 0) return
-      const first = await observeZone(client, one, fresh, signal)
-      for (const fault of first.faults) remarks.add(faultText(fault))
-      for (const question of fresh)
-        if (first.said.get(keyOf(question))?.[0]?.outcome.kind === 'nxdomain') absent.add(question.name)
-      const held = fresh.filter((question) => {
-        const outcome = first.said.get(keyOf(question))?.[0]?.outcome
-        return outcome && 'rrset' in outcome
-      })
-      const whole = await observeZone(client, all, held, signal)
-      for (const rrset of rrsetsSaid(whole)) found.set(keyOf(rrset), rrset)
-      for (const fault of whole.faults) remarks.add(faultText(fault))
-      for (const text of disagreements(whole)) remarks.add(text)
+      const seen = await askAll(fresh)
+      const unanswered = fresh.filter((question) => outcomeIn(seen, question) === undefined)
+      if (unanswered.length > 0) throw notAnswered(zone, unanswered, seen.faults)
+    },
+    guess: async (questions) => {
+      const fresh = freshOf(questions)
+      if (fresh.length === 0) return
+      const seen = await observeZone(client, one, fresh, signal)
+      const held = fresh.filter((question) => !['nodata', 'nxdomain'].includes(outcomeIn(seen, question)?.kind ?? ''))
+      if (held.length > 0) await askAll(held)
     },
     rrsets: () => [...found.values()].sort(compareRRsets),
     asked: () => [...asked],
     lacks: (name) => absent.has(name),
     remarks: () => [...remarks].map((text) => `${zone}: ${text}`),
   }
+}
+
+function outcomeIn({ said }: ZoneObservation, question: Question): Outcome | undefined {
+  return said.get(keyOf(question))?.[0]?.outcome
+}
+
+/** Of what was not read nobody knows whether it is there. */
+function notAnswered(zone: Name, questions: readonly Question[], faults: readonly ServerFault[]): MailsyncError {
+  const messages = [...new Set(faults.map(faultText))]
+  return new MailsyncError(
+    'unavailable',
+    `no name server of ${zone} answers for ${questions.map(keyOf).join(', ')}: ${messages.join('; ')}`,
+    { where: { zone }, hint: 'try again; if it stays, look at the name servers of the zone' },
+  )
 }
 
 interface Servers {

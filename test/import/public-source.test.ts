@@ -54,7 +54,8 @@ example NS bob.ns.cloudflare.com.
     'example.com.': EXAMPLE,
     'example.org.': `${CLOUDFLARE}@ MX 0 .\n@ TXT "v=spf1 -all"\n_dmarc TXT "v=DMARC1; p=reject"\nexample.com._report._dmarc TXT "v=DMARC1;"\n`,
     '2.0.192.in-addr.arpa.': `${CLOUDFLARE}10 PTR mail.example.com.\n`,
-    'gandi.org.': '@ NS ns-1-a.gandi.net.\n@ NS ns-2-b.gandi.net.\n@ MX 10 mx\nmx A 192.0.2.76\n',
+    'gandi.org.':
+      '@ NS ns-1-a.gandi.net.\n@ NS ns-2-b.gandi.net.\n@ MX 10 mx\nmx A 192.0.2.76\nunguessable._domainkey TXT "v=DKIM1; p="\n',
     'panel.org.': '@ NS ns.nobody.org.\n@ MX 10 mx.panel.org.\nmx A 192.0.2.77\n',
     'mixed.org.': '@ NS ns.nobody.org.\n@ NS ada.ns.cloudflare.com.\n@ MX 10 mx\nmx A 192.0.2.78\n',
     'closed.org.': '@ NS ns.no-address.org.\n@ MX 10 mx\nmx A 192.0.2.79\n',
@@ -134,7 +135,9 @@ domains:
       expect(said).toMatch(
         /at the selectors default, .* google, .*; and at those that name a month, from 202611 back to dkim202412\./,
       )
-      expect(said).toContain('ada.ns.cloudflare.com, bob.ns.cloudflare.com are run by Cloudflare.')
+      expect(said).toContain(
+        'example.com and 2.0.192.in-addr.arpa: ada.ns.cloudflare.com, bob.ns.cloudflare.com are run by Cloudflare.',
+      )
       expect(said).toContain(
         '192.0.2.10 leads to mail.example.com, 2001:db8::10 has none, 198.51.100.7 leads to out.example.com.',
       )
@@ -172,7 +175,7 @@ domains:
     class: octodns
     provider: { class: octodns_gandi.GandiProvider, token: env/GANDI_TOKEN }
 `)
-      expect(said).toContain('are run by Gandi, which octoDNS writes to: `pip install octodns-gandi`')
+      expect(said).toContain('are run by Gandi, which octoDNS writes to: `pip install octodns octodns-gandi`')
     })
 
     test.each([
@@ -192,6 +195,36 @@ domains:
         new RegExp(`  dns:\\n    class: manual\\n    resolver: .*\\nzones:\\n  ${domain}: .*\\nhosts:`),
       )
       expect(said).toMatch(about)
+    })
+
+    test('domains of several operators get a provider each', async () => {
+      const { bare, source } = await read('example.com.', 'gandi.org.', 'panel.org.')
+      expect(bare).toContain(`
+  cloudflare:
+    class: cloudflare
+    token: env/CLOUDFLARE_API_TOKEN
+`)
+      expect(bare).toContain(`
+  gandi:
+    class: octodns
+    provider: { class: octodns_gandi.GandiProvider, token: env/GANDI_TOKEN }
+`)
+      expect(bare).toMatch(/\n {2}manual:\n {4}class: manual\n/)
+      for (const [zone, target] of [
+        ['example.com.', 'cloudflare'],
+        ['gandi.org.', 'gandi'],
+        ['panel.org.', 'manual'],
+      ])
+        expect(bare).toContain(`  ${zone}: { targets: [${target}] }\n`)
+      expect(source.limits?.[1]).toContain('--config FILE --provider NAME')
+    })
+
+    test('that there are DKIM keys is told, where no selector can be guessed', async () => {
+      const { source, said } = await read('gandi.org.')
+      const about =
+        '_domainkey.gandi.org. has names below it, DKIM keys most likely, but none at a selector that was tried'
+      expect(source.limits).toContain(about)
+      expect(said).toContain(about)
     })
 
     test('where no name server answers, the resolver is asked, and that is said', async () => {

@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
-import { type Name, parentOf, ROOT } from '../../../records/rr/name.js'
+import { type Name, ROOT } from '../../../records/rr/name.js'
 import { type AnyRRset, isKnown, type RRsetOf, type RRType } from '../../../records/rr/rrset.js'
+import { ancestors } from '../../../records/rr/zone.js'
 import type { ServerAddress } from '../server.js'
 import type { Resolver } from './resolver.js'
 
@@ -52,12 +53,14 @@ export function resolvedZones(resolver: Resolver, port = 53): ZoneFinder {
 
 /** The SOA tells: at the name itself, or with "there is none" that of the zone (RFC 2308 §2). No CNAME is at an apex. */
 async function apexOf(resolver: Resolver, name: Name, signal: AbortSignal | undefined): Promise<Name> {
-  for (let at = name; at !== ROOT; at = parentOf(at)) {
+  for (const at of ancestors(name, ROOT)) {
     const { answer, authority } = await resolver.resolve({ name: at, type: 'SOA' }, signal)
     const soa = (answer.length === 0 ? authority : answer).find(({ type }) => type === ('SOA' as string))
     if (soa && (answer.length === 0 || soa.name === at)) return soa.name
   }
-  return ROOT
+  throw new MailsyncError('unavailable', `the resolver does not tell which zone ${name} is in: it gives no SOA`, {
+    hint: 'it may know names of its own network only; name another with --resolver, or none: --resolver root',
+  })
 }
 
 export function rrsetIn<T extends RRType>(rrsets: readonly AnyRRset[], name: Name, type: T): RRsetOf<T> | undefined {

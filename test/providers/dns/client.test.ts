@@ -5,6 +5,7 @@ import {
   type DnsClientOptions,
   dnsClient,
 } from '../../../providers/dns/client/client.js'
+import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { parseServer } from '../../../providers/dns/client/resolver.js'
 import type { ServerAddress } from '../../../providers/dns/server.js'
 import type { Name } from '../../../records/rr/name.js'
@@ -236,4 +237,14 @@ describe('the address of a server', () => {
     '%j is refused, with an example',
     (text) => expect(() => parseServer(text)).toThrow(/no address of a DNS server/),
   )
+})
+
+test('a resolver that gives no SOA is told, for nobody knows the zone then', async () => {
+  const { server } = await given((query) => replyTo(query, { rcode: 3 }))
+  const dns = publicDns({ resolver: `127.0.0.1:${server.port}` })
+  closing.push(dns.close)
+  await expect(dns.zones.find(NAME)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: 'the resolver does not tell which zone example.com. is in: it gives no SOA',
+  })
 })
