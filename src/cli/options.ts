@@ -52,6 +52,12 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'show long values in full, and values that stay',
   },
+  online: {
+    type: 'boolean',
+    default: false,
+    describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
+  },
+  resolver: { type: 'string', describe: 'address[:port] of the resolver that --online asks; default: the system’s' },
   'detailed-exitcode': {
     type: 'boolean',
     default: false,

@@ -6,6 +6,7 @@ import { isUnsound } from '../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
+import { readSelection } from '../plan/select.js'
 import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
 import { unbrokenLines } from '../render/text/steps-text.js'
@@ -17,6 +18,10 @@ export interface PlanOptions extends RunOptions {
   /** File the plan is saved to, for `apply FILE`. */
   readonly out?: string | undefined
   readonly detailedExitcode: boolean
+  /** Ask DNS for the SPF of others. */
+  readonly online: boolean
+  /** `address[:port]` of a recursive resolver; the system's without it. */
+  readonly resolver?: string | undefined
   /** Long values in full, and values that stay. */
   readonly verbose: boolean
 }
@@ -26,7 +31,9 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
   const providers = await session.connect()
   try {
-    const { plan, compiled } = await planFor(session, providers, options, io)
+    const found = await planFor(session, providers, options, io)
+    const { compiled } = found
+    const plan = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
     if (options.format === 'text')
@@ -44,6 +51,29 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     return exitCode(plan, options.detailedExitcode)
   } finally {
     await closeAll(providers)
+  }
+}
+
+/** The plan with what the SPF of each domain costs receivers; the SPF of others is asked for with `--online`. */
+async function budgeted(
+  { plan, compiled }: { readonly plan: Plan; readonly compiled: Compiled },
+  { spec, locate }: Session,
+  { online, resolver: named, domain }: PlanOptions,
+  io: Io,
+): Promise<Plan> {
+  const { spfBudgets, withBudgets } = await import('../spf/budgets.js')
+  const { domains } = readSelection(spec, [], domain)
+  if (!online) {
+    const { notAsked } = await import('../spf/spec-dns.js')
+    return withBudgets(plan, await spfBudgets(compiled, domains, notAsked), compiled, locate)
+  }
+  const { publicDns } = await import('../../providers/dns/client/public-dns.js')
+  const { resolvedDns } = await import('../spf/resolved-dns.js')
+  const { resolver, close } = publicDns({ resolver: named })
+  try {
+    return withBudgets(plan, await spfBudgets(compiled, domains, resolvedDns(resolver, io.signal)), compiled, locate)
+  } finally {
+    close()
   }
 }
 

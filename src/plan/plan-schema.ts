@@ -133,6 +133,18 @@ const step = z.strictObject({
   waits: z.exactOptional(z.array(z.string())).describe('servers that do not show it yet; there is nothing to enter'),
 })
 
+const budget = z
+  .strictObject({
+    domain: nameText,
+    lookups: z.int().min(0).describe('of 10 (RFC 7208 §4.6.4); at least, where something is not known'),
+    voids: z.int().min(0).describe('look-ups that find nothing, of 2'),
+    terms: z
+      .array(z.strictObject({ term: z.string(), lookups: z.int().min(1), voids: z.int().min(0) }))
+      .describe('those that cost look-ups, with what they lead to'),
+    unknown: z.array(z.string()).describe('what leads to records whose cost is not known'),
+  })
+  .describe('the look-ups of the SPF of a domain')
+
 /** The form of a saved plan. plan.schema.json is made from it. */
 export const planSchema = z.strictObject({
   format: z.literal('mailsync-plan'),
@@ -145,6 +157,7 @@ export const planSchema = z.strictObject({
   keys: z.array(key).describe('DKIM keys that apply generates first; while there are any, the plan is not complete'),
   manual: z.array(step).describe('what only a person can do'),
   problems: z.array(problem),
+  spf: z.exactOptional(z.array(budget)).describe('what SPF costs receivers; with --online or --verbose'),
 })
 
 /** Reads the form of a plan; a ZodError names what is wrong with it. Whether what it says is sound, `planFaults` tells. */

@@ -1,4 +1,6 @@
+import { LOOKUP_LIMIT, VOID_LIMIT } from '../../../records/families/spf/graph.js'
 import { groupBy } from '../../../records/group.js'
+import { displayName } from '../../../records/rr/name.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZonePlan } from '../../plan/plan.js'
@@ -48,6 +50,7 @@ export function renderPlanText(
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
     section('To do by hand', (stepsAt.get('') ?? []).flatMap(manualLines), colour),
+    section('SPF look-ups', (plan.spf ?? []).map(budgetLine), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
@@ -108,6 +111,16 @@ function section(title: string, lines: readonly string[], colour: boolean): stri
 
 function keyLine({ domain, selector, algorithm, where }: PlannedKey): string {
   return `${inert(`${selector}._domainkey.${domain}`)}  ${inert(algorithm)}${at(where)}`
+}
+
+/** `example.com  7/10 look-ups: _spf.google.com 4, sendgrid.net 2` */
+function budgetLine({ domain, lookups, voids, terms, unknown }: NonNullable<Plan['spf']>[number]): string {
+  const parts = terms.map((one) => `${inert(one.term.replace(/^[-+~?]?include:/i, ''))} ${one.lookups}`)
+  const notKnown = unknown.length === 0 ? '' : `; not known: ${unknown.map(inert).join(', ')}`
+  return [
+    `${inert(displayName(domain))}  spf ${unknown.length > 0 ? 'at least ' : ''}${lookups}/${LOOKUP_LIMIT} look-ups`,
+    `${parts.length === 0 ? '' : `: ${parts.join(', ')}`}${voids === 0 ? '' : `; ${voids}/${VOID_LIMIT} find nothing`}${notKnown}`,
+  ].join('')
 }
 
 function manualLines({ what, why, where }: PlannedManualStep): string[] {
