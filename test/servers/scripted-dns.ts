@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { type Answer, decode, encode, type Packet } from 'dns-packet'
 import type { ServerAddress } from '../../providers/dns/server.js'
+import { freePort } from './server-process.js'
 
 /** A question as it came. */
 export interface ScriptedQuery {
@@ -27,7 +28,9 @@ export interface ScriptedDns extends ServerAddress {
   close(): void
 }
 
-export async function startScriptedDns(script: Script, { host = '127.0.0.1', port = 0 } = {}): Promise<ScriptedDns> {
+export async function startScriptedDns(script: Script): Promise<ScriptedDns> {
+  const host = '127.0.0.1'
+  const port = await freePort()
   const queries: ScriptedQuery[] = []
   const clientPorts = new Set<number>()
   const connections = new Set<Socket>()
@@ -65,7 +68,6 @@ export async function startScriptedDns(script: Script, { host = '127.0.0.1', por
   })
   listener.listen(port, host)
   await once(listener, 'listening')
-  const bound = (listener.address() as AddressInfo).port
   const udp = createSocket('udp4')
   const elsewhere = createSocket('udp4')
   udp.on('message', (octets, client) => {
@@ -73,11 +75,11 @@ export async function startScriptedDns(script: Script, { host = '127.0.0.1', por
     for (const { octets: reply, after, fromElsewhere } of sent(octets, 'udp'))
       later(after, () => (fromElsewhere ? elsewhere : udp).send(reply, client.port, client.address))
   })
-  udp.bind(bound, host)
+  udp.bind(port, host)
   await once(udp, 'listening')
   return {
     host,
-    port: bound,
+    port,
     queries,
     clientPorts,
     close: () => {

@@ -80,7 +80,7 @@ export async function observeZone(
     const reply = apex[index]
     return reply ? [{ ...server, serial: serialIn(reply.answer) }] : []
   })
-  if (servers.length === 0) throw unanswered(zone, faults)
+  if (servers.length === 0) throw unanswered(zone, inOrder(faults, nameServers))
   const said = new Map<string, Said[]>()
   await Promise.all(
     questions.map(async (question) => {

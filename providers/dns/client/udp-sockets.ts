@@ -36,6 +36,7 @@ interface OpenSocket {
   readonly connected: Promise<unknown>
   /** By id: a message with another meets nobody. */
   readonly waiting: Map<number, { take(octets: Buffer): void; fail(error: Error): void }>
+  close(): void
 }
 
 export interface UdpLimits {
@@ -47,19 +48,19 @@ export interface UdpLimits {
 
 export function udpSockets(limits: UdpLimits): UdpSockets {
   const sockets = new Map<string, OpenSocket>()
+  let isClosed = false
   const socketFor = (server: ServerAddress): OpenSocket => {
     const key = `${serverText(server)} ${randomInt(limits.perServer)}`
     const open = sockets.get(key)
     if (open) return open
     if (sockets.size >= limits.open) closeOneAtRest(sockets)
-    const opened = openSocket(server)
+    const opened = openSocket(server, () => sockets.delete(key))
     sockets.set(key, opened)
-    opened.socket.once('close', () => sockets.get(key) === opened && sockets.delete(key))
     return opened
   }
   return {
     exchange: async ({ server, encode, decode, timeout, signal }) => {
-      if (signal?.aborted) throw stopped()
+      if (isClosed || signal?.aborted) throw stopped()
       const { socket, connected, waiting } = socketFor(server)
       let id = randomInt(65_536)
       while (waiting.has(id)) id = randomInt(65_536)
@@ -96,33 +97,41 @@ export function udpSockets(limits: UdpLimits): UdpSockets {
       })
     },
     close: () => {
-      for (const { socket } of [...sockets.values()]) socket.close()
+      isClosed = true
+      for (const open of [...sockets.values()]) open.close()
     },
   }
 }
 
 function closeOneAtRest(sockets: ReadonlyMap<string, OpenSocket>): void {
-  for (const { socket, waiting } of sockets.values())
-    if (waiting.size === 0) {
-      socket.close()
+  for (const open of sockets.values())
+    if (open.waiting.size === 0) {
+      open.close()
       return
     }
 }
 
-/** Does not keep the process alive: whoever waits has a timer that does. */
-function openSocket({ host, port }: ServerAddress): OpenSocket {
+/** Does not keep the process alive: whoever waits has a timer that does. `forget` is called before it is closed. */
+function openSocket({ host, port }: ServerAddress, forget: () => void): OpenSocket {
   const socket = createSocket(familyOf(host) === 4 ? 'udp4' : 'udp6').unref()
   const waiting: OpenSocket['waiting'] = new Map()
   const failAll = (error: Error): void => {
     for (const { fail } of [...waiting.values()]) fail(error)
   }
+  let isOpen = true
+  const close = (): void => {
+    if (!isOpen) return
+    isOpen = false
+    forget()
+    failAll(stopped())
+    socket.close()
+  }
   socket.on('message', (octets) => {
     if (octets.length >= HEADER_LENGTH) waiting.get(octets.readUInt16BE(0))?.take(octets)
   })
   socket.on('error', failAll)
-  socket.on('close', () => failAll(stopped()))
   const connected = once(socket, 'connect')
-  connected.catch(() => socket.close())
+  connected.catch(close)
   socket.connect(port, host)
-  return { socket, connected, waiting }
+  return { socket, connected, waiting, close }
 }

@@ -19,14 +19,17 @@ import {
 
 const NAME = 'example.com.' as Name
 const MX = { name: NAME, type: 'MX' }
-const QUICK: DnsClientOptions = { timeout: 0.1, tries: 3 }
+/** Long enough for a machine with much to do. */
+const PATIENT: DnsClientOptions = { timeout: 10, tries: 3 }
+/** For servers that are to be silent once. */
+const ONE_SECOND: DnsClientOptions = { timeout: 1, tries: 3 }
 
 const closing: (() => void)[] = []
 afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-async function given(script: Script, options = QUICK): Promise<{ server: ScriptedDns; client: DnsClient }> {
+async function given(script: Script, options = PATIENT): Promise<{ server: ScriptedDns; client: DnsClient }> {
   const server = await startScriptedDns(script)
   const client = dnsClient(options)
   closing.push(client.close, server.close)
@@ -127,7 +130,7 @@ describe('an answer', () => {
 describe('a server', () => {
   test('that is slow once is asked again', async () => {
     let asked = 0
-    const { server, client } = await given((query) => (asked++ === 0 ? undefined : rightAnswer(query)))
+    const { server, client } = await given((query) => (asked++ === 0 ? undefined : rightAnswer(query)), ONE_SECOND)
     expect(await asking(client, server)).toMatchObject({ answer: RIGHT })
   })
 
@@ -142,7 +145,7 @@ describe('a server', () => {
   })
 
   test('that sends rubbish only is called silent, and the rubbish counted', async () => {
-    const { server, client } = await given((query) => forgedAnswer(query, { name: 'example.net' }))
+    const { server, client } = await given((query) => forgedAnswer(query, { name: 'example.net' }), ONE_SECOND)
     await expect(asking(client, server)).rejects.toThrow(/3 messages that are no answer to it were ignored/)
   })
 
@@ -164,7 +167,7 @@ describe('a server', () => {
   })
 
   test('that drops EDNS is asked without it, from then on', async () => {
-    const { server, client } = await given((query) => (query.edns ? undefined : rightAnswer(query)))
+    const { server, client } = await given((query) => (query.edns ? undefined : rightAnswer(query)), ONE_SECOND)
     for (let question = 0; question < 2; question++)
       expect(await asking(client, server)).toMatchObject({ answer: RIGHT })
     expect(server.queries.map(({ edns }) => edns)).toEqual([true, false, false])
@@ -194,7 +197,7 @@ describe('many questions', () => {
         queueMicrotask(() => underway--)
         return replyTo(query, { answers: [{ type: 'TXT', name: query.name, ttl: 1, data: query.name }] })
       },
-      { ...QUICK, timeout: 2, parallel: 10 },
+      { ...PATIENT, parallel: 10 },
     )
     const names = Array.from({ length: 500 }, (_, index) => `n${index}.example.com.` as Name)
     const answers = await Promise.all(
