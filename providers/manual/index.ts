@@ -5,7 +5,7 @@ import { observeZone } from '../dns/client/observe-zone.js'
 import { type PublicDns, publicDns } from '../dns/client/public-dns.js'
 import { addressesIn, type DelegatedZone, type NameServer } from '../dns/client/zone-finder.js'
 import { RCODE } from '../dns/rcode.js'
-import { serverText } from '../dns/server.js'
+import { type ServerAddress, serverText } from '../dns/server.js'
 import type { ProviderPlugin } from '../provider.js'
 import { connectManual, type Observe } from './connection.js'
 import { type ManualOptions, type NamedServer, schema } from './options.js'
@@ -84,14 +84,20 @@ async function nameServer(
   { host, port, isAddress }: NamedServer,
   signal: AbortSignal,
 ): Promise<NameServer> {
-  // By its port too: that one address of a name cannot be reached does not count, and these are no addresses of one name.
-  const name = serverText({ host, port }) as Name
+  const name = nameServerOf({ host, port })
   if (isAddress) return { name, addresses: [{ host, port }] }
   const answers = await Promise.all(
     (['A', 'AAAA'] as const).map((type) => resolver.resolve({ name: host as Name, type }, signal)),
   )
   return { name, addresses: answers.flatMap(({ answer }) => addressesIn(answer, port)) }
 }
+
+/** With its port, where it has one of its own: that one address of a name cannot be reached does not count, and two ports are two servers. */
+function nameServerOf({ host, port }: ServerAddress): Name {
+  return (port === DNS_PORT ? host : serverText({ host, port })) as Name
+}
+
+const DNS_PORT = 53
 
 /** For servers that have just answered, if they answer at all. */
 const AGAIN_MS = 2_000

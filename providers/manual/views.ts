@@ -34,7 +34,7 @@ export function viewsOf(observation: ZoneObservation): ServerView[] {
 function nameOf({ nameServer, address }: ZoneServer): string {
   const host = nameServer.replace(/\.$/, '')
   const place = address.port === 53 ? address.host : serverText(address)
-  return nameServer === serverText(address) ? place : `${host} (${place})`
+  return host === place || nameServer === place ? place : `${host} (${place})`
 }
 
 function isSame(one: ZoneServer, other: ZoneServer): boolean {

@@ -55,6 +55,7 @@ test('the adapters there are, with what each can do and be told', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout.match(/^\S+(?= {2})/gm)).toEqual([
     'cloudflare',
+    'hetzner',
     'manual',
     'octodns',
     'powerdns',
@@ -89,6 +90,7 @@ test('the adapters as one JSON document', async () => {
   expect({ code, format }).toEqual({ code: 0, format: 'mailsync-providers' })
   expect(providers.map((provider) => provider.class)).toEqual([
     'cloudflare',
+    'hetzner',
     'manual',
     'octodns',
     'powerdns',
