@@ -4,6 +4,7 @@ import {
   type Change,
   keyOf,
   type RdataByType,
+  type RRset,
   type RRType,
   rdataKey,
   rdataText,
@@ -12,7 +13,7 @@ import {
 import type { Batch } from '../write-batches.js'
 import type { Step } from './api.js'
 import { type NativeRecord, nativeValue, nativeValues } from './convert.js'
-import type { HeldRecord } from './held.js'
+import type { HeldRecord, HeldRRset } from './held.js'
 
 /** One change, and the requests it takes. */
 export interface HetznerBatch extends Batch {
@@ -26,11 +27,12 @@ export interface HetznerBatch extends Batch {
 export function batchesOf(
   changes: readonly Change[],
   zone: Name,
-  records: ReadonlyMap<string, readonly HeldRecord[]>,
+  held: ReadonlyMap<string, HeldRRset>,
 ): HetznerBatch[] {
   return changes.map((change) => {
-    const held = records.get(keyOf(subjectOf(change))) ?? []
-    return { changes: [change], change, ...stepsOf(change, zone, held) }
+    const now = held.get(keyOf(subjectOf(change))) ?? { records: [], nativeTtl: null }
+    const steps = stepsOf(change, zone, now)
+    return { changes: [change], change, steps, overwrites: steps.some(({ isOnce }) => isOnce) }
   })
 }
 
@@ -40,57 +42,55 @@ export function batchesOf(
  * the API refuses where one stands; values are added and removed one by one; the last value that is removed takes its RRset
  * along. Only where no value stays, all are overwritten in one call. Of a value that is replaced the comment is kept.
  */
-function stepsOf(change: Change, zone: Name, held: readonly HeldRecord[]): Pick<HetznerBatch, 'steps' | 'overwrites'> {
-  const { type, name } = subjectOf(change)
-  const owner = relativeTo(zone, name)
-  const act = (action: string, body: object): Step => ({
-    doing: `${WORDS[action]} ${keyOf(subjectOf(change))}`,
-    path: [owner, type, 'actions', action],
+function stepsOf(change: Change, zone: Name, { records, nativeTtl }: HeldRRset): Step[] {
+  const subject = subjectOf(change)
+  const { type } = subject
+  const name = relativeTo(zone, subject.name)
+  const act = (action: keyof typeof WORDS, body: object): Step => ({
+    doing: `${WORDS[action]} ${keyOf(subject)}`,
+    path: [name, type, 'actions', action],
     body,
   })
+  const remove = (gone: readonly HeldRecord[]): Step[] =>
+    gone.length === 0 ? [] : [act('remove_records', { records: gone.map(({ native: { value } }) => ({ value })) })]
+  if (change.kind === 'delete') return remove(records)
   if (change.kind === 'create') {
-    const records = nativeValues(change.after).map((value) => ({ value }))
-    const body = { name: owner, type, ttl: change.after.ttl, records }
-    return { steps: [{ doing: `create ${keyOf(change.after)}`, path: [], body }], overwrites: false }
+    const body = { name, type, ttl: subject.ttl, records: nativeValues(subject).map((value) => ({ value })) }
+    return [{ doing: `create ${keyOf(subject)}`, path: [], body }]
   }
-  if (change.kind === 'delete')
-    return {
-      steps: [act('remove_records', { records: held.map(({ native }) => valueAlone(native)) })],
-      overwrites: false,
-    }
-
-  const { before, after } = change
-  const wanted = new Map(after.rdata.map((rdata) => [rdataKey(type, rdata), rdata as RdataByType[RRType]]))
-  const present = new Set(held.map(({ key }) => key))
-  const spare = held.filter(({ key }) => !wanted.has(key))
-  const fresh = [...wanted].filter(([key]) => !present.has(key)).map(([, rdata]) => rdata)
+  const { spare, fresh } = moved(change.after, records)
   const added = fresh.map((rdata, index) => withComment(nativeValue(type, rdata), spare[index]?.native.comment))
-  const retime = before.ttl === after.ttl ? [] : [act('change_ttl', { ttl: after.ttl })]
-  const overwrites = spare.length > 0 && fresh.length > 0 && spare.length === held.length
-  if (overwrites) return { steps: [{ ...act('set_records', { records: added }), isOnce: true }, ...retime], overwrites }
-
-  const add = fresh.length === 0 ? [] : [act('add_records', { records: added })]
-  const gone = spare.map(({ native }) => valueAlone(native))
-  const remove = gone.length === 0 ? [] : [act('remove_records', { records: gone })]
-  const isAlone =
-    type === 'TXT' &&
-    cannotMeet(
-      spare,
-      fresh.map((rdata) => rdataText(type, rdata)),
-    )
-  return { steps: [...(isAlone ? [...remove, ...add] : [...add, ...remove]), ...retime], overwrites }
+  const retime = change.before.ttl === subject.ttl ? [] : [act('change_ttl', { ttl: subject.ttl })]
+  if (spare.length > 0 && fresh.length > 0 && spare.length === records.length)
+    return [{ ...act('set_records', { records: added }), isOnce: true }, ...retime]
+  // Without its TTL it is not said what an RRset that has one of its own gets.
+  const ttl = nativeTtl === null ? {} : { ttl: nativeTtl }
+  const add = fresh.length === 0 ? [] : [act('add_records', { records: added, ...ttl })]
+  const values = cannotMeet(type, spare, fresh) ? [...remove(spare), ...add] : [...add, ...remove(spare)]
+  return [...values, ...retime]
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS = {
   add_records: 'add values to',
   remove_records: 'remove values from',
   set_records: 'set the values of',
   change_ttl: 'change the TTL of',
+} as const
+
+/** The records that go, and the values that come. */
+function moved(
+  after: RRset,
+  records: readonly HeldRecord[],
+): { spare: readonly HeldRecord[]; fresh: readonly RdataByType[RRType][] } {
+  const wanted = new Map(after.rdata.map((rdata): Value => [rdataKey(after.type, rdata), rdata]))
+  const present = new Set(records.map(({ key }) => key))
+  return {
+    spare: records.filter(({ key }) => !wanted.has(key)),
+    fresh: [...wanted].filter(([key]) => !present.has(key)).map(([, rdata]) => rdata),
+  }
 }
 
-function valueAlone({ value }: NativeRecord): NativeRecord {
-  return { value }
-}
+type Value = readonly [key: string, rdata: RdataByType[RRType]]
 
 function withComment(value: string, comment: string | null | undefined): NativeRecord {
   return comment ? { value, comment } : { value }
@@ -100,10 +100,11 @@ function withComment(value: string, comment: string | null | undefined): NativeR
  * Whether a value that goes and one that comes are of a kind of which there is one at a name. Two SPF records are an error to
  * receivers (RFC 7208 §4.5), two DKIM keys undefined (RFC 6376 §3.6.2.2), so that for a moment there is rather none.
  */
-function cannotMeet(spare: readonly HeldRecord[], fresh: readonly string[]): boolean {
-  const gone = spare.map(({ text }) => text)
+function cannotMeet(type: RRType, spare: readonly HeldRecord[], fresh: readonly RdataByType[RRType][]): boolean {
+  if (type !== 'TXT') return false
+  const [gone, come] = [spare.map(({ text }) => text), fresh.map((rdata) => rdataText(type, rdata))]
   return purposes.some((purpose) => {
     const { isOwn } = families[purpose]
-    return isOwn !== undefined && gone.some(isOwn) && fresh.some(isOwn)
+    return isOwn !== undefined && gone.some(isOwn) && come.some(isOwn)
   })
 }

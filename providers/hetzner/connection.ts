@@ -76,7 +76,7 @@ async function zoneWriter(
   const surprise = surpriseIn(changes, held)
   if (surprise) throw surprise
   return {
-    pack: (all) => batchesOf(all, name, held.records),
+    pack: (all) => batchesOf(all, name, held.natives),
     send: async (batch) => {
       for (let busy = 0; ; busy++) {
         const failure = batch.overwrites ? await whyNotNow(look, batch.change) : undefined

@@ -26,10 +26,17 @@ export interface HeldRecord {
   readonly native: NativeRecord
 }
 
-/** A zone, with the records that each RRset is made of. */
+/** What an RRset is made of. */
+export interface HeldRRset {
+  readonly records: readonly HeldRecord[]
+  /** Seconds; null is the zone's default. */
+  readonly nativeTtl: number | null
+}
+
+/** A zone, with what each RRset is made of. */
 export interface HeldZone extends Zone {
   /** By `keyOf`. */
-  readonly records: ReadonlyMap<string, readonly HeldRecord[]>
+  readonly natives: ReadonlyMap<string, HeldRRset>
 }
 
 const PROTECTED =
@@ -42,7 +49,7 @@ const UNREADABLE = 'it has a value that mailsync cannot read'
  * @param ttl seconds: the zone's default, which an RRset has whose own is null
  */
 export function heldZone(natives: readonly NativeRRset[], name: Name, ttl: number): HeldZone {
-  const records = new Map<string, readonly HeldRecord[]>()
+  const made = new Map<string, HeldRRset>()
   const rrsets = natives.flatMap((native): readonly AnyRRset[] => {
     const owner = ownerName(native.name, name)
     const seconds = heldTtl(native.ttl ?? ttl)
@@ -57,17 +64,15 @@ export function heldZone(natives: readonly NativeRRset[], name: Name, ttl: numbe
     const locked = lockOf(native, readable.length < parts.length)
     const rdata = readable.map((part) => part.rdata)
     const rrset = canonical({ type, name: owner, ttl: seconds, rdata, ...locked } as RRset)
-    records.set(
-      keyOf(rrset),
-      readable.map((part) => ({
-        key: rdataKey(type, part.rdata),
-        text: rdataText(type, part.rdata),
-        native: part.record,
-      })),
-    )
+    const records = readable.map((part) => ({
+      key: rdataKey(type, part.rdata),
+      text: rdataText(type, part.rdata),
+      native: part.record,
+    }))
+    made.set(keyOf(rrset), { records, nativeTtl: native.ttl })
     return [rrset]
   })
-  return { ...zoneWith(name, rrsets), records }
+  return { ...zoneWith(name, rrsets), natives: made }
 }
 
 function lockOf({ protection }: NativeRRset, isUnreadable: boolean): { readonly locked?: string } {

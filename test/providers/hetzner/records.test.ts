@@ -58,6 +58,15 @@ describe('beside strangers', () => {
     expect(asked().map((call) => (call as [string])[0])).toEqual(['POST add_records', 'POST remove_records'])
   })
 
+  test('what is added says the TTL that the RRset has of its own, which stays', async () => {
+    story = tellStory()
+    story.zone.put({ name: '@', type: 'TXT', ttl: 300, records: [held] })
+    const before = canonical(txt('@', [strangers[0] as string], 300))
+    await write({ kind: 'update', before, after: canonical(txt('@', [strangers[0] as string, 'v=spf1 -all'], 300)) })
+    expect(asked()).toEqual([['POST add_records', { records: [{ value: '"v=spf1 -all"' }], ttl: 300 }]])
+    expect(story.zone.find('@', 'TXT')?.ttl).toBe(300)
+  })
+
   test('a value that a stranger adds while ours is written or removed stays', async () => {
     story = tellStory([txt('@', ['v=spf1 -all'])])
     story.fake.before = ({ what }) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { attemptOf } from '../../../providers/http/attempts.js'
 import { requireSecure } from '../../../providers/http/credentials.js'
-import { Listing } from '../../../providers/http/listing.js'
-import { patience, retryAfterSeconds } from '../../../providers/http/waiting.js'
+import { everyPage, Listing } from '../../../providers/http/listing.js'
+import { backOff, pace, patience, retryAfterSeconds } from '../../../providers/http/waiting.js'
 
 describe('Retry-After', () => {
   const now = Date.parse('2026-11-27T00:00:00Z')
@@ -42,6 +42,27 @@ describe('the patience of a run', () => {
 
   test.each([601, 86_400, 1e300, Number.POSITIVE_INFINITY, Number.NaN])('is over at once at %d seconds', (seconds) => {
     expect(patience().waits(seconds)).toBe(false)
+  })
+})
+
+test('the wait before another attempt grows to 8 seconds, and is by chance up to half as long', () => {
+  expect([0, 1, 2, 3, 4, 5, 50].map((attempt) => backOff(attempt, () => 0))).toEqual([
+    500, 1000, 2000, 4000, 8000, 8000, 8000,
+  ])
+  expect(backOff(1, () => 1)).toBe(500)
+})
+
+describe('the pace of calls', () => {
+  test('is as fast as one likes until a reply asks for time between them', () => {
+    let now = 0
+    const calls = pace(() => now)
+    expect([calls.next(), calls.next()]).toEqual([0, 0])
+    calls.keep(1000)
+    expect([calls.next(), calls.next(), calls.next()]).toEqual([1000, 2000, 3000])
+    now = 10_000
+    expect([calls.next(), calls.next()]).toEqual([0, 1000])
+    calls.keep(0)
+    expect([calls.next(), calls.next()]).toEqual([0, 0])
   })
 })
 
@@ -98,5 +119,38 @@ describe('a listing', () => {
     ],
   ])('with %s is given up', (_, read) => {
     expect(() => read(new Listing('the API'))).toThrow('the API lists more than 200000 entries')
+  })
+})
+
+describe('pages by number', () => {
+  const pages = (...items: number[][]) =>
+    everyPage('the API', async (number) => ({ items: items[number - 1] ?? [], total: undefined, size: 2 }))
+
+  test('end with one that is not full, where the API does not say how many there are', async () => {
+    expect(await pages([1, 2], [3])).toEqual([1, 2, 3])
+    expect(await pages([])).toEqual([])
+  })
+
+  test('end with the last one that is announced, without a look at what would come after it', async () => {
+    const asked: number[] = []
+    const all = await everyPage('the API', async (number) => {
+      asked.push(number)
+      return { items: [number, number], total: 4, size: 2 }
+    })
+    expect([all, asked]).toEqual([
+      [1, 1, 2, 2],
+      [1, 2],
+    ])
+  })
+
+  test.each([
+    ['fewer', [4, 3]],
+    ['more', [4, 5]],
+  ])('of which there are %s meanwhile are no listing', async (_, totals) => {
+    const page = async (number: number) => ({ items: [1, 1], total: totals[number - 1], size: 2 })
+    await expect(everyPage('the API', page)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'the listing changed at the API while its pages were read',
+    })
   })
 })
