@@ -19,3 +19,12 @@ export function withOctodnsBlock({ class: type, options, ...rest }: ProviderGues
     : { provider: { class: named } }
   return { ...rest, class: 'octodns', options: { ...options, ...block } }
 }
+
+/** What has to be installed for an octoDNS class, as a person types it; undefined for any other provider. */
+export function installation({ class: type, options }: ProviderGuess): string | undefined {
+  const className = (options.provider as { readonly class?: unknown } | undefined)?.class
+  if (type !== 'octodns' || typeof className !== 'string') return undefined
+  const [module = ''] = className.split('.')
+  const distribution = octodnsPlugin(className)?.package ?? module.replaceAll('_', '-')
+  return `python3 -m venv .venv && .venv/bin/pip install octodns ${distribution}`
+}

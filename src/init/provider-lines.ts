@@ -6,7 +6,7 @@ import { type ProviderDraft, type Remark, remark } from '../import/draft/draft.j
 import { draftProvider, variableFor } from '../import/source/provider-draft.js'
 import { type Problem, SpecErrors } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
-import { withOctodnsBlock } from './octodns-block.js'
+import { installation, withOctodnsBlock } from './octodns-block.js'
 import { wrong } from './told.js'
 
 /** The provider of a new spec. */
@@ -15,6 +15,8 @@ export interface ProviderLines {
   readonly plugin: ProviderPlugin
   /** The environment variables it needs, each with what it is to hold. */
   readonly variables: readonly (readonly [name: string, what: string])[]
+  /** What has to be installed first, as a person types it in the folder of the spec. */
+  readonly install?: string
 }
 
 type Options = Readonly<Record<string, unknown>>
@@ -51,9 +53,10 @@ export async function providerLines(
   }
   for (const [name, value] of Object.entries(given)) options[name] = value
   if (problems.length === 0) problems.push(...(await optionProblems(type, options, place)))
-  return problems.length > 0
-    ? { problems }
-    : { draft: draftOf(plugin, type, options), plugin, variables: variablesOf(plugin, options) }
+  if (problems.length > 0) return { problems }
+  const draft = draftOf(plugin, type, options)
+  const install = installation({ class: type, options })
+  return { draft, plugin, variables: variablesOf(plugin, draft.options), ...(install !== undefined && { install }) }
 }
 
 /** What the adapter says of the options, but for variables that are yet to be set. */
@@ -75,10 +78,14 @@ function draftOf(plugin: ProviderPlugin, type: string, options: Options): Provid
   const others = optionDocs.filter((option) => !Object.hasOwn(options, option.name))
   const unsaid = Object.fromEntries(others.map((option) => [option.name, undefined]))
   const about = optionDocs.flatMap((option): Remark[] => {
-    const [variable] = variablesIn(draft.options[option.name])
+    const [variable, ...more] = variablesIn(draft.options[option.name])
     const isTold = draft.remarks.some(({ key }) => key === option.name)
     if (Object.hasOwn(unsaid, option.name)) return [remark(option.name, lineOf(option))]
-    return variable === undefined || isTold ? [] : [remark(option.name, `${sentence(option)} Set ${variable} to it.`)]
+    if (variable === undefined || isTold) return []
+    const isAll = typeof draft.options[option.name] === 'string'
+    return [
+      remark(option.name, `${sentence(option)} Set ${isAll ? `${variable} to it` : [variable, ...more].join(', ')}.`),
+    ]
   })
   return { ...draft, options: { ...draft.options, ...unsaid }, remarks: [...draft.remarks, ...about] }
 }
@@ -95,9 +102,13 @@ function sentence({ description }: OptionDoc): string {
 
 function variablesOf({ optionDocs }: ProviderPlugin, options: Options): (readonly [string, string])[] {
   return Object.entries(options).flatMap(([key, value]) =>
-    variablesIn(value).map(
-      (name) => [name, optionDocs.find((option) => option.name === key)?.description ?? key] as const,
-    ),
+    resolveEnv({ [key]: value }, {}).missing.map(({ name, path }) => {
+      const isAll = path.length === 1
+      const what = isAll
+        ? optionDocs.find((option) => option.name === key)?.description
+        : `${path.slice(1).join('.')} in ${key}`
+      return [name, what ?? key] as const
+    }),
   )
 }
 

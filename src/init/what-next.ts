@@ -35,6 +35,7 @@ export function whatNext({ refined, provider, view }: Completed, { config, workf
       : [`${count(adoptions.length, 'record')} would be worded otherwise (adopted): see the comments.`]),
     ...(own.length === 0 ? [] : [view ? 'What DNS still lacks:' : 'What it asks for:', ...own]),
     ...(keys === 0 ? [] : [`\`mailsync apply\` would make ${count(keys, 'DKIM key')} first.`]),
+    ...(provider.install === undefined ? [] : [`Install what writes there, beside the spec: ${provider.install}`]),
     ...unset.map(([name, what]) => `Set the environment variable ${name}: ${what}.`),
     ...(workflows && secrets.length > 0 ? [`The workflows read the secrets ${secrets.join(', ')}.`] : []),
     `Next: mailsync plan${config === 'mailsync.yaml' ? '' : ` --config ${config}`}`,

@@ -193,7 +193,7 @@ domains:
 
 describe('a secret', () => {
   test('that was given in the open is not in the spec', async () => {
-    const { code } = await init(
+    const { code, stderr } = await init(
       'example.com',
       '--receives',
       'google',
@@ -205,6 +205,7 @@ describe('a secret', () => {
       'token=hunter2hunter2',
     )
     expect(code).toBe(0)
+    expect(stderr).toContain('Set the environment variable CLOUDFLARE_API_TOKEN')
     expect(await space.read('mailsync.yaml')).not.toContain('hunter2')
     expect(await spec()).toContain('token: env/CLOUDFLARE_API_TOKEN')
   })
@@ -263,7 +264,8 @@ describe('an octoDNS class', () => {
     const { code, stderr } = await init(...flags, ...provider)
     expect(code).toBe(0)
     expect(await spec()).toContain('provider: { class: octodns_gandi.GandiProvider, token: env/GANDI_TOKEN }')
-    expect(stderr).toContain('GANDI_TOKEN')
+    expect(stderr).toContain('Set the environment variable GANDI_TOKEN: token in provider.')
+    expect(stderr).toContain('pip install octodns octodns-gandi')
   })
 
   test('that is not known here stands alone', async () => {
