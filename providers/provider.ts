@@ -49,7 +49,7 @@ export interface Provider {
   /** Lets go of connections. */
   close?(): Promise<void>
   /** Where the provider behind this connection is known better than its plugin knows: what is said here is in place of that. */
-  readonly facts?: Partial<Pick<ProviderPlugin, 'traits' | 'canonicalize' | 'rejects'>>
+  readonly facts?: Partial<Pick<ProviderPlugin, 'traits' | 'canonicalize' | 'rejects' | 'exceptions'>>
 }
 
 export interface WriteResult {

@@ -1,4 +1,5 @@
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
+import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
@@ -17,6 +18,8 @@ export interface MailSpec {
   readonly ttl: number
   readonly hosts: readonly Host[]
   readonly domains: readonly Domain[]
+  /** What the includes mean that are to be flattened, as far as it was looked up. */
+  readonly flattened?: ReadonlyMap<Name, FlatSpf>
 }
 
 export interface ProviderSpec {
@@ -85,6 +88,8 @@ export interface SpfSpec {
   /** Networks or addresses that are no host of ours, canonical. */
   readonly addresses: readonly string[]
   readonly include: readonly Located<Name>[]
+  /** Includes that are replaced by what they mean. */
+  readonly flatten: readonly Located<Name>[]
   /** Further terms as they are written, in the order they are tried. */
   readonly terms: readonly Located<string>[]
   /** What is said of everybody else; a domain, its macros too, whose SPF says it. */

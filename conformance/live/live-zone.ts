@@ -17,7 +17,7 @@ export interface LiveZoneSettings {
   readonly isShared: boolean
   /** Whether the provider can hold the TXT that says that a run is there. */
   readonly canMark: boolean
-  /** A connection for what is done beside the adapter under test; each is closed after one use. */
+  /** A connection for what is done beside the adapter under test. */
   connect(): Promise<Provider>
   /** Whether the suite writes such a set, so that a killed run may have left it. */
   isOfSuite(rrset: RRset, view: ZoneView): boolean
@@ -34,6 +34,8 @@ export class LiveZone {
   /** Keys of what appeared meanwhile at names that are not the suite's. */
   #strays: readonly string[] = []
   #isEmpty = false
+  /** For what is done beside the adapter under test. */
+  #keeper: Provider | undefined
 
   constructor(settings: LiveZoneSettings) {
     this.view = settings.view
@@ -56,6 +58,7 @@ export class LiveZone {
     if (left.length > 0) await this.#takeAway((rrset) => left.some((one) => keyOf(one) === keyOf(rrset)))
     if (!isShared && this.#settings.canMark) await this.#mark()
     this.#isEmpty = true
+    await this.#release()
     return left.map(keyOf)
   }
 
@@ -90,13 +93,16 @@ export class LiveZone {
       await this.#empty()
       this.#isEmpty = true
     } catch {}
+    await this.#release()
     if (this.damage !== undefined) throw new Error(this.damage)
   }
 
   /** Takes away everything; gives the keys of what is left, with the reason. */
   async end(): Promise<{ readonly left: readonly string[]; readonly reason?: string }> {
+    await this.#release()
     try {
       await this.#empty(true)
+      await this.#release()
       return { left: this.#strays }
     } catch (error) {
       const record = error instanceof MailsyncError ? error.where.record : undefined
@@ -166,13 +172,21 @@ export class LiveZone {
     return toSuite(this.view, rrset.name) !== undefined
   }
 
+  /** One connection is used until it is let go of, and not after a failure. */
   async #use<T>(work: (provider: Provider) => Promise<T>): Promise<T> {
-    const provider = await this.#settings.connect()
     try {
-      return await work(provider)
-    } finally {
-      await provider.close?.()
+      this.#keeper ??= await this.#settings.connect()
+      return await work(this.#keeper)
+    } catch (error) {
+      await this.#release()
+      throw error
     }
+  }
+
+  async #release(): Promise<void> {
+    const keeper = this.#keeper
+    this.#keeper = undefined
+    await keeper?.close?.().catch(() => {})
   }
 }
 

@@ -5,6 +5,7 @@ import type { ConnectContext, Provider } from '../provider.js'
 import { unlessBug } from '../refusal.js'
 import { writeBatches } from '../write-batches.js'
 import { type BridgeRecord, readRecords } from './convert.js'
+import { exceptionsOf } from './exceptions.js'
 import { type Facts, factsOf } from './facts.js'
 import type { OctodnsOptions } from './options.js'
 import { findPython } from './python.js'
@@ -31,7 +32,7 @@ function connection(process: PythonProcess, facts: Facts): Provider {
     throw notServed(zone, facts)
   }
   return {
-    facts: { traits: facts.traits, rejects: facts.rejects },
+    facts: { traits: facts.traits, rejects: facts.rejects, exceptions: exceptionsOf(facts.txt !== undefined) },
     zones: async (signal) => {
       const names = (await process.result<readonly string[]>('zones', {}, signal)).map(parseName)
       return names.filter((name) => typeof name === 'string').sort(compareNames)

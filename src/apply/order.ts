@@ -1,4 +1,5 @@
 import { families } from '../../records/families/index.js'
+import { lookupsOf, readSpf } from '../../records/families/spf/read-spf.js'
 import { groupBy } from '../../records/group.js'
 import { type Name, zoneOf } from '../../records/rr/name.js'
 import { afterOf, beforeOf, subjectOf } from '../../records/rr/rrset.js'
@@ -88,11 +89,23 @@ const LAST = 100
 
 /** Changes of one zone, so that what is relied on comes first and goes last. */
 export function inOrder(changes: readonly PlannedChange[]): PlannedChange[] {
-  return [...changes].sort((a, b) => rankOf(a) - rankOf(b))
+  const included = new Set(changes.flatMap(includesOf))
+  return [...changes].sort((a, b) => rankOf(a, included) - rankOf(b, included))
 }
 
-function rankOf(change: PlannedChange): number {
-  const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank))
+/** The names whose SPF an SPF that is written includes. */
+function includesOf({ edits }: PlannedChange): Name[] {
+  const values = edits.flatMap(({ purpose, after }) => (purpose === 'spf' ? after : []))
+  return values.flatMap((value) => {
+    const { value: record } = readSpf(value)
+    return record ? lookupsOf(record).flatMap(({ kind, target }) => (kind === 'include' && target ? [target] : [])) : []
+  })
+}
+
+/** An SPF that another one includes comes before it. */
+function rankOf(change: PlannedChange, included: ReadonlySet<Name>): number {
+  const isIncluded = change.edits.some(({ purpose }) => purpose === 'spf') && included.has(subjectOf(change).name)
+  const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank)) - (isIncluded ? 0.5 : 0)
   return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - rank
 }
 

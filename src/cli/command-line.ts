@@ -31,7 +31,7 @@ export const COMMANDS: readonly string[] = [
 /** And those below them. */
 export const SUBCOMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['dkim', ['generate', 'list', 'check']],
-  ['spf', ['check']],
+  ['spf', ['check', 'refresh']],
 ])
 
 /** The commands, their options and examples. */
@@ -165,6 +165,8 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
     .demandCommand(1, 'say generate, list or check')
 }
 
+const RESOLVER_TO_ASK = 'address[:port] of the resolver to ask; default: the system’s'
+
 function spfCommands(parser: Argv<Global>, io: Io, finish: Finish) {
   return parser
     .command(
@@ -173,7 +175,13 @@ function spfCommands(parser: Argv<Global>, io: Io, finish: Finish) {
       spfCheckOptions,
       async (args) => finish((await import('../commands/spf.js')).spfCheck(args, io)),
     )
-    .demandCommand(1, 'say check')
+    .command(
+      'refresh',
+      'look up what the includes under flatten mean now, and write spf-lock.json',
+      (sub) => sub.option('resolver', { type: 'string', describe: RESOLVER_TO_ASK }),
+      async (args) => finish((await import('../commands/spf-refresh.js')).spfRefresh(args, io)),
+    )
+    .demandCommand(1, 'say check or refresh')
 }
 
 function spfCheckOptions(parser: Argv<Global>) {
@@ -182,7 +190,7 @@ function spfCheckOptions(parser: Argv<Global>) {
     .option('ip', { type: 'string', describe: 'who sends; default: every sending address of the spec' })
     .option('mail-from', { type: 'string', describe: 'address of MAIL FROM. Default: postmaster of the domain' })
     .option('helo', { type: 'string', describe: 'name the client says in HELO' })
-    .option('resolver', { type: 'string', describe: 'address[:port] of the resolver to ask; default: the system’s' })
+    .option('resolver', { type: 'string', describe: RESOLVER_TO_ASK })
     .example('$0 spf check example.com --ip 192.0.2.10', 'one sender')
 }
 

@@ -41,6 +41,7 @@ export function buildSpf(
     mx: merged.mx ?? true,
     addresses: reading.list(merged.addresses, place('addresses'), noMechanism(parseNetwork)).map(({ value }) => value),
     include: included.filter((one): one is Located<Name> => !one.value.includes('%')),
+    flatten: reading.list(merged.flatten, place('flatten'), noMechanism(parseIncluded)),
     terms: [
       ...reading.list(merged.terms, place('terms'), parseTerm),
       ...included.flatMap(({ value, from }) => (value.includes('%') ? [{ value: `include:${value}`, from }] : [])),

@@ -4,6 +4,7 @@ import type { Finding } from '../../records/finding.js'
 import type { MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { LOCK_FILE, readLock } from '../spf/lock.js'
 import { buildSpec } from './build.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
@@ -43,14 +44,41 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
+  const lock = built && (await readFlattened(built.spec, file, readFile))
   return {
-    spec: built?.spec,
+    spec: built && { ...built.spec, ...lock?.found },
     problems: inTextOrder([
       ...(isMissing ? await withNextStep(source.problems, file, readFile) : source.problems),
       ...own.filter(notAboutUnread(source)),
+      ...(lock?.problems ?? []),
     ]),
     locate,
     isFollowUp: followUpsOf([...findings, ...read]),
+  }
+}
+
+/** What includes mean that are to be flattened, from the lock file beside the spec; that one of them is not in it, a rule tells. */
+async function readFlattened(
+  { domains }: MailSpec,
+  file: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<{ found?: Pick<MailSpec, 'flattened'>; problems: readonly Problem[] }> {
+  if (!domains.some(({ spf }) => spf !== false && spf.flatten.length > 0)) return { problems: [] }
+  const path = join(dirname(file), LOCK_FILE)
+  let text: string
+  try {
+    text = Buffer.from(await readFile(resolve(path))).toString('utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { problems: [] }
+    throw error
+  }
+  const flattened = readLock(text)
+  if (typeof flattened !== 'string') return { found: { flattened }, problems: [] }
+  const hint = 'make it anew: remove it, and run `mailsync spf refresh`'
+  return {
+    problems: [
+      { rule: 'spf-lock', severity: 'error', message: flattened, hint, where: { file: path, line: 1, column: 1 } },
+    ],
   }
 }
 

@@ -66,6 +66,11 @@ const spfSchema = z.strictObject({
     .describe(
       'further terms as SPF writes them, in the order they are tried, after the addresses and before include: "?include:example.net", a:www.example.net/24, "exists:%{i}._spf.example.net"',
     ),
+  flatten: names
+    .optional()
+    .describe(
+      'domains whose SPF is replaced by what it means, from spf-lock.json beside the spec, which `mailsync spf refresh` writes',
+    ),
   redirect: name
     .optional()
     .describe('the domain whose SPF decides about everybody else, in place of all (RFC 7208 §6.1)'),

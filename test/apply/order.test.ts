@@ -39,6 +39,12 @@ describe('a zone that relies on no other is one write', () => {
     ])
   })
 
+  test('an SPF that another one includes before it, and after it when both go', async () => {
+    const spec = 'domains: { a.example: { spf: { include: [z.a.example] } }, z.a.example: {} }'
+    expect(await steps(nothing, spec)).toEqual(['rely a.example.: + z.a.example. TXT, + a.example. TXT'])
+    expect(await steps(spec, nothing)).toEqual(['rely a.example.: - a.example. TXT, - z.a.example. TXT'])
+  })
+
   test('whatever its MX leads to elsewhere', async () => {
     expect(await steps(nothing, 'domains: { a.example: { mx: [mail.example.org] } }')).toEqual([
       'rely a.example.: + a.example. TXT, + a.example. MX',

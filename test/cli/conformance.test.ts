@@ -7,6 +7,7 @@ import type { Name } from '../../records/rr/name.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
 import { startBind } from '../servers/bind.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
+import { isOctodnsAvailable, missingOctodns, octodnsPython } from '../servers/octodns.js'
 import { type Lies, type OwnZones, ownAdapter } from './own-adapter.js'
 import { BUILT_CLI, type Ran, runMain, type Workspace, workspace } from './workspace.js'
 
@@ -350,4 +351,30 @@ describe.skipIf(!serverAvailable('bind'))(serverAvailable('bind') ? 'on BIND' : 
       await server.stop()
     }
   })
+
+  test.skipIf(!isOctodnsAvailable)(
+    isOctodnsAvailable ? 'a class of octoDNS names what it cannot hold, and passes the rest' : missingOctodns(),
+    async () => {
+      const server = await startBind({ zones: { [ZONE]: [] }, zoneSettings: 'check-integrity no;' })
+      try {
+        const { host, port, key } = server
+        const block = { class: 'octodns_bind.Rfc2136Provider', host, port, key_name: key.name, key_secret: key.secret }
+        const provider = {
+          class: 'octodns',
+          python: octodnsPython,
+          provider: { ...block, key_algorithm: key.algorithm },
+        }
+        space = await workspace({ 'mailsync.yaml': JSON.stringify({ providers: { engine: provider } }) })
+        const only = ['borders', 'null MX', 'the apex TXT story'].flatMap((words) => ['--only', words])
+        const { code, stdout } = await space.run(['conformance', '--provider', 'engine', '--zone', ZONE, ...only])
+        expect(stdout).toContain('2 passed, 0 failed, 3 rejected, 0 skipped, of 5 cases.')
+        expect(stdout).toMatch(
+          /^rejected {2}TXT values of several strings .*\n.*would cut a TXT value into other strings"$/m,
+        )
+        expect(code).toBe(0)
+      } finally {
+        await server.stop()
+      }
+    },
+  )
 })

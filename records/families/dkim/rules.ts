@@ -2,8 +2,8 @@ import { displayName } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { SpfSpec } from '../../spec.js'
 
-function isLedElsewhere({ include, terms, all }: SpfSpec): boolean {
-  return include.length + terms.length > 0 || typeof all !== 'string'
+function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
+  return include.length + flatten.length + terms.length > 0 || typeof all !== 'string'
 }
 
 const dkimOff: Rule = ({ spec, domains }) => {

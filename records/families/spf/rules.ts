@@ -124,6 +124,23 @@ const spfNobody: Rule = ({ domains, hosts }) =>
     ]
   })
 
+const spfNotFlattened: Rule = ({ spec, domains }) =>
+  domains.flatMap(({ name, spf }) =>
+    spf === false
+      ? []
+      : spf.flatten
+          .filter(({ value }) => !spec.flattened?.has(value))
+          .map(({ value, from }) =>
+            finding(
+              'error',
+              'spf-not-flattened',
+              from,
+              `what the SPF of ${displayName(value)} means for ${displayName(name)} is not in spf-lock.json`,
+              'run `mailsync spf refresh`, and commit spf-lock.json',
+            ),
+          ),
+  )
+
 const spfPtr: Rule = (input) => {
   const spfAt = spfOfSpec(input)
   return input.domains.flatMap(({ name, spf }) => {
@@ -142,4 +159,12 @@ const spfPtr: Rule = (input) => {
   })
 }
 
-export const spfRules: readonly Rule[] = [spfLookups, spfLoop, includeWithoutSpf, spfTooLong, spfNobody, spfPtr]
+export const spfRules: readonly Rule[] = [
+  spfLookups,
+  spfLoop,
+  includeWithoutSpf,
+  spfTooLong,
+  spfNobody,
+  spfPtr,
+  spfNotFlattened,
+]

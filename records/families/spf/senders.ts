@@ -12,7 +12,7 @@ export function sendingHosts(domain: Domain, hosts: ReadonlyMap<Name, Host>): Ho
 /** Whether the spec names anybody who sends for a domain. */
 export function doesSend(domain: Domain, hosts: ReadonlyMap<Name, Host>): boolean {
   if (domain.mail === 'none' || domain.spf === false) return false
-  const { addresses, include, terms, all } = domain.spf
+  const { addresses, include, flatten, terms, all } = domain.spf
   if (typeof all !== 'string' || terms.some(({ value }) => !/^[-~?]/.test(value))) return true
-  return addresses.length + include.length + sendingHosts(domain, hosts).length > 0
+  return addresses.length + include.length + flatten.length + sendingHosts(domain, hosts).length > 0
 }

@@ -1,9 +1,11 @@
 import { familyOf } from '../../rr/address.js'
-import type { Name } from '../../rr/name.js'
+import { joinName, type Name } from '../../rr/name.js'
+import { octetLength } from '../../rr/octets.js'
 import type { Domain, Host, SpfAll } from '../../spec.js'
 import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
+import type { FlatSpf } from './evaluate/flatten.js'
 import { observeSpf } from './observe.js'
 import { isSpfValue, readSpf, type SpfRecord } from './read-spf.js'
 import { spfRules } from './rules.js'
@@ -25,7 +27,13 @@ export const spf: Family<'spf', SpfRecord> = {
   compile({ spec, domains, hosts }) {
     const own = new Set(domains.filter(({ mail, spf }) => mail === 'none' || spf !== false).map(({ name }) => name))
     const others = spec.hosts.filter(({ name }) => !own.has(name))
-    return { records: [...others.flatMap(heloRecords), ...domains.flatMap((domain) => domainRecords(domain, hosts))] }
+    const flattened = spec.flattened ?? new Map()
+    return {
+      records: [
+        ...others.flatMap(heloRecords),
+        ...domains.flatMap((domain) => domainRecords(domain, hosts, flattened)),
+      ],
+    }
   },
   rules: spfRules,
   observe: observeSpf,
@@ -46,23 +54,62 @@ export const spf: Family<'spf', SpfRecord> = {
 
 /**
  * The SPF of a domain: the addresses of its hosts as `ip4` and `ip6`, which cost no look-up, then further terms in their
- * order, then the includes, then `all` or `redirect`.
+ * order, then the includes, then `all` or `redirect`. What flattened includes mean stands among them, or in records of its own
+ * that are included where it is too long.
  * A parked domain says that nobody sends.
  */
-function domainRecords(domain: Domain, hosts: ReadonlyMap<Name, Host>): MailRecord[] {
+function domainRecords(
+  domain: Domain,
+  hosts: ReadonlyMap<Name, Host>,
+  flattened: ReadonlyMap<Name, FlatSpf>,
+): MailRecord[] {
   if (domain.mail === 'none') return [spfRecord(domain, 'v=spf1 -all', [...domain.from, 'mail'])]
   if (domain.spf === false) return []
   const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...domain.spf.addresses]
   const includes = domain.spf.include.map(({ value }) => `include:${value.slice(0, -1)}`)
-  const { all, exp } = domain.spf
-  const terms = [
-    ...addressTerms(addresses),
-    ...new Set(domain.spf.terms.map(({ value }) => value)),
+  const { all, exp, terms: further } = domain.spf
+  const flat = domain.spf.flatten.flatMap(({ value }) => flattened.get(value) ?? [])
+  const terms = (networks: readonly string[], ofClients: readonly string[], links: readonly string[]): string[] => [
+    ...networks,
+    ...new Set([...further.map(({ value }) => value), ...ofClients]),
+    ...links,
     ...[...new Set(includes)].sort(),
     typeof all === 'string' ? `${QUALIFIER[all]}all` : `redirect=${withoutDot(all.redirect)}`,
     ...(exp === undefined ? [] : [`exp=${withoutDot(exp)}`]),
   ]
-  return [spfRecord(domain, `v=spf1 ${terms.join(' ')}`, domain.spf.from)]
+  const own = addressTerms(addresses)
+  const networks = [...new Set(flat.flatMap((one) => one.networks))]
+  const ofClients = flat.flatMap((one) => one.terms)
+  const whole = spfText(terms([...new Set([...own, ...networks])].sort(), ofClients, []))
+  if (flat.length === 0 || octetLength(whole) <= MOST_OCTETS) return [spfRecord(domain, whole, domain.spf.from)]
+  const from = [...domain.spf.from, 'flatten']
+  const chain = packed([...networks, ...new Set(ofClients)]).map((value, index) => ({
+    name: joinName(`_spf${index + 1}`, domain.name),
+    value,
+  }))
+  const links = chain.map(({ name }) => `include:${withoutDot(name)}`)
+  return [
+    ...chain.map(({ name, value }) => spfRecord({ ...domain, name }, value, from)),
+    spfRecord(domain, spfText(terms(own, [], links)), domain.spf.from),
+  ]
+}
+
+/** Octets of a record whose answer fits a UDP packet (RFC 7208 §3.4). */
+const MOST_OCTETS = 450
+
+/** Terms as records of their own, each as full as it may be; one that is included passes whom one of its terms does. */
+function packed(terms: readonly string[]): string[] {
+  const records: string[][] = [[]]
+  for (const term of terms) {
+    const last = records.at(-1) ?? []
+    if (octetLength(spfText([...last, term, '-all'])) > MOST_OCTETS && last.length > 0) records.push([term])
+    else last.push(term)
+  }
+  return records.map((record) => spfText([...record, '-all']))
+}
+
+function spfText(terms: readonly string[]): string {
+  return ['v=spf1', ...terms].join(' ')
 }
 
 /** The SPF of a host's own name, for the HELO check (RFC 7208 §2.3): its own addresses, and its NAT's. */

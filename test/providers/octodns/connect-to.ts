@@ -3,30 +3,6 @@ import { plugin } from '../../../providers/octodns/index.js'
 import type { Provider } from '../../../providers/provider.js'
 import { octodnsPython } from '../../servers/octodns.js'
 
-const OTHER_STRINGS = { 'example.com. TXT': 'would cut a TXT value into other strings' }
-
-/** What no class of octoDNS holds: it joins the strings of a TXT value. */
-export const JOINED = {
-  'TXT values of several strings keep their borders': OTHER_STRINGS,
-  'TXT values with empty strings keep their borders': OTHER_STRINGS,
-  'TXT values that differ only in their borders keep their borders': OTHER_STRINGS,
-}
-
-const NOT_KNOWN = { 't.example.com. TXT': 'it is not known whether' }
-
-/** What is not given to a plugin that is not known to bring back more than plain characters. */
-export const PLAIN_ONLY = {
-  'a TXT value of 0 octets': NOT_KNOWN,
-  'a TXT value with quotes': NOT_KNOWN,
-  'a TXT value with backslashes': NOT_KNOWN,
-  'a TXT value with spaces at the ends': NOT_KNOWN,
-  'a TXT value with UTF-8': NOT_KNOWN,
-  'a TXT value with UTF-8 across the 255th octet': NOT_KNOWN,
-  'the apex TXT story: an SPF is added, changed and removed between two strangers': {
-    'example.com. TXT': 'it is not known whether',
-  },
-}
-
 /** The adapter connected through a class of octoDNS, with the Python of the tests. */
 export function connectTo(
   provider: Readonly<Record<string, unknown>>,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { ConformanceSubject, OpenZone } from '../../../conformance/index.js'
+import { exceptionsOf } from '../../../providers/octodns/exceptions.js'
 import type { Provider } from '../../../providers/provider.js'
 import { certify, type Ground } from '../../conformance/certify.js'
 import { isOctodnsAvailable, missingOctodns } from '../../servers/octodns.js'
-import { JOINED, keptOpen, learnedFacts } from './connect-to.js'
+import { keptOpen, learnedFacts } from './connect-to.js'
 
 /** What a class of octoDNS is tried on. */
 export interface Served {
@@ -12,7 +13,9 @@ export interface Served {
   stop(): Promise<void>
 }
 
-export interface Trial extends Ground, Pick<ConformanceSubject, 'skip' | 'rejects'> {
+export interface Trial extends Ground, Pick<ConformanceSubject, 'skip'> {
+  /** Whether it is known how the plugin writes TXT. Default: it is. */
+  readonly isTxtKnown?: boolean
   /** Why it cannot be started here. */
   readonly missing?: string | undefined
   readonly can: Partial<ConformanceSubject['can']>
@@ -20,7 +23,7 @@ export interface Trial extends Ground, Pick<ConformanceSubject, 'skip' | 'reject
 }
 
 /** Runs the suite on a class of octoDNS. Python is started once for all cases, as it takes half a second. */
-export function certifyClass({ missing, start, can, skip, rejects, ...ground }: Trial): void {
+export function certifyClass({ missing, start, can, skip, isTxtKnown = true, ...ground }: Trial): void {
   const why = missing ?? (isOctodnsAvailable ? undefined : missingOctodns())
   if (why !== undefined) {
     describe.skip(why, () => test('skipped', () => {}))
@@ -41,7 +44,7 @@ export function certifyClass({ missing, start, can, skip, rejects, ...ground }: 
     certify(ground, {
       plugin,
       ...(skip && { skip }),
-      rejects: { ...JOINED, ...rejects },
+      ...exceptionsOf(isTxtKnown),
       can: {
         putForeign: true,
         putLocked: 'octoDNS shows no such set here',

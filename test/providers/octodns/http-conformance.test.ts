@@ -1,12 +1,12 @@
 import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare.js'
 import { startFront } from '../../fakes/http-front.js'
-import { connectTo, PLAIN_ONLY } from './connect-to.js'
+import { connectTo } from './connect-to.js'
 import { certifyClass } from './ground.js'
 
 certifyClass({
   on: 'the v4 API of Cloudflare through octodns-cloudflare',
   kind: 'stateful fake',
-  rejects: PLAIN_ONLY,
+  isTxtKnown: false,
   can: { putLocked: true },
   start: async () => {
     const fake = new FakeCloudflare()
