@@ -28,22 +28,35 @@ export async function startDnsTree(zones: TreeZones): Promise<DnsTree> {
       Object.entries(of).map(([zone, lines]) => [zone, /\sSOA\s/.test(lines) ? lines : `${SOA}\n${lines}`]),
     )
   const all: Record<string, string> = Object.assign({}, ...Object.values(zones).reverse())
-  const resolver = await startBind({ port, zones: whole(all), recursion: true })
-  const started = await Promise.all(
-    Object.entries(zones).map(async ([host, of]) => {
-      const server = await startBind({ zones: whole(of) })
-      return { host, server, relay: await relayDns({ host, port }, server.port) }
+  const stops: (() => unknown)[] = []
+  const stop = async (): Promise<void> => {
+    await Promise.all(stops.map((one) => one()))
+  }
+  const start = async (of: Readonly<Record<string, string>>, options = {}): Promise<DnsServer> => {
+    const server = await startBind({ zones: whole(of), ...options })
+    stops.push(server.stop)
+    return server
+  }
+  const begun = await Promise.allSettled([
+    start(all, { port, recursion: true }),
+    ...Object.entries(zones).map(async ([host, of]) => {
+      const server = await start(of)
+      stops.push((await relayDns({ host, port }, server.port)).close)
+      return server
     }),
-  )
-  const servers = new Map(started.map(({ host, server }) => [host, server]))
+  ])
+  const failed = begun.find((one) => one.status === 'rejected')
+  if (failed) {
+    await stop()
+    throw failed.reason
+  }
+  const [, ...started] = begun.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  const servers = new Map(Object.keys(zones).map((host, index) => [host, started[index] as DnsServer]))
   return {
     port,
     roots: Object.entries(zones).flatMap(([host, of]) => ('.' in of ? [{ host, port }] : [])),
-    resolver: { host: resolver.host, port },
+    resolver: { host: '127.0.0.1', port },
     server: (host) => servers.get(host) as DnsServer,
-    stop: async () => {
-      for (const { relay } of started) relay.close()
-      await Promise.all([resolver, ...servers.values()].map((server) => server.stop()))
-    },
+    stop,
   }
 }

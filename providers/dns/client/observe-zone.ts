@@ -18,11 +18,12 @@ export interface ZoneServer {
 /**
  * What keeps a server from answering.
  *
- * - `lame`: it answers, but not as an authority for the zone. `refused`, `servfail`: it says so.
- * - `silent`: no answer in time. `unreachable`: there is no way to it, as to IPv6 from a machine without.
+ * - `lame`: it answers, but not as an authority for the zone. `servfail`: it says so.
+ * - `refused`: it says REFUSED or the like, or nothing takes DNS there.
+ * - `silent`: no answer in time. `no-route`: there is no way to it, as to IPv6 from a machine without.
  * - `truncated`: its answer does not fit into UDP, and is not to be had over TCP. `no-address`: its name has none.
  */
-export type FaultKind = 'lame' | 'refused' | 'servfail' | 'silent' | 'unreachable' | 'truncated' | 'no-address'
+export type FaultKind = 'lame' | 'refused' | 'servfail' | 'silent' | 'no-route' | 'truncated' | 'no-address'
 
 export interface ServerFault {
   readonly nameServer: Name
@@ -132,8 +133,8 @@ async function outcomeAt(
     if (error.code === 'timeout') return fault('silent', 'does not answer')
     if (error.apiCode === 'TC')
       return fault('truncated', 'has an answer too large for UDP, and does not give it over TCP')
-    if (error.apiCode === 'ECONNREFUSED') return fault('silent', 'does not answer: nothing takes DNS there')
-    return fault('unreachable', `cannot be reached: ${error.apiCode ?? error.message}`)
+    const kind = error.apiCode === 'ECONNREFUSED' ? 'refused' : 'no-route'
+    return fault(kind, `cannot be reached: ${error.apiCode ?? error.message}`)
   }
   const { rcode } = answer
   if (rcode !== RCODE.NOERROR && rcode !== RCODE.NXDOMAIN)
@@ -200,7 +201,7 @@ function inOrder(faults: readonly ServerFault[], nameServers: DelegatedZone['nam
 /** That there is no way to one address of a name server does not matter where another was asked: it is we who lack IPv6. */
 function withoutNeedless(faults: readonly ServerFault[], servers: readonly ZoneServer[]): ServerFault[] {
   return faults.filter(
-    ({ kind, nameServer }) => kind !== 'unreachable' || !servers.some((server) => server.nameServer === nameServer),
+    ({ kind, nameServer }) => kind !== 'no-route' || !servers.some((server) => server.nameServer === nameServer),
   )
 }
 

@@ -1,8 +1,9 @@
 import { MailsyncError } from '../../../records/error.js'
 import { type Name, ROOT } from '../../../records/rr/name.js'
-import { type AnyRRset, isKnown, type RRsetOf, type RRType } from '../../../records/rr/rrset.js'
+import { type AnyRRset, isKnown, keyOf, type RRsetOf, type RRType } from '../../../records/rr/rrset.js'
 import { ancestors } from '../../../records/rr/zone.js'
 import type { ServerAddress } from '../server.js'
+import type { Question } from './answer.js'
 import type { Resolver } from './resolver.js'
 
 /** A name server a zone is delegated to. */
@@ -26,18 +27,21 @@ export interface ZoneFinder {
 
 /** Finds zones through a resolver. @param port where the name servers are asked */
 export function resolvedZones(resolver: Resolver, port = 53): ZoneFinder {
-  const known = new Map<Name, Promise<readonly ServerAddress[]>>()
-  const addressesOf = (name: Name, signal?: AbortSignal): Promise<readonly ServerAddress[]> => {
+  const known = new Map<string, Promise<readonly ServerAddress[]>>()
+  /** What cannot be found is looked for again the next time: there are resolvers that fail for AAAA alone. */
+  const addressesOf = (question: Question, signal?: AbortSignal): Promise<readonly ServerAddress[]> => {
+    const key = keyOf(question)
     const found =
-      known.get(name) ??
-      Promise.all((['A', 'AAAA'] as const).map((type) => resolver.resolve({ name, type }, signal))).then(
-        (answers) => answers.flatMap(({ answer }) => addressesIn(answer, port)),
+      known.get(key) ??
+      resolver.resolve(question, signal).then(
+        ({ answer }) => addressesIn(answer, port),
         (error: unknown) => {
+          known.delete(key)
           if (error instanceof MailsyncError && error.code !== 'cancelled') return []
           throw error
         },
       )
-    known.set(name, found)
+    known.set(key, found)
     return found
   }
   return {
@@ -45,7 +49,11 @@ export function resolvedZones(resolver: Resolver, port = 53): ZoneFinder {
       const zone = await apexOf(resolver, name, signal)
       const { answer } = await resolver.resolve({ name: zone, type: 'NS' }, signal)
       const names = rrsetIn(answer, zone, 'NS')?.rdata ?? []
-      const nameServers = names.map(async (one) => ({ name: one, addresses: await addressesOf(one, signal) }))
+      const nameServers = names.map(async (one) => {
+        const types = ['A', 'AAAA'] as const
+        const found = await Promise.all(types.map((type) => addressesOf({ name: one, type }, signal)))
+        return { name: one, addresses: found.flat() }
+      })
       return { zone, nameServers: await Promise.all(nameServers) }
     },
   }

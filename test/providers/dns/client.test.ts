@@ -1,3 +1,4 @@
+import type { Answer } from 'dns-packet'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   type AskOptions,
@@ -45,6 +46,7 @@ const forgedAnswer = (query: ScriptedQuery, more = {}): Buffer =>
     answers: [{ type: 'MX', name: 'example.com', ttl: 60, data: { preference: 0, exchange: 'evil.example' } }],
     ...more,
   })
+const SOA = { mname: 'a', rname: 'b', serial: 1, refresh: 1, retry: 1, expire: 1, minimum: 1 }
 const RIGHT = [{ type: 'MX', name: NAME, ttl: 60, rdata: [{ preference: 10, exchange: 'mail.example.com.' }] }]
 
 function asking(client: DnsClient, server: ServerAddress, options?: AskOptions) {
@@ -250,4 +252,24 @@ test('a resolver that gives no SOA is told, for nobody knows the zone then', asy
     code: 'unavailable',
     message: 'the resolver does not tell which zone example.com. is in: it gives no SOA',
   })
+})
+
+test('a name server has its addresses of one family where the resolver fails for the other, and is looked for again', async () => {
+  let isBroken = true
+  const { server } = await given((query) => {
+    const answers: Readonly<Record<string, Answer>> = {
+      SOA: { type: 'SOA', name: 'example.com', data: SOA },
+      NS: { type: 'NS', name: 'example.com', data: 'ns1.example.net' },
+      A: { type: 'A', name: 'ns1.example.net', data: '192.0.2.53' },
+      AAAA: { type: 'AAAA', name: 'ns1.example.net', data: '2001:db8::53' },
+    }
+    if (query.type === 'AAAA' && isBroken) return replyTo(query, { rcode: 2 })
+    return replyTo(query, { answers: [answers[query.type] ?? []].flat() })
+  })
+  const dns = publicDns({ resolver: `127.0.0.1:${server.port}` })
+  closing.push(dns.close)
+  const addresses = async () => (await dns.zones.find(NAME)).nameServers[0]?.addresses.map(({ host }) => host)
+  expect(await addresses()).toEqual(['192.0.2.53'])
+  isBroken = false
+  expect(await addresses()).toEqual(['192.0.2.53', '2001:db8::53'])
 })

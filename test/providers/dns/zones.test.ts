@@ -336,6 +336,14 @@ else
       odd.close()
     })
 
+    test('an address where nothing runs is told, though another of the same name server answers', async () => {
+      const [gone, ...others] = [{ host: ONE, port: 1 }, ...at(ONE)]
+      const nameServers = [{ name: name('ns1.example.com.'), addresses: [gone, ...others] }]
+      expect((await observeZone(client, { zone: name('example.com.'), nameServers }, [])).faults).toMatchObject([
+        { kind: 'refused', address: gone, message: expect.stringContaining('cannot be reached: ECONNREFUSED') },
+      ])
+    })
+
     test('a zone that no server answers for is an error that tells of each', async () => {
       const zone = { zone: name('example.org.'), nameServers: exampleCom().nameServers }
       await expect(observeZone(client, zone, [])).rejects.toMatchObject({
