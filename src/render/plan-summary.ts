@@ -37,7 +37,8 @@ function changesOf({ zones, unchanged, keys, failures, manual }: Plan): string {
   if (counts.zones > 0)
     return `${counts.create} to create, ${counts.update} to update, ${counts.delete} to delete in ${count(counts.zones, 'zone')}.`
   const read = zones.length + unchanged
-  if (manual.some(({ zone }) => zone !== undefined)) return 'Nothing for mailsync to write.'
+  if (manual.some(({ zone }) => zone !== undefined))
+    return keys.length > 0 ? 'No changes yet.' : 'Nothing for mailsync to write.'
   if (zones.length > 0) return `No record changes; what mailsync remembers does, in ${count(zones.length, 'zone')}.`
   if (keys.length > 0) return 'No changes yet.'
   if (read === 0) return failures.length > 0 ? 'Nothing could be planned.' : 'Nothing to do: no zone was planned.'
