@@ -1,5 +1,5 @@
 import { isAscii } from '../../records/rr/octets.js'
-import { type Change, keyOf, type RRset, rdataKey, subjectOf } from '../../records/rr/rrset.js'
+import { type Change, keyOf, type RRset, type RRType, rdataKey, subjectOf } from '../../records/rr/rrset.js'
 import { type Batch, packed } from '../write-batches.js'
 import { contentOf, type NativeRecord } from './convert.js'
 import type { HeldRecord } from './held.js'
@@ -96,14 +96,17 @@ function patchesOf(change: Change, records: readonly HeldRecord[], takesValues: 
   const disabled = records.filter((record) => record.disabled && !isWanted(record))
   if (change.kind === 'delete' && disabled.length === 0) return [{ name, type, changetype: 'DELETE' }]
   const whole = [
-    ...served.filter(isWanted).map((record) => ({ content: asRead(record), disabled: false })),
+    ...served.filter(isWanted).map((record) => ({ content: asRead(type, record), disabled: false })),
     ...fresh.map(({ content }) => ({ content, disabled: false })),
-    ...disabled.map((record) => ({ content: asRead(record), disabled: true })),
+    ...disabled.map((record) => ({ content: asRead(type, record), disabled: true })),
   ]
   return [{ name, type, changetype: 'REPLACE', ttl, records: whole }]
 }
 
-/** As the API gave it, but for octets that 5.1 gives bare and takes only escaped (5.1.5, verified 2026-11). */
-function asRead({ content, usual }: HeldRecord): string {
-  return isAscii(content) ? content : usual
+/**
+ * As the API gave it, but for what it does not take as it gives it: octets that 5.1 takes only escaped, and addresses that 4.7
+ * takes only in groups (5.1.5 and 4.7.3, verified 2026-11).
+ */
+function asRead(type: RRType, { content, usual }: HeldRecord): string {
+  return isAscii(content) && type !== 'AAAA' ? content : usual
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { changesBetween } from '../../../conformance/rrsets.js'
 import type { Name } from '../../../records/rr/name.js'
 import { isAscii } from '../../../records/rr/octets.js'
-import type { Change, RRset, RRsetOf } from '../../../records/rr/rrset.js'
+import { type Change, canonical, type RRset, type RRsetOf } from '../../../records/rr/rrset.js'
 import { quoteTxt, type Txt } from '../../../records/rr/txt.js'
 import { never } from '../rfc2136/rrsets.js'
 import { onEachPowerdns, type Story } from './on-each-powerdns.js'
@@ -115,6 +115,30 @@ onEachPowerdns('what strangers keep in an RRset of ours', (tell, isNewer) => {
       applied: [],
       failure: { code: 'stale' },
     })
+  })
+
+  test.each([
+    '::ffff:192.0.2.1',
+    '::192.0.2.1',
+    '::c000:201',
+    '64:ff9b::192.0.2.1',
+    '2001:db8:0:1:1:1:1:1',
+    '2001:0:0:1:0:0:0:1',
+    '::',
+    '::1',
+  ])('the address %s is written and taken away, however PowerDNS spells it', async (text) => {
+    const story = await tell([])
+    const { provider, zone } = story
+    const name = `mail.${zone}` as Name
+    const aaaa = (...rdata: string[]): RRset => canonical({ type: 'AAAA', name, ttl: 60, rdata })
+    const [one, two, rest] = [aaaa(text), aaaa('2001:db8::1', text), aaaa('2001:db8::1')] as const
+    const there = async (): Promise<unknown> => (await provider.read(zone, never)).find((rrset) => rrset.name === name)
+    await written(story, { kind: 'create', after: one })
+    expect(await there()).toEqual(one)
+    await written(story, { kind: 'update', before: one, after: two })
+    expect(await there()).toEqual(two)
+    await written(story, { kind: 'update', before: two, after: rest })
+    expect(await there()).toEqual(rest)
   })
 
   test.runIf(isNewer)('what somebody adds and removes between our look and our write stays so', async () => {
