@@ -74,7 +74,6 @@ export function hetznerApi(token: string, trying: Trying = {}, base = BASE): Het
   const api: JsonApi = {
     who: 'Hetzner',
     base: new URL(base),
-    baseFrom: 'the network between',
     headers: () => ({ authorization: `Bearer ${token}`, 'user-agent': 'mailsync' }),
     problemIn,
     isBusy,

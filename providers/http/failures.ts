@@ -55,7 +55,7 @@ export function sentOfCall(failure: MailsyncError, attempts: readonly Attempt[])
 
 interface Named {
   readonly who: string
-  readonly baseFrom: string
+  readonly baseFrom?: string
 }
 
 export function refusalOf(
@@ -94,7 +94,7 @@ function waitHint(headers: Headers): string {
 export function notTheApi({ who, baseFrom }: Named, status?: number): MailsyncError {
   const what = status === undefined ? '' : ` (HTTP ${status})`
   return new MailsyncError('unavailable', `what answered is not the API of ${who}${what}`, {
-    hint: `look for a proxy in between, and at ${baseFrom}`,
+    hint: `look for a proxy in between${baseFrom === undefined ? '' : `, and at ${baseFrom}`}`,
     ...(status === undefined ? {} : { apiCode: String(status) }),
   })
 }
@@ -119,7 +119,7 @@ export function brokenCall(error: unknown, { who, baseFrom }: Named, doing: stri
     })
   const reason = rootCode(error) || (error instanceof Error ? shortened(error.message) : String(error))
   return new MailsyncError('unavailable', `the connection to ${who} failed when asked to ${doing}: ${reason}`, {
-    hint: `check the network, and ${baseFrom}`,
+    hint: `check the network${baseFrom === undefined ? '' : `, and ${baseFrom}`}`,
     cause: error,
   })
 }

@@ -20,8 +20,8 @@ export interface JsonApi {
   readonly who: string
   /** Every path is below it; its own path is kept. */
   readonly base: URL
-  /** What says so, for the user to change: `` `host` of the provider ``. */
-  readonly baseFrom: string
+  /** What says so, for the user to change: `` `host` of the provider ``. Absent where it is always the same. */
+  readonly baseFrom?: string
   /** What every request carries besides `accept` and `content-type`: the credentials. */
   headers(request: {
     readonly method: Method
@@ -105,7 +105,7 @@ export function jsonClient(
   api: JsonApi,
   { retries = 3, timeout = 30_000, pause: wait = pause }: Trying = {},
 ): (call: Call) => Promise<Reply> {
-  requireSecure(api.base, api.baseFrom)
+  requireSecure(api.base, api.baseFrom ?? `the API of ${api.who}`)
   const waiting = patience()
   const pacing = pace()
   const rest = async (milliseconds: number, { doing, signal }: Call): Promise<void> => {

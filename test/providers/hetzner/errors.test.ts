@@ -56,6 +56,16 @@ describe('what the API refuses', () => {
     expect(story.calls().at(-1)).toBe('POST rrsets')
   })
 
+  test('nothing, as it is not reached', async () => {
+    story = tellStory([], { retries: 0 })
+    story.fake.faultAt(1, 'refused-connection')
+    await expect(story.provider.read(ZONE, never)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'the connection to Hetzner failed when asked to list the zones: ECONNREFUSED',
+      hint: 'check the network',
+    })
+  })
+
   test('a zone of another project', async () => {
     story = tellStory()
     await expect(story.provider.read('example.net.' as Name, never)).rejects.toMatchObject({
