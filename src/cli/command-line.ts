@@ -4,6 +4,7 @@ import { SHELLS } from '../completion/scripts.js'
 import { EXIT_CODES, type ExitCode } from '../exit-code.js'
 import { RECEIVERS } from '../init/told.js'
 import type { Io } from '../io.js'
+import { conformanceOptions } from './conformance-options.js'
 import { APPLY_OPTIONS, CONFIG, PLAN_OPTIONS, positive, repeatable, TEXT_OR_JSON } from './options.js'
 import { version } from './version.js'
 
@@ -287,33 +288,6 @@ function completionOptions(parser: Argv<Global>) {
   return parser
     .positional('shell', { choices: SHELLS, describe: 'default: the shell in use' })
     .example('source <($0 completion bash)', 'for this shell; its first line says how for all to come')
-}
-
-function conformanceOptions(parser: Argv<Global>) {
-  return textOrJson(parser)
-    .positional('adapter', { type: 'string', describe: 'a class as in a spec: ./my-adapter.js, a package, yaml …' })
-    .option('zone', {
-      alias: 'z',
-      ...repeatable,
-      describe: 'a zone at the provider that nobody uses; a reverse zone besides for the cases about PTR (repeatable)',
-    })
-    .option('option', { ...repeatable, describe: 'KEY=VALUE, an option of the adapter, as in a spec (repeatable)' })
-    .option('provider', { type: 'string', describe: 'in place of the adapter: this provider of the spec in --config' })
-    .option('beside-other-records', {
-      type: 'boolean',
-      default: false,
-      describe: 'the zone holds records of others: try all below a label of its own, without the apex',
-    })
-    .option('quick', { type: 'boolean', default: false, describe: 'without the cases that take hundreds of records' })
-    .option('only', { ...repeatable, describe: 'only cases with these words in the title (repeatable)' })
-    .option('skip', { ...repeatable, describe: 'TITLE=REASON, a case to leave out (repeatable)' })
-    .option('timeout', { type: 'number', default: 60, describe: 'seconds that one call of the adapter may take' })
-    .example('$0 conformance ./my-adapter.js --zone test.example --option token=env/MY_TOKEN', 'an adapter of your own')
-    .example('$0 conformance --provider dns --zone test.example --quick', 'a provider of mailsync.yaml')
-    .example('$0 conformance yaml --option directory=./scratch --zone test.example --format json', 'for a machine')
-    .epilogue(
-      'What it writes is below a label mailsync-conformance-…, and at the apex of a zone that was empty. It takes everything away at the end, also after Ctrl-C; what a killed run left is taken away by the next. Exits with 1 where a case failed or something is left, with 3 where the zone is not empty.',
-    )
 }
 
 /** Only what is repeatable may be given twice. */
