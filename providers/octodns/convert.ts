@@ -82,16 +82,21 @@ function readValue(type: RRType, text: string, pieces: readonly string[] | undef
   }
   const none = { lock: `one of its values is no ${type} record` }
   if (type === 'A' || type === 'AAAA') return text === '' ? none : { rdata: text }
-  if (type !== 'MX') return isTarget(text) ? { rdata: text.toLowerCase() as Name } : none
+  if (type !== 'MX') {
+    const target = targetIn(text, facts)
+    return target === undefined ? none : { rdata: target }
+  }
   const [, preference, exchange = ''] = /^(\d{1,5}) (\S+)$/.exec(text) ?? []
-  return preference !== undefined && Number(preference) <= 65_535 && isTarget(exchange)
-    ? { rdata: { preference: Number(preference), exchange: exchange.toLowerCase() as Name } }
+  const target = targetIn(exchange, facts)
+  return target !== undefined && Number(preference) <= 65_535
+    ? { rdata: { preference: Number(preference), exchange: target } }
     : none
 }
 
-/** Without the dot at its end, octoDNS would leave it to the provider what a name is relative to. */
-function isTarget(text: string): boolean {
-  return /^\S*[.]$/.test(text)
+/** Without the dot at its end it is mostly left to the provider what a name is relative to. */
+function targetIn(text: string, { absolute }: Facts): Name | undefined {
+  const whole = absolute && text !== '' && !text.endsWith('.') ? `${text}.` : text
+  return /^\S*[.]$/.test(whole) ? (whole.toLowerCase() as Name) : undefined
 }
 
 export function toEdit(zone: Name, change: Change, facts: Facts): BridgeEdit {

@@ -45,7 +45,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   timeout: AGAIN,
 }
 
-/** The HTTP status, where it says what is wrong; a 404 is about a zone only where one is asked for. */
+/** What the status of an HTTP reply says is wrong. */
 function codeOfStatus(status: number): ErrorCode | undefined {
   if (status === 401) return 'authentication'
   if (status === 403) return 'permission'
@@ -74,7 +74,9 @@ export function explain(error: PluginError, about: About): MailsyncError {
   )
 }
 
-function codeOf({ classes = [], status, text }: PluginError): ErrorCode {
+function codeOf({ classes = [], status, text, phase }: PluginError): ErrorCode {
+  // The zone was just read, so what is not there is something else.
+  if (phase === 'apply' && status === 404) return 'rejected'
   const byClass = BY_CLASS.find(([pattern]) => classes.some((name) => pattern.test(name)))?.[1]
   const byStatus = status ? codeOfStatus(status) : undefined
   return byStatus ?? byClass ?? BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? 'rejected'

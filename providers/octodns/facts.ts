@@ -8,6 +8,8 @@ export interface Facts extends Required<Pick<ProviderPlugin, 'traits' | 'rejects
   /** Its package, for messages. */
   readonly plugin: string
   readonly txt: TxtDialect | undefined
+  /** Whether a target without the dot at its end is absolute. */
+  readonly absolute: boolean
 }
 
 /** What bridge.py tells of the class when it has made its first object. */
@@ -32,11 +34,12 @@ export const TRAITS: Traits = {
 
 /** @param minTtl what the user says of it, seconds */
 export function factsOf(className: string, opened: Opened, minTtl?: number): Facts {
-  const { txt, minTtl: usual = 0 } = knownPlugin(className)
+  const { txt, minTtl: usual = 0, absolute = false } = knownPlugin(className)
   const plugin = packageOf(moduleOf(className)) ?? className
   return {
     plugin,
     txt,
+    absolute,
     traits: {
       ...TRAITS,
       types: RRTYPES.filter((type) => opened.supports.includes(type)),

@@ -18,16 +18,15 @@ export interface KnownPlugin {
   readonly txt?: TxtDialect
   /** The lowest TTL that the provider takes, seconds. */
   readonly minTtl?: number
+  /** A target without the dot at its end is absolute all the same. */
+  readonly absolute?: boolean
 }
 
 const known = (
   read: TxtDialect['read'],
   write: TxtDialect['write'],
-  more: { minTtl?: number; radix?: 8 } = {},
-): KnownPlugin => ({
-  txt: { read, write, radix: more.radix ?? 10 },
-  ...(more.minTtl === undefined ? {} : { minTtl: more.minTtl }),
-})
+  { radix = 10, ...more }: Omit<KnownPlugin, 'txt'> & { readonly radix?: 8 | 10 } = {},
+): KnownPlugin => ({ txt: { read, write, radix }, ...more })
 
 /** By the top module of the class. Read from their sources, and tried, 2026-11. */
 const KNOWN: Readonly<Record<string, KnownPlugin>> = {
@@ -40,7 +39,7 @@ const KNOWN: Readonly<Record<string, KnownPlugin>> = {
   /** octodns-desec 1.3; a domain of deSEC has a `minimum_ttl` of its own, mostly this. */
   octodns_desec: known('presentation', 'legacy', { minTtl: 3600 }),
   /** octodns-route53 1.3 */
-  octodns_route53: known('presentation', 'legacy', { radix: 8 }),
+  octodns_route53: known('presentation', 'legacy', { radix: 8, absolute: true }),
   /** octodns-gandi 1.2 sends values without quotes. */
   octodns_gandi: { minTtl: 300 },
   /** octodns-ovh 1.2 */

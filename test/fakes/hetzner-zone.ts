@@ -95,6 +95,7 @@ export class FakeHetznerZone {
     if (action === 'create') return this.#checked({ ...fresh, records: records.map(noted) })
     if (action === 'add_records') return this.#withAdded(now ?? fresh, body)
     if (!now) return refusal(404, 'not_found', `RRSet '${name}/${type}' not found`)
+    if (action === 'delete') return undefined
     if (action === 'set_records') return this.#checked({ ...now, records: records.map(noted) })
     if (action === 'change_ttl')
       return body.ttl === undefined ? invalid('ttl', 'is missing') : this.#checked({ ...now, ttl: body.ttl })

@@ -1,5 +1,5 @@
 import nock, { type ReplyFnResult } from 'nock'
-import { type HetznerError, refusal } from './hetzner-rules.js'
+import { type FakeRRset, type HetznerError, refusal } from './hetzner-rules.js'
 import { type FakeAction, FakeHetznerZone, type RRsetRequest } from './hetzner-zone.js'
 import { type FaultyReply, faultyReply, type HttpFault, isAfter, JSON_TYPE } from './http-fault.js'
 
@@ -157,7 +157,7 @@ export class FakeHetzner {
     const request: RRsetRequest =
       name === ''
         ? { name: String(body.name), type: String(body.type), action: 'create', body }
-        : { name, type, action, body }
+        : { name, type, action: method === 'DELETE' ? 'delete' : action, body }
     return this.#begin(zone, request)
   }
 
@@ -178,7 +178,7 @@ export class FakeHetzner {
     }
     this.actions.push(action)
     if (this.duration === 0) this.#passTime()
-    return { action: shown(action), ...(request.action === 'create' ? { rrset: result } : {}) }
+    return { action: shown(action), ...(request.action === 'create' ? { rrset: result && shownRRset(zone, result) } : {}) }
   }
 
   #listZones(query: URLSearchParams): Answer {
@@ -202,10 +202,14 @@ function listRRsets(zone: FakeHetznerZone, query: URLSearchParams): Answer {
   const name = query.get('name')
   return page(
     'rrsets',
-    zone.rrsets.filter((rrset) => name === null || rrset.name === name),
+    zone.rrsets.filter((rrset) => name === null || rrset.name === name).map((rrset) => shownRRset(zone, rrset)),
     query,
     100,
   )
+}
+
+function shownRRset(zone: FakeHetznerZone, rrset: FakeRRset): object {
+  return { id: `${rrset.name}/${rrset.type}`, zone: zone.id, labels: {}, ...rrset }
 }
 
 function shown({ id, command, isDone, error }: FakeAction): object {

@@ -25,19 +25,20 @@ const HOP = [
   'keep-alive',
 ]
 
-/** @param target the origin of the API: a server's own, or one that a fake answers for in this process */
-export async function startFront(target: string): Promise<HttpFront> {
+/** @param target the origin of the API, a server's own or one that nock answers for in this process; or what answers itself */
+export async function startFront(target: string | ((request: Request) => Promise<Response>)): Promise<HttpFront> {
   let fault: 'lose' | 'cut' | undefined
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request
     const body = await buffer(request)
-    const reply = await fetch(target + url, {
+    const forwarded = new Request((typeof target === 'string' ? target : 'http://fake.example') + url, {
       method,
       headers: Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
         HOP.includes(name) ? [] : [[name, String(value)]],
       ),
       ...(body.length > 0 ? { body } : {}),
     })
+    const reply = await (typeof target === 'string' ? fetch(forwarded) : target(forwarded))
     const content = Buffer.from(await reply.arrayBuffer())
     const isFaulty = fault === (method === 'GET' ? 'cut' : 'lose')
     if (isFaulty) fault = undefined

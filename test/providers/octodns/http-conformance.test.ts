@@ -1,7 +1,14 @@
+import { resolve } from 'node:path'
+import type { Provider } from '../../../providers/provider.js'
 import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare.js'
+import { FakeDesec } from '../../fakes/desec.js'
+import { FakeGandi } from '../../fakes/gandi.js'
+import { FakeHetzner, TOKEN as HETZNER_TOKEN } from '../../fakes/hetzner.js'
 import { startFront } from '../../fakes/http-front.js'
 import { connectTo } from './connect-to.js'
 import { certifyClass } from './ground.js'
+
+const CLASSLESS = 'PTR in a classless zone (RFC 2317)'
 
 certifyClass({
   on: 'the v4 API of Cloudflare through octodns-cloudflare',
@@ -36,6 +43,116 @@ certifyClass({
           },
           putLocked: async (locked) =>
             zone.put({ type: 'A', name: locked.slice(0, -1), ttl: 1, content: '192.0.2.99', proxied: true }),
+        }
+      },
+      stop: async () => {
+        await front.close()
+        fake.close()
+      },
+    }
+  },
+})
+
+/** The plugin's own address of the API leads to the front. */
+async function redirected(
+  origin: string,
+  place: string,
+  provider: Readonly<Record<string, unknown>>,
+): Promise<Provider> {
+  const { PYTHONPATH } = process.env
+  process.env.PYTHONPATH = resolve('test/providers/octodns/python')
+  process.env.MAILSYNC_TEST_REDIRECT = JSON.stringify({ [origin]: place })
+  try {
+    return await connectTo(provider)
+  } finally {
+    delete process.env.MAILSYNC_TEST_REDIRECT
+    if (PYTHONPATH === undefined) delete process.env.PYTHONPATH
+    else process.env.PYTHONPATH = PYTHONPATH
+  }
+}
+
+const rrsetApis = [
+  {
+    on: 'Gandi LiveDNS through octodns-gandi',
+    fake: () => new FakeGandi(),
+    origin: 'https://api.gandi.net',
+    class: 'octodns_gandi.GandiProvider',
+    rejects: PLAIN_ONLY,
+    skip: { [CLASSLESS]: 'octodns-gandi 1.2 puts the slash of the zone into the path of a URL as it is' },
+  },
+  {
+    on: 'the API of deSEC through octodns-desec',
+    fake: () => new FakeDesec(),
+    origin: 'https://desec.io',
+    class: 'octodns_desec.DesecProvider',
+    rejects: {},
+    skip: {
+      [CLASSLESS]: 'octodns-desec 1.3 puts the slash of the zone into the path of a URL as it is',
+      'only the TTL changes': 'both TTLs are below the 3600 s of deSEC',
+      'only the TTL of two TXT values changes': 'both TTLs are at most the 3600 s of deSEC',
+    },
+  },
+]
+
+for (const { on, fake: makeFake, origin, class: className, rejects, skip } of rrsetApis)
+  certifyClass({
+    on,
+    kind: 'stateful fake',
+    rejects,
+    skip,
+    can: {},
+    start: async () => {
+      const fake = makeFake()
+      const front = await startFront(fake.answer)
+      return {
+        connect: () => redirected(origin, front.origin, { class: className, token: fake.token }),
+        open: async (zone, seed) => {
+          fake.zones.begin(zone)
+          fake.zones.edit(zone, seed)
+          return {
+            ...front,
+            edit: async (rrsets) => fake.zones.edit(zone, rrsets),
+            putForeign: async (name) => {
+              const label = name.slice(0, -zone.length - 1)
+              const values = ['0 10 5060 sip.example.net.']
+              fake.zones.put(zone.slice(0, -1), { name: label, type: 'SRV', ttl: 3600, values })
+              return 'SRV'
+            },
+          }
+        },
+        stop: () => front.close(),
+      }
+    },
+  })
+
+certifyClass({
+  on: 'the Cloud API of Hetzner through octodns-hetzner',
+  kind: 'stateful fake',
+  rejects: {},
+  skip: {
+    'a manifest too large for one name is spread over several, and goes with what it names':
+      'octodns-hetzner 2.0 lists the whole zone anew for every RRset it writes, so that 300 take minutes',
+  },
+  can: {},
+  start: async () => {
+    const fake = new FakeHetzner()
+    // octodns-hetzner 2.0 does not wait for what it has begun.
+    fake.duration = 0
+    const front = await startFront('https://api.hetzner.cloud')
+    const provider = { class: 'octodns_hetzner.HetznerProvider', backend: 'hcloud', token: HETZNER_TOKEN }
+    return {
+      connect: () => redirected('https://api.hetzner.cloud', front.origin, provider),
+      open: async (name, seed) => {
+        fake.zones.length = 0
+        const zone = fake.addZone(name.slice(0, -1))
+        zone.edit(seed)
+        return {
+          ...front,
+          edit: async (rrsets) => zone.edit(rrsets),
+          putForeign: async (foreign) => {
+            zone.put({ name: zone.relative(foreign), type: 'SRV', records: [{ value: '10 5 5060 sip.example.net.' }] })
+            return 'SRV'
+          },
         }
       },
       stop: async () => {
