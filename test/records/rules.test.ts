@@ -146,6 +146,12 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + domain('{ spf: { terms: ["a:ptr.example.net"] } }'),
     says: 'asks for the PTR of every client',
   },
+  'spf-not-flattened': {
+    severity: 'error',
+    speaksUp: example + domain('{ spf: { flatten: [relay.example] } }'),
+    isSilent: example + domain('{ spf: { include: [relay.example] } }'),
+    says: 'what the SPF of relay.example means for example.com is not in spf-lock.json',
+  },
   'spf-nobody': {
     severity: 'warning',
     speaksUp: example + mail + domain('{ mx: [mail.example.com], spf: { mx: false } }'),
