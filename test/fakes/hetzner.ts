@@ -178,7 +178,10 @@ export class FakeHetzner {
     }
     this.actions.push(action)
     if (this.duration === 0) this.#passTime()
-    return { action: shown(action), ...(request.action === 'create' ? { rrset: result && shownRRset(zone, result) } : {}) }
+    return {
+      action: shown(action),
+      ...(request.action === 'create' ? { rrset: result && shownRRset(zone, result) } : {}),
+    }
   }
 
   #listZones(query: URLSearchParams): Answer {
