@@ -77,7 +77,7 @@ const rrsetApis = [
     fake: () => new FakeGandi(),
     origin: 'https://api.gandi.net',
     class: 'octodns_gandi.GandiProvider',
-    rejects: PLAIN_ONLY,
+    isTxtKnown: false,
     skip: { [CLASSLESS]: 'octodns-gandi 1.2 puts the slash of the zone into the path of a URL as it is' },
   },
   {
@@ -85,7 +85,7 @@ const rrsetApis = [
     fake: () => new FakeDesec(),
     origin: 'https://desec.io',
     class: 'octodns_desec.DesecProvider',
-    rejects: {},
+    isTxtKnown: true,
     skip: {
       [CLASSLESS]: 'octodns-desec 1.3 puts the slash of the zone into the path of a URL as it is',
       'only the TTL changes': 'both TTLs are below the 3600 s of deSEC',
@@ -94,11 +94,11 @@ const rrsetApis = [
   },
 ]
 
-for (const { on, fake: makeFake, origin, class: className, rejects, skip } of rrsetApis)
+for (const { on, fake: makeFake, origin, class: className, isTxtKnown, skip } of rrsetApis)
   certifyClass({
     on,
     kind: 'stateful fake',
-    rejects,
+    isTxtKnown,
     skip,
     can: {},
     start: async () => {
@@ -128,7 +128,6 @@ for (const { on, fake: makeFake, origin, class: className, rejects, skip } of rr
 certifyClass({
   on: 'the Cloud API of Hetzner through octodns-hetzner',
   kind: 'stateful fake',
-  rejects: {},
   skip: {
     'a manifest too large for one name is spread over several, and goes with what it names':
       'octodns-hetzner 2.0 lists the whole zone anew for every RRset it writes, so that 300 take minutes',
