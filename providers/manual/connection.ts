@@ -16,7 +16,7 @@ export type Observe = (zone: Name, questions: readonly Question[], signal: Abort
 /** A zone that is read by asking its servers, and written by a person. */
 export function connectManual(observe: Observe, close: () => void): Provider {
   const views = async (zone: Name, signal: AbortSignal, places: readonly Place[]): Promise<readonly ServerView[]> =>
-    viewsOf(await observe(zone, [{ name: zone, type: 'SOA' }, ...places], signal))
+    viewsOf(await observe(zone, places, signal))
   return {
     zones: async () => {
       throw new MailsyncError('rejected', 'DNS does not tell which zones a provider has', {

@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type AnyRRset, canonical, compareRRsets, keyOf } from '../../records/rr/rrset.js'
-import type { Said, ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
+import type { ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
 import { serverText } from '../dns/server.js'
 import { isLeftOut } from '../foreign.js'
 import type { ServerView } from '../provider.js'
@@ -13,7 +13,6 @@ import type { ServerView } from '../provider.js'
 export function viewsOf(observation: ZoneObservation): ServerView[] {
   const { zone, servers, faults, said } = observation
   if (faults.length > 0) throw notAll(zone, faults)
-  const negativeTtl = negativeTtlIn(said.get(keyOf({ name: zone, type: 'SOA' })))
   return servers.map((server) => {
     const [rrsets, synthesized]: [AnyRRset[], AnyRRset[]] = [[], []]
     for (const groups of said.values()) {
@@ -26,7 +25,7 @@ export function viewsOf(observation: ZoneObservation): ServerView[] {
       server: nameOf(server),
       rrsets: once(rrsets),
       ...(synthesized.length > 0 && { synthesized: once(synthesized) }),
-      ...(negativeTtl !== undefined && { negativeTtl }),
+      ...(server.negativeTtl !== undefined && { negativeTtl: server.negativeTtl }),
     }
   })
 }
@@ -44,14 +43,6 @@ function isSame(one: ZoneServer, other: ZoneServer): boolean {
 /** In zone order; a CNAME or a delegation comes in answer to each question about its name. */
 function once(rrsets: readonly AnyRRset[]): AnyRRset[] {
   return [...new Map(rrsets.map((rrset) => [keyOf(rrset), rrset])).values()].sort(compareRRsets)
-}
-
-/** The lesser of the SOA's own TTL and its last field (RFC 2308 §5). */
-function negativeTtlIn(said: readonly Said[] | undefined): number | undefined {
-  const outcome = said?.[0]?.outcome
-  if (outcome?.kind !== 'rrset') return undefined
-  const minimum = Number(String(outcome.rrset.rdata[0]).split(' ').at(-1))
-  return Number.isInteger(minimum) ? Math.min(minimum, outcome.rrset.ttl) : undefined
 }
 
 function notAll(zone: Name, faults: ZoneObservation['faults']): MailsyncError {

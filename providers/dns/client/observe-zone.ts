@@ -42,11 +42,17 @@ export interface Said {
   readonly servers: readonly ZoneServer[]
 }
 
+interface SoaFields {
+  readonly serial: number
+  /** Seconds for which resolvers remember that something is not there (RFC 2308 §5). */
+  readonly negativeTtl: number
+}
+
 /** What the authoritative servers of a zone say. */
 export interface ZoneObservation {
   readonly zone: Name
-  /** Those that answer for the zone, with the serial each has. */
-  readonly servers: readonly (ZoneServer & { readonly serial: number | undefined })[]
+  /** Those that answer for the zone, with what the SOA of each says. */
+  readonly servers: readonly (ZoneServer & Partial<SoaFields>)[]
   readonly faults: readonly ServerFault[]
   /** By {@link keyOf} of the question: one entry where all servers agree, else what most of them say first; empty where none answered. */
   readonly said: ReadonlyMap<string, readonly Said[]>
@@ -79,7 +85,7 @@ export async function observeZone(
   const apex = await Promise.all(all.map((server) => ask(server, { name: zone, type: 'SOA' }, true)))
   const servers = all.flatMap((server, index) => {
     const reply = apex[index]
-    return reply ? [{ ...server, serial: serialIn(reply.answer) }] : []
+    return reply ? [{ ...server, ...soaIn(reply.answer) }] : []
   })
   if (servers.length === 0) throw unanswered(zone, inOrder(faults, nameServers))
   const said = new Map<string, Said[]>()
@@ -148,9 +154,11 @@ function lame({ nameServer, address }: ZoneServer, zone: Name): Fault {
   return { kind: 'lame', message }
 }
 
-function serialIn({ answer }: Answer): number | undefined {
+function soaIn({ answer }: Answer): SoaFields | undefined {
   const soa = answer.find(({ type }) => type === ('SOA' as string))
-  return soa && Number(String(soa.rdata[0]).split(' ')[2])
+  if (!soa) return undefined
+  const fields = String(soa.rdata[0]).split(' ')
+  return { serial: Number(fields[2]), negativeTtl: Math.min(Number(fields.at(-1)), soa.ttl) }
 }
 
 function agreeing(each: readonly { readonly outcome: Outcome; readonly server: ZoneServer }[]): Said[] {

@@ -194,8 +194,8 @@ else
 
       test('names each of them, with the serial it has', () => {
         expect(seen.servers).toEqual([
-          { nameServer: 'ns1.example.com.', address: { host: ONE, port: tree.port }, serial: 1 },
-          { nameServer: 'ns2.example.net.', address: { host: TWO, port: tree.port }, serial: 1 },
+          { nameServer: 'ns1.example.com.', address: { host: ONE, port: tree.port }, serial: 1, negativeTtl: 60 },
+          { nameServer: 'ns2.example.net.', address: { host: TWO, port: tree.port }, serial: 1, negativeTtl: 60 },
         ])
         expect(seen.faults).toEqual([])
       })
