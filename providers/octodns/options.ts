@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_TTL } from '../../records/rr/rrset.js'
 import type { OptionDoc } from '../provider.js'
 
 export interface OctodnsOptions {
@@ -66,11 +67,7 @@ const schema = z.strictObject({
   provider,
   python: z.string().trim().min(1, 'is empty').optional(),
   timeout: seconds.positive('is more than 0').max(86_400, 'is at most 86400').default(TIMEOUT),
-  min_ttl: seconds
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .optional(),
+  min_ttl: seconds.int().min(0, 'is 0 or more').max(MAX_TTL, `is at most ${MAX_TTL}`).optional(),
 })
 
 /** Throws a ZodError that names everything that is wrong. */

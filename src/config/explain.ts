@@ -61,8 +61,9 @@ function wrongSize(issue: Issue & { code: 'too_small' | 'too_big' }): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum
   if (limit === 1 && issue.code === 'too_small' && issue.origin === 'array') return 'the list is empty'
   if (limit === 1 && issue.code === 'too_small' && issue.origin === 'string') return 'the text is empty'
-  if (typeof issue.input !== 'number') return issue.message
-  return `expected ${limit} or ${issue.code === 'too_small' ? 'more' : 'less'}, found ${issue.input}`
+  if (issue.origin !== 'number' && issue.origin !== 'int') return issue.message
+  const found = typeof issue.input === 'number' ? `, found ${issue.input}` : ''
+  return `expected ${limit} or ${issue.code === 'too_small' ? 'more' : 'less'}${found}`
 }
 
 /** The branch of a union the user had in mind: the one that got furthest; where none did, what all of them expect. */

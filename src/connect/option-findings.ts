@@ -43,7 +43,24 @@ function zodFindings(issues: readonly z.core.$ZodIssue[], { plugin, input, missi
   const told = issues
     .filter(({ code, path }) => missing.length === 0 || (code !== 'custom' && !unset.has(JSON.stringify(path))))
     .map((issue) => (valueAt(input, issue.path) === undefined ? { ...issue, input: undefined } : issue))
-  return explain(told as z.core.$ZodIssue[], () => plugin.optionDocs.map(({ name }) => name), from)
+  const known = plugin.optionDocs.map(({ name }) => name)
+  return (told as z.core.$ZodIssue[]).flatMap((issue) => {
+    const found = explain([issue], () => known, from)
+    return isOwnText(issue) ? found.map((one) => ({ ...one, message: withSubject(issue) })) : found
+  })
+}
+
+/** What zod 4 says where an adapter says nothing itself. */
+const ZOD_TEXT = /^(Invalid (input|option|string|number|key|element)|Too (small|big)|Unrecognized key)\b/
+
+/** Whether the adapter says itself what is wrong with a value. With a type it has one text, also for an option that is not there. */
+function isOwnText({ code, message }: z.core.$ZodIssue): boolean {
+  return code !== 'unrecognized_keys' && code !== 'invalid_type' && !ZOD_TEXT.test(message)
+}
+
+function withSubject({ path, message }: z.core.$ZodIssue): string {
+  const option = path.findLast((key) => typeof key === 'string')
+  return option !== undefined && /^is\b/.test(message) ? `${option} ${message}` : message
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -69,6 +69,26 @@ describe('what is wrong with a provider is told where it is written', () => {
       '{ class: yaml, directory: zones, default_tll: 60 }',
       'mailsync.yaml:2:39 spec-unknown-key: provider p: unknown key "default_tll"\n  did you mean default_ttl?',
     ],
+    [
+      '{ class: hetzner, token: t, backend: dns }',
+      'mailsync.yaml:2:43 spec-value: provider p: backend is not a back end that is there: dns.hetzner.com was switched off in May 2026; write hcloud',
+    ],
+    [
+      '{ class: powerdns, host: 127.0.0.1, api_key: k, ssl_verify: maybe }',
+      'mailsync.yaml:2:66 spec-type: provider p: ssl_verify is true or false; for a CA of your own set NODE_EXTRA_CA_CERTS',
+    ],
+    [
+      '{ class: octodns, provider: { class: Gandi } }',
+      'mailsync.yaml:2:43 spec-value: provider p: class is the dotted path of a Python class, for example octodns_gandi.GandiProvider',
+    ],
+    [
+      '{ class: octodns, provider: { class: a.B }, timeout: 0 }',
+      'mailsync.yaml:2:59 spec-value: provider p: timeout is more than 0',
+    ],
+    [
+      '{ class: octodns, provider: { class: a.B }, min_ttl: -1 }',
+      'mailsync.yaml:2:59 spec-value: provider p: min_ttl is 0 or more',
+    ],
     ['{ class: yaml, directory: 5 }', 'mailsync.yaml:2:32 spec-type: provider p: expected text'],
     [
       '{ class: yaml, directory: env/ZONES_FOLDER }',
