@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
 import { Unreadable } from '../files/file-error.js'
 import { assertInside } from '../files/inside.js'
@@ -9,7 +9,10 @@ import type { ConnectContext } from '../provider.js'
 export interface Python {
   /** A path, or a name to be found in PATH. */
   readonly program: string
+  /** As it is called from the working directory. */
   readonly shown: string
+  /** Where it is missing: how an environment is made that is found. */
+  readonly environment?: { readonly folder: string; readonly isNamed: boolean }
 }
 
 const BESIDE = join('.venv', 'bin', 'python')
@@ -24,15 +27,16 @@ export async function findPython(
   { directory, within }: Pick<ConnectContext, 'directory' | 'within'>,
 ): Promise<Python> {
   const isPath = named === undefined || named.includes('/')
-  if (!isPath) return { program: named, shown: named }
+  const environment = (isNamed: boolean) => ({ folder: fromHere(join(directory, '.venv')), isNamed })
+  if (!isPath) return { program: named, shown: named, environment: environment(true) }
   const program = resolve(directory, named ?? BESIDE)
   if (within !== undefined) requireInside(within, program)
   const isThere = await access(program, constants.X_OK).then(
     () => true,
     () => false,
   )
-  if (isThere) return { program, shown: named ?? BESIDE }
-  if (named === undefined) return { program: 'python3', shown: 'python3' }
+  if (isThere) return { program, shown: fromHere(program) }
+  if (named === undefined) return { program: 'python3', shown: 'python3', environment: environment(false) }
   throw new MailsyncError('io', `there is no program ${named}`, {
     where: { file: program },
     hint: 'python is the path of a Python interpreter, relative to the spec, or a name to be found in PATH',
@@ -52,10 +56,18 @@ function requireInside(folder: string, program: string): void {
   }
 }
 
-/** The line that installs packages for an interpreter. */
-export function installLine({ shown }: Python, packages: readonly string[]): string {
+/** A path that works in the shell that mailsync was called from. */
+function fromHere(path: string): string {
+  const way = relative('', path)
+  if (way === '..' || way.startsWith(`..${sep}`)) return path
+  return way.includes(sep) || way === '.venv' ? way : `.${sep}${way}`
+}
+
+/** The line that installs packages for an interpreter, or for one that is then found. */
+export function installLine({ shown, environment }: Python, packages: readonly string[]): string {
   const quoted = packages.map((one) => (/[<>=]/.test(one) ? `'${one}'` : one)).join(' ')
-  return shown.includes('/')
-    ? `${shown} -m pip install ${quoted}`
-    : `python3 -m venv .venv && .venv/bin/pip install ${quoted}`
+  if (environment === undefined) return `${shown} -m pip install ${quoted}`
+  const { folder, isNamed } = environment
+  const line = `${shown} -m venv ${folder} && ${folder}/bin/pip install ${quoted}`
+  return isNamed ? `${line}, and leave \`python\` out, which finds that one` : line
 }

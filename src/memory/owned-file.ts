@@ -31,13 +31,15 @@ const schema = z.strictObject({
  */
 export function parseOwned(text: string, zone: Name, file: string): Owners {
   const refuse = (message: string, line: number, cause?: unknown): MailsyncError =>
-    new MailsyncError('spec', `${file} does not say what mailsync owns in ${zone}: ${message}`, {
+    new MailsyncError('spec', `it is not said what mailsync owns in ${zone}: ${message}`, {
       where: { file, line, column: 1, zone },
       hint: 'bring back the file as it was committed; it is written by `mailsync apply` alone',
       cause,
     })
   const lineOf = (part: string): number => text.split('\n').findIndex((line) => line.includes(part)) + 1 || 1
   const { owners } = read(text, refuse)
+  const twice = owners.find(({ owner }, index) => owners.findIndex((one) => one.owner === owner) < index)
+  if (twice) throw refuse(`the owner ${JSON.stringify(twice.owner)} is there twice`, 1)
   const slotsOf = (lines: readonly string[], claimed: boolean): OwnedSlot[] =>
     lines.map((line) => {
       const slot = parseSlot(line, zone)

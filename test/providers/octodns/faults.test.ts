@@ -309,7 +309,15 @@ describe('an interpreter that is none', () => {
     await expect(connect('python3')).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringMatching(/octoDNS is not installed for python3/),
-      hint: "python3 -m venv .venv && .venv/bin/pip install 'octodns>=1.22' octodns-gandi",
+      hint: `python3 -m venv ${folder}/.venv && ${folder}/.venv/bin/pip install 'octodns>=1.22' octodns-gandi, and leave \`python\` out, which finds that one`,
+    })
+  })
+
+  test('has no octoDNS, and lies beside a spec in another folder', async () => {
+    const bare = await script('exec python3 "$@"')
+    await expect(connect('./python')).rejects.toMatchObject({
+      message: expect.stringContaining(`octoDNS is not installed for ${bare}`),
+      hint: `${bare} -m pip install 'octodns>=1.22' octodns-gandi`,
     })
   })
 
