@@ -48,6 +48,8 @@ describe('a line is completed with', () => {
     ['providers of the spec', 'import -c @ --provider ', ['local']],
     ['files where one is asked for', 'plan --out ', [':files']],
     ['files as arguments', 'apply pl', [':files']],
+    ['files of adapters', 'conformance ./my', [':files']],
+    ['files of another program', 'import --octodns config/', [':files']],
     ['nothing where the text is free', 'plan --parallel ', []],
     ['nothing after an unknown command', 'nonsense ', []],
   ])('%s', async (_, line, words) => {
