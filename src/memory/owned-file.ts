@@ -13,7 +13,7 @@ import { isRRType } from '../../records/rr/rrset.js'
 export type Owners = ReadonlyMap<string, readonly OwnedSlot[]>
 
 const schema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1, 'only 1 is known here'),
   owners: z.array(
     z.strictObject({
       owner: z.string().regex(/^[^;]+$/),

@@ -71,6 +71,11 @@ owners:
   test.each([
     ['is no YAML', 'version: 1\nowners: [\n', 3],
     ['is of a later version', 'version: 2\nowners: []\n', 1],
+    [
+      'has an owner twice, as a merge may leave it',
+      'version: 1\nowners:\n  - owner: default\n    written: []\n  - owner: default\n    claimed: []\n',
+      1,
+    ],
     ['has a word that nobody wrote', 'version: 1\nowners: [{ owner: default, owned: [] }]\n', 1],
     [
       'names a record of another zone',
