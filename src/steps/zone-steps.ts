@@ -33,11 +33,14 @@ const MOST_ODD = 2
 export function wrongPlaces({ zone, changes }: Pick<HandMade, 'zone' | 'changes'>): Place[] {
   const places = changes.flatMap((change): Place[] => {
     const { name, type } = subjectOf(change)
-    const comes = change.edits.some(({ before, after }) => after.some((text) => !before.includes(text)))
-    return comes ? wrongNames(name, type, zone).map((wrong) => ({ name: wrong.name, type })) : []
+    return bringsValues(change) ? wrongNames(name, type, zone).map((wrong) => ({ name: wrong.name, type })) : []
   })
   const odd = places.filter(({ name }) => name.includes('\\')).slice(MOST_ODD)
   return [...new Map(places.map((place) => [keyOf(place), place])).values()].filter((place) => !odd.includes(place))
+}
+
+function bringsValues({ edits }: PlannedChange): boolean {
+  return edits.some(({ before, after }) => after.some((text) => !before.includes(text)))
 }
 
 /** What a person has to do in a zone, a step each RRset, in the order in which nothing breaks; `elsewhere` is what stands at `wrongPlaces`. */
@@ -51,11 +54,10 @@ function stepOf(change: PlannedChange, made: HandMade, elsewhere: Zone): Planned
   const entries = drafted.map(({ entry }) => entry)
   const { name, type } = subjectOf(change)
   const waits = waitingServers(change, zone, views)
-  const remarks = [
-    ...drafted.flatMap(({ remark }) => remark ?? []),
-    ...twoSpfs(change),
-    ...(waits.length > 0 ? [seenInPart(change, views, waits)] : []),
-  ]
+  const remarks =
+    waits.length > 0
+      ? [seenInPart(change, views, waits)]
+      : [...drafted.flatMap(({ remark }) => remark ?? []), ...twoSpfs(change)]
   const where = change.edits.find((edit) => edit.where)?.where
   const purposes = [...new Set(change.edits.map(({ purpose }) => families[purpose].words.noun))]
   return {
@@ -145,9 +147,12 @@ function seenInPart(change: PlannedChange, views: readonly ServerView[], waits: 
   const negative = views.reduce((most, { negativeTtl = 0 }) => Math.max(most, negativeTtl), 0)
   const seconds = beforeOf(change)?.ttl ?? negative
   const cached = seconds > 0 ? `; resolvers may keep the old answer for up to ${seconds} seconds after that` : ''
+  const [one, other] = [shows.length === 1, waits.length === 1]
   return {
     rule: 'seen-in-part',
-    message: `${shows.join(', ')} ${shows.length === 1 ? 'shows' : 'show'} it, ${waits.join(', ')} not yet`,
+    message: bringsValues(change)
+      ? `${shows.join(', ')} ${one ? 'shows' : 'show'} it, ${waits.join(', ')} not yet`
+      : `${shows.join(', ')} ${one ? 'does' : 'do'} not show it any more, ${waits.join(', ')} still ${other ? 'does' : 'do'}`,
     hint: `there is nothing to enter: wait until all of them have it, mostly minutes${cached}`,
   }
 }

@@ -234,6 +234,19 @@ ${more}`
       await expect(place.read(MEMORY)).rejects.toMatchObject({ code: 'ENOENT' })
     })
 
+    test('asks for nothing where a value is gone from some servers already, whatever is wrong with it', async () => {
+      const right = `${STRANGERS}\n@ 1800 TXT "v=spf1 ip4:192.0.2.10 ~all"`
+      await servers[0].addZone(ZONE, `${right}\n@ 1800 TXT "v=spf1 -all"`)
+      await servers[1].addZone(ZONE, right)
+      const { stdout } = await plan()
+      const [one, two] = servers.map(({ port }) => `127.0.0.1 port ${port}`)
+      expect(stdout).toContain(`Wait; there is nothing to enter  ${place.path('mailsync.yaml')}:10
+     deleted: @ TXT v=spf1 -all
+     ! ${two} does not show it any more, ${one} still does
+       there is nothing to enter: wait`)
+      expect(stdout).not.toContain('SPF values stand there')
+    })
+
     test('is no source of an import', async () => {
       const { code, stderr } = await place.run(['import', 'example.com', '--provider', 'panel'])
       expect(code).toBe(1)
@@ -246,7 +259,7 @@ ${more}`
       const { code, stdout } = await plan()
       expect(code).toBe(1)
       expect(stdout).toContain(
-        `${MEMORY} does not say what mailsync owns in example.com.: "example.org. A host" is no record of the zone`,
+        `${MEMORY}:2:1: it is not said what mailsync owns in example.com.: "example.org. A host" is no record of the zone`,
       )
       expect(stdout).toContain('bring back the file as it was committed')
       expect(stdout).not.toContain('Add this record')

@@ -50,8 +50,8 @@ function oneStep(
   ]
 }
 
-function inShort({ host, type, value }: PanelEntry): string {
-  return `${INDENT}${inert(`${host} ${type} ${value.slice(0, 40)}${value.length > 40 ? '…' : ''}`)}`
+function inShort({ do: what, host, type, value }: PanelEntry): string {
+  return `${INDENT}${what === 'remove' ? 'deleted: ' : ''}${inert(`${host} ${type} ${value.slice(0, 40)}${value.length > 40 ? '…' : ''}`)}`
 }
 
 function entryLines({ do: what, host, type, priority, value, ttl, was, pieces }: PanelEntry, view: View): string[] {
