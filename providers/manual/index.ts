@@ -30,7 +30,7 @@ export const plugin: ProviderPlugin<ManualOptions> = {
   limits: [
     'Only the names and types that the spec and the memory of what is ours concern are seen; what else the zone has is not known.',
     'A TTL that differs is no step: many panels have one of their own.',
-    'What mailsync owns is remembered in owned/<provider>/<zone>yaml beside the spec: commit it.',
+    'What mailsync owns is remembered in owned/<provider>/<zone>.yaml beside the spec: commit it.',
   ],
   traits: {
     types: RRTYPES,
