@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { Unreadable } from '../../providers/files/file-error.js'
 import { assertInside } from '../../providers/files/inside.js'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
-import type { ProviderPlugin } from '../../providers/provider.js'
+import type { ProviderPlugin, Traits } from '../../providers/provider.js'
+import { isRRType, RRTYPES } from '../../records/rr/rrset.js'
 import { didYouMean } from '../config/suggest.js'
 import { packageEntry } from './package-entry.js'
 
@@ -32,9 +33,11 @@ export async function loadPlugin(type: string, directory: string, within?: strin
         ? { error: `there is no file ${type}`, hint: 'the path is relative to the spec' }
         : unknown(type)
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    return isPlugin(module.default)
-      ? module.default
-      : { error: `${type} has no adapter as its default export`, hint: 'see "Writing an adapter" in the README' }
+    const { default: plugin } = module
+    if (!isPlugin(plugin))
+      return { error: `${type} has no adapter as its default export`, hint: 'see "Writing an adapter" in the README' }
+    const faults = traitFaults(plugin.traits)
+    return faults.length === 0 ? plugin : { error: `${type}: ${faults.join('; ')}`, hint: 'mend the adapter' }
   } catch (cause) {
     if (cause instanceof Unreadable) return { error: `${type} is not loaded: ${cause.message}`, hint: cause.hint }
     return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'mend the adapter' }
@@ -59,6 +62,32 @@ function unknown(type: string): NoPlugin {
     error: `there is no adapter ${JSON.stringify(type)}`,
     hint: didYouMean(type, [...builtInClasses, './file.js', 'an installed package']),
   }
+}
+
+const TRAITS = {
+  read: ['whole', 'places', undefined],
+  write: ['atomic', 'per-rrset', 'per-record', 'by-hand'],
+  memory: ['in-zone', 'beside-the-spec', undefined],
+} satisfies { [Trait in 'read' | 'write' | 'memory']: readonly Traits[Trait][] }
+
+/** A word that mailsync does not know would be taken for another. */
+function traitFaults(traits: Traits): string[] {
+  const words = Object.entries(TRAITS).flatMap(([trait, known]) => {
+    const found: unknown = traits[trait as keyof typeof TRAITS]
+    if ((known as readonly unknown[]).includes(found)) return []
+    return [
+      `traits.${trait} is ${JSON.stringify(found) ?? 'missing'}; it is one of ${known.filter(Boolean).join(', ')}`,
+    ]
+  })
+  const { types, ttl } = traits
+  const strange = types.filter((type) => !isRRType(type))
+  return [
+    ...words,
+    ...strange.map((type) => `traits.types has ${JSON.stringify(type)}; known are ${RRTYPES.join(', ')}`),
+    ...(typeof ttl?.min === 'number' && typeof ttl.max === 'number'
+      ? []
+      : ['traits.ttl has to be { min, max } in seconds']),
+  ]
 }
 
 function isPlugin(value: unknown): value is ProviderPlugin {

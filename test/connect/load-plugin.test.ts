@@ -24,6 +24,9 @@ const files: Readonly<Record<string, string>> = {
   'with space & ü.js': ADAPTER,
   'empty.js': '',
   'half.js': 'export default { type: "half", options() {} }',
+  'strange.js': ADAPTER.replace("write: 'atomic'", "write: 'rrset', read: 'zone'")
+    .replace("'TXT'", "'TXT', 'SPF'")
+    .replace(/ttl: .*? }/, 'ttl: 60'),
   'function.js': 'export default function mine() {}',
   'broken.js': 'export default {\n  type: "broken",,\n}\n',
   'throwing.js': 'throw new Error("no licence")\n',
@@ -60,6 +63,12 @@ const faults: readonly [type: string, error: string | RegExp, hint: string][] = 
   ['./nothing.js', 'there is no file ./nothing.js', 'the path is relative to the spec'],
   ['./empty.js', `./empty.js ${NO_ADAPTER}`, 'see "Writing an adapter" in the README'],
   ['./half.js', `./half.js ${NO_ADAPTER}`, 'see "Writing an adapter" in the README'],
+  [
+    './strange.js',
+    './strange.js: traits.read is "zone"; it is one of whole, places; traits.write is "rrset"; it is one of atomic, per-rrset, per-record, by-hand; traits.types has "SPF"; known are A, ',
+    'mend the adapter',
+  ],
+  ['./strange.js', /traits\.ttl has to be \{ min, max \} in seconds$/, 'mend the adapter'],
   ['./function.js', `./function.js ${NO_ADAPTER}`, 'see "Writing an adapter" in the README'],
   ['./broken.js', "./broken.js cannot be loaded: Unexpected token ','", 'mend the adapter'],
   ['./throwing.js', './throwing.js cannot be loaded: no licence', 'mend the adapter'],
