@@ -33,7 +33,7 @@ function onServer(kind: ServerKind): { kind: 'real server'; version?: string | u
 }
 
 certifyClass({
-  on: 'BIND through octodns-bind',
+  on: 'octodns-bind 1.1 at BIND',
   ...onServer('bind'),
   can: {},
   start: async () => {
@@ -69,7 +69,7 @@ certifyClass({
 })
 
 certifyClass({
-  on: 'PowerDNS through octodns-powerdns',
+  on: 'octodns-powerdns 1.2 at PowerDNS',
   ...onServer('powerdns'),
   skip: {
     'TXT values that differ only in case are two values': 'PowerDNS takes them for one (its issue 6914)',

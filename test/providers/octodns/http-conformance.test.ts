@@ -11,7 +11,7 @@ import { certifyClass } from './ground.js'
 const CLASSLESS = 'PTR in a classless zone (RFC 2317)'
 
 certifyClass({
-  on: 'the v4 API of Cloudflare through octodns-cloudflare',
+  on: 'octodns-cloudflare 1.2 at the v4 API of Cloudflare',
   kind: 'stateful fake',
   isTxtKnown: false,
   can: { putLocked: true },
@@ -73,7 +73,7 @@ async function redirected(
 
 const rrsetApis = [
   {
-    on: 'Gandi LiveDNS through octodns-gandi',
+    on: 'octodns-gandi 1.2 at Gandi LiveDNS',
     fake: () => new FakeGandi(),
     origin: 'https://api.gandi.net',
     class: 'octodns_gandi.GandiProvider',
@@ -81,7 +81,7 @@ const rrsetApis = [
     skip: { [CLASSLESS]: 'octodns-gandi 1.2 puts the slash of the zone into the path of a URL as it is' },
   },
   {
-    on: 'the API of deSEC through octodns-desec',
+    on: 'octodns-desec 1.3 at the API of deSEC',
     fake: () => new FakeDesec(),
     origin: 'https://desec.io',
     class: 'octodns_desec.DesecProvider',
@@ -126,7 +126,7 @@ for (const { on, fake: makeFake, origin, class: className, isTxtKnown, skip } of
   })
 
 certifyClass({
-  on: 'the Cloud API of Hetzner through octodns-hetzner',
+  on: 'octodns-hetzner 2.0 at the Cloud API of Hetzner',
   kind: 'stateful fake',
   skip: {
     'a manifest too large for one name is spread over several, and goes with what it names':

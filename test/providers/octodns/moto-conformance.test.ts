@@ -34,7 +34,7 @@ async function edit(client: Route53Client, id: string, rrsets: readonly RRset[])
 }
 
 certifyClass({
-  on: 'moto through octodns-route53',
+  on: 'octodns-route53 1.3 at moto',
   kind: 'emulator by others',
   version: isMotoAvailable ? motoVersion() : undefined,
   missing: isMotoAvailable ? undefined : missingMoto(),
