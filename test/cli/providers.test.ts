@@ -120,7 +120,7 @@ describe('a declared zone', () => {
 
   test('at an adapter with a bug ends as a bug does, with the others checked', async () => {
     const adapter =
-      'export default { type: "own", description: "", optionDocs: [], traits: { types: [] }, options: () => ({}), connect: async () => undefined.x }'
+      'export default { type: "own", description: "", optionDocs: [], traits: { types: [], write: "atomic", ttl: { min: 0, max: 9 } }, options: () => ({}), connect: async () => undefined.x }'
     const zones = '{ example.com: { targets: [local, own] } }'
     const { code, stdout } = await check(zones, '{}', { 'own.mjs': adapter })
     expect(code).toBe(70)

@@ -133,7 +133,7 @@ test('a variable that is missing is not also told as an option that is missing b
 describe('a provider that cannot connect says which it is', () => {
   /** Connects an adapter whose methods are these. */
   const connect = async (file: string, methods: string): Promise<void> => {
-    const adapter = `export default { type: 'mine', description: '', optionDocs: [], traits: { types: [] }, ${methods} }`
+    const adapter = `export default { type: 'mine', description: '', optionDocs: [], traits: { types: [], write: 'atomic', ttl: { min: 0, max: 9 } }, ${methods} }`
     await writeFile(join(directory, file), adapter)
     const { prepared } = await prepare(`{ class: ./${file} }`)
     await prepared[0]?.connect()
