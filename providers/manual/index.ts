@@ -61,7 +61,9 @@ function observing(dns: PublicDns, servers: readonly NamedServer[] | undefined):
     try {
       return await observeZone(dns.client, found, questions, signal)
     } catch (error) {
-      throw error instanceof MailsyncError ? await asNotServed(error, dns, found, signal) : error
+      if (!(error instanceof MailsyncError)) throw error
+      const told = await asNotServed(error, dns, found, signal)
+      throw servers && told === error && error.code === 'unavailable' ? ofNamed(error) : told
     }
   }
 }
@@ -95,6 +97,12 @@ async function nameServer(
 /** With its port, where it has one of its own: that one address of a name cannot be reached does not count, and two ports are two servers. */
 function nameServerOf({ host, port }: ServerAddress): Name {
   return (port === DNS_PORT ? host : serverText({ host, port })) as Name
+}
+
+/** No delegation led to servers that the spec names. */
+function ofNamed({ code, message, where, cause }: MailsyncError): MailsyncError {
+  const hint = 'see that the servers under servers: of the provider can be reached, and have the zone'
+  return new MailsyncError(code, message, { where, hint, cause })
 }
 
 const DNS_PORT = 53

@@ -265,6 +265,15 @@ ${more}`
       expect(stdout).not.toContain('Add this record')
     })
 
+    test('plans nothing where none of the servers it is told answers, and says no word of a delegation', async () => {
+      await place.write('mailsync.yaml', spec().replace(/servers: \[.*?\]/, "servers: ['127.0.0.1:1']"))
+      const { code, stdout } = await plan()
+      expect(code).toBe(1)
+      expect(stdout).toContain('no name server answers for example.com.: 127.0.0.1 port 1 cannot be reached')
+      expect(stdout).toContain('see that the servers under servers: of the provider can be reached')
+      expect(stdout).not.toContain('delegation')
+    })
+
     test('plans nothing where one of its servers does not answer', async () => {
       await place.write('mailsync.yaml', spec().replace(`:${servers[1].port}`, ':1'))
       const { code, stdout } = await plan()

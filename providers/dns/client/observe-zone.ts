@@ -129,7 +129,7 @@ async function outcomeAt(
   signal: AbortSignal | undefined,
 ): Promise<Reply | { readonly fault: Fault }> {
   const fault = (kind: FaultKind, what: string) => ({
-    fault: { kind, message: `${nameServer} (${serverText(address)}) ${what}` },
+    fault: { kind, message: `${textOf({ nameServer, address })} ${what}` },
   })
   let answer: Answer
   try {
@@ -150,8 +150,14 @@ async function outcomeAt(
 }
 
 function lame({ nameServer, address }: ZoneServer, zone: Name): Fault {
-  const message = `${nameServer} (${serverText(address)}) is no authority for ${zone}, though the zone is delegated to it`
+  const message = `${textOf({ nameServer, address })} is no authority for ${zone}, though the zone is delegated to it`
   return { kind: 'lame', message }
+}
+
+/** Its name and address; the address alone where it has no name. */
+function textOf({ nameServer, address }: ZoneServer): string {
+  const place = serverText(address)
+  return nameServer === address.host || nameServer === place ? place : `${nameServer} (${place})`
 }
 
 function soaIn({ answer }: Answer): SoaFields | undefined {
