@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { renderPlanText } from '../../src/render/text/plan-text.js'
 import { wrapped } from '../../src/render/text/print.js'
-import { changeOf, editOf, planOf, rsaKey, zoneOf } from './plans.js'
+import { changeOf, editOf, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
 
 const widths = (text: string): number[] => text.split('\n').map((line) => stringWidth(line))
 
@@ -83,4 +83,22 @@ describe.each([40, 60, 80, 200])('a plan on a terminal of %i columns', (width) =
 test('at 80 columns no address and no mail address is broken that has room in a line', () => {
   const text = renderPlanText(plan, { colour: false, isTerminal: true, width: 80 })
   expect(text).toMatch(/2001:db8:1234:5678:9abc:def0:1234:5678$/m)
+})
+
+test('at 40 columns our own words are broken at blanks, and a value has its line before its place in the spec has', () => {
+  const narrow = planOf({
+    zones: [
+      zoneOf([
+        changeOf(['TXT', 'mail.example.com.'], editOf('spf', [[], ['v=spf1 a -all']])),
+        manifestOf('v=mailsync1; owner=default; spf.TXT=mail'),
+      ]),
+    ],
+  })
+  expect(renderPlanText(narrow, { colour: false, isTerminal: true, width: 40 })).toContain(`  + mail.example.com.
+      TXT  3600  v=spf1 a -all
+                   mailsync.yaml:12
+  · _mailsync.example.com.
+      TXT        remembers 1 record as
+                   its own
+`)
 })

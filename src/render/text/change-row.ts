@@ -49,7 +49,7 @@ export function manifestRow(
   const was = before > 0 && before !== after ? ` (until now ${before})` : ''
   const text = after === 0 ? 'remembers nothing any more' : `remembers ${count(after, 'record')} as its own${was}`
   const { name, type } = subjectOf(change)
-  const words: Word[] = [{ text, style: 'dim' }]
+  const words = prose(text, 'dim')
   const at = memory === undefined ? { name: inert(name), type } : { name: inert(memory), type: '' }
   return { sign: { text: '·', style: 'dim' }, ...at, ttl: '', lines: [{ words }] }
 }
@@ -66,7 +66,7 @@ export function unchangedRow(
   zone: string,
 ): Row {
   const where: Word = { text: record.where ? fileLine(record.where) : 'left the spec', style: 'dim' }
-  const words = text.split(' ').map((part) => word(part, 'dim'))
+  const words = prose(text, 'dim')
   return { sign: { text: '=', style: 'dim' }, ...shownName(name, zone), type, ttl: '', lines: [{ words, where }] }
 }
 
@@ -90,7 +90,7 @@ function diffLines({ purpose, before, after }: PlannedEdit, view: View): Word[][
   if (moved.length === 0) return wholeLines({ purpose, before: [], after, adopts: false }, view)
   const shown = view.verbose ? diffs : moved
   const note =
-    stays > 0 && !view.verbose ? [[word(`(${stays === 1 ? '1 value stays' : `${stays} values stay`})`, 'dim')]] : []
+    stays > 0 && !view.verbose ? [prose(`(${stays === 1 ? '1 value stays' : `${stays} values stay`})`, 'dim')] : []
   return [...shown.map((diff) => diffWords(diff, view)), ...note]
 }
 
@@ -103,7 +103,7 @@ function diffWords({ state, tokens, separator, differs }: ValueDiff, view: View)
   }
   const shown = tokens.filter((token) => view.verbose || token.state !== 'kept')
   const note = differs === 'order' ? '(the terms change their order)' : '(the same, spelt differently)'
-  return [...shown.map((token) => tokenWord(token, view)), ...(differs ? [word(note, 'dim')] : [])]
+  return [...shown.map((token) => tokenWord(token, view)), ...(differs ? prose(note, 'dim') : [])]
 }
 
 const MARK: Record<Token['state'], { readonly text: string; readonly style: Style }> = {
@@ -121,13 +121,13 @@ function tokenWord({ text, state }: Token, { verbose }: View): Word {
 function adoptionLines({ adopts, purpose, before }: PlannedEdit): Word[][] {
   if (!adopts) return []
   const what = 'adopts what mailsync did not write'
-  if (!families[purpose].isOwn) return [[word(what, 'yellow')]]
-  return before.map((value) => [word(`${what}:`, 'yellow'), ...valueWords(value, { verbose: true })])
+  if (!families[purpose].isOwn) return [prose(what, 'yellow')]
+  return before.map((value) => [...prose(`${what}:`, 'yellow'), ...valueWords(value, { verbose: true })])
 }
 
 function keptLines(change: PlannedChange, { verbose }: View): Line[] {
   if (change.kept === 0) return []
-  const note = { words: [word(`(${count(change.kept, 'other value')} kept)`, 'dim')] }
+  const note = { words: prose(`(${count(change.kept, 'other value')} kept)`, 'dim') }
   if (!verbose) return [note]
   const ours = new Set(change.edits.flatMap(({ before, after }) => [...before, ...after]))
   const values = rdataTexts(subjectOf(change)).filter((value) => !ours.has(value))
@@ -138,6 +138,11 @@ function keptLines(change: PlannedChange, { verbose }: View): Line[] {
 function valueWords(value: string, { verbose }: View): Word[] {
   const shown = inert(verbose ? value : shortValue(value))
   return (shown === '' ? '""' : shown).split(' ').map((text) => word(text, 'plain'))
+}
+
+/** A remark of our own, broken at its blanks. */
+function prose(text: string, style: Style): Word[] {
+  return text.split(' ').map((part) => word(part, style))
 }
 
 function word(text: string, style: Style): Word {

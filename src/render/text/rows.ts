@@ -105,7 +105,8 @@ function indentOf({ name, type, ttl }: Pick<Columns, 'name' | 'type' | 'ttl'>): 
 function renderLine({ words, where }: Line, { value, rest, isStrict }: Columns, colour: boolean): string[] {
   const next = rest - GAP.length
   const width = widest(words.map(({ text }) => stringWidth(text)))
-  const isBelow = isStrict && where !== undefined && width > value
+  const isFolded = value < MIN_STRICT && widthOf(words) > value && widthOf(words) <= rest
+  const isBelow = isStrict && where !== undefined && (width > value || isFolded)
   const isWhole = !isStrict || width <= next || (words.length === 1 && width <= rest)
   const first = isWhole ? (where === undefined || isBelow ? rest : value) : next
   const whole = isWhole ? words : words.flatMap((word) => pieces(word, next))
