@@ -39,7 +39,7 @@ export interface ImportOptions {
   readonly python?: string | undefined
   /** Zones to look in besides. */
   readonly zone: readonly string[]
-  /** `address[:port]`, for public DNS; default: the system's. */
+  /** For public DNS; `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
   readonly out?: string | undefined
   readonly force: boolean

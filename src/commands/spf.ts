@@ -23,7 +23,7 @@ export interface SpfCheckOptions {
   readonly ip?: string | undefined
   readonly mailFrom?: string | undefined
   readonly helo?: string | undefined
-  /** `address[:port]` of a recursive resolver; the system's without it. */
+  /** `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
   readonly format: 'text' | 'json'
 }
