@@ -2,7 +2,7 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type AnyRRset, canonical, compareRRsets, keyOf } from '../../records/rr/rrset.js'
 import type { ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
-import { serverText } from '../dns/server.js'
+import { DNS_PORT, serverText } from '../dns/server.js'
 import { isLeftOut } from '../foreign.js'
 import type { ServerView } from '../provider.js'
 
@@ -32,7 +32,7 @@ export function viewsOf(observation: ZoneObservation): ServerView[] {
 
 function nameOf({ nameServer, address }: ZoneServer): string {
   const host = nameServer.replace(/\.$/, '')
-  const place = address.port === 53 ? address.host : serverText(address)
+  const place = address.port === DNS_PORT ? address.host : serverText(address)
   return host === place || nameServer === place ? place : `${host} (${place})`
 }
 
