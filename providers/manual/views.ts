@@ -50,6 +50,6 @@ function notAll(zone: Name, faults: ZoneObservation['faults']): MailsyncError {
   const code = faults.every(({ kind }) => kind === 'silent') ? 'timeout' : 'unavailable'
   return new MailsyncError(code, `not every server of ${zone} answers: ${told.join('; ')}`, {
     where: { zone },
-    hint: 'what a person enters counts once every server shows it; mend the server or the delegation, or name those that count under servers:',
+    hint: 'what a person enters counts once every server shows it; repair the server or the delegation, or name those that count under servers:',
   })
 }

@@ -125,12 +125,12 @@ async function askDomain(questions: Questions): Promise<Name> {
 function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions): Problem[] {
   return [
     ...(domain === undefined
-      ? [missing('the mail domain is not said', 'mailsync init DOMAIN, the part after the @')]
+      ? [missing('the mail domain is missing', 'mailsync init DOMAIN, the part after the @')]
       : []),
     ...(receives === undefined && mx.length === 0
       ? [
           missing(
-            'it is not said what receives its mail',
+            'what receives its mail is missing',
             '--receives here|google|microsoft|elsewhere|nothing; not needed where DNS has an MX',
           ),
         ]
@@ -138,7 +138,7 @@ function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions):
     ...(sends.length === 0
       ? [
           missing(
-            'it is not said what sends its mail',
+            'what sends its mail is missing',
             '--sends here|nothing|RELAY (repeatable); not needed where DNS has an SPF',
           ),
         ]
@@ -146,7 +146,7 @@ function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions):
     ...(type === undefined
       ? [
           missing(
-            'it is not said who holds its DNS',
+            'the provider that holds its DNS is missing',
             '--class CLASS, with --option KEY=VALUE; not needed where its name servers are known',
           ),
         ]

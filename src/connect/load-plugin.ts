@@ -37,7 +37,7 @@ export async function loadPlugin(type: string, directory: string, within?: strin
       : { error: `${type} has no adapter as its default export`, hint: 'see "Writing an adapter" in the README' }
   } catch (cause) {
     if (cause instanceof Unreadable) return { error: `${type} is not loaded: ${cause.message}`, hint: cause.hint }
-    return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'mend the adapter' }
+    return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'correct the adapter' }
   }
 }
 

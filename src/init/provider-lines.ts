@@ -47,9 +47,7 @@ export async function providerLines(
     else if (required && ask)
       Object.assign(options, withOctodnsBlock({ class: type, options: { [name]: await ask(option) } }).options)
     else if (required)
-      problems.push(
-        wrong('init-missing', `${name} of ${type} is not said`, `--option ${name}=…  ${option.description}`),
-      )
+      problems.push(wrong('init-missing', `${name} of ${type} is missing`, `--option ${name}=…  ${option.description}`))
   }
   for (const [name, value] of Object.entries(given)) options[name] = value
   if (problems.length === 0) problems.push(...(await optionProblems(type, options, place)))
