@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, withoutDot } from '../../records/rr/name.js'
 import { absoluteName } from '../foreign.js'
 import type { Pause } from '../http/waiting.js'
 import { type ZoneDirectory, zoneDirectory } from '../http/zone-directory.js'
@@ -13,7 +13,7 @@ export function hetznerZones(api: HetznerApi, declared: number): ZoneDirectory<N
     {
       who: 'Hetzner',
       page: (page, signal) => api.zones(page, undefined, signal),
-      lookUp: async (name, signal) => (await api.zones(1, name.replace(/\.$/, ''), signal)).items,
+      lookUp: async (name, signal) => (await api.zones(1, withoutDot(name), signal)).items,
       nameOf: ({ name }) => absoluteName(name),
       choose: theOne,
     },

@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/rr/name.js'
+import { type Name, withoutDot } from '../../records/rr/name.js'
 import { type AnyRRset, canonical, compareRRsets, keyOf } from '../../records/rr/rrset.js'
 import type { ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
 import { DNS_PORT, serverText } from '../dns/server.js'
@@ -31,7 +31,7 @@ export function viewsOf(observation: ZoneObservation): ServerView[] {
 }
 
 function nameOf({ nameServer, address }: ZoneServer): string {
-  const host = nameServer.replace(/\.$/, '')
+  const host = withoutDot(nameServer)
   const place = address.port === DNS_PORT ? address.host : serverText(address)
   return host === place || nameServer === place ? place : `${host} (${place})`
 }
