@@ -1,16 +1,15 @@
 import { MailsyncError } from '../../records/error.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import { type Problem, SpecErrors } from '../problem.js'
+import { type Problem, SpecErrors, unplaced } from '../problem.js'
 import type { DnsView, LookAtDns } from './dns-view.js'
 import type { Questions } from './questions.js'
-import { wrong } from './told.js'
 
 const WITHOUT = '--no-dns goes on without a look at DNS'
 
 /** A zone that was told, where DNS shows another. */
 export function zoneProblems(domain: Name, told: Name | undefined, seen: Name): Problem[] {
   if (told === undefined || told === seen) return []
-  return [wrong('name', `--zone: ${displayName(domain)} is in the zone ${seen} in DNS, not in ${told}`, WITHOUT)]
+  return [unplaced('name', `--zone: ${displayName(domain)} is in the zone ${seen} in DNS, not in ${told}`, WITHOUT)]
 }
 
 /** What DNS shows; undefined where it is not to be looked at, or does not answer and that is no matter. */
