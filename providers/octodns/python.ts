@@ -12,8 +12,6 @@ export interface Python {
   readonly shown: string
 }
 
-/** The one that is found where none is named and none is beside the spec. */
-export const SYSTEM_PYTHON: Python = { program: 'python3', shown: 'python3' }
 const BESIDE = join('.venv', 'bin', 'python')
 
 /**
@@ -34,7 +32,7 @@ export async function findPython(
     () => false,
   )
   if (isThere) return { program, shown: named ?? BESIDE }
-  if (named === undefined) return SYSTEM_PYTHON
+  if (named === undefined) return { program: 'python3', shown: 'python3' }
   throw new MailsyncError('io', `there is no program ${named}`, {
     where: { file: program },
     hint: 'python is the path of a Python interpreter, relative to the spec, or a name to be found in PATH',

@@ -1,5 +1,4 @@
 import { CLASS_PATH, moduleOf, packageOf } from '../../providers/octodns/plugins.js'
-import { installLine, SYSTEM_PYTHON } from '../../providers/octodns/python.js'
 import { operatorDraft } from '../import/source/operator-draft.js'
 import { octodnsPlugin } from '../observe/dns-operators.js'
 import type { ProviderGuess } from './dns-view.js'
@@ -25,5 +24,5 @@ export function installation({ class: type, options }: ProviderGuess): string | 
   if (type !== 'octodns' || typeof className !== 'string') return undefined
   const module = moduleOf(className)
   const distribution = octodnsPlugin(className)?.package ?? packageOf(module) ?? module
-  return installLine(SYSTEM_PYTHON, ['octodns', distribution])
+  return `python3 -m venv .venv && .venv/bin/pip install octodns ${distribution}`
 }
