@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { a, cname, mx, txt } from '../../../conformance/rrsets.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type Change, canonical, isKnown, type RRset } from '../../../records/rr/rrset.js'
-import type { FakeRecord } from '../../fakes/hetzner-rules.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import type { FakeRecord } from '../../fakes/hetzner/rules.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())
