@@ -7,8 +7,7 @@ import type { Finding } from './finding.js'
 import { groupBy } from './group.js'
 import { type Name, zoneOf } from './rr/name.js'
 import { reverseOwners } from './rr/reverse.js'
-import { compareRRsets } from './rr/rrset.js'
-import { quoteTxt } from './rr/txt.js'
+import { compareRRsets, presentation } from './rr/rrset.js'
 import type { RuleInput } from './rules/rule.js'
 import { checkSpec } from './rules.js'
 import type { MailSpec } from './spec.js'
@@ -86,7 +85,7 @@ function place(
 }
 
 function manualHost({ rrset, from }: MailRecord): ManualStep {
-  const values = rrset.type === 'TXT' ? rrset.rdata.map(quoteTxt) : rrset.rdata
+  const values = rrset.rdata.map((rdata) => presentation(rrset.type, rdata))
   return {
     what: `publish ${rrset.name} ${rrset.type} ${values.join(' ')}, at whoever serves the name`,
     why: `the host is in no zone of this spec, and receivers look ${rrset.type === 'TXT' ? 'for an SPF at the name it greets with' : 'its name up'}`,

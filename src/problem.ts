@@ -28,6 +28,11 @@ export function toProblem({ rule, severity, message, hint, from, atKey, also }: 
   }
 }
 
+/** An error that has no place in a file: of the command line, or of what DNS shows. */
+export function unplaced(rule: string, message: string, hint?: string): Problem {
+  return { rule, severity: 'error', message, ...(hint !== undefined && { hint }) }
+}
+
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error')
 }

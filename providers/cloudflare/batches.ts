@@ -1,4 +1,5 @@
 import type { RecordBatchParams } from 'cloudflare/resources/dns/records'
+import { withoutDot } from '../../records/rr/name.js'
 import {
   type Change,
   keyOf,
@@ -9,7 +10,7 @@ import {
   subjectOf,
 } from '../../records/rr/rrset.js'
 import { type Batch, packed } from '../write-batches.js'
-import { bareName, type NativeRdata, nativeRdata, shownTtl } from './convert.js'
+import { type NativeRdata, nativeRdata, shownTtl } from './convert.js'
 import type { HeldRecord } from './held.js'
 import type { PlanLimits } from './limits.js'
 
@@ -68,7 +69,7 @@ function operationsOf(change: Change, records: readonly HeldRecord[], commentLim
   const fresh = [...wanted].filter(([text]) => !present.has(text))
 
   const ttl = change.kind === 'delete' ? 0 : nativeTtl(change.after.ttl, records)
-  const bodyOf = (native: NativeRdata): Body => ({ type, name: bareName(name), ttl, ...native }) as Body
+  const bodyOf = (native: NativeRdata): Body => ({ type, name: withoutDot(name), ttl, ...native }) as Body
   const retimed = change.kind === 'update' ? kept.filter(needsTtl(change, kept, fresh.length)) : []
   const patchable = spare.filter(({ nativeType }) => nativeType === type)
   const { pairs, left, unpaired } = pair(patchable, fresh, type)

@@ -1,4 +1,4 @@
-import { type Name, ROOT } from '../../records/rr/name.js'
+import { type Name, withoutDot } from '../../records/rr/name.js'
 import { heldTtl, isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
 import { absoluteName } from '../foreign.js'
@@ -54,11 +54,6 @@ export function shownTtl(native: number): number {
   return native === 1 ? AUTOMATIC_TTL : heldTtl(native)
 }
 
-/** The name as the API takes it; without the dot it must be whole, or the zone is appended to it (2026-11). */
-export function bareName(name: Name): string {
-  return name === ROOT ? name : name.slice(0, -1)
-}
-
 export function rdataOf(type: RRType, record: NativeRecord): RdataByType[RRType] {
   const content = record.content ?? ''
   if (type === 'A' || type === 'AAAA') return content
@@ -72,9 +67,10 @@ function textOf(content: string): Txt {
   return QUOTED.test(content) ? unquoteTxt(content) : content
 }
 
+/** Names as the API takes them: without the dot, or the zone is appended to them (2026-11). */
 export function nativeRdata(type: RRType, rdata: RdataByType[RRType]): NativeRdata {
   if (type === 'TXT') return { content: quoteTxt(rdata as Txt) }
   if (type === 'A' || type === 'AAAA') return { content: rdata as string }
-  if (type === 'MX') return { content: bareName((rdata as Mx).exchange), priority: (rdata as Mx).preference }
-  return { content: bareName(rdata as Name) }
+  if (type === 'MX') return { content: withoutDot((rdata as Mx).exchange), priority: (rdata as Mx).preference }
+  return { content: withoutDot(rdata as Name) }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isToken } from '../http/credentials.js'
+import { tokenOption } from '../option-schemas.js'
 import type { OptionDoc } from '../provider.js'
 
 export interface CloudflareOptions {
@@ -33,7 +33,7 @@ const id = z
 
 const schema = z
   .strictObject({
-    token: z.string().refine(isToken, 'is not a token: one word, without "Bearer", quotes or line breaks').optional(),
+    token: tokenOption.optional(),
     account_id: id.optional(),
     account: id.optional(),
   })

@@ -1,11 +1,10 @@
 import type { Zone } from 'cloudflare/resources/zones/zones'
 import { MailsyncError } from '../../records/error.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, withoutDot } from '../../records/rr/name.js'
 import { absoluteName } from '../foreign.js'
 import { type ZoneDirectory, type ZoneSource, zoneDirectory } from '../http/zone-directory.js'
 import type { ZoneCheck } from '../provider.js'
 import type { CloudflareApi } from './api.js'
-import { bareName } from './convert.js'
 
 /** @param declared how many zones are going to be asked for */
 export function cloudflareZones(api: CloudflareApi, declared: number): ZoneDirectory<Zone> {
@@ -27,7 +26,7 @@ export function cloudflareZones(api: CloudflareApi, declared: number): ZoneDirec
 
 /** IDN zones are filed under their Unicode name, and older ones are found by that alone (cloudflare-go issue 347, 2026-11). */
 function spellings(name: Name): readonly string[] {
-  return [...new Set([displayName(name), bareName(name)])]
+  return [...new Set([displayName(name), withoutDot(name)])]
 }
 
 /** Several accounts may have a zone of one name, of which at most one is active; an internal zone is not public DNS. */

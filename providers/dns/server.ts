@@ -12,6 +12,9 @@ export interface DnsServer {
   readonly key?: TsigKey
 }
 
+/** Where DNS servers are asked as a rule (RFC 1035 §4.2). */
+export const DNS_PORT = 53
+
 /** Where a DNS server is asked. */
 export type ServerAddress = Pick<DnsServer, 'host' | 'port'>
 

@@ -3,6 +3,7 @@ import { type Name, relativeTo } from '../../records/rr/name.js'
 import {
   type Change,
   keyOf,
+  presentation,
   type RdataByType,
   type RRset,
   type RRType,
@@ -12,7 +13,7 @@ import {
 } from '../../records/rr/rrset.js'
 import type { Batch } from '../write-batches.js'
 import type { Step } from './api.js'
-import { type NativeRecord, nativeValue, nativeValues } from './convert.js'
+import { type NativeRecord, nativeValues } from './convert.js'
 import type { HeldRecord, HeldRRset } from './held.js'
 
 /** One change, and the requests it takes. */
@@ -59,7 +60,7 @@ function stepsOf(change: Change, zone: Name, { records, nativeTtl }: HeldRRset):
     return [{ doing: `create ${keyOf(subject)}`, path: [], body }]
   }
   const { spare, fresh } = moved(change.after, records)
-  const added = fresh.map((rdata, index) => withComment(nativeValue(type, rdata), spare[index]?.native.comment))
+  const added = fresh.map((rdata, index) => withComment(presentation(type, rdata), spare[index]?.native.comment))
   const retime = change.before.ttl === subject.ttl ? [] : [act('change_ttl', { ttl: subject.ttl })]
   if (spare.length > 0 && fresh.length > 0 && spare.length === records.length)
     return [{ ...act('set_records', { records: added }), isOnce: true }, ...retime]

@@ -15,7 +15,7 @@ import { batchesOf, type HetznerBatch } from './batches.js'
 import { isBusyFailure, secondaryZone } from './errors.js'
 import { type HeldZone, heldZone } from './held.js'
 import type { HetznerOptions } from './options.js'
-import { checkOf, hetznerZones, isSecondary, waitUntilServed } from './zones.js'
+import { checkOf, hetznerZones, isSecondary, zonesServed } from './zones.js'
 
 /** Connects without a call; `trying` and `base` are for tests. */
 export function connectHetzner(
@@ -50,7 +50,7 @@ export function connectHetzner(
     check: async (name, signal) => checkOf(await directory.find(name, signal)),
     waitUntilServed: async (signal, report) => {
       const zones = [...written.values()]
-      await waitUntilServed(api, zones, signal, report, wait)
+      await zonesServed(api, zones, signal, report, wait)
       for (const { name } of zones) written.delete(name)
     },
   }

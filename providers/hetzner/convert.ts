@@ -1,7 +1,7 @@
 import { joinName, type Name, ROOT } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRset, RRType } from '../../records/rr/rrset.js'
-import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
-import { absoluteName } from '../foreign.js'
+import { presentation, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
+import { unquoteTxt } from '../../records/rr/txt.js'
+import { absoluteName, mxParts } from '../foreign.js'
 
 /** One record of an RRset as the API has it: rdata in the form of a zone file (RFC 1035 §5.1), and what somebody noted beside it. */
 export interface NativeRecord {
@@ -41,9 +41,8 @@ export function rdataOf(type: RRType, value: string, zone: Name): RdataByType[RR
   if (type === 'A' || type === 'AAAA') return value.trim()
   if (type === 'TXT') return unquoteTxt(value)
   if (type === 'MX') {
-    const [, preference, exchange] = /^\s*(\d{1,5})\s+(\S+)\s*$/.exec(value) ?? []
-    if (exchange === undefined || Number(preference) > 65_535) return undefined
-    return { preference: Number(preference), exchange: targetName(exchange, zone) }
+    const mx = mxParts(value)
+    return mx && { ...mx, exchange: targetName(mx.exchange, zone) }
   }
   return /^\s*\S+\s*$/.test(value) ? targetName(value.trim(), zone) : undefined
 }
@@ -55,14 +54,7 @@ function targetName(text: string, zone: Name): Name {
   return text === '@' ? zone : absoluteName(joinName(text, zone))
 }
 
-/** The value as the API takes it. */
-export function nativeValue(type: RRType, rdata: RdataByType[RRType]): string {
-  if (type === 'TXT') return quoteTxt(rdata as Txt)
-  if (type === 'MX') return `${(rdata as Mx).preference} ${(rdata as Mx).exchange}`
-  return rdata as string
-}
-
 /** All values of an RRset as the API takes them. */
 export function nativeValues({ type, rdata }: RRset): string[] {
-  return rdata.map((value) => nativeValue(type, value))
+  return rdata.map((value) => presentation(type, value))
 }

@@ -13,7 +13,7 @@ import {
   rdataText,
 } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { otherRRset } from '../foreign.js'
+import { notOfType, otherRRset } from '../foreign.js'
 import { type NativeRecord, type NativeRRset, ownerName, rdataOf } from './convert.js'
 
 /** One record of the API beside the value it stands for. */
@@ -41,7 +41,6 @@ export interface HeldZone extends Zone {
 
 const PROTECTED =
   'it is protected against changes at Hetzner; take the protection of this RRset away in the Hetzner Console to let mailsync change it'
-const UNREADABLE = 'it has a value that mailsync cannot read'
 
 /**
  * A zone, or what stands at some of its names, from the RRsets of the API.
@@ -75,9 +74,9 @@ export function heldZone(natives: readonly NativeRRset[], name: Name, ttl: numbe
   return { ...zoneWith(name, rrsets), natives: made }
 }
 
-function lockOf({ protection }: NativeRRset, isUnreadable: boolean): { readonly locked?: string } {
+function lockOf({ protection, type }: NativeRRset, isUnreadable: boolean): { readonly locked?: string } {
   if (protection?.change === true) return { locked: PROTECTED }
-  return isUnreadable ? { locked: UNREADABLE } : {}
+  return isUnreadable ? { locked: notOfType(type) } : {}
 }
 
 function heldRdata(type: RRType, value: string, zone: Name): RdataByType[RRType] | undefined {

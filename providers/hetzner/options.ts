@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isToken } from '../http/credentials.js'
+import { tokenOption } from '../option-schemas.js'
 import type { OptionDoc } from '../provider.js'
 
 export interface HetznerOptions {
@@ -23,7 +23,7 @@ export const optionDocs: readonly OptionDoc[] = [
 ]
 
 const schema = z.strictObject({
-  token: z.string().refine(isToken, 'is not a token: one word, without "Bearer", quotes or line breaks'),
+  token: tokenOption,
   backend: z
     .literal('hcloud', 'is not a back end that is there: dns.hetzner.com was switched off in May 2026; write hcloud')
     .optional(),

@@ -1,10 +1,10 @@
 import { MailsyncError } from '../../records/error.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, withoutDot } from '../../records/rr/name.js'
 import { absoluteName } from '../foreign.js'
 import type { Pause } from '../http/waiting.js'
 import { type ZoneDirectory, zoneDirectory } from '../http/zone-directory.js'
 import type { ZoneCheck } from '../provider.js'
-import { cancelled } from '../refusal.js'
+import { waitUntilServed } from '../wait-until-served.js'
 import type { HetznerApi, NativeZone, ZoneRef } from './api.js'
 
 /** @param declared how many zones are going to be asked for */
@@ -13,7 +13,7 @@ export function hetznerZones(api: HetznerApi, declared: number): ZoneDirectory<N
     {
       who: 'Hetzner',
       page: (page, signal) => api.zones(page, undefined, signal),
-      lookUp: async (name, signal) => (await api.zones(1, name.replace(/\.$/, ''), signal)).items,
+      lookUp: async (name, signal) => (await api.zones(1, withoutDot(name), signal)).items,
       nameOf: ({ name }) => absoluteName(name),
       choose: theOne,
     },
@@ -53,34 +53,22 @@ export function checkOf(zone: NativeZone): ZoneCheck {
   return { writable: isSecondary(zone) ? 'no' : 'unknown', nameServers: assigned.map(absoluteName), remarks }
 }
 
-/** Milliseconds between two looks at a zone, and after which it is given up. */
-const INTERVAL = 2000
-const PATIENCE = 10 * 60_000
-
-/** Looks at each zone in turn until its name servers have what was written. Throws `timeout` after ten minutes. */
-export async function waitUntilServed(
+/** Waits until the name servers have what was written to each zone. Throws `timeout` after ten minutes. */
+export function zonesServed(
   api: HetznerApi,
   zones: readonly ZoneRef[],
   signal: AbortSignal,
   report: (message: string) => void,
   pause: Pause,
 ): Promise<void> {
-  let waited = 0
-  for (const [index, zone] of zones.entries())
-    for (;;) {
-      const { status } = await api.zone(zone, signal)
-      if (status === 'error')
-        throw notServed(zone, 'unavailable', 'Hetzner could not bring the zone to its name servers')
-      if (status !== 'updating') break
-      report(`${index} of ${zones.length} zones are on every name server`)
-      if (waited >= PATIENCE)
-        throw notServed(zone, 'timeout', 'what was written is not on every name server of Hetzner after ten minutes')
-      await pause(INTERVAL, signal).catch(() => {
-        throw cancelled()
-      })
-      waited += INTERVAL
-    }
-  if (zones.length > 0) report('every zone is on every name server')
+  const isServed = async (zone: ZoneRef): Promise<boolean> => {
+    const { status } = await api.zone(zone, signal)
+    if (status === 'error') throw notServed(zone, 'unavailable', 'Hetzner could not bring the zone to its name servers')
+    return status !== 'updating'
+  }
+  const late = ([zone]: readonly ZoneRef[]): MailsyncError =>
+    notServed(zone as ZoneRef, 'timeout', 'what was written is not on every name server of Hetzner after ten minutes')
+  return waitUntilServed({ parts: zones, noun: 'zone', interval: 2000, isServed, late }, signal, report, pause)
 }
 
 function notServed({ name }: ZoneRef, code: 'unavailable' | 'timeout', message: string): MailsyncError {

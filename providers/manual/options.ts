@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { MailsyncError } from '../../records/error.js'
 import { parseHostname } from '../../records/rr/name.js'
 import { parseServer } from '../dns/client/resolver.js'
-import type { ServerAddress } from '../dns/server.js'
+import { DNS_PORT, type ServerAddress } from '../dns/server.js'
+import { portOption } from '../option-schemas.js'
 
 /** A server to ask: the address, or the name that has it. */
 export interface NamedServer {
@@ -12,12 +13,10 @@ export interface NamedServer {
   readonly isAddress: boolean
 }
 
-const PORT = 53
-
 function readNamed(text: string): NamedServer | string {
   const address = addressOf(text)
   if (typeof address !== 'string') return { ...address, isAddress: true }
-  const [, host = '', port = String(PORT)] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? []
+  const [, host = '', port = String(DNS_PORT)] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? []
   const name = parseHostname(host)
   if (typeof name !== 'string' || Number(port) < 1 || Number(port) > 65_535)
     return `${JSON.stringify(text)} is no server: write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, or a name in their place`
@@ -57,12 +56,7 @@ export const schema = z.strictObject({
     )
     .optional(),
   resolver: resolver.optional(),
-  port: z.coerce
-    .number('port is not a number')
-    .int()
-    .min(1, 'port is 1 to 65535')
-    .max(65_535, 'port is 1 to 65535')
-    .default(PORT),
+  port: portOption.default(DNS_PORT),
 })
 
 export type ManualOptions = z.output<typeof schema>

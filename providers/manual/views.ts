@@ -1,8 +1,8 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Name } from '../../records/rr/name.js'
+import { type Name, withoutDot } from '../../records/rr/name.js'
 import { type AnyRRset, canonical, compareRRsets, keyOf } from '../../records/rr/rrset.js'
 import type { ZoneObservation, ZoneServer } from '../dns/client/observe-zone.js'
-import { serverText } from '../dns/server.js'
+import { DNS_PORT, serverText } from '../dns/server.js'
 import { isLeftOut } from '../foreign.js'
 import type { ServerView } from '../provider.js'
 
@@ -31,8 +31,8 @@ export function viewsOf(observation: ZoneObservation): ServerView[] {
 }
 
 function nameOf({ nameServer, address }: ZoneServer): string {
-  const host = nameServer.replace(/\.$/, '')
-  const place = address.port === 53 ? address.host : serverText(address)
+  const host = withoutDot(nameServer)
+  const place = address.port === DNS_PORT ? address.host : serverText(address)
   return host === place || nameServer === place ? place : `${host} (${place})`
 }
 
@@ -50,6 +50,6 @@ function notAll(zone: Name, faults: ZoneObservation['faults']): MailsyncError {
   const code = faults.every(({ kind }) => kind === 'silent') ? 'timeout' : 'unavailable'
   return new MailsyncError(code, `not every server of ${zone} answers: ${told.join('; ')}`, {
     where: { zone },
-    hint: 'what a person enters counts once every server shows it; mend the server or the delegation, or name those that count under servers:',
+    hint: 'what a person enters counts once every server shows it; repair the server or the delegation, or name those that count under servers:',
   })
 }

@@ -16,7 +16,7 @@ import {
   subjectOf,
 } from '../../records/rr/rrset.js'
 import type { Txt } from '../../records/rr/txt.js'
-import { otherRRset } from '../foreign.js'
+import { mxParts, notOfType, otherRRset } from '../foreign.js'
 import type { Facts } from './facts.js'
 import { readTxt, writtenTxt } from './txt.js'
 
@@ -80,17 +80,15 @@ function readValue(type: RRType, text: string, pieces: readonly string[] | undef
     const { txt, ...lock } = readTxt(text, pieces, facts.txt, facts.plugin)
     return { rdata: txt, ...lock }
   }
-  const none = { lock: `one of its values is no ${type} record` }
+  const none = { lock: notOfType(type) }
   if (type === 'A' || type === 'AAAA') return text === '' ? none : { rdata: text }
   if (type !== 'MX') {
     const target = targetIn(text, facts)
     return target === undefined ? none : { rdata: target }
   }
-  const [, preference, exchange = ''] = /^(\d{1,5}) (\S+)$/.exec(text) ?? []
-  const target = targetIn(exchange, facts)
-  return target !== undefined && Number(preference) <= 65_535
-    ? { rdata: { preference: Number(preference), exchange: target } }
-    : none
+  const mx = mxParts(text)
+  const exchange = targetIn(mx?.exchange ?? '', facts)
+  return mx === undefined || exchange === undefined ? none : { rdata: { ...mx, exchange } }
 }
 
 /** Without the dot at its end it is mostly left to the provider what a name is relative to. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { MAX_TTL } from '../../records/rr/rrset.js'
 import type { OptionDoc } from '../provider.js'
+import { CLASS_PATH } from './plugins.js'
 
 export interface OctodnsOptions {
   /** Dotted path of the class in Python. */
@@ -35,7 +36,6 @@ export const optionDocs: readonly OptionDoc[] = [
   },
 ]
 
-const CLASS = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/
 /** Files of whole zones: octoDNS writes them anew, without what it was not given. */
 const WHOLE_ZONE = /^octodns\.provider\.yaml\.|\.(ZoneFileProvider|ZoneFileSource)$/
 /** Options that are numbers in the constructors of the plugins, which octoDNS makes of an `env/NAME` of digits (2026-11). */
@@ -46,7 +46,7 @@ const provider = z
   .looseObject({
     class: z
       .string('write the class: `class: octodns_gandi.GandiProvider`')
-      .regex(CLASS, 'is the dotted path of a Python class, for example octodns_gandi.GandiProvider')
+      .regex(CLASS_PATH, 'is the dotted path of a Python class, for example octodns_gandi.GandiProvider')
       .refine(
         (name) => !WHOLE_ZONE.test(name),
         'it writes files of whole zones; zone files are for `class: yaml` of mailsync',

@@ -46,6 +46,9 @@ const KNOWN: Readonly<Record<string, KnownPlugin>> = {
   octodns_ovh: { minTtl: 60 },
 }
 
+/** The dotted path of a class in Python. */
+export const CLASS_PATH = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/
+
 /** The module that has the class: `octodns_gandi` of `octodns_gandi.GandiProvider`. */
 export function moduleOf(className: string): string {
   return className.slice(0, className.indexOf('.'))

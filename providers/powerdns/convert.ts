@@ -1,6 +1,7 @@
 import type { Name } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
-import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
+import { presentation, type RdataByType, type RRType } from '../../records/rr/rrset.js'
+import { unquoteTxt } from '../../records/rr/txt.js'
+import { mxParts } from '../foreign.js'
 
 /** One record of an RRset of the API. */
 export interface NativeRecord {
@@ -73,10 +74,8 @@ export function rdataOf(type: RRType, content: string): RdataByType[RRType] | un
   if (type === 'TXT') return unquoteTxt(content)
   if (type !== 'MX')
     return /^\S+$/.test(content) ? (type === 'A' || type === 'AAAA' ? content : nameOf(content)) : undefined
-  const [, preference, exchange = ''] = /^(\d{1,5}) (\S+)$/.exec(content) ?? []
-  return preference === undefined || Number(preference) > 65_535
-    ? undefined
-    : { preference: Number(preference), exchange: nameOf(exchange) }
+  const mx = mxParts(content)
+  return mx && { ...mx, exchange: nameOf(mx.exchange) }
 }
 
 /**
@@ -84,9 +83,7 @@ export function rdataOf(type: RRType, content: string): RdataByType[RRType] | un
  * front of a number, names with their dot (422 "Not in expected format"; 4.7.3 and 5.1.5, verified 2026-11).
  */
 export function contentOf(type: RRType, rdata: RdataByType[RRType]): string {
-  if (type === 'TXT') return quoteTxt(rdata as Txt)
-  if (type === 'AAAA') return inGroups(rdata as string)
-  return type === 'MX' ? `${(rdata as Mx).preference} ${(rdata as Mx).exchange}` : (rdata as string)
+  return type === 'AAAA' ? inGroups(rdata as string) : presentation(type, rdata)
 }
 
 /** An IPv6 address without an IPv4 address at its end, which 4.7 takes for none (4.7.3, verified 2026-11). */

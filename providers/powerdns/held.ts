@@ -11,7 +11,7 @@ import {
   rdataKey,
 } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { otherRRset } from '../foreign.js'
+import { notOfType, otherRRset } from '../foreign.js'
 import { contentOf, type NativeRecord, type NativeRRset, type NativeZone, nameOf, rdataOf } from './convert.js'
 
 /** One record as the API gave it, beside the value it stands for. */
@@ -56,8 +56,7 @@ function knownRRset(
   records.set(keyOf({ name, type }), held)
   const served = held.filter(({ disabled }) => !disabled)
   if (served.length === 0) return undefined
-  const locked =
-    zoneLock ?? (served.every(({ key }) => key !== undefined) ? undefined : `its value is no ${type} record`)
+  const locked = zoneLock ?? (served.every(({ key }) => key !== undefined) ? undefined : notOfType(type))
   const rdata = served.map(({ content }) => rdataOf(type, content)).filter((value) => value !== undefined)
   return canonical({ type, name, ttl: heldTtl(ttl), rdata, ...(locked === undefined ? {} : { locked }) } as RRset)
 }

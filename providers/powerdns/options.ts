@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isSecure, isToken } from '../http/credentials.js'
+import { hostOption, portOption, timeoutOption } from '../option-schemas.js'
 import type { OptionDoc } from '../provider.js'
 
 /** The API of a PowerDNS server, as a spec names it. */
@@ -43,28 +44,10 @@ export const optionDocs: readonly OptionDoc[] = [
   },
 ]
 
-const host = z
-  .string({ error: 'host is missing: write the name or address of the machine with the API' })
-  .trim()
-  .min(1, 'host is empty: write the name or address of the machine with the API')
-  .refine((text) => !text.includes('://'), { error: 'write the host alone, and `scheme: https`', abort: true })
-  .refine((text) => !/[\][/\s@?#]|^[^:]*:\d*$/.test(text), 'write the host alone, and the port in `port`')
-
-const port = z.coerce
-  .number('port is not a number')
-  .int()
-  .min(1, 'port is 1 to 65535')
-  .max(65_535, 'port is 1 to 65535')
-
-const timeout = z.coerce
-  .number('timeout is not a number of seconds')
-  .positive('timeout is more than 0 seconds')
-  .max(3600, 'timeout is at most 3600 seconds')
-
 const schema = z
   .strictObject({
-    host,
-    port: port.default(8081),
+    host: hostOption('the machine with the API', ', and `scheme: https`'),
+    port: portOption.default(8081),
     api_key: z
       .string({ error: 'api_key is missing: write env/NAME of the variable that holds `api-key` of pdns.conf' })
       .refine(isToken, 'is no API key: one word, without quotes or line breaks; is the environment variable set?'),
@@ -72,7 +55,7 @@ const schema = z
     ssl_verify: z
       .union([z.boolean(), z.stringbool()], 'ssl_verify is true or false; for a CA of your own set NODE_EXTRA_CA_CERTS')
       .default(true),
-    timeout: timeout.default(30),
+    timeout: timeoutOption.default(30),
     server_id: z
       .string()
       .regex(/^[A-Za-z0-9._-]+$/, 'server_id is one word, mostly localhost')

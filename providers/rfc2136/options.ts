@@ -1,33 +1,13 @@
 import * as z from 'zod'
 import { type Name, parseName } from '../../records/rr/name.js'
-import type { DnsServer } from '../dns/server.js'
+import { DNS_PORT, type DnsServer } from '../dns/server.js'
 import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm } from '../dns/tsig-key.js'
+import { hostOption, portOption, timeoutOption } from '../option-schemas.js'
 
 /** The server a spec names. */
 export type Rfc2136Options = DnsServer
 
 const WEAK = /^hmac-(md5|sha1)/
-
-const host = z
-  .string({ error: 'host is missing: write the name or address of the primary server' })
-  .trim()
-  .min(1, 'host is empty: write the name or address of the primary server')
-  .refine((text) => !text.includes('://'), {
-    error: 'write the host alone, without a scheme; only plain DNS over TCP is spoken',
-    abort: true,
-  })
-  .refine((text) => !/[\][/\s]|^[^:]*:\d*$/.test(text), 'write the host alone, and the port in `port`')
-
-const port = z.coerce
-  .number('port is not a number')
-  .int()
-  .min(1, 'port is 1 to 65535')
-  .max(65_535, 'port is 1 to 65535')
-
-const timeout = z.coerce
-  .number('timeout is not a number of seconds')
-  .positive('timeout is more than 0 seconds')
-  .max(3600, 'timeout is at most 3600 seconds')
 
 const keyName = z.string().transform((text, context): Name => {
   const name = parseName(text.trim())
@@ -59,10 +39,10 @@ const keyAlgorithm = z.string().transform((text, context): TsigAlgorithm => {
 
 const schema = z
   .strictObject({
-    host,
-    port: port.default(53),
+    host: hostOption('the primary server', ', without a scheme; only plain DNS over TCP is spoken'),
+    port: portOption.default(DNS_PORT),
     ipv6: z.union([z.boolean(), z.stringbool()]).default(false),
-    timeout: timeout.default(15),
+    timeout: timeoutOption.default(15),
     key_name: keyName.optional(),
     key_secret: keySecret.optional(),
     key_algorithm: keyAlgorithm.default('hmac-sha256'),

@@ -6,13 +6,13 @@ import { type Attempt, attemptOf, sentOf } from '../http/attempts.js'
 import { type Pause, pause } from '../http/waiting.js'
 import type { Provider } from '../provider.js'
 import { cancelled, unlessBug } from '../refusal.js'
+import { waitUntilServed } from '../wait-until-served.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
-import { changeRecordSets, listRecordSets } from './api.js'
+import { changeRecordSets, isInSync, listRecordSets } from './api.js'
 import { batchesOf, type Route53Batch, requireSendable } from './batches.js'
 import { type ListedZone, readListing } from './convert.js'
 import { explain, isInvalidChangeBatch, NotRoute53, refusal, statusOf } from './errors.js'
 import { fromNativeName } from './spelling.js'
-import { waitUntilServed } from './wait-until-served.js'
 import { checkZone, type HostedZones } from './zones.js'
 
 /** The zones that one client reaches. */
@@ -59,7 +59,7 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
       await list(zone, zoneId, signal)
       return checkZone(client, zoneId, signal)
     },
-    waitUntilServed: (signal, report) => waitUntilServed(client, pending.splice(0), signal, report, wait),
+    waitUntilServed: (signal, report) => changesServed(client, pending.splice(0), signal, report, wait),
     close: async () => client.destroy(),
   }
 }
@@ -101,4 +101,25 @@ function otherZone(zone: Name, zoneId: string, apex: Name): MailsyncError {
   return new MailsyncError('zone-not-found', `the hosted zone ${zoneId} is ${apex}, not ${zone}`, {
     hint: 'a provider with zone_id serves that one zone; give the others a provider of their own',
   })
+}
+
+/** Route 53 says that changes are everywhere within about a minute. Asking so seldom costs next to nothing of the five requests a second. */
+const INTERVAL = 5000
+
+/** Waits until each change is on every name server of Route 53. Throws `timeout` after ten minutes. */
+function changesServed(
+  client: Route53Client,
+  changeIds: readonly string[],
+  signal: AbortSignal,
+  report: (message: string) => void,
+  wait: Pause,
+): Promise<void> {
+  const late = ({ length }: readonly string[]): MailsyncError => {
+    const writes = length === 1 ? '1 write is' : `${length} writes are`
+    return new MailsyncError('timeout', `${writes} not on every Route 53 name server after ten minutes`, {
+      hint: 'they are written and will arrive; see the AWS Health Dashboard if they do not',
+    })
+  }
+  const isServed = (id: string): Promise<boolean> => isInSync(client, id, signal)
+  return waitUntilServed({ parts: changeIds, noun: 'write', interval: INTERVAL, isServed, late }, signal, report, wait)
 }

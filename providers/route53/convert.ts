@@ -15,7 +15,7 @@ import {
   sameRRset,
 } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { otherRRset } from '../foreign.js'
+import { mxParts, notOfType, otherRRset } from '../foreign.js'
 import { lockOf } from './locks.js'
 import { fromNativeName, fromTxtValue, toNativeName, toTxtValue } from './spelling.js'
 
@@ -37,10 +37,8 @@ const codecs: { readonly [T in RRType]: Codec<RdataByType[T]> } = {
   MX: [
     ({ preference, exchange }) => `${preference} ${toNativeName(exchange)}`,
     (value) => {
-      const [, preference, exchange = ''] = /^\s*(\d{1,5})\s+(\S+)\s*$/.exec(value) ?? []
-      return preference === undefined || Number(preference) > 65_535
-        ? undefined
-        : { preference: Number(preference), exchange: fromNativeName(exchange) }
+      const mx = mxParts(value)
+      return mx && { ...mx, exchange: fromNativeName(mx.exchange) }
     },
   ],
 }
@@ -100,7 +98,7 @@ function fromNative(group: readonly ResourceRecordSet[]): AnyRRset | undefined {
   if (!isRRType(type)) return otherRRset(owner, type, ttl, values)
   const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>
   const rdata = values.map(fromValue)
-  const locked = lockOf(group) ?? (rdata.includes(undefined) ? `its value is no ${type} record` : undefined)
+  const locked = lockOf(group) ?? (rdata.includes(undefined) ? notOfType(type) : undefined)
   return canonical({
     type,
     name: owner,

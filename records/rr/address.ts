@@ -121,6 +121,11 @@ export function octetsOf(address: Address): number[] {
   return ipaddr.parse(address).toByteArray()
 }
 
+/** Whether it is one of the public Internet; those for documentation count, as they stand for one. */
+export function isPublic(address: Address): boolean {
+  return ['public', 'documentation'].includes(scopeOf(address))
+}
+
 export function scopeOf(address: Address): AddressScope {
   const parsed = ipaddr.parse(address)
   if (DOCUMENTATION.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))

@@ -133,9 +133,14 @@ export function joinName(prefix: string, name: Name): Name {
   return (name === ROOT ? `${prefix}.` : `${prefix}.${name}`) as Name
 }
 
+/** A name as SMTP, SPF and many APIs have it: without the trailing dot; the root stays a dot. */
+export function withoutDot(name: string): string {
+  return name === ROOT || !name.endsWith('.') ? name : name.slice(0, -1)
+}
+
 /** The name for people: U-labels where they exist, without the trailing dot. */
 export function displayName(name: Name): string {
-  const bare = name === ROOT ? name : name.replace(/\.$/, '')
+  const bare = withoutDot(name)
   return bare.includes('xn--') ? domainToUnicode(bare) || bare : bare
 }
 

@@ -1,6 +1,6 @@
 import { heldAddress } from './address.js'
 import { compareNames, type Name } from './name.js'
-import { joinedTxt, type Txt, txtKey } from './txt.js'
+import { joinedTxt, quoteTxt, type Txt, txtKey } from './txt.js'
 
 /** The rdata mailsync reads and writes, one shape a type. */
 export interface RdataByType {
@@ -127,6 +127,11 @@ export function keyOf(rrset: { readonly name: Name; readonly type: string }): st
 export function rdataText(type: RRType, rdata: RdataByType[RRType]): string {
   if (type === 'TXT') return joinedTxt(rdata as Txt)
   return type === 'MX' ? `${(rdata as Mx).preference} ${(rdata as Mx).exchange}` : (rdata as string)
+}
+
+/** In presentation form, as a zone file has it (RFC 1035 §5.1). */
+export function presentation(type: RRType, rdata: RdataByType[RRType]): string {
+  return type === 'TXT' ? quoteTxt(rdata as Txt) : rdataText(type, rdata)
 }
 
 /** As {@link rdataText}, but equal exactly when the rdata is: for TXT the borders of its strings count. */

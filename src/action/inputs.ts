@@ -48,7 +48,7 @@ export function readInputs(): Inputs {
   faults.push(...contradictions(inputs))
   if (faults.length === 0) return inputs
   throw new MailsyncError('usage', `inputs of the action: ${faults.join('; ')}`, {
-    hint: 'mend them below `with:` in the workflow',
+    hint: 'correct them below `with:` in the workflow',
   })
 }
 

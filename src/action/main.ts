@@ -45,7 +45,7 @@ async function tellGitHub(outcome: Outcome, inputs: Inputs, run: Run): Promise<s
   ]
 }
 
-/** Why something could not be told. A fork's token cannot comment, which nobody can mend, so that is only worth a notice. */
+/** Why something could not be told. A fork's token cannot comment, which nobody can change, so that is only worth a notice. */
 async function failureOf(telling: Promise<void>, { event }: Run): Promise<string[]> {
   try {
     await telling

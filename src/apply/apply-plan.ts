@@ -188,6 +188,6 @@ function heldBack({ stage }: Write, { zone, provider }: Place): Failure {
   return {
     code: 'held-back',
     message: `not begun, because ${zone} at ${provider} failed, and ${why}`,
-    hint: 'mend that first, then run apply again',
+    hint: 'repair that first, then run apply again',
   }
 }

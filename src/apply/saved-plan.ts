@@ -23,7 +23,7 @@ export async function readSavedPlan(file: string): Promise<Plan> {
       { hint: 'run `mailsync dkim generate`, commit the keys folder, and plan again' },
     )
   if (isUnsound(plan))
-    throw new MailsyncError('guard', `the plan in ${file} has errors`, { hint: 'mend them and plan again' })
+    throw new MailsyncError('guard', `the plan in ${file} has errors`, { hint: 'correct them and plan again' })
   return plan
 }
 

@@ -2,10 +2,10 @@ import type { Argv } from 'yargs'
 import { MailsyncError } from '../../records/error.js'
 import { SHELLS } from '../completion/scripts.js'
 import { EXIT_CODES, type ExitCode } from '../exit-code.js'
-import { RECEIVERS } from '../init/told.js'
 import type { Io } from '../io.js'
 import { conformanceOptions } from './conformance-options.js'
-import { APPLY_OPTIONS, CONFIG, PLAN_OPTIONS, positive, repeatable, TEXT_OR_JSON } from './options.js'
+import { importOptions, initOptions } from './first-spec-options.js'
+import { APPLY_OPTIONS, CONFIG, PLAN_OPTIONS, positive, repeatable, resolverOption, TEXT_OR_JSON } from './options.js'
 import { version } from './version.js'
 
 interface Global {
@@ -68,7 +68,7 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
     )
     .command(
       'init [domain]',
-      'write a first spec: asks, and looks at DNS; changes nothing there',
+      'write a first spec: ask what it needs, and look at DNS; change nothing there',
       initOptions,
       async (args) => {
         const { initCommand } = await import('../commands/init.js')
@@ -78,7 +78,7 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
     )
     .command(
       'import [domain..]',
-      'write a first spec from what a provider or a zone file holds; change nothing',
+      'write a first spec from public DNS, a provider or a zone file; change nothing',
       importOptions,
       async (args) => {
         const { importCommand } = await import('../commands/import.js')
@@ -166,8 +166,6 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
     .demandCommand(1, 'say generate, list or check')
 }
 
-const RESOLVER_TO_ASK = 'address[:port] of the resolver to ask; default: the system’s'
-
 function spfCommands(parser: Argv<Global>, io: Io, finish: Finish) {
   return parser
     .command(
@@ -179,7 +177,7 @@ function spfCommands(parser: Argv<Global>, io: Io, finish: Finish) {
     .command(
       'refresh',
       'look up what the includes under flatten mean now, and write spf-lock.json',
-      (sub) => sub.option('resolver', { type: 'string', describe: RESOLVER_TO_ASK }),
+      (sub) => sub.option('resolver', resolverOption('the resolver to ask')),
       async (args) => finish((await import('../commands/spf-refresh.js')).spfRefresh(args, io)),
     )
     .demandCommand(1, 'say check or refresh')
@@ -191,97 +189,19 @@ function spfCheckOptions(parser: Argv<Global>) {
     .option('ip', { type: 'string', describe: 'who sends; default: every sending address of the spec' })
     .option('mail-from', { type: 'string', describe: 'address of MAIL FROM. Default: postmaster of the domain' })
     .option('helo', { type: 'string', describe: 'name the client says in HELO' })
-    .option('resolver', { type: 'string', describe: RESOLVER_TO_ASK })
+    .option('resolver', resolverOption('the resolver to ask'))
     .example('$0 spf check example.com --ip 192.0.2.10', 'one sender')
 }
 
 function providersOptions(parser: Argv<Global>) {
   return textOrJson(parser)
     .option('check', { type: 'boolean', default: false, describe: 'try the credentials of the spec, read-only' })
-    .option('resolver', {
-      type: 'string',
-      describe: 'address[:port] of the resolver asked for the delegation, or root to ask none; default: the system’s',
-    })
+    .option('resolver', resolverOption('the resolver asked for the delegation'))
     .option('parallel', { type: 'number', default: 8, describe: 'zones tried at the same time', coerce: positive })
     .example(
       '$0 providers --check',
       'served, writable, delegated; exits with 1 where a zone cannot be read or not be written',
     )
-}
-
-function initOptions(parser: Argv<Global>) {
-  const repeated = (describe: string) => ({ ...repeatable, describe: `${describe} (repeatable)` })
-  return parser
-    .positional('domain', { type: 'string', describe: 'your mail domain, the part after the @' })
-    .option('receives', { choices: RECEIVERS, describe: 'what receives its mail; default: as DNS has it' })
-    .option(
-      'sends',
-      repeated(
-        'what sends its mail: here, nothing, google, microsoft, sendgrid …, or a domain to include; default: as DNS has it',
-      ),
-    )
-    .option('host', { type: 'string', describe: 'the name of your machine; default: of its MX, else mail.DOMAIN' })
-    .option('address', repeated('its address'))
-    .option('mx', repeated('a server elsewhere that receives'))
-    .option('class', {
-      type: 'string',
-      describe: 'adapter of the provider that holds the zone; default: by its name servers',
-    })
-    .option('option', repeated('KEY=VALUE, an option of the adapter, as in a spec'))
-    .option('zone', { alias: 'z', type: 'string', describe: 'the zone that holds the domain; default: as DNS has it' })
-    .option('dns', { type: 'boolean', default: true, describe: 'look at DNS as it is; --no-dns for work offline' })
-    .option('resolver', {
-      type: 'string',
-      describe: 'address[:port] of the resolver that is asked; default: the system’s',
-    })
-    .option('workflows', { type: 'boolean', default: false, describe: 'write the workflows for GitHub too' })
-    .option('dry-run', { type: 'boolean', default: false, describe: 'print the spec, and write nothing' })
-    .option('force', { type: 'boolean', default: false, describe: 'overwrite files that are there already' })
-    .example('$0 init', 'asks everything')
-    .example('$0 init example.com --dry-run', 'as DNS has it')
-    .example(
-      '$0 init example.com --receives here --address 192.0.2.10 --sends google --class rfc2136 --option host=192.0.2.53',
-      'a mail server of your own that sends through Google',
-    )
-}
-
-function importOptions(parser: Argv<Global>) {
-  return parser
-    .positional('domain', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'mail domains, the part after the @; with --octodns by default all that have mail',
-    })
-    .option('class', { type: 'string', describe: 'adapter of the provider to read from; with --option. Default: yaml' })
-    .option('option', { ...repeatable, describe: 'KEY=VALUE, an option of the adapter, as in a spec (repeatable)' })
-    .option('provider', { type: 'string', describe: 'read from this provider of the spec in --config' })
-    .option('zone-file', { ...repeatable, describe: 'read from a master file, or an octoDNS .yaml file (repeatable)' })
-    .option('octodns', {
-      type: 'string',
-      describe:
-        'take over the providers and zones of this octoDNS config, and read from the targets. A class with an adapter here (yaml, rfc2136, cloudflare, route53 …) becomes that one: it needs no Python, compares and swaps where the API can, and makes fewer calls. Others become class: octodns',
-    })
-    .option('python', { type: 'string', describe: 'with --octodns: the interpreter that has octoDNS' })
-    .option('zone', {
-      alias: 'z',
-      ...repeatable,
-      describe: 'look in this zone too, where the provider cannot list them: a reverse zone (repeatable)',
-    })
-    .option('resolver', {
-      type: 'string',
-      describe:
-        'for public DNS, which is read where no source is named: address[:port] of the resolver, or root to ask none; default: the system’s',
-    })
-    .option('out', { alias: 'o', type: 'string', describe: 'write the spec to this file instead of stdout' })
-    .option('force', { type: 'boolean', default: false, describe: 'overwrite the file of --out' })
-    .example('$0 import example.com', 'from public DNS: what has a name that can be guessed')
-    .example(
-      '$0 import example.com --class rfc2136 --option host=192.0.2.53 --option key_name=k --option key_secret=env/TSIG_SECRET',
-      'from a DNS server',
-    )
-    .example('$0 import --octodns config/production.yaml --out mailsync.yaml', 'from what an octoDNS config manages')
-    .example('$0 import example.com --zone-file db.example.com --out mailsync.yaml', 'from a master file')
 }
 
 function completionOptions(parser: Argv<Global>) {

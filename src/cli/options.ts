@@ -18,6 +18,14 @@ export function positive(value: number): number {
   throw new MailsyncError('usage', '--parallel takes a whole number from 1')
 }
 
+/** @param which `the resolver to ask`, or what else it is for */
+export function resolverOption(which: string) {
+  return {
+    type: 'string',
+    describe: `address[:port] of ${which}, or root: none, from the root down; default: the system’s`,
+  } as const
+}
+
 export const CONFIG = {
   alias: 'c',
   type: 'string',
@@ -57,7 +65,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: { type: 'string', describe: 'address[:port] of the resolver that --online asks; default: the system’s' },
+  resolver: resolverOption('the resolver that --online asks'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,

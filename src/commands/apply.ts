@@ -38,7 +38,7 @@ export interface ApplyOptions extends RunOptions {
 /** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
   if (!options.yes && !io.confirm)
-    throw new MailsyncError('usage', 'apply asks before it writes, and nobody is here to answer', {
+    throw new MailsyncError('usage', 'apply asks before it writes, and there is no terminal to ask on', {
       hint: 'run it with --yes',
     })
   const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })

@@ -9,7 +9,7 @@ export async function completionCommand({ shell }: { readonly shell?: string | u
   const wanted = shell ?? basename(io.env.SHELL ?? '')
   const known = SHELLS.find((one) => one === wanted)
   if (known === undefined)
-    throw new MailsyncError('usage', 'it is not said for which shell', {
+    throw new MailsyncError('usage', 'the shell is missing', {
       hint: `mailsync completion ${SHELLS.join('|')}`,
     })
   io.out.write(SCRIPTS[known])

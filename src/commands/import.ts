@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { publicDns } from '../../providers/dns/client/public-dns.js'
 import { fileError } from '../../providers/files/file-error.js'
@@ -16,10 +16,9 @@ import { publicSource } from '../import/source/public-source.js'
 import type { Source } from '../import/source/source.js'
 import { zoneFileSource } from '../import/source/zone-file-source.js'
 import { packageFile } from '../init/files/package-file.js'
-import { SCHEMA_FILE, schemaPath } from '../init/files/schema-path.js'
+import { isThere, SCHEMA_FILE, schemaPath } from '../init/files/schema-path.js'
 import type { Io } from '../io.js'
-import type { Problem } from '../problem.js'
-import { SpecErrors } from '../problem.js'
+import { type Problem, SpecErrors, unplaced } from '../problem.js'
 import { print } from '../render/text/print.js'
 import { count } from '../render/words.js'
 
@@ -39,7 +38,7 @@ export interface ImportOptions {
   readonly python?: string | undefined
   /** Zones to look in besides. */
   readonly zone: readonly string[]
-  /** `address[:port]`, for public DNS; default: the system's. */
+  /** For public DNS; `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
   readonly out?: string | undefined
   readonly force: boolean
@@ -49,7 +48,7 @@ export interface ImportOptions {
 export async function importCommand(options: ImportOptions, io: Io): Promise<ExitCode> {
   const { out, force } = options
   const { domains, also } = readNames(options)
-  if (out !== undefined && !force && (await exists(out))) throw taken(out)
+  if (out !== undefined && !force && (await isThere(out))) throw taken(out)
   const directory = dirname(resolve(out ?? 'mailsync.yaml'))
   const source = await openSource(options, domains, directory, io)
   try {
@@ -77,12 +76,7 @@ function readNames({ domain, zone }: ImportOptions): { domains: Name[]; also: Na
     const names = texts.flatMap((text) => {
       const name = parse(text)
       if (typeof name === 'string') return [name]
-      problems.push({
-        rule: name.rule,
-        severity: 'error',
-        message: name.error,
-        ...(name.hint === undefined ? {} : { hint: name.hint }),
-      })
+      problems.push(unplaced(name.rule, name.error, name.hint))
       return []
     })
     return [...new Set(names)]
@@ -160,13 +154,13 @@ async function writeFiles(
     const folder = join(dirname(out), String(provider.options.directory))
     const lines = [`Wrote ${out}.`]
     for (const seed of seeds) {
-      const { path, exists: isThere } = zonePath(folder, seed.zone)
-      if (!isThere) {
+      const { path, exists } = zonePath(folder, seed.zone)
+      if (!exists) {
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, seed.text, { flag: 'wx' })
       }
       lines.push(
-        isThere
+        exists
           ? `${path} is there already, and stays as it is.`
           : `Wrote ${path}, a copy of the zone to plan and apply with.`,
       )
@@ -197,13 +191,6 @@ function whatNext(
       : `With it \`mailsync plan\` shows ${count(adoptions.length, 'adoption')} and no other change: see the comments. \`apply\` wants --adopt for them.`,
     `Next: mailsync plan${out === undefined || out === 'mailsync.yaml' ? '' : ` --config ${out}`}`,
   ]
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  )
 }
 
 function taken(file: string): MailsyncError {

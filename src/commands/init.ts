@@ -3,7 +3,7 @@ import { displayName, type Name, parseHostname } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import { completeAnswers } from '../init/complete-answers.js'
 import { completeClass } from '../init/complete-class.js'
-import { type DnsView, type LookAtDns, viewLines } from '../init/dns-view.js'
+import { type DnsView, type LookAtDns, seenInDns, viewLines, zoneProblems } from '../init/dns-view.js'
 import { draftFor } from '../init/draft/draft-for.js'
 import { wishedDraft } from '../init/draft/wished-draft.js'
 import { packageFile } from '../init/files/package-file.js'
@@ -20,7 +20,6 @@ import {
 } from '../init/files/write-files.js'
 import { providerLines } from '../init/provider-lines.js'
 import { type Questions, questionsOn } from '../init/questions.js'
-import { seenInDns, zoneProblems } from '../init/see-dns.js'
 import { type InitFlags, missing, readFlags, type Told } from '../init/told.js'
 import { type Completed, whatNext } from '../init/what-next.js'
 import type { Io } from '../io.js'
@@ -125,12 +124,12 @@ async function askDomain(questions: Questions): Promise<Name> {
 function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions): Problem[] {
   return [
     ...(domain === undefined
-      ? [missing('the mail domain is not said', 'mailsync init DOMAIN, the part after the @')]
+      ? [missing('the mail domain is missing', 'mailsync init DOMAIN, the part after the @')]
       : []),
     ...(receives === undefined && mx.length === 0
       ? [
           missing(
-            'it is not said what receives its mail',
+            'what receives its mail is missing',
             '--receives here|google|microsoft|elsewhere|nothing; not needed where DNS has an MX',
           ),
         ]
@@ -138,7 +137,7 @@ function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions):
     ...(sends.length === 0
       ? [
           missing(
-            'it is not said what sends its mail',
+            'what sends its mail is missing',
             '--sends here|nothing|RELAY (repeatable); not needed where DNS has an SPF',
           ),
         ]
@@ -146,7 +145,7 @@ function nothingSaid({ domain, receives, mx, sends, class: type }: InitOptions):
     ...(type === undefined
       ? [
           missing(
-            'it is not said who holds its DNS',
+            'the provider that holds its DNS is missing',
             '--class CLASS, with --option KEY=VALUE; not needed where its name servers are known',
           ),
         ]

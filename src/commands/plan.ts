@@ -20,7 +20,7 @@ export interface PlanOptions extends RunOptions {
   readonly detailedExitcode: boolean
   /** Ask DNS for the SPF of others. */
   readonly online: boolean
-  /** `address[:port]` of a recursive resolver; the system's without it. */
+  /** `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
   /** Long values in full, and values that stay. */
   readonly verbose: boolean

@@ -15,7 +15,7 @@ export interface ProvidersOptions {
   readonly config: string
   /** Try the credentials of the spec, read-only. */
   readonly check: boolean
-  /** `address[:port]` of a recursive resolver, for the delegation; the system's without it. */
+  /** For the delegation; `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
   readonly parallel: number
   readonly format: 'text' | 'json'

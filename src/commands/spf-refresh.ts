@@ -15,7 +15,7 @@ import { resolvedDns } from '../spf/resolved-dns.js'
 
 export interface SpfRefreshOptions {
   readonly config: string
-  /** `address[:port]` of a recursive resolver; the system's without it. */
+  /** `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
 }
 

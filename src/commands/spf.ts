@@ -5,7 +5,7 @@ import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import type { SpfSender } from '../../records/families/spf/evaluate/sender.js'
 import type { SpfCheck, SpfResult } from '../../records/families/spf/evaluate/trace.js'
 import { heldAddress } from '../../records/rr/address.js'
-import { displayName, type Name, parseName } from '../../records/rr/name.js'
+import { displayName, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import { didYouMean } from '../config/suggest.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
@@ -14,7 +14,7 @@ import { print } from '../render/text/print.js'
 import { renderSpfResult, renderSpfTree } from '../render/text/spf-text.js'
 import { openSession } from '../session.js'
 import { resolvedDns } from '../spf/resolved-dns.js'
-import { bare, type SpecSender, specSenders } from '../spf/spec-senders.js'
+import { type SpecSender, specSenders } from '../spf/spec-senders.js'
 
 export interface SpfCheckOptions {
   readonly config: string
@@ -23,7 +23,7 @@ export interface SpfCheckOptions {
   readonly ip?: string | undefined
   readonly mailFrom?: string | undefined
   readonly helo?: string | undefined
-  /** `address[:port]` of a recursive resolver; the system's without it. */
+  /** `address[:port]`, or `root` to ask none; the system's without it. */
   readonly resolver?: string | undefined
   readonly format: 'text' | 'json'
 }
@@ -65,7 +65,7 @@ function givenSender({ domain, mailFrom, helo }: SpfCheckOptions, ip: string): S
     throw new MailsyncError('usage', `--ip ${ip}: that is no IP address`, {
       hint: 'write one address: --ip 192.0.2.10, or --ip 2001:db8::10',
     })
-  const name = domain === undefined ? undefined : bare(readDomain(domain))
+  const name = domain === undefined ? undefined : withoutDot(readDomain(domain))
   if (name === undefined && !mailFrom && !helo)
     throw new MailsyncError('usage', 'whose SPF is to be checked is missing', {
       hint: 'name the domain: mailsync spf check example.com --ip ADDRESS; or give --mail-from or --helo',

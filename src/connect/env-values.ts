@@ -12,6 +12,14 @@ export interface FoundValue {
   readonly value: string
 }
 
+/** The variable that `env/NAME` or `env/NAME/default` stands for; undefined for any other value. */
+export function variableIn(
+  value: unknown,
+): { readonly name: string; readonly fallback: string | undefined } | undefined {
+  const [, name, fallback] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/(.*))?$/s.exec(value) ?? []) : []
+  return name === undefined ? undefined : { name, fallback }
+}
+
 /**
  * Replaces `env/NAME` and `env/NAME/default` in the options of a provider by the value of the environment variable, which
  * stays a string: `0012345` is not a number.
@@ -26,9 +34,9 @@ export function resolveEnv(
     if (Array.isArray(given)) return given.map((item, index) => resolve(item, [...path, index]))
     if (typeof given === 'object' && given !== null)
       return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, resolve(item, [...path, key])]))
-    const match = typeof given === 'string' ? /^env\/([^/]+)(?:\/(.*))?$/s.exec(given) : null
-    if (!match) return given
-    const [, name, fallback] = match as unknown as [string, string, string | undefined]
+    const variable = variableIn(given)
+    if (!variable) return given
+    const { name, fallback } = variable
     const value = Object.hasOwn(env, name) ? env[name] : undefined
     if (value !== undefined) found.push({ path, value })
     else if (fallback === undefined) missing.push({ name, path })

@@ -40,7 +40,7 @@ export async function loadPlugin(type: string, directory: string, within?: strin
     return faults.length === 0 ? plugin : { error: `${type}: ${faults.join('; ')}`, hint: 'mend the adapter' }
   } catch (cause) {
     if (cause instanceof Unreadable) return { error: `${type} is not loaded: ${cause.message}`, hint: cause.hint }
-    return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'mend the adapter' }
+    return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'correct the adapter' }
   }
 }
 

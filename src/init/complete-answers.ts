@@ -61,7 +61,7 @@ async function askReceiver(known: Known, problems: Problem[]): Promise<Receiver 
   const seen = view ? ', and DNS has no MX' : ''
   problems.push(
     missing(
-      `it is not said what receives mail for ${displayName(domain)}${seen}`,
+      `what receives mail for ${displayName(domain)} is missing${seen}`,
       `--receives ${RECEIVERS.join('|')}, or --mx HOST`,
     ),
   )
@@ -77,7 +77,7 @@ async function askSenders(known: Known, problems: Problem[]): Promise<Senders | 
     const seen = view ? ', and DNS has no SPF' : ''
     problems.push(
       missing(
-        `it is not said what sends mail from ${displayName(domain)}${seen}`,
+        `what sends mail from ${displayName(domain)} is missing${seen}`,
         `--sends here|nothing|RELAY (repeatable); RELAY is ${relayNames.join(', ')}, or the domain whose SPF is included`,
       ),
     )
@@ -124,7 +124,7 @@ async function completeHost(
   if (held.length > 0) return { name, addresses: held }
   problems.push(
     missing(
-      `the addresses of ${displayName(name)} are not said`,
+      `the addresses of ${displayName(name)} are missing`,
       '--address ADDRESS (repeatable), with --host NAME where it has another name',
     ),
   )
@@ -184,7 +184,7 @@ async function mxOf(
       : 'the servers'
   if (questions) return [{ preference: 10, exchange: await askName(questions, `The MX: ${which}`, domain) }]
   problems.push(
-    missing(`it is not said which servers receive mail for ${displayName(domain)}`, `--mx HOST (repeatable): ${which}`),
+    missing(`the servers that receive mail for ${displayName(domain)} are missing`, `--mx HOST (repeatable): ${which}`),
   )
   return undefined
 }

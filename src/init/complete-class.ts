@@ -16,7 +16,7 @@ export async function completeClass(
     return {
       problems: [
         missing(
-          'it is not said who holds the zone',
+          'the provider that holds the zone is missing',
           `--class ${builtInClasses.join('|')}, or ./my-adapter.js; with --option KEY=VALUE`,
         ),
       ],

@@ -1,10 +1,13 @@
+import { MailsyncError } from '../../records/error.js'
 import { isDmarcValue } from '../../records/families/dmarc/read-dmarc.js'
 import { isSpfValue } from '../../records/families/spf/read-spf.js'
 import type { Address } from '../../records/rr/address.js'
 import { displayName, joinName, labelsOf, type Name, ROOT } from '../../records/rr/name.js'
 import type { Gathered } from '../import/source/gather.js'
+import { type Problem, SpecErrors, unplaced } from '../problem.js'
 import { inert } from '../render/inert.js'
 import { shortValue } from '../render/short-value.js'
+import type { Questions } from './questions.js'
 
 /** What DNS shows of a domain and its mail, to whoever asks. */
 export interface DnsView {
@@ -67,4 +70,35 @@ export function viewLines(domain: Name, view: DnsView): string[] {
     return `  ${name.padEnd(8)}${shown === '' ? (name === 'DKIM' ? 'none with a usual selector' : 'none') : shown}`
   })
   return [...lines, ...view.remarks.map((remark) => `  ${inert(remark)}`)]
+}
+
+const WITHOUT = '--no-dns goes on without a look at DNS'
+
+/** A zone that was told, where DNS shows another. */
+export function zoneProblems(domain: Name, told: Name | undefined, seen: Name): Problem[] {
+  if (told === undefined || told === seen) return []
+  return [unplaced('name', `--zone: ${displayName(domain)} is in the zone ${seen} in DNS, not in ${told}`, WITHOUT)]
+}
+
+/** What DNS shows; undefined where it is not to be looked at, or does not answer and that is no matter. */
+export async function seenInDns(
+  domain: Name,
+  look: LookAtDns | undefined,
+  questions: Questions | undefined,
+): Promise<DnsView | undefined> {
+  try {
+    return await look?.(domain)
+  } catch (error) {
+    if (error instanceof SpecErrors)
+      throw new SpecErrors(error.problems.map((problem) => ({ ...problem, hint: `${problem.hint}; ${WITHOUT}` })))
+    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+    const { code, message, where, hint } = error
+    if (questions && (await questions.confirm(`DNS cannot be asked: ${message}. Go on without it?`, true)))
+      return undefined
+    throw new MailsyncError(code, message, {
+      where,
+      cause: error,
+      hint: [...(hint === undefined ? [] : [hint]), '--resolver ADDRESS asks another resolver', WITHOUT].join('; '),
+    })
+  }
 }

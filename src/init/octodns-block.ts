@@ -1,9 +1,7 @@
+import { CLASS_PATH, moduleOf, packageOf } from '../../providers/octodns/plugins.js'
 import { operatorDraft } from '../import/source/operator-draft.js'
 import { octodnsPlugin } from '../observe/dns-operators.js'
 import type { ProviderGuess } from './dns-view.js'
-
-/** The dotted path of a provider class of octoDNS. */
-const PROVIDER_CLASS = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/
 
 /**
  * An octoDNS class by its name alone, be it in place of a class of ours (`octodns_gandi.GandiProvider`) or as its option
@@ -12,7 +10,7 @@ const PROVIDER_CLASS = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/
 export function withOctodnsBlock({ class: type, options, ...rest }: ProviderGuess): ProviderGuess {
   const { provider } = options
   const named = type.startsWith('octodns_') ? type : type === 'octodns' && typeof provider === 'string' ? provider : ''
-  if (!PROVIDER_CLASS.test(named)) return { ...rest, class: type, options }
+  if (!CLASS_PATH.test(named)) return { ...rest, class: type, options }
   const known = octodnsPlugin(named)
   const block = known
     ? operatorDraft({ title: '', class: 'octodns', octodns: known }).options
@@ -24,7 +22,7 @@ export function withOctodnsBlock({ class: type, options, ...rest }: ProviderGues
 export function installation({ class: type, options }: ProviderGuess): string | undefined {
   const className = (options.provider as { readonly class?: unknown } | undefined)?.class
   if (type !== 'octodns' || typeof className !== 'string') return undefined
-  const [module = ''] = className.split('.')
-  const distribution = octodnsPlugin(className)?.package ?? module.replaceAll('_', '-')
+  const module = moduleOf(className)
+  const distribution = octodnsPlugin(className)?.package ?? packageOf(module) ?? module
   return `python3 -m venv .venv && .venv/bin/pip install octodns ${distribution}`
 }

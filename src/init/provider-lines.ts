@@ -4,10 +4,9 @@ import { loadPlugin } from '../connect/load-plugin.js'
 import { type Place as OptionPlace, prepareOne } from '../connect/prepare-one.js'
 import { type ProviderDraft, type Remark, remark } from '../import/draft/draft.js'
 import { draftProvider, variableFor } from '../import/source/provider-draft.js'
-import { type Problem, SpecErrors } from '../problem.js'
+import { type Problem, SpecErrors, unplaced } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
 import { installation, withOctodnsBlock } from './octodns-block.js'
-import { wrong } from './told.js'
 
 /** The provider of a new spec. */
 export interface ProviderLines {
@@ -36,7 +35,7 @@ export async function providerLines(
 ): Promise<ProviderLines | { problems: Problem[] }> {
   const { class: type, options: given } = withOctodnsBlock(wanted)
   const plugin = await loadPlugin(type, place.directory)
-  if ('error' in plugin) return { problems: [wrong('provider-class', `--class: ${plugin.error}`, plugin.hint)] }
+  if ('error' in plugin) return { problems: [unplaced('provider-class', `--class: ${plugin.error}`, plugin.hint)] }
   const options: Record<string, unknown> = {}
   const problems: Problem[] = []
   for (const option of plugin.optionDocs) {
@@ -48,7 +47,7 @@ export async function providerLines(
       Object.assign(options, withOctodnsBlock({ class: type, options: { [name]: await ask(option) } }).options)
     else if (required)
       problems.push(
-        wrong('init-missing', `${name} of ${type} is not said`, `--option ${name}=…  ${option.description}`),
+        unplaced('init-missing', `${name} of ${type} is missing`, `--option ${name}=…  ${option.description}`),
       )
   }
   for (const [name, value] of Object.entries(given)) options[name] = value

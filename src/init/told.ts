@@ -2,7 +2,7 @@ import { type Address, type AddressError, parseAddress } from '../../records/rr/
 import { displayName, isWithin, type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
 import { includeOf, includeOfRelay, relayNames } from '../config/relays.js'
 import { didYouMean, suggest } from '../config/suggest.js'
-import type { Problem } from '../problem.js'
+import { type Problem, unplaced } from '../problem.js'
 
 /** What receives mail: a host of this spec, a service, other servers, or nothing. */
 export const RECEIVERS = ['here', 'google', 'microsoft', 'elsewhere', 'nothing'] as const
@@ -49,13 +49,13 @@ export function readFlags(flags: InitFlags): { told: Told; problems: Problem[] }
   ): T | undefined => {
     const value = text === undefined ? undefined : parse(text)
     if (value === undefined || typeof value === 'string') return value
-    problems.push(wrong(value.rule, `${flag}: ${value.error}`, value.hint))
+    problems.push(unplaced(value.rule, `${flag}: ${value.error}`, value.hint))
     return undefined
   }
   const domain = read('domain', flags.domain, parseHostname)
   const zone = read('--zone', flags.zone, parseName)
   if (domain !== undefined && zone !== undefined && !isWithin(domain, zone))
-    problems.push(wrong('name', `--zone: ${displayName(domain)} is not in the zone ${displayName(zone)}`))
+    problems.push(unplaced('name', `--zone: ${displayName(domain)} is not in the zone ${displayName(zone)}`))
   const host = read('--host', flags.host, parseHostname)
   const addresses = flags.address.flatMap((text) => read('--address', text, parseAddress) ?? [])
   const mx = flags.mx.flatMap((text) => read('--mx', text, parseHostname) ?? [])
@@ -63,7 +63,7 @@ export function readFlags(flags: InitFlags): { told: Told; problems: Problem[] }
   const sends = flags.sends.length === 0 ? undefined : readSenders(flags.sends, domain, problems)
   if (mx.length > 0 && receives !== undefined && receives !== 'elsewhere' && receives !== 'microsoft')
     problems.push(
-      wrong('usage', `--mx does not go with --receives ${receives}`, 'it names the servers of --receives elsewhere'),
+      unplaced('usage', `--mx does not go with --receives ${receives}`, 'it names the servers of --receives elsewhere'),
     )
   return {
     problems,
@@ -81,14 +81,14 @@ export function readFlags(flags: InitFlags): { told: Told; problems: Problem[] }
 
 function readSenders(texts: readonly string[], domain: Name | undefined, problems: Problem[]): Senders {
   if (texts.includes('nothing') && texts.length > 1)
-    problems.push(wrong('usage', '--sends nothing does not go with other senders'))
+    problems.push(unplaced('usage', '--sends nothing does not go with other senders'))
   const include = texts
     .filter((text) => text !== 'here' && text !== 'nothing')
     .flatMap((text) => {
       const name = readRelay(text)
       if (typeof name === 'string' && name !== domain) return [name]
       const error = typeof name === 'string' ? `${displayName(name)} cannot include its own SPF` : name.error
-      problems.push(wrong('name', `--sends: ${error}`, typeof name === 'string' ? undefined : name.hint))
+      problems.push(unplaced('name', `--sends: ${error}`, typeof name === 'string' ? undefined : name.hint))
       return []
     })
   return { here: texts.includes('here'), include: [...new Set(include)] }
@@ -109,12 +109,7 @@ export function readRelay(text: string): Name | NameError {
   return included === undefined || name.startsWith('_') ? name : (`${included}.` as Name)
 }
 
-/** A problem of the command line, which has no lines. */
-export function wrong(rule: string, message: string, hint?: string): Problem {
-  return { rule, severity: 'error', message, ...(hint !== undefined && { hint }) }
-}
-
 /** What has to be told and was not; the hint is the flag for it. */
 export function missing(message: string, hint: string): Problem {
-  return wrong('init-missing', message, hint)
+  return unplaced('init-missing', message, hint)
 }

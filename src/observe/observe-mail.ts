@@ -2,7 +2,7 @@ import type { PublicDns } from '../../providers/dns/client/public-dns.js'
 import { type DelegatedZone, rrsetIn } from '../../providers/dns/client/zone-finder.js'
 import { MailsyncError } from '../../records/error.js'
 import { readDmarc } from '../../records/families/dmarc/read-dmarc.js'
-import { type Address, scopeOf } from '../../records/rr/address.js'
+import { type Address, isPublic } from '../../records/rr/address.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { reverseName } from '../../records/rr/reverse.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
@@ -174,19 +174,17 @@ async function askPointers(
 ): Promise<[Pointer[], ZoneAsker[]]> {
   const known = new Set(own.map(serversText))
   const reverse = new Map<Name, Promise<ZoneAsker>>()
-  const pointers = addresses
-    .filter((address) => !['private', 'special'].includes(scopeOf(address)))
-    .map(async (address): Promise<Pointer> => {
-      const question = { name: reverseName(address), type: 'PTR' }
-      const answer = await unlessUnavailable(dns.resolver.resolve(question, signal))
-      const zone = await unlessUnavailable(dns.zones.find(question.name, signal))
-      if (zone && known.has(serversText(zone))) {
-        const asker = reverse.get(zone.zone) ?? zoneAsker(dns, zone, signal)
-        reverse.set(zone.zone, asker)
-        await (await asker).ask([...zoneQuestions(zone.zone), question])
-      }
-      return { address, names: answer && pointersIn(answer.answer) }
-    })
+  const pointers = addresses.filter(isPublic).map(async (address): Promise<Pointer> => {
+    const question = { name: reverseName(address), type: 'PTR' }
+    const answer = await unlessUnavailable(dns.resolver.resolve(question, signal))
+    const zone = await unlessUnavailable(dns.zones.find(question.name, signal))
+    if (zone && known.has(serversText(zone))) {
+      const asker = reverse.get(zone.zone) ?? zoneAsker(dns, zone, signal)
+      reverse.set(zone.zone, asker)
+      await (await asker).ask([...zoneQuestions(zone.zone), question])
+    }
+    return { address, names: answer && pointersIn(answer.answer) }
+  })
   return [await Promise.all(pointers), await Promise.all(reverse.values())]
 }
 

@@ -1,7 +1,6 @@
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import { type RRset, rdataText } from '../../records/rr/rrset.js'
-import { quoteTxt } from '../../records/rr/txt.js'
+import { presentation } from '../../records/rr/rrset.js'
 
 /**
  * The mail records of one zone in master file form (RFC 1035 §5). SOA and NS are placeholders, so that the file stands alone
@@ -10,7 +9,7 @@ import { quoteTxt } from '../../records/rr/txt.js'
 export function renderZoneFile(zone: Name, records: readonly MailRecord[], ttl: number): string {
   const owner = (name: Name): string => relativeTo(zone, name)
   const lines = records.flatMap(({ rrset }) =>
-    rrset.rdata.map((rdata) => [owner(rrset.name), String(rrset.ttl), rrset.type, presentation(rrset, rdata)]),
+    rrset.rdata.map((rdata) => [owner(rrset.name), String(rrset.ttl), rrset.type, presentation(rrset.type, rdata)]),
   )
   const width = Math.max(8, ...lines.map(([name = '']) => Math.min(name.length, 40)))
   return [
@@ -25,8 +24,4 @@ export function renderZoneFile(zone: Name, records: readonly MailRecord[], ttl: 
     ),
     '',
   ].join('\n')
-}
-
-function presentation({ type }: RRset, rdata: RRset['rdata'][number]): string {
-  return type === 'TXT' ? quoteTxt(rdata as string) : rdataText(type, rdata)
 }

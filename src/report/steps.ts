@@ -1,6 +1,6 @@
 import { groupBy } from '../../records/group.js'
 import type { PanelEntry, Plan, PlannedManualStep } from '../plan/plan.js'
-import { titleOf } from '../steps/words.js'
+import { titleOf, WAIT } from '../steps/words.js'
 import { zoneName } from './changes.js'
 import { type Content, type Html, html } from './html.js'
 import { LIMITS, leftOut, within } from './limits.js'
@@ -38,7 +38,7 @@ function zoneSteps(steps: readonly PlannedManualStep[]): Html {
 }
 
 function zoneStep({ entries = [], remarks = [], waits, where }: PlannedManualStep): Html {
-  return html`<li><div>${waits ? html`<p class="what">Wait; there is nothing to enter</p>` : undefined}${entries.map((entry) => entryTable(entry, waits !== undefined))}${
+  return html`<li><div>${waits ? html`<p class="what">${WAIT}</p>` : undefined}${entries.map((entry) => entryTable(entry, waits !== undefined))}${
     remarks.length > 0 &&
     html`<ul class="remarks">${remarks.map(({ message, hint }) => html`<li><p class="message">${message}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}</li>`)}</ul>`
   }<p class="whence">${place(where, { column: false })}</p></div></li>

@@ -69,7 +69,7 @@ function points(plan: Plan): Html | undefined {
       'problems',
       'error',
     ],
-    [isUnsound(plan) && 'Apply refuses this plan until the errors are mended', 'problems', 'error'],
+    [isUnsound(plan) && 'Apply refuses this plan until the errors are corrected', 'problems', 'error'],
     [errors > 0 && count(errors, 'error'), 'problems', 'error'],
     [asks.length > 0 && `Apply asks for consent: ${listed(flags)}`, 'problems', 'guard'],
     [warnings > 0 && count(warnings, 'warning'), 'problems', 'warning'],

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { FlatSpf } from '../../records/families/spf/evaluate/flatten.js'
 import { spfTerms } from '../../records/families/spf/read-spf.js'
-import { compareNames, type Name, parseName } from '../../records/rr/name.js'
+import { compareNames, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 
 /** Beside the spec, and to be committed with it. */
 export const LOCK_FILE = 'spf-lock.json'
@@ -39,7 +39,7 @@ export function lockText(includes: ReadonlyMap<Name, FlatSpf>): string {
   const document = {
     format: 'mailsync-spf-lock',
     version: 1,
-    includes: Object.fromEntries(sorted.map(([name, flat]) => [name.slice(0, -1), flat])),
+    includes: Object.fromEntries(sorted.map(([name, flat]) => [withoutDot(name), flat])),
   }
   return `${JSON.stringify(document, null, 2)}\n`
 }

@@ -1,7 +1,7 @@
 import { sendingAddresses } from '../../records/families/host/host.js'
 import type { SpfSender } from '../../records/families/spf/evaluate/sender.js'
 import { sendingHosts } from '../../records/families/spf/senders.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, withoutDot } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 
 /** A sender that the spec names, and what it is there. */
@@ -19,10 +19,10 @@ export function specSenders(spec: MailSpec, name: Name): SpecSender[] | undefine
   const hosts = new Map(spec.hosts.map((host) => [host.name, host]))
   const domain = spec.domains.find((one) => one.name === name)
   if (domain) {
-    const mailFrom = `postmaster@${bare(name)}`
+    const mailFrom = `postmaster@${withoutDot(name)}`
     const own = sendingHosts(domain, hosts).flatMap((host) =>
       sendingAddresses(host).map((ip) => ({
-        sender: { ip, mailFrom, helo: bare(host.name) },
+        sender: { ip, mailFrom, helo: withoutDot(host.name) },
         of: displayName(host.name),
       })),
     )
@@ -30,16 +30,11 @@ export function specSenders(spec: MailSpec, name: Name): SpecSender[] | undefine
     return [
       ...own,
       ...networks.map((network) => ({
-        sender: { ip: network.replace(/\/.*/, ''), mailFrom, helo: bare(name) },
+        sender: { ip: network.replace(/\/.*/, ''), mailFrom, helo: withoutDot(name) },
         of: network,
       })),
     ]
   }
   const host = hosts.get(name)
-  return host && sendingAddresses(host).map((ip) => ({ sender: { ip, helo: bare(name) }, of: displayName(name) }))
-}
-
-/** A name without its final dot, as SMTP has it. */
-export function bare(name: Name): string {
-  return name.slice(0, -1)
+  return host && sendingAddresses(host).map((ip) => ({ sender: { ip, helo: withoutDot(name) }, of: displayName(name) }))
 }

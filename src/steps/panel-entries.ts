@@ -1,4 +1,4 @@
-import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
+import { displayName, type Name, relativeTo, withoutDot } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
 import {
   afterOf,
@@ -22,13 +22,9 @@ type Field = Pick<PanelEntry, 'priority' | 'value'>
 
 /** A value in the fields of a panel: a name without the trailing dot, which many panels refuse. */
 function fieldOf(type: RRType, rdata: Rdata): Field {
-  if (type !== 'MX') return { value: withoutDot(type, rdataText(type, rdata)) }
+  if (type !== 'MX') return { value: type === 'TXT' ? rdataText(type, rdata) : withoutDot(rdataText(type, rdata)) }
   const { preference, exchange } = rdata as Mx
-  return { priority: preference, value: withoutDot(type, exchange) }
-}
-
-function withoutDot(type: RRType, text: string): string {
-  return type === 'TXT' || text === '.' ? text : text.replace(/\.$/, '')
+  return { priority: preference, value: withoutDot(exchange) }
 }
 
 /** A record to enter, and the value that was entered for it wrongly before. */

@@ -3,6 +3,9 @@ import { count } from '../render/words.js'
 import type { NameMistake } from './wrong-name.js'
 import type { ValueMistake } from './wrong-value.js'
 
+/** The title of a step that is done and does not show at every server yet. */
+export const WAIT = 'Wait; there is nothing to enter'
+
 /** What to do with one record, in a sentence without its end. */
 export function titleOf({ do: what, type, value, was, beside = 0 }: PanelEntry): string {
   const others =

@@ -1,6 +1,6 @@
 import type { ServerView } from '../../providers/provider.js'
 import { families } from '../../records/families/index.js'
-import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
+import { displayName, type Name, relativeTo, withoutDot } from '../../records/rr/name.js'
 import { afterOf, beforeOf, isKnown, keyOf, type RRset, rdataText, subjectOf } from '../../records/rr/rrset.js'
 import { type Place, type Zone, zoneWith } from '../../records/rr/zone.js'
 import { inOrder } from '../apply/order.js'
@@ -89,7 +89,7 @@ function misplaced(
     return held && isKnown(held) && holdsOne(held, afterOf(change), wanted, zone)
   })
   if (!found) return { entry }
-  const told = NAME_MISTAKES[found.mistake]({ ...spoilt, wrong: found.name.slice(0, -1) })
+  const told = NAME_MISTAKES[found.mistake]({ ...spoilt, wrong: withoutDot(found.name) })
   const was = { host: relativeTo(zone, found.name), value: entry.value, ...priorityOf(entry) }
   return {
     entry: entry.do === 'add' ? { ...entry, do: 'change', was } : entry,

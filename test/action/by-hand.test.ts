@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { GitHubFake } from '../fakes/github.js'
+import { GitHubFake } from '../fakes/github/github.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { pullRequest, push } from './events.js'

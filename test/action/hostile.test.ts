@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { GitHubFake } from '../fakes/github.js'
+import { GitHubFake } from '../fakes/github/github.js'
 import { pullRequest } from './events.js'
 import { runStep, type Step } from './runner.js'
 import { EMPTY_ZONE, SPEC } from './specs.js'

@@ -60,7 +60,7 @@ describe('a zone that fails', () => {
     expect(zones[0]?.failure).toEqual({
       code: 'held-back',
       message: 'not begun, because b.example. at one failed, and mail here leads to what stands there',
-      hint: 'mend that first, then run apply again',
+      hint: 'repair that first, then run apply again',
     })
     expect(zones[1]?.failure).toEqual({ code: 'unavailable', message: 'the server is gone', apiCode: '503' })
   })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { decode, encode } from 'dns-packet'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { builtInClasses } from '../../providers/index.js'
-import { FakeCloudflare, TOKEN } from '../fakes/cloudflare.js'
+import { FakeCloudflare, TOKEN } from '../fakes/cloudflare/cloudflare.js'
 import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
 
 /** A resolver that finds every zone delegated to somebody else. */

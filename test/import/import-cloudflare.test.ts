@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { plugin } from '../../providers/cloudflare/index.js'
-import { type Story, tellStory, ZONE } from '../fakes/cloudflare-story.js'
+import { type Story, tellStory, ZONE } from '../fakes/cloudflare/story.js'
 import { importedFrom } from './imported.js'
 
 let story: Story

@@ -119,8 +119,8 @@ domains:
     test('says what is missing of a domain that has no mail yet', async () => {
       const { code, stderr } = await init('empty.org')
       expect(code).toBe(1)
-      expect(stderr).toContain('what receives mail for empty.org, and DNS has no MX')
-      expect(stderr).toContain('what sends mail from empty.org, and DNS has no SPF')
+      expect(stderr).toContain('what receives mail for empty.org is missing, and DNS has no MX')
+      expect(stderr).toContain('what sends mail from empty.org is missing, and DNS has no SPF')
       expect(stderr).toContain('--class ')
     })
 

@@ -32,7 +32,7 @@ describe('init without a terminal', () => {
   test('says what is missing of a domain, of a machine and of a provider together', async () => {
     const { code, stderr } = await init('example.com', '--receives', 'here', '--sends', 'here', '--class', 'rfc2136')
     expect(code).toBe(1)
-    expect(stderr).toContain('the addresses of mail.example.com are not said')
+    expect(stderr).toContain('the addresses of mail.example.com are missing')
     expect(stderr).toContain('--address ADDRESS')
     expect(stderr).toContain('--option host=…')
     expect(stderr).toContain('2 errors')

@@ -1,4 +1,4 @@
-import type { ServerAddress } from '../server.js'
+import { DNS_PORT, type ServerAddress } from '../server.js'
 import { type DnsClient, dnsClient } from './client.js'
 import { parseServer, type Resolver, resolverAt, systemResolvers } from './resolver.js'
 import { walkFromRoot } from './root-walk.js'
@@ -24,7 +24,7 @@ export interface PublicDnsOptions {
 }
 
 /** Throws `usage` where `resolver` is neither an address nor `root`. */
-export function publicDns({ resolver: named, port = 53, roots }: PublicDnsOptions = {}): PublicDns {
+export function publicDns({ resolver: named, port = DNS_PORT, roots }: PublicDnsOptions = {}): PublicDns {
   const resolvers = named === undefined ? systemResolvers() : named === 'root' ? [] : [parseServer(named)]
   const client = dnsClient()
   const { close } = client

@@ -3,7 +3,7 @@ import { MailsyncError } from '../../../records/error.js'
 import { parseAddress } from '../../../records/rr/address.js'
 import { keyOf } from '../../../records/rr/rrset.js'
 import { RCODE, rcodeText } from '../rcode.js'
-import { type ServerAddress, serverText } from '../server.js'
+import { DNS_PORT, type ServerAddress, serverText } from '../server.js'
 import type { Answer, Question } from './answer.js'
 import type { DnsClient } from './client.js'
 
@@ -59,7 +59,7 @@ export function parseServer(text: string): ServerAddress {
 }
 
 function readServer(text: string): ServerAddress | undefined {
-  const [, host = text, port = '53'] =
+  const [, host = text, port = String(DNS_PORT)] =
     /^\[([^\]]*)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? []
   const [address = '', interfaceName] = host.split('%')
   const parsed = parseAddress(address)

@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import { isWithin, type Name, parentOf, ROOT } from '../../../records/rr/name.js'
 import { RCODE, rcodeText } from '../rcode.js'
-import { type ServerAddress, serverText } from '../server.js'
+import { DNS_PORT, type ServerAddress, serverText } from '../server.js'
 import type { Answer, Question } from './answer.js'
 import type { DnsClient } from './client.js'
 import type { Resolver } from './resolver.js'
@@ -29,7 +29,7 @@ const ROOT_HINTS = [
   '193.0.14.129',
   '199.7.83.42',
   '202.12.27.33',
-].map((host) => ({ host, port: 53 }))
+].map((host) => ({ host, port: DNS_PORT }))
 
 /** Name servers that lead to each other without an address end here, and so do CNAMEs. */
 const MOST_STEPS = 8
@@ -41,7 +41,7 @@ const MOST_STEPS = 8
  */
 export function walkFromRoot(
   client: DnsClient,
-  { roots = ROOT_HINTS, port = 53 }: RootWalkOptions = {},
+  { roots = ROOT_HINTS, port = DNS_PORT }: RootWalkOptions = {},
 ): ZoneFinder & Resolver {
   const root: DelegatedZone = { zone: ROOT, nameServers: [{ name: ROOT, addresses: roots }] }
   const found = new Map<Name, DelegatedZone>([[ROOT, root]])

@@ -2,7 +2,7 @@ import { MailsyncError } from '../../../records/error.js'
 import { type Name, ROOT } from '../../../records/rr/name.js'
 import { type AnyRRset, isKnown, keyOf, type RRsetOf, type RRType } from '../../../records/rr/rrset.js'
 import { ancestors } from '../../../records/rr/zone.js'
-import type { ServerAddress } from '../server.js'
+import { DNS_PORT, type ServerAddress } from '../server.js'
 import type { Question } from './answer.js'
 import type { Resolver } from './resolver.js'
 
@@ -26,7 +26,7 @@ export interface ZoneFinder {
 }
 
 /** Finds zones through a resolver. @param port where the name servers are asked */
-export function resolvedZones(resolver: Resolver, port = 53): ZoneFinder {
+export function resolvedZones(resolver: Resolver, port = DNS_PORT): ZoneFinder {
   const known = new Map<string, Promise<readonly ServerAddress[]>>()
   /** What cannot be found is looked for again the next time: there are resolvers that fail for AAAA alone. */
   const addressesOf = (question: Question, signal?: AbortSignal): Promise<readonly ServerAddress[]> => {

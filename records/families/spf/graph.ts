@@ -8,6 +8,8 @@ export type SpfAt = (name: Name) => SpfRecord | undefined
 export const LOOKUP_LIMIT = 10
 /** Look-ups that may find nothing (RFC 7208 §4.6.4). */
 export const VOID_LIMIT = 2
+/** Octets of a record whose answer fits a UDP packet (RFC 7208 §3.4). */
+export const OCTET_LIMIT = 450
 /** There is no use in counting further. */
 const COUNTED = 100
 

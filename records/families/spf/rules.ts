@@ -4,7 +4,7 @@ import { octetLength } from '../../rr/octets.js'
 import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
-import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt } from './graph.js'
+import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, OCTET_LIMIT, type SpfAt } from './graph.js'
 import { heeded, readSpf, type SpfRecord } from './read-spf.js'
 import { doesSend } from './senders.js'
 
@@ -97,13 +97,13 @@ const includeWithoutSpf: Rule = (input) => {
 const spfTooLong: Rule = ({ records }) =>
   records.flatMap(({ purpose, rrset, from }) => {
     const octets = purpose === 'spf' ? octetLength(rdataTexts(rrset)[0] ?? '') : 0
-    return octets > 450
+    return octets > OCTET_LIMIT
       ? [
           finding(
             'warning',
             'spf-too-long',
             from,
-            `the SPF of ${displayName(rrset.name)} has ${octets} octets; with over 450 the answer may not fit a UDP packet (RFC 7208 §3.4)`,
+            `the SPF of ${displayName(rrset.name)} has ${octets} octets; with over ${OCTET_LIMIT} the answer may not fit a UDP packet (RFC 7208 §3.4)`,
             'use networks instead of single addresses under spf.addresses',
           ),
         ]

@@ -1,11 +1,12 @@
 import { familyOf } from '../../rr/address.js'
-import { joinName, type Name } from '../../rr/name.js'
+import { joinName, type Name, withoutDot } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
 import type { Domain, Host, SpfAll } from '../../spec.js'
 import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
 import type { FlatSpf } from './evaluate/flatten.js'
+import { OCTET_LIMIT } from './graph.js'
 import { observeSpf } from './observe.js'
 import { isSpfValue, readSpf, type SpfRecord } from './read-spf.js'
 import { spfRules } from './rules.js'
@@ -66,7 +67,7 @@ function domainRecords(
   if (domain.mail === 'none') return [spfRecord(domain, 'v=spf1 -all', [...domain.from, 'mail'])]
   if (domain.spf === false) return []
   const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...domain.spf.addresses]
-  const includes = domain.spf.include.map(({ value }) => `include:${value.slice(0, -1)}`)
+  const includes = domain.spf.include.map(({ value }) => `include:${withoutDot(value)}`)
   const { all, exp, terms: further } = domain.spf
   const flat = domain.spf.flatten.flatMap(({ value }) => flattened.get(value) ?? [])
   const terms = (networks: readonly string[], ofClients: readonly string[], links: readonly string[]): string[] => [
@@ -81,7 +82,7 @@ function domainRecords(
   const networks = [...new Set(flat.flatMap((one) => one.networks))]
   const ofClients = flat.flatMap((one) => one.terms)
   const whole = spfText(terms([...new Set([...own, ...networks])].sort(), ofClients, []))
-  if (flat.length === 0 || octetLength(whole) <= MOST_OCTETS) return [spfRecord(domain, whole, domain.spf.from)]
+  if (flat.length === 0 || octetLength(whole) <= OCTET_LIMIT) return [spfRecord(domain, whole, domain.spf.from)]
   const from = [...domain.spf.from, 'flatten']
   const chain = packed([...networks, ...new Set(ofClients)]).map((value, index) => ({
     name: joinName(`_spf${index + 1}`, domain.name),
@@ -94,15 +95,12 @@ function domainRecords(
   ]
 }
 
-/** Octets of a record whose answer fits a UDP packet (RFC 7208 §3.4). */
-const MOST_OCTETS = 450
-
 /** Terms as records of their own, each as full as it may be; one that is included passes whom one of its terms does. */
 function packed(terms: readonly string[]): string[] {
   const records: string[][] = [[]]
   for (const term of terms) {
     const last = records.at(-1) ?? []
-    if (octetLength(spfText([...last, term, '-all'])) > MOST_OCTETS && last.length > 0) records.push([term])
+    if (octetLength(spfText([...last, term, '-all'])) > OCTET_LIMIT && last.length > 0) records.push([term])
     else last.push(term)
   }
   return records.map((record) => spfText([...record, '-all']))
@@ -122,10 +120,6 @@ function heloRecords(host: Host): MailRecord[] {
 
 function spfRecord({ name, ttl }: Domain | Host, value: string, from: MailRecord['from']): MailRecord {
   return { rrset: { type: 'TXT', name, ttl: ttl.spf, rdata: [value] }, purpose: 'spf', from }
-}
-
-function withoutDot(domain: string): string {
-  return domain.endsWith('.') ? domain.slice(0, -1) : domain
 }
 
 function addressTerms(addresses: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { displayName, type Name } from '../../../records/rr/name.js'
 import { type DnsOperator, operatorsOf, soleOperator } from '../../observe/dns-operators.js'
 import type { MailInDns } from '../../observe/observe-mail.js'
 import type { ProviderDraft } from '../draft/draft.js'
+import { variableFor } from './provider-draft.js'
 
 /**
  * The provider to write into a spec for zones that this operator serves; a person does it where nobody is known.
@@ -24,9 +25,8 @@ export function operatorDraft(operator: DnsOperator | undefined, resolver?: stri
   }
   switch (operator?.class) {
     case 'cloudflare':
-      return draft('cloudflare', 'cloudflare', { token: 'env/CLOUDFLARE_API_TOKEN' })
     case 'hetzner':
-      return draft('hetzner', 'hetzner', { token: 'env/HCLOUD_TOKEN' })
+      return draft(operator.class, operator.class, { token: `env/${variableFor(operator.class, 'token')}` })
     case 'route53':
       return draft('route53', 'route53')
     default:

@@ -2,8 +2,7 @@ import type { MailsyncError } from '../../../records/error.js'
 import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { didYouMean } from '../../config/suggest.js'
-import type { Problem } from '../../problem.js'
-import { SpecErrors } from '../../problem.js'
+import { type Problem, SpecErrors, unplaced } from '../../problem.js'
 import { each } from './each.js'
 import type { ZoneReader } from './zone-reader.js'
 
@@ -44,5 +43,5 @@ function saidOf(refusal: MailsyncError | undefined): string {
 }
 
 function problem(message: string, hint: string): Problem {
-  return { rule: 'import-zone', severity: 'error', message, hint }
+  return unplaced('import-zone', message, hint)
 }

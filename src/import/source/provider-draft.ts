@@ -1,3 +1,4 @@
+import { variableIn } from '../../connect/env-values.js'
 import { SECRET_NAME } from '../../connect/secrets.js'
 import { type ProviderDraft, remark } from '../draft/draft.js'
 
@@ -57,8 +58,8 @@ interface PublicValue {
 function publicValue(type: string, key: string, value: unknown, isDeclared: boolean): PublicValue {
   const isSecret = isDeclared || SECRET_NAME.test(key) || (typeof value === 'string' && WITH_USER.test(value))
   if (!isSecret) return { written: value }
-  const [, named] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/|$)/.exec(value) ?? []) : []
-  if (named !== undefined) return { written: `env/${named}` }
+  const named = variableIn(value)
+  if (named) return { written: `env/${named.name}` }
   const variable = variableFor(type, key)
   return { written: `env/${variable}`, variable }
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path'
 import { MailsyncError } from '../../../records/error.js'
 import type { Connected } from '../../connect/connect.js'
+import { variableIn } from '../../connect/env-values.js'
 import { type Place, prepareOne, providerOf, readOptions } from '../../connect/prepare-one.js'
 import { draftProvider } from './provider-draft.js'
 import type { Source } from './source.js'
@@ -56,7 +57,7 @@ export function moved(type: string, options: Options, from: string, to: string):
   return {
     type: type.startsWith('.') ? path(type) : type,
     options:
-      type === 'yaml' && typeof directory === 'string' && !directory.startsWith('env/')
+      type === 'yaml' && typeof directory === 'string' && !variableIn(directory)
         ? { ...options, directory: path(directory) }
         : options,
   }

@@ -4,7 +4,7 @@ import type { Provider, ProviderPlugin } from '../../../providers/provider.js'
 import { displayName, isWithin, joinName, type Name } from '../../../records/rr/name.js'
 import type { Connected } from '../../connect/connect.js'
 import { type MailInDns, type ObserveRun, observeMail } from '../../observe/observe-mail.js'
-import { SpecErrors } from '../../problem.js'
+import { type Problem, SpecErrors, unplaced } from '../../problem.js'
 import { count } from '../../render/words.js'
 import type { ProviderDraft } from '../draft/draft.js'
 import { aboutOperators, providersOf } from './operator-draft.js'
@@ -69,13 +69,12 @@ export function seenProvider({ zones }: MailInDns): Provider {
   }
 }
 
-export function noSuchDomain(domain: Name): SpecErrors['problems'][number] {
-  return {
-    rule: 'import-zone',
-    severity: 'error',
-    message: `${displayName(domain)} is not in DNS: its name servers say that there is no such name`,
-    hint: 'check the spelling; a domain that is new is in DNS once it is delegated',
-  }
+export function noSuchDomain(domain: Name): Problem {
+  return unplaced(
+    'import-zone',
+    `${displayName(domain)} is not in DNS: its name servers say that there is no such name`,
+    'check the spelling; a domain that is new is in DNS once it is delegated',
+  )
 }
 
 function aboutSelectors({ selectors: { common, monthly } }: MailInDns): string {

@@ -1,5 +1,5 @@
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import { scopeOf } from '../../../records/rr/address.js'
+import { isPublic } from '../../../records/rr/address.js'
 import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
 import { type DomainDraft, type Draft, type HostDraft, remark } from '../../import/draft/draft.js'
 import type { Answers } from '../answers.js'
@@ -44,7 +44,7 @@ const NEW: Pick<HostDraft, 'reverse' | 'heloSpf' | 'egress' | 'remarks'> = {
 function withReverse(host: HostDraft, view: DnsView | undefined): HostDraft {
   if (host.reverse !== 'manual') return host
   const others = host.remarks.filter(({ key }) => key !== 'reverse')
-  if (host.addresses.every((address) => ['private', 'special'].includes(scopeOf(address))))
+  if (!host.addresses.some(isPublic))
     return {
       ...host,
       reverse: false,

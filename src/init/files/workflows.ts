@@ -1,6 +1,5 @@
 import { dirname, join, resolve } from 'node:path'
-import type { Problem } from '../../problem.js'
-import { wrong } from '../told.js'
+import { type Problem, unplaced } from '../../problem.js'
 import { packageFile } from './package-file.js'
 import { isThere } from './schema-path.js'
 
@@ -46,7 +45,7 @@ export async function workflowProblems(config: string): Promise<Problem[]> {
   const path = resolve(config)
   const isTop = path.endsWith(`${join('/', 'mailsync.yaml')}`) && !(await isBelowRepository(dirname(path)))
   const hint = 'copy those of examples/github, and give them `config:`'
-  return isTop ? [] : [wrong('usage', '--workflows is for a mailsync.yaml at the top of its repository', hint)]
+  return isTop ? [] : [unplaced('usage', '--workflows is for a mailsync.yaml at the top of its repository', hint)]
 }
 
 async function isBelowRepository(directory: string): Promise<boolean> {

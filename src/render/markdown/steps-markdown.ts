@@ -1,5 +1,5 @@
 import type { PanelEntry, PlannedManualStep } from '../../plan/plan.js'
-import { titleOf } from '../../steps/words.js'
+import { titleOf, WAIT } from '../../steps/words.js'
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
 import { fitting } from './fitting.js'
@@ -27,7 +27,7 @@ function stepText({ entries = [], remarks = [], waits, where }: PlannedManualSte
   const notes = remarks.map(({ message, hint }) => {
     return `> ${markdownSentence(message)}${hint === undefined ? '' : `<br>${markdownSentence(hint)}`}`
   })
-  const titles = waits ? ['Wait; there is nothing to enter'] : [...new Set(entries.map(titleOf))].map(markdownSentence)
+  const titles = waits ? [WAIT] : [...new Set(entries.map(titleOf))].map(markdownSentence)
   return [
     `**${number}.** ${titles.join('; ')}${place}`,
     '',

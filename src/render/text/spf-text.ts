@@ -1,5 +1,6 @@
 import type { SpfCheck, SpfRecordTrace, SpfResult, SpfTermTrace } from '../../../records/families/spf/evaluate/trace.js'
 import { LOOKUP_LIMIT, VOID_LIMIT } from '../../../records/families/spf/graph.js'
+import { withoutDot } from '../../../records/rr/name.js'
 import { inert } from '../inert.js'
 import { count } from '../words.js'
 import { paint, type Style } from './paint.js'
@@ -69,7 +70,7 @@ function termLines(trace: SpfTermTrace, width: number): string[] {
     inert(term).padEnd(width),
     outcome.padEnd(cost.length > 0 || isExpanded ? 11 : 0),
     cost.join(', '),
-    isExpanded ? `asked for ${inert(target.slice(0, -1))}` : '',
+    isExpanded ? `asked for ${inert(withoutDot(target))}` : '',
   ]
   const isHere = why !== undefined && !record?.why && outcome.endsWith('error')
   return [

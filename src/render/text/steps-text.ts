@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width'
 import type { PanelEntry, Plan, PlannedManualStep } from '../../plan/plan.js'
-import { titleOf } from '../../steps/words.js'
+import { titleOf, WAIT } from '../../steps/words.js'
 import { inert, inertSentence } from '../inert.js'
 import { fileLine } from '../place.js'
 import { count } from '../words.js'
@@ -40,7 +40,7 @@ function oneStep(
   ])
   const head = (text: string, sign: string): string =>
     [`${sign.padStart(4)} ${paint(text, 'bold', view.colour)}`, ...place].join('  ')
-  if (waits) return [head('Wait; there is nothing to enter', `${number}.`), ...entries.map(inShort), ...told]
+  if (waits) return [head(WAIT, `${number}.`), ...entries.map(inShort), ...told]
   return [
     ...entries.flatMap((entry, index) => [
       head(inert(titleOf(entry)), index === 0 ? `${number}.` : ''),

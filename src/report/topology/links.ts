@@ -1,7 +1,7 @@
 import { readMx } from '../../../records/families/mx/mx.js'
 import { networkText, readSpf } from '../../../records/families/spf/read-spf.js'
 import { sendingHosts } from '../../../records/families/spf/senders.js'
-import { displayName, type Name, ROOT } from '../../../records/rr/name.js'
+import { displayName, type Name, ROOT, withoutDot } from '../../../records/rr/name.js'
 import type { Domain, Host } from '../../../records/spec.js'
 import type { Link } from './graph.js'
 import { partMark } from './mark.js'
@@ -48,7 +48,7 @@ function sending(domain: Domain, edits: readonly Edit[], { hosts, hostOf }: Send
       return link(id, hostOf(id) ?? [])
     }),
     ...domain.spf.addresses.map((address) => link(address, [address])),
-    ...domain.spf.include.map(({ value }) => link(`include:${displayName(value)}`, [`include:${value.slice(0, -1)}`])),
+    ...domain.spf.include.map(({ value }) => link(`include:${displayName(value)}`, [`include:${withoutDot(value)}`])),
     ...domain.spf.terms.filter(({ value }) => value.startsWith('include:')).map(({ value }) => link(value, [value])),
     ...(typeof all === 'string' ? [] : [link(redirectSource(all.redirect), [redirectSource(all.redirect)])]),
   ]
@@ -84,7 +84,7 @@ function sourcesOf(value: string): string[] {
 
 /** Another domain's SPF, whether it is included or takes the place of this one, is one place on the map. */
 function redirectSource(domain: string): string {
-  return `include:${domain.replace(/\.$/, '')}`
+  return `include:${withoutDot(domain)}`
 }
 
 function goneParts(edits: readonly Edit[], partsOf: (value: string) => readonly string[]): string[] {

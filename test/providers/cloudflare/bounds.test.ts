@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { connectCloudflare } from '../../../providers/cloudflare/connection.js'
 import type { Provider } from '../../../providers/provider.js'
-import { never, ZONE } from '../../fakes/cloudflare-story.js'
+import { never, ZONE } from '../../fakes/cloudflare/story.js'
 import { dripping, endless, type Loopback, silent, stalling, startLoopback } from '../../fakes/loopback.js'
 
 const servers: Loopback[] = []

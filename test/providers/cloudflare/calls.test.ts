@@ -3,8 +3,8 @@ import { a, changesBetween, mx, txt } from '../../../conformance/rrsets.js'
 import { connectCloudflare } from '../../../providers/cloudflare/connection.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Change } from '../../../records/rr/rrset.js'
-import { TOKEN } from '../../fakes/cloudflare.js'
-import { impatient, never, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
+import { TOKEN } from '../../fakes/cloudflare/cloudflare.js'
+import { impatient, never, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

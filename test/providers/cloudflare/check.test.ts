@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { never, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

@@ -3,7 +3,7 @@ import { plugin } from '../../../providers/cloudflare/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { certify } from '../../conformance/certify.js'
-import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare.js'
+import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare/cloudflare.js'
 
 describe('cloudflare', () => {
   certify(

@@ -5,9 +5,9 @@ import { connectCloudflare } from '../../../providers/cloudflare/connection.js'
 import { plugin } from '../../../providers/cloudflare/index.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { Change } from '../../../records/rr/rrset.js'
-import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare.js'
-import type { Fault } from '../../fakes/cloudflare-fault.js'
-import { impatient, never, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
+import { FakeCloudflare, TOKEN } from '../../fakes/cloudflare/cloudflare.js'
+import type { Fault } from '../../fakes/cloudflare/fault.js'
+import { impatient, never, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 
 const context = { directory: '/', zones: [ZONE] }
 const create: Change = { kind: 'create', after: a('mail', ['192.0.2.10']) }

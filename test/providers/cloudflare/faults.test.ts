@@ -11,8 +11,8 @@ import {
   sameRRset,
   subjectOf,
 } from '../../../records/rr/rrset.js'
-import type { Fault } from '../../fakes/cloudflare-fault.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
+import type { Fault } from '../../fakes/cloudflare/fault.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { a } from '../../../conformance/rrsets.js'
 import type { Change } from '../../../records/rr/rrset.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 import { FOREIGN_REPLIES } from '../../fakes/foreign-replies.js'
 
 const create: Change = { kind: 'create', after: a('mail', ['192.0.2.10']) }

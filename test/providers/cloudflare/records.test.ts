@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { a, aaaa, at, mx, txt } from '../../../conformance/rrsets.js'
 import { type Change, opaque, type RRset, type RRsetOf } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
-import { never, readOne, type Story, tellStory, ZONE } from '../../fakes/cloudflare-story.js'
+import { never, readOne, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { a, mx, txt } from '../../../conformance/rrsets.js'
 import type { Change } from '../../../records/rr/rrset.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

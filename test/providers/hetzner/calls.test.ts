@@ -3,8 +3,8 @@ import { a, changesBetween, mx, txt } from '../../../conformance/rrsets.js'
 import { connectHetzner } from '../../../providers/hetzner/connection.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Change, RRset } from '../../../records/rr/rrset.js'
-import { TOKEN } from '../../fakes/hetzner.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import { TOKEN } from '../../fakes/hetzner/hetzner.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

@@ -4,7 +4,7 @@ import { plugin } from '../../../providers/hetzner/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { certify } from '../../conformance/certify.js'
-import { FakeHetzner, TOKEN } from '../../fakes/hetzner.js'
+import { FakeHetzner, TOKEN } from '../../fakes/hetzner/hetzner.js'
 
 describe('hetzner', () => {
   certify(

@@ -5,8 +5,8 @@ import { plugin } from '../../../providers/hetzner/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Change } from '../../../records/rr/rrset.js'
 import { FOREIGN_REPLIES } from '../../fakes/foreign-replies.js'
-import { TOKEN } from '../../fakes/hetzner.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import { TOKEN } from '../../fakes/hetzner/hetzner.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
 afterEach(() => story?.fake.close())

@@ -11,8 +11,8 @@ import {
   sameRRset,
   subjectOf,
 } from '../../../records/rr/rrset.js'
-import type { Fault } from '../../fakes/hetzner.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import type { Fault } from '../../fakes/hetzner/hetzner.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { a, cname, mx, txt } from '../../../conformance/rrsets.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type Change, canonical, isKnown, type RRset } from '../../../records/rr/rrset.js'
-import type { FakeRecord } from '../../fakes/hetzner-rules.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import type { FakeRecord } from '../../fakes/hetzner/rules.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
 afterEach(() => story.fake.close())
@@ -219,8 +219,14 @@ describe('as the API has them', () => {
 
   test.each([
     ['protected against changes', { protection: { change: true } }, [{ value: '192.0.2.1' }], 'A', /protected against/],
-    ['with a value that cannot be read', {}, [{ value: '10 a.example.' }, { value: 'ten b.' }], 'MX', /cannot read/],
-    ['with a preference too large', {}, [{ value: '70000 a.example.' }], 'MX', /cannot read/],
+    [
+      'with a value that cannot be read',
+      {},
+      [{ value: '10 a.example.' }, { value: 'ten b.' }],
+      'MX',
+      /one of its values is no MX record/,
+    ],
+    ['with a preference too large', {}, [{ value: '70000 a.example.' }], 'MX', /one of its values is no MX record/],
   ])('an RRset %s is locked, and never written', async (_, settings, values, type, reason) => {
     story = tellStory()
     story.zone.put({ name: 'n', type, ttl: 3600, records: values, ...settings })

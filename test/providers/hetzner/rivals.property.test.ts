@@ -13,9 +13,9 @@ import {
   sameRRset,
 } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
-import type { Fault } from '../../fakes/hetzner.js'
-import type { FakeRecord } from '../../fakes/hetzner-rules.js'
-import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner-story.js'
+import type { Fault } from '../../fakes/hetzner/hetzner.js'
+import type { FakeRecord } from '../../fakes/hetzner/rules.js'
+import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 /** What the spec wants: everything there is of ours, in one of its forms. */
 interface Wish {

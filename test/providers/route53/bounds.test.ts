@@ -7,7 +7,7 @@ import { connection } from '../../../providers/route53/connection.js'
 import { parseOptions } from '../../../providers/route53/options.js'
 import { zonesByName } from '../../../providers/route53/zones.js'
 import { dripping, endless, type Loopback, silent, stalling, startLoopback } from '../../fakes/loopback.js'
-import { errorBody } from '../../fakes/route53-xml.js'
+import { errorBody } from '../../fakes/route53/xml.js'
 
 const servers: Loopback[] = []
 const providers: Provider[] = []

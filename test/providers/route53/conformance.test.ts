@@ -3,8 +3,8 @@ import { plugin } from '../../../providers/route53/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { certify } from '../../conformance/certify.js'
-import { type Fault, Route53Fake } from '../../fakes/route53.js'
-import { putTyped } from '../../fakes/route53-typed.js'
+import { type Fault, Route53Fake } from '../../fakes/route53/route53.js'
+import { putTyped } from '../../fakes/route53/typed.js'
 
 const ALIAS = '<AliasTarget><DNSName>elsewhere.example.</DNSName></AliasTarget>'
 

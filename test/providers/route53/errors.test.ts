@@ -4,8 +4,8 @@ import { a } from '../../../conformance/rrsets.js'
 import { never, ZONE } from '../../../conformance/subject.js'
 import type { Provider } from '../../../providers/provider.js'
 import type { MailsyncError } from '../../../records/error.js'
-import { awsError, type Fault, Route53Fake } from '../../fakes/route53.js'
-import { connectRoute53, SECRET, TOKEN } from '../../fakes/route53-connect.js'
+import { connectRoute53, SECRET, TOKEN } from '../../fakes/route53/connect.js'
+import { awsError, type Fault, Route53Fake } from '../../fakes/route53/route53.js'
 
 let fake: Route53Fake
 

@@ -6,10 +6,10 @@ import { diffZone } from '../../../records/diff.js'
 import type { MailRecord, Purpose } from '../../../records/families/mail-record.js'
 import { type Change, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
-import { awsError, type Fault, Route53Fake } from '../../fakes/route53.js'
-import { connectRoute53 } from '../../fakes/route53-connect.js'
-import { putTyped } from '../../fakes/route53-typed.js'
-import type { FakeZone } from '../../fakes/route53-zone.js'
+import { connectRoute53 } from '../../fakes/route53/connect.js'
+import { awsError, type Fault, Route53Fake } from '../../fakes/route53/route53.js'
+import { putTyped } from '../../fakes/route53/typed.js'
+import type { FakeZone } from '../../fakes/route53/zone.js'
 
 const strangers = [txt('@', ['google-site-verification=abc', 'MS=ms"1"\\']), a('www', ['192.0.2.80', '192.0.2.81'])]
 const unavailable = awsError(503, 'ServiceUnavailable', 'try later')

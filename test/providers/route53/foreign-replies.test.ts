@@ -3,10 +3,10 @@ import { a } from '../../../conformance/rrsets.js'
 import { contents, never, ZONE } from '../../../conformance/subject.js'
 import type { Change } from '../../../records/rr/rrset.js'
 import { FOREIGN_REPLIES } from '../../fakes/foreign-replies.js'
-import { Route53Fake } from '../../fakes/route53.js'
-import { connectRoute53 } from '../../fakes/route53-connect.js'
-import { document, element, text } from '../../fakes/route53-xml.js'
-import type { FakeZone } from '../../fakes/route53-zone.js'
+import { connectRoute53 } from '../../fakes/route53/connect.js'
+import { Route53Fake } from '../../fakes/route53/route53.js'
+import { document, element, text } from '../../fakes/route53/xml.js'
+import type { FakeZone } from '../../fakes/route53/zone.js'
 
 const create: Change = { kind: 'create', after: a('mail', ['192.0.2.10']) }
 const failed = { name: 'MailsyncError', code: 'unavailable', hint: expect.stringMatching(/proxy|again/) }

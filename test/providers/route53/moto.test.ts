@@ -11,8 +11,8 @@ import { plugin } from '../../../providers/route53/index.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { certify } from '../../conformance/certify.js'
-import { stored } from '../../fakes/route53-name.js'
-import { typed } from '../../fakes/route53-typed.js'
+import { stored } from '../../fakes/route53/name.js'
+import { typed } from '../../fakes/route53/typed.js'
 import { isMotoAvailable, missingMoto, motoVersion, startMoto } from '../../servers/moto.js'
 
 /** Where moto 5.2 is laxer than AWS, so that these prove nothing about the adapter. The fake is as strict as AWS. */

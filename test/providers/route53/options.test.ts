@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { never, ZONE } from '../../../conformance/subject.js'
 import type { Provider } from '../../../providers/provider.js'
 import { plugin } from '../../../providers/route53/index.js'
-import { Route53Fake } from '../../fakes/route53.js'
+import { Route53Fake } from '../../fakes/route53/route53.js'
 
 describe('options', () => {
   const keys = { access_key_id: 'AKIAEXAMPLE', secret_access_key: 'secret' }

@@ -6,10 +6,10 @@ import type { Name } from '../../../records/rr/name.js'
 import { encodeOctets } from '../../../records/rr/octets.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
-import { Route53Fake } from '../../fakes/route53.js'
-import { connectRoute53 } from '../../fakes/route53-connect.js'
-import { typed } from '../../fakes/route53-typed.js'
-import type { FakeSet, FakeZone } from '../../fakes/route53-zone.js'
+import { connectRoute53 } from '../../fakes/route53/connect.js'
+import { Route53Fake } from '../../fakes/route53/route53.js'
+import { typed } from '../../fakes/route53/typed.js'
+import type { FakeSet, FakeZone } from '../../fakes/route53/zone.js'
 
 let fake: Route53Fake
 let zone: FakeZone
@@ -96,7 +96,10 @@ describe('a listing', () => {
     ['CNAME', ' '],
   ])('a %s of %j is locked, not guessed at', async (type, value) => {
     zone.sets.push({ name: `t.${ZONE}`, type, ttl: 60, values: [value] })
-    expect(await readSet(`t.${ZONE}`, type)).toMatchObject({ rdata: [], locked: `its value is no ${type} record` })
+    expect(await readSet(`t.${ZONE}`, type)).toMatchObject({
+      rdata: [],
+      locked: `one of its values is no ${type} record`,
+    })
   })
 
   test('keeps octets that are no UTF-8', async () => {

@@ -5,7 +5,7 @@ import type { Provider } from '../../../providers/provider.js'
 import { openClient } from '../../../providers/route53/client.js'
 import { connection } from '../../../providers/route53/connection.js'
 import { zonesByName } from '../../../providers/route53/zones.js'
-import { Route53Fake } from '../../fakes/route53.js'
+import { Route53Fake } from '../../fakes/route53/route53.js'
 
 let fake: Route53Fake
 let provider: Provider

@@ -3,10 +3,10 @@ import { a, changesBetween, cname, mx, txt } from '../../../conformance/rrsets.j
 import { contents, never, ZONE } from '../../../conformance/subject.js'
 import type { Provider } from '../../../providers/provider.js'
 import { type Change, canonical, type RRset } from '../../../records/rr/rrset.js'
-import { Route53Fake } from '../../fakes/route53.js'
-import { connectRoute53 } from '../../fakes/route53-connect.js'
-import { putTyped } from '../../fakes/route53-typed.js'
-import type { FakeZone } from '../../fakes/route53-zone.js'
+import { connectRoute53 } from '../../fakes/route53/connect.js'
+import { Route53Fake } from '../../fakes/route53/route53.js'
+import { putTyped } from '../../fakes/route53/typed.js'
+import type { FakeZone } from '../../fakes/route53/zone.js'
 
 let fake: Route53Fake
 let zone: FakeZone

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { never, ZONE } from '../../../conformance/subject.js'
 import type { Name } from '../../../records/rr/name.js'
-import { awsError, Route53Fake } from '../../fakes/route53.js'
-import { connectRoute53 } from '../../fakes/route53-connect.js'
+import { connectRoute53 } from '../../fakes/route53/connect.js'
+import { awsError, Route53Fake } from '../../fakes/route53/route53.js'
 
 let fake: Route53Fake
 

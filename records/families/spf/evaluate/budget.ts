@@ -1,8 +1,8 @@
-import { displayName, labelsOf, type Name } from '../../../rr/name.js'
+import { displayName, labelsOf, type Name, withoutDot } from '../../../rr/name.js'
 import { LOOKUP_LIMIT, VOID_LIMIT } from '../graph.js'
 import { hasAll, heeded, isSpfValue, readSpf, type SpfDirective, type SpfRecord } from '../read-spf.js'
 import type { SpfDns } from './dns.js'
-import { ask, shown } from './evaluation.js'
+import { ask } from './evaluation.js'
 import { targetName } from './target-name.js'
 import type { SpfRecordTrace, SpfTermTrace } from './trace.js'
 
@@ -75,8 +75,13 @@ async function visit(
 ): Promise<SpfRecordTrace> {
   const answer = await ask(count.dns, domain, 'TXT')
   if (answer.kind === 'failure') {
-    count.unknown.push(shown(domain))
-    return { domain: shown(domain), result: 'temperror', why: answer.why ?? 'it could not be looked up', terms: [] }
+    count.unknown.push(withoutDot(domain))
+    return {
+      domain: withoutDot(domain),
+      result: 'temperror',
+      why: answer.why ?? 'it could not be looked up',
+      terms: [],
+    }
   }
   const values = answer.kind === 'answer' ? answer.records.filter(isSpfValue) : []
   const [value = ''] = values
@@ -90,7 +95,7 @@ async function visit(
           : `has an SPF that is wrong: ${faults.map(({ message, section }) => `${message} (${section})`).join('; ')}`
     const message = `${[...way.slice(1).map((name) => `includes ${displayName(name)}`), what].join(', which ')}: receivers answer permerror (RFC 7208 ${values.length > 1 ? '§4.5' : '§5.2'})`
     count.faults.push({ rule: 'spf-include-without-spf', message, ...(first === undefined ? {} : { term: first }) })
-    return { domain: shown(domain), result: values.length === 0 ? 'none' : 'permerror', why: what, terms: [] }
+    return { domain: withoutDot(domain), result: values.length === 0 ? 'none' : 'permerror', why: what, terms: [] }
   }
   const terms: SpfTermTrace[] = []
   for (const { term, cost } of costly(record)) {
@@ -99,7 +104,7 @@ async function visit(
       count.lookups > COUNTED ? { outcome: 'not reached' as const } : await cost(domain, way, first ?? term, count)
     terms.push({ term, ...found, lookups: count.lookups - before.lookups, voids: count.voids - before.voids })
   }
-  return { domain: shown(domain), record: value, result: 'neutral', terms }
+  return { domain: withoutDot(domain), record: value, result: 'neutral', terms }
 }
 
 interface Costly {

@@ -1,4 +1,4 @@
-import { labelsOf, type Name } from '../../../rr/name.js'
+import { labelsOf, type Name, withoutDot } from '../../../rr/name.js'
 import { readMacros } from '../domain-spec.js'
 import {
   hasAll,
@@ -10,7 +10,7 @@ import {
   type SpfRecord,
 } from '../read-spf.js'
 import type { SpfDns } from './dns.js'
-import { ask, countLookup, type Evaluation, failed, type SpfProblem, shown } from './evaluation.js'
+import { ask, countLookup, type Evaluation, failed, type SpfProblem } from './evaluation.js'
 import { expand } from './expand.js'
 import { explain } from './explain.js'
 import { type HostTerm, matchesHost, matchesText } from './mechanism.js'
@@ -51,19 +51,19 @@ async function evaluate(domain: Name, evaluation: Evaluation): Promise<Evaluated
   if (answer.kind === 'failure') return { trace: problem(domain, failed(domain, 'TXT', answer.why)) }
   if (answer.kind !== 'answer') {
     const why = answer.kind === 'nxdomain' ? 'does not exist (RFC 7208 §4.3)' : 'has no TXT record (RFC 7208 §4.5)'
-    return { trace: nothing(shown(domain), 'none', `${shown(domain)} ${why}`) }
+    return { trace: nothing(withoutDot(domain), 'none', `${withoutDot(domain)} ${why}`) }
   }
   const [record, ...others] = answer.records.filter(isSpfValue)
   if (record === undefined)
-    return { trace: nothing(shown(domain), 'none', `${shown(domain)} has no SPF record (RFC 7208 §4.5)`) }
+    return { trace: nothing(withoutDot(domain), 'none', `${withoutDot(domain)} has no SPF record (RFC 7208 §4.5)`) }
   if (others.length > 0) {
-    const why = `${shown(domain)} has ${others.length + 1} SPF records (RFC 7208 §4.5)`
-    return { trace: nothing(shown(domain), 'permerror', why) }
+    const why = `${withoutDot(domain)} has ${others.length + 1} SPF records (RFC 7208 §4.5)`
+    return { trace: nothing(withoutDot(domain), 'permerror', why) }
   }
   const { value, faults } = readSpf(record)
   if (value) return evaluateTerms(domain, record, value, evaluation)
   const why = faults.map(({ message, section }) => `${message} (${section})`).join('; ')
-  return { trace: { ...nothing(shown(domain), 'permerror', why), record } }
+  return { trace: { ...nothing(withoutDot(domain), 'permerror', why), record } }
 }
 
 /** The record's terms from left to right, until one matches or ends in an error (RFC 7208 §4.6). */
@@ -76,7 +76,7 @@ async function evaluateTerms(
   const terms: SpfTermTrace[] = []
   const end = (result: SpfResult, why?: string): Evaluated => ({
     trace: {
-      domain: shown(domain),
+      domain: withoutDot(domain),
       record: text,
       result,
       ...(why === undefined ? {} : { why }),
@@ -183,5 +183,5 @@ function nothing(domain: string, result: SpfResult, why: string): SpfRecordTrace
 }
 
 function problem(domain: Name, { error, why }: SpfProblem): SpfRecordTrace {
-  return nothing(shown(domain), error, why)
+  return nothing(withoutDot(domain), error, why)
 }

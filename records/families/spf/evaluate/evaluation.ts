@@ -1,4 +1,4 @@
-import type { Name } from '../../../rr/name.js'
+import { type Name, withoutDot } from '../../../rr/name.js'
 import { LOOKUP_LIMIT, VOID_LIMIT } from '../graph.js'
 import type { SpfAnswer, SpfDns, SpfQueryType, SpfRecords } from './dns.js'
 import type { Sender } from './sender.js'
@@ -39,7 +39,7 @@ function countVoid(evaluation: Evaluation, name: Name, type: SpfQueryType): SpfP
   return evaluation.voids > VOID_LIMIT
     ? {
         error: 'permerror',
-        why: `${shown(name)} has no ${type}: it is look-up ${evaluation.voids} that finds nothing, and ${VOID_LIMIT} are allowed (RFC 7208 §4.6.4)`,
+        why: `${withoutDot(name)} has no ${type}: it is look-up ${evaluation.voids} that finds nothing, and ${VOID_LIMIT} are allowed (RFC 7208 §4.6.4)`,
       }
     : undefined
 }
@@ -78,11 +78,6 @@ export async function ask<Type extends SpfQueryType>(dns: SpfDns, name: Name, ty
 export function failed(name: Name, type: SpfQueryType, why: string | undefined): SpfProblem {
   return {
     error: 'temperror',
-    why: `${type} of ${shown(name)} could not be looked up${why ? `: ${why}` : ''} (RFC 7208 §2.6.6)`,
+    why: `${type} of ${withoutDot(name)} could not be looked up${why ? `: ${why}` : ''} (RFC 7208 §2.6.6)`,
   }
-}
-
-/** A name in a message, without the final dot. */
-export function shown(name: Name): string {
-  return name === '.' ? name : name.slice(0, -1)
 }

@@ -1,5 +1,5 @@
 import { heldAddress } from '../../../rr/address.js'
-import { labelsOf, type Name } from '../../../rr/name.js'
+import { labelsOf, type Name, withoutDot } from '../../../rr/name.js'
 import {
   hasAll,
   heeded,
@@ -11,7 +11,7 @@ import {
 } from '../read-spf.js'
 import { writeDirective } from '../write-spf.js'
 import type { SpfDns, SpfQueryType, SpfRecords } from './dns.js'
-import { ask, NAME_LIMIT, shown } from './evaluation.js'
+import { ask, NAME_LIMIT } from './evaluation.js'
 import { type Network, networkOf, networkTerm, subtract, union } from './network-set.js'
 import { targetName } from './target-name.js'
 
@@ -61,19 +61,22 @@ interface Passing {
 }
 
 async function passing(name: Name, flattening: Flattening, way: readonly Name[]): Promise<Passing> {
-  if (way.includes(name)) throw new Unflattened(`${shown(name)} includes itself (RFC 7208 §4.6.4)`)
+  if (way.includes(name)) throw new Unflattened(`${withoutDot(name)} includes itself (RFC 7208 §4.6.4)`)
   if (--flattening.left < 0) throw new Unflattened(`it leads to more than ${MOST_RECORDS} records`)
   const values = (await lookUp(name, 'TXT', flattening)).filter(isSpfValue)
   const [value = ''] = values
   const { value: record, faults } = readSpf(value)
   if (values.length !== 1)
-    throw new Unflattened(`${shown(name)} has ${values.length === 0 ? 'no SPF' : 'several SPF records'}`)
+    throw new Unflattened(`${withoutDot(name)} has ${values.length === 0 ? 'no SPF' : 'several SPF records'}`)
   if (!record)
     throw new Unflattened(
-      `the SPF of ${shown(name)} is wrong: ${faults[0]?.message ?? ''} (${faults[0]?.section ?? ''})`,
+      `the SPF of ${withoutDot(name)} is wrong: ${faults[0]?.message ?? ''} (${faults[0]?.section ?? ''})`,
     )
   return (
-    (await inWords(record, name, flattening, [...way, name])) ?? { networks: [], terms: [`include:${shown(name)}`] }
+    (await inWords(record, name, flattening, [...way, name])) ?? {
+      networks: [],
+      terms: [`include:${withoutDot(name)}`],
+    }
   )
 }
 
@@ -149,7 +152,7 @@ async function follow(spec: string, name: Name, flattening: Flattening, way: rea
 async function exchangesOf(target: Name, flattening: Flattening): Promise<Name[]> {
   const records = await lookUp(target, 'MX', flattening)
   if (records.length > NAME_LIMIT)
-    throw new Unflattened(`${shown(target)} has more than ${NAME_LIMIT} MX records (RFC 7208 §4.6.4)`)
+    throw new Unflattened(`${withoutDot(target)} has more than ${NAME_LIMIT} MX records (RFC 7208 §4.6.4)`)
   return records.flatMap(({ exchange }) => targetName(exchange) ?? [])
 }
 
@@ -163,19 +166,20 @@ async function networksOf(host: Name, { bits4, bits6 }: SpfLookupTerm, flattenin
 
 /** A term as it is to stand in the record of another domain. */
 function ofClient(directive: SpfLookupTerm, name: Name): string {
-  const domain = directive.domain === undefined ? shown(name) : withDomain(directive.domain, name)
+  const domain = directive.domain === undefined ? withoutDot(name) : withDomain(directive.domain, name)
   return writeDirective({ ...directive, qualifier: '+', domain })
 }
 
 /** A macro-string in which `%{d}` stands for the record it was in. What depends on that in another way cannot be moved. */
 function withDomain(spec: string, name: Name): string {
-  if (/%\{p/i.test(spec)) throw new Unflattened(`%{p} in the SPF of ${shown(name)} cannot be moved to another domain`)
+  if (/%\{p/i.test(spec))
+    throw new Unflattened(`%{p} in the SPF of ${withoutDot(name)} cannot be moved to another domain`)
   return spec.replace(
     /%\{d(\d*)(r?)([-.+,/_=]*)\}/gi,
     (whole, digits: string, reversed: string, delimiters: string) => {
       if (whole[2] === 'D' || (delimiters !== '' && delimiters !== '.'))
-        throw new Unflattened(`${whole} in the SPF of ${shown(name)} cannot be moved to another domain`)
-      const parts = shown(name).split('.')
+        throw new Unflattened(`${whole} in the SPF of ${withoutDot(name)} cannot be moved to another domain`)
+      const parts = withoutDot(name).split('.')
       const ordered = reversed === '' ? parts : parts.reverse()
       return (digits === '' ? ordered : ordered.slice(-Number(digits))).join('.')
     },
@@ -189,6 +193,6 @@ async function lookUp<Type extends SpfQueryType>(
 ): Promise<readonly SpfRecords[Type][]> {
   const answer = await ask(dns, name, type)
   if (answer.kind === 'failure')
-    throw new Unflattened(`${type} of ${shown(name)} could not be looked up${answer.why ? `: ${answer.why}` : ''}`)
+    throw new Unflattened(`${type} of ${withoutDot(name)} could not be looked up${answer.why ? `: ${answer.why}` : ''}`)
   return answer.kind === 'answer' ? answer.records : []
 }

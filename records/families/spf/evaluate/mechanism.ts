@@ -1,7 +1,7 @@
 import { type Address, heldAddress, octetsOf } from '../../../rr/address.js'
-import { isWithin, type Name } from '../../../rr/name.js'
+import { isWithin, type Name, withoutDot } from '../../../rr/name.js'
 import type { SpfDirective, SpfLookupTerm } from '../read-spf.js'
-import { addressesOf, addressType, type Evaluation, lookUp, NAME_LIMIT, type SpfProblem, shown } from './evaluation.js'
+import { addressesOf, addressType, type Evaluation, lookUp, NAME_LIMIT, type SpfProblem } from './evaluation.js'
 import { targetName } from './target-name.js'
 import { reverseName, validateNames } from './validated-names.js'
 
@@ -48,7 +48,7 @@ async function matchesExchange(term: HostTerm, target: Name, evaluation: Evaluat
   if (found.length > NAME_LIMIT)
     return {
       error: 'permerror',
-      why: `${shown(target)} has ${found.length} MX records, and ${NAME_LIMIT} are allowed (RFC 7208 §4.6.4)`,
+      why: `${withoutDot(target)} has ${found.length} MX records, and ${NAME_LIMIT} are allowed (RFC 7208 §4.6.4)`,
     }
   for (const { exchange } of [...found].sort((a, b) => a.preference - b.preference)) {
     const name = targetName(exchange)

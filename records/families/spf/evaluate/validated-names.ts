@@ -1,6 +1,6 @@
 import { type Address, heldAddress, octetsOf } from '../../../rr/address.js'
-import { isWithin, type Name } from '../../../rr/name.js'
-import { addressType, ask, type Evaluation, NAME_LIMIT, shown } from './evaluation.js'
+import { isWithin, type Name, withoutDot } from '../../../rr/name.js'
+import { addressType, ask, type Evaluation, NAME_LIMIT } from './evaluation.js'
 import type { MacroValues } from './expand.js'
 import { targetName } from './target-name.js'
 
@@ -30,7 +30,7 @@ export async function validateNames(evaluation: Evaluation, names: readonly stri
 
 /** What macros stand for in the record of a domain. */
 export function macroValues(domain: Name, evaluation: Evaluation): MacroValues {
-  return { ...evaluation.sender, domain: shown(domain), validated: () => validatedName(evaluation, domain) }
+  return { ...evaluation.sender, domain: withoutDot(domain), validated: () => validatedName(evaluation, domain) }
 }
 
 /** What `%{p}` stands for: the domain itself where it is validated, else a name below it, else any, else `unknown` (RFC 7208 §7.3). */
@@ -38,7 +38,7 @@ async function validatedName(evaluation: Evaluation, domain: Name): Promise<stri
   evaluation.validated ??= findNames(evaluation)
   const names = await evaluation.validated
   const name = names.find((one) => one === domain) ?? names.find((one) => isWithin(one, domain)) ?? names[0]
-  return name === undefined ? 'unknown' : shown(name)
+  return name === undefined ? 'unknown' : withoutDot(name)
 }
 
 async function findNames(evaluation: Evaluation): Promise<readonly Name[]> {

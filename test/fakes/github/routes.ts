@@ -1,4 +1,4 @@
-import type { FakeComment, FakeIssue, FakeRepository, FakeUser, Permissions } from './github-repository.js'
+import type { FakeComment, FakeIssue, FakeRepository, FakeUser, Permissions } from './repository.js'
 
 /** An answer of the API; a list is served in pages. */
 export interface Answer {

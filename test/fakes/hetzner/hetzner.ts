@@ -1,7 +1,7 @@
 import nock, { type ReplyFnResult } from 'nock'
-import { type FakeRRset, type HetznerError, refusal } from './hetzner-rules.js'
-import { type FakeAction, FakeHetznerZone, type RRsetRequest } from './hetzner-zone.js'
-import { type FaultyReply, faultyReply, type HttpFault, isAfter, JSON_TYPE } from './http-fault.js'
+import { type FaultyReply, faultyReply, type HttpFault, isAfter, JSON_TYPE } from '../http-fault.js'
+import { type FakeRRset, type HetznerError, refusal } from './rules.js'
+import { type FakeAction, FakeHetznerZone, type RRsetRequest } from './zone.js'
 
 export const TOKEN = 'a-token-that-must-never-be-seen-0123456789'
 

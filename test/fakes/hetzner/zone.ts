@@ -1,7 +1,7 @@
-import type { Mx, RRset } from '../../records/rr/rrset.js'
-import type { Txt } from '../../records/rr/txt.js'
-import { quoted } from './cloudflare-record.js'
-import { brokenRule, type FakeRecord, type FakeRRset, type HetznerError, invalid, refusal } from './hetzner-rules.js'
+import type { Mx, RRset } from '../../../records/rr/rrset.js'
+import type { Txt } from '../../../records/rr/txt.js'
+import { quoted } from '../cloudflare/record.js'
+import { brokenRule, type FakeRecord, type FakeRRset, type HetznerError, invalid, refusal } from './rules.js'
 
 /** A change that the API has begun; it takes effect when it ends. */
 export interface FakeAction {

@@ -1,15 +1,7 @@
 import nock from 'nock'
-import { sortKey, stored } from './route53-name.js'
-import { document, element, errorBody, messagesBody, readChanges, setXml, text, zoneXml } from './route53-xml.js'
-import {
-  applyBatch,
-  type FakeChange,
-  type FakeSet,
-  type FakeZone,
-  fakeZone,
-  NAME_SERVERS,
-  sorted,
-} from './route53-zone.js'
+import { sortKey, stored } from './name.js'
+import { document, element, errorBody, messagesBody, readChanges, setXml, text, zoneXml } from './xml.js'
+import { applyBatch, type FakeChange, type FakeSet, type FakeZone, fakeZone, NAME_SERVERS, sorted } from './zone.js'
 
 /** One request that arrived. */
 export interface Call {

@@ -1,9 +1,9 @@
-import { connectCloudflare } from '../../providers/cloudflare/connection.js'
-import type { Provider } from '../../providers/provider.js'
-import type { Name } from '../../records/rr/name.js'
-import { isKnown, type RRset } from '../../records/rr/rrset.js'
+import { connectCloudflare } from '../../../providers/cloudflare/connection.js'
+import type { Provider } from '../../../providers/provider.js'
+import type { Name } from '../../../records/rr/name.js'
+import { isKnown, type RRset } from '../../../records/rr/rrset.js'
 import { type FakeCall, FakeCloudflare, TOKEN } from './cloudflare.js'
-import type { FakeZone, FakeZoneSettings } from './cloudflare-zone.js'
+import type { FakeZone, FakeZoneSettings } from './zone.js'
 
 /** A fake with the zone example.com, and the adapter connected to it, which never waits. */
 export interface Story {

@@ -1,5 +1,5 @@
-import type { Mx, RRset } from '../../records/rr/rrset.js'
-import type { Txt } from '../../records/rr/txt.js'
+import type { Mx, RRset } from '../../../records/rr/rrset.js'
+import type { Txt } from '../../../records/rr/txt.js'
 
 /** A record as the API holds and shows it. */
 export interface FakeRecord {

@@ -1,11 +1,11 @@
-import { type ApiError, refusal } from './cloudflare-rules.js'
 import {
   type FaultyReply,
   type HttpFault,
   isAfter as isAfterHttp,
   JSON_TYPE,
   faultyReply as replyOf,
-} from './http-fault.js'
+} from '../http-fault.js'
+import { type ApiError, refusal } from './rules.js'
 
 /** What goes wrong with one call. */
 export type Fault = HttpFault | 'rate-limited' | ApiError

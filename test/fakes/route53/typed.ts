@@ -1,7 +1,7 @@
-import type { Mx, RRset } from '../../records/rr/rrset.js'
-import type { Txt } from '../../records/rr/txt.js'
-import { stored } from './route53-name.js'
-import type { FakeSet, FakeZone } from './route53-zone.js'
+import type { Mx, RRset } from '../../../records/rr/rrset.js'
+import type { Txt } from '../../../records/rr/txt.js'
+import { stored } from './name.js'
+import type { FakeSet, FakeZone } from './zone.js'
 
 /**
  * An RRset as somebody types it into the console: names without the trailing dot, long TXT in pieces of 200 octets with

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { sortKey, stored } from './route53-name.js'
+import { sortKey, stored } from './name.js'
 
 /** A record set as it stands. `routing` is XML that plain sets do not have: an AliasTarget, a Weight. */
 export interface FakeSet {

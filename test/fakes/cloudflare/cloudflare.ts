@@ -1,8 +1,8 @@
 import nock, { type ReplyFnResult } from 'nock'
-import { errorReply, type Fault, faultyReply, isAfter } from './cloudflare-fault.js'
-import type { FakeRecord } from './cloudflare-record.js'
-import { type ApiError, refusal } from './cloudflare-rules.js'
-import { type FakeBatch, FakeZone, type FakeZoneSettings } from './cloudflare-zone.js'
+import { errorReply, type Fault, faultyReply, isAfter } from './fault.js'
+import type { FakeRecord } from './record.js'
+import { type ApiError, refusal } from './rules.js'
+import { type FakeBatch, FakeZone, type FakeZoneSettings } from './zone.js'
 
 export const TOKEN = 'a-token-that-must-never-be-seen-0123456789'
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type FakeRecord, quoted, txtOctets } from './cloudflare-record.js'
+import { type FakeRecord, quoted, txtOctets } from './record.js'
 
 /** Why the API refuses. */
 export interface ApiError {

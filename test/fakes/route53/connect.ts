@@ -1,7 +1,7 @@
-import { ZONE } from '../../conformance/subject.js'
-import type { Provider } from '../../providers/provider.js'
-import { plugin } from '../../providers/route53/index.js'
-import type { Name } from '../../records/rr/name.js'
+import { ZONE } from '../../../conformance/subject.js'
+import type { Provider } from '../../../providers/provider.js'
+import { plugin } from '../../../providers/route53/index.js'
+import type { Name } from '../../../records/rr/name.js'
 
 /** Made up; must never be in an error. */
 export const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'

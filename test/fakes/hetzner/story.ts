@@ -1,10 +1,10 @@
-import { connectHetzner } from '../../providers/hetzner/connection.js'
-import type { Trying } from '../../providers/http/json-api.js'
-import type { Provider } from '../../providers/provider.js'
-import type { Name } from '../../records/rr/name.js'
-import type { RRset } from '../../records/rr/rrset.js'
+import { connectHetzner } from '../../../providers/hetzner/connection.js'
+import type { Trying } from '../../../providers/http/json-api.js'
+import type { Provider } from '../../../providers/provider.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { RRset } from '../../../records/rr/rrset.js'
 import { FakeHetzner, TOKEN } from './hetzner.js'
-import type { FakeHetznerZone } from './hetzner-zone.js'
+import type { FakeHetznerZone } from './zone.js'
 
 /** A fake with the zone example.com, and the adapter connected to it, which never really waits. */
 export interface Story {

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
-import type { RRset } from '../../records/rr/rrset.js'
-import { type FakeRecord, nativeOf } from './cloudflare-record.js'
-import { type ApiError, brokenRule, type FakePlan, normalised, refusal } from './cloudflare-rules.js'
+import type { RRset } from '../../../records/rr/rrset.js'
+import { type FakeRecord, nativeOf } from './record.js'
+import { type ApiError, brokenRule, type FakePlan, normalised, refusal } from './rules.js'
 
 export interface FakeZoneSettings {
   readonly plan?: FakePlan

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { FakeRepository, type FakeUser, type Permissions } from './github-repository.js'
-import { type Answer, message, NOT_FOUND, ROUTES } from './github-routes.js'
+import { FakeRepository, type FakeUser, type Permissions } from './repository.js'
+import { type Answer, message, NOT_FOUND, ROUTES } from './routes.js'
 
 /** One request that arrived. */
 export interface Call {

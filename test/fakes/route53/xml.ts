@@ -1,4 +1,4 @@
-import type { FakeChange, FakeSet, FakeZone } from './route53-zone.js'
+import type { FakeChange, FakeSet, FakeZone } from './zone.js'
 
 const XMLNS = 'https://route53.amazonaws.com/doc/2013-04-01/'
 
