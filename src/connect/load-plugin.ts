@@ -37,7 +37,7 @@ export async function loadPlugin(type: string, directory: string, within?: strin
     if (!isPlugin(plugin))
       return { error: `${type} has no adapter as its default export`, hint: 'see "Writing an adapter" in the README' }
     const faults = traitFaults(plugin.traits)
-    return faults.length === 0 ? plugin : { error: `${type}: ${faults.join('; ')}`, hint: 'mend the adapter' }
+    return faults.length === 0 ? plugin : { error: `${type}: ${faults.join('; ')}`, hint: 'correct the adapter' }
   } catch (cause) {
     if (cause instanceof Unreadable) return { error: `${type} is not loaded: ${cause.message}`, hint: cause.hint }
     return { error: `${type} cannot be loaded: ${(cause as Error).message}`, hint: 'correct the adapter' }

@@ -66,9 +66,9 @@ const faults: readonly [type: string, error: string | RegExp, hint: string][] = 
   [
     './strange.js',
     './strange.js: traits.read is "zone"; it is one of whole, places; traits.write is "rrset"; it is one of atomic, per-rrset, per-record, by-hand; traits.types has "SPF"; known are A, ',
-    'mend the adapter',
+    'correct the adapter',
   ],
-  ['./strange.js', /traits\.ttl has to be \{ min, max \} in seconds$/, 'mend the adapter'],
+  ['./strange.js', /traits\.ttl has to be \{ min, max \} in seconds$/, 'correct the adapter'],
   ['./function.js', `./function.js ${NO_ADAPTER}`, 'see "Writing an adapter" in the README'],
   ['./broken.js', "./broken.js cannot be loaded: Unexpected token ','", 'correct the adapter'],
   ['./throwing.js', './throwing.js cannot be loaded: no licence', 'correct the adapter'],
