@@ -5,7 +5,7 @@ import { observeZone } from '../dns/client/observe-zone.js'
 import { type PublicDns, publicDns } from '../dns/client/public-dns.js'
 import { addressesIn, type DelegatedZone, type NameServer } from '../dns/client/zone-finder.js'
 import { RCODE } from '../dns/rcode.js'
-import { type ServerAddress, serverText } from '../dns/server.js'
+import { DNS_PORT, type ServerAddress, serverText } from '../dns/server.js'
 import type { ProviderPlugin } from '../provider.js'
 import { connectManual, type Observe } from './connection.js'
 import { type ManualOptions, type NamedServer, schema } from './options.js'
@@ -25,7 +25,7 @@ export const plugin: ProviderPlugin<ManualOptions> = {
       description:
         'ADDRESS[:PORT] of the resolver that finds them, or `root`: none, from the root down (default: the system’s)',
     },
-    { name: 'port', default: '53', description: 'the port at which the servers that are found are asked' },
+    { name: 'port', default: String(DNS_PORT), description: 'the port at which the servers that are found are asked' },
   ],
   limits: [
     'Only the names and types that the spec and the memory of what is ours concern are seen; what else the zone has is not known.',
@@ -104,8 +104,6 @@ function ofNamed({ code, message, where, cause }: MailsyncError): MailsyncError 
   const hint = 'see that the servers under servers: of the provider can be reached, and have the zone'
   return new MailsyncError(code, message, { where, hint, cause })
 }
-
-const DNS_PORT = 53
 
 /** For servers that have just answered, if they answer at all. */
 const AGAIN_MS = 2_000
