@@ -1,5 +1,5 @@
 import type { Name } from '../../../records/rr/name.js'
-import type { Holdings } from '../source/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { aboutDkim, aboutOthers } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'

@@ -1,11 +1,10 @@
-import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import type { Address } from '../../../records/rr/address.js'
-import { labelsOf, type Name, ROOT } from '../../../records/rr/name.js'
+import { labelsOf, type Name } from '../../../records/rr/name.js'
 import { reverseName, reverseOwners } from '../../../records/rr/reverse.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
-import { draftTerms } from '../../config/records/spf-terms.js'
+import { Holdings, ownersOf } from '../../holdings/holdings.js'
+import { namesAt } from '../../holdings/names-at.js'
 import { each } from './each.js'
-import { Holdings, ownersOf } from './holdings.js'
 import { readOwnZones } from './own-zones.js'
 import type { ZoneReader } from './zone-reader.js'
 
@@ -50,17 +49,6 @@ export async function gather(domains: readonly Name[], also: readonly Name[], re
   })
   for (const zone of await reverseZones(addresses, reader)) add(zone)
   return { holdings: new Holdings(zones), own, managed }
-}
-
-/** The names a domain, or the target of an MX of it, leads to: hosts, whose zones are worth reading. */
-export function namesAt(name: Name, holdings: Holdings): Name[] {
-  const mx = (holdings.get(name, 'MX')?.rdata ?? []).map(({ exchange }) => exchange).filter((host) => host !== ROOT)
-  const spf = holdings.texts(name).filter(isSpfValue)
-  const named = spf.flatMap(draftTerms).flatMap((term) => {
-    if (term.kind !== 'a' && term.kind !== 'mx') return []
-    return term.name === undefined ? (term.kind === 'a' ? [name] : []) : [term.name]
-  })
-  return [...mx, ...named]
 }
 
 /** The zones that hold the PTR of these addresses. Where they cannot be listed, the networks addresses mostly come in are tried. */

@@ -1,9 +1,9 @@
-import { isLaterManifest, manifestRRsets, readManifests } from '../../../records/manifest.js'
-import { type Address, parseAddress } from '../../../records/rr/address.js'
-import { displayName, isWithin, type Name, zoneOf } from '../../../records/rr/name.js'
-import type { AnyRRset, RRsetOf, RRType } from '../../../records/rr/rrset.js'
-import { joinedTxt } from '../../../records/rr/txt.js'
-import { type Obstacle, type Zone, zoneWith } from '../../../records/rr/zone.js'
+import { isLaterManifest, manifestRRsets, readManifests } from '../../records/manifest.js'
+import { type Address, parseAddress } from '../../records/rr/address.js'
+import { displayName, isWithin, type Name, zoneOf } from '../../records/rr/name.js'
+import type { AnyRRset, RRsetOf, RRType } from '../../records/rr/rrset.js'
+import { joinedTxt } from '../../records/rr/txt.js'
+import { type Obstacle, type Zone, zoneWith } from '../../records/rr/zone.js'
 
 /** The addresses of a name, or why they are not known here. `absent`: the name is served, and has none. */
 export type HostAddresses =
