@@ -1,6 +1,7 @@
 import { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/rr/name.js'
-import { type AnyRRset, canonical, compareRRsets, keyOf, RRTYPES, subjectOf } from '../records/rr/rrset.js'
+import { RRTYPES } from '../records/rr/rdata.js'
+import { type AnyRRset, canonical, compareRRsets, keyOf, subjectOf } from '../records/rr/rrset.js'
 import { zoneWith } from '../records/rr/zone.js'
 import { surpriseIn } from './expect.js'
 import type { Provider, ProviderPlugin } from './provider.js'

@@ -1,6 +1,7 @@
 import type { MailsyncError } from '../records/error.js'
 import type { Name } from '../records/rr/name.js'
-import type { AnyRRset, Change, RRset, RRType } from '../records/rr/rrset.js'
+import type { RRType } from '../records/rr/rdata.js'
+import type { AnyRRset, Change, RRset } from '../records/rr/rrset.js'
 import type { Place } from '../records/rr/zone.js'
 
 /**

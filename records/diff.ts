@@ -3,6 +3,7 @@ import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
 import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
+import { type RdataByType, type RRType, rdataText } from './rr/rdata.js'
 import {
   type Change,
   canonical,
@@ -10,10 +11,7 @@ import {
   compareRRsets,
   isKnown,
   keyOf,
-  type RdataByType,
   type RRset,
-  type RRType,
-  rdataText,
   rdataTexts,
   subjectOf,
 } from './rr/rrset.js'

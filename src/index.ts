@@ -17,18 +17,16 @@ export { diffZone } from '../records/diff.js'
 export { type ErrorCode, MailsyncError, type Where } from '../records/error.js'
 export type { MailRecord, Purpose, Slot } from '../records/families/mail-record.js'
 export { type Name, parseHostname, parseName } from '../records/rr/name.js'
+export type { Mx, RdataByType, RRType } from '../records/rr/rdata.js'
 export {
   type AnyRRset,
   type Change,
   canonical,
   keyOf,
-  type Mx,
   type OpaqueRRset,
   opaque,
-  type RdataByType,
   type RRset,
   type RRsetOf,
-  type RRType,
   sameRRset,
   subjectOf,
 } from '../records/rr/rrset.js'

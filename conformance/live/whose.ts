@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import { isWithin, joinName, labelsOf, type Name } from '../../records/rr/name.js'
-import { type AnyRRset, type RRset, RRTYPES, rdataTexts } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
+import { type AnyRRset, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import type { Story } from '../subject.js'
 import { toSuite, type ZoneView } from './zone-view.js'
 

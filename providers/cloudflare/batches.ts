@@ -1,14 +1,7 @@
 import type { RecordBatchParams } from 'cloudflare/resources/dns/records'
 import { withoutDot } from '../../records/rr/name.js'
-import {
-  type Change,
-  keyOf,
-  type RdataByType,
-  type RRset,
-  type RRType,
-  rdataKey,
-  subjectOf,
-} from '../../records/rr/rrset.js'
+import { type RdataByType, type RRType, rdataKey } from '../../records/rr/rdata.js'
+import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { type Batch, packed } from '../write-batches.js'
 import { type NativeRdata, nativeRdata, shownTtl } from './convert.js'
 import type { HeldRecord } from './held.js'

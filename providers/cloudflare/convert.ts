@@ -1,5 +1,6 @@
 import { type Name, withoutDot } from '../../records/rr/name.js'
-import { heldTtl, isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rrset.js'
+import { isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rdata.js'
+import { heldTtl } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
 import { absoluteName } from '../foreign.js'
 

@@ -1,14 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import {
-  canonical,
-  canonicalRdata,
-  keyOf,
-  type OpaqueRRset,
-  type RdataByType,
-  type RRset,
-  type RRType,
-  rdataKey,
-} from '../../records/rr/rrset.js'
+import { canonicalRdata, type RdataByType, type RRType, rdataKey } from '../../records/rr/rdata.js'
+import { canonical, keyOf, type OpaqueRRset, type RRset } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import { absoluteName, otherRRset } from '../foreign.js'
 import { AUTOMATIC_TTL, type NativeRdata, type NativeRecord, rdataOf, shownTtl, typeOf } from './convert.js'

@@ -1,4 +1,4 @@
-import { RRTYPES } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
 import type { ProviderPlugin } from '../provider.js'
 import { connectCloudflare } from './connection.js'
 import { canonicalizeTtl, rejects } from './limits.js'

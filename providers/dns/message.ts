@@ -1,5 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import { heldTtl, type RRType } from '../../records/rr/rrset.js'
+import type { RRType } from '../../records/rr/rdata.js'
+import { heldTtl } from '../../records/rr/rrset.js'
 import { encodeName, nameOf, readName } from './wire-name.js'
 
 /** Type codes of RFC 1035 §3.2.2 and RFC 3596 §2.1. */
@@ -11,6 +12,9 @@ export const TYPE_CODES: Readonly<Record<RRType, number>> = {
   MX: 15,
   TXT: 16,
   AAAA: 28,
+  SRV: 33,
+  TLSA: 52,
+  CAA: 257,
 }
 export const SOA = 6
 /** RFC 6891 §6.1.1. */

@@ -1,4 +1,5 @@
-import { type AnyRRset, canonical, isRRType, keyOf, opaque, type RRset } from '../../records/rr/rrset.js'
+import { isRRType } from '../../records/rr/rdata.js'
+import { type AnyRRset, canonical, keyOf, opaque, type RRset } from '../../records/rr/rrset.js'
 import type { WireRecord } from './message.js'
 import { typeText } from './type-names.js'
 import { decodeRdata, presentationRdata } from './wire-rdata.js'

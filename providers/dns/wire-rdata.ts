@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { type Address, heldAddress, octetsOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { decodeOctets, encodeOctets, isAscii } from '../../records/rr/octets.js'
-import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
+import type { Caa, Mx, RdataByType, RRType, Srv, Tlsa } from '../../records/rr/rdata.js'
 import { stringsOf, type Txt, txtOf } from '../../records/rr/txt.js'
 import { SOA, type WireRecord } from './message.js'
 import { encodeName, nameOf, readName } from './wire-name.js'
@@ -20,13 +20,29 @@ export function encodeRdata(type: RRType, rdata: Rdata): Buffer {
       return Buffer.from(octetsOf(rdata as Address))
     case 'MX': {
       const { preference, exchange } = rdata as Mx
-      return Buffer.concat([Buffer.of(preference >> 8, preference & 255), encodeName(exchange)])
+      return Buffer.concat([uint16(preference), encodeName(exchange)])
+    }
+    case 'SRV': {
+      const { priority, weight, port, target } = rdata as Srv
+      return Buffer.concat([...[priority, weight, port].map(uint16), encodeName(target)])
+    }
+    case 'TLSA': {
+      const { usage, selector, matching, data } = rdata as Tlsa
+      return Buffer.concat([Buffer.of(usage, selector, matching), Buffer.from(data, 'hex')])
+    }
+    case 'CAA': {
+      const { flags, tag, value } = rdata as Caa
+      return Buffer.concat([Buffer.of(flags), encodeString(tag), encodeOctets(value)])
     }
     case 'TXT':
       return Buffer.concat(stringsOf(rdata as Txt).map(encodeString))
     default:
       return encodeName(rdata as Name)
   }
+}
+
+function uint16(number: number): Buffer {
+  return Buffer.of(number >> 8, number & 255)
 }
 
 function encodeString(text: string): Buffer {
@@ -44,6 +60,17 @@ export function decodeRdata(type: RRType, record: WireRecord): Rdata {
       return heldAddress(ipaddr.fromByteArray([...octetsIn(record, 16)]).toString()) as Address
     case 'MX':
       return { preference: message.readUInt16BE(offset), exchange: nameAt(record, 2) }
+    case 'SRV':
+      return {
+        priority: message.readUInt16BE(offset),
+        weight: message.readUInt16BE(offset + 2),
+        port: message.readUInt16BE(offset + 4),
+        target: nameAt(record, 6),
+      }
+    case 'TLSA':
+      return tlsaIn(record)
+    case 'CAA':
+      return caaIn(record)
     case 'TXT':
       return txtOf(characterStrings(record))
     default:
@@ -80,6 +107,23 @@ export function presentationRdata(record: WireRecord): string {
 function octetsIn({ message, offset, length }: WireRecord, expected: number): Buffer {
   if (length !== expected) throw new RangeError(`an address has ${length} octets instead of ${expected}`)
   return message.subarray(offset, offset + length)
+}
+
+function tlsaIn({ message, offset, length }: WireRecord): Tlsa {
+  if (length < 4) throw new RangeError('a TLSA record has no data')
+  const [usage, selector, matching] = [0, 1, 2].map((at) => message.readUInt8(offset + at)) as [number, number, number]
+  return { usage, selector, matching, data: message.toString('hex', offset + 3, offset + length) }
+}
+
+function caaIn({ message, offset, length }: WireRecord): Caa {
+  const [flags, octets] = [message.readUInt8(offset), message.readUInt8(offset + 1)]
+  const value = offset + 2 + octets
+  if (octets === 0 || value > offset + length) throw new RangeError('the tag of a CAA record does not fit into it')
+  return {
+    flags,
+    tag: message.toString('latin1', offset + 2, value),
+    value: decodeOctets(message.subarray(value, offset + length)),
+  }
 }
 
 function nameAt({ message, offset, length }: WireRecord, skip: number): Name {

@@ -1,16 +1,7 @@
 import { families, purposes } from '../../records/families/index.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import {
-  type Change,
-  keyOf,
-  presentation,
-  type RdataByType,
-  type RRset,
-  type RRType,
-  rdataKey,
-  rdataText,
-  subjectOf,
-} from '../../records/rr/rrset.js'
+import { presentation, type RdataByType, type RRType, rdataKey, rdataText } from '../../records/rr/rdata.js'
+import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import type { Batch } from '../write-batches.js'
 import type { Step } from './api.js'
 import { type NativeRecord, nativeValues } from './convert.js'

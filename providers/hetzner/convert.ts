@@ -1,5 +1,6 @@
 import { joinName, type Name, ROOT } from '../../records/rr/name.js'
-import { presentation, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
+import { presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { unquoteTxt } from '../../records/rr/txt.js'
 import { absoluteName, mxParts } from '../foreign.js'
 

@@ -1,17 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import {
-  type AnyRRset,
-  canonical,
-  canonicalRdata,
-  heldTtl,
-  isRRType,
-  keyOf,
-  type RdataByType,
-  type RRset,
-  type RRType,
-  rdataKey,
-  rdataText,
-} from '../../records/rr/rrset.js'
+import { canonicalRdata, isRRType, type RdataByType, type RRType, rdataKey, rdataText } from '../../records/rr/rdata.js'
+import { type AnyRRset, canonical, heldTtl, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import { notOfType, otherRRset } from '../foreign.js'
 import { type NativeRecord, type NativeRRset, ownerName, rdataOf } from './convert.js'

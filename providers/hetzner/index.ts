@@ -1,4 +1,4 @@
-import { RRTYPES } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
 import type { ProviderPlugin } from '../provider.js'
 import { connectHetzner } from './connection.js'
 import { type HetznerOptions, optionDocs, parseOptions } from './options.js'

@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { MAX_TTL, RRTYPES } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
+import { MAX_TTL } from '../../records/rr/rrset.js'
 import { observeZone } from '../dns/client/observe-zone.js'
 import { type PublicDns, publicDns } from '../dns/client/public-dns.js'
 import { addressesIn, type DelegatedZone, type NameServer } from '../dns/client/zone-finder.js'

@@ -1,5 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
 import { relativeTo } from '../../records/rr/name.js'
+import { isRRType, type RdataByType, type RRType, rdataText } from '../../records/rr/rdata.js'
 import {
   type AnyRRset,
   afterOf,
@@ -8,11 +9,7 @@ import {
   canonical,
   compareRRsets,
   heldTtl,
-  isRRType,
-  type RdataByType,
   type RRset,
-  type RRType,
-  rdataText,
   subjectOf,
 } from '../../records/rr/rrset.js'
 import type { Txt } from '../../records/rr/txt.js'

@@ -1,4 +1,5 @@
-import { MAX_TTL, type RRset, RRTYPES } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
+import { MAX_TTL, type RRset } from '../../records/rr/rrset.js'
 import type { ProviderPlugin, Traits } from '../provider.js'
 import { knownPlugin, moduleOf, packageOf, type TxtDialect } from './plugins.js'
 import { unwritable } from './txt.js'

@@ -1,5 +1,6 @@
 import { isAscii } from '../../records/rr/octets.js'
-import { type Change, keyOf, type RRset, type RRType, rdataKey, subjectOf } from '../../records/rr/rrset.js'
+import { type RRType, rdataKey } from '../../records/rr/rdata.js'
+import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { type Batch, packed } from '../write-batches.js'
 import { contentOf, type NativeRecord } from './convert.js'
 import type { HeldRecord } from './held.js'

@@ -1,5 +1,5 @@
 import type { Name } from '../../records/rr/name.js'
-import { presentation, type RdataByType, type RRType } from '../../records/rr/rrset.js'
+import { presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import { unquoteTxt } from '../../records/rr/txt.js'
 import { mxParts } from '../foreign.js'
 

@@ -1,15 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import {
-  type AnyRRset,
-  canonical,
-  canonicalRdata,
-  heldTtl,
-  isRRType,
-  keyOf,
-  type RRset,
-  type RRType,
-  rdataKey,
-} from '../../records/rr/rrset.js'
+import { canonicalRdata, isRRType, type RRType, rdataKey } from '../../records/rr/rdata.js'
+import { type AnyRRset, canonical, heldTtl, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import { notOfType, otherRRset } from '../foreign.js'
 import { contentOf, type NativeRecord, type NativeRRset, type NativeZone, nameOf, rdataOf } from './convert.js'

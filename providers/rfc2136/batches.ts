@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
-import { type Change, keyOf, type RRset, type RRType, subjectOf } from '../../records/rr/rrset.js'
+import type { RRType } from '../../records/rr/rdata.js'
+import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import {
   encodeRequest,
   MESSAGE_LIMIT,

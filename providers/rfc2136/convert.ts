@@ -1,13 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import {
-  type Change,
-  canonical,
-  type RdataByType,
-  type RRset,
-  type RRType,
-  rdataKey,
-  subjectOf,
-} from '../../records/rr/rrset.js'
+import { type RdataByType, type RRType, rdataKey } from '../../records/rr/rdata.js'
+import { type Change, canonical, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { ANY_TYPE, CLASS, type OutgoingRecord, TYPE_CODES } from '../dns/message.js'
 import { encodeOwner } from '../dns/wire-name.js'
 import { encodeRdata } from '../dns/wire-rdata.js'

@@ -2,18 +2,15 @@ import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
 import {
-  type AnyRRset,
-  canonical,
   canonicalRdata,
-  heldTtl,
   isRRType,
-  keyOf,
+  parseRdata,
   type RdataByType,
-  type RRset,
   type RRType,
   rdataKey,
-  sameRRset,
-} from '../../records/rr/rrset.js'
+  rdataText,
+} from '../../records/rr/rdata.js'
+import { type AnyRRset, canonical, heldTtl, keyOf, type RRset, sameRRset } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import { mxParts, notOfType, otherRRset } from '../foreign.js'
 import { lockOf } from './locks.js'
@@ -27,12 +24,19 @@ const name: Codec<RdataByType['CNAME']> = [
   toNativeName,
   (value) => (value.trim() === '' ? undefined : fromNativeName(value.trim())),
 ]
+/** In presentation form, names with their dot (developer guide, "Supported DNS record types", verified 2026-11). */
+function presented<T extends RRType>(type: T): Codec<RdataByType[T]> {
+  return [(rdata) => rdataText(type, rdata), (value) => parseRdata(type, value)]
+}
 const codecs: { readonly [T in RRType]: Codec<RdataByType[T]> } = {
   A: text,
   AAAA: text,
+  CAA: presented('CAA'),
   CNAME: name,
   NS: name,
   PTR: name,
+  SRV: presented('SRV'),
+  TLSA: presented('TLSA'),
   TXT: [toTxtValue, fromTxtValue],
   MX: [
     ({ preference, exchange }) => `${preference} ${toNativeName(exchange)}`,

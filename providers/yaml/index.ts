@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { MAX_TTL, type RRset, RRTYPES, rdataTexts } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
+import { MAX_TTL, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { ProviderPlugin } from '../provider.js'
 import { ZoneFolder } from './zone-folder.js'

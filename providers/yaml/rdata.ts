@@ -1,6 +1,7 @@
 import { familyOf, heldAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
-import { heldTtl, type Mx, type RdataByType, type RRset, type RRType } from '../../records/rr/rrset.js'
+import type { Mx, RdataByType, RRType } from '../../records/rr/rdata.js'
+import { heldTtl, type RRset } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { YamlNode } from '../../yaml/edit/tree.js'
 import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
@@ -13,15 +14,30 @@ export interface Unreadable {
 
 export type Rdata = RdataByType[RRType]
 
-/** What the file may write in place of rdata: a text, or the two fields of an MX. */
-export type YamlRdata = string | { readonly exchange: string; readonly preference: number }
+/** What the file may write in place of rdata: a text, or fields in octoDNS's order, that of the alphabet. */
+export type YamlRdata = string | Readonly<Record<string, string | number>>
 
 /** The rdata of an RRset as octoDNS writes it, in the set's order. */
 export function yamlRdata(rrset: RRset, escapedSemicolons: boolean): YamlRdata[] {
-  if (rrset.type === 'MX') return rrset.rdata.map(({ exchange, preference }) => ({ exchange, preference }))
-  return rrset.type === 'TXT'
-    ? rrset.rdata.map((value) => encodeTxt(joinedTxt(value), escapedSemicolons))
-    : [...rrset.rdata]
+  switch (rrset.type) {
+    case 'CAA':
+      return rrset.rdata.map(({ flags, tag, value }) => ({ flags, tag, value }))
+    case 'MX':
+      return rrset.rdata.map(({ exchange, preference }) => ({ exchange, preference }))
+    case 'SRV':
+      return rrset.rdata.map(({ port, priority, target, weight }) => ({ port, priority, target, weight }))
+    case 'TLSA':
+      return rrset.rdata.map(({ usage, selector, matching, data }) => ({
+        certificate_association_data: data,
+        certificate_usage: usage,
+        matching_type: matching,
+        selector,
+      }))
+    case 'TXT':
+      return rrset.rdata.map((value) => encodeTxt(joinedTxt(value), escapedSemicolons))
+    default:
+      return [...rrset.rdata]
+  }
 }
 
 /** The canonical rdata that one value of a record means. */

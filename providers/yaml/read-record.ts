@@ -1,5 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
-import { canonical, type RRset, type RRType, rdataText } from '../../records/rr/rrset.js'
+import { type RRType, rdataText } from '../../records/rr/rdata.js'
+import { canonical, type RRset } from '../../records/rr/rrset.js'
 import { positionAt } from '../../yaml/edit/text.js'
 import type { YamlNode, YamlPair, YamlScalar, YamlSequence, YamlTree } from '../../yaml/edit/tree.js'
 import { isText, resolved } from '../../yaml/edit/value.js'

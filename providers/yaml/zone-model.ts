@@ -1,6 +1,7 @@
 import { YAMLException } from 'js-yaml'
 import type { Name } from '../../records/rr/name.js'
-import { type AnyRRset, canonical, compareRRsets, isRRType, keyOf, type OpaqueRRset } from '../../records/rr/rrset.js'
+import { isRRType } from '../../records/rr/rdata.js'
+import { type AnyRRset, canonical, compareRRsets, keyOf, type OpaqueRRset } from '../../records/rr/rrset.js'
 import { parseTree, type YamlTree } from '../../yaml/edit/tree.js'
 import { otherRRset } from '../foreign.js'
 import { readTtl } from './rdata.js'

@@ -1,6 +1,7 @@
 import type { SpecPath } from '../finding.js'
 import type { Name } from '../rr/name.js'
-import type { RRset, RRType } from '../rr/rrset.js'
+import type { RRType } from '../rr/rdata.js'
+import type { RRset } from '../rr/rrset.js'
 import type { Purpose } from './index.js'
 
 export type { Purpose }

@@ -1,43 +1,5 @@
-import { heldAddress } from './address.js'
 import { compareNames, type Name } from './name.js'
-import { joinedTxt, quoteTxt, type Txt, txtKey } from './txt.js'
-
-/** The rdata mailsync reads and writes, one shape a type. */
-export interface RdataByType {
-  A: string
-  AAAA: string
-  CNAME: Name
-  MX: Mx
-  NS: Name
-  PTR: Name
-  TXT: Txt
-}
-
-export interface Mx {
-  /** 0 to 65535, lower is tried first (RFC 5321 §5.1). */
-  readonly preference: number
-  /** `.` alone is the null MX (RFC 7505). */
-  readonly exchange: Name
-}
-
-export type RRType = keyof RdataByType
-
-const KNOWN: { readonly [T in RRType]: true } = {
-  A: true,
-  AAAA: true,
-  CNAME: true,
-  MX: true,
-  NS: true,
-  PTR: true,
-  TXT: true,
-}
-
-/** The types mailsync reads and writes, in the order of the alphabet. */
-export const RRTYPES = Object.keys(KNOWN) as readonly RRType[]
-
-export function isRRType(type: string): type is RRType {
-  return Object.hasOwn(KNOWN, type)
-}
+import { canonicalRdata, compareRdata, isRRType, type RdataByType, type RRType, rdataKey, rdataText } from './rdata.js'
 
 /**
  * All records of one type at one owner name (RFC 2181 §5).
@@ -56,7 +18,7 @@ export interface RRsetOf<T extends RRType> {
   readonly locked?: string
 }
 
-/** A type outside {@link RRType}, `DNAME` or `SRV`. */
+/** A type outside {@link RRType}, `DNAME` or `NAPTR`. */
 export type OtherType = string & { readonly __otherType: true }
 
 /**
@@ -123,22 +85,6 @@ export function keyOf(rrset: { readonly name: Name; readonly type: string }): st
   return `${rrset.name} ${rrset.type}`
 }
 
-/** One record's rdata as text for people and for comparing what it means. For TXT the joined octets. */
-export function rdataText(type: RRType, rdata: RdataByType[RRType]): string {
-  if (type === 'TXT') return joinedTxt(rdata as Txt)
-  return type === 'MX' ? `${(rdata as Mx).preference} ${(rdata as Mx).exchange}` : (rdata as string)
-}
-
-/** In presentation form, as a zone file has it (RFC 1035 §5.1). */
-export function presentation(type: RRType, rdata: RdataByType[RRType]): string {
-  return type === 'TXT' ? quoteTxt(rdata as Txt) : rdataText(type, rdata)
-}
-
-/** As {@link rdataText}, but equal exactly when the rdata is: for TXT the borders of its strings count. */
-export function rdataKey(type: RRType, rdata: RdataByType[RRType]): string {
-  return type === 'TXT' ? txtKey(rdata as Txt) : rdataText(type, rdata)
-}
-
 /** The rdata of a set as comparable texts, in the set's own order. */
 export function rdataTexts(rrset: RRset): string[] {
   return rrset.rdata.map((rdata) => rdataText(rrset.type, rdata))
@@ -159,22 +105,8 @@ export function canonical<T extends AnyRRset>(rrset: T): T {
     const clean = canonicalRdata(type, value)
     byKey.set(rdataKey(type, clean), clean)
   }
-  const rdata = [...byKey].sort(([a, x], [b, y]) => compareRdata(type, a, x, b, y)).map(([, value]) => value)
+  const rdata = [...byKey].sort((a, b) => compareRdata(type, a, b)).map(([, value]) => value)
   return { ...rrset, name, rdata } as T
-}
-
-/** One value in its canonical form, as {@link canonical} has it. */
-export function canonicalRdata(type: RRType, rdata: RdataByType[RRType]): RdataByType[RRType] {
-  if (type === 'TXT' || type === 'A') return rdata
-  if (type === 'AAAA') return heldAddress(rdata as string) ?? rdata
-  if (type === 'MX')
-    return { preference: (rdata as Mx).preference, exchange: (rdata as Mx).exchange.toLowerCase() as Name }
-  return (rdata as string).toLowerCase()
-}
-
-function compareRdata(type: RRType, a: string, x: RdataByType[RRType], b: string, y: RdataByType[RRType]): number {
-  const first = type === 'MX' ? (x as Mx).preference - (y as Mx).preference : 0
-  return first !== 0 ? first : a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Whether two sets hold the same values, whatever their order and TTL. Both must be canonical or come from one source. */

@@ -97,9 +97,12 @@ const PLAIN = /^[ !#-[\]-~]*$/
 
 /** The value as a zone file writes it: quoted character-strings, `"` and `\` escaped, octets outside printable ASCII as `\ddd` (RFC 1035 §5.1). */
 export function quoteTxt(txt: Txt): string {
-  return stringsOf(txt)
-    .map((chunk) => `"${PLAIN.test(chunk) ? chunk : [...encodeOctets(chunk)].map(escapeOctet).join('')}"`)
-    .join(' ')
+  return stringsOf(txt).map(quoteString).join(' ')
+}
+
+/** One text in quotes, however long, as {@link quoteTxt} writes each character-string. */
+export function quoteString(text: string): string {
+  return `"${PLAIN.test(text) ? text : [...encodeOctets(text)].map(escapeOctet).join('')}"`
 }
 
 function escapeOctet(octet: number): string {

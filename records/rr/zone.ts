@@ -1,6 +1,7 @@
 import { groupBy } from '../group.js'
 import { joinName, type Name, parentOf } from './name.js'
-import { type AnyRRset, keyOf, type RRsetOf, type RRType } from './rrset.js'
+import type { RRType } from './rdata.js'
+import { type AnyRRset, keyOf, type RRsetOf } from './rrset.js'
 import { joinedTxt } from './txt.js'
 
 /** What a zone holds, and what it answers. */

@@ -1,6 +1,6 @@
 import type { MailRecord } from '../families/mail-record.js'
 import { isWithin, type Name } from '../rr/name.js'
-import type { RRType } from '../rr/rrset.js'
+import type { RRType } from '../rr/rdata.js'
 import type { Zone } from '../rr/zone.js'
 import type { Domain, Host } from '../spec.js'
 import type { RuleInput } from './rule.js'

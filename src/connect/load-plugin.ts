@@ -5,7 +5,7 @@ import { Unreadable } from '../../providers/files/file-error.js'
 import { assertInside } from '../../providers/files/inside.js'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { ProviderPlugin, Traits } from '../../providers/provider.js'
-import { isRRType, RRTYPES } from '../../records/rr/rrset.js'
+import { isRRType, RRTYPES } from '../../records/rr/rdata.js'
 import { didYouMean } from '../config/suggest.js'
 import { packageEntry } from './package-entry.js'
 

@@ -1,7 +1,8 @@
 import { isLaterManifest, manifestRRsets, readManifests } from '../../records/manifest.js'
 import { type Address, parseAddress } from '../../records/rr/address.js'
 import { displayName, isWithin, type Name, zoneOf } from '../../records/rr/name.js'
-import type { AnyRRset, RRsetOf, RRType } from '../../records/rr/rrset.js'
+import type { RRType } from '../../records/rr/rdata.js'
+import type { AnyRRset, RRsetOf } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import { type Obstacle, type Zone, zoneWith } from '../../records/rr/zone.js'
 

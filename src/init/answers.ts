@@ -1,6 +1,6 @@
 import type { Address } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
-import type { Mx } from '../../records/rr/rrset.js'
+import type { Mx } from '../../records/rr/rdata.js'
 import type { Senders } from './told.js'
 
 /** What a person wants of a domain, whole. `as-is`: as DNS has it. */

@@ -7,7 +7,7 @@ import { slotKey } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
 import type { OwnedSlot } from '../../records/manifest.js'
 import { compareNames, isWithin, type Name, parseName } from '../../records/rr/name.js'
-import { isRRType } from '../../records/rr/rrset.js'
+import { isRRType } from '../../records/rr/rdata.js'
 
 /** What each owner has in a zone, by the name of the owner. */
 export type Owners = ReadonlyMap<string, readonly OwnedSlot[]>

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { purposes } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import type { Name } from '../../records/rr/name.js'
-import { type RRset, RRTYPES } from '../../records/rr/rrset.js'
+import { RRTYPES } from '../../records/rr/rdata.js'
+import type { RRset } from '../../records/rr/rrset.js'
 
 const nameText = z.string().describe('lower-case A-labels with the trailing dot') as unknown as z.ZodType<Name, string>
 const purpose = z.enum(purposes as [Purpose, ...Purpose[]]).describe('what the values are for')

@@ -1,6 +1,6 @@
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
-import { presentation } from '../../records/rr/rrset.js'
+import { presentation } from '../../records/rr/rdata.js'
 
 /**
  * The mail records of one zone in master file form (RFC 1035 §5). SOA and NS are placeholders, so that the file stands alone

@@ -3,7 +3,8 @@ import { RCODE } from '../../providers/dns/rcode.js'
 import { MailsyncError } from '../../records/error.js'
 import type { SpfAnswer, SpfDns, SpfQueryType, SpfRecords } from '../../records/families/spf/evaluate/dns.js'
 import type { Name } from '../../records/rr/name.js'
-import { type AnyRRset, isKnown, type Mx, rdataTexts } from '../../records/rr/rrset.js'
+import type { Mx } from '../../records/rr/rdata.js'
+import { type AnyRRset, isKnown, rdataTexts } from '../../records/rr/rrset.js'
 
 /** DNS for SPF as resolvers tell it, who follow CNAMEs. Each question is asked once. Throws `cancelled`. */
 export function resolvedDns(resolver: Resolver, signal?: AbortSignal): SpfDns {

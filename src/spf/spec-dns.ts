@@ -1,6 +1,7 @@
 import type { MailRecord } from '../../records/families/mail-record.js'
 import type { SpfAnswer, SpfDns, SpfQueryType, SpfRecords } from '../../records/families/spf/evaluate/dns.js'
-import { keyOf, type Mx, rdataTexts } from '../../records/rr/rrset.js'
+import type { Mx } from '../../records/rr/rdata.js'
+import { keyOf, rdataTexts } from '../../records/rr/rrset.js'
 
 /** DNS as it will be once the records of a spec are written: they first, then what is there beyond. */
 export function specDns(records: readonly MailRecord[], beyond: SpfDns): SpfDns {

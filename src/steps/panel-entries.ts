@@ -1,15 +1,7 @@
 import { displayName, type Name, relativeTo, withoutDot } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
-import {
-  afterOf,
-  beforeOf,
-  type Mx,
-  type RdataByType,
-  type RRset,
-  type RRType,
-  rdataText,
-  subjectOf,
-} from '../../records/rr/rrset.js'
+import { type Mx, type RdataByType, type RRType, rdataText } from '../../records/rr/rdata.js'
+import { afterOf, beforeOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { splitTxt } from '../../records/rr/txt.js'
 import type { PanelEntry, PlannedChange, PlannedEdit } from '../plan/plan.js'
 import { type ValueMistake, valueMistake } from './wrong-value.js'

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../records/rr/address.js'
 import { isWithin, joinName, labelsOf, type Name, relativeTo } from '../../records/rr/name.js'
-import type { RRType } from '../../records/rr/rrset.js'
+import type { RRType } from '../../records/rr/rdata.js'
 
 /** What may go wrong between the host that somebody is to enter and the name that servers then show. */
 export type NameMistake = 'doubled-name' | 'dot-in-name' | 'not-reversed' | 'underscore-lost' | 'selector-alone'

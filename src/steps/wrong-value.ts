@@ -1,6 +1,6 @@
 import { type Name, ROOT } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRType } from '../../records/rr/rrset.js'
-import { rdataText } from '../../records/rr/rrset.js'
+import type { Mx, RdataByType, RRType } from '../../records/rr/rdata.js'
+import { rdataText } from '../../records/rr/rdata.js'
 
 /** What may go wrong between a value that somebody is to enter and the value that servers then show. */
 export type ValueMistake =

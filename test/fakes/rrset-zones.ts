@@ -1,6 +1,7 @@
 import type { Name } from '../../records/rr/name.js'
 import { relativeTo } from '../../records/rr/name.js'
-import { type RRset, rdataText } from '../../records/rr/rrset.js'
+import { rdataText } from '../../records/rr/rdata.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
 
 /** An RRset as an API of RRsets holds it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Name } from '../../records/rr/name.js'
+import { rdataText } from '../../records/rr/rdata.js'
 import {
   type AnyRRset,
   canonical,
@@ -11,7 +12,6 @@ import {
   isKnown,
   keyOf,
   type RRset,
-  rdataText,
   rdataTexts,
 } from '../../records/rr/rrset.js'
 import { quoteTxt } from '../../records/rr/txt.js'

@@ -3,7 +3,7 @@ import { type Compiled, compile } from '../../records/compile.js'
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Finding } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
-import { rdataText } from '../../records/rr/rrset.js'
+import { rdataText } from '../../records/rr/rdata.js'
 import { load } from '../config/load.js'
 
 /** A spec compiled, with what tests ask of it in short texts. */

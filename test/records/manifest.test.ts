@@ -13,7 +13,8 @@ import {
 } from '../../records/manifest.js'
 import type { Name } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
-import { isKnown, type RRset, type RRType, rdataTexts } from '../../records/rr/rrset.js'
+import type { RRType } from '../../records/rr/rdata.js'
+import { isKnown, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 
 const ZONE = 'example.com.' as Name

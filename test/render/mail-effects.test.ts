@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Purpose } from '../../records/families/mail-record.js'
-import type { RRType } from '../../records/rr/rrset.js'
+import type { RRType } from '../../records/rr/rdata.js'
 import { mailEffects } from '../../src/render/mail-effects.js'
 import { changeOf, editOf, zoneOf } from './plans.js'
 

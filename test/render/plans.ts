@@ -1,6 +1,7 @@
 import type { Purpose } from '../../records/families/mail-record.js'
 import type { Name } from '../../records/rr/name.js'
-import type { Mx, RRset, RRType } from '../../records/rr/rrset.js'
+import type { Mx, RRType } from '../../records/rr/rdata.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../../src/plan/plan.js'
 import type { Position } from '../../yaml/read-yaml.js'
 

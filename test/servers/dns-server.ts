@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { type RRset, rdataText } from '../../records/rr/rrset.js'
+import { rdataText } from '../../records/rr/rdata.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { quoteTxt, type Txt } from '../../records/rr/txt.js'
 
 /** A TSIG key as the server's configuration and `nsupdate -k` hold it. */

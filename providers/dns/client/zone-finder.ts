@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import { type Name, ROOT } from '../../../records/rr/name.js'
-import { type AnyRRset, isKnown, keyOf, type RRsetOf, type RRType } from '../../../records/rr/rrset.js'
+import type { RRType } from '../../../records/rr/rdata.js'
+import { type AnyRRset, isKnown, keyOf, type RRsetOf } from '../../../records/rr/rrset.js'
 import { ancestors } from '../../../records/rr/zone.js'
 import { DNS_PORT, type ServerAddress } from '../server.js'
 import type { Question } from './answer.js'

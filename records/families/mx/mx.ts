@@ -1,5 +1,6 @@
 import { displayName, type Name, parseName, ROOT } from '../../rr/name.js'
-import { canonical, type Mx } from '../../rr/rrset.js'
+import type { Mx } from '../../rr/rdata.js'
+import { canonical } from '../../rr/rrset.js'
 import type { Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'

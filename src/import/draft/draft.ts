@@ -1,6 +1,6 @@
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
-import type { Mx } from '../../../records/rr/rrset.js'
+import type { Mx } from '../../../records/rr/rdata.js'
 import type { SpfAll } from '../../../records/spec.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'

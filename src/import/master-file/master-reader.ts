@@ -1,5 +1,6 @@
 import type { Name } from '../../../records/rr/name.js'
-import { isRRType, keyOf, type RdataByType, type RRType } from '../../../records/rr/rrset.js'
+import { isRRType, type RdataByType, type RRType } from '../../../records/rr/rdata.js'
+import { keyOf } from '../../../records/rr/rrset.js'
 import type { MasterEntry, MasterFault } from './master-entries.js'
 import { masterName, masterRdata, otherRdata, parseTtl, recordParts } from './master-record.js'
 

@@ -1,7 +1,8 @@
 import { familyOf, heldAddress } from '../../../records/rr/address.js'
 import { type Name, parseName, ROOT } from '../../../records/rr/name.js'
 import { isAscii } from '../../../records/rr/octets.js'
-import { heldTtl, type RdataByType, type RRType } from '../../../records/rr/rrset.js'
+import type { RdataByType, RRType } from '../../../records/rr/rdata.js'
+import { heldTtl } from '../../../records/rr/rrset.js'
 import { unquoteTxt } from '../../../records/rr/txt.js'
 
 /** The parts of a resource record in a master file, after its owner name. */

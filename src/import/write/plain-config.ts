@@ -1,5 +1,5 @@
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
-import type { Mx } from '../../../records/rr/rrset.js'
+import type { Mx } from '../../../records/rr/rdata.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
 import type { DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'

@@ -1,5 +1,5 @@
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
-import type { Mx } from '../../../records/rr/rrset.js'
+import type { Mx } from '../../../records/rr/rdata.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { type DomainDraft, type HostDraft, remark } from '../../import/draft/draft.js'
 import { type Answers, isSilent } from '../answers.js'

@@ -1,4 +1,5 @@
-import type { Mx, RRset } from '../../../records/rr/rrset.js'
+import type { Mx } from '../../../records/rr/rdata.js'
+import type { RRset } from '../../../records/rr/rrset.js'
 import type { Txt } from '../../../records/rr/txt.js'
 import { quoted } from '../cloudflare/record.js'
 import { brokenRule, type FakeRecord, type FakeRRset, type HetznerError, invalid, refusal } from './rules.js'

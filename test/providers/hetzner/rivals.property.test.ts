@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { a, mx, txt } from '../../../conformance/rrsets.js'
 import type { WriteResult } from '../../../providers/provider.js'
+import { rdataKey } from '../../../records/rr/rdata.js'
 import {
   type Change,
   canonical,
@@ -9,7 +10,6 @@ import {
   isKnown,
   keyOf,
   type RRset,
-  rdataKey,
   sameRRset,
 } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'

@@ -78,6 +78,7 @@ function isRunning(process_: number): boolean {
 }
 
 async function untilGone(process_: number): Promise<void> {
+  expect(process_).toBeGreaterThan(1)
   for (let wait = 0; isRunning(process_) && wait < 200; wait++) await sleep(25)
   expect(isRunning(process_)).toBe(false)
 }

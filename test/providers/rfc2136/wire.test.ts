@@ -14,7 +14,8 @@ import { encodeName, encodeOwner, nameOf, readName } from '../../../providers/dn
 import { decodeRdata, encodeRdata } from '../../../providers/dns/wire-rdata.js'
 import type { Name } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
-import { canonical, type RRType } from '../../../records/rr/rrset.js'
+import type { RRType } from '../../../records/rr/rdata.js'
+import { canonical } from '../../../records/rr/rrset.js'
 
 const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
 const labels = fc.array(label, { maxLength: 6 })

@@ -44,8 +44,10 @@ class FaultyProvider(BaseProvider):
         self.fault = fault
         self.token = token
         if pid:
-            with open(pid, 'w') as fh:
+            # The bridge makes a provider an operation: whoever reads meanwhile never finds half a number.
+            with open(f'{pid}.new', 'w') as fh:
                 fh.write(str(os.getpid()))
+            os.replace(f'{pid}.new', pid)
 
     def zones(self):
         with open(self.store) as fh:
