@@ -144,7 +144,7 @@ const spfTerm = z
       return z.exactOptional(z.array(spfTerm)).describe('those of the record it leads to')
     },
   })
-  .describe('a term of an SPF with what it costs receivers, and what it leads to')
+  .meta({ id: 'spf-term', description: 'a term of an SPF with what it costs receivers, and what it leads to' })
 
 const budget = z
   .strictObject({
