@@ -60,7 +60,7 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc'>
+  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'mta_sts' | 'mta_sts_host' | 'tls_rpt' | 'bimi'>
   /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */
@@ -69,6 +69,9 @@ export interface Domain {
   /** Undefined: on exactly when a host of ours sends for the domain. */
   readonly dkim: DkimSpec | false
   readonly dmarc: DmarcSpec | false
+  readonly mtaSts: MtaStsSpec | false
+  readonly tlsRpt: TlsRptSpec | false
+  readonly bimi: BimiSpec | false
   readonly from: SpecPath
 }
 
@@ -122,5 +125,38 @@ export interface DmarcSpec {
   readonly rua: readonly string[]
   readonly ruf: readonly string[]
   readonly failureOptions?: string
+  readonly from: SpecPath
+}
+
+export type StsMode = 'enforce' | 'testing' | 'none'
+
+/** RFC 8461. */
+export interface MtaStsSpec {
+  /** What the policy says besides the MX of the domain; or the id alone of a policy that somebody else keeps. */
+  readonly policy: { readonly mode: StsMode; readonly maxAge: Located<number> } | { readonly id: string }
+  /** Who serves the policy at `mta-sts.<domain>`; absent: that name is somebody else's. */
+  readonly host?: StsHost
+  readonly from: SpecPath
+}
+
+export interface StsHost extends Located<Name> {
+  /** `addresses`: those of a host of the spec, as records of their own. */
+  readonly as: 'addresses' | 'cname'
+}
+
+/** RFC 8460. */
+export interface TlsRptSpec {
+  /** `mailto:` and `https:` URIs. */
+  readonly rua: readonly string[]
+  readonly from: SpecPath
+}
+
+/** draft-brand-indicators-for-message-identification-14. */
+export interface BimiSpec {
+  readonly selector: string
+  /** `https:` URI of an SVG; empty where none is given. */
+  readonly location: string
+  /** `https:` URI of a mark certificate; empty where there is none. With `location` empty too, the domain declines. */
+  readonly authority: string
   readonly from: SpecPath
 }

@@ -1,13 +1,29 @@
+import { bimi } from './bimi/bimi.js'
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
 import type { Family } from './family.js'
 import { host } from './host/host.js'
+import { mtaSts } from './mta-sts/mta-sts.js'
+import { policyHost } from './mta-sts/policy-host.js'
 import { mx } from './mx/mx.js'
 import { ptr } from './ptr/ptr.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
+import { tlsRpt } from './tls-rpt/tls-rpt.js'
 
-const table = { host, ptr, mx, spf, dkim, dmarc, report }
+const table = {
+  host,
+  ptr,
+  mx,
+  spf,
+  dkim,
+  dmarc,
+  report,
+  mtasts: mtaSts,
+  mtastshost: policyHost,
+  tlsrpt: tlsRpt,
+  bimi,
+}
 
 /** What a record is for: the family it is of. */
 export type Purpose = keyof typeof table

@@ -1,5 +1,7 @@
+import { families } from '../families/index.js'
 import type { MailRecord } from '../families/mail-record.js'
-import { displayName, zoneOf } from '../rr/name.js'
+import type { Finding } from '../finding.js'
+import { displayName, type Name, zoneOf } from '../rr/name.js'
 import { keyOf } from '../rr/rrset.js'
 import { finding, type Rule } from './rule.js'
 
@@ -50,4 +52,40 @@ const slotTwice: Rule = ({ records }) => {
   })
 }
 
-export const placementRules: readonly Rule[] = [domainOutsideZones, mxOutside, slotTwice]
+/** What cannot stand together: a CNAME and anything else at its name (RFC 1034 §3.6.2), and two parts of a spec that are each a whole RRset. */
+const notTogether: Rule = ({ records }) => {
+  const first = new Map<string, MailRecord>()
+  const aliases = new Map<Name, MailRecord>()
+  const crowded = (record: MailRecord, other: MailRecord): Finding[] => [
+    {
+      ...finding(
+        'error',
+        'records-not-together',
+        record.from,
+        `${keyOf(record.rrset)} (${nounOf(record)}) and ${keyOf(other.rrset)} (${nounOf(other)}) cannot both be there`,
+        'remove one of the two, or choose another name for it',
+      ),
+      also: other.from,
+    },
+  ]
+  for (const record of records) if (record.rrset.type === 'CNAME') aliases.set(record.rrset.name, record)
+  return records.flatMap((record) => {
+    const { rrset, purpose } = record
+    const alias = aliases.get(rrset.name)
+    if (alias && rrset.type !== 'CNAME') {
+      // Told once, whatever else stands there.
+      aliases.delete(rrset.name)
+      return crowded(alias, record)
+    }
+    if (families[purpose].isOwn) return []
+    const other = first.get(keyOf(rrset))
+    first.set(keyOf(rrset), other ?? record)
+    return other && other.purpose !== purpose ? crowded(record, other) : []
+  })
+}
+
+function nounOf({ purpose }: MailRecord): string {
+  return families[purpose].words.noun
+}
+
+export const placementRules: readonly Rule[] = [domainOutsideZones, mxOutside, slotTwice, notTogether]

@@ -1,19 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { families } from '../../records/families/index.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
+import { policyFiles, type ServedPolicy, servedPolicies } from '../mta-sts/policy-files.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { count } from '../render/words.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
 
@@ -21,7 +23,7 @@ export interface CompileOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly format: 'zone' | 'yaml' | 'json'
-  /** Folder for one file a zone. */
+  /** Folder for one file a zone, and for the files of MTA-STS policies. */
   readonly out?: string | undefined
 }
 
@@ -34,19 +36,33 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
   const compiled = { ...all, zones: new Map(zones) }
+  const isChosen = (name: Name): boolean =>
+    selection.zones.length === 0 || selection.zones.includes(zoneOf(name, all.input.zones) as Name)
+  const policies = servedPolicies(spec.domains.filter(({ name }) => isChosen(name)))
   const problems = inTextOrder([
     ...session.problems,
     ...all.findings.map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
   print(io.err, renderProblems(problems, io.err))
-  if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
-  else await writeFiles(options.out, compiled, options.format, session)
+  if (options.out === undefined) io.out.write(renderAll(compiled, policies, options.format, session))
+  else {
+    await writeFiles(options.out, filesOf(compiled, policies, options.format, session))
+    if (policies.length > 0)
+      io.err.write(
+        `${count(policies.length, 'MTA-STS policy', 'MTA-STS policies')}, and how to serve them with nginx, Caddy or a Cloudflare Worker: ${join(options.out, 'mta-sts')}\n`,
+      )
+  }
   return 0
 }
 
-function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
-  if (format === 'json') return renderJson(compiled, session)
+function renderAll(
+  compiled: Compiled,
+  policies: readonly ServedPolicy[],
+  format: CompileOptions['format'],
+  session: Session,
+): string {
+  if (format === 'json') return renderJson(compiled, policies, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
   return zones.join('\n')
 }
@@ -64,7 +80,11 @@ function renderZone(
   )
 }
 
-function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): string {
+function renderJson(
+  { zones, manual, neededKeys }: Compiled,
+  policies: readonly ServedPolicy[],
+  { locate }: Session,
+): string {
   const document = {
     format: 'mailsync-compiled',
     version: 1,
@@ -79,25 +99,35 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
     })),
     manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
+    policies,
   }
   return jsonText(document)
 }
 
-async function writeFiles(
-  folder: string,
-  compiled: Compiled,
+/** Path in the folder → text. */
+function filesOf(
+  { zones }: Compiled,
+  policies: readonly ServedPolicy[],
   format: CompileOptions['format'],
   session: Session,
-): Promise<void> {
+): Map<string, string> {
   if (format === 'json')
     throw new MailsyncError('usage', '--out writes zone files, and JSON is one document', {
       hint: 'redirect it: mailsync compile --format json > FILE',
     })
+  const files = [...zones].map(
+    ([zone, records]) => [`${zone.replaceAll('/', '-')}${format}`, renderZone(zone, records, format, session)] as const,
+  )
+  return new Map([...files, ...policyFiles(policies)])
+}
+
+async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
-    for (const [zone, records] of compiled.zones) {
-      const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
-      await writeFile(file, renderZone(zone, records, format, session))
+    for (const [path, text] of files) {
+      const file = join(folder, path)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text)
     }
   } catch (error) {
     throw fileError(error, folder)

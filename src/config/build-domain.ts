@@ -2,8 +2,11 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
+import { buildBimi } from './build-bimi.js'
 import { buildDmarc } from './build-dmarc.js'
+import { buildMtaSts } from './build-mta-sts.js'
 import { buildSpf } from './build-spf.js'
+import { buildTlsRpt } from './build-tls-rpt.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -21,10 +24,11 @@ interface Context {
 export function buildDomain(reading: Reading, raw: RawDomain, context: Context): Domain {
   const { name, from, defaults, ttl } = context
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
+  const takesMail = raw.mail !== 'none' && Array.isArray(raw.mx)
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc'], raw.ttl, ttl),
+    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'], raw.ttl, ttl),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
@@ -33,6 +37,15 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
       ...from,
       'dmarc',
     ]),
+    mtaSts: buildMtaSts(
+      reading,
+      raw.mta_sts,
+      takesMail ? defaults.mta_sts : undefined,
+      [...from, 'mta_sts'],
+      context.hosts,
+    ),
+    tlsRpt: buildTlsRpt(reading, raw.tls_rpt, takesMail ? defaults.tls_rpt : undefined, [...from, 'tls_rpt']),
+    bimi: buildBimi(reading, raw.bimi, raw.mail === 'none' ? undefined : defaults.bimi, [...from, 'bimi']),
   }
 }
 
@@ -42,7 +55,7 @@ function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'tls_rpt'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

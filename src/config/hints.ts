@@ -24,6 +24,10 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'mail') return isNo(value) ? 'for a domain without mail, write mail: none; else leave it out' : undefined
   if (key === 'spf') return isRecord(value, 'v=spf1') ? spfHint(value) : partHint('spf', value)
   if (key === 'dmarc') return isRecord(value, 'v=dmarc1') ? dmarcHint(value) : dmarcPolicyHint(value)
+  if (key === 'mta_sts') return mtaStsHint(value)
+  if (key === 'tls_rpt') return tlsRptHint(value)
+  if (key === 'bimi')
+    return isPlain(value) && /^https:/i.test(value) ? `write bimi: { location: ${value} }` : partHint(key, value)
   return key === 'dkim' ? dkimHint(value) : undefined
 }
 
@@ -87,6 +91,19 @@ function dkimHint(value: unknown): string | undefined {
   const words = Array.isArray(value) ? value : [value]
   const isAlgorithms = words.length > 0 && words.every((word) => isPlain(word) && /^(?:rsa|ed25519)/.test(word))
   return isAlgorithms ? `write dkim: { algorithms: [${words.join(', ')}] }` : partHint('dkim', value)
+}
+
+function mtaStsHint(value: unknown): string | undefined {
+  if (isRecord(value, 'v=stsv1'))
+    return 'write mta_sts: { mode: enforce } for a policy of this spec, or { id: … } for one that somebody else keeps'
+  const isMode = value === 'enforce' || value === 'testing' || value === 'none'
+  return isMode ? `write mta_sts: { mode: ${value} }` : partHint('mta_sts', value)
+}
+
+function tlsRptHint(value: unknown): string | undefined {
+  const addresses = Array.isArray(value) ? value : [value]
+  const areAddresses = addresses.length > 0 && addresses.every((one) => isPlain(one) && /@|^https:/i.test(one))
+  return areAddresses ? `write tls_rpt: { rua: [${addresses.join(', ')}] }` : partHint('tls_rpt', value)
 }
 
 function asList(value: unknown): string | undefined {

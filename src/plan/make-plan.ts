@@ -13,6 +13,7 @@ import { discoverZones } from './discover-zones.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
 
 export interface PlanInput {
@@ -71,6 +72,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
     const zone = zoneOf(name, zones)
     return zone !== undefined && read.has(zone) && whole.has(zone)
   }
+  const planned = found.flatMap((finding) => finding.plan ?? [])
   const problems = [
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)
@@ -78,10 +80,11 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec.domains, found, locate),
+    ...policyFilesFirst(planned),
   ]
   const plan: Plan = {
     ...emptyPlan(input),
-    zones: found.flatMap((finding) => finding.plan ?? []),
+    zones: planned,
     unchanged: found.filter((finding) => !finding.plan && !finding.failure).length,
     failures: found.flatMap(({ failure }) => failure ?? []),
     keys: keys.map(({ domain, algorithm, selector, from }) => ({

@@ -157,11 +157,12 @@ domains:
     mx: [mail.example.com]
     spf: { hosts: [example.com], all: fail }
     dkim: false
-    dmarc: { policy: quarantine, adkim: strict, aspf: strict, rua: [d@example.com] }`)
+    dmarc: { policy: quarantine, adkim: strict, aspf: strict, rua: [d@example.com] }
+    mta_sts: { id: '20240101000000', host: { cname: mail.example.com } }
+    tls_rpt: { rua: [tls@example.com] }
+    bimi: { location: https://example.com/b.svg }`)
     expect(zone.comments).toContain('leaves them where it leaves the spec: it may be a web server as well.')
-    expect(zone.comments).toContain(
-      '_mta-sts TXT, _smtp._tls TXT, mta-sts CNAME, autoconfig CNAME, autodiscover CNAME, default._bimi TXT.',
-    )
+    expect(zone.comments).toContain('Also about mail, and left alone: autoconfig CNAME, autodiscover CNAME.')
     expect(zone.changes).toEqual(['update example.com. TXT (adopts)'])
     const kept = [...recordsIn(await zone.space.read(COPY)).keys()]
     for (const key of ['_25._tcp.mail TLSA', '_imaps._tcp SRV', '_pop3s._tcp SRV', ' CAA', 'default._bimi TXT'])

@@ -39,14 +39,13 @@ domains:
     mx: [mail.example.com]
     spf: { include: [_spf.google.com], all: softfail }
     dkim: false
-    dmarc: { policy: quarantine, rua: [dmarc@example.com] }`)
+    dmarc: { policy: quarantine, rua: [dmarc@example.com] }
+    mta_sts: { id: '1' }`)
     expect(changes).toEqual([])
-    expect(plan.zones.map(({ claimed }) => claimed.length)).toEqual([1, 6])
+    expect(plan.zones.map(({ claimed }) => claimed.length)).toEqual([1, 7])
     expect(comments(text)).toMatch(/DKIM keys in DNS, which stay as they are: google \(TXT\)\./)
     expect(comments(text)).toMatch(/Without this line `mailsync apply` makes keys/)
-    expect(comments(text)).toMatch(
-      /Another TXT value of example\.com will stay\. Also about mail, and left alone: _mta-sts TXT\./,
-    )
+    expect(comments(text)).toMatch(/Another TXT value of example\.com will stay\./)
   })
 
   test('Microsoft 365: no host, a preference that is none of 10, 20, 30, one TTL for all', async () => {

@@ -126,6 +126,7 @@ domains:
     spf: { hosts: [out.example.com], include: [_spf.google.com], all: softfail }
     dkim: false
     dmarc: { policy: quarantine, rua: [dmarc@example.com, dmarc@example.org] }
+    tls_rpt: { rua: [tls@example.com] }
 `)
     })
 
@@ -142,7 +143,7 @@ domains:
         '192.0.2.10 leads to mail.example.com, 2001:db8::10 has none, 198.51.100.7 leads to out.example.com.',
       )
       expect(said).toContain('DKIM keys in DNS, which stay as they are: google (TXT), s1 (CNAME), s202609 (TXT).')
-      expect(said).toContain('Also about mail, and left alone: _smtp._tls TXT, autoconfig CNAME.')
+      expect(said).toContain('Also about mail, and left alone: autoconfig CNAME.')
       expect(said).toContain('kept as they are: _imaps._tcp.example.com SRV.')
       expect(said).not.toContain('unguessable')
       expect(source.limits?.slice(0, 2)).toEqual([

@@ -2,6 +2,7 @@ import { scopeOf } from '../../rr/address.js'
 import { displayName, type Name } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
+import { namedHosts } from './named-hosts.js'
 
 const privateAddress: Rule = ({ spec, ownerOf }) =>
   spec.hosts.flatMap((host) =>
@@ -103,16 +104,11 @@ const egressWithoutPtr: Rule = ({ spec }) => {
 }
 
 const hostUnused: Rule = ({ spec, domains }) => {
-  const used = new Set(
-    domains.flatMap(({ mx, spf }) => [
-      ...(Array.isArray(mx) ? mx.map(({ host }) => host) : []),
-      ...(spf === false ? [] : spf.hosts.map(({ value }) => value)),
-    ]),
-  )
+  const used = new Set(domains.flatMap(namedHosts))
   return spec.hosts
     .filter(({ name }) => !used.has(name))
     .map(({ name, from }) =>
-      finding('note', 'host-unused', from, `no domain names ${displayName(name)} in its mx or spf.hosts`),
+      finding('note', 'host-unused', from, `no domain names ${displayName(name)} in its mx, spf.hosts or mta_sts.host`),
     )
 }
 

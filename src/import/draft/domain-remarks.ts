@@ -21,12 +21,18 @@ export function aboutDkim(name: Name, holdings: Holdings, sends: boolean): Domai
   return [...(selectors.length === 0 ? [] : [remark('dkim', found)]), ...(sends ? [remark('dkim', how)] : [])]
 }
 
-const RELATED = ['_mta-sts', '_smtp._tls', 'mta-sts', 'autoconfig', 'autodiscover', 'default._bimi']
+/** Names of what a domain that has mail says in its spec. */
+export const POLICY_LABELS: readonly string[] = ['_mta-sts', '_smtp._tls', 'mta-sts', 'default._bimi']
+export const CLIENT_LABELS: readonly string[] = ['autoconfig', 'autodiscover']
 const TYPES = ['TXT', 'CNAME', 'A', 'AAAA'] as const
 
-/** What else stands at a domain and is left alone. */
-export function aboutOthers(name: Name, holdings: Holdings): DomainRemarks {
-  const related = RELATED.flatMap((label) =>
+/**
+ * What else stands at a domain and is left alone.
+ *
+ * @param labels of names that are about mail too
+ */
+export function aboutOthers(name: Name, holdings: Holdings, labels: readonly string[]): DomainRemarks {
+  const related = labels.flatMap((label) =>
     TYPES.filter((type) => holdings.get(joinName(label, name), type)).map((type) => `${label} ${type}`),
   )
   const texts = holdings.texts(name).filter((value) => !isSpfValue(value)).length

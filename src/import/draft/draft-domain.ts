@@ -1,22 +1,33 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
-import { aboutDkim, aboutOthers } from './domain-remarks.js'
+import { aboutDkim, aboutOthers, CLIENT_LABELS, POLICY_LABELS } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
 import { draftMx } from './draft-mx.js'
+import { draftPolicies } from './draft-policies.js'
 import { draftSpf } from './draft-spf.js'
 
 /** What stands at a domain, as its spec would have it. */
 export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<Name, HostDraft>): DomainDraft {
   const { mx, remarks: aboutMx } = draftMx(name, holdings)
-  const others = aboutOthers(name, holdings)
   const reports = parkedReports(name, mx, holdings)
-  if (reports) return { name, parked: true, mx, spf: false, dkimOff: false, dmarc: reports, remarks: others }
+  if (reports) {
+    const remarks = aboutOthers(name, holdings, [...POLICY_LABELS, ...CLIENT_LABELS])
+    return { name, parked: true, mx, spf: false, dkimOff: false, dmarc: reports, remarks }
+  }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
-  const remarks = [...aboutMx, ...aboutSpf, ...aboutDkim(name, holdings, dkimOff), ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, dmarc, remarks }
+  const { policies, remarks: aboutPolicies } = draftPolicies(name, holdings, hosts)
+  const remarks = [
+    ...aboutMx,
+    ...aboutSpf,
+    ...aboutDkim(name, holdings, dkimOff),
+    ...aboutDmarc,
+    ...aboutPolicies,
+    ...aboutOthers(name, holdings, CLIENT_LABELS),
+  ]
+  return { name, parked: false, mx, spf, dkimOff, dmarc, policies, remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

@@ -4,6 +4,7 @@ import type { Mx } from '../../../records/rr/rdata.js'
 import type { SpfAll } from '../../../records/spec.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
+import type { Plain } from '../write/yaml-text.js'
 
 /** A spec that is being imported, with what is to be said about each part of it. */
 export interface Draft {
@@ -51,7 +52,10 @@ export interface HostDraft {
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'ttl' | 'end'
+/** Parts of a domain that are there or not. */
+export type PolicyKey = 'mta_sts' | 'tls_rpt' | 'bimi'
+
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | PolicyKey | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -61,6 +65,8 @@ export interface DomainDraft {
   /** Written as false; otherwise the key is left out, which means none where no host here sends. */
   readonly dkimOff: boolean
   readonly dmarc: DmarcDraft | false
+  /** As the spec has them. */
+  readonly policies?: { readonly [Key in PolicyKey]?: Plain }
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
 }

@@ -25,7 +25,13 @@ export function plainHost({ addresses, egress, reverse, heloSpf, ttl }: HostDraf
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
   const { parked, mx, spf, dkimOff, dmarc, ttl } = domain
-  const common = { ttl, end: undefined }
+  const common = {
+    mta_sts: domain.policies?.mta_sts,
+    tls_rpt: domain.policies?.tls_rpt,
+    bimi: domain.policies?.bimi,
+    ttl,
+    end: undefined,
+  }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
   return {
