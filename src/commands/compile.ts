@@ -123,12 +123,9 @@ function filesOf(
 
 async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
-    for (const [path, text] of files) {
-      const file = join(folder, path)
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, text)
-    }
+    const paths = [...files.keys()].map((path) => join(folder, path))
+    for (const one of new Set([folder, ...paths.map(dirname)])) await mkdir(one, { recursive: true })
+    for (const [path, text] of files) await writeFile(join(folder, path), text)
   } catch (error) {
     throw fileError(error, folder)
   }

@@ -14,7 +14,8 @@ export function hintAt(path: SpecPath, expected: readonly string[], input: unkno
 
 function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   const key = path.at(-1)
-  if (key === 'ttl' || path[2] === 'ttl') return ttlHint(value)
+  if (key === 'ttl' || path[2] === 'ttl') return secondsHint('a TTL', value)
+  if (key === 'max_age') return secondsHint('max_age', value)
   if (path.length === 1) return sectionHint(path[0], value)
   if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)
@@ -26,8 +27,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'dmarc') return isRecord(value, 'v=dmarc1') ? dmarcHint(value) : dmarcPolicyHint(value)
   if (key === 'mta_sts') return mtaStsHint(value)
   if (key === 'tls_rpt') return tlsRptHint(value)
-  if (key === 'bimi')
-    return isPlain(value) && /^https:/i.test(value) ? `write bimi: { location: ${value} }` : partHint(key, value)
+  if (key === 'bimi') return bimiHint(value)
   return key === 'dkim' ? dkimHint(value) : undefined
 }
 
@@ -40,13 +40,13 @@ function hintOfKind(expected: readonly string[], value: unknown): string | undef
   return undefined
 }
 
-function ttlHint(value: unknown): string | undefined {
+function secondsHint(what: string, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.replace(/\s/g, '')
   if (!DURATION.test(text)) return undefined
   const parts = text.toLowerCase().match(/\d+[smhdw]/g) ?? []
   const seconds = parts.reduce((sum, part) => sum + Number(part.slice(0, -1)) * (SECONDS[part.slice(-1)] ?? 0), 0)
-  return `a TTL is a number of seconds: ${seconds}`
+  return `${what} is a number of seconds: ${seconds}`
 }
 
 function sectionHint(section: unknown, value: unknown): string | undefined {
@@ -104,6 +104,13 @@ function tlsRptHint(value: unknown): string | undefined {
   const addresses = Array.isArray(value) ? value : [value]
   const areAddresses = addresses.length > 0 && addresses.every((one) => isPlain(one) && /@|^https:/i.test(one))
   return areAddresses ? `write tls_rpt: { rua: [${addresses.join(', ')}] }` : partHint('tls_rpt', value)
+}
+
+function bimiHint(value: unknown): string | undefined {
+  if (isPlain(value) && /^https:/i.test(value)) return `write bimi: { location: ${value} }`
+  if (value === 'none')
+    return 'write bimi: { location: none } to say that no logo is wanted, or bimi: false to publish none'
+  return partHint('bimi', value)
 }
 
 function asList(value: unknown): string | undefined {

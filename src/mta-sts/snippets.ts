@@ -66,7 +66,8 @@ ${policies.map(({ host }) => host).join(',\n')} {
 /** Of Cloudflare: a Worker with the policies in it, those that are equal once. */
 export function workerSnippet(policies: readonly ServedPolicy[]): string {
   const texts = [...new Set(policies.map(({ text }) => text))]
-  const hosts = policies.map(({ host, text }) => `  [${JSON.stringify(host)}, ${texts.indexOf(text)}],\n`)
+  const place = new Map(texts.map((text, index) => [text, index]))
+  const hosts = policies.map(({ host, text }) => `  [${JSON.stringify(host)}, ${place.get(text)}],\n`)
   return `// MTA-STS policies (RFC 8461 §3.3), made by \`mailsync compile --out\`. Deploy it as a Worker, and give it each of the hosts as a
 // custom domain; leave mta_sts.host out of the spec then, as Cloudflare makes the record.
 const policies = [

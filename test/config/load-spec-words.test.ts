@@ -68,6 +68,11 @@ describe('a value of the wrong kind', () => {
     ['{ ttl: { mx: ▸1h } }', 'expected a number, found text "1h"\n  a TTL is a number of seconds: 3600'],
     ['{ ttl: ▸1.5 }', 'expected a whole number or a mapping, found the number 1.5'],
     ['▸5', 'expected a mapping, found the number 5'],
+    ['{ mta_sts: { max_age: ▸2w } }', 'expected a number, found text "2w"\n  max_age is a number of seconds: 1209600'],
+    [
+      '{ bimi: ▸none }',
+      'expected a mapping or false, found text "none"\n  write bimi: { location: none } to say that no logo is wanted, or bimi: false to publish none',
+    ],
     ['{ mta_sts: ▸enforce }', 'expected a mapping or false, found text "enforce"\n  write mta_sts: { mode: enforce }'],
     [
       '{ mta_sts: ▸"v=STSv1; id=1" }',
