@@ -11,6 +11,8 @@ export interface MailRecord {
   readonly rrset: RRset
   readonly purpose: Purpose
   readonly from: SpecPath
+  /** The provider whose address it is about, where that keeps the PTR and no zone does. */
+  readonly addressOwner?: string
 }
 
 /** What mailsync owns: not a zone, not always an RRset, but the values of one purpose in it. */

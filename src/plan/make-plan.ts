@@ -2,11 +2,13 @@ import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
-import type { Connected } from '../connect/connect.js'
+import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { looseEntries } from '../steps/panel-entries.js'
 import { discoverZones } from './discover-zones.js'
@@ -55,7 +57,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
     zoneOf(joinName('_domainkey', domain), zones),
   )
-  const tasks = zoneTasks(input, compiled, zones, neededKeys)
+  const tasks = tasksOf(input, compiled, zones, neededKeys)
   const found = await planZones(tasks, input)
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
@@ -119,8 +121,11 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
   }
 }
 
-/** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
-function zoneTasks(
+/**
+ * Every declared zone, with or without records (what we own there may have to go), every other zone with records, and the
+ * addresses of each address owner.
+ */
+function tasksOf(
   { spec, providers, selection }: PlanInput,
   compiled: Compiled,
   zones: Targets,
@@ -129,30 +134,31 @@ function zoneTasks(
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
+  const task = (zone: Name, connected: Connected, desired: readonly MailRecord[]): ZoneTask => ({
+    zone,
+    connected,
+    desired: desired.filter(isChosen),
+    mxTargets: mxTargets.get(zone) ?? [],
+    neededKeys: neededKeys.get(zone) ?? [],
+    owner: spec.owner,
+    manifestTtl: spec.ttl,
+    partial: selection.domains.length > 0,
+    rules: compiled.input,
+  })
+  const addressTasks = [...(spec.addressOwners ?? [])]
+    .sort()
+    .map((name) => task(ARPA, holderOf(providers.get(name) as Connected, ARPA), compiled.addressOwners.get(name) ?? []))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
-  return names
-    .filter((zone) => chosen.size === 0 || chosen.has(zone))
+  const zoneTasks = names
     .sort()
     .flatMap((zone) =>
-      (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
-        const connected = providers.get(target) as Connected
-        const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
-        if (selection.domains.length > 0 && desired.length === 0 && !neededKeys.has(zone)) return []
-        return [
-          {
-            zone,
-            connected,
-            desired,
-            mxTargets: mxTargets.get(zone) ?? [],
-            neededKeys: neededKeys.get(zone) ?? [],
-            owner: spec.owner,
-            manifestTtl: spec.ttl,
-            partial: selection.domains.length > 0,
-            rules: compiled.input,
-          },
-        ]
-      }),
+      (zones.get(zone) as readonly string[]).map((target) =>
+        task(zone, providers.get(target) as Connected, compiled.zones.get(zone) ?? []),
+      ),
     )
+  return [...addressTasks, ...zoneTasks]
+    .filter(({ zone }) => chosen.size === 0 || chosen.has(zone))
+    .filter(({ zone, desired, partial }) => !partial || desired.length > 0 || neededKeys.has(zone))
 }
 
 async function planZones(

@@ -1,7 +1,7 @@
 import type { SpecPath } from '../../finding.js'
 import type { Address } from '../../rr/address.js'
 import { displayName, type Name, parseName } from '../../rr/name.js'
-import { type ReverseOwner, reverseName } from '../../rr/reverse.js'
+import { reverseName } from '../../rr/reverse.js'
 import type { Host } from '../../spec.js'
 import type { CompiledPart, CompileInput, Family, ManualStep } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -44,32 +44,47 @@ function read(text: string): Reading<Name> {
   return none([{ section: 'RFC 1035 §3.3.12', message: name.error }])
 }
 
-type OwnerOf = (address: Address) => ReverseOwner | undefined
+/** Where the PTR of an address is written; `addressOwner` where that is no zone. */
+interface PtrPlace {
+  readonly name: Name
+  readonly addressOwner?: string
+}
 
-/** Where the PTR of an address is written: only at the provider that the host names, if it names one. */
-function placesFor({ reverse }: Host, { ownerOf, zones }: CompileInput): OwnerOf {
-  if (typeof reverse !== 'object') return ownerOf
+/** Only at the provider that the host names, if it names one: in a zone of it that covers the address, else with the address. */
+function placesFor(
+  { reverse }: Host,
+  { ownerOf, zones, spec }: CompileInput,
+): (address: Address) => PtrPlace | undefined {
+  if (reverse === false || reverse === 'manual') return () => undefined
+  if (reverse === 'auto') return ownerOf
+  const { provider } = reverse
   return (address) => {
     const owner = ownerOf(address)
-    return owner && zones.get(owner.zone)?.includes(reverse.provider) ? owner : undefined
+    if (owner && zones.get(owner.zone)?.includes(provider)) return { name: owner.name }
+    return spec.addressOwners?.has(provider) ? { name: reverseName(address), addressOwner: provider } : undefined
   }
 }
 
-/** PTR of each address of a host in the declared zone that covers it; a manual step where there is none. */
-function ptrRecords(host: Host, ownerOf: OwnerOf): CompiledPart {
+/** PTR of each address of a host; a manual step where nobody can be told to set it. */
+function ptrRecords(host: Host, placeOf: (address: Address) => PtrPlace | undefined): CompiledPart {
   if (host.reverse === false) return { records: [] }
   const records: MailRecord[] = []
   const manual: ManualStep[] = []
   for (const { value, from } of host.addresses) {
-    const owner = host.reverse === 'manual' ? undefined : ownerOf(value)
-    if (owner) records.push(ptrRecord(owner.name, host, from))
+    const place = placeOf(value)
+    if (place) records.push(ptrRecord(place, host, from))
     else manual.push(manualPtr(value, host, from))
   }
   return { records, manual }
 }
 
-function ptrRecord(name: Name, host: Host, from: SpecPath): MailRecord {
-  return { rrset: { type: 'PTR', name, ttl: host.ttl.ptr, rdata: [host.name] }, purpose: 'ptr', from }
+function ptrRecord({ name, addressOwner }: PtrPlace, host: Host, from: SpecPath): MailRecord {
+  return {
+    rrset: { type: 'PTR', name, ttl: host.ttl.ptr, rdata: [host.name] },
+    purpose: 'ptr',
+    from,
+    ...(addressOwner === undefined ? {} : { addressOwner }),
+  }
 }
 
 function manualPtr(address: Address, host: Host, from: SpecPath): ManualStep {
@@ -78,6 +93,6 @@ function manualPtr(address: Address, host: Host, from: SpecPath): ManualStep {
     what: `set the PTR of ${address} to ${displayName(host.name)}, at whoever gave you the address (PTR name: ${name})`,
     why: 'receivers refuse mail from an address whose reverse name does not lead back to it',
     from,
-    rrset: ptrRecord(name, host, from).rrset,
+    rrset: ptrRecord({ name }, host, from).rrset,
   }
 }
