@@ -2,7 +2,8 @@ import { type DkimNeed, neededKeys, withDkimDecided } from './families/dkim/dkim
 import type { DkimPublicKey } from './families/dkim/dkim-key.js'
 import type { CompileInput, ManualStep } from './families/family.js'
 import { families } from './families/index.js'
-import type { MailRecord } from './families/mail-record.js'
+import { type MailRecord, slotKey } from './families/mail-record.js'
+import { slotOf } from './families/slot.js'
 import type { Finding } from './finding.js'
 import { groupBy } from './group.js'
 import { type Name, zoneOf } from './rr/name.js'
@@ -81,7 +82,7 @@ function place(
   const unplaced = byZone.get(undefined) ?? []
   const placed = [...byZone].flatMap(([zone, list]) => (zone === undefined ? [] : [[zone, list] as const]))
   for (const [, list] of placed)
-    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (a.purpose < b.purpose ? -1 : 1))
+    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (slotKey(slotOf(a)) < slotKey(slotOf(b)) ? -1 : 1))
   return { zones: new Map(placed.sort(([a], [b]) => (a < b ? -1 : 1))), unplaced }
 }
 
