@@ -1,4 +1,5 @@
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
+import { slotOf } from './families/slot.js'
 import type { Finding, SpecPath } from './finding.js'
 import { isLaterManifest } from './manifest.js'
 import type { Name } from './rr/name.js'
@@ -34,11 +35,12 @@ export function laterManifests(zone: Name, values: readonly Txt[], from: SpecPat
 
 /** A record that belongs to another owner. */
 export function foreignOwner(
-  { rrset, purpose, from }: MailRecord,
+  record: MailRecord,
   foreign: ReadonlyMap<string, string>,
   owner: string | false,
 ): Finding[] {
-  const other = foreign.get(slotKey({ ...rrset, purpose }))
+  const { rrset, from } = record
+  const other = foreign.get(slotKey(slotOf(record)))
   if (other === undefined) return []
   return [
     collision(

@@ -2,7 +2,8 @@ import { type DkimNeed, neededKeys, withDkimDecided } from './families/dkim/dkim
 import type { DkimPublicKey } from './families/dkim/dkim-key.js'
 import type { CompileInput, ManualStep } from './families/family.js'
 import { families } from './families/index.js'
-import type { MailRecord } from './families/mail-record.js'
+import { type MailRecord, slotKey } from './families/mail-record.js'
+import { slotOf } from './families/slot.js'
 import type { Finding } from './finding.js'
 import { groupBy } from './group.js'
 import { type Name, zoneOf } from './rr/name.js'
@@ -93,7 +94,8 @@ function ownersOf(owned: ReadonlyMap<string | undefined, MailRecord[]>): Map<str
 
 /** By key, and the records of each in zone order. */
 function sorted<Key extends string>(lists: (readonly [Key, MailRecord[]])[]): Map<Key, MailRecord[]> {
-  for (const [, list] of lists) list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (a.purpose < b.purpose ? -1 : 1))
+  for (const [, list] of lists)
+    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (slotKey(slotOf(a)) < slotKey(slotOf(b)) ? -1 : 1))
   return new Map(lists.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

@@ -21,12 +21,16 @@ export function checkSpec(input: RuleInput): Finding[] {
   return rules.flatMap((rule) => rule(input))
 }
 
-/** What is to be said about a zone that was read, as it will be once the plan is applied. Pure. */
-export function checkZone(input: RuleInput, zone: Zone): Finding[] {
+/**
+ * What is to be said about a zone that was read, as it will be once the plan is applied. Pure.
+ *
+ * @param before as it was read
+ */
+export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone): Finding[] {
   const parts = partsByZone(input).get(zone.name)
   return parts === undefined
     ? []
-    : Object.values(families).flatMap((family) => family.observe?.({ zone, input, ...parts }) ?? [])
+    : Object.values(families).flatMap((family) => family.observe?.({ zone, before, input, ...parts }) ?? [])
 }
 
 /** By input: with thousands of zones, each must not go through the whole spec. */

@@ -3,6 +3,7 @@ import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
+import type { Caa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -47,7 +48,8 @@ export interface Host {
   readonly reverse: 'auto' | 'manual' | false | { readonly provider: string }
   /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
   readonly heloSpf: boolean
-  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf'>
+  readonly caa: CaaSpec | false
+  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf' | 'caa'>
   readonly from: SpecPath
 }
 
@@ -62,8 +64,8 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc'>
-  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` is looked at. */
+  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'caa'>
+  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` and `caa` is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */
   readonly mx: readonly MxTarget[] | 'none' | undefined
@@ -71,6 +73,7 @@ export interface Domain {
   /** Undefined: on exactly when a host of ours sends for the domain. */
   readonly dkim: DkimSpec | false
   readonly dmarc: DmarcSpec | false
+  readonly caa: CaaSpec | false
   readonly from: SpecPath
 }
 
@@ -107,6 +110,13 @@ export interface DkimSpec {
   readonly selector: string
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
+  readonly from: SpecPath
+}
+
+/** Who may issue certificates (RFC 8659). */
+export interface CaaSpec {
+  /** Each a record, in the order of the spec. */
+  readonly properties: readonly Located<Caa>[]
   readonly from: SpecPath
 }
 

@@ -22,6 +22,11 @@ export interface Family<P extends string = Purpose, Value = unknown> {
   readonly rank: number
   /** Whether a value of a shared TXT RRset is this family's: strangers' values are none of our business and stay. Absent where its slot is the whole RRset. */
   readonly isOwn?: (value: string) => boolean
+  /**
+   * In place of `isOwn`, where no text tells whose a value is, as with CAA: what a value means. Each value is a slot of its
+   * own then, and memory tells which of them mailsync wrote: all others are strangers'. Its records have one value each.
+   */
+  readonly meaningOf?: (value: string) => string
   /** Reads a value, as `rdataText` gives it, by its RFC. */
   read(text: string): Reading<Value>
   /** The value as mailsync writes it; reading it again gives the same. */

@@ -1,3 +1,4 @@
+import { caa } from './caa/caa.js'
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
 import type { Family } from './family.js'
@@ -7,7 +8,7 @@ import { ptr } from './ptr/ptr.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
 
-const table = { host, ptr, mx, spf, dkim, dmarc, report }
+const table = { host, ptr, mx, spf, dkim, dmarc, report, caa }
 
 /** What a record is for: the family it is of. */
 export type Purpose = keyof typeof table

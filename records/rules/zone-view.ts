@@ -16,6 +16,8 @@ export interface ZoneParts {
 /** A zone that was read, as it will be once the plan is applied, and what the spec says. */
 export interface ZoneView extends ZoneParts {
   readonly zone: Zone
+  /** As it was read. */
+  readonly before: Zone
   readonly input: RuleInput
 }
 

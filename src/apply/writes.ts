@@ -1,4 +1,5 @@
 import { slotKey } from '../../records/families/mail-record.js'
+import { slotWith } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import { interimManifest } from '../../records/manifest.js'
 import { afterOf, beforeOf, type Change, canonical, changeBetween, subjectOf } from '../../records/rr/rrset.js'
@@ -100,7 +101,7 @@ function createdSlots({ changes }: ZonePlan): Set<string> {
   const slots = changes.flatMap((change) =>
     change.edits
       .filter(({ before, after }) => before.length === 0 && after.length > 0)
-      .map(({ purpose }) => slotKey({ ...subjectOf(change), purpose })),
+      .map(({ purpose, after: [value] }) => slotKey(slotWith(subjectOf(change), purpose, value))),
   )
   return new Set(slots)
 }

@@ -5,8 +5,11 @@ import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
-import { families } from '../../records/families/index.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import { sharesRRset } from '../../records/families/slot.js'
+import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/rr/name.js'
+import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { readSelection } from '../plan/select.js'
@@ -51,17 +54,18 @@ function renderAll(compiled: Compiled, format: CompileOptions['format'], session
   return zones.join('\n')
 }
 
-function renderZone(
-  zone: Name,
-  records: Parameters<typeof renderZoneFile>[1],
-  format: 'zone' | 'yaml',
-  { spec }: Session,
-): string {
+function renderZone(zone: Name, records: readonly MailRecord[], format: 'zone' | 'yaml', { spec }: Session): string {
   if (format === 'zone') return renderZoneFile(zone, records, spec.ttl)
   return octodnsZone(
     zone,
-    records.map(({ rrset }) => rrset),
+    [...groupBy(records, ({ rrset }) => keyOf(rrset)).values()].map((parts) => wholeRRset(parts)),
   )
+}
+
+/** What several records put at one place. */
+function wholeRRset(parts: readonly MailRecord[]): RRset {
+  const [first] = parts.map(({ rrset }) => rrset) as [RRset, ...RRset[]]
+  return canonical({ ...first, rdata: parts.flatMap(({ rrset }) => [...rrset.rdata]) } as RRset)
 }
 
 function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): string {
@@ -73,7 +77,7 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
       records: records.map(({ rrset, purpose, from }) => ({
         ...rrset,
         purpose,
-        scope: families[purpose].isOwn ? 'own-values' : 'whole-rrset',
+        scope: sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
         where: locate(from),
       })),
     })),

@@ -4,6 +4,7 @@ import { displayName, type Name } from '../../records/rr/name.js'
 import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
 import { buildDmarc } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
+import { buildCaa } from './certificates/build-caa.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -24,7 +25,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc'], raw.ttl, ttl),
+    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'caa'], raw.ttl, ttl),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
@@ -33,6 +34,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
       ...from,
       'dmarc',
     ]),
+    caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
   }
 }
 

@@ -2,6 +2,7 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
+import { buildCaa } from './certificates/build-caa.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawHost } from './schema.js'
 import { didYouMean } from './suggest.js'
@@ -37,7 +38,8 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
     egress,
     reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
     heloSpf: raw.helo_spf ?? true,
-    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf'], raw.ttl, ttl),
+    caa: buildCaa(reading, raw.caa, undefined, [...from, 'caa']),
+    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf', 'caa'], raw.ttl, ttl),
     from,
   }
 }

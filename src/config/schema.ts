@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
+import { caaSchema } from './certificates/raw-caa.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -40,7 +41,11 @@ const hostSchema = z
         'who sets the PTR. auto (default): the declared zone that covers the address, else a manual step; the name of a provider; manual; false',
       ),
     helo_spf: z.boolean().optional().describe('publish an SPF at the host itself, for the HELO check. Default: true'),
-    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the host'),
+    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa'),
   })
   .describe('a machine that moves mail')
 
@@ -133,7 +138,11 @@ const domainSchema = z
       .optional()
       .describe('Default: on where a host of this spec sends'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the domain and all below it'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'caa'),
   })
   .describe('what stands after the @')
 
@@ -174,6 +183,7 @@ export const specSchema = z.strictObject({
       spf: spfSchema.omit({ hosts: true }).optional(),
       dkim: z.union([dkimSchema, z.literal(false)]).optional(),
       dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+      caa: z.union([caaSchema, z.literal(false)]).optional(),
     })
     .optional()
     .describe('merged into every domain'),

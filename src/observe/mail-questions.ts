@@ -100,7 +100,7 @@ const BESIDE_MAIL: Asked = [
 
 /** What a mail domain itself says; a CNAME at any of the names shows as well. */
 export function domainQuestions(domain: Name): Question[] {
-  return [...['MX', 'TXT', 'A', 'AAAA'].map((type) => ({ name: domain, type })), ...below(domain, MAIL)]
+  return [...['MX', 'TXT', 'A', 'AAAA', 'CAA'].map((type) => ({ name: domain, type })), ...below(domain, MAIL)]
 }
 
 /** What may be there besides, and mostly is not. */
@@ -125,5 +125,5 @@ export function zoneQuestions(zone: Name): Question[] {
 
 /** What to ask about a host: its addresses, its SPF, and what a CNAME in their place says. */
 export function hostQuestions(host: Name): Question[] {
-  return ['A', 'AAAA', 'TXT', 'MX'].map((type) => ({ name: host, type }))
+  return ['A', 'AAAA', 'TXT', 'MX', 'CAA'].map((type) => ({ name: host, type }))
 }

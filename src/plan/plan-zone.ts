@@ -64,7 +64,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       ...diff.collisions,
       ...dkimProblems({ ...task, zone, diff, desired }),
       ...shadowedWildcards(zone, diff),
-      ...checkZone(rules, after),
+      ...checkZone(rules, after, zone),
     ].map((finding) => ({ ...toProblem(finding, locate), ...place }))
     const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after) }
     if (problems.some(({ severity }) => severity === 'error'))

@@ -202,6 +202,12 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + domain('{ dmarc: { rua: [d@mail.example.com] } }'),
     says: 'reports of example.com go to example.org, which must allow it',
   },
+  'caa-restricts-nothing': {
+    severity: 'note',
+    speaksUp: example + domain('{ caa: { iodef: "mailto:pki@example.com" } }'),
+    isSilent: example + domain('{ caa: { iodef: "mailto:pki@example.com", issue: none } }'),
+    says: 'the CAA of example.com says where to report, and lets every CA issue',
+  },
 }
 
 function manyAddresses(count: number): string {

@@ -1,5 +1,6 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
+import { draftCaa } from './certificates/draft-caa.js'
 import { aboutDkim, aboutOthers } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
@@ -9,14 +10,15 @@ import { draftSpf } from './draft-spf.js'
 /** What stands at a domain, as its spec would have it. */
 export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<Name, HostDraft>): DomainDraft {
   const { mx, remarks: aboutMx } = draftMx(name, holdings)
-  const others = aboutOthers(name, holdings)
+  const { remarks: aboutCaa, ...caa } = draftCaa(name, holdings)
+  const others = [...aboutCaa, ...aboutOthers(name, holdings)]
   const reports = parkedReports(name, mx, holdings)
-  if (reports) return { name, parked: true, mx, spf: false, dkimOff: false, dmarc: reports, remarks: others }
+  if (reports) return { name, parked: true, mx, spf: false, dkimOff: false, dmarc: reports, ...caa, remarks: others }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
   const remarks = [...aboutMx, ...aboutSpf, ...aboutDkim(name, holdings, dkimOff), ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, dmarc, remarks }
+  return { name, parked: false, mx, spf, dkimOff, dmarc, ...caa, remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

@@ -2,6 +2,7 @@ import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { SpfAll } from '../../../records/spec.js'
+import type { RawCaa } from '../../config/certificates/raw-caa.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
 
@@ -39,7 +40,7 @@ export interface ProviderDraft {
 /** Seconds: of all records, or by record with `default` for the others. */
 export type TtlDraft = number | Readonly<Record<string, number>>
 
-export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'ttl'
+export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'caa' | 'ttl'
 
 export interface HostDraft {
   readonly name: Name
@@ -47,11 +48,12 @@ export interface HostDraft {
   readonly egress: readonly Address[]
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
+  readonly caa?: RawCaa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'ttl' | 'end'
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'caa' | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -61,6 +63,7 @@ export interface DomainDraft {
   /** Written as false; otherwise the key is left out, which means none where no host here sends. */
   readonly dkimOff: boolean
   readonly dmarc: DmarcDraft | false
+  readonly caa?: RawCaa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
 }

@@ -27,6 +27,10 @@ function lessHost(draft: Draft, host: HostDraft, key: Key, reason: string): Draf
       reverse: false,
       remarks: [...host.remarks, remark('reverse', `The PTR stays as it is: ${reason}.`)],
     })
+  if (key === 'caa' && host.caa) {
+    const { caa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('caa', `The CAA stay as they are: ${reason}.`)] })
+  }
   if (key === undefined && host.heloSpf)
     return put({
       ...host,
@@ -64,6 +68,10 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
   const leaving = (key: DomainKey, what: string, lines?: readonly string[]): Pick<DomainDraft, 'remarks'> => ({
     remarks: [...domain.remarks, remark(key, `${what}: ${reason}.${lines ? ' What a spec could say:' : ''}`, lines)],
   })
+  if (key === 'caa' && domain.caa) {
+    const { caa: _, ...less } = domain
+    return { ...less, ...leaving('caa', 'The CAA stay as they are') }
+  }
   if (parked && (key !== 'dmarc' || !dmarc))
     return {
       ...domain,

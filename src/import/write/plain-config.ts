@@ -12,20 +12,28 @@ export function written(name: Name): string {
 }
 
 /** The keys of a host, in README's order; undefined where the default says the same. */
-export function plainHost({ addresses, egress, reverse, heloSpf, ttl }: HostDraft): Record<HostKey, Plain | undefined> {
+export function plainHost({
+  addresses,
+  egress,
+  reverse,
+  heloSpf,
+  caa,
+  ttl,
+}: HostDraft): Record<HostKey, Plain | undefined> {
   return {
     addresses: addresses.length > 0 ? addresses : undefined,
     egress: egress.length > 0 ? egress : undefined,
     reverse: reverse === 'auto' ? undefined : reverse,
     helo_spf: heloSpf ? undefined : false,
+    caa,
     ttl,
   }
 }
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { parked, mx, spf, dkimOff, dmarc, ttl } = domain
-  const common = { ttl, end: undefined }
+  const { parked, mx, spf, dkimOff, dmarc, caa, ttl } = domain
+  const common = { caa, ttl, end: undefined }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
   return {
