@@ -20,11 +20,13 @@ export function changeFaults(change: PlannedChange, owner: string | false): stri
 function editFaults({ purpose, before, after, adopts }: PlannedEdit, change: PlannedChange, owner: string | false) {
   const held = textsOf(beforeOf(change))
   const { isOwn, types } = families[purpose]
-  const expected = isOwn ? held.filter(isOwn) : held
+  const { type } = subjectOf(change)
+  const isOurs = (text: string): boolean => isOwn?.(text, type) ?? true
+  const expected = held.filter(isOurs)
   const faults = []
-  if (!types.includes(subjectOf(change).type)) faults.push(`it is of no type that ${purpose} has`)
+  if (!types.includes(type)) faults.push(`it is of no type that ${purpose} has`)
   if (!sameTexts(before, expected)) faults.push(`the \`before\` of ${purpose} is not what \`before\` holds for it`)
-  if (isOwn && !after.every(isOwn)) faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
+  if (!after.every(isOurs)) faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
   if (adopts && before.length === 0) faults.push(`${purpose} adopts a value where there is none`)
   if (owner === false && !adopts && before.length > 0 && !sameTexts(before, after))
     faults.push(`${purpose} replaces a value without adopting it, and this plan owns nothing`)
@@ -37,7 +39,7 @@ function resultFaults(change: PlannedChange): string[] {
   const [before, after] = [beforeOf(change), afterOf(change)]
   const gone = new Set(edits.flatMap((edit) => edit.before))
   const stay = textsOf(before).filter((text) => !gone.has(text))
-  const strangers = stay.filter((text) => before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text)))
+  const strangers = stay.filter((text) => before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text, 'TXT')))
   const faults = []
   if (!sameTexts(textsOf(after), [...stay, ...edits.flatMap((edit) => edit.after)]))
     faults.push('its `after` is not what its edits make of its `before`')

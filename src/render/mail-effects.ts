@@ -18,6 +18,7 @@ export function mailEffects(zones: readonly ZonePlan[]): string[] {
   for (const change of zones.flatMap(({ changes }) => changes)) {
     const { name, type } = subjectOf(change)
     for (const edit of change.edits) {
+      if (change.kind === 'delete' && edit.where) continue // It makes room: what comes in its place is told.
       const sentences = byPurpose.get(edit.purpose) ?? new Map<string, string>()
       byPurpose.set(edit.purpose, sentences)
       sentences.set(`${name} ${type}`, effectOf(edit, name))

@@ -67,7 +67,7 @@ function ttlsOfPart(held: readonly HeldTtl[], inherited: number): TtlDraft | und
 function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
   const isOurs = families[purpose].isOwn
-  const isShared = held?.type === 'TXT' && isOurs && !rdataTexts(held).every(isOurs)
+  const isShared = held && isOurs && !rdataTexts(held).every((text) => isOurs(text, held.type))
   return isShared ? undefined : held?.ttl
 }
 

@@ -2,7 +2,7 @@ import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
-import type { DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
+import type { DomainDraft, DomainKey, HostDraft, HostKey, KeyDraft, SpfDraft } from '../draft/draft.js'
 import type { Plain } from './yaml-text.js'
 
 /** A name as the spec has it: in Unicode where that is read back as the same name, without the trailing dot. */
@@ -24,7 +24,7 @@ export function plainHost({ addresses, egress, reverse, heloSpf, ttl }: HostDraf
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { parked, mx, spf, dkimOff, dmarc, ttl } = domain
+  const { parked, mx, spf, dkimOff, keys, dmarc, ttl } = domain
   const common = { ttl, end: undefined }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
@@ -32,7 +32,7 @@ export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | unde
     mail: undefined,
     mx: mx === undefined || mx === 'none' ? mx : plainMx(mx),
     spf: spf === false ? false : plainSpf(spf),
-    dkim: dkimOff ? false : undefined,
+    dkim: plainDkim(dkimOff, keys),
     dmarc: dmarc === false ? false : plainDmarc(dmarc),
     ...common,
   }
@@ -55,6 +55,16 @@ export function plainSpf({ mx, hosts, addresses, include, terms, redirect, exp, 
     exp,
     all,
   }
+}
+
+/** Keys that are there; and whether keys of its own are to be made. */
+function plainDkim(isOff: boolean, keys: readonly KeyDraft[]): Plain | undefined {
+  if (keys.length === 0) return isOff ? false : undefined
+  const said = keys.map(({ selector, record }): [string, Plain] => [
+    selector,
+    'cname' in record ? { cname: written(record.cname) } : record,
+  ])
+  return { algorithms: isOff ? [] : undefined, keys: Object.fromEntries(said) }
 }
 
 export function plainDmarc(dmarc: DmarcDraft): Plain {
