@@ -1,5 +1,4 @@
-import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
-import { slotOf } from './families/slot.js'
+import { type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
 import { isLaterManifest } from './manifest.js'
 import type { Name } from './rr/name.js'
@@ -35,18 +34,17 @@ export function laterManifests(zone: Name, values: readonly Txt[], from: SpecPat
 
 /** A record that belongs to another owner. */
 export function foreignOwner(
-  record: MailRecord,
+  { from, ...slot }: Slot & { readonly from: SpecPath },
   foreign: ReadonlyMap<string, string>,
   owner: string | false,
 ): Finding[] {
-  const { rrset, from } = record
-  const other = foreign.get(slotKey(slotOf(record)))
+  const other = foreign.get(slotKey(slot))
   if (other === undefined) return []
   return [
     collision(
       'foreign-owner',
       from,
-      `${keyOf(rrset)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
+      `${keyOf(slot)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
       'remove it from one of the two specs, or give both the same ownership.owner',
     ),
   ]

@@ -1,6 +1,7 @@
 import { collisionsOf, foreignOwner, foreignSlots, laterManifests } from './collision.js'
 import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
+import { rivalsOf } from './families/rivals.js'
 import { isByValue, isOf, slotOf } from './families/slot.js'
 import type { Finding, SpecPath } from './finding.js'
 import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
@@ -16,7 +17,7 @@ import {
   rdataTexts,
   subjectOf,
 } from './rr/rrset.js'
-import type { Zone } from './rr/zone.js'
+import { type Zone, zoneWith } from './rr/zone.js'
 
 /**
  * Ownership decides what a difference means:
@@ -37,7 +38,8 @@ import type { Zone } from './rr/zone.js'
  * into what is written. If you do not want it lost, it is in `after`. "=" is by meaning, as the family reads it: what means
  * the same is never rewritten for its spelling. Of a family whose values are slots of their own each row is about one value,
  * and a value that mailsync did not write is a stranger's, the spec's wish for the same notwithstanding: it is claimed as it
- * stands, with the TTL it has.
+ * stands, with the TTL it has. Where a family may say a thing by a CNAME or by a type of its own, and the name has the other of
+ * the two, that is "≠ D": it is deleted where D is created.
  */
 export interface DiffInput {
   /** Everything the provider holds, canonical. */
@@ -57,7 +59,7 @@ export interface DiffInput {
 /** What one slot contributes to the change of its RRset. Values are rdata as text. */
 export interface SlotEdit {
   readonly slot: Slot
-  /** Absent where the slot left the spec. */
+  /** Absent where the slot left the spec; where it makes room for another type, what asks for that. */
   readonly from?: SpecPath
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -95,14 +97,21 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
 
   const isGone = (slot: Slot): boolean =>
     !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !zone.find(keyOf(slot))?.locked
-  const gone = [...owned.values()].filter(isGone)
-  const removed = gone.filter(({ claimed }) => !claimed)
   const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
+  const rivals = [...wanted.values()].flatMap((record) =>
+    rivalsOf(slotOf(record))
+      .filter((slot) => !wanted.has(slotKey(slot)) && isPresent(slot))
+      .map((slot) => ({ slot, from: record.from, adopts: !owned.has(slotKey(slot)) })),
+  )
+  const displaced = new Set(rivals.map(({ slot }) => slotKey(slot)))
+  const gone = [...owned.values()].filter((slot) => isGone(slot) && !displaced.has(slotKey(slot)))
+  const removed = gone.filter(({ claimed }) => !claimed)
+  const leaving = [...removed.map((slot) => ({ slot, adopts: false })), ...rivals]
 
   const edits: RRsetEdit[] = []
   const changed = new Set<string>()
-  for (const [, slots] of groupByRRset(wanted.values(), removed)) {
-    const edit = editRRset(heldAt(zone, slots.at), slots.desired, slots.removed, owned)
+  for (const [, slots] of groupByRRset(wanted.values(), leaving)) {
+    const edit = editRRset(heldAt(zone, slots.at), slots.desired, slots.leaving, owned)
     if (!edit) continue
     edits.push(edit)
     for (const { slot } of edit.edits) changed.add(slotKey(slot))
@@ -113,7 +122,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
   const remembered = new Map<string, OwnedSlot>([
     ...(partial ? owned : []),
-    ...(byHand ? removed.filter(isPresent).map((slot) => [slotKey(slot), slot] as const) : []),
+    ...(byHand ? stillOurs(leaving, owned).filter(isPresent) : []).map((slot) => [slotKey(slot), slot] as const),
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])
   const memory =
@@ -126,12 +135,14 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
           },
         )
   const from = desired[0]?.from ?? []
+  const left = withoutDeleted(zone, edits)
   const collisions = [
     ...laterManifests(zone.name, values, from),
     ...[...wanted.values()].flatMap((record) => [
-      ...foreignOwner(record, foreign, owner),
-      ...collisionsOf(record.rrset, record.from, zone),
+      ...foreignOwner({ ...slotOf(record), from: record.from }, foreign, owner),
+      ...collisionsOf(record.rrset, record.from, left),
     ]),
+    ...rivals.flatMap(({ slot, from }) => foreignOwner({ ...slot, from }, foreign, owner)),
     ...memory.flatMap(({ change }) => collisionsOf(subjectOf(change), from, zone)),
   ]
   return {
@@ -144,26 +155,50 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   }
 }
 
+/** Those that are remembered as ours. */
+function stillOurs(leaving: readonly Leaving[], owned: ReadonlyMap<string, OwnedSlot>): OwnedSlot[] {
+  return leaving.flatMap(({ slot }) => owned.get(slotKey(slot)) ?? [])
+}
+
+/** What the same plan takes away makes room. */
+function withoutDeleted(zone: Zone, edits: readonly RRsetEdit[]): Zone {
+  const gone = new Set(edits.flatMap(({ change }) => (change.kind === 'delete' ? [keyOf(change.before)] : [])))
+  return gone.size === 0
+    ? zone
+    : zoneWith(
+        zone.name,
+        zone.rrsets.filter((rrset) => !gone.has(keyOf(rrset))),
+        zone.asked,
+      )
+}
+
 function heldAt(zone: Zone, place: Pick<Slot, 'name' | 'type'>): RRset | undefined {
   const found = zone.find(keyOf(place))
   return found && isKnown(found) ? found : undefined
 }
 
+/** A slot whose values go: it left the spec, or makes room for another type. */
+interface Leaving {
+  readonly slot: Slot
+  readonly from?: SpecPath
+  readonly adopts: boolean
+}
+
 interface SlotsOfRRset {
   readonly at: Pick<Slot, 'name' | 'type'>
   readonly desired: MailRecord[]
-  readonly removed: Slot[]
+  readonly leaving: Leaving[]
 }
 
-function groupByRRset(desired: Iterable<MailRecord>, removed: readonly Slot[]): Map<string, SlotsOfRRset> {
+function groupByRRset(desired: Iterable<MailRecord>, leaving: readonly Leaving[]): Map<string, SlotsOfRRset> {
   const groups = new Map<string, SlotsOfRRset>()
   const group = (at: Pick<Slot, 'name' | 'type'>): SlotsOfRRset => {
-    const found = groups.get(keyOf(at)) ?? { at, desired: [], removed: [] }
+    const found = groups.get(keyOf(at)) ?? { at, desired: [], leaving: [] }
     groups.set(keyOf(at), found)
     return found
   }
   for (const record of desired) group(record.rrset).desired.push(record)
-  for (const slot of removed) group(slot).removed.push(slot)
+  for (const one of leaving) group(one.slot).leaving.push(one)
   return groups
 }
 
@@ -180,20 +215,20 @@ interface SlotView {
 function editRRset(
   current: RRset | undefined,
   desired: readonly MailRecord[],
-  removed: readonly Slot[],
+  leaving: readonly Leaving[],
   owned: ReadonlyMap<string, OwnedSlot>,
 ): RRsetEdit | undefined {
   const wanted = desired.map(slotOf)
-  const slots = [...wanted, ...removed]
+  const slots = [...wanted, ...leaving.map(({ slot }) => slot)]
   const kept = (current?.rdata ?? []).filter((rdata) => current && !slots.some((slot) => holds(slot, current, rdata)))
   const isForeign = (slot: Slot): boolean =>
     isByValue(slot.purpose) && (owned.get(slotKey(slot))?.claimed ?? true) && valuesOf(slot, current).length > 0
   const isShared = kept.length > 0 || wanted.some(isForeign)
   const views = [
     ...desired.map((record) => viewOf(record, current, isShared, owned)),
-    ...removed.map((slot): SlotView => {
-      const before = valuesOf(slot, current)
-      return { edit: { slot, before, after: [], adopts: false }, rdata: [], isMoved: before.length > 0 }
+    ...leaving.map((one): SlotView => {
+      const before = valuesOf(one.slot, current)
+      return { edit: { ...one, before, after: [] }, rdata: [], isMoved: before.length > 0 }
     }),
   ]
   const moved = views.filter(({ isMoved }) => isMoved)

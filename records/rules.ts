@@ -7,7 +7,7 @@ import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
 import type { RuleInput } from './rules/rule.js'
-import type { ZoneParts } from './rules/zone-view.js'
+import type { AliasRecord, ZoneParts } from './rules/zone-view.js'
 import type { Domain, Host } from './spec.js'
 
 /** Applies every rule to a spec and what it was compiled into: those of no one family, then each family's. */
@@ -33,17 +33,28 @@ export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone): Fi
     : Object.values(families).flatMap((family) => family.observe?.({ zone, before, input, ...parts }) ?? [])
 }
 
+interface Parts extends ZoneParts {
+  readonly domains: Domain[]
+  readonly hosts: Host[]
+  readonly records: MailRecord[]
+  readonly aliases: AliasRecord[]
+}
+
+function isAlias(record: MailRecord): record is AliasRecord {
+  return record.rrset.type === 'CNAME'
+}
+
 /** By input: with thousands of zones, each must not go through the whole spec. */
 const grouped = new WeakMap<RuleInput, ReadonlyMap<Name, ZoneParts>>()
 
 function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   const known = grouped.get(input)
   if (known) return known
-  const parts = new Map<Name, { domains: Domain[]; hosts: Host[]; records: MailRecord[] }>()
-  const at = (name: Name): { domains: Domain[]; hosts: Host[]; records: MailRecord[] } | undefined => {
+  const parts = new Map<Name, Parts>()
+  const at = (name: Name): Parts | undefined => {
     const zone = zoneOf(name, input.zones)
     if (zone === undefined) return undefined
-    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [] }
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliases: [] }
     parts.set(zone, found)
     return found
   }
@@ -52,7 +63,10 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
     for (const found of new Set(names.map(at))) found?.domains.push(domain)
   }
   for (const host of input.hosts.values()) at(host.name)?.hosts.push(host)
-  for (const record of input.records) at(record.rrset.name)?.records.push(record)
+  for (const record of input.records) {
+    at(record.rrset.name)?.records.push(record)
+    if (isAlias(record)) for (const target of record.rrset.rdata) at(target)?.aliases.push(record)
+  }
   grouped.set(input, parts)
   return parts
 }

@@ -70,8 +70,10 @@ export interface Domain {
   /** `none` is the null MX; undefined publishes no MX. */
   readonly mx: readonly MxTarget[] | 'none' | undefined
   readonly spf: SpfSpec | false
-  /** Undefined: on exactly when a host of ours sends for the domain. */
+  /** Keys of our own; undefined: on exactly when a host of ours sends for the domain. */
   readonly dkim: DkimSpec | false
+  /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
+  readonly heldKeys: readonly HeldKey[]
   readonly dmarc: DmarcSpec | false
   readonly caa: CaaSpec | false
   readonly from: SpecPath
@@ -117,6 +119,15 @@ export interface DkimSpec {
 export interface CaaSpec {
   /** Each a record, in the order of the spec. */
   readonly properties: readonly Located<Caa>[]
+  readonly from: SpecPath
+}
+
+/** A DKIM key that somebody else holds, a relay or a signer: it is published, and never made. */
+export interface HeldKey {
+  /** Lower-case A-labels with dots between them, no trailing dot (RFC 6376 §3.1). */
+  readonly selector: string
+  /** Where the holder publishes the key, or the text of the key itself, which `readDkim` reads without a fault. */
+  readonly record: { readonly cname: Name } | { readonly txt: string }
   readonly from: SpecPath
 }
 

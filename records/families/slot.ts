@@ -46,10 +46,10 @@ export function slotRead(slot: Omit<Slot, 'digest'>, digest: string | undefined)
 }
 
 /** Whether a value at the slot's RRset is the slot's. */
-export function isOf({ purpose, digest }: Slot, value: string): boolean {
+export function isOf({ purpose, type, digest }: Slot, value: string): boolean {
   const { isOwn, meaningOf } = families[purpose]
   if (meaningOf !== undefined) return digestOf(meaningOf(value)) === digest
-  return isOwn?.(value) ?? true
+  return isOwn?.(value, type) ?? true
 }
 
 function digestOf(meaning: string): string {

@@ -4,7 +4,7 @@ import { groupBy } from '../../records/group.js'
 import { interimManifest } from '../../records/manifest.js'
 import { afterOf, beforeOf, type Change, canonical, changeBetween, subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedChange, ZonePlan } from '../plan/plan.js'
-import { orderSteps, type Stage, type Step } from './order.js'
+import { orderSteps, roomMakers, type Stage, type Step } from './order.js'
 
 /** One call of a provider's `write`. */
 export interface Write {
@@ -67,8 +67,10 @@ function zoneWrites(
 
 /** The last step in two, so that what goes is forgotten only once it is gone. */
 function makesAndBreaks(step: Step): Step[] {
-  const makes = step.changes.filter(({ kind }) => kind !== 'delete')
-  const breaks = step.changes.filter(({ kind }) => kind === 'delete')
+  const roomFor = roomMakers(step.changes)
+  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && !roomFor.has(change)
+  const makes = step.changes.filter((change) => !isBreak(change))
+  const breaks = step.changes.filter(isBreak)
   return [
     { ...step, changes: makes },
     { ...step, changes: breaks },

@@ -4,6 +4,7 @@ import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { usedSelectors } from '../../records/families/dkim/dkim.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { sharesRRset } from '../../records/families/slot.js'
@@ -34,7 +35,10 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)
-  const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
+  const all = {
+    ...found,
+    neededKeys: withSelectors(found.neededKeys, usedSelectors(session.spec.domains, session.keys), io.today),
+  }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
   const compiled = { ...all, zones: new Map(zones) }
   const problems = inTextOrder([
@@ -77,7 +81,7 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
       records: records.map(({ rrset, purpose, from }) => ({
         ...rrset,
         purpose,
-        scope: sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
+        scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
         where: locate(from),
       })),
     })),

@@ -1,7 +1,8 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
+import type { Domain, MxTarget } from '../../records/spec.js'
+import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
 import { buildCaa } from './certificates/build-caa.js'
@@ -30,6 +31,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
     dkim: buildDkim(raw.dkim, defaults.dkim, [...from, 'dkim']),
+    heldKeys: buildHeldKeys(reading, raw.dkim, [...from, 'dkim', 'keys']),
     dmarc: buildDmarc(reading, raw.dmarc, raw.mail === 'none' ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
       ...from,
       'dmarc',
@@ -95,15 +97,4 @@ function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHost
     : `name the machine under hosts: with addresses: [${address}], and write that name here`
   reading.report('mx-is-address', path, `an MX is the name of a host, never an address (RFC 5321 §5.1): ${text}`, hint)
   return undefined
-}
-
-function buildDkim(raw: RawDomain['dkim'], defaults: RawDefaults['dkim'], from: SpecPath): DkimSpec | false {
-  if (raw === false || (raw === undefined && defaults === false)) return false
-  const merged = { ...(defaults === false ? {} : defaults), ...raw }
-  return {
-    algorithms: [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))],
-    selector: merged.selector ?? 's%Y%m',
-    explicit: raw !== undefined,
-    from,
-  }
 }

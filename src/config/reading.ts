@@ -36,6 +36,11 @@ export class Reading {
     return this.#accept(parseHostname(text), path, true)
   }
 
+  /** What the key at `path` says, or undefined after reporting why it says nothing. */
+  key<R extends string | Problem>(text: string, path: SpecPath, parse: Parse<R>): Extract<R, string> | undefined {
+    return this.#accept(parse(text), path, true)
+  }
+
   zoneKey(text: string, path: SpecPath): Name | undefined {
     return this.#accept(parseName(text), path, true)
   }

@@ -89,9 +89,8 @@ const spfSchema = z.strictObject({
 const dkimSchema = z.strictObject({
   algorithms: z
     .array(z.enum(['rsa-2048', 'rsa-4096', 'ed25519']))
-    .min(1)
     .optional()
-    .describe('a key each. Default: [rsa-2048, ed25519]'),
+    .describe('a key of our own each; []: none. Default: [rsa-2048, ed25519] where a host of this spec sends'),
   selector: z
     .string()
     .regex(
@@ -101,6 +100,18 @@ const dkimSchema = z.strictObject({
     .optional()
     .describe(
       'selector of new keys; %Y, %m and %d are the day they are made. Default: s%Y%m; keys after the first algorithm add its name',
+    ),
+  keys: z
+    .record(
+      z.string(),
+      z.strictObject({
+        cname: name.optional().describe('the name at which the holder publishes the key'),
+        txt: name.optional().describe('the key itself, from v=DKIM1 to the end of p='),
+      }),
+    )
+    .optional()
+    .describe(
+      'keys that others hold, such as relays, by selector: { s1: { cname: … }, google: { txt: "v=DKIM1; …" } }',
     ),
 })
 
@@ -136,7 +147,7 @@ const domainSchema = z
     dkim: z
       .union([dkimSchema, z.literal(false)])
       .optional()
-      .describe('Default: on where a host of this spec sends'),
+      .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
     caa: z
       .union([caaSchema, z.literal(false)])
@@ -181,7 +192,7 @@ export const specSchema = z.strictObject({
     .strictObject({
       ttl: ttl.optional(),
       spf: spfSchema.omit({ hosts: true }).optional(),
-      dkim: z.union([dkimSchema, z.literal(false)]).optional(),
+      dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
       dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
       caa: z.union([caaSchema, z.literal(false)]).optional(),
     })

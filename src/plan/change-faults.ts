@@ -30,7 +30,7 @@ function editFaults(edit: PlannedEdit, change: PlannedChange, owner: string | fa
   const slot = slotOfEdit(edit, change)
   const expected = held.filter((text) => isOf(slot, text))
   const faults = []
-  if (!types.includes(subjectOf(change).type)) faults.push(`it is of no type that ${purpose} has`)
+  if (!types.includes(slot.type)) faults.push(`it is of no type that ${purpose} has`)
   if (!sameTexts(before, expected)) faults.push(`the \`before\` of ${purpose} is not what \`before\` holds for it`)
   if (!after.every((text) => isOf(slot, text)))
     faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
@@ -48,7 +48,7 @@ function resultFaults(change: PlannedChange): string[] {
   const stay = textsOf(before).filter((text) => !gone.has(text))
   const isTold = !edits.some(({ purpose }) => isByValue(purpose))
   const strangers = stay.filter(
-    (text) => isTold && (before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text))),
+    (text) => isTold && (before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text, 'TXT'))),
   )
   const faults = []
   if (!sameTexts(textsOf(after), [...stay, ...edits.flatMap((edit) => edit.after)]))

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import type { DkimNeed } from '../../records/families/dkim/dkim.js'
+import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
@@ -54,8 +54,9 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   const chosen = compiled.neededKeys.filter(
     ({ domain }) => selection.domains.length === 0 || selection.domains.includes(domain),
   )
-  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
-    zoneOf(joinName('_domainkey', domain), zones),
+  const neededKeys = groupBy(
+    withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
+    ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
   const tasks = tasksOf(input, compiled, zones, neededKeys)
   const found = await planZones(tasks, input)

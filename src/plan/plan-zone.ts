@@ -62,7 +62,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const problems = [
       ...rejections(diff, task),
       ...diff.collisions,
-      ...dkimProblems({ ...task, zone, diff, desired }),
+      ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains }),
       ...shadowedWildcards(zone, diff),
       ...checkZone(rules, after, zone),
     ].map((finding) => ({ ...toProblem(finding, locate), ...place }))

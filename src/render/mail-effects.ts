@@ -18,7 +18,9 @@ export function mailEffects(zones: readonly ZonePlan[]): string[] {
   const byPurpose = new Map<Purpose, Map<string, string>>()
   for (const change of zones.flatMap(({ changes }) => changes)) {
     const { name, type } = subjectOf(change)
-    for (const [purpose, edits] of groupBy(change.edits, (edit) => edit.purpose)) {
+    // What makes room is not told: what comes in its place is.
+    const told = change.edits.filter(({ where }) => !(change.kind === 'delete' && where))
+    for (const [purpose, edits] of groupBy(told, (edit) => edit.purpose)) {
       const sentences = byPurpose.get(purpose) ?? new Map<string, string>()
       byPurpose.set(purpose, sentences)
       const [before, after] = [edits.flatMap((edit) => edit.before), edits.flatMap((edit) => edit.after)]

@@ -69,7 +69,7 @@ function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holding
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
   if (isByValue(purpose)) return undefined
   const isOurs = families[purpose].isOwn
-  const isShared = held?.type === 'TXT' && isOurs && !rdataTexts(held).every(isOurs)
+  const isShared = held && isOurs && !rdataTexts(held).every((text) => isOurs(text, held.type))
   return isShared ? undefined : held?.ttl
 }
 

@@ -1,9 +1,10 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { draftCaa } from './certificates/draft-caa.js'
-import { aboutDkim, aboutOthers } from './domain-remarks.js'
+import { aboutOthers } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
+import { draftKeys } from './draft-keys.js'
 import { draftMx } from './draft-mx.js'
 import { draftSpf } from './draft-spf.js'
 
@@ -13,12 +14,14 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
   const { remarks: aboutCaa, ...caa } = draftCaa(name, holdings)
   const others = [...aboutCaa, ...aboutOthers(name, holdings)]
   const reports = parkedReports(name, mx, holdings)
-  if (reports) return { name, parked: true, mx, spf: false, dkimOff: false, dmarc: reports, ...caa, remarks: others }
+  if (reports)
+    return { name, parked: true, mx, spf: false, dkimOff: false, keys: [], dmarc: reports, ...caa, remarks: others }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
-  const remarks = [...aboutMx, ...aboutSpf, ...aboutDkim(name, holdings, dkimOff), ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, dmarc, ...caa, remarks }
+  const { keys, remarks: aboutKeys } = draftKeys(name, holdings, dkimOff)
+  const remarks = [...aboutMx, ...aboutSpf, ...aboutKeys, ...aboutDmarc, ...others]
+  return { name, parked: false, mx, spf, dkimOff, keys, dmarc, ...caa, remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

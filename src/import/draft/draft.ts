@@ -1,7 +1,7 @@
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
-import type { SpfAll } from '../../../records/spec.js'
+import type { HeldKey, SpfAll } from '../../../records/spec.js'
 import type { RawCaa } from '../../config/certificates/raw-caa.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
@@ -60,13 +60,18 @@ export interface DomainDraft {
   readonly parked: boolean
   readonly mx: readonly Mx[] | 'none' | undefined
   readonly spf: SpfDraft | false
-  /** Written as false; otherwise the key is left out, which means none where no host here sends. */
+  /** Whether no keys are to be made; otherwise that is left out, which means none where no host here sends. */
   readonly dkimOff: boolean
+  /** What stands under selectors today. */
+  readonly keys: readonly KeyDraft[]
   readonly dmarc: DmarcDraft | false
   readonly caa?: RawCaa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
 }
+
+/** A key that is in DNS, whoever holds its private half. */
+export type KeyDraft = Pick<HeldKey, 'selector' | 'record'>
 
 export interface SpfDraft {
   readonly mx: boolean

@@ -10,12 +10,12 @@ type Key = SpecPath[number] | undefined
  * The draft without the part that `plan` objects to, so that what stands in DNS is left to itself, with the reason said in its
  * place; undefined where there is nothing to take away.
  */
-export function dropPart(draft: Draft, [section, text, key, index]: SpecPath, reason: string): Draft | undefined {
+export function dropPart(draft: Draft, [section, text, key, index, item]: SpecPath, reason: string): Draft | undefined {
   const name = parseName(String(text)) as Name
   const domain = section === 'domains' ? draft.domains.get(name) : undefined
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
   if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
-  const less = domain && lessDomain(domain, key, reason, draft.hosts)
+  const less = domain && (key === 'dkim' ? lessKey(domain, item, reason) : lessDomain(domain, key, reason, draft.hosts))
   return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
 }
 
@@ -61,6 +61,13 @@ function withItsAddresses(spf: SpfDraft, { name, addresses, egress }: HostDraft)
     hosts: spf.hosts.filter((other) => other !== name),
     addresses: [...new Set([...spf.addresses, ...addresses, ...egress])],
   }
+}
+
+function lessKey(domain: DomainDraft, selector: Key, reason: string): DomainDraft | undefined {
+  const keys = domain.keys.filter((key) => key.selector !== selector)
+  if (keys.length === domain.keys.length) return undefined
+  const about = remark('dkim', `The key ${selector} stays as it is: ${reason}.`)
+  return { ...domain, keys, remarks: [...domain.remarks, about] }
 }
 
 function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft['hosts']): DomainDraft | undefined {

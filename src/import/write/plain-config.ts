@@ -2,7 +2,7 @@ import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
-import type { DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
+import type { DomainDraft, DomainKey, HostDraft, HostKey, KeyDraft, SpfDraft } from '../draft/draft.js'
 import type { Plain } from './yaml-text.js'
 
 /** A name as the spec has it: in Unicode where that is read back as the same name, without the trailing dot. */
@@ -32,7 +32,7 @@ export function plainHost({
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { parked, mx, spf, dkimOff, dmarc, caa, ttl } = domain
+  const { parked, mx, spf, dkimOff, keys, dmarc, caa, ttl } = domain
   const common = { caa, ttl, end: undefined }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
@@ -40,7 +40,7 @@ export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | unde
     mail: undefined,
     mx: mx === undefined || mx === 'none' ? mx : plainMx(mx),
     spf: spf === false ? false : plainSpf(spf),
-    dkim: dkimOff ? false : undefined,
+    dkim: plainDkim(dkimOff, keys),
     dmarc: dmarc === false ? false : plainDmarc(dmarc),
     ...common,
   }
@@ -63,6 +63,16 @@ export function plainSpf({ mx, hosts, addresses, include, terms, redirect, exp, 
     exp,
     all,
   }
+}
+
+/** Keys that are there; and whether keys of its own are to be made. */
+function plainDkim(isOff: boolean, keys: readonly KeyDraft[]): Plain | undefined {
+  if (keys.length === 0) return isOff ? false : undefined
+  const said = keys.map(({ selector, record }): [string, Plain] => [
+    selector,
+    'cname' in record ? { cname: written(record.cname) } : record,
+  ])
+  return { algorithms: isOff ? [] : undefined, keys: Object.fromEntries(said) }
 }
 
 export function plainDmarc(dmarc: DmarcDraft): Plain {

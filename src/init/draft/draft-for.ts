@@ -67,6 +67,7 @@ function emptyDraft(name: Name): Draft {
     mx: undefined,
     spf: false,
     dkimOff: false,
+    keys: [],
     dmarc: false,
     remarks: [],
   }

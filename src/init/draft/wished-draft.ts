@@ -39,6 +39,7 @@ export function wishedDraft(base: Draft, name: Name, answers: Answers, view: Dns
       mx: 'none' as const,
       spf: false as const,
       dkimOff: false,
+      keys: [],
       dmarc,
       remarks: [PARKED],
     }
