@@ -6,6 +6,7 @@ import { groupBy } from '../../records/group.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { Connected } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { looseEntries } from '../steps/panel-entries.js'
@@ -78,6 +79,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec.domains, found, locate),
+    ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {
     ...emptyPlan(input),
