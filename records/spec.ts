@@ -3,7 +3,7 @@ import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
-import type { Caa } from './rr/rdata.js'
+import type { Caa, Tlsa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -49,7 +49,8 @@ export interface Host {
   /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
   readonly heloSpf: boolean
   readonly caa: CaaSpec | false
-  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf' | 'caa'>
+  readonly tlsa?: TlsaSpec
+  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf' | 'caa' | 'tlsa'>
   readonly from: SpecPath
 }
 
@@ -129,6 +130,23 @@ export interface HeldKey {
   /** Where the holder publishes the key, or the text of the key itself, which `readDkim` reads without a fault. */
   readonly record: { readonly cname: Name } | { readonly txt: string }
   readonly from: SpecPath
+}
+
+/** The keys that a host's certificates have (RFC 6698). */
+export interface TlsaSpec {
+  readonly ports: readonly number[]
+  /** Those that are written out, and those that were read from `files`. */
+  readonly associations: readonly TlsaAssociation[]
+  /** Certificates and public keys, relative to the spec. */
+  readonly files: readonly Located<string>[]
+  /** `ee`: the key of the server; `ta`: those of the CAs above it. */
+  readonly usage: 'ee' | 'ta'
+  readonly from: SpecPath
+}
+
+export interface TlsaAssociation extends Located<Tlsa> {
+  /** The last day of the certificate it was read from, `YYYY-MM-DD`. */
+  readonly validUntil?: string
 }
 
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject'

@@ -7,8 +7,9 @@ import { mx } from './mx/mx.js'
 import { ptr } from './ptr/ptr.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
+import { tlsa } from './tlsa/tlsa.js'
 
-const table = { host, ptr, mx, spf, dkim, dmarc, report, caa }
+const table = { host, ptr, mx, spf, dkim, dmarc, report, caa, tlsa }
 
 /** What a record is for: the family it is of. */
 export type Purpose = keyof typeof table

@@ -11,6 +11,7 @@ import { sharesRRset } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { readSelection } from '../plan/select.js'
@@ -43,7 +44,7 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const compiled = { ...all, zones: new Map(zones) }
   const problems = inTextOrder([
     ...session.problems,
-    ...all.findings.map((finding) => toProblem(finding, session.locate)),
+    ...[...all.findings, ...expiredCertificates(spec, io.today)].map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
   print(io.err, renderProblems(problems, io.err))

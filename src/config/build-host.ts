@@ -3,6 +3,7 @@ import { parseAddress } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
 import { buildCaa } from './certificates/build-caa.js'
+import { buildTlsa } from './certificates/build-tlsa.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawHost } from './schema.js'
 import { didYouMean } from './suggest.js'
@@ -39,7 +40,8 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
     reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
     heloSpf: raw.helo_spf ?? true,
     caa: buildCaa(reading, raw.caa, undefined, [...from, 'caa']),
-    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf', 'caa'], raw.ttl, ttl),
+    ...(raw.tlsa && { tlsa: buildTlsa(reading, raw.tlsa, [...from, 'tlsa']) }),
+    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'], raw.ttl, ttl),
     from,
   }
 }

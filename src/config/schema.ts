@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
 import { caaSchema } from './certificates/raw-caa.js'
+import { tlsaSchema } from './certificates/raw-tlsa.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -45,7 +46,8 @@ const hostSchema = z
       .union([caaSchema, z.literal(false)])
       .optional()
       .describe('CAs that may issue certificates for the host'),
-    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa'),
+    tlsa: tlsaSchema.optional().describe('DANE: the keys of the host’s certificates, for senders (RFC 7672)'),
+    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'),
   })
   .describe('a machine that moves mail')
 

@@ -125,5 +125,8 @@ export function zoneQuestions(zone: Name): Question[] {
 
 /** What to ask about a host: its addresses, its SPF, and what a CNAME in their place says. */
 export function hostQuestions(host: Name): Question[] {
-  return ['A', 'AAAA', 'TXT', 'MX', 'CAA'].map((type) => ({ name: host, type }))
+  return [
+    ...['A', 'AAAA', 'TXT', 'MX', 'CAA'].map((type) => ({ name: host, type })),
+    { name: joinName('_25._tcp', host), type: 'TLSA' },
+  ]
 }

@@ -8,6 +8,7 @@ import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { looseEntries } from '../steps/panel-entries.js'
@@ -81,6 +82,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec.domains, found, locate),
+    ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {
     ...emptyPlan(input),

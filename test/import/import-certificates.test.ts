@@ -61,3 +61,28 @@ test('CAA that cannot be written stay as they are', async () => {
   expect(comments(text)).toContain('The CAA stay as they are')
   expect(changes).toEqual([])
 })
+
+const KEY = 'ab'.repeat(32)
+
+test('TLSA of a host are taken up where all its ports have the same, as they are written', async () => {
+  const both = `3 1 1 ${KEY} | 2 1 1 ${'cd'.repeat(32)}`
+  const { bare, changes, text } = await imported(
+    zone(`_25._tcp.mail 300 TLSA ${both}`, `_465._tcp.mail 300 TLSA ${both}`, `_993._tcp.mail 300 TLSA 3 1 1 ${KEY}`),
+    ['example.com.'],
+  )
+  expect(bare).toContain(`
+    tlsa:
+      records:
+        - 2 1 1 ${'cd'.repeat(32)}
+        - 3 1 1 ${KEY}
+      ports: [25, 465]
+    ttl: { default: 300, a: 3600 }`)
+  expect(comments(text)).toContain('These TLSA stay as they are')
+  expect(changes).toEqual([])
+})
+
+test('TLSA at port 25 alone are a list', async () => {
+  const { bare, changes } = await imported(zone(`_25._tcp.mail 3600 TLSA 3 1 1 ${KEY}`), ['example.com.'])
+  expect(bare).toContain(`    tlsa: [3 1 1 ${KEY}]\n`)
+  expect(changes).toEqual([])
+})

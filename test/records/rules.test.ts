@@ -24,6 +24,12 @@ const example = serving('example.com')
 const reverse = serving('example.com', '9.9.9.in-addr.arpa')
 const includes = (count: number) => Array.from({ length: count }, (_, index) => `_spf${index}.example.org`).join(', ')
 
+const hash = (index: number) => String(index).padStart(64, '0')
+const keys = (count: number) => Array.from({ length: count }, (_, index) => `3 1 1 ${hash(index)}`)
+const withTlsa = (records: readonly string[], more = '') =>
+  host('mail.example.com', `{ addresses: [${PUBLIC}], tlsa: { records: [${records.join(', ')}]${more} } }`)
+const receives = domain('{ mx: [mail.example.com] }')
+
 const cases: Readonly<Record<string, Case>> = {
   'address-documentation': {
     severity: 'note',
@@ -207,6 +213,42 @@ const cases: Readonly<Record<string, Case>> = {
     speaksUp: example + domain('{ caa: { iodef: "mailto:pki@example.com" } }'),
     isSilent: example + domain('{ caa: { iodef: "mailto:pki@example.com", issue: none } }'),
     says: 'the CAA of example.com says where to report, and lets every CA issue',
+  },
+  'tlsa-too-many': {
+    severity: 'error',
+    speaksUp: example + withTlsa(keys(13)) + receives,
+    isSilent: example + withTlsa([...keys(12), ...keys(12)]) + receives,
+    says: 'mail.example.com would have 13 TLSA records',
+  },
+  'tlsa-whole-certificate': {
+    severity: 'warning',
+    speaksUp: example + withTlsa([`3 0 1 ${hash(1)}`]) + receives,
+    isSilent: example + withTlsa([`3 1 1 ${hash(1)}`]) + receives,
+    says: '3 0 1 is the hash of a whole certificate',
+  },
+  'tlsa-usage-unused': {
+    severity: 'warning',
+    speaksUp: example + withTlsa([`1 1 1 ${hash(1)}`]) + receives,
+    isSilent: example + withTlsa([`1 1 1 ${hash(1)}`], ', ports: [443]') + receives,
+    says: 'usage 1 means nothing to senders of mail',
+  },
+  'tlsa-not-mx': {
+    severity: 'note',
+    speaksUp: example + withTlsa(keys(2)) + domain('{ spf: { hosts: [mail.example.com] } }'),
+    isSilent: example + withTlsa(keys(2)) + receives,
+    says: 'mail.example.com is no MX of a domain here',
+  },
+  'tlsa-no-next': {
+    severity: 'note',
+    speaksUp: example + withTlsa(keys(1)) + receives,
+    isSilent: example + withTlsa(keys(2)) + receives,
+    says: 'mail.example.com has one key only',
+  },
+  'tlsa-issuer-may-change': {
+    severity: 'note',
+    speaksUp: example + withTlsa([`2 1 1 ${hash(1)}`]) + receives,
+    isSilent: example + withTlsa([`2 1 1 ${hash(1)}`, `3 1 1 ${hash(2)}`]) + receives,
+    says: 'mail.example.com is known by the keys of its CA alone',
   },
 }
 

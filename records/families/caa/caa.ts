@@ -42,6 +42,7 @@ function caaRecords(name: Name, ttl: number, spec: CaaSpec | false): { key: stri
   if (spec === false) return []
   return spec.properties.map(({ value, from }) => {
     const rrset = { type: 'CAA', name, ttl, rdata: [value] } as const
-    return { key: `${name} ${caaMeaning(rdataText('CAA', value))}`, record: { rrset, purpose: 'caa', from } }
+    const asked = from[0] === 'defaults' ? spec.from : from
+    return { key: `${name} ${caaMeaning(rdataText('CAA', value))}`, record: { rrset, purpose: 'caa', from: asked } }
   })
 }

@@ -4,6 +4,7 @@ import { displayName, type Name } from '../../../records/rr/name.js'
 import { type ReverseOwner, reverseOwners } from '../../../records/rr/reverse.js'
 import type { Gathered } from '../source/gather.js'
 import { draftCaa } from './certificates/draft-caa.js'
+import { draftTlsa } from './certificates/draft-tlsa.js'
 import { type HostDraft, remark } from './draft.js'
 import { spfMeaning } from './spf-meaning.js'
 
@@ -17,8 +18,9 @@ export function hostDrafter({ holdings, managed }: Gathered): (name: Name, addre
     const helo = draftHelo(name, addresses, holdings)
     const reverse = draftReverse(name, addresses)
     const caa = draftCaa(name, holdings)
-    const remarks = [...reverse.remarks, ...helo.remarks, ...caa.remarks]
-    return { name, addresses, ...helo, ...reverse, ...caa, remarks }
+    const tlsa = draftTlsa(name, holdings)
+    const remarks = [...reverse.remarks, ...helo.remarks, ...caa.remarks, ...tlsa.remarks]
+    return { name, addresses, ...helo, ...reverse, ...caa, ...tlsa, remarks }
   }
 
   function draftReverse(name: Name, addresses: readonly Address[]): Reverse {

@@ -3,6 +3,7 @@ import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { HeldKey, SpfAll } from '../../../records/spec.js'
 import type { RawCaa } from '../../config/certificates/raw-caa.js'
+import type { RawTlsa } from '../../config/certificates/raw-tlsa.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
 
@@ -40,7 +41,7 @@ export interface ProviderDraft {
 /** Seconds: of all records, or by record with `default` for the others. */
 export type TtlDraft = number | Readonly<Record<string, number>>
 
-export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'caa' | 'ttl'
+export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'caa' | 'tlsa' | 'ttl'
 
 export interface HostDraft {
   readonly name: Name
@@ -49,6 +50,7 @@ export interface HostDraft {
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
   readonly caa?: RawCaa
+  readonly tlsa?: RawTlsa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<HostKey>[]
 }

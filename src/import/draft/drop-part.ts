@@ -31,6 +31,10 @@ function lessHost(draft: Draft, host: HostDraft, key: Key, reason: string): Draf
     const { caa: _, ...less } = host
     return put({ ...less, remarks: [...host.remarks, remark('caa', `The CAA stay as they are: ${reason}.`)] })
   }
+  if (key === 'tlsa' && host.tlsa) {
+    const { tlsa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('tlsa', `The TLSA stay as they are: ${reason}.`)] })
+  }
   if (key === undefined && host.heloSpf)
     return put({
       ...host,

@@ -18,6 +18,7 @@ export function plainHost({
   reverse,
   heloSpf,
   caa,
+  tlsa,
   ttl,
 }: HostDraft): Record<HostKey, Plain | undefined> {
   return {
@@ -26,6 +27,7 @@ export function plainHost({
     reverse: reverse === 'auto' ? undefined : reverse,
     helo_spf: heloSpf ? undefined : false,
     caa,
+    tlsa,
     ttl,
   }
 }
