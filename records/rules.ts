@@ -32,14 +32,21 @@ export function checkZone(input: RuleInput, zone: Zone): Finding[] {
 /** By input: with thousands of zones, each must not go through the whole spec. */
 const grouped = new WeakMap<RuleInput, ReadonlyMap<Name, ZoneParts>>()
 
+interface Parts {
+  domains: Domain[]
+  hosts: Host[]
+  records: MailRecord[]
+  aliased: MailRecord[]
+}
+
 function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   const known = grouped.get(input)
   if (known) return known
-  const parts = new Map<Name, { domains: Domain[]; hosts: Host[]; records: MailRecord[] }>()
-  const at = (name: Name): { domains: Domain[]; hosts: Host[]; records: MailRecord[] } | undefined => {
+  const parts = new Map<Name, Parts>()
+  const at = (name: Name): Parts | undefined => {
     const zone = zoneOf(name, input.zones)
     if (zone === undefined) return undefined
-    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [] }
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliased: [] }
     parts.set(zone, found)
     return found
   }
@@ -48,7 +55,10 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
     for (const found of new Set(names.map(at))) found?.domains.push(domain)
   }
   for (const host of input.hosts.values()) at(host.name)?.hosts.push(host)
-  for (const record of input.records) at(record.rrset.name)?.records.push(record)
+  for (const record of input.records) {
+    at(record.rrset.name)?.records.push(record)
+    if (record.alias !== undefined) at(record.alias)?.aliased.push(record)
+  }
   grouped.set(input, parts)
   return parts
 }

@@ -11,6 +11,8 @@ export interface ZoneParts {
   readonly domains: readonly Domain[]
   readonly hosts: readonly Host[]
   readonly records: readonly MailRecord[]
+  /** Records that a CNAME in it has to lead to. */
+  readonly aliased: readonly MailRecord[]
 }
 
 /** A zone that was read, as it will be once the plan is applied, and what the spec says. */

@@ -3,12 +3,16 @@ import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { groupBy } from '../../records/group.js'
-import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { joinName, type Name, parentOf, zoneOf } from '../../records/rr/name.js'
+import { isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
+import type { AnyRRset } from '../../records/rr/rrset.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Connected } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
-import { looseEntries } from '../steps/panel-entries.js'
+import { aliasesSeen, lookAtReverse, newAliases, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
+import type { ReverseDns } from '../reverse/reverse-dns.js'
+import { looseSteps } from '../steps/loose-steps.js'
 import { discoverZones } from './discover-zones.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
@@ -32,6 +36,8 @@ export interface PlanInput {
   /** How many zones are read at the same time. */
   readonly parallel: number
   readonly signal: AbortSignal
+  /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */
+  readonly openReverseDns?: () => Promise<ReverseDns>
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -42,21 +48,30 @@ export interface PlanInput {
  * serves, nothing is planned: a name could belong to a zone of its own there, and would be written into the one around it.
  */
 export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
-  const { spec, locate, selection } = input
+  const { spec, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
   const compiled =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
     compile(spec, input.keys, zones, failures.length > 0)
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
   checkZonesServed(selection, zones)
-  const chosen = compiled.neededKeys.filter(
-    ({ domain }) => selection.domains.length === 0 || selection.domains.includes(domain),
-  )
-  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
-    zoneOf(joinName('_domainkey', domain), zones),
-  )
-  const tasks = zoneTasks(input, compiled, zones, neededKeys)
-  const found = await planZones(tasks, input)
+  const dns = compiled.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
+  try {
+    return await planWith(input, compiled, zones, dns)
+  } finally {
+    dns?.close()
+  }
+}
+
+async function planWith(
+  input: PlanInput,
+  declared: Compiled,
+  zones: Targets,
+  dns: ReverseDns | undefined,
+): Promise<{ plan: Plan; compiled: Compiled }> {
+  const { spec, locate } = input
+  const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
+  const { compiled, tasks, found, neededKeys } = await followAliases(aliasesSeen(seen), declared, zones, input)
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone))
@@ -91,12 +106,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       where: locate(from),
     })),
     manual: [
-      ...compiled.manual.map(({ what, why, from, rrset }) => ({
-        what,
-        why,
-        where: locate(from),
-        entries: looseEntries(rrset),
-      })),
+      ...(await looseSteps(compiled.manual, { seen, dns, locate })),
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
@@ -119,15 +129,88 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
   }
 }
 
+interface Followed {
+  readonly compiled: Compiled
+  readonly tasks: readonly ZoneTask[]
+  readonly found: readonly ZoneFinding[]
+  readonly neededKeys: NeededKeys
+}
+
+type NeededKeys = ReadonlyMap<Name | undefined, readonly DkimNeed[]>
+
+/**
+ * Plans every zone, with each PTR where the CNAMEs lead that DNS shows. Where a zone that is read has another one, which leads
+ * into a declared zone, what that moves is planned once more.
+ */
+async function followAliases(
+  seen: ReverseAliases,
+  declared: Compiled,
+  zones: Targets,
+  input: PlanInput,
+): Promise<Followed> {
+  const compiled = compiledWith(seen, declared, input)
+  const { domains } = input.selection
+  const chosen = compiled.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
+  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
+    zoneOf(joinName('_domainkey', domain), zones),
+  )
+  const reads = keptReads(zones)
+  const tasks = zoneTasks(input, compiled, zones, neededKeys, reads)
+  const found = await planZones(tasks, input)
+  const more = newAliases(new Map(found.flatMap(({ aliases }) => [...aliases])), compiled)
+  if (more.size === 0) return { compiled, tasks, found, neededKeys }
+  const moved = compiledWith(new Map([...seen, ...more]), declared, input)
+  const again = zoneTasks(input, moved, zones, neededKeys, reads)
+  const known = new Map(tasks.map((task, index) => [taskText(task), found[index]]))
+  const open = again.filter((task) => !known.has(taskText(task)))
+  const fresh = new Map((await planZones(open, input)).map((one, index) => [open[index], one]))
+  const all = again.map((task) => (fresh.get(task) ?? known.get(taskText(task))) as ZoneFinding)
+  return { compiled: moved, tasks: again, found: all, neededKeys }
+}
+
+/** What the spec means where CNAMEs lead its reverse names elsewhere. */
+function compiledWith(aliases: ReverseAliases, declared: Compiled, { spec, keys }: PlanInput): Compiled {
+  if (aliases.size === 0) return declared
+  return compile(spec, keys, declared.input.zones, declared.input.mayServeMore, aliases)
+}
+
+/** Tells apart what is asked of a zone, and what has to lead to it or from it. */
+function taskText({ zone, connected, desired }: ZoneTask): string {
+  return JSON.stringify([zone, connected.name, desired.map(({ rrset, purpose }) => [rrset, purpose])])
+}
+
+/** Keeps what is read of reverse zones in one another: a CNAME in the outer one may move a PTR to the inner one, or back. */
+function keptReads(zones: Targets): (zone: Name, { provider, name }: Connected) => ZoneTask['read'] {
+  const reverse = [...zones.keys()].filter(isReverse)
+  const nested = new Set(
+    reverse.flatMap((zone) => {
+      const around = zoneOf(parentOf(zone), zones)
+      return around === undefined ? [] : [zone, around]
+    }),
+  )
+  const kept = new Map<string, Promise<readonly AnyRRset[]>>()
+  return (zone, { provider, name }) => {
+    if (!nested.has(zone)) return undefined
+    const key = `${zone} ${name}`
+    return (signal) => {
+      const reading = kept.get(key) ?? provider.read(zone, signal)
+      kept.set(key, reading)
+      return reading
+    }
+  }
+}
+
 /** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
 function zoneTasks(
   { spec, providers, selection }: PlanInput,
   compiled: Compiled,
   zones: Targets,
-  neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
+  neededKeys: NeededKeys,
+  reads: ReturnType<typeof keptReads>,
 ): ZoneTask[] {
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
+  const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
   return names
@@ -136,6 +219,7 @@ function zoneTasks(
     .flatMap((zone) =>
       (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
         const connected = providers.get(target) as Connected
+        const read = reads(zone, connected)
         const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
         if (selection.domains.length > 0 && desired.length === 0 && !neededKeys.has(zone)) return []
         return [
@@ -147,6 +231,8 @@ function zoneTasks(
             neededKeys: neededKeys.get(zone) ?? [],
             owner: spec.owner,
             manifestTtl: spec.ttl,
+            reverseNames: reverseNames.get(zone) ?? [],
+            ...(read && { read }),
             partial: selection.domains.length > 0,
             rules: compiled.input,
           },
