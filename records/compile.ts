@@ -17,6 +17,8 @@ import type { MailSpec } from './spec.js'
 export interface Compiled {
   /** Every zone with records, in name order; the records of a zone in zone order. */
   readonly zones: ReadonlyMap<Name, readonly MailRecord[]>
+  /** By the provider that keeps the PTRs of its own addresses, in name order; the records of one in zone order. */
+  readonly addressOwners: ReadonlyMap<string, readonly MailRecord[]>
   readonly findings: readonly Finding[]
   readonly manual: readonly ManualStep[]
   /** Keys that have to be made before the records are complete. */
@@ -50,7 +52,8 @@ export function compile(
   const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf, aliases }
   const parts = Object.values(families).map((family) => family.compile(input))
   const records = parts.flatMap((part) => part.records)
-  const placed = place(records, zones)
+  const owned = groupBy(records, ({ addressOwner }) => addressOwner)
+  const placed = place(owned.get(undefined) ?? [], zones)
   const checked: RuleInput = {
     mayServeMore,
     spec,
@@ -66,6 +69,7 @@ export function compile(
   }
   return {
     zones: placed.zones,
+    addressOwners: ownersOf(owned),
     findings: checkSpec(checked),
     manual: [
       ...parts.flatMap(({ manual = [] }) => manual),
@@ -83,9 +87,17 @@ function place(
   const byZone = groupBy(records, ({ rrset }) => zoneOf(rrset.name, zones))
   const unplaced = byZone.get(undefined) ?? []
   const placed = [...byZone].flatMap(([zone, list]) => (zone === undefined ? [] : [[zone, list] as const]))
-  for (const [, list] of placed)
-    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (a.purpose < b.purpose ? -1 : 1))
-  return { zones: new Map(placed.sort(([a], [b]) => (a < b ? -1 : 1))), unplaced }
+  return { zones: sorted(placed), unplaced }
+}
+
+function ownersOf(owned: ReadonlyMap<string | undefined, MailRecord[]>): Map<string, MailRecord[]> {
+  return sorted([...owned].flatMap(([owner, list]) => (owner === undefined ? [] : [[owner, list] as const])))
+}
+
+/** By key, and the records of each in zone order. */
+function sorted<Key extends string>(lists: (readonly [Key, MailRecord[]])[]): Map<Key, MailRecord[]> {
+  for (const [, list] of lists) list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (a.purpose < b.purpose ? -1 : 1))
+  return new Map(lists.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function manualHost({ rrset, from }: MailRecord): ManualStep {

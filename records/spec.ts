@@ -18,6 +18,8 @@ export interface MailSpec {
   readonly ttl: number
   readonly hosts: readonly Host[]
   readonly domains: readonly Domain[]
+  /** Providers that a host names and that keep the PTRs of their own addresses, without a zone. */
+  readonly addressOwners?: ReadonlySet<string>
   /** What the includes mean that are to be flattened, as far as it was looked up. */
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
 }
@@ -41,7 +43,7 @@ export interface Host {
   readonly addresses: readonly Located<Address>[]
   /** Source addresses that are not the host's own, as behind NAT. */
   readonly egress: readonly Located<Address>[]
-  /** `auto`: the zone that covers it, else a manual step; a provider's name: a zone of that provider; false: nobody. */
+  /** `auto`: the zone that covers it, else a manual step; a provider's name: a zone of that provider, else its own addresses; false: nobody. */
   readonly reverse: 'auto' | 'manual' | false | { readonly provider: string }
   /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
   readonly heloSpf: boolean

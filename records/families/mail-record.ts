@@ -13,6 +13,8 @@ export interface MailRecord {
   readonly from: SpecPath
   /** Of a PTR: the reverse name that is asked for, where a CNAME has to lead from it to the record (RFC 2317 §4). */
   readonly alias?: Name
+  /** The provider whose address it is about, where that keeps the PTR and no zone does. */
+  readonly addressOwner?: string
 }
 
 /** What mailsync owns: not a zone, not always an RRset, but the values of one purpose in it. */

@@ -1,33 +1,42 @@
 import { groupBy } from '../group.js'
-import { type Address, familyOf, heldAddress, octetsOf } from './address.js'
+import { type Address, familyOf, octetsOf, parseAddress } from './address.js'
 import { isWithin, labelsOf, type Name, parentOf, zoneOf } from './name.js'
 
-const V4 = 'in-addr.arpa.' as Name
-const V6 = 'ip6.arpa.' as Name
+/** All reverse names: what an address owner, which has no zone, is asked for in the place of one. */
+export const ARPA = 'arpa.' as Name
+const ARPA4 = 'in-addr.arpa.' as Name
+const ARPA6 = 'ip6.arpa.' as Name
 
 /** The PTR owner name of an address: `10.2.0.192.in-addr.arpa.` (RFC 1035 §3.5), nibbles under `ip6.arpa.` (RFC 3596 §2.5). */
 export function reverseName(address: Address): Name {
   const octets = octetsOf(address)
-  if (familyOf(address) === 4) return `${octets.reverse().join('.')}.${V4}` as Name
+  if (familyOf(address) === 4) return `${octets.reverse().join('.')}.${ARPA4}` as Name
   const nibbles = octets.flatMap((octet) => [octet >> 4, octet & 15].map((nibble) => nibble.toString(16)))
-  return `${nibbles.reverse().join('.')}.${V6}` as Name
-}
-
-/** The address whose {@link reverseName} it is; undefined for any other name, one inside a classless zone too. */
-export function addressOfReverse(name: Name): Address | undefined {
-  const labels = labelsOf(name).reverse().slice(2)
-  const text = isWithin(name, V4)
-    ? labels.join('.')
-    : isWithin(name, V6)
-      ? (labels.join('').match(/.{4}/g) ?? []).join(':')
-      : ''
-  const address = heldAddress(text)
-  return address !== undefined && reverseName(address) === name ? address : undefined
+  return `${nibbles.reverse().join('.')}.${ARPA6}` as Name
 }
 
 /** Whether a name lies where addresses are written backwards. */
 export function isReverse(name: Name): boolean {
-  return isWithin(name, V4) || isWithin(name, V6)
+  return isWithin(name, ARPA4) || isWithin(name, ARPA6)
+}
+
+/** The address of a reverse name, be it in a classless zone (RFC 2317); undefined for a name that is none. */
+export function addressAt(name: Name): Address | undefined {
+  const labels = labelsOf(name).filter(isOfAddress).reverse().slice(2)
+  if (isWithin(name, ARPA4) && labels.every((label) => /^\d{1,3}$/.test(label)))
+    return addressText(labels.join('.'), 4, labels.length)
+  if (isWithin(name, ARPA6)) return addressText((labels.join('').match(/.{1,4}/g) ?? []).join(':'), 32, labels.length)
+  return undefined
+}
+
+/** A label such as `0/25` only delegates (RFC 2317). */
+function isOfAddress(label: string): boolean {
+  return !/[/-]/.test(label.replace('in-addr', ''))
+}
+
+function addressText(text: string, wanted: number, labels: number): Address | undefined {
+  const address = labels === wanted ? parseAddress(text) : undefined
+  return typeof address === 'string' ? address : undefined
 }
 
 /** Where the PTR of an address is written. */

@@ -3,7 +3,7 @@ import type { WriteResult } from '../../providers/provider.js'
 import { cancelled } from '../../providers/refusal.js'
 import { isManifestName } from '../../records/manifest.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
-import type { Connected } from '../connect/connect.js'
+import { type Connected, holderOf } from '../connect/connect.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
 import type { ApplyResult, ZoneOutcome } from './result.js'
@@ -76,7 +76,7 @@ function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
   return ({ zone, provider: name }: ZonePlan, changes: readonly Change[]): boolean => {
     const connected = providers.get(name)
     if (connected === undefined) return false
-    const { plugin, provider } = connected
+    const { plugin, provider } = holderOf(connected, zone)
     return changes.length <= 1 || (plugin.traits.write === 'atomic' && (provider.batches?.(zone, changes) ?? 1) === 1)
   }
 }
@@ -151,7 +151,8 @@ async function writeOne(
 ): Promise<void> {
   if (write.changes.length === 0) return
   try {
-    const result = await writeAt(providers.get(write.plan.provider) as Connected, write, signal)
+    const { provider, zone: name } = write.plan
+    const result = await writeAt(holderOf(providers.get(provider) as Connected, name), write, signal)
     zone.add(write, result)
     if (result.failure) zone.fail(failureOf(result.failure))
   } catch (error) {

@@ -107,7 +107,7 @@ function createdSlots({ changes }: ZonePlan): Set<string> {
 
 /** The change alone, with the place in the spec that asks for it. */
 function toChange(planned: PlannedChange): Change {
-  const { edits, kept: _, manifest: __, ...change } = planned
+  const { edits, kept: _, manifest: __, providerDefault: ___, ...change } = planned
   const where = edits.find((edit) => edit.where)?.where
   return where ? { ...change, origin: `${where.file}:${where.line}` } : change
 }

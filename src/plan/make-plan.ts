@@ -2,18 +2,19 @@ import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
-import { joinName, type Name, parentOf, zoneOf } from '../../records/rr/name.js'
-import { isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
-import type { AnyRRset } from '../../records/rr/rrset.js'
+import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
-import type { Connected } from '../connect/connect.js'
+import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
-import { aliasesSeen, lookAtReverse, newAliases, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
+import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import { discoverZones } from './discover-zones.js'
+import { followAliases } from './follow-aliases.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
@@ -71,7 +72,16 @@ async function planWith(
 ): Promise<{ plan: Plan; compiled: Compiled }> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
-  const { compiled, tasks, found, neededKeys } = await followAliases(aliasesSeen(seen), declared, zones, input)
+  const { domains } = input.selection
+  const chosen = declared.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
+  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
+    zoneOf(joinName('_domainkey', domain), zones),
+  )
+  const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
+    compile: (aliases) => compile(spec, input.keys, zones, declared.input.mayServeMore, aliases),
+    tasks: (one) => tasksOf(input, one, zones, neededKeys),
+    plan: (some) => planZones(some, input),
+  })
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone))
@@ -129,116 +139,46 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
   }
 }
 
-interface Followed {
-  readonly compiled: Compiled
-  readonly tasks: readonly ZoneTask[]
-  readonly found: readonly ZoneFinding[]
-  readonly neededKeys: NeededKeys
-}
-
-type NeededKeys = ReadonlyMap<Name | undefined, readonly DkimNeed[]>
-
 /**
- * Plans every zone, with each PTR where the CNAMEs lead that DNS shows. Where a zone that is read has another one, which leads
- * into a declared zone, what that moves is planned once more.
+ * Every declared zone, with or without records (what we own there may have to go), every other zone with records, and the
+ * addresses of each address owner.
  */
-async function followAliases(
-  seen: ReverseAliases,
-  declared: Compiled,
-  zones: Targets,
-  input: PlanInput,
-): Promise<Followed> {
-  const compiled = compiledWith(seen, declared, input)
-  const { domains } = input.selection
-  const chosen = compiled.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
-  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
-    zoneOf(joinName('_domainkey', domain), zones),
-  )
-  const reads = keptReads(zones)
-  const tasks = zoneTasks(input, compiled, zones, neededKeys, reads)
-  const found = await planZones(tasks, input)
-  const more = newAliases(new Map(found.flatMap(({ aliases }) => [...aliases])), compiled)
-  if (more.size === 0) return { compiled, tasks, found, neededKeys }
-  const moved = compiledWith(new Map([...seen, ...more]), declared, input)
-  const again = zoneTasks(input, moved, zones, neededKeys, reads)
-  const known = new Map(tasks.map((task, index) => [taskText(task), found[index]]))
-  const open = again.filter((task) => !known.has(taskText(task)))
-  const fresh = new Map((await planZones(open, input)).map((one, index) => [open[index], one]))
-  const all = again.map((task) => (fresh.get(task) ?? known.get(taskText(task))) as ZoneFinding)
-  return { compiled: moved, tasks: again, found: all, neededKeys }
-}
-
-/** What the spec means where CNAMEs lead its reverse names elsewhere. */
-function compiledWith(aliases: ReverseAliases, declared: Compiled, { spec, keys }: PlanInput): Compiled {
-  if (aliases.size === 0) return declared
-  return compile(spec, keys, declared.input.zones, declared.input.mayServeMore, aliases)
-}
-
-/** Tells apart what is asked of a zone, and what has to lead to it or from it. */
-function taskText({ zone, connected, desired }: ZoneTask): string {
-  return JSON.stringify([zone, connected.name, desired.map(({ rrset, purpose }) => [rrset, purpose])])
-}
-
-/** Keeps what is read of reverse zones in one another: a CNAME in the outer one may move a PTR to the inner one, or back. */
-function keptReads(zones: Targets): (zone: Name, { provider, name }: Connected) => ZoneTask['read'] {
-  const reverse = [...zones.keys()].filter(isReverse)
-  const nested = new Set(
-    reverse.flatMap((zone) => {
-      const around = zoneOf(parentOf(zone), zones)
-      return around === undefined ? [] : [zone, around]
-    }),
-  )
-  const kept = new Map<string, Promise<readonly AnyRRset[]>>()
-  return (zone, { provider, name }) => {
-    if (!nested.has(zone)) return undefined
-    const key = `${zone} ${name}`
-    return (signal) => {
-      const reading = kept.get(key) ?? provider.read(zone, signal)
-      kept.set(key, reading)
-      return reading
-    }
-  }
-}
-
-/** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
-function zoneTasks(
+function tasksOf(
   { spec, providers, selection }: PlanInput,
   compiled: Compiled,
   zones: Targets,
-  neededKeys: NeededKeys,
-  reads: ReturnType<typeof keptReads>,
+  neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
 ): ZoneTask[] {
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
   const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
+  const task = (zone: Name, connected: Connected, desired: readonly MailRecord[]): ZoneTask => ({
+    zone,
+    connected,
+    desired: desired.filter(isChosen),
+    mxTargets: mxTargets.get(zone) ?? [],
+    neededKeys: neededKeys.get(zone) ?? [],
+    owner: spec.owner,
+    manifestTtl: spec.ttl,
+    partial: selection.domains.length > 0,
+    reverseNames: reverseNames.get(zone) ?? [],
+    rules: compiled.input,
+  })
+  const addressTasks = [...(spec.addressOwners ?? [])]
+    .sort()
+    .map((name) => task(ARPA, holderOf(providers.get(name) as Connected, ARPA), compiled.addressOwners.get(name) ?? []))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
-  return names
-    .filter((zone) => chosen.size === 0 || chosen.has(zone))
+  const zoneTasks = names
     .sort()
     .flatMap((zone) =>
-      (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
-        const connected = providers.get(target) as Connected
-        const read = reads(zone, connected)
-        const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
-        if (selection.domains.length > 0 && desired.length === 0 && !neededKeys.has(zone)) return []
-        return [
-          {
-            zone,
-            connected,
-            desired,
-            mxTargets: mxTargets.get(zone) ?? [],
-            neededKeys: neededKeys.get(zone) ?? [],
-            owner: spec.owner,
-            manifestTtl: spec.ttl,
-            reverseNames: reverseNames.get(zone) ?? [],
-            ...(read && { read }),
-            partial: selection.domains.length > 0,
-            rules: compiled.input,
-          },
-        ]
-      }),
+      (zones.get(zone) as readonly string[]).map((target) =>
+        task(zone, providers.get(target) as Connected, compiled.zones.get(zone) ?? []),
+      ),
     )
+  return [...addressTasks, ...zoneTasks]
+    .filter(({ zone }) => chosen.size === 0 || chosen.has(zone))
+    .filter(({ zone, desired, partial }) => !partial || desired.length > 0 || neededKeys.has(zone))
 }
 
 async function planZones(

@@ -48,6 +48,9 @@ const rest = {
   edits: z.array(edit).describe('empty for a manifest'),
   kept: z.int().min(0).describe("strangers' values in the RRset, which stay"),
   manifest: z.boolean().describe('a record in which mailsync remembers what it owns'),
+  providerDefault: z
+    .exactOptional(z.string())
+    .describe('the name that an address owner answers with where nobody has set one: until now, or again'),
 }
 
 const change = z.discriminatedUnion('kind', [
@@ -75,6 +78,9 @@ const zone = z.strictObject({
   byHand: z
     .exactOptional(z.literal(true))
     .describe('a person makes the changes, see `manual`; mailsync sees only whether they were made'),
+  addressOwner: z
+    .exactOptional(z.literal(true))
+    .describe('no zone, but the PTRs of the addresses of an account; TTLs are the provider’s own'),
   memory: z.exactOptional(z.string()).describe('the file, relative to the spec, in which what is owned is remembered'),
   changes: z.array(change),
   writes: z.int().describe('in how many separate writes the provider takes the changes; more than one is not atomic'),

@@ -1,5 +1,5 @@
 import { asHeld } from '../../providers/as-held.js'
-import type { ServerView } from '../../providers/provider.js'
+import type { Provider, ServerView } from '../../providers/provider.js'
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
@@ -152,8 +152,9 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
     zone,
     provider: connected.name,
     ...(plugin.traits.write === 'by-hand' && { byHand: true }),
+    ...(plugin.traits.serves === 'addresses' && { addressOwner: true }),
     ...(memory && { memory: memory.fileOf(zone) }),
-    changes: diff.edits.map((edit) => toPlannedChange(edit, locate)),
+    changes: diff.edits.map((edit) => toPlannedChange(edit, connected.provider, locate)),
     writes: connected.provider.batches?.(zone, changes) ?? 1,
     owned: diff.owned.length,
     removed: diff.removed.length,
@@ -167,7 +168,8 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
   }
 }
 
-function toPlannedChange({ change, edits, kept }: RRsetEdit, locate: Locate): PlannedChange {
+function toPlannedChange({ change, edits, kept }: RRsetEdit, provider: Provider, locate: Locate): PlannedChange {
+  const byDefault = change.kind === 'update' ? undefined : provider.providerDefault?.(subjectOf(change).name)
   const planned = edits.map(({ slot, from, before, after, adopts }) => ({
     purpose: slot.purpose,
     before,
@@ -175,5 +177,11 @@ function toPlannedChange({ change, edits, kept }: RRsetEdit, locate: Locate): Pl
     adopts,
     ...(from === undefined ? {} : { where: locate(from) }),
   }))
-  return { ...change, edits: planned, kept, manifest: edits.length === 0 }
+  return {
+    ...change,
+    edits: planned,
+    kept,
+    manifest: edits.length === 0,
+    ...(byDefault === undefined ? {} : { providerDefault: byDefault }),
+  }
 }

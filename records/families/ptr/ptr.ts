@@ -1,7 +1,7 @@
 import { groupBy } from '../../group.js'
 import type { Address } from '../../rr/address.js'
 import { displayName, type Name, parseName, zoneOf } from '../../rr/name.js'
-import { type ReverseOwner, reverseName } from '../../rr/reverse.js'
+import { reverseName } from '../../rr/reverse.js'
 import type { RRset } from '../../rr/rrset.js'
 import type { Host, Located } from '../../spec.js'
 import type { CompiledPart, CompileInput, Family, ManualStep } from '../family.js'
@@ -45,14 +45,22 @@ function read(text: string): Reading<Name> {
   return none([{ section: 'RFC 1035 §3.3.12', message: name.error }])
 }
 
-type OwnerOf = (address: Address) => ReverseOwner | undefined
+/** Where the PTR of an address is written: in a zone, or at the address owner. */
+type PtrPlace =
+  | { readonly name: Name; readonly zone: Name }
+  | { readonly name: Name; readonly zone?: undefined; readonly addressOwner: string }
 
-/** Where the PTR of an address is written: only at the provider that the host names, if it names one. */
-function placesFor({ reverse }: Host, { ownerOf, zones }: CompileInput): OwnerOf {
-  if (typeof reverse !== 'object') return ownerOf
+type PlaceOf = (address: Address) => PtrPlace | undefined
+
+/** Only at the provider that the host names, if it names one: in a zone of it that covers the address, else with the address. */
+function placesFor({ reverse }: Host, { ownerOf, zones, spec }: CompileInput): PlaceOf {
+  if (reverse === false || reverse === 'manual') return () => undefined
+  if (reverse === 'auto') return ownerOf
+  const { provider } = reverse
   return (address) => {
     const owner = ownerOf(address)
-    return owner && zones.get(owner.zone)?.includes(reverse.provider) ? owner : undefined
+    if (owner && zones.get(owner.zone)?.includes(provider)) return owner
+    return spec.addressOwners?.has(provider) ? { name: reverseName(address), addressOwner: provider } : undefined
   }
 }
 
@@ -60,25 +68,32 @@ interface PtrPart extends CompiledPart {
   readonly records: readonly PtrRecord[]
 }
 
-/** A PTR, and the address it is for. */
+/** A PTR, the address it is for, and the zone it is in. */
 interface PtrRecord extends MailRecord {
   readonly address: Address
-  readonly zone: Name
+  readonly zone: Name | undefined
 }
 
-/** PTR of each address of a host in the declared zone that covers it; a manual step where there is none. */
-function ptrRecords(host: Host, ownerOf: OwnerOf, { aliases }: CompileInput): PtrPart {
+/** PTR of each address of a host; a manual step where nobody can be told to set it. */
+function ptrRecords(host: Host, placeOf: PlaceOf, { aliases }: CompileInput): PtrPart {
   if (host.reverse === false) return { records: [] }
   const records: PtrRecord[] = []
   const manual: ManualStep[] = []
   for (const address of host.addresses) {
     const { value, from } = address
     const full = reverseName(value)
-    const owner = host.reverse === 'manual' ? undefined : ownerOf(value)
-    if (owner) {
-      const record: MailRecord = { rrset: ptrOf(owner.name, host), purpose: 'ptr', from }
-      records.push({ ...record, address: value, zone: owner.zone, ...(owner.name !== full && { alias: full }) })
-    } else manual.push(manualPtr(address, host, aliases.get(full)))
+    const place = placeOf(value)
+    if (place)
+      records.push({
+        rrset: ptrOf(place.name, host),
+        purpose: 'ptr',
+        from,
+        address: value,
+        zone: place.zone,
+        ...(place.zone === undefined && { addressOwner: place.addressOwner }),
+        ...(place.name !== full && { alias: full }),
+      })
+    else manual.push(manualPtr(address, host, aliases.get(full)))
   }
   return { records, manual }
 }
@@ -106,7 +121,7 @@ function delegations(records: readonly PtrRecord[], { zones }: CompileInput): Ma
   return [...groupBy(led, ({ zone }) => zone)].flatMap(([zone, own]): ManualStep[] => {
     const [first, ...besides] = own.map(cnameTo)
     const from = own[0]?.from
-    if (first === undefined || from === undefined) return []
+    if (first === undefined || from === undefined || zone === undefined) return []
     return [
       {
         what: `have the reverse names of ${own.map(({ address }) => address).join(', ')} lead into ${displayName(zone)}, by whoever gave you the ${own.length === 1 ? 'address' : 'addresses'}`,

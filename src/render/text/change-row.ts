@@ -6,6 +6,7 @@ import type { Position } from '../../../yaml/read-yaml.js'
 import type { PlannedChange, PlannedEdit, ZonePlan } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
+import { defaultWords } from '../provider-default.js'
 import { shortValue } from '../short-value.js'
 import { diffValues, type Token, type ValueDiff } from '../value-diff.js'
 import { count } from '../words.js'
@@ -26,14 +27,22 @@ interface View {
 }
 
 /** The row of one change. */
-export function changeRow(change: PlannedChange, zone: string, view: View): Row {
+export function changeRow(
+  change: PlannedChange,
+  { zone, addressOwner }: Pick<ZonePlan, 'zone' | 'addressOwner'>,
+  view: View,
+): Row {
   const { name, type } = subjectOf(change)
   return {
     sign: SIGN[change.kind],
     ...shownName(name, zone),
     type,
-    ttl: ttlOf(change),
-    lines: [...change.edits.flatMap((edit) => editLines(edit, change, view)), ...keptLines(change, view)],
+    ttl: addressOwner ? '' : ttlOf(change),
+    lines: [
+      ...change.edits.flatMap((edit) => editLines(edit, change, view)),
+      ...keptLines(change, view),
+      ...defaultLines(change, addressOwner),
+    ],
   }
 }
 
@@ -132,6 +141,12 @@ function keptLines(change: PlannedChange, { verbose }: View): Line[] {
   const ours = new Set(change.edits.flatMap(({ before, after }) => [...before, ...after]))
   const values = rdataTexts(subjectOf(change)).filter((value) => !ours.has(value))
   return [note, ...values.map((value) => ({ words: valueWords(value, { verbose }) }))]
+}
+
+/** What an address owner answers with before there is a PTR, or once there is none. */
+function defaultLines({ kind, providerDefault }: PlannedChange, addressOwner: true | undefined): Line[] {
+  const words = defaultWords(kind, providerDefault)
+  return addressOwner && words !== undefined ? [{ words: prose(`(${words})`, 'dim') }] : []
 }
 
 /** A value in words, at its blanks; the empty one is `""`. */

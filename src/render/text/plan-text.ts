@@ -61,15 +61,16 @@ export function renderPlanText(
 const MAX_NAMED = 8
 
 function rowsOf(
-  { zone, byHand, memory, changes, claimed, left }: ZonePlan,
+  { zone, byHand, addressOwner, memory, changes, claimed, left }: ZonePlan,
   owner: Plan['owner'],
   verbose: boolean,
 ): Row[] {
+  const place = { zone, ...(addressOwner && { addressOwner }) }
   const named = verbose ? claimed : claimed.slice(0, MAX_NAMED)
   return [
     ...(byHand
       ? []
-      : changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, zone, { verbose }))),
+      : changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, place, { verbose }))),
     ...named.map((record) => unchangedRow(record, 'is there already as wanted', zone)),
     ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it', zone)),
     ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, { zone, memory }, owner)),
@@ -88,6 +89,7 @@ interface ZoneView {
 function renderZone(zone: ZonePlan, rows: readonly Row[], { columns, colour, refused, steps }: ZoneView): string {
   const notes = [
     ...(zone.byHand && steps.length > 0 ? ['no API: enter this by hand, in this order'] : []),
+    ...(zone.addressOwner ? ['PTRs of addresses'] : []),
     ...(zone.writes > 1 ? [`${count(zone.writes, 'write')}, not atomic`] : []),
     ...(refused ? [`deletes ${zone.removed} of its ${count(zone.owned, 'record')}: apply asks for --force`] : []),
   ].map((note) => `  ${paint(`(${note})`, 'yellow', colour)}`)
