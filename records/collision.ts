@@ -79,12 +79,14 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
         'remove or change it at the provider first',
       )
     case 'cname':
-      return type === 'PTR' && obstacle.target !== undefined && obstacle.target.endsWith('.in-addr.arpa.')
+      return type === 'PTR'
         ? collision(
             'ptr-delegated',
             from,
-            `${name} is a CNAME of ${obstacle.target}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
-            `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
+            `${name} is a CNAME${obstacle.target === undefined ? '' : ` of ${obstacle.target}`}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
+            obstacle.target === undefined
+              ? 'declare the zone it leads to, with the provider that serves it as its target; the CNAME must stay'
+              : `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
           )
         : collision(
             'cname-collision',

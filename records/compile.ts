@@ -8,7 +8,7 @@ import type { Finding } from './finding.js'
 import { groupBy } from './group.js'
 import { type Name, zoneOf } from './rr/name.js'
 import { presentation } from './rr/rdata.js'
-import { reverseOwners } from './rr/reverse.js'
+import { type ReverseAliases, reverseOwners } from './rr/reverse.js'
 import { compareRRsets } from './rr/rrset.js'
 import type { RuleInput } from './rules/rule.js'
 import { checkSpec } from './rules.js'
@@ -36,19 +36,21 @@ export type Targets = ReadonlyMap<Name, readonly string[]>
  *
  * @param zones the zones that are served: those of the spec, and what its `'*'` was found to stand for.
  * @param mayServeMore whether a name in none of them may yet be served, because `'*'` was not asked.
+ * @param aliases the CNAMEs that were seen at reverse names.
  */
 export function compile(
   spec: MailSpec,
   keys: readonly DkimPublicKey[],
   zones: Targets,
   mayServeMore = false,
+  aliases: ReverseAliases = new Map(),
 ): Compiled {
   const hosts = new Map(spec.hosts.map((host) => [host.name, host]))
   const domains = spec.domains.map((domain) => withDkimDecided(domain, hosts))
   const keysOf = groupBy(keys, ({ domain }) => domain)
   for (const own of keysOf.values()) own.sort((a, b) => (a.selector < b.selector ? -1 : 1))
-  const ownerOf = reverseOwners([...zones.keys()])
-  const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf }
+  const ownerOf = reverseOwners([...zones.keys()], aliases)
+  const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf, aliases }
   const parts = Object.values(families).map((family) => family.compile(input))
   const records = parts.flatMap((part) => part.records)
   const owned = groupBy(records, ({ addressOwner }) => addressOwner)
@@ -63,6 +65,7 @@ export function compile(
     keysOf,
     records,
     ownerOf,
+    aliases,
     unplaced: placed.unplaced,
   }
   return {

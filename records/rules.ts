@@ -38,6 +38,7 @@ interface Parts extends ZoneParts {
   readonly hosts: Host[]
   readonly records: MailRecord[]
   readonly aliases: AliasRecord[]
+  readonly aliased: MailRecord[]
 }
 
 function isAlias(record: MailRecord): record is AliasRecord {
@@ -54,7 +55,7 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   const at = (name: Name): Parts | undefined => {
     const zone = zoneOf(name, input.zones)
     if (zone === undefined) return undefined
-    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliases: [] }
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliases: [], aliased: [] }
     parts.set(zone, found)
     return found
   }
@@ -66,6 +67,7 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   for (const record of input.records) {
     at(record.rrset.name)?.records.push(record)
     if (isAlias(record)) for (const target of record.rrset.rdata) at(target)?.aliases.push(record)
+    if (record.alias !== undefined) at(record.alias)?.aliased.push(record)
   }
   grouped.set(input, parts)
   return parts

@@ -2,7 +2,7 @@ import type { Finding, SpecPath } from '../finding.js'
 import type { Address } from '../rr/address.js'
 import type { Name } from '../rr/name.js'
 import type { RRType } from '../rr/rdata.js'
-import type { ReverseOwner } from '../rr/reverse.js'
+import type { ReverseAliases, ReverseOwner } from '../rr/reverse.js'
 import type { RRset } from '../rr/rrset.js'
 import type { Rule } from '../rules/rule.js'
 import type { ZoneView } from '../rules/zone-view.js'
@@ -53,6 +53,8 @@ export interface CompileInput {
   /** Zone name → the providers that hold it. */
   readonly zones: ReadonlyMap<Name, readonly string[]>
   readonly ownerOf: (address: Address) => ReverseOwner | undefined
+  /** What was seen of the CNAMEs at reverse names. */
+  readonly aliases: ReverseAliases
 }
 
 export interface CompiledPart {
@@ -67,7 +69,18 @@ export interface ManualStep {
   readonly from: SpecPath
   /** What is to stand there in the end. */
   readonly rrset: RRset
+  /** Further records of the same step. */
+  readonly besides?: readonly RRset[]
+  /** Of a reverse name. */
+  readonly reverse?: ReverseStep
 }
+
+/** What has to be done about the reverse name of an address by whoever owns the address. */
+export type ReverseStep =
+  /** Its PTR is to be set. */
+  | { readonly kind: 'ptr'; readonly address: Address; readonly target: Name }
+  /** Reverse names have to lead into a zone of the spec (RFC 2317 §4). */
+  | { readonly kind: 'delegation'; readonly zone: Name; readonly addresses: readonly Address[] }
 
 /** How people are told about a family. */
 export interface Words {

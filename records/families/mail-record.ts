@@ -11,6 +11,8 @@ export interface MailRecord {
   readonly rrset: RRset
   readonly purpose: Purpose
   readonly from: SpecPath
+  /** Of a PTR: the reverse name that is asked for, where a CNAME has to lead from it to the record (RFC 2317 §4). */
+  readonly alias?: Name
   /** The provider whose address it is about, where that keeps the PTR and no zone does. */
   readonly addressOwner?: string
 }

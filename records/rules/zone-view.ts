@@ -14,6 +14,8 @@ export interface ZoneParts {
   readonly records: readonly MailRecord[]
   /** The CNAMEs of the spec, wherever they stand, that lead to names in it. */
   readonly aliases: readonly AliasRecord[]
+  /** Records that a CNAME in it has to lead to. */
+  readonly aliased: readonly MailRecord[]
 }
 
 /** A record of the spec that is a CNAME. */

@@ -44,6 +44,11 @@ const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
   parallel: { type: 'number', default: 8, describe: 'zones read or written at the same time', coerce: positive },
+  dns: {
+    type: 'boolean',
+    default: true,
+    describe: 'look up whether reverse names in no zone of the spec are set; --no-dns does not',
+  },
 } as const
 
 export const PLAN_OPTIONS = {
@@ -65,7 +70,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online asks'),
+  resolver: resolverOption('the resolver that --online and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
@@ -76,6 +81,7 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
+  resolver: resolverOption('the resolver that reverse names are looked up at'),
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
   adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
   force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },

@@ -19,8 +19,10 @@ import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { renderLooseSteps, unbrokenLines } from '../render/text/steps-text.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
+import { looseSteps } from '../steps/loose-steps.js'
 
 export interface CompileOptions {
   readonly config: string
@@ -48,12 +50,16 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     ...keyNotes(all.neededKeys, session),
   ])
   print(io.err, renderProblems(problems, io.err))
-  if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
+  if (options.format !== 'json') {
+    const steps = await looseSteps(all.manual, { seen: new Map(), locate: session.locate })
+    print(io.err, renderLooseSteps(steps, io.err), unbrokenLines({ manual: steps }))
+  }
+  if (options.out === undefined) io.out.write(await renderAll(compiled, options.format, session))
   else await writeFiles(options.out, compiled, options.format, session)
   return 0
 }
 
-function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
+async function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): Promise<string> {
   if (format === 'json') return renderJson(compiled, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
   return zones.join('\n')
@@ -73,7 +79,7 @@ function wholeRRset(parts: readonly MailRecord[]): RRset {
   return canonical({ ...first, rdata: parts.flatMap(({ rrset }) => [...rrset.rdata]) } as RRset)
 }
 
-function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): string {
+async function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): Promise<string> {
   const document = {
     format: 'mailsync-compiled',
     version: 1,
@@ -86,7 +92,7 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
         where: locate(from),
       })),
     })),
-    manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
+    manual: await looseSteps(manual, { seen: new Map(), locate }),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
   }
   return jsonText(document)

@@ -20,8 +20,6 @@ export interface PlanOptions extends RunOptions {
   readonly detailedExitcode: boolean
   /** Ask DNS for the SPF of others, and whether zones with TLSA are signed. */
   readonly online: boolean
-  /** `address[:port]`, or `root` to ask none; the system's without it. */
-  readonly resolver?: string | undefined
   /** Long values in full, and values that stay. */
   readonly verbose: boolean
 }

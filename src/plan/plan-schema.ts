@@ -163,7 +163,13 @@ const step = z.strictObject({
   provider: z.exactOptional(z.string()),
   entries: z.exactOptional(z.array(entry)).describe('what to enter, record by record'),
   remarks: z.exactOptional(z.array(remark)).describe('what was entered wrongly, or is not everywhere yet'),
-  waits: z.exactOptional(z.array(z.string())).describe('servers that do not show it yet; there is nothing to enter'),
+  waits: z.exactOptional(z.array(z.string())).describe('what does not show it yet; there is nothing to enter'),
+  reverse: z
+    .exactOptional(z.strictObject({ address: z.string(), name: nameText, target: nameText }))
+    .describe('the address whose PTR is to be set, its reverse name, and where it is to lead'),
+  request: z
+    .exactOptional(z.strictObject({ to: z.string(), text: z.string() }))
+    .describe('whom to ask, as far as that can be told, and a text to send'),
 })
 
 const spfTerm = z

@@ -56,6 +56,24 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: reverse + host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: dns }`) + domain('{}'),
     says: `no reverse zone of other covers ${PUBLIC}`,
   },
+  'reverse-zones-equal': {
+    severity: 'error',
+    speaksUp: serving('example.com', '0/26.9.9.9.in-addr.arpa', '0-63.9.9.9.in-addr.arpa') + mail + domain('{}'),
+    isSilent: serving('example.com', '0/26.9.9.9.in-addr.arpa', '0-31.9.9.9.in-addr.arpa') + mail + domain('{}'),
+    says: `${PUBLIC} is in 0-63.9.9.9.in-addr.arpa and in 0/26.9.9.9.in-addr.arpa`,
+  },
+  'reverse-off': {
+    severity: 'note',
+    speaksUp:
+      example +
+      host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: false }`) +
+      domain('{ mx: [mail.example.com] }'),
+    isSilent:
+      example +
+      host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: false }`) +
+      domain('{ mx: [mail.example.com], spf: { mx: false } }'),
+    says: 'Gmail refuses mail from an address without one',
+  },
   'ptr-unconfirmed': {
     severity: 'warning',
     speaksUp: reverse + host('mail.example.org', `{ addresses: [${PUBLIC}] }`) + domain('{}'),
