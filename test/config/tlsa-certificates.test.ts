@@ -73,7 +73,7 @@ async function keysOf(tlsa: string, files: Readonly<Record<string, string>> = {}
 describe('the key of a server', () => {
   test('is that of the first certificate of each file, whatever stands around it', async () => {
     const { keys, problems } = await keysOf(
-      '{ certificates: [tls/current.pem, tls/next.pem], records: [3 1 1 ' + 'ab'.repeat(32) + '] }',
+      `{ certificates: [tls/current.pem, tls/next.pem], records: [3 1 1 ${'ab'.repeat(32)}] }`,
       {
         'tls/current.pem': `subject=\n${server.key}${server.pem}${intermediate.pem}${root.pem}`,
         'tls/next.pem': EC,
@@ -140,7 +140,7 @@ describe('a file that gives no key is told where it is named', () => {
 
   test('all of them at once, with the values that are wrong', async () => {
     const { problems } = await keysOf(
-      '{ certificates: [a.pem, b.pem], records: [3 1 1 abcd, 5 1 1 ' + 'ab'.repeat(32) + '] }',
+      `{ certificates: [a.pem, b.pem], records: [3 1 1 abcd, 5 1 1 ${'ab'.repeat(32)}] }`,
     )
     expect(problems).toHaveLength(4)
     expect(problems.join('\n')).toContain(

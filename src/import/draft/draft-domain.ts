@@ -1,6 +1,7 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { draftCaa } from './certificates/draft-caa.js'
+import { draftClients } from './clients/draft-clients.js'
 import { aboutDkim, aboutOthers } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
@@ -17,8 +18,9 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
+  const clients = draftClients(name, holdings)
   const remarks = [...aboutMx, ...aboutSpf, ...aboutDkim(name, holdings, dkimOff), ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, dmarc, ...caa, remarks }
+  return { name, parked: false, mx, spf, dkimOff, dmarc, ...(clients && { clients }), ...caa, remarks }
 }
 
 /** Whether the default of `dkim` would be on. */
