@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { families } from '../../records/families/index.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
 import { draftSpec } from './draft/draft-config.js'
@@ -69,10 +70,13 @@ function otherMail(domains: readonly Name[], { holdings, own }: Gathered): strin
 const MADE: readonly string[] = ['SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
 const SHOWN = 20
 
+/** Those of families, and those that lead elsewhere. */
+const SAYABLE: ReadonlySet<string> = new Set(['CNAME', 'NS', ...Object.values(families).flatMap(({ types }) => types)])
+
 /** The records of the domains' zones that a spec has no words for. */
 function otherTypes({ holdings, own }: Gathered): string[] {
   return [...own].flatMap((zone) => {
-    const sets = (holdings.zones.get(zone) ?? []).filter((rrset) => !isKnown(rrset) && !MADE.includes(rrset.type))
+    const sets = (holdings.zones.get(zone) ?? []).filter(({ type }) => !SAYABLE.has(type) && !MADE.includes(type))
     const shown = sets.slice(0, SHOWN).map(({ name, type }) => `${displayName(name)} ${type}`)
     const more = sets.length > SHOWN ? ` and ${sets.length - SHOWN} more` : ''
     return sets.length === 0
