@@ -1,3 +1,4 @@
+import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { SpecPath } from './finding.js'
@@ -65,7 +66,7 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'caa'>
+  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa'>
   /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` and `caa` is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */
@@ -76,6 +77,7 @@ export interface Domain {
   /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
   readonly heldKeys: readonly HeldKey[]
   readonly dmarc: DmarcSpec | false
+  readonly clients: ClientsSpec | false
   readonly caa: CaaSpec | false
   readonly from: SpecPath
 }
@@ -113,6 +115,30 @@ export interface DkimSpec {
   readonly selector: string
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
+  readonly from: SpecPath
+}
+
+/** Where clients find their servers. */
+export interface ClientsSpec {
+  readonly services: readonly ClientService[]
+  /** What is said not to be offered. */
+  readonly notOffered: readonly ServiceName[]
+  /** The host that `autoconfig` is a CNAME of. */
+  readonly autoconfig?: Name
+  /** The hosts that `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
+  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Name }
+  /** The host that `ua-auto-config` is a CNAME of. */
+  readonly pacc?: Name
+  readonly from: SpecPath
+}
+
+/** A server of a service; several of one service are tried by priority, and share by weight (RFC 2782). */
+export interface ClientService {
+  readonly service: ServiceName
+  readonly host: Name
+  readonly port: number
+  readonly priority: number
+  readonly weight: number
   readonly from: SpecPath
 }
 

@@ -5,11 +5,12 @@ import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { usedSelectors } from '../../records/families/dkim/dkim.js'
+import { clientDocuments } from '../../records/families/clients/documents.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { sharesRRset } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
 import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
@@ -23,12 +24,13 @@ import { renderLooseSteps, unbrokenLines } from '../render/text/steps-text.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
 import { looseSteps } from '../steps/loose-steps.js'
+import { writeDocuments } from './write-documents.js'
 
 export interface CompileOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly format: 'zone' | 'yaml' | 'json'
-  /** Folder for one file a zone. */
+  /** Folder for one file a zone, and one folder a name with the documents that clients ask for there. */
   readonly out?: string | undefined
 }
 
@@ -114,6 +116,10 @@ async function writeFiles(
       const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
       await writeFile(file, renderZone(zone, records, format, session))
     }
+    const domains = compiled.input.domains.filter(({ name }) =>
+      compiled.zones.has(zoneOf(name, compiled.input.zones) as Name),
+    )
+    await writeDocuments(folder, domains.flatMap(clientDocuments))
   } catch (error) {
     throw fileError(error, folder)
   }

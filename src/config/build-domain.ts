@@ -6,6 +6,7 @@ import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
 import { buildCaa } from './certificates/build-caa.js'
+import { buildClients } from './clients/build-clients.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -26,7 +27,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'caa'], raw.ttl, ttl),
+    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'], raw.ttl, ttl),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
@@ -36,8 +37,14 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
       ...from,
       'dmarc',
     ]),
+    clients: buildClients(reading, raw.clients, receives(raw) ? defaults.clients : undefined, [...from, 'clients']),
     caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
   }
+}
+
+/** Only where mail arrives are there mailboxes for clients. */
+function receives({ mail, mx }: RawDomain): boolean {
+  return mail !== 'none' && Array.isArray(mx)
 }
 
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
@@ -46,7 +53,7 @@ function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'clients'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

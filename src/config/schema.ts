@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
 import { caaSchema } from './certificates/raw-caa.js'
 import { tlsaSchema } from './certificates/raw-tlsa.js'
+import { clientsSchema } from './clients/raw-clients.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -151,11 +152,15 @@ const domainSchema = z
       .optional()
       .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+    clients: z
+      .union([clientsSchema, z.literal(false)])
+      .optional()
+      .describe('where mail clients find their servers: SRV, autoconfig, autodiscover, PACC'),
     caa: z
       .union([caaSchema, z.literal(false)])
       .optional()
       .describe('CAs that may issue certificates for the domain and all below it'),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'caa'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'),
   })
   .describe('what stands after the @')
 
@@ -196,6 +201,7 @@ export const specSchema = z.strictObject({
       spf: spfSchema.omit({ hosts: true }).optional(),
       dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
       dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+      clients: z.union([clientsSchema, z.literal(false)]).optional(),
       caa: z.union([caaSchema, z.literal(false)]).optional(),
     })
     .optional()

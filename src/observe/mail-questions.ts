@@ -1,4 +1,5 @@
 import type { Question } from '../../providers/dns/client/answer.js'
+import { SERVICE_NAMES } from '../../records/families/clients/services.js'
 import { manifestName } from '../../records/manifest.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 
@@ -84,7 +85,7 @@ const MAIL: Asked = [
   ['*._domainkey', 'TXT'],
 ]
 
-/** What stands beside mail, and is told only. */
+/** What stands beside mail. */
 const BESIDE_MAIL: Asked = [
   ['_smtp._tls', 'TXT'],
   ['_mta-sts', 'TXT'],
@@ -92,9 +93,9 @@ const BESIDE_MAIL: Asked = [
   ['autoconfig', 'A', 'AAAA'],
   ['autodiscover', 'A', 'AAAA'],
   ['_autodiscover._tcp', 'SRV'],
-  ['_imaps._tcp', 'SRV'],
-  ['_submissions._tcp', 'SRV'],
-  ['_submission._tcp', 'SRV'],
+  ...SERVICE_NAMES.map((service) => [`_${service}._tcp`, 'SRV'] as const),
+  ['ua-auto-config', 'CNAME'],
+  ['_ua-auto-config', 'TXT'],
   ['default._bimi', 'TXT'],
 ]
 

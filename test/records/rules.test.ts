@@ -30,6 +30,10 @@ const withTlsa = (records: readonly string[], more = '') =>
   host('mail.example.com', `{ addresses: [${PUBLIC}], tlsa: { records: [${records.join(', ')}]${more} } }`)
 const receives = domain('{ mx: [mail.example.com] }')
 
+const OFFERS = 'host: mail.example.com, services: [imaps]'
+const twoDomains = (services: string) =>
+  `${example}domains: { example.com: { clients: { ${OFFERS}, autodiscover: srv } }, b.example.com: { clients: { host: mail.example.com, services: ${services}, autodiscover: srv } } }\n`
+
 const cases: Readonly<Record<string, Case>> = {
   'address-documentation': {
     severity: 'note',
@@ -231,6 +235,28 @@ const cases: Readonly<Record<string, Case>> = {
     speaksUp: example + domain('{ caa: { iodef: "mailto:pki@example.com" } }'),
     isSilent: example + domain('{ caa: { iodef: "mailto:pki@example.com", issue: none } }'),
     says: 'the CAA of example.com says where to report, and lets every CA issue',
+  },
+  'clients-name-taken': {
+    severity: 'error',
+    speaksUp:
+      example + host('autoconfig.example.com', `{ addresses: [${PUBLIC}] }`) + domain(`{ clients: { ${OFFERS} } }`),
+    isSilent:
+      example +
+      host('autoconfig.example.com', `{ addresses: [${PUBLIC}] }`) +
+      domain(`{ clients: { ${OFFERS}, autoconfig: false } }`),
+    says: 'autoconfig.example.com would be a CNAME of mail.example.com., and this spec puts A, TXT there',
+  },
+  'clients-start-plain': {
+    severity: 'note',
+    speaksUp: example + domain('{ clients: { host: mail.example.com, services: [imap] } }'),
+    isSilent: example + domain('{ clients: { host: mail.example.com, services: [imap, imaps] } }'),
+    says: 'example.com offers imap and no imaps',
+  },
+  'clients-documents-differ': {
+    severity: 'warning',
+    speaksUp: twoDomains('[imaps, pop3s]'),
+    isSilent: twoDomains('[imaps]'),
+    says: 'example.com and b.example.com offer different services',
   },
   'tlsa-too-many': {
     severity: 'error',

@@ -80,13 +80,14 @@ function narrows(view: ZoneView, name: Name, own: readonly Meant[], from: SpecPa
         `${displayName(name)} gets CAA of its own, so those of ${displayName(above)} no longer count there (RFC 8659 §3): ${only} may issue ${what} for ${covered}`,
       ),
     ]
+  const isHost = from[0] === 'hosts'
   return [
     finding(
-      'warning',
+      isHost ? 'note' : 'warning',
       'caa-narrows',
       from,
       `until now every CA may issue ${what} for ${displayName(name)}; with this ${only} may, for ${covered} (RFC 8659 §3)`,
-      `name every CA that a web site or another service there has its certificates from, under caa.${tag}; or give caa to the mail host alone`,
+      `name every CA that a web site or another service there has its certificates from, under caa.${tag}${isHost ? '' : '; or give caa to the mail host alone'}`,
     ),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { draftCaa } from './certificates/draft-caa.js'
+import { draftClients } from './clients/draft-clients.js'
 import { aboutOthers } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
@@ -20,8 +21,9 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
   const { keys, remarks: aboutKeys } = draftKeys(name, holdings, dkimOff)
+  const clients = draftClients(name, holdings)
   const remarks = [...aboutMx, ...aboutSpf, ...aboutKeys, ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, keys, dmarc, ...caa, remarks }
+  return { name, parked: false, mx, spf, dkimOff, keys, dmarc, ...(clients && { clients }), ...caa, remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

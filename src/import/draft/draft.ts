@@ -4,6 +4,7 @@ import type { Mx } from '../../../records/rr/rdata.js'
 import type { HeldKey, SpfAll } from '../../../records/spec.js'
 import type { RawCaa } from '../../config/certificates/raw-caa.js'
 import type { RawTlsa } from '../../config/certificates/raw-tlsa.js'
+import type { RawClients } from '../../config/clients/raw-clients.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
 
@@ -55,7 +56,7 @@ export interface HostDraft {
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'caa' | 'ttl' | 'end'
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -67,6 +68,7 @@ export interface DomainDraft {
   /** What stands under selectors today. */
   readonly keys: readonly KeyDraft[]
   readonly dmarc: DmarcDraft | false
+  readonly clients?: RawClients
   readonly caa?: RawCaa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]

@@ -34,8 +34,8 @@ export function plainHost({
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { parked, mx, spf, dkimOff, keys, dmarc, caa, ttl } = domain
-  const common = { caa, ttl, end: undefined }
+  const { parked, mx, spf, dkimOff, keys, dmarc, clients, caa, ttl } = domain
+  const common = { clients: parked ? undefined : clients, caa, ttl, end: undefined }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
   return {

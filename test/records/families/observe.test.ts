@@ -186,3 +186,30 @@ describe('CAA of the spec at a name', () => {
     ])
   })
 })
+
+describe('what clients are led to', () => {
+  const spec =
+    'domains: { example.com: { dmarc: false, clients: { host: mail.example.com, services: [imaps], web: web.example.com } } }\n'
+  const a = (name: string): RRset => ({ type: 'A', name: at(name), ttl: 60, rdata: ['9.9.9.20'] })
+  const cname = (name: string): RRset => ({ type: 'CNAME', name: at(name), ttl: 60, rdata: ['x.example.net.' as Name] })
+
+  test('has addresses; a name for documents may be a CNAME', async () => {
+    expect(await told(spec, [a('mail'), cname('web')])).toEqual([])
+    expect(await told(spec, [a('*')])).toEqual([])
+  })
+
+  test('is not there', async () => {
+    expect(await told(spec, [])).toEqual(
+      [
+        'warning clients-target-without-address: autoconfig.example.com leads clients to web.example.com, which has no address in its zone',
+        'warning clients-target-without-address: _imaps._tcp.example.com leads clients to mail.example.com, which has no address in its zone',
+      ].sort(),
+    )
+  })
+
+  test('is a CNAME, which an SRV must not lead to', async () => {
+    expect(await told(spec, [cname('mail'), a('web')])).toEqual([
+      'warning clients-target-is-cname: mail.example.com is a CNAME, and an SRV must not lead to one (RFC 2782): _imaps._tcp.example.com does',
+    ])
+  })
+})
