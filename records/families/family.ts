@@ -22,6 +22,8 @@ export interface Family<P extends string = Purpose, Value = unknown> {
   readonly rank: number
   /** Whether a value of a shared RRset is this family's: strangers' values are none of our business and stay. Absent where its slot is the whole RRset. */
   readonly isOwn?: (value: string, type: RRType) => boolean
+  /** Whether a CNAME that mailsync did not write stays where one of the other types is wanted: then it is in the way, and never adopted. */
+  readonly aliasStays?: true
   /** Reads a value, as `rdataText` gives it, by its RFC. */
   read(text: string): Reading<Value>
   /** The value as mailsync writes it; reading it again gives the same. */

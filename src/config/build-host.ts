@@ -35,6 +35,7 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
     name,
     addresses,
     egress,
+    publish: raw.publish ?? true,
     reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
     heloSpf: raw.helo_spf ?? true,
     ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf'], raw.ttl, ttl),

@@ -15,7 +15,7 @@ export function hostDrafter({ holdings, managed }: Gathered): (name: Name, addre
   return (name, addresses) => {
     const helo = draftHelo(name, addresses, holdings)
     const reverse = draftReverse(name, addresses)
-    return { name, addresses, ...helo, ...reverse, remarks: [...reverse.remarks, ...helo.remarks] }
+    return { name, addresses, publish: true, ...helo, ...reverse, remarks: [...reverse.remarks, ...helo.remarks] }
   }
 
   function draftReverse(name: Name, addresses: readonly Address[]): Reverse {

@@ -39,12 +39,14 @@ export interface ProviderDraft {
 /** Seconds: of all records, or by record with `default` for the others. */
 export type TtlDraft = number | Readonly<Record<string, number>>
 
-export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'ttl'
+export type HostKey = 'addresses' | 'egress' | 'publish' | 'reverse' | 'helo_spf' | 'ttl'
 
 export interface HostDraft {
   readonly name: Name
   readonly addresses: readonly Address[]
   readonly egress: readonly Address[]
+  /** Whether its addresses are written. */
+  readonly publish: boolean
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
   readonly ttl?: TtlDraft
@@ -62,13 +64,19 @@ export interface DomainDraft {
   readonly dkimOff: boolean
   /** What stands under selectors today. */
   readonly keys: readonly KeyDraft[]
-  readonly dmarc: DmarcDraft | false
+  /** Whether an empty key stands for all other selectors. */
+  readonly keysRevoked: boolean
+  /** A policy, the name that `_dmarc` leads to, or neither. */
+  readonly dmarc: DmarcDraft | { readonly cname: Name } | false
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
 }
 
 /** A key that is in DNS, whoever holds its private half. */
-export type KeyDraft = Pick<HeldKey, 'selector' | 'record'>
+export interface KeyDraft extends Pick<HeldKey, 'selector' | 'record' | 'ttl'> {
+  /** Seconds, of its RRset today; undefined where others share that. */
+  readonly heldTtl?: number
+}
 
 export interface SpfDraft {
   readonly mx: boolean
