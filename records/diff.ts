@@ -100,7 +100,9 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
   const rivals = [...wanted.values()].flatMap((record) =>
     rivalsOf(slotOf(record))
-      .filter((slot) => !wanted.has(slotKey(slot)) && isPresent(slot))
+      .filter(
+        (slot) => !wanted.has(slotKey(slot)) && isPresent(slot) && (owned.has(slotKey(slot)) || isAdoptable(slot)),
+      )
       .map((slot) => ({ slot, from: record.from, adopts: !owned.has(slotKey(slot)) })),
   )
   const displaced = new Set(rivals.map(({ slot }) => slotKey(slot)))
@@ -153,6 +155,10 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
     claimed: owner === false ? [] : claimed,
     left: gone.filter((slot) => slot.claimed && isPresent(slot)),
   }
+}
+
+function isAdoptable({ type, purpose }: Slot): boolean {
+  return type !== 'CNAME' || !families[purpose].aliasStays
 }
 
 /** Those that are remembered as ours. */

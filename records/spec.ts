@@ -45,6 +45,8 @@ export interface Host {
   readonly addresses: readonly Located<Address>[]
   /** Source addresses that are not the host's own, as behind NAT. */
   readonly egress: readonly Located<Address>[]
+  /** Whether its A and AAAA are written; false: they are somebody else's, used for SPF and PTR, and never touched. */
+  readonly publish: boolean
   /** `auto`: the zone that covers it, else a manual step; a provider's name: a zone of that provider, else its own addresses; false: nobody. */
   readonly reverse: 'auto' | 'manual' | false | { readonly provider: string }
   /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
@@ -77,6 +79,8 @@ export interface Domain {
   /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
   readonly heldKeys: readonly HeldKey[]
   readonly dmarc: DmarcSpec | false
+  /** Where the policy is in place of `dmarc`: `_dmarc` is a CNAME of it. */
+  readonly dmarcAlias?: Located<Name>
   readonly clients: ClientsSpec | false
   readonly caa: CaaSpec | false
   readonly from: SpecPath
@@ -151,10 +155,12 @@ export interface CaaSpec {
 
 /** A DKIM key that somebody else holds, a relay or a signer: it is published, and never made. */
 export interface HeldKey {
-  /** Lower-case A-labels with dots between them, no trailing dot (RFC 6376 §3.1). */
+  /** Lower-case A-labels with dots between them, no trailing dot (RFC 6376 §3.1); `*`: all that are not there (RFC 4592). */
   readonly selector: string
   /** Where the holder publishes the key, or the text of the key itself, which `readDkim` reads without a fault. */
   readonly record: { readonly cname: Name } | { readonly txt: string }
+  /** Seconds; without it as the domain has it for its keys. */
+  readonly ttl?: number
   readonly from: SpecPath
 }
 

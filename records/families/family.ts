@@ -27,6 +27,8 @@ export interface Family<P extends string = Purpose, Value = unknown> {
    * own then, and memory tells which of them mailsync wrote: all others are strangers'. Its records have one value each.
    */
   readonly meaningOf?: (value: string) => string
+  /** Whether a CNAME that mailsync did not write stays where one of the other types is wanted: then it is in the way, and never adopted. */
+  readonly aliasStays?: true
   /** Reads a value, as `rdataText` gives it, by its RFC. */
   read(text: string): Reading<Value>
   /** The value as mailsync writes it; reading it again gives the same. */

@@ -37,6 +37,7 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
     name,
     addresses,
     egress,
+    publish: raw.publish ?? true,
     reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
     heloSpf: raw.helo_spf ?? true,
     caa: buildCaa(reading, raw.caa, undefined, [...from, 'caa']),

@@ -36,6 +36,12 @@ const hostSchema = z
       .optional()
       .describe('IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for'),
     egress: z.array(z.string()).optional().describe('further source addresses, such as a NAT gateway: SPF only'),
+    publish: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether A and AAAA are written. Default: true; false where they are somebody else’s, such as a web site’s',
+      ),
     reverse: z
       .union([z.string(), z.literal(false)])
       .optional()
@@ -110,12 +116,14 @@ const dkimSchema = z.strictObject({
       z.strictObject({
         cname: name.optional().describe('the name at which the holder publishes the key'),
         txt: name.optional().describe('the key itself, from v=DKIM1 to the end of p='),
+        ttl: ttl.optional(),
       }),
     )
     .optional()
     .describe(
       'keys that others hold, such as relays, by selector: { s1: { cname: … }, google: { txt: "v=DKIM1; …" } }',
     ),
+  wildcard: z.literal('revoked').optional().describe('revoked: an empty key for every selector that is not there'),
 })
 
 const policy = z.enum(['none', 'quarantine', 'reject'])
@@ -135,6 +143,9 @@ const dmarcSchema = z.strictObject({
     .regex(/^[01ds](:[01ds])*$/, 'fo is one or more of 0, 1, d, s, separated by colons')
     .optional()
     .describe('when failure reports are wanted'),
+  cname: name
+    .optional()
+    .describe('the name that has the policy, of which _dmarc is a CNAME; in place of all else here'),
 })
 
 const domainSchema = z
@@ -200,7 +211,7 @@ export const specSchema = z.strictObject({
       ttl: ttl.optional(),
       spf: spfSchema.omit({ hosts: true }).optional(),
       dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
-      dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+      dmarc: z.union([dmarcSchema.omit({ cname: true }), z.literal(false)]).optional(),
       clients: z.union([clientsSchema, z.literal(false)]).optional(),
       caa: z.union([caaSchema, z.literal(false)]).optional(),
     })
@@ -208,6 +219,9 @@ export const specSchema = z.strictObject({
     .describe('merged into every domain'),
   hosts: z.record(z.string(), hostSchema).optional(),
   domains: z.record(z.string(), domainSchema),
+  parked: names
+    .optional()
+    .describe('names of domains with mail: none; mostly a file that has one a line, !lines parked.txt'),
 })
 
 export type RawSpec = z.infer<typeof specSchema>

@@ -12,7 +12,7 @@ const dkimOff: Rule = ({ spec, domains }) => {
   return domains.flatMap(({ name, mail, dkim, heldKeys, spf, from }) =>
     mail === 'normal' &&
     dkim === false &&
-    heldKeys.length === 0 &&
+    heldKeys.every(({ selector }) => selector === '*') &&
     asked.get(name)?.dkim !== false &&
     spf !== false &&
     isLedElsewhere(spf)

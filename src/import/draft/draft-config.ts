@@ -10,7 +10,7 @@ import { hostDrafter } from './draft-host.js'
 import { findHosts } from './host-names.js'
 
 const ONLY_SENDS =
-  'No MX leads here: an SPF names it. mailsync changes its addresses where the spec changes, and leaves them where it leaves the spec: it may be a web server as well.'
+  'No MX leads here: an SPF names it, and it may be a web server as well. Its addresses are used, and never written.'
 
 /** The spec that says what was gathered about these domains, before it was tried. */
 export function draftSpec(domains: readonly Name[], gathered: Gathered, provider: ProviderDraft): Draft {
@@ -18,8 +18,8 @@ export function draftSpec(domains: readonly Name[], gathered: Gathered, provider
   const draftHost = hostDrafter(gathered)
   const hosts = findHosts(domains, owner, gathered).map(({ name, addresses, onlySends }) => {
     const host = draftHost(name, addresses)
-    const about = onlySends ? [remark('addresses', ONLY_SENDS)] : []
-    const draft = { ...host, remarks: [...about, ...host.remarks] }
+    const about = onlySends ? [remark('publish' as const, ONLY_SENDS)] : []
+    const draft = { ...host, publish: !onlySends, remarks: [...about, ...host.remarks] }
     return [name, domains.includes(name) ? withoutHelo(draft) : draft] as const
   })
   const byName = new Map(hosts)

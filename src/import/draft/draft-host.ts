@@ -20,7 +20,7 @@ export function hostDrafter({ holdings, managed }: Gathered): (name: Name, addre
     const caa = draftCaa(name, holdings)
     const tlsa = draftTlsa(name, holdings)
     const remarks = [...reverse.remarks, ...helo.remarks, ...caa.remarks, ...tlsa.remarks]
-    return { name, addresses, ...helo, ...reverse, ...caa, ...tlsa, remarks }
+    return { name, addresses, publish: true, ...helo, ...reverse, ...caa, ...tlsa, remarks }
   }
 
   function draftReverse(name: Name, addresses: readonly Address[]): Reverse {

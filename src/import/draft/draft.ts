@@ -42,12 +42,14 @@ export interface ProviderDraft {
 /** Seconds: of all records, or by record with `default` for the others. */
 export type TtlDraft = number | Readonly<Record<string, number>>
 
-export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'caa' | 'tlsa' | 'ttl'
+export type HostKey = 'addresses' | 'egress' | 'publish' | 'reverse' | 'helo_spf' | 'caa' | 'tlsa' | 'ttl'
 
 export interface HostDraft {
   readonly name: Name
   readonly addresses: readonly Address[]
   readonly egress: readonly Address[]
+  /** Whether its addresses are written. */
+  readonly publish: boolean
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
   readonly caa?: RawCaa
@@ -67,7 +69,10 @@ export interface DomainDraft {
   readonly dkimOff: boolean
   /** What stands under selectors today. */
   readonly keys: readonly KeyDraft[]
-  readonly dmarc: DmarcDraft | false
+  /** Whether an empty key stands for all other selectors. */
+  readonly keysRevoked: boolean
+  /** A policy, the name that `_dmarc` leads to, or neither. */
+  readonly dmarc: DmarcDraft | { readonly cname: Name } | false
   readonly clients?: RawClients
   readonly caa?: RawCaa
   readonly ttl?: TtlDraft
@@ -75,7 +80,10 @@ export interface DomainDraft {
 }
 
 /** A key that is in DNS, whoever holds its private half. */
-export type KeyDraft = Pick<HeldKey, 'selector' | 'record'>
+export interface KeyDraft extends Pick<HeldKey, 'selector' | 'record' | 'ttl'> {
+  /** Seconds, of its RRset today; undefined where others share that. */
+  readonly heldTtl?: number
+}
 
 export interface SpfDraft {
   readonly mx: boolean

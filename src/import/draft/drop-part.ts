@@ -1,7 +1,7 @@
 import type { SpecPath } from '../../../records/finding.js'
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { RawClients } from '../../config/clients/raw-clients.js'
-import { plainDmarc, plainSpf } from '../write/plain-config.js'
+import { plainPolicy, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
 
@@ -16,7 +16,8 @@ export function dropPart(draft: Draft, [section, text, key, index, item]: SpecPa
   const domain = section === 'domains' ? draft.domains.get(name) : undefined
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
   if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
-  const less = domain && (key === 'dkim' ? lessKey(domain, item, reason) : lessDomain(domain, key, reason, draft.hosts))
+  const less =
+    domain && (key === 'dkim' ? lessKey(domain, index, item, reason) : lessDomain(domain, key, reason, draft.hosts))
   return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
 }
 
@@ -68,7 +69,12 @@ function withItsAddresses(spf: SpfDraft, { name, addresses, egress }: HostDraft)
   }
 }
 
-function lessKey(domain: DomainDraft, selector: Key, reason: string): DomainDraft | undefined {
+function lessKey(domain: DomainDraft, word: Key, selector: Key, reason: string): DomainDraft | undefined {
+  if (word === 'wildcard' && domain.keysRevoked) {
+    const about = remark('dkim', `The empty key of all selectors stays as it is: ${reason}.`)
+    return { ...domain, keysRevoked: false, remarks: [...domain.remarks, about] }
+  }
+  if (selector === undefined) return undefined
   const keys = domain.keys.filter((key) => key.selector !== selector)
   if (keys.length === domain.keys.length) return undefined
   const about = remark('dkim', `The key ${selector} stays as it is: ${reason}.`)
@@ -104,7 +110,7 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
     return {
       ...domain,
       dmarc: false,
-      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
+      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainPolicy(dmarc))}`]),
     }
   return undefined
 }

@@ -40,6 +40,7 @@ export function wishedDraft(base: Draft, name: Name, answers: Answers, view: Dns
       spf: false as const,
       dkimOff: false,
       keys: [],
+      keysRevoked: false,
       dmarc,
       remarks: [PARKED],
     }
