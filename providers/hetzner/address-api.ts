@@ -3,7 +3,8 @@ import { type Name, withoutDot } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
 import { refusalBehind } from '../http/failures.js'
 import { everyPage } from '../http/listing.js'
-import { type Action, type HetznerClient, member, notHetzner } from './client.js'
+import { member, textAt } from '../http/member.js'
+import { type Action, type HetznerClient, notHetzner } from './client.js'
 
 /** What has addresses in a project, in the order in which it is looked through: a server's own are Primary IPs since 2022. */
 export const RESOURCES = ['primary_ips', 'floating_ips', 'servers'] as const
@@ -86,7 +87,7 @@ function addressed(kind: Resource['kind'], item: Identified): AddressedResource 
   const holders = kind === 'servers' ? [member(net, 'ipv4'), member(net, 'ipv6')] : [item]
   return {
     resource: { kind, id: item.id },
-    networks: holders.flatMap((holder) => textOf(member(holder, 'ip'))),
+    networks: holders.flatMap((holder) => textAt(holder, 'ip') ?? []),
     ptrs: new Map(holders.flatMap(ptrsOf)),
   }
 }
@@ -96,13 +97,8 @@ function ptrsOf(holder: unknown): [Address, string][] {
   const found = member(holder, 'dns_ptr')
   const entries = Array.isArray(found) ? found : [holder]
   return entries.flatMap((entry): [Address, string][] => {
-    const [ip] = textOf(member(entry, 'ip'))
-    const [ptr] = textOf(member(entry, 'dns_ptr'))
+    const [ip, ptr] = [textAt(entry, 'ip'), textAt(entry, 'dns_ptr')]
     const address = ip === undefined ? undefined : heldAddress(ip)
     return address === undefined || ptr === undefined ? [] : [[address, ptr]]
   })
-}
-
-function textOf(value: unknown): string[] {
-  return typeof value === 'string' && value !== '' ? [value] : []
 }

@@ -1,13 +1,13 @@
 import { MailsyncError } from '../../records/error.js'
-import { type Address, familyOf, isInNetwork, octetsOf } from '../../records/rr/address.js'
-import { displayName, type Name } from '../../records/rr/name.js'
-import type { AddressSource, OwnedAddress } from '../addresses/connect-addresses.js'
+import { type Address, isInNetwork } from '../../records/rr/address.js'
+import { displayName } from '../../records/rr/name.js'
+import { type AddressSource, type OwnedAddress, ownedAddress } from '../addresses/connect-addresses.js'
 import { sending } from '../addresses/sending.js'
-import { absoluteName } from '../foreign.js'
 import type { Pause } from '../http/waiting.js'
 import { ActionFailed, finish } from './actions.js'
 import { type AddressedResource, addressApi, RESOURCES, type Resource } from './address-api.js'
 import type { HetznerClient } from './client.js'
+import { hetznerDefault } from './default-name.js'
 
 /** The addresses of a Hetzner Cloud project. */
 export function hetznerAddresses(client: HetznerClient, wait: Pause): AddressSource<Resource> {
@@ -49,14 +49,5 @@ export function hetznerAddresses(client: HetznerClient, wait: Pause): AddressSou
 }
 
 function owned(address: Address, { resource, ptrs }: AddressedResource): OwnedAddress<Resource> {
-  const text = ptrs.get(address)
-  const providerDefault = defaultName(address)
-  const ptr = text === undefined ? undefined : absoluteName(text)
-  return { ref: resource, ptr: ptr === providerDefault ? undefined : ptr, providerDefault }
-}
-
-/** What an IPv4 address has that nobody has named; an IPv6 address has nothing (docs.hetzner.com/cloud/servers/cloud-server-rdns, read 2026-11). */
-function defaultName(address: Address): Name | undefined {
-  if (familyOf(address) === 6) return undefined
-  return `static.${octetsOf(address).reverse().join('.')}.clients.your-server.de.` as Name
+  return ownedAddress(resource, ptrs.get(address), hetznerDefault(address))
 }

@@ -2,7 +2,8 @@ import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
 import type { Call } from '../http/json-api.js'
 import { everyPage, listingChanged, type Page } from '../http/listing.js'
-import { type Action, type HetznerClient, member, notHetzner } from './client.js'
+import { member } from '../http/member.js'
+import { type Action, type HetznerClient, notHetzner } from './client.js'
 import { isNativeRRset, type NativeRRset } from './convert.js'
 
 /** The calls that the adapter makes about zones. Each throws MailsyncError. */

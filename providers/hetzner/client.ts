@@ -2,6 +2,7 @@ import type { MailsyncError } from '../../records/error.js'
 import { notTheApi, type Problem } from '../http/failures.js'
 import { type Call, type JsonApi, jsonClient, type Reply, type Trying } from '../http/json-api.js'
 import type { Page } from '../http/listing.js'
+import { member } from '../http/member.js'
 import { explain, isBusy } from './errors.js'
 
 /** The Hetzner Cloud API (docs.hetzner.cloud/reference/cloud, read 2026-11). What is called throws MailsyncError. */
@@ -65,10 +66,6 @@ export function hetznerClient(token: string, trying: Trying = {}, base = BASE): 
 /** The failure of a reply that is not of the form that the API has. */
 export function notHetzner(): MailsyncError {
   return notTheApi({ who: 'Hetzner' })
-}
-
-export function member(body: unknown, key: string): unknown {
-  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined
 }
 
 function problemIn(body: unknown): Problem | undefined {

@@ -52,7 +52,7 @@ export class FakeAccount {
   readonly operations: Operation[] = []
   /** Names that lead to an address; undefined: every name does. */
   forward: Map<string, string> | undefined
-  /** Looks until an operation has ended. */
+  /** Requests until an operation has ended. */
   duration = 1
   /** Why the next operation fails at its end. */
   failing: string | undefined
@@ -123,16 +123,8 @@ export class FakeAccount {
     return operation
   }
 
-  /** An operation as somebody who looks at it sees it; each look takes time. */
   look(id: string): Operation | undefined {
-    const operation = this.operations.find((one) => one.id === id)
-    if (operation && !operation.isDone && operation.left-- <= 0) {
-      operation.isDone = true
-      operation.error = this.failing
-      if (this.failing === undefined) operation.effect()
-      this.failing = undefined
-    }
-    return operation
+    return this.operations.find((one) => one.id === id)
   }
 
   /** The next request of this kind goes wrong, once. */
@@ -145,11 +137,23 @@ export class FakeAccount {
     return this.calls.map(({ method, path }) => `${method} ${path.findLast((part) => /^[a-z_A-Z]+$/.test(part))}`)
   }
 
+  /** Time goes by with the requests. */
+  #passTime(): void {
+    for (const operation of this.operations) {
+      if (operation.isDone || operation.left-- > 0) continue
+      operation.isDone = true
+      operation.error = this.failing
+      if (this.failing === undefined) operation.effect()
+      this.failing = undefined
+    }
+  }
+
   #reply(answer: Answering, request: FakeRequest): FaultyReply {
     this.calls.push(request)
     const index = this.#faults.findIndex(({ on }) => on(request))
     const [found] = index < 0 ? [] : this.#faults.splice(index, 1)
     if (found && !isAfter(found.fault)) return faultyReply(found.fault)
+    this.#passTime()
     const { status, body = '', headers = JSON_TYPE } = answer(this, request)
     return found ? faultyReply(found.fault) : { status, body, headers }
   }
