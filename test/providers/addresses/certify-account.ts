@@ -1,20 +1,9 @@
 import { describe } from 'vitest'
-import type { AddressOwnerPlugin, Provider, ProviderPlugin } from '../../../providers/provider.js'
 import { certify } from '../../conformance/certify.js'
-import type { FakeAccount } from '../../fakes/addresses/fake-account.js'
-
-/** An address owner on a fake of its API. */
-export interface AccountSubject {
-  readonly type: string
-  readonly plugin: AddressOwnerPlugin<never> | ProviderPlugin<never>
-  /** What the certificate says it ran on. */
-  readonly on: string
-  readonly account: () => FakeAccount
-  readonly connect: () => Provider | Promise<Provider>
-}
+import type { OwnerUnderTest } from './each-owner.js'
 
 /** Runs the conformance suite on an address owner. */
-export function certifyAccount({ type, plugin, on, account, connect }: AccountSubject): void {
+export function certifyAccount({ type, plugin, on, account, connect }: OwnerUnderTest): void {
   describe(type, () => {
     certify(
       { on, kind: 'stateful fake' },
@@ -32,7 +21,7 @@ export function certifyAccount({ type, plugin, on, account, connect }: AccountSu
           const fake = account()
           fake.edit(seed)
           return {
-            provider: await connect(),
+            provider: connect(),
             edit: async (rrsets) => fake.edit(rrsets),
             loseReply: () => fake.faultOn(fake.isWrite, 'cut-after'),
             cutRead: () => fake.faultOn((request) => !fake.isWrite(request), 'half-reply'),
