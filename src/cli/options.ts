@@ -18,6 +18,12 @@ export function positive(value: number): number {
   throw new MailsyncError('usage', '--parallel takes a whole number from 1')
 }
 
+/** A whole number of seconds from 0. */
+function seconds(value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= 0)) return value
+  throw new MailsyncError('usage', '--forward-wait takes a whole number of seconds')
+}
+
 /** @param which `the resolver to ask`, or what else it is for */
 export function resolverOption(which: string) {
   return {
@@ -85,6 +91,11 @@ export const APPLY_OPTIONS = {
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
   adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
   force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },
+  'forward-wait': {
+    type: 'number',
+    describe: 'seconds to wait for the A or AAAA of a name, where a provider sets a PTR only after it; default: 120',
+    coerce: seconds,
+  },
   wait: {
     type: 'boolean',
     default: false,
