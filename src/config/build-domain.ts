@@ -28,7 +28,9 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
   if (kind !== 'mail') rejectOtherKeys(reading, raw, name, from)
   const parts =
-    kind === 'mail' ? mailParts(reading, raw, context) : { dkim: false as const, heldKeys: [], dmarc: false as const, clients: false as const }
+    kind === 'mail'
+      ? mailParts(reading, raw, context)
+      : { dkim: false as const, heldKeys: [], dmarc: false as const, clients: false as const }
   return {
     name,
     from,

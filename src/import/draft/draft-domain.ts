@@ -29,7 +29,19 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
   const { keys, keysRevoked, remarks: aboutKeys } = draftKeys(name, holdings, dkimOff)
   const clients = draftClients(name, holdings)
   const remarks = [...aboutMx, ...aboutSpf, ...aboutKeys, ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, keys, keysRevoked, dmarc, ...(clients && { clients }), ...caa, remarks }
+  return {
+    name,
+    parked: false,
+    mx,
+    spf,
+    dkimOff,
+    keys,
+    keysRevoked,
+    dmarc,
+    ...(clients && { clients }),
+    ...caa,
+    remarks,
+  }
 }
 
 const NO_KEYS = { keys: [], keysRevoked: false }
