@@ -1,4 +1,6 @@
 import { bimi } from './bimi/bimi.js'
+import { caa } from './caa/caa.js'
+import { clients } from './clients/clients.js'
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
 import type { Family } from './family.js'
@@ -10,6 +12,7 @@ import { ptr } from './ptr/ptr.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
 import { tlsRpt } from './tls-rpt/tls-rpt.js'
+import { tlsa } from './tlsa/tlsa.js'
 
 const table = {
   host,
@@ -19,6 +22,9 @@ const table = {
   dkim,
   dmarc,
   report,
+  caa,
+  tlsa,
+  clients,
   mtasts: mtaSts,
   mtastshost: policyHost,
   tlsrpt: tlsRpt,

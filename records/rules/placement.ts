@@ -1,5 +1,6 @@
 import { families } from '../families/index.js'
-import type { MailRecord } from '../families/mail-record.js'
+import { type MailRecord, slotKey } from '../families/mail-record.js'
+import { sharesRRset, slotOf } from '../families/slot.js'
 import type { Finding } from '../finding.js'
 import { displayName, type Name, zoneOf } from '../rr/name.js'
 import { keyOf } from '../rr/rrset.js'
@@ -43,11 +44,19 @@ const slotTwice: Rule = ({ records }) => {
   const seen = new Map<string, MailRecord>()
   return records.flatMap((record) => {
     if (record.purpose === 'ptr') return []
-    const key = `${keyOf(record.rrset)} ${record.purpose}`
+    const key = slotKey(slotOf(record))
     const first = seen.get(key)
     seen.set(key, first ?? record)
     return first
-      ? [finding('error', 'record-twice', record.from, `${key} is asked for twice`, 'remove one of the two')]
+      ? [
+          finding(
+            'error',
+            'record-twice',
+            record.from,
+            `${keyOf(record.rrset)} ${record.purpose} is asked for twice`,
+            'remove one of the two',
+          ),
+        ]
       : []
   })
 }
@@ -72,12 +81,12 @@ const notTogether: Rule = ({ records }) => {
   return records.flatMap((record) => {
     const { rrset, purpose } = record
     const alias = aliases.get(rrset.name)
-    if (alias && rrset.type !== 'CNAME') {
+    if (alias && rrset.type !== 'CNAME' && alias.purpose !== purpose) {
       // Told once, whatever else stands there.
       aliases.delete(rrset.name)
       return crowded(alias, record)
     }
-    if (families[purpose].isOwn) return []
+    if (sharesRRset(purpose)) return []
     const other = first.get(keyOf(rrset))
     first.set(keyOf(rrset), other ?? record)
     return other && other.purpose !== purpose ? crowded(record, other) : []

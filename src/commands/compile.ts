@@ -4,9 +4,15 @@ import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { clientDocuments } from '../../records/families/clients/documents.js'
+import { usedSelectors } from '../../records/families/dkim/dkim.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
-import { families } from '../../records/families/index.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import { sharesRRset } from '../../records/families/slot.js'
+import { groupBy } from '../../records/group.js'
 import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
+import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { policyFiles, type ServedPolicy, servedPolicies } from '../mta-sts/policy-files.js'
@@ -15,15 +21,18 @@ import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { renderLooseSteps, unbrokenLines } from '../render/text/steps-text.js'
 import { count } from '../render/words.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
+import { looseSteps } from '../steps/loose-steps.js'
+import { writeDocuments } from './write-documents.js'
 
 export interface CompileOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly format: 'zone' | 'yaml' | 'json'
-  /** Folder for one file a zone, and for the files of MTA-STS policies. */
+  /** Folder for one file a zone, the files of MTA-STS policies, and one folder a name with the documents that clients ask for there. */
   readonly out?: string | undefined
 }
 
@@ -33,7 +42,10 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)
-  const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
+  const all = {
+    ...found,
+    neededKeys: withSelectors(found.neededKeys, usedSelectors(session.spec.domains, session.keys), io.today),
+  }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
   const compiled = { ...all, zones: new Map(zones) }
   const isChosen = (name: Name): boolean =>
@@ -41,13 +53,17 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const policies = servedPolicies(spec.domains.filter(({ name }) => isChosen(name)))
   const problems = inTextOrder([
     ...session.problems,
-    ...all.findings.map((finding) => toProblem(finding, session.locate)),
+    ...[...all.findings, ...expiredCertificates(spec, io.today)].map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
   print(io.err, renderProblems(problems, io.err))
-  if (options.out === undefined) io.out.write(renderAll(compiled, policies, options.format, session))
+  if (options.format !== 'json') {
+    const steps = await looseSteps(all.manual, { seen: new Map(), locate: session.locate })
+    print(io.err, renderLooseSteps(steps, io.err), unbrokenLines({ manual: steps }))
+  }
+  if (options.out === undefined) io.out.write(await renderAll(compiled, policies, options.format, session))
   else {
-    await writeFiles(options.out, filesOf(compiled, policies, options.format, session))
+    await writeFiles(options.out, compiled, policies, options.format, session)
     if (policies.length > 0)
       io.err.write(
         `${count(policies.length, 'MTA-STS policy', 'MTA-STS policies')}, and how to serve them with nginx, Caddy or a Cloudflare Worker: ${join(options.out, 'mta-sts')}\n`,
@@ -56,35 +72,36 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   return 0
 }
 
-function renderAll(
+async function renderAll(
   compiled: Compiled,
   policies: readonly ServedPolicy[],
   format: CompileOptions['format'],
   session: Session,
-): string {
+): Promise<string> {
   if (format === 'json') return renderJson(compiled, policies, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
   return zones.join('\n')
 }
 
-function renderZone(
-  zone: Name,
-  records: Parameters<typeof renderZoneFile>[1],
-  format: 'zone' | 'yaml',
-  { spec }: Session,
-): string {
+function renderZone(zone: Name, records: readonly MailRecord[], format: 'zone' | 'yaml', { spec }: Session): string {
   if (format === 'zone') return renderZoneFile(zone, records, spec.ttl)
   return octodnsZone(
     zone,
-    records.map(({ rrset }) => rrset),
+    [...groupBy(records, ({ rrset }) => keyOf(rrset)).values()].map((parts) => wholeRRset(parts)),
   )
 }
 
-function renderJson(
+/** What several records put at one place. */
+function wholeRRset(parts: readonly MailRecord[]): RRset {
+  const [first] = parts.map(({ rrset }) => rrset) as [RRset, ...RRset[]]
+  return canonical({ ...first, rdata: parts.flatMap(({ rrset }) => [...rrset.rdata]) } as RRset)
+}
+
+async function renderJson(
   { zones, manual, neededKeys }: Compiled,
   policies: readonly ServedPolicy[],
   { locate }: Session,
-): string {
+): Promise<string> {
   const document = {
     format: 'mailsync-compiled',
     version: 1,
@@ -93,39 +110,41 @@ function renderJson(
       records: records.map(({ rrset, purpose, from }) => ({
         ...rrset,
         purpose,
-        scope: families[purpose].isOwn ? 'own-values' : 'whole-rrset',
+        scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
         where: locate(from),
       })),
     })),
-    manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
+    manual: await looseSteps(manual, { seen: new Map(), locate }),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
     policies,
   }
   return jsonText(document)
 }
 
-/** Path in the folder → text. */
-function filesOf(
-  { zones }: Compiled,
+async function writeFiles(
+  folder: string,
+  compiled: Compiled,
   policies: readonly ServedPolicy[],
   format: CompileOptions['format'],
   session: Session,
-): Map<string, string> {
+): Promise<void> {
   if (format === 'json')
     throw new MailsyncError('usage', '--out writes zone files, and JSON is one document', {
       hint: 'redirect it: mailsync compile --format json > FILE',
     })
-  const files = [...zones].map(
-    ([zone, records]) => [`${zone.replaceAll('/', '-')}${format}`, renderZone(zone, records, format, session)] as const,
-  )
-  return new Map([...files, ...policyFiles(policies)])
-}
-
-async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
-    const paths = [...files.keys()].map((path) => join(folder, path))
-    for (const one of new Set([folder, ...paths.map(dirname)])) await mkdir(one, { recursive: true })
+    await mkdir(folder, { recursive: true })
+    for (const [zone, records] of compiled.zones) {
+      const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
+      await writeFile(file, renderZone(zone, records, format, session))
+    }
+    const files = policyFiles(policies)
+    for (const one of new Set([...files.keys()].map(dirname))) await mkdir(join(folder, one), { recursive: true })
     for (const [path, text] of files) await writeFile(join(folder, path), text)
+    const domains = compiled.input.domains.filter(({ name }) =>
+      compiled.zones.has(zoneOf(name, compiled.input.zones) as Name),
+    )
+    await writeDocuments(folder, domains.flatMap(clientDocuments))
   } catch (error) {
     throw fileError(error, folder)
   }

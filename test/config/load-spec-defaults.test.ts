@@ -35,7 +35,7 @@ describe('where a key is missing', () => {
   test('a host wants a PTR and an SPF of its own', async () => {
     const { hosts, owner, keysDirectory } = await spec('\ndomains: {}')
     expect(hosts).toMatchObject([{ reverse: 'auto', heloSpf: true, egress: [] }])
-    expect(hosts[0]?.ttl).toEqual({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600 })
+    expect(hosts[0]?.ttl).toMatchObject({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600 })
     expect({ owner, keysDirectory }).toEqual({ owner: 'default', keysDirectory: 'keys' })
   })
 

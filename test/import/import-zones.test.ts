@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RSA_KEYS } from '../fixtures/dkim-keys.js'
 import { comments, imported } from './imported.js'
 
 const HEAD = `providers:
@@ -16,7 +17,8 @@ describe('zones as they are met', () => {
 @ MX 10 mail
 @ TXT "v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 include:_spf.google.com ~all"
 @ TXT "google-site-verification=abc"
-google._domainkey TXT "v=DKIM1; k=rsa; p=MIIB"
+google._domainkey TXT "v=DKIM1; k=rsa; p=${RSA_KEYS[1024]}"
+cut._domainkey TXT "v=DKIM1; k=rsa; p=MIIB"
 _dmarc TXT "v=DMARC1; p=quarantine; rua=mailto:dmarc@example.com"
 _mta-sts TXT "v=STSv1; id=1"
 mail A 192.0.2.10
@@ -38,18 +40,22 @@ domains:
   example.com:
     mx: [mail.example.com]
     spf: { include: [_spf.google.com], all: softfail }
-    dkim: false
+    dkim:
+      algorithms: []
+      keys:
+        google:
+          txt: ${`v=DKIM1; k=rsa; p=${RSA_KEYS[1024]}`}
     dmarc: { policy: quarantine, rua: [dmarc@example.com] }
     mta_sts: { id: '1' }`)
     expect(changes).toEqual([])
-    expect(plan.zones.map(({ claimed }) => claimed.length)).toEqual([1, 7])
-    expect(comments(text)).toMatch(/DKIM keys in DNS, which stay as they are: google \(TXT\)\./)
-    expect(comments(text)).toMatch(/Without this line `mailsync apply` makes keys/)
+    expect(plan.zones.map(({ claimed }) => claimed.length)).toEqual([1, 8])
+    expect(comments(text)).toContain('cut (TXT)  p= holds no RSA key (RFC 6376 §3.6.1)')
+    expect(comments(text)).toMatch(/`algorithms: \[\]`, so that nothing changes yet/)
     expect(comments(text)).toMatch(/Another TXT value of example\.com will stay\./)
   })
 
   test('Microsoft 365: no host, a preference that is none of 10, 20, 30, one TTL for all', async () => {
-    const { bare, changes, text } = await imported(
+    const { bare, changes } = await imported(
       {
         'example.com.': `
 $TTL 600
@@ -69,12 +75,13 @@ domains:
   example.com:
     mx: [{ host: example-com.mail.protection.outlook.com, preference: 0 }]
     spf: { include: [spf.protection.outlook.com], all: fail }
-    dmarc: false`)
+    dkim:
+      keys:
+        selector1: { cname: selector1-example-com._domainkey.contoso.onmicrosoft.com }
+        selector2: { cname: selector2-example-com._domainkey.contoso.onmicrosoft.com }
+    dmarc: { cname: example.com.dmarc.service.example }
+    clients: { autodiscover: { cname: autodiscover.outlook.com } }`)
     expect(changes).toEqual([])
-    expect(comments(text)).toMatch(/selector1 \(CNAME\), selector2 \(CNAME\)/)
-    expect(comments(text)).toMatch(
-      /_dmarc\.example\.com is a CNAME of example\.com\.dmarc\.service\.example, and stays one\./,
-    )
   })
 
   test('plain Postfix on the domain’s own name: `a` and `mx` are its address, adopted as such', async () => {
@@ -118,6 +125,7 @@ domains:
   example.org:
     mx: none
     spf: { all: fail }
+    dkim: { wildcard: revoked }
     dmarc: { policy: quarantine }
   parked.example:
     mx: none

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { joinName, type Name, withoutDot } from '../../rr/name.js'
 import type { Domain, StsMode } from '../../spec.js'
 import type { Field } from '../field-list.js'
@@ -48,5 +48,7 @@ const ID_LENGTH = 20
 
 /** The id of a policy: it changes when the text does, and only then (RFC 8461 §3.1). Hexadecimal digits of its SHA-256. */
 export function policyId(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, ID_LENGTH)
+  return Buffer.from(sha256(Buffer.from(text)))
+    .toString('hex')
+    .slice(0, ID_LENGTH)
 }
