@@ -50,7 +50,7 @@ function rdataFaults(change: PlannedChange): string[] {
       ? written.filter((text) => !isAddress(text, after.type))
       : after?.type === 'MX'
         ? names(after.rdata.map(({ exchange }) => exchange))
-        : after?.type === 'PTR'
+        : after?.type === 'PTR' || after?.type === 'CNAME'
           ? names(written)
           : []
   return wrong.map((text) => `${JSON.stringify(text)} is no value for ${after?.type}`)
