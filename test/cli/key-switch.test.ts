@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
 import { ED25519_KEY } from '../fixtures/dkim-keys.js'
 import { onPowerdns } from '../providers/powerdns/on-each-powerdns.js'
 import { freshZone, onEachServer } from '../providers/rfc2136/on-each-server.js'
+import { enter, printedEntries } from '../steps/person.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const KEY = `v=DKIM1; k=ed25519; p=${ED25519_KEY}`
@@ -44,6 +46,25 @@ onEachServer('a key that becomes a CNAME and a TXT again', (server) => {
     })
   })
 })
+
+onEachServer(
+  'a key that becomes a CNAME, by hand',
+  (server) => {
+    test('is told in the order in which it can be entered', async () => {
+      const zone = freshZone() as Name
+      await server().addZone(zone, `s1._domainkey 3600 TXT "${KEY}"\n@ 3600 TXT "v=spf1 include:relay.example ~all"`)
+      const provider = `{ class: manual, servers: ['${server().host}:${server().port}'] }`
+      space = await workspace({ 'mailsync.yaml': spec(provider, zone, 'txt') })
+      expect((await space.run(['apply', '--yes'])).code).toBe(0)
+      await space.write('mailsync.yaml', spec(provider, zone, 'cname'))
+      const told = await space.run(['apply', '--yes'])
+      expect(told.stdout.match(/^ {2}\d\. .*?(?= {2})/gm)).toEqual(['  1. Delete this record', '  2. Add this record'])
+      await enter(server(), zone, printedEntries(told.stdout))
+      expect((await space.run(['plan', '--detailed-exitcode'])).code).toBe(0)
+    })
+  },
+  ['bind'],
+)
 
 onPowerdns('a key that becomes a CNAME and a TXT again, over the API', (tell) => {
   test('is at its selector after each step, and the other is gone', async () => {
