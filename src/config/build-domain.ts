@@ -5,6 +5,8 @@ import type { Domain, MxTarget } from '../../records/spec.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
+import { buildCaa } from './certificates/build-caa.js'
+import { buildClients } from './clients/build-clients.js'
 import { type DomainKind, kindOfDomain } from './domain-name.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
@@ -26,15 +28,18 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
   if (kind !== 'mail') rejectOtherKeys(reading, raw, name, from)
   const parts =
-    kind === 'mail' ? mailParts(reading, raw, context) : { dkim: false as const, heldKeys: [], dmarc: false as const }
+    kind === 'mail'
+      ? mailParts(reading, raw, context)
+      : { dkim: false as const, heldKeys: [], dmarc: false as const, clients: false as const }
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc'], raw.ttl, ttl),
+    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'], raw.ttl, ttl),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
     ...parts,
+    caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
   }
 }
 
@@ -43,7 +48,7 @@ function mailParts(
   reading: Reading,
   raw: RawDomain,
   { from, defaults }: Context,
-): Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias'> {
+): Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients'> {
   const isParked = raw.mail === 'none'
   const dkim = [...from, 'dkim']
   const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
@@ -54,12 +59,13 @@ function mailParts(
       ? false
       : buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [...from, 'dmarc']),
     ...(alias && { dmarcAlias: alias }),
+    clients: buildClients(reading, raw.clients, receives(raw) ? defaults.clients : undefined, [...from, 'clients']),
   }
 }
 
 const NO_KEYS: Readonly<Record<Exclude<DomainKind, 'mail'>, readonly (keyof RawDomain)[]>> = {
-  wildcard: ['dkim', 'dmarc'],
-  spf: ['mail', 'mx', 'dkim', 'dmarc'],
+  wildcard: ['dkim', 'dmarc', 'clients'],
+  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients'],
 }
 
 /** What a name cannot have. */
@@ -89,13 +95,18 @@ function rejectOtherKeys(reading: Reading, raw: RawDomain, name: Name, from: Spe
   }
 }
 
+/** Only where mail arrives are there mailboxes for clients. */
+function receives({ mail, mx }: RawDomain): boolean {
+  return mail !== 'none' && Array.isArray(mx)
+}
+
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
 function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
   return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined } : dmarc
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'clients'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

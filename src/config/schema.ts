@@ -1,5 +1,8 @@
 import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
+import { caaSchema } from './certificates/raw-caa.js'
+import { tlsaSchema } from './certificates/raw-tlsa.js'
+import { clientsSchema } from './clients/raw-clients.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -46,7 +49,12 @@ const hostSchema = z
         'who sets the PTR. auto (default): the declared zone that covers the address, else a manual step; the name of a provider; manual; false',
       ),
     helo_spf: z.boolean().optional().describe('publish an SPF at the host itself, for the HELO check. Default: true'),
-    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the host'),
+    tlsa: tlsaSchema.optional().describe('DANE: the keys of the host’s certificates, for senders (RFC 7672)'),
+    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'),
   })
   .describe('a machine that moves mail')
 
@@ -155,7 +163,15 @@ const domainSchema = z
       .optional()
       .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc'),
+    clients: z
+      .union([clientsSchema, z.literal(false)])
+      .optional()
+      .describe('where mail clients find their servers: SRV, autoconfig, autodiscover, PACC'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the domain and all below it'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'),
   })
   .describe('what stands after the @')
 
@@ -196,6 +212,8 @@ export const specSchema = z.strictObject({
       spf: spfSchema.omit({ hosts: true }).optional(),
       dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
       dmarc: z.union([dmarcSchema.omit({ cname: true }), z.literal(false)]).optional(),
+      clients: z.union([clientsSchema, z.literal(false)]).optional(),
+      caa: z.union([caaSchema, z.literal(false)]).optional(),
     })
     .optional()
     .describe('merged into every domain'),

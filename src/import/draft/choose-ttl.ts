@@ -1,6 +1,7 @@
 import type { Compiled } from '../../../records/compile.js'
 import { families } from '../../../records/families/index.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
+import { isByValue } from '../../../records/families/slot.js'
 import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type RRset, rdataTexts } from '../../../records/rr/rrset.js'
@@ -78,6 +79,7 @@ function ttlsOfPart(held: readonly HeldTtl[], inherited: number): TtlDraft | und
 
 function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
+  if (isByValue(purpose)) return undefined
   const isOurs = families[purpose].isOwn
   const isShared = held && isOurs && !rdataTexts(held).every((text) => isOurs(text, held.type))
   return isShared ? undefined : held?.ttl

@@ -32,9 +32,10 @@ export function draftSpec(domains: readonly Name[], gathered: Gathered, provider
   return { provider, owner, ttl: DEFAULT_TTL, hosts: new Map(withHelo), domains: byDomain }
 }
 
-/** At the name of a domain stands the domain's SPF, or none of ours. */
-function withoutHelo(host: HostDraft): HostDraft {
-  return { ...host, egress: [], heloSpf: false, remarks: host.remarks.filter(({ key }) => key !== 'helo_spf') }
+/** At the name of a domain stands the domain's SPF, or none of ours; and its CAA are the domain's. */
+function withoutHelo({ caa: _, ...host }: HostDraft): HostDraft {
+  const remarks = host.remarks.filter(({ key }) => key !== 'helo_spf' && key !== 'caa')
+  return { ...host, egress: [], heloSpf: false, remarks }
 }
 
 /** The zones a spec with these hosts has to declare: those of the domains, the hosts, and last those of the PTR it keeps. */

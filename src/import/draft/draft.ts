@@ -2,6 +2,9 @@ import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { HeldKey, SpfAll } from '../../../records/spec.js'
+import type { RawCaa } from '../../config/certificates/raw-caa.js'
+import type { RawTlsa } from '../../config/certificates/raw-tlsa.js'
+import type { RawClients } from '../../config/clients/raw-clients.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
 
@@ -39,7 +42,7 @@ export interface ProviderDraft {
 /** Seconds: of all records, or by record with `default` for the others. */
 export type TtlDraft = number | Readonly<Record<string, number>>
 
-export type HostKey = 'addresses' | 'egress' | 'publish' | 'reverse' | 'helo_spf' | 'ttl'
+export type HostKey = 'addresses' | 'egress' | 'publish' | 'reverse' | 'helo_spf' | 'caa' | 'tlsa' | 'ttl'
 
 export interface HostDraft {
   readonly name: Name
@@ -49,11 +52,13 @@ export interface HostDraft {
   readonly publish: boolean
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
+  readonly caa?: RawCaa
+  readonly tlsa?: RawTlsa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'ttl' | 'end'
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -68,6 +73,8 @@ export interface DomainDraft {
   readonly keysRevoked: boolean
   /** A policy, the name that `_dmarc` leads to, or neither. */
   readonly dmarc: DmarcDraft | { readonly cname: Name } | false
+  readonly clients?: RawClients
+  readonly caa?: RawCaa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
 }

@@ -1,5 +1,6 @@
 import type { SpecPath } from '../../../records/finding.js'
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
+import type { RawClients } from '../../config/clients/raw-clients.js'
 import { plainPolicy, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
@@ -28,6 +29,14 @@ function lessHost(draft: Draft, host: HostDraft, key: Key, reason: string): Draf
       reverse: false,
       remarks: [...host.remarks, remark('reverse', `The PTR stays as it is: ${reason}.`)],
     })
+  if (key === 'caa' && host.caa) {
+    const { caa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('caa', `The CAA stay as they are: ${reason}.`)] })
+  }
+  if (key === 'tlsa' && host.tlsa) {
+    const { tlsa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('tlsa', `The TLSA stay as they are: ${reason}.`)] })
+  }
   if (key === undefined && host.heloSpf)
     return put({
       ...host,
@@ -77,6 +86,11 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
   const leaving = (key: DomainKey, what: string, lines?: readonly string[]): Pick<DomainDraft, 'remarks'> => ({
     remarks: [...domain.remarks, remark(key, `${what}: ${reason}.${lines ? ' What a spec could say:' : ''}`, lines)],
   })
+  if (key === 'clients' && domain.clients) return lessClients(domain, domain.clients, reason)
+  if (key === 'caa' && domain.caa) {
+    const { caa: _, ...less } = domain
+    return { ...less, ...leaving('caa', 'The CAA stay as they are') }
+  }
   if (parked && (key !== 'dmarc' || !dmarc))
     return {
       ...domain,
@@ -99,6 +113,13 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
       ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainPolicy(dmarc))}`]),
     }
   return undefined
+}
+
+/** First without PACC: its document is not to be seen in DNS, and another one has another digest. */
+function lessClients(domain: DomainDraft, { pacc, ...clients }: RawClients, reason: string): DomainDraft {
+  if (pacc) return { ...domain, clients: { ...clients, pacc: false } }
+  const { clients: _, ...less } = domain
+  return { ...less, remarks: [...domain.remarks, remark('clients', `What leads clients stays as it is: ${reason}.`)] }
 }
 
 /** Without the MX, the hosts that send because they receive are named where the others are. */

@@ -19,6 +19,8 @@ export function plainHost({
   publish,
   reverse,
   heloSpf,
+  caa,
+  tlsa,
   ttl,
 }: HostDraft): Record<HostKey, Plain | undefined> {
   return {
@@ -27,14 +29,16 @@ export function plainHost({
     publish: publish ? undefined : false,
     reverse: reverse === 'auto' ? undefined : reverse,
     helo_spf: heloSpf ? undefined : false,
+    caa,
+    tlsa,
     ttl,
   }
 }
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { name, parked, mx, spf, dmarc, ttl } = domain
-  const common = { ttl, end: undefined }
+  const { name, parked, mx, spf, dmarc, clients, caa, ttl } = domain
+  const common = { clients: parked ? undefined : clients, caa, ttl, end: undefined }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
   const isMail = kindOfDomain(name) === 'mail'
