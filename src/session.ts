@@ -4,9 +4,10 @@ import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import type { Finding } from '../records/finding.js'
-import { isWithin, type Name } from '../records/rr/name.js'
+import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
+import { kindOfDomain } from './config/domain-name.js'
 import { loadSpec } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
@@ -65,7 +66,7 @@ export async function openSession({ file, env, online, onSecret, within }: OpenO
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
     keysDirectory,
-    spec.domains.map(({ name }) => name),
+    spec.domains.map(({ name }) => name).filter((name) => kindOfDomain(name) === 'mail'),
     within,
   )
   const { prepared, problems } = online
@@ -93,12 +94,16 @@ export function specReader(within: string | undefined): (path: string) => Promis
 export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' | 'keys' | 'compiled'>): Compiled {
   const { zones, otherZones, domains } = spec
   if (!otherZones) return compiled
-  const loose = domains
-    .map(({ name }) => name)
-    .filter((name) => ![...zones.keys()].some((zone) => isWithin(name, zone)))
-  const tops = loose.filter((name) => !loose.some((other) => other !== name && isWithin(name, other)))
+  const loose = new Set(domains.map(({ name }) => mailNameOf(name)).filter((name) => zoneOf(name, zones) === undefined))
+  const known = new Map([...loose].map((name) => [name, true]))
+  const tops = [...loose].filter((name) => zoneOf(parentOf(name), known) === undefined)
   const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])
   return compile(spec, keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
+}
+
+/** The name itself, or the nearest above it that can be a mail domain: a wildcard is no zone. */
+function mailNameOf(name: Name): Name {
+  return kindOfDomain(name) === 'mail' ? name : mailNameOf(parentOf(name))
 }
 
 /** Reads a file of a spec, where it is one and of a spec's size. */
