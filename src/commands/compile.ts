@@ -6,7 +6,9 @@ import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { families } from '../../records/families/index.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { readSelection } from '../plan/select.js'
@@ -33,7 +35,8 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const found = compiledOffline(session)
   const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
-  const compiled = { ...all, zones: new Map(zones) }
+  const isChosen = selection.zones.length === 0 || selection.zones.includes(ARPA)
+  const compiled = { ...all, zones: new Map(zones), addressOwners: isChosen ? all.addressOwners : new Map() }
   const problems = inTextOrder([
     ...session.problems,
     ...all.findings.map((finding) => toProblem(finding, session.locate)),
@@ -48,7 +51,12 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
 function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
   if (format === 'json') return renderJson(compiled, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
-  return zones.join('\n')
+  const mark = format === 'zone' ? ';' : '#'
+  const owners = [...compiled.addressOwners].map(
+    ([provider, records]) =>
+      `${mark} Kept by ${JSON.stringify(provider)} with its addresses, in no zone.\n${renderZone(ARPA, records, format, session)}`,
+  )
+  return [...zones, ...owners].join('\n')
 }
 
 function renderZone(
@@ -64,19 +72,20 @@ function renderZone(
   )
 }
 
-function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): string {
+function renderJson({ zones, addressOwners, manual, neededKeys }: Compiled, { locate }: Session): string {
+  const dataOf = ({ rrset, purpose, from }: MailRecord): object => ({
+    ...rrset,
+    purpose,
+    scope: families[purpose].isOwn ? 'own-values' : 'whole-rrset',
+    where: locate(from),
+  })
   const document = {
     format: 'mailsync-compiled',
     version: 1,
-    zones: [...zones].map(([zone, records]) => ({
-      zone,
-      records: records.map(({ rrset, purpose, from }) => ({
-        ...rrset,
-        purpose,
-        scope: families[purpose].isOwn ? 'own-values' : 'whole-rrset',
-        where: locate(from),
-      })),
-    })),
+    zones: [...zones].map(([zone, records]) => ({ zone, records: records.map(dataOf) })),
+    ...(addressOwners.size > 0 && {
+      addressOwners: [...addressOwners].map(([provider, records]) => ({ provider, records: records.map(dataOf) })),
+    }),
     manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
   }
