@@ -1,6 +1,7 @@
 import type { MailRecord } from '../families/mail-record.js'
 import { displayName, zoneOf } from '../rr/name.js'
 import { keyOf } from '../rr/rrset.js'
+import { type Host, isUnobserved } from '../spec.js'
 import { finding, type Rule } from './rule.js'
 
 const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
@@ -20,7 +21,7 @@ const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
 const mxOutside: Rule = ({ domains, hosts, zones }) =>
   domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) =>
-      hosts.get(host)?.addresses.length || zoneOf(host, zones) === undefined
+      hasAddresses(hosts.get(host)) || zoneOf(host, zones) === undefined
         ? []
         : [
             {
@@ -36,6 +37,10 @@ const mxOutside: Rule = ({ domains, hosts, zones }) =>
           ],
     ),
   )
+
+function hasAddresses(host: Host | undefined): boolean {
+  return host !== undefined && (host.addresses.length > 0 || isUnobserved(host))
+}
 
 const slotTwice: Rule = ({ records }) => {
   const seen = new Map<string, MailRecord>()

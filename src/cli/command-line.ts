@@ -142,6 +142,11 @@ function compileOptions(parser: Argv<Global>) {
       describe: 'zone file, octoDNS YAML, or JSON',
     })
     .option('out', { alias: 'o', type: 'string', describe: 'write a file a zone into this folder' })
+    .option('observe', {
+      type: 'boolean',
+      default: false,
+      describe: 'ask the sources of addresses that the spec does not list; not offline then',
+    })
 }
 
 function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {

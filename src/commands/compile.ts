@@ -7,6 +7,7 @@ import { MailsyncError } from '../../records/error.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { families } from '../../records/families/index.js'
 import { displayName, type Name } from '../../records/rr/name.js'
+import { observeHosts } from '../addresses/observe-hosts.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { readSelection } from '../plan/select.js'
@@ -25,11 +26,18 @@ export interface CompileOptions {
   readonly format: 'zone' | 'yaml' | 'json'
   /** Folder for one file a zone. */
   readonly out?: string | undefined
+  /** Ask the sources of addresses that the spec does not list. */
+  readonly observe: boolean
 }
 
 /** `mailsync compile`: what the spec means, offline. */
 export async function compileCommand(options: CompileOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: false })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: false,
+    ...(options.observe && { observe: observeHosts({ file: options.config, env: io.env, signal: io.signal }) }),
+  })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)
