@@ -16,7 +16,15 @@ const DNS_PROVIDERS: Readonly<Record<string, Load>> = {
 
 /** Those that have no zones, but the PTRs of their addresses. */
 const ADDRESS_OWNERS: Readonly<Record<string, Load>> = {
+  azure: () => import('./azure/index.js'),
+  digitalocean: () => import('./digitalocean/index.js'),
   ec2: () => import('./ec2/index.js'),
+  gcp: () => import('./gcp/index.js'),
+  'hetzner-robot': () => import('./hetzner-robot/index.js'),
+  linode: () => import('./linode/index.js'),
+  ovh: () => import('./ovh/index.js'),
+  scaleway: () => import('./scaleway/index.js'),
+  vultr: () => import('./vultr/index.js'),
 }
 
 const BUILT_IN = { ...DNS_PROVIDERS, ...ADDRESS_OWNERS }

@@ -2,7 +2,8 @@ import { type DkimNeed, neededKeys, withDkimDecided } from './families/dkim/dkim
 import type { DkimPublicKey } from './families/dkim/dkim-key.js'
 import type { CompileInput, ManualStep } from './families/family.js'
 import { families } from './families/index.js'
-import type { MailRecord } from './families/mail-record.js'
+import { type MailRecord, type Purpose, slotKey } from './families/mail-record.js'
+import { slotOf } from './families/slot.js'
 import type { Finding } from './finding.js'
 import { frozenSlots } from './frozen.js'
 import { groupBy } from './group.js'
@@ -99,15 +100,22 @@ function ownersOf(owned: ReadonlyMap<string | undefined, MailRecord[]>): Map<str
 
 /** By key, and the records of each in zone order. */
 function sorted<Key extends string>(lists: (readonly [Key, MailRecord[]])[]): Map<Key, MailRecord[]> {
-  for (const [, list] of lists) list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (a.purpose < b.purpose ? -1 : 1))
+  for (const [, list] of lists)
+    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (slotKey(slotOf(a)) < slotKey(slotOf(b)) ? -1 : 1))
   return new Map(lists.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function manualHost({ rrset, from }: MailRecord): ManualStep {
+const READERS: { readonly [P in Purpose]?: string } = {
+  spf: 'receivers look for an SPF at the name it greets with',
+  caa: 'CAs look there before they issue a certificate for it',
+  tlsa: 'senders with DANE look for its keys there',
+}
+
+function manualHost({ rrset, purpose, from }: MailRecord): ManualStep {
   const values = rrset.rdata.map((rdata) => presentation(rrset.type, rdata))
   return {
     what: `publish ${rrset.name} ${rrset.type} ${values.join(' ')}, at whoever serves the name`,
-    why: `the host is in no zone of this spec, and receivers look ${rrset.type === 'TXT' ? 'for an SPF at the name it greets with' : 'its name up'}`,
+    why: `the host is in no zone of this spec, and ${READERS[purpose] ?? 'receivers look its name up'}`,
     from,
     rrset,
   }

@@ -1,10 +1,12 @@
 import { MailsyncError } from '../../records/error.js'
+import { groupBy } from '../../records/group.js'
 import type { Address } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { ARPA, addressAt, reverseName } from '../../records/rr/reverse.js'
 import { afterOf, type Change, canonical, compareRRsets, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import { surpriseIn } from '../expect.js'
+import { absoluteName } from '../foreign.js'
 import { type Pause, pause } from '../http/waiting.js'
 import type { Provider } from '../provider.js'
 import { unlessBug } from '../refusal.js'
@@ -23,6 +25,22 @@ export interface OwnedAddress<Ref> {
   readonly locked?: string | undefined
 }
 
+/**
+ * An address whose PTR is this text, as an API has it: none, or empty, where nobody has set one.
+ *
+ * @param providerDefault the provider's own name, and whatever else of its names is one
+ */
+export function ownedAddress<Ref>(
+  ref: Ref,
+  text: string | undefined,
+  providerDefault?: Name,
+  isDefault: (ptr: Name) => boolean = () => false,
+): OwnedAddress<Ref> {
+  const ptr = text === undefined || text === '' ? undefined : absoluteName(text)
+  if (ptr === undefined || ptr === providerDefault) return { ref, ptr: undefined, providerDefault }
+  return isDefault(ptr) ? { ref, ptr: undefined, providerDefault: ptr } : { ref, ptr, providerDefault }
+}
+
 /** What an adapter brings to keep the PTRs of addresses. */
 export interface AddressSource<Ref> {
   /** Those of some addresses that are the account's, in as few calls as it takes. */
@@ -34,13 +52,14 @@ export interface AddressSource<Ref> {
    * aborts, it only stops to wait. Throws only for a bug.
    */
   set(address: Address, ref: Ref, ptr: Name | undefined, signal: AbortSignal): Promise<Sent>
+  /** Of addresses that cannot but have one name together, what they have in common; undefined for one on its own. */
+  readonly sharing?: (ref: Ref) => string | undefined
   /** After an address, why it is not the account's: `is no Elastic IP of this account in eu-west-1`. */
   readonly notOurs: string
 }
 
 interface AddressBatch extends Batch {
-  readonly address: Address
-  readonly change: Change
+  readonly changes: readonly [Change, ...Change[]]
 }
 
 /**
@@ -55,28 +74,32 @@ export function connectAddresses<Ref>(source: AddressSource<Ref>, wait: Pause = 
     return zoneWith(ARPA, rrsets.sort(compareRRsets))
   }
   const writer = async (changes: readonly Change[], signal: AbortSignal): Promise<BatchWriter<AddressBatch>> => {
-    const batches = changes.map(toBatch)
-    const addresses = batches.map(({ address }) => address)
+    const addresses = changes.map(addressOf)
     const found = new Map(await source.find(addresses, signal))
     const surprise = surpriseIn(changes, zoneOf(found, addresses))
     if (surprise) throw surprise
     let isFresh = true
-    const look = async (address: Address): Promise<Zone> => {
-      const known = found.get(address)
-      const now = known && (await source.look(address, known.ref, signal))
-      if (now) found.set(address, now)
-      return zoneOf(now ? new Map([[address, now]]) : new Map(), [address])
+    const look = async ({ changes: some }: AddressBatch): Promise<Zone> => {
+      const now = new Map<Address, OwnedAddress<Ref>>()
+      for (const address of some.map(addressOf)) {
+        const known = found.get(address)
+        const owned = known && (await source.look(address, known.ref, signal))
+        if (owned) now.set(address, owned)
+      }
+      for (const [address, owned] of now) found.set(address, owned)
+      return zoneOf(now, some.map(addressOf))
     }
     return {
-      pack: () => batches,
-      send: async ({ address, change }) => {
-        const failure = isFresh ? undefined : await whyNotNow(change, () => look(address))
+      pack: () => batchesOf(changes, (address) => source.sharing?.(refOf(found, address))),
+      send: async (batch) => {
+        const failure = isFresh ? undefined : await whyNotNow(batch, () => look(batch))
         isFresh = false
         if (failure) return { kind: 'unsent', failure }
-        const { ref } = found.get(address) as OwnedAddress<Ref>
-        return source.set(address, ref, afterOf(change)?.rdata[0] as Name | undefined, signal)
+        const [change] = batch.changes
+        const address = addressOf(change)
+        return source.set(address, refOf(found, address), ptrAfter(change), signal)
       },
-      readBack: ({ address }) => look(address).catch(unlessBug),
+      readBack: (batch) => look(batch).catch(unlessBug),
       pause: wait,
     }
   }
@@ -102,17 +125,42 @@ function ptrOf(address: Address, owned: OwnedAddress<unknown> | undefined, notOu
   return [canonical({ type: 'PTR', name, ttl: PTR_TTL, rdata, ...(locked === undefined ? {} : { locked }) })]
 }
 
-function toBatch(change: Change): AddressBatch {
-  const subject = subjectOf(change)
-  const address = addressAt(subject.name)
-  if (address === undefined || reverseName(address) !== subject.name || subject.type !== 'PTR')
-    throw new MailsyncError('rejected', `${keyOf(subject)} is not the PTR of an address`)
-  return { changes: [change], change, address }
+/** Throws `rejected` for what is no PTR of an address. */
+function addressOf(change: Change): Address {
+  const { name, type } = subjectOf(change)
+  const address = addressAt(name)
+  if (address === undefined || reverseName(address) !== name || type !== 'PTR')
+    throw new MailsyncError('rejected', `${name} ${type} is not the PTR of an address`)
+  return address
 }
 
-async function whyNotNow(change: Change, look: () => Promise<Zone>): Promise<MailsyncError | undefined> {
+function ptrAfter(change: Change): Name | undefined {
+  return afterOf(change)?.rdata[0] as Name | undefined
+}
+
+function refOf<Ref>(found: ReadonlyMap<Address, OwnedAddress<Ref>>, address: Address): Ref {
+  return (found.get(address) as OwnedAddress<Ref>).ref
+}
+
+/** Each change on its own, but those of addresses that have one name together. Throws `rejected` where they are to have two. */
+function batchesOf(changes: readonly Change[], sharing: (address: Address) => string | undefined): AddressBatch[] {
+  const groups = groupBy(changes, (change) => sharing(addressOf(change)) ?? addressOf(change))
+  return [...groups.values()].map((group) => {
+    const [first, ...others] = group as [Change, ...Change[]]
+    const other = others.find((change) => ptrAfter(change) !== ptrAfter(first))
+    if (other)
+      throw new MailsyncError(
+        'rejected',
+        `${addressOf(first)} and ${addressOf(other)} are of one machine and have one name together`,
+        { where: { record: keyOf(subjectOf(other)) }, hint: 'name both addresses at one host of the spec' },
+      )
+    return { changes: [first, ...others] }
+  })
+}
+
+async function whyNotNow({ changes }: AddressBatch, look: () => Promise<Zone>): Promise<MailsyncError | undefined> {
   try {
-    return surpriseIn([change], await look())
+    return surpriseIn(changes, await look())
   } catch (error) {
     if (error instanceof MailsyncError) return error
     throw error

@@ -2,6 +2,9 @@ import { MailsyncError } from '../../records/error.js'
 import type { Address } from '../../records/rr/address.js'
 import { familyOf } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
+import { type Problem, refusalBehind } from '../http/failures.js'
+import { shortened } from '../http/reply.js'
+import type { Sent } from '../write-batches.js'
 
 /** What a provider said when it did not set a PTR because it does not see that the name leads to the address. */
 interface Said {
@@ -27,4 +30,21 @@ export function forwardMissing({ who, address, ptr, message, apiCode, cause }: S
       cause,
     },
   )
+}
+
+/** The write, with a refusal that says so told as {@link forwardMissing}. */
+export async function withForward(
+  who: string,
+  address: Address,
+  ptr: Name | undefined,
+  isForward: (problem: Problem) => boolean,
+  send: () => Promise<Sent>,
+): Promise<Sent> {
+  const sent = await send()
+  if (sent.kind === 'written' || ptr === undefined) return sent
+  const problem = refusalBehind(sent.failure)?.problem
+  if (problem === undefined || !isForward(problem)) return sent
+  const { message, code: apiCode } = problem
+  const failure = forwardMissing({ who, address, ptr, message: shortened(message), apiCode, cause: sent.failure.cause })
+  return sent.kind === 'refused' && sent.earlier ? { ...sent, failure } : { kind: 'unsent', failure }
 }

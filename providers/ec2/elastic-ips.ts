@@ -2,10 +2,9 @@ import type { AddressAttribute, EC2Client } from '@aws-sdk/client-ec2'
 import { MailsyncError } from '../../records/error.js'
 import { type Address, familyOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
-import type { AddressSource, OwnedAddress } from '../addresses/connect-addresses.js'
+import { type AddressSource, type OwnedAddress, ownedAddress } from '../addresses/connect-addresses.js'
 import { forwardMissing } from '../addresses/forward-missing.js'
 import { NotAws } from '../aws/errors.js'
-import { absoluteName } from '../foreign.js'
 import { type Attempt, isAboutZone, sentOf } from '../http/attempts.js'
 import { shortened } from '../http/reply.js'
 import type { Pause } from '../http/waiting.js'
@@ -62,9 +61,7 @@ function owned(
 ): OwnedAddress<ElasticIp> {
   const isPending = isAtIt(held)
   const text = (isPending && held?.PtrRecordUpdate?.Value) || held?.PtrRecord
-  const providerDefault = defaultName(address, region)
-  const ptr = text ? absoluteName(text) : undefined
-  return { ref: { allocationId, isPending }, ptr: ptr === providerDefault ? undefined : ptr, providerDefault }
+  return ownedAddress({ allocationId, isPending }, text, defaultName(address, region))
 }
 
 /** As "Public IPv4 DNS names" of the EC2 User Guide has it (read 2026-11). */

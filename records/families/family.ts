@@ -20,8 +20,15 @@ export interface Family<P extends string = Purpose, Value = unknown> {
   readonly types: readonly RRType[]
   /** Make before break: of two families the lower rank is written first and taken away last. */
   readonly rank: number
-  /** Whether a value of a shared TXT RRset is this family's: strangers' values are none of our business and stay. Absent where its slot is the whole RRset. */
-  readonly isOwn?: (value: string) => boolean
+  /** Whether a value of a shared RRset is this family's: strangers' values are none of our business and stay. Absent where its slot is the whole RRset. */
+  readonly isOwn?: (value: string, type: RRType) => boolean
+  /**
+   * In place of `isOwn`, where no text tells whose a value is, as with CAA: what a value means. Each value is a slot of its
+   * own then, and memory tells which of them mailsync wrote: all others are strangers'. Its records have one value each.
+   */
+  readonly meaningOf?: (value: string) => string
+  /** Whether a CNAME that mailsync did not write stays where one of the other types is wanted: then it is in the way, and never adopted. */
+  readonly aliasStays?: true
   /** Reads a value, as `rdataText` gives it, by its RFC. */
   read(text: string): Reading<Value>
   /** The value as mailsync writes it; reading it again gives the same. */

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import type { DkimNeed } from '../../records/families/dkim/dkim.js'
+import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
@@ -9,6 +9,7 @@ import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
@@ -75,8 +76,9 @@ async function planWith(
   const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
   const { domains } = input.selection
   const chosen = declared.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
-  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
-    zoneOf(joinName('_domainkey', domain), zones),
+  const neededKeys = groupBy(
+    withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
+    ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => compile(spec, input.keys, zones, declared.input.mayServeMore, aliases),
@@ -104,6 +106,7 @@ async function planWith(
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec.domains, found, locate),
+    ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {
     ...emptyPlan(input),

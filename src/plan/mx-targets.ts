@@ -9,10 +9,12 @@ export interface SeenTargets {
   readonly targets: ReadonlyMap<Name, HostAddresses>
 }
 
-/** The MX targets whose addresses the spec does not have: whether they can receive mail is only seen in their zone. */
+/** The MX targets whose addresses the spec does not write: whether they can receive mail is only seen in their zone. */
 export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
   const hosts = new Set(
-    spec.hosts.flatMap((host) => (host.addresses.length > 0 || isUnobserved(host) ? [host.name] : [])),
+    spec.hosts.flatMap((host) =>
+      (host.addresses.length > 0 || isUnobserved(host)) && host.publish ? [host.name] : [],
+    ),
   )
   const targets = spec.domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host) : []))
   return new Set(targets.filter((name) => !hosts.has(name)))

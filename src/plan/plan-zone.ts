@@ -74,9 +74,9 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const problems = [
       ...rejections(diff, task),
       ...diff.collisions,
-      ...dkimProblems({ ...task, zone, diff, desired }),
+      ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains }),
       ...shadowedWildcards(zone, diff),
-      ...checkZone(rules, after),
+      ...checkZone(rules, after, zone),
     ].map((finding) => ({ ...toProblem(finding, locate), ...place }))
     const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after), aliases }
     if (problems.some(({ severity }) => severity === 'error'))

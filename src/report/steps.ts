@@ -1,5 +1,6 @@
 import { groupBy } from '../../records/group.js'
 import type { PanelEntry, Plan, PlannedManualStep } from '../plan/plan.js'
+import { panelFields } from '../steps/panel-fields.js'
 import { titleOf, WAIT } from '../steps/words.js'
 import { zoneName } from './changes.js'
 import { type Content, type Html, html } from './html.js'
@@ -63,14 +64,16 @@ function zoneStep({ entries = [], remarks = [], waits, where }: PlannedManualSte
 }
 
 function entryTable(entry: PanelEntry, isMade: boolean): Html {
-  const { do: what, host, type, priority, value, ttl, was, pieces = [] } = entry
+  const { do: what, host, type, value, ttl, was, pieces = [] } = entry
   const copied = what === 'remove' || isMade ? undefined : copyButton
   const rows = [
     was?.host !== undefined && row('Old host', was.host),
     row('Host', host, copied),
     row('Type', type, copied),
-    was?.priority !== undefined && was.priority !== priority && row('Old priority', String(was.priority)),
-    priority !== undefined && row('Priority', String(priority), copied),
+    panelFields(entry).map(({ label, text, old }) => [
+      old !== undefined && row(`Old ${label.toLowerCase()}`, old),
+      row(label, text, copied),
+    ]),
     was !== undefined && was.value !== value && row('Old value', was.value),
     row('Value', value, copied),
     what !== 'remove' && pieces.map((piece, index) => row(`or piece ${index + 1} of ${pieces.length}`, piece, copied)),

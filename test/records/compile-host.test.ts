@@ -53,7 +53,7 @@ hosts: { mail.example.com: { addresses: [192.0.2.10] } }
 domains: {}`)
     const scopes = [...zones.values()]
       .flat()
-      .map(({ rrset, purpose }) => [rrset.type, families[purpose].isOwn?.('v=spf1 a -all') ?? 'whole'])
+      .map(({ rrset, purpose }) => [rrset.type, families[purpose].isOwn?.('v=spf1 a -all', rrset.type) ?? 'whole'])
     expect(scopes).toEqual([
       ['PTR', 'whole'],
       ['A', 'whole'],

@@ -1,4 +1,5 @@
 import type { PanelEntry, PlannedManualStep } from '../../plan/plan.js'
+import { panelFields } from '../../steps/panel-fields.js'
 import { titleOf, WAIT } from '../../steps/words.js'
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
@@ -31,27 +32,33 @@ function stepText({ entries = [], remarks = [], waits, where }: PlannedManualSte
   return [
     `**${number}.** ${titles.join('; ')}${place}`,
     '',
-    ...[HEAD, RULE].map(tableRow),
-    ...entries.map(rowOf),
+    ...tableOf(entries),
     ...entries.flatMap(longValues),
     ...(notes.length > 0 ? ['', ...notes.flatMap((note) => [note, '>']).slice(0, -1)] : []),
   ].join('\n')
 }
 
-const HEAD = ['', 'host', 'type', 'priority', 'value', 'TTL']
-const RULE = HEAD.map(() => '-')
+function tableOf(entries: readonly PanelEntry[]): string[] {
+  const labels = entries
+    .slice(0, 1)
+    .flatMap(panelFields)
+    .map(({ label }) => label.toLowerCase())
+  const head = ['', 'host', 'type', ...labels, 'value', 'TTL']
+  return [head, head.map(() => '-'), ...entries.map(rowOf)].map(tableRow)
+}
 
-function rowOf({ do: what, host, type, priority, value, ttl, was }: PanelEntry): string {
-  const old = (text: string | number | undefined, fresh: string | number | undefined): string =>
-    text === undefined || text === fresh ? '' : `${cell(String(text))} → `
-  return tableRow([
+function rowOf(entry: PanelEntry): string[] {
+  const { do: what, host, type, value, ttl, was } = entry
+  const before = (text: string | undefined, fresh: string): string =>
+    text === undefined || text === fresh ? '' : `${cell(text)} → `
+  return [
     what,
-    `${old(was?.host, host)}${codeSpan(host)}`,
+    `${before(was?.host, host)}${codeSpan(host)}`,
     type,
-    `${old(was?.priority, priority)}${priority ?? ''}`,
-    `${old(was?.value, value)}${cell(value)}`,
+    ...panelFields(entry).map(({ text, old }) => `${before(old, text)}${cell(text)}`),
+    `${before(was?.value, value)}${cell(value)}`,
     ttl === undefined ? '' : String(ttl),
-  ])
+  ]
 }
 
 function cell(value: string): string {

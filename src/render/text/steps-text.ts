@@ -1,5 +1,6 @@
 import stringWidth from 'fast-string-width'
 import type { PanelEntry, Plan, PlannedManualStep } from '../../plan/plan.js'
+import { panelFields, wholeValue } from '../../steps/panel-fields.js'
 import { titleOf, WAIT } from '../../steps/words.js'
 import { inert, inertSentence } from '../inert.js'
 import { fileLine } from '../place.js'
@@ -87,37 +88,38 @@ function oneStep(
   ]
 }
 
-function inShort({ do: what, host, type, value }: PanelEntry): string {
+function inShort(entry: PanelEntry): string {
+  const { do: what, host, type } = entry
+  const value = wholeValue(entry)
   return `${INDENT}${what === 'remove' ? 'deleted: ' : ''}${inert(`${host} ${type} ${value.slice(0, 40)}${value.length > 40 ? '…' : ''}`)}`
 }
 
-function entryLines({ do: what, host, type, priority, value, ttl, was, pieces }: PanelEntry, view: View): string[] {
-  const field = (label: string, text: string | number): string[] => fieldLines(label, inert(String(text)), view)
-  const old = [
-    ...(was?.host === undefined ? [] : field('Old host', was.host)),
-    ...(was?.priority === undefined || was.priority === priority ? [] : field('Old prio', was.priority)),
-    ...(was === undefined || was.value === value ? [] : field('Old value', was.value)),
+function entryLines(entry: PanelEntry, view: View): string[] {
+  const { do: what, host, type, value, ttl, was, pieces } = entry
+  const fields = panelFields(entry)
+  const rows: [label: string, text: string | number | undefined][] = [
+    ['Host', host],
+    ['Type', type],
+    ['Old host', was?.host],
+    ...fields.map(({ label, old }): [string, string | undefined] => [`Old ${label.toLowerCase()}`, old]),
+    ['Old value', was?.value === value ? undefined : was?.value],
+    ...fields.map(({ label, text }): [string, string] => [label, text]),
+    ['Value', value],
+    ['TTL', ttl],
   ]
-  return [
-    ...field('Host', host),
-    ...field('Type', type),
-    ...old,
-    ...(priority === undefined ? [] : field('Priority', priority)),
-    ...field('Value', value),
-    ...(pieces && what !== 'remove' ? piecesLines(pieces, view) : []),
-    ...(ttl === undefined ? [] : field('TTL', ttl)),
-  ]
+  const shown = rows.filter(([, text]) => text !== undefined)
+  const label = Math.max(LABEL, ...shown.map(([name]) => name.length + 1))
+  return shown.flatMap(([name, text]) => [
+    ...fieldLines(name.padEnd(label), inert(String(text)), view),
+    ...(name === 'Value' && pieces && what !== 'remove' ? piecesLines(pieces, view) : []),
+  ])
 }
 
 /** A value that does not fit is a line of its own, so that copying it gives neither blanks nor line breaks. */
 function fieldLines(label: string, text: string, { width, colour }: View): string[] {
-  const name = `${INDENT}${paint(label.padEnd(LABEL), 'dim', colour)}`
-  if (fits(text, width)) return [`${name}${text}`]
+  const name = `${INDENT}${paint(label, 'dim', colour)}`
+  if (stringWidth(text) <= width - INDENT.length - label.length) return [`${name}${text}`]
   return [`${name}${paint(`(${count(text.length, 'character')}: all of the next line)`, 'dim', colour)}`, text]
-}
-
-function fits(text: string, width: number): boolean {
-  return stringWidth(text) <= width - INDENT.length - LABEL
 }
 
 function piecesLines(pieces: readonly string[], { colour }: View): string[] {
