@@ -13,6 +13,7 @@ import { groupBy } from '../../records/group.js'
 import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { observeHosts } from '../addresses/observe-hosts.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
@@ -35,11 +36,18 @@ export interface CompileOptions {
   readonly format: 'zone' | 'yaml' | 'json'
   /** Folder for one file a zone, the files of MTA-STS policies, and one folder a name with the documents that clients ask for there. */
   readonly out?: string | undefined
+  /** Ask the sources of addresses that the spec does not list. */
+  readonly observe: boolean
 }
 
 /** `mailsync compile`: what the spec means, offline. */
 export async function compileCommand(options: CompileOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: false })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: false,
+    ...(options.observe && { observe: observeHosts({ file: options.config, env: io.env, signal: io.signal }) }),
+  })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)

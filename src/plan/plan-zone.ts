@@ -5,6 +5,7 @@ import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
+import type { Frozen } from '../../records/frozen.js'
 import type { Name } from '../../records/rr/name.js'
 import type { ReverseAliases } from '../../records/rr/reverse.js'
 import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
@@ -34,6 +35,8 @@ export interface ZoneTask {
   readonly owner: string | false
   readonly manifestTtl: number
   readonly partial: boolean
+  /** What stays as it is, because addresses are not known. */
+  readonly frozen?: Frozen | undefined
   /** Reverse names in this zone of addresses of the spec. */
   readonly reverseNames: readonly Name[]
   /** Reads the zone, where it is kept for a second look. */
