@@ -84,6 +84,16 @@ const NO_KEYS: Readonly<Record<Exclude<DomainKind, 'mail'>, readonly (keyof RawD
   spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients', 'mta_sts', 'tls_rpt', 'bimi'],
 }
 
+/** Where what a key means stands, before the domain. */
+const LABELS: { readonly [key: string]: string } = {
+  dkim: 'selector._domainkey',
+  dmarc: '_dmarc',
+  clients: '_imaps._tcp',
+  mta_sts: '_mta-sts',
+  tls_rpt: '_smtp._tls',
+  bimi: 'default._bimi',
+}
+
 /** What a name cannot have. */
 function rejectOtherKeys(reading: Reading, raw: RawDomain, name: Name, from: SpecPath): void {
   const kind = kindOfDomain(name)
@@ -92,7 +102,7 @@ function rejectOtherKeys(reading: Reading, raw: RawDomain, name: Name, from: Spe
   const parent = displayName(parentOf(name))
   for (const key of NO_KEYS[kind]) {
     if (raw[key] === undefined || raw[key] === false) continue
-    const place = key === 'dkim' ? `selector._domainkey.${shown}` : `_dmarc.${shown}`
+    const place = `${LABELS[key] ?? key}.${shown}`
     const [message, hint] =
       kind === 'spf'
         ? [
@@ -103,7 +113,9 @@ function rejectOtherKeys(reading: Reading, raw: RawDomain, name: Name, from: Spe
             `a wildcard has no ${key}: in ${place} the asterisk is not the first label, so it stands for nothing (RFC 4592 §2.1.1)`,
             key === 'dkim'
               ? `sign with d=${parent}: mail from below it is aligned with that (RFC 9989 §4.4.1)`
-              : `remove it: what has no policy of its own has that of ${parent}, as dmarc.subdomains there says (RFC 9989 §4.10)`,
+              : key === 'dmarc'
+                ? `remove it: what has no policy of its own has that of ${parent}, as dmarc.subdomains there says (RFC 9989 §4.10)`
+                : `remove ${key}, or name the domains that have it`,
           ]
     reading.report(kind === 'spf' ? 'spf-name-with-mail' : 'wildcard-with-mail', [...from, key], message, hint, {
       atKey: true,

@@ -118,6 +118,17 @@ describe('MTA-STS, TLS reports and BIMI', () => {
     expect(await hostOf('')).toEqual([])
   })
 
+  test('addresses at the policy host become a CNAME, and it them again', async () => {
+    space = await workspace({ 'mailsync.yaml': SPEC })
+    await space.run(['apply', '--yes'])
+    for (const host of [', host: { cname: web.example.com }', ', host: web.example.com']) {
+      await space.write('mailsync.yaml', SPEC.replace(', host: web.example.com', host))
+      expect(await space.run(['apply', '--yes', '--force'])).toMatchObject({ code: 0 })
+      expect((await space.run(['plan', '--detailed-exitcode'])).code).toBe(0)
+    }
+    expect(await space.read('zones/example.com.yaml')).not.toContain('CNAME')
+  })
+
   test('an id of somebody else’s policy is kept as it is written', async () => {
     space = await workspace({ 'mailsync.yaml': SPEC.replace('mode: enforce, host: web.example.com', 'id: 0012') })
     expect(await changes()).toContainEqual('+ _mta-sts.example.com. TXT v=STSv1; id=0012;')

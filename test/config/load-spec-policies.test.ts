@@ -6,6 +6,15 @@ zones: { example.com.: { targets: [dns] } }
 hosts: { web.example.com: { addresses: [192.0.2.1] } }
 domains: { example.com: ${domain} }`
 
+test('a wildcard has none of them', async () => {
+  const found = await problemsOf(
+    around('{}').replace('example.com: {}', '"*.example.com": { mx: [a.example.net], mta_sts: {} }'),
+  )
+  expect(found).toEqual([
+    'mailsync.yaml:4:52 wildcard-with-mail: a wildcard has no mta_sts: in _mta-sts.*.example.com the asterisk is not the first label, so it stands for nothing (RFC 4592 §2.1.1)\n  remove mta_sts, or name the domains that have it',
+  ])
+})
+
 describe('what is wrong with MTA-STS, TLS reports and BIMI is told where it stands', () => {
   test.each([
     [
