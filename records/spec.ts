@@ -60,7 +60,7 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc'>
+  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'relay'>
   /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */
@@ -71,6 +71,7 @@ export interface Domain {
   /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
   readonly heldKeys: readonly HeldKey[]
   readonly dmarc: DmarcSpec | false
+  readonly relays: readonly RelayUse[]
   readonly from: SpecPath
 }
 
@@ -116,6 +117,25 @@ export interface HeldKey {
   readonly selector: string
   /** Where the holder publishes the key, or the text of the key itself, which `readDkim` reads without a fault. */
   readonly record: { readonly cname: Name } | { readonly txt: string }
+  readonly from: SpecPath
+}
+
+/** A relay that a domain uses. Its SPF, DKIM keys and MX are those of the domain, its MAIL FROM a domain of its own; the rest is here. */
+export interface RelayUse {
+  /** As `relayNamed` knows it. */
+  readonly relay: string
+  /** Names that lead to the relay: its return path, its tracked links. */
+  readonly aliases: readonly RelayAlias[]
+  /** What is true because something that may be left out is, a sentence each. */
+  readonly without: readonly string[]
+  /** Whether it has a key of the domain in DNS, or needs none. */
+  readonly hasKey: boolean
+  readonly from: SpecPath
+}
+
+export interface RelayAlias {
+  readonly name: Name
+  readonly target: Name
   readonly from: SpecPath
 }
 

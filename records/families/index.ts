@@ -4,10 +4,11 @@ import type { Family } from './family.js'
 import { host } from './host/host.js'
 import { mx } from './mx/mx.js'
 import { ptr } from './ptr/ptr.js'
+import { relay } from './relay/relay.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
 
-const table = { host, ptr, mx, spf, dkim, dmarc, report }
+const table = { host, ptr, mx, spf, dkim, dmarc, report, relay }
 
 /** What a record is for: the family it is of. */
 export type Purpose = keyof typeof table

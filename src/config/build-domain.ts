@@ -1,9 +1,10 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import type { Domain, MxTarget } from '../../records/spec.js'
+import type { Domain, HeldKey, MxTarget } from '../../records/spec.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc } from './build-dmarc.js'
+import { type BuiltRelays, buildRelays } from './build-relays.js'
 import { buildSpf } from './build-spf.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
@@ -18,24 +19,72 @@ interface Context {
   readonly hosts: KnownHosts
 }
 
-/** One entry of `domains`, with the defaults merged in, key by key. */
-export function buildDomain(reading: Reading, raw: RawDomain, context: Context): Domain {
-  const { name, from, defaults, ttl } = context
-  if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
+/** One entry of `domains`, with the defaults merged in, key by key; and the names at which its relays take bounces. */
+export function buildDomain(
+  reading: Reading,
+  raw: RawDomain,
+  context: Context,
+): Domain & { bounces: readonly Domain[] } {
+  const { name, from, defaults, ttl: inherited } = context
+  const isParked = raw.mail === 'none'
+  if (isParked) rejectMailKeys(reading, raw, from)
+  const mx = buildMx(reading, raw.mx, [...from, 'mx'], context.hosts)
+  const spf = buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts)
+  const added = isParked ? NO_RELAYS : buildRelays(reading, raw.relays, defaults.relays, { name, from, mx })
+  const own = buildHeldKeys(reading, raw.dkim, [...from, 'dkim', 'keys'])
+  const ttl = ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'relay'], raw.ttl, inherited)
+  const mail = raw.mail ?? 'normal'
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc'], raw.ttl, ttl),
-    mail: raw.mail ?? 'normal',
-    mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
-    spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
+    ttl,
+    mail,
+    mx: mx ?? added.mx,
+    spf: withIncludes(spf, added.include),
     dkim: buildDkim(raw.dkim, defaults.dkim, [...from, 'dkim']),
-    heldKeys: buildHeldKeys(reading, raw.dkim, [...from, 'dkim', 'keys']),
-    dmarc: buildDmarc(reading, raw.dmarc, raw.mail === 'none' ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
+    heldKeys: isParked ? own : heldKeys(reading, own, added.heldKeys),
+    dmarc: buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
       ...from,
       'dmarc',
     ]),
+    relays: added.relays,
+    bounces: added.domains.map((one) => ({
+      ...one,
+      ttl: { ...ttl, mx: ttl.relay, spf: ttl.relay },
+      mail,
+      dkim: false,
+      dmarc: false,
+      heldKeys: [],
+      relays: [],
+    })),
   }
+}
+
+const NO_RELAYS: BuiltRelays = { relays: [], include: [], heldKeys: [], domains: [] }
+
+/** The includes of relays after those that are written, each once; what is flattened is not included too. */
+function withIncludes(spf: Domain['spf'], added: BuiltRelays['include']): Domain['spf'] {
+  if (spf === false) return false
+  const known = new Set([...spf.include, ...spf.flatten].map(({ value }) => value))
+  const more = added.filter(({ value }) => !known.has(value) && known.add(value))
+  return more.length === 0 ? spf : { ...spf, include: [...spf.include, ...more] }
+}
+
+/** The keys that are written, and those of relays; a selector has one. */
+function heldKeys(reading: Reading, own: readonly HeldKey[], added: readonly HeldKey[]): HeldKey[] {
+  const keys = new Map(own.map((key) => [key.selector, key]))
+  for (const key of added) {
+    const first = keys.get(key.selector)
+    if (first === undefined) keys.set(key.selector, key)
+    else
+      reading.report(
+        'dkim-key-twice',
+        first.from,
+        `the relay ${key.from.at(-1)} has a key at the selector ${key.selector} too, and a selector has one (RFC 6376 §3.6.2.2)`,
+        'remove it here, if it is the same',
+      )
+  }
+  return [...keys.values()]
 }
 
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
@@ -44,7 +93,7 @@ function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'relays'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

@@ -57,7 +57,7 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     keysDirectory: raw.keys?.directory ?? 'keys',
     ttl,
     hosts: [...hosts.values()],
-    domains: [...domains.values()],
+    domains: [...domains.values()].flatMap(({ bounces, ...domain }) => [domain, ...bounces]),
   }
   return { spec, findings: reading.findings }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
+import { relaysForms } from './relays-schema.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -144,7 +145,11 @@ const domainSchema = z
       .optional()
       .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc'),
+    relays: z
+      .union([...relaysForms, z.literal(false)])
+      .optional()
+      .describe('services that send or receive for this domain; false: none, whatever the defaults say'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'relay'),
   })
   .describe('what stands after the @')
 
@@ -185,6 +190,7 @@ export const specSchema = z.strictObject({
       spf: spfSchema.omit({ hosts: true }).optional(),
       dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
       dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+      relays: z.union(relaysForms).optional(),
     })
     .optional()
     .describe('merged into every domain'),

@@ -23,7 +23,7 @@ describe('where a key is missing', () => {
   test('a domain is careful: softfail, two keys, DMARC that only watches', async () => {
     const { ttl, mail, mx, spf, dkim, dmarc } = await domain('\ndomains: { example.com: {} }')
     expect({ ttl, mail, mx }).toEqual({
-      ttl: { mx: 3600, spf: 3600, dkim: 3600, dmarc: 3600 },
+      ttl: { mx: 3600, spf: 3600, dkim: 3600, dmarc: 3600, relay: 3600 },
       mail: 'normal',
       mx: undefined,
     })
@@ -59,7 +59,7 @@ defaults:
     const { ttl, spf, dkim, dmarc } = await domain(
       `${DEFAULTS}\ndomains: { example.com: { ttl: 60, spf: { all: neutral }, dmarc: { policy: reject } } }`,
     )
-    expect(ttl).toEqual({ mx: 60, spf: 60, dkim: 60, dmarc: 60 })
+    expect(ttl).toEqual({ mx: 60, spf: 60, dkim: 60, dmarc: 60, relay: 60 })
     expect(spf).toMatchObject({ all: 'neutral', include: [{ value: '_spf.example.org.' }] })
     expect(dkim).toMatchObject({ algorithms: ['ed25519'], explicit: false })
     expect(dmarc).toMatchObject({ policy: 'reject', adkim: 'strict', rua: ['mailto:dmarc@example.com'] })

@@ -23,7 +23,7 @@ describe('a word the spec does not have', () => {
     ['{ dmarc: { ▸sp: none } }', 'sp', 'write subdomains'],
     ['{ dmarc: { ▸ri: 86400 } }', 'ri', 'RFC 9989 removed ri; leave it out'],
     ['{ mx: [{ host: mail.example.com, ▸priority: 5 }] }', 'priority', 'write preference'],
-    ['{ ▸colour: blue }', 'colour', 'known here: mail, mx, spf, dkim, dmarc, ttl'],
+    ['{ ▸colour: blue }', 'colour', 'known here: mail, mx, spf, dkim, dmarc, relays, ttl'],
     ['{ ttl: { ▸dmark: 60 } }', 'dmark', 'did you mean dmarc?'],
   ])('%s', async (domain, key, hint) => {
     expect(await toldAt(around(domain))).toContain(`spec-unknown-key: unknown key "${key}"\n  ${hint}`)

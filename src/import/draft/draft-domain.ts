@@ -12,13 +12,14 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
   const { mx, remarks: aboutMx } = draftMx(name, holdings)
   const others = aboutOthers(name, holdings)
   const reports = parkedReports(name, mx, holdings)
-  if (reports) return { name, parked: true, mx, spf: false, dkimOff: false, keys: [], dmarc: reports, remarks: others }
+  if (reports)
+    return { name, parked: true, mx, spf: false, dkimOff: false, keys: [], dmarc: reports, relays: [], remarks: others }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
   const { keys, remarks: aboutKeys } = draftKeys(name, holdings, dkimOff)
   const remarks = [...aboutMx, ...aboutSpf, ...aboutKeys, ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, keys, dmarc, remarks }
+  return { name, parked: false, mx, spf, dkimOff, keys, dmarc, relays: [], remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

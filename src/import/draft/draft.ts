@@ -1,3 +1,4 @@
+import type { Told } from '../../../records/relays/template.js'
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
@@ -51,7 +52,7 @@ export interface HostDraft {
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'ttl' | 'end'
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'relays' | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -63,8 +64,23 @@ export interface DomainDraft {
   /** What stands under selectors today. */
   readonly keys: readonly KeyDraft[]
   readonly dmarc: DmarcDraft | false
+  readonly relays: readonly RelayDraft[]
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
+}
+
+export interface RelayDraft {
+  readonly name: string
+  readonly told: Told
+  /** Where the default is another. */
+  readonly mx?: boolean
+  /** What there is where it is not named; nothing of one that is not in DNS yet. */
+  readonly literal?: {
+    readonly include: readonly Name[]
+    readonly keys: readonly KeyDraft[]
+    /** Where it receives. */
+    readonly mx?: DomainDraft['mx']
+  }
 }
 
 /** A key that is in DNS, whoever holds its private half. */

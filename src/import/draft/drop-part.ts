@@ -3,6 +3,7 @@ import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import { plainDmarc, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
+import { withoutRelay } from './draft-relays.js'
 
 type Key = SpecPath[number] | undefined
 
@@ -15,7 +16,7 @@ export function dropPart(draft: Draft, [section, text, key, index, item]: SpecPa
   const domain = section === 'domains' ? draft.domains.get(name) : undefined
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
   if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
-  const less = domain && (key === 'dkim' ? lessKey(domain, item, reason) : lessDomain(domain, key, reason, draft.hosts))
+  const less = domain && lessOf(domain, [key, index, item], reason, draft.hosts)
   return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
 }
 
@@ -57,6 +58,22 @@ function withItsAddresses(spf: SpfDraft, { name, addresses, egress }: HostDraft)
     hosts: spf.hosts.filter((other) => other !== name),
     addresses: [...new Set([...spf.addresses, ...addresses, ...egress])],
   }
+}
+
+function lessOf(
+  domain: DomainDraft,
+  [key, part, item]: readonly Key[],
+  reason: string,
+  hosts: Draft['hosts'],
+): DomainDraft | undefined {
+  if (key === 'dkim') return lessKey(domain, item, reason)
+  return key === 'relays' ? lessRelay(domain, part, reason) : lessDomain(domain, key, reason, hosts)
+}
+
+function lessRelay(domain: DomainDraft, name: Key, reason: string): DomainDraft | undefined {
+  if (!domain.relays.some((relay) => relay.name === name)) return undefined
+  const less = withoutRelay(domain, String(name))
+  return { ...less, remarks: [...less.remarks, remark('relays', `The relay ${name} is not named: ${reason}.`)] }
 }
 
 function lessKey(domain: DomainDraft, selector: Key, reason: string): DomainDraft | undefined {

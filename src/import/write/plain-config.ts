@@ -2,7 +2,7 @@ import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
-import type { DomainDraft, DomainKey, HostDraft, HostKey, KeyDraft, SpfDraft } from '../draft/draft.js'
+import type { DomainDraft, DomainKey, HostDraft, HostKey, KeyDraft, RelayDraft, SpfDraft } from '../draft/draft.js'
 import type { Plain } from './yaml-text.js'
 
 /** A name as the spec has it: in Unicode where that is read back as the same name, without the trailing dot. */
@@ -24,18 +24,35 @@ export function plainHost({ addresses, egress, reverse, heloSpf, ttl }: HostDraf
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { parked, mx, spf, dkimOff, keys, dmarc, ttl } = domain
+  const { parked, mx, spf, dkimOff, keys, dmarc, relays, ttl } = domain
   const common = { ttl, end: undefined }
   if (parked)
-    return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
+    return {
+      mail: 'none',
+      mx: undefined,
+      spf: undefined,
+      dkim: undefined,
+      dmarc: parkedDmarc(dmarc),
+      relays: undefined,
+      ...common,
+    }
   return {
     mail: undefined,
     mx: mx === undefined || mx === 'none' ? mx : plainMx(mx),
     spf: spf === false ? false : plainSpf(spf),
     dkim: plainDkim(dkimOff, keys),
     dmarc: dmarc === false ? false : plainDmarc(dmarc),
+    relays: plainRelays(relays),
     ...common,
   }
+}
+
+/** Their names alone where nothing is told. */
+function plainRelays(relays: readonly RelayDraft[]): Plain | undefined {
+  if (relays.length === 0) return undefined
+  const blocks = relays.map(({ name, told, mx }): [string, Plain] => [name, { ...told, mx }])
+  const isPlain = relays.every(({ told, mx }) => Object.keys(told).length === 0 && mx === undefined)
+  return isPlain ? relays.map(({ name }) => name) : Object.fromEntries(blocks)
 }
 
 /** Names alone stand for 10, 20, 30. */
