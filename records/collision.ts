@@ -3,6 +3,7 @@ import type { Finding, SpecPath } from './finding.js'
 import { isLaterManifest } from './manifest.js'
 import type { Name } from './rr/name.js'
 import { parentOf } from './rr/name.js'
+import { ARPA } from './rr/reverse.js'
 import { keyOf, type RRset } from './rr/rrset.js'
 import { joinedTxt, type Txt } from './rr/txt.js'
 import type { Obstacle, Zone } from './rr/zone.js'
@@ -64,6 +65,13 @@ interface Wanted {
 function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Finding {
   switch (obstacle.kind) {
     case 'locked':
+      if (zone === ARPA)
+        return collision(
+          'address-not-owned',
+          from,
+          obstacle.reason,
+          'name the provider that has the address in `reverse`, with the credentials of the account that has it',
+        )
       return collision(
         'locked-rrset',
         from,
@@ -71,12 +79,14 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
         'remove or change it at the provider first',
       )
     case 'cname':
-      return type === 'PTR' && obstacle.target !== undefined && obstacle.target.endsWith('.in-addr.arpa.')
+      return type === 'PTR'
         ? collision(
             'ptr-delegated',
             from,
-            `${name} is a CNAME of ${obstacle.target}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
-            `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
+            `${name} is a CNAME${obstacle.target === undefined ? '' : ` of ${obstacle.target}`}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
+            obstacle.target === undefined
+              ? 'declare the zone it leads to, with the provider that serves it as its target; the CNAME must stay'
+              : `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
           )
         : collision(
             'cname-collision',

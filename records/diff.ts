@@ -2,6 +2,7 @@ import { collisionsOf, foreignOwner, foreignSlots, laterManifests } from './coll
 import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import { rivalsOf } from './families/rivals.js'
+import { isByValue, isOf, slotOf } from './families/slot.js'
 import type { Finding, SpecPath } from './finding.js'
 import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
 import { type RdataByType, type RRType, rdataText } from './rr/rdata.js'
@@ -35,8 +36,10 @@ import { type Zone, zoneWith } from './rr/zone.js'
  *
  * "Actual" is the whole RRset, or for a family that shares its RRset the values of that family: every other value is copied
  * into what is written. If you do not want it lost, it is in `after`. "=" is by meaning, as the family reads it: what means
- * the same is never rewritten for its spelling. Where a family may say a thing by a CNAME or by a type of its own, and the
- * name has the other of the two, that is "≠ D": it is deleted where D is created.
+ * the same is never rewritten for its spelling. Of a family whose values are slots of their own each row is about one value,
+ * and a value that mailsync did not write is a stranger's, the spec's wish for the same notwithstanding: it is claimed as it
+ * stands, with the TTL it has. Where a family may say a thing by a CNAME or by a type of its own, and the name has the other of
+ * the two, that is "≠ D": it is deleted where D is created.
  */
 export interface DiffInput {
   /** Everything the provider holds, canonical. */
@@ -97,7 +100,9 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
   const rivals = [...wanted.values()].flatMap((record) =>
     rivalsOf(slotOf(record))
-      .filter((slot) => !wanted.has(slotKey(slot)) && isPresent(slot))
+      .filter(
+        (slot) => !wanted.has(slotKey(slot)) && isPresent(slot) && (owned.has(slotKey(slot)) || isAdoptable(slot)),
+      )
       .map((slot) => ({ slot, from: record.from, adopts: !owned.has(slotKey(slot)) })),
   )
   const displaced = new Set(rivals.map(({ slot }) => slotKey(slot)))
@@ -152,6 +157,10 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   }
 }
 
+function isAdoptable({ type, purpose }: Slot): boolean {
+  return type !== 'CNAME' || !families[purpose].aliasStays
+}
+
 /** Those that are remembered as ours. */
 function stillOurs(leaving: readonly Leaving[], owned: ReadonlyMap<string, OwnedSlot>): OwnedSlot[] {
   return leaving.flatMap(({ slot }) => owned.get(slotKey(slot)) ?? [])
@@ -167,11 +176,6 @@ function withoutDeleted(zone: Zone, edits: readonly RRsetEdit[]): Zone {
         zone.rrsets.filter((rrset) => !gone.has(keyOf(rrset))),
         zone.asked,
       )
-}
-
-/** The slot a record fills. */
-function slotOf({ rrset, purpose }: MailRecord): Slot {
-  return { name: rrset.name, type: rrset.type, purpose }
 }
 
 function heldAt(zone: Zone, place: Pick<Slot, 'name' | 'type'>): RRset | undefined {
@@ -218,12 +222,16 @@ function editRRset(
   current: RRset | undefined,
   desired: readonly MailRecord[],
   leaving: readonly Leaving[],
-  owned: ReadonlyMap<string, Slot>,
+  owned: ReadonlyMap<string, OwnedSlot>,
 ): RRsetEdit | undefined {
-  const slots = [...desired.map(slotOf), ...leaving.map(({ slot }) => slot)]
-  const kept = (current?.rdata ?? []).filter((rdata) => current && !slots.some((slot) => isOf(slot, current, rdata)))
+  const wanted = desired.map(slotOf)
+  const slots = [...wanted, ...leaving.map(({ slot }) => slot)]
+  const kept = (current?.rdata ?? []).filter((rdata) => current && !slots.some((slot) => holds(slot, current, rdata)))
+  const isForeign = (slot: Slot): boolean =>
+    isByValue(slot.purpose) && (owned.get(slotKey(slot))?.claimed ?? true) && valuesOf(slot, current).length > 0
+  const isShared = kept.length > 0 || wanted.some(isForeign)
   const views = [
-    ...desired.map((record) => viewOf(record, current, kept.length > 0, owned)),
+    ...desired.map((record) => viewOf(record, current, isShared, owned)),
     ...leaving.map((one): SlotView => {
       const before = valuesOf(one.slot, current)
       return { edit: { ...one, before, after: [] }, rdata: [], isMoved: before.length > 0 }
@@ -234,7 +242,7 @@ function editRRset(
   const rdata = [...kept, ...views.flatMap((view) => view.rdata)]
   const template = desired[0]?.rrset ?? current
   if (template === undefined) return undefined
-  const ttl = kept.length > 0 && current ? current.ttl : template.ttl
+  const ttl = isShared && current ? current.ttl : template.ttl
   const after = rdata.length === 0 ? undefined : canonical({ ...template, ttl, rdata } as RRset)
   const change = changeBetween(current, after)
   return change && { change, edits: moved.map(({ edit }) => edit), kept: kept.length }
@@ -257,6 +265,7 @@ function viewOf(
 }
 
 function isSame({ purpose }: Slot, before: readonly string[], after: readonly string[]): boolean {
+  if (isByValue(purpose)) return before.length > 0
   const { same } = families[purpose]
   return (
     before.length === after.length &&
@@ -264,14 +273,12 @@ function isSame({ purpose }: Slot, before: readonly string[], after: readonly st
   )
 }
 
-/** Whether a value of the RRset is the slot's. */
-function isOf({ purpose }: Slot, { type }: RRset, rdata: Rdata): boolean {
-  const { isOwn } = families[purpose]
-  return isOwn === undefined || isOwn(rdataText(type, rdata), type)
+function holds(slot: Slot, { type }: RRset, rdata: Rdata): boolean {
+  return isOf(slot, rdataText(type, rdata))
 }
 
 function ownRdata(slot: Slot, current: RRset): Rdata[] {
-  return current.rdata.filter((rdata) => isOf(slot, current, rdata))
+  return current.rdata.filter((rdata) => holds(slot, current, rdata))
 }
 
 function valuesOf(slot: Slot, current: RRset | undefined): string[] {

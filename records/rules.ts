@@ -21,12 +21,16 @@ export function checkSpec(input: RuleInput): Finding[] {
   return rules.flatMap((rule) => rule(input))
 }
 
-/** What is to be said about a zone that was read, as it will be once the plan is applied. Pure. */
-export function checkZone(input: RuleInput, zone: Zone): Finding[] {
+/**
+ * What is to be said about a zone that was read, as it will be once the plan is applied. Pure.
+ *
+ * @param before as it was read
+ */
+export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone): Finding[] {
   const parts = partsByZone(input).get(zone.name)
   return parts === undefined
     ? []
-    : Object.values(families).flatMap((family) => family.observe?.({ zone, input, ...parts }) ?? [])
+    : Object.values(families).flatMap((family) => family.observe?.({ zone, before, input, ...parts }) ?? [])
 }
 
 interface Parts extends ZoneParts {
@@ -34,6 +38,7 @@ interface Parts extends ZoneParts {
   readonly hosts: Host[]
   readonly records: MailRecord[]
   readonly aliases: AliasRecord[]
+  readonly aliased: MailRecord[]
 }
 
 function isAlias(record: MailRecord): record is AliasRecord {
@@ -50,7 +55,7 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   const at = (name: Name): Parts | undefined => {
     const zone = zoneOf(name, input.zones)
     if (zone === undefined) return undefined
-    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliases: [] }
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliases: [], aliased: [] }
     parts.set(zone, found)
     return found
   }
@@ -62,6 +67,7 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   for (const record of input.records) {
     at(record.rrset.name)?.records.push(record)
     if (isAlias(record)) for (const target of record.rrset.rdata) at(target)?.aliases.push(record)
+    if (record.alias !== undefined) at(record.alias)?.aliased.push(record)
   }
   grouped.set(input, parts)
   return parts

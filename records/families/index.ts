@@ -1,3 +1,5 @@
+import { caa } from './caa/caa.js'
+import { clients } from './clients/clients.js'
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
 import type { Family } from './family.js'
@@ -7,8 +9,9 @@ import { ptr } from './ptr/ptr.js'
 import { relay } from './relay/relay.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
+import { tlsa } from './tlsa/tlsa.js'
 
-const table = { host, ptr, mx, spf, dkim, dmarc, report, relay }
+const table = { host, ptr, mx, spf, dkim, dmarc, report, caa, tlsa, clients, relay }
 
 /** What a record is for: the family it is of. */
 export type Purpose = keyof typeof table

@@ -14,6 +14,8 @@ export interface ZoneParts {
   readonly records: readonly MailRecord[]
   /** The CNAMEs of the spec, wherever they stand, that lead to names in it. */
   readonly aliases: readonly AliasRecord[]
+  /** Records that a CNAME in it has to lead to. */
+  readonly aliased: readonly MailRecord[]
 }
 
 /** A record of the spec that is a CNAME. */
@@ -22,6 +24,8 @@ export type AliasRecord = MailRecord & { readonly rrset: RRsetOf<'CNAME'> }
 /** A zone that was read, as it will be once the plan is applied, and what the spec says. */
 export interface ZoneView extends ZoneParts {
   readonly zone: Zone
+  /** As it was read. */
+  readonly before: Zone
   readonly input: RuleInput
 }
 

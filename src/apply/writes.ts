@@ -1,4 +1,5 @@
 import { slotKey } from '../../records/families/mail-record.js'
+import { slotWith } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import { interimManifest } from '../../records/manifest.js'
 import { afterOf, beforeOf, type Change, canonical, changeBetween, subjectOf } from '../../records/rr/rrset.js'
@@ -102,14 +103,14 @@ function createdSlots({ changes }: ZonePlan): Set<string> {
   const slots = changes.flatMap((change) =>
     change.edits
       .filter(({ before, after }) => before.length === 0 && after.length > 0)
-      .map(({ purpose }) => slotKey({ ...subjectOf(change), purpose })),
+      .map(({ purpose, after: [value] }) => slotKey(slotWith(subjectOf(change), purpose, value))),
   )
   return new Set(slots)
 }
 
 /** The change alone, with the place in the spec that asks for it. */
 function toChange(planned: PlannedChange): Change {
-  const { edits, kept: _, manifest: __, ...change } = planned
+  const { edits, kept: _, manifest: __, providerDefault: ___, ...change } = planned
   const where = edits.find((edit) => edit.where)?.where
   return where ? { ...change, origin: `${where.file}:${where.line}` } : change
 }

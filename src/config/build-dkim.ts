@@ -1,16 +1,19 @@
-import { readDkim } from '../../records/families/dkim/read-dkim.js'
+import { NO_KEY, readDkim } from '../../records/families/dkim/read-dkim.js'
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { labelsOf, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import type { DkimSpec, HeldKey } from '../../records/spec.js'
-import type { Problem, Reading } from './reading.js'
+import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
+
+/** What says nothing about keys of our own. */
+const OF_OTHERS: readonly string[] = ['keys', 'wildcard']
 
 /** Keys of our own, as a domain asks for them. To name keys of others asks for none. */
 export function buildDkim(raw: RawDomain['dkim'], defaults: RawDefaults['dkim'], from: SpecPath): DkimSpec | false {
   if (raw === false) return false
-  const explicit =
-    raw !== undefined && (Object.keys(raw).length === 0 || Object.keys(raw).some((key) => key !== 'keys'))
+  const words = Object.keys(raw ?? {})
+  const explicit = raw !== undefined && (words.length === 0 || words.some((word) => !OF_OTHERS.includes(word)))
   if (!explicit && defaults === false) return false
   const merged = { ...(defaults === false ? {} : defaults), ...raw }
   const algorithms = [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))]
@@ -19,11 +22,19 @@ export function buildDkim(raw: RawDomain['dkim'], defaults: RawDefaults['dkim'],
 
 type RawKey = NonNullable<Exclude<RawDomain['dkim'], false | undefined>['keys']>[string]
 
-/** Keys that others hold, by their selectors. */
-export function buildHeldKeys(reading: Reading, raw: RawDomain['dkim'], path: SpecPath): HeldKey[] {
+/** Keys that others hold, by their selectors; and the empty key of all selectors that are not there. */
+export function buildHeldKeys(
+  reading: Reading,
+  raw: RawDomain['dkim'],
+  defaults: RawDefaults['dkim'],
+  dkim: SpecPath,
+): HeldKey[] {
+  if (raw === false) return []
+  const path = [...dkim, 'keys']
   const first = new Map<string, string>()
-  const keys = raw ? (raw.keys ?? {}) : {}
-  return Object.entries(keys).flatMap(([text, key]): HeldKey[] => {
+  const wildcard = raw?.wildcard ?? (defaults || undefined)?.wildcard
+  const revoked = { selector: '*', record: { txt: NO_KEY }, from: placesOf(raw, dkim)('wildcard') }
+  const named = Object.entries(raw?.keys ?? {}).flatMap(([text, key]): HeldKey[] => {
     const from = [...path, text]
     const selector = reading.key(text, from, parseSelector)
     const record = readRecord(reading, key, from)
@@ -35,8 +46,9 @@ export function buildHeldKeys(reading: Reading, raw: RawDomain['dkim'], path: Sp
       return []
     }
     first.set(selector, text)
-    return [{ selector, record, from }]
+    return [{ selector, record, ...(key.ttl === undefined ? {} : { ttl: key.ttl }), from }]
   })
+  return wildcard === 'revoked' ? [...named, revoked] : named
 }
 
 function readRecord(reading: Reading, { cname, txt }: RawKey, from: SpecPath): HeldKey['record'] | undefined {

@@ -1,11 +1,14 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, parentOf } from '../../records/rr/name.js'
 import type { Domain, HeldKey, MxTarget } from '../../records/spec.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
-import { buildDmarc } from './build-dmarc.js'
+import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
 import { type BuiltRelays, buildRelays } from './build-relays.js'
 import { buildSpf } from './build-spf.js'
+import { buildCaa } from './certificates/build-caa.js'
+import { buildClients } from './clients/build-clients.js'
+import { type DomainKind, kindOfDomain } from './domain-name.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -19,43 +22,39 @@ interface Context {
   readonly hosts: KnownHosts
 }
 
-/** One entry of `domains`, with the defaults merged in, key by key; and the names at which its relays take bounces. */
-export function buildDomain(
-  reading: Reading,
-  raw: RawDomain,
-  context: Context,
-): Domain & { bounces: readonly Domain[] } {
-  const { name, from, defaults, ttl: inherited } = context
-  const isParked = raw.mail === 'none'
-  if (isParked) rejectMailKeys(reading, raw, from)
+/** A domain, and the names at which its relays take bounces. */
+export type BuiltDomain = Domain & { readonly bounces: readonly Domain[] }
+
+/** One entry of `domains`, with the defaults merged in, key by key. */
+export function buildDomain(reading: Reading, raw: RawDomain, context: Context): BuiltDomain {
+  const { name, from, defaults } = context
+  const kind = kindOfDomain(name)
+  if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
+  if (kind !== 'mail') rejectOtherKeys(reading, raw, name, from)
+  const parts =
+    kind === 'mail'
+      ? mailParts(reading, raw, context)
+      : { dkim: false as const, heldKeys: [], dmarc: false as const, clients: false as const }
   const mx = buildMx(reading, raw.mx, [...from, 'mx'], context.hosts)
   const spf = buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts)
-  const added = isParked ? NO_RELAYS : buildRelays(reading, raw.relays, defaults.relays, { name, from, mx })
-  const own = buildHeldKeys(reading, raw.dkim, [...from, 'dkim', 'keys'])
-  const ttl = ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'relay'], raw.ttl, inherited)
-  const mail = raw.mail ?? 'normal'
+  const hasRelays = kind === 'mail' && raw.mail !== 'none'
+  const added = hasRelays ? buildRelays(reading, raw.relays, defaults.relays, { name, from, mx }) : NO_RELAYS
+  const ttl = ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'relay'], raw.ttl, context.ttl)
   return {
     name,
     from,
     ttl,
-    mail,
+    mail: raw.mail ?? 'normal',
     mx: mx ?? added.mx,
     spf: withIncludes(spf, added.include),
-    dkim: buildDkim(raw.dkim, defaults.dkim, [...from, 'dkim']),
-    heldKeys: isParked ? own : heldKeys(reading, own, added.heldKeys),
-    dmarc: buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
-      ...from,
-      'dmarc',
-    ]),
+    ...parts,
+    heldKeys: withKeysOf(reading, parts.heldKeys, added.heldKeys),
+    caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
     relays: added.relays,
     bounces: added.domains.map((one) => ({
       ...one,
+      ...NOTHING_BESIDE,
       ttl: { ...ttl, mx: ttl.relay, spf: ttl.relay },
-      mail,
-      dkim: false,
-      dmarc: false,
-      heldKeys: [],
-      relays: [],
     })),
   }
 }
@@ -71,7 +70,7 @@ function withIncludes(spf: Domain['spf'], added: BuiltRelays['include']): Domain
 }
 
 /** The keys that are written, and those of relays; a selector has one. */
-function heldKeys(reading: Reading, own: readonly HeldKey[], added: readonly HeldKey[]): HeldKey[] {
+function withKeysOf(reading: Reading, own: readonly HeldKey[], added: readonly HeldKey[]): HeldKey[] {
   const keys = new Map(own.map((key) => [key.selector, key]))
   for (const key of added) {
     const first = keys.get(key.selector)
@@ -87,13 +86,81 @@ function heldKeys(reading: Reading, own: readonly HeldKey[], added: readonly Hel
   return [...keys.values()]
 }
 
+/** What a name that takes bounces has beside its MX and SPF. */
+const NOTHING_BESIDE = {
+  mail: 'normal',
+  dkim: false,
+  heldKeys: [],
+  dmarc: false,
+  clients: false,
+  caa: false,
+  relays: [],
+} as const
+
+/** What a domain has beside MX and SPF, where its name can have it. */
+function mailParts(
+  reading: Reading,
+  raw: RawDomain,
+  { from, defaults }: Context,
+): Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients'> {
+  const isParked = raw.mail === 'none'
+  const dkim = [...from, 'dkim']
+  const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
+  return {
+    dkim: buildDkim(raw.dkim, defaults.dkim, dkim),
+    heldKeys: isParked ? [] : buildHeldKeys(reading, raw.dkim, defaults.dkim, dkim),
+    dmarc: alias
+      ? false
+      : buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [...from, 'dmarc']),
+    ...(alias && { dmarcAlias: alias }),
+    clients: buildClients(reading, raw.clients, receives(raw) ? defaults.clients : undefined, [...from, 'clients']),
+  }
+}
+
+const NO_KEYS: Readonly<Record<Exclude<DomainKind, 'mail'>, readonly (keyof RawDomain)[]>> = {
+  wildcard: ['dkim', 'dmarc', 'clients', 'relays'],
+  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients', 'relays'],
+}
+
+/** What a name cannot have. */
+function rejectOtherKeys(reading: Reading, raw: RawDomain, name: Name, from: SpecPath): void {
+  const kind = kindOfDomain(name)
+  if (kind === 'mail') return
+  const shown = displayName(name)
+  const parent = displayName(parentOf(name))
+  for (const key of NO_KEYS[kind]) {
+    if (raw[key] === undefined || raw[key] === false) continue
+    const place = key === 'dkim' ? `selector._domainkey.${shown}` : `_dmarc.${shown}`
+    const [message, hint] =
+      kind === 'spf'
+        ? [
+            `${shown} is no mail domain, as a label of it has an underscore (RFC 1123 §2.1): it has an SPF for others to include, and no ${key}`,
+            `remove ${key}`,
+          ]
+        : [
+            `a wildcard has no ${key}: in ${place} the asterisk is not the first label, so it stands for nothing (RFC 4592 §2.1.1)`,
+            key === 'dkim'
+              ? `sign with d=${parent}: mail from below it is aligned with that (RFC 9989 §4.4.1)`
+              : `remove it: what has no policy of its own has that of ${parent}, as dmarc.subdomains there says (RFC 9989 §4.10)`,
+          ]
+    reading.report(kind === 'spf' ? 'spf-name-with-mail' : 'wildcard-with-mail', [...from, key], message, hint, {
+      atKey: true,
+    })
+  }
+}
+
+/** Only where mail arrives are there mailboxes for clients. */
+function receives({ mail, mx }: RawDomain): boolean {
+  return mail !== 'none' && Array.isArray(mx)
+}
+
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
 function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
   return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined } : dmarc
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim', 'relays'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'clients', 'relays'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

@@ -1,5 +1,5 @@
-import { parseAddress } from '../../records/rr/address.js'
 import { isWithin, type Name, parseName } from '../../records/rr/name.js'
+import { parseRdata, type RRType, rdataText } from '../../records/rr/rdata.js'
 import { afterOf, beforeOf, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { changeFaults } from './change-faults.js'
 import { manifestFaults } from './manifest-faults.js'
@@ -42,22 +42,15 @@ function faultsOf(change: PlannedChange, zone: Name, owner: string | false): str
 
 /** What no server could be told; what stands there already may be anything. */
 function rdataFaults(change: PlannedChange): string[] {
-  const after = afterOf(change)
+  const { type } = subjectOf(change)
   const written = change.edits.flatMap((edit) => edit.after)
-  const names = (texts: readonly string[]): readonly string[] => texts.filter((text) => parseName(text) !== text)
-  const wrong =
-    after?.type === 'A' || after?.type === 'AAAA'
-      ? written.filter((text) => !isAddress(text, after.type))
-      : after?.type === 'MX'
-        ? names(after.rdata.map(({ exchange }) => exchange))
-        : after?.type === 'PTR'
-          ? names(written)
-          : []
-  return wrong.map((text) => `${JSON.stringify(text)} is no value for ${after?.type}`)
+  const wrong = type === 'TXT' ? [] : written.filter((text) => !isRdata(type, text))
+  return wrong.map((text) => `${JSON.stringify(text)} is no value for ${type}`)
 }
 
-function isAddress(text: string, type: 'A' | 'AAAA'): boolean {
-  return parseAddress(text) === text && text.includes(':') === (type === 'AAAA')
+function isRdata(type: RRType, text: string): boolean {
+  const rdata = parseRdata(type, text)
+  return rdata !== undefined && rdataText(type, rdata) === text
 }
 
 function twice(keys: readonly string[]): string[] {

@@ -22,7 +22,10 @@ export async function readZone(task: ZoneTask, signal: AbortSignal): Promise<Rea
   const { plugin, provider, memory } = connected
   const remembered = (await memory?.read(name)) ?? []
   if (plugin.traits.read !== 'places')
-    return { zone: zoneWith(name, [...(await provider.read(name, signal)), ...remembered]), views: [] }
+    return {
+      zone: zoneWith(name, [...(await (task.read ? task.read(signal) : provider.read(name, signal))), ...remembered]),
+      views: [],
+    }
   const places = wantedPlaces(task, remembered)
   const asked = [...places, ...remembered.map(({ name: at, type }) => ({ name: at, type }))]
   if (!provider.views)

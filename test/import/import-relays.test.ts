@@ -82,6 +82,23 @@ md 60 CNAME mandrillapp.com.
   })
 })
 
+test('a MAIL FROM with a TTL of its own is said by ttl.relay, and keys whose TTLs differ stay as they are written', async () => {
+  const zone = `@ TXT "v=spf1 ~all"
+a._domainkey CNAME a.dkim.amazonses.com.
+b._domainkey CNAME b.dkim.amazonses.com.
+c._domainkey CNAME c.dkim.amazonses.com.
+bounce 60 MX 10 feedback-smtp.eu-west-1.amazonses.com.
+bounce 60 TXT "v=spf1 include:amazonses.com ~all"
+`
+  const one = await importedFrom(zone)
+  expect(one.bare).toContain('ttl: { relay: 60 }')
+  expect(one.bare).toContain('amazon-ses:')
+  expect(one.changes).toEqual([])
+  const other = await importedFrom(zone.replace('b._domainkey', 'b._domainkey 120'))
+  expect(other.bare).not.toContain('relays:')
+  expect(other.changes).toEqual([])
+})
+
 describe('what is not wholly there stays as it is written', () => {
   test('two of three tokens, and the include says whose they are', async () => {
     const { bare, text, changes } = await importedFrom(`@ TXT "v=spf1 include:amazonses.com include:sendgrid.net ~all"

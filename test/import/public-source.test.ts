@@ -118,6 +118,7 @@ hosts:
     addresses: [192.0.2.10, 2001:db8::10]
   out.example.com:
     addresses: [198.51.100.7]
+    publish: false
     reverse: manual
     helo_spf: false
 domains:

@@ -1,16 +1,14 @@
 import type { SpecPath } from '../../finding.js'
-import { joinName, type Name, withoutDot } from '../../rr/name.js'
+import { isWildcard, joinName, type Name, withoutDot } from '../../rr/name.js'
 import type { DkimSpec, Domain, HeldKey, Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { sendingHosts } from '../spf/senders.js'
 import type { DkimAlgorithm, DkimPublicKey } from './dkim-key.js'
 import { observeDkim } from './observe.js'
-import { type DkimRecord, isDkimValue, publishedKey, readDkim, sameDkim } from './read-dkim.js'
+import { type DkimRecord, isDkimValue, NO_KEY, publishedKey, readDkim, sameDkim } from './read-dkim.js'
 import { dkimRules } from './rules.js'
 
-/** At the wildcard of a parked domain: no key of it is valid (RFC 6376 §3.6.1). */
-const NO_KEY = 'v=DKIM1; p='
 const UNDER = '._domainkey.'
 
 /** The keys that signatures are checked with (RFC 6376). */
@@ -72,19 +70,20 @@ function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): str
  * says that none is valid.
  */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
-  const record = (selector: string, content: HeldKey['record'], from: SpecPath): MailRecord => {
-    const place = { name: joinName(`${selector}._domainkey`, domain.name), ttl: domain.ttl.dkim }
+  const record = (selector: string, content: HeldKey['record'], from: SpecPath, ttl = domain.ttl.dkim): MailRecord => {
+    const place = { name: joinName(`${selector}._domainkey`, domain.name), ttl }
     return 'cname' in content
       ? { rrset: { ...place, type: 'CNAME', rdata: [content.cname] }, purpose: 'dkim', from }
       : { rrset: { ...place, type: 'TXT', rdata: [content.txt] }, purpose: 'dkim', from }
   }
+  if (isWildcard(domain.name)) return []
   if (domain.mail === 'none') return [record('*', { txt: NO_KEY }, [...domain.from, 'mail'])]
   const { dkim, heldKeys } = domain
   const held = new Set(heldKeys.map(({ selector }) => selector))
   const own = dkim === false ? [] : keys.filter(({ selector }) => !held.has(selector))
   return [
     ...own.map((key) => record(key.selector, { txt: keyValue(key) }, dkim === false ? domain.from : dkim.from)),
-    ...heldKeys.map((key) => record(key.selector, key.record, key.from)),
+    ...heldKeys.map((key) => record(key.selector, key.record, key.from, key.ttl)),
   ]
 }
 

@@ -18,7 +18,7 @@ export function doesSign({ record }: HeldKey): boolean {
 const heldKeyText: Rule = ({ domains }) =>
   domains.flatMap((domain) =>
     domain.heldKeys.flatMap((held) => {
-      const key = 'txt' in held.record ? readDkim(held.record.txt).value : undefined
+      const key = 'txt' in held.record && held.selector !== '*' ? readDkim(held.record.txt).value : undefined
       return key ? textFindings(key, held, domain) : []
     }),
   )

@@ -12,7 +12,8 @@ const dkimOff: Rule = ({ spec, domains }) => {
   return domains.flatMap(({ name, mail, dkim, heldKeys, relays, spf, from }) =>
     mail === 'normal' &&
     dkim === false &&
-    heldKeys.length + relays.length === 0 &&
+    heldKeys.every(({ selector }) => selector === '*') &&
+    relays.length === 0 &&
     asked.get(name)?.dkim !== false &&
     spf !== false &&
     isLedElsewhere(spf)

@@ -3,6 +3,7 @@ import { keyInputs } from '../../relays/relay-records.js'
 import { displayName } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { Domain } from '../../spec.js'
+import { doesSign } from '../dkim/held-rules.js'
 
 const GMAIL_ACCOUNT = 'gmail-account'
 
@@ -18,7 +19,7 @@ const relayUnaligned: Rule = ({ domains }) =>
 const relayUnsigned: Rule = ({ domains }) =>
   domains.flatMap(({ name, relays, heldKeys }) =>
     relays.flatMap(({ relay, hasKey, from }) =>
-      hasKey || heldKeys.length > 0
+      hasKey || heldKeys.some(doesSign)
         ? []
         : [
             finding(
@@ -62,7 +63,7 @@ const gmailAccount: Rule = ({ domains }) =>
 
 /** Whether somebody else signs for the domain: a host here, or the holder of a key. */
 function hasOtherSigner({ dkim, heldKeys }: Domain): boolean {
-  return dkim !== false || heldKeys.length > 0
+  return dkim !== false || heldKeys.some(doesSign)
 }
 
 function titleOf(relay: string): string {

@@ -6,12 +6,16 @@ import { type DomainDraft, remark } from './draft.js'
 type DomainRemarks = DomainDraft['remarks']
 
 const RELATED = ['_mta-sts', '_smtp._tls', 'mta-sts', 'autoconfig', 'autodiscover', 'default._bimi']
+/** Names of which a spec says the CNAME. */
+const SAID = ['autoconfig', 'autodiscover']
 const TYPES = ['TXT', 'CNAME', 'A', 'AAAA'] as const
 
 /** What else stands at a domain and is left alone. */
 export function aboutOthers(name: Name, holdings: Holdings): DomainRemarks {
   const related = RELATED.flatMap((label) =>
-    TYPES.filter((type) => holdings.get(joinName(label, name), type)).map((type) => `${label} ${type}`),
+    TYPES.filter((type) => type !== 'CNAME' || !SAID.includes(label))
+      .filter((type) => holdings.get(joinName(label, name), type))
+      .map((type) => `${label} ${type}`),
   )
   const texts = holdings.texts(name).filter((value) => !isSpfValue(value)).length
   const kept = `${texts === 1 ? 'Another TXT value' : `${texts} other TXT values`} of ${displayName(name)} will stay.`

@@ -1,5 +1,7 @@
-import { isDkimValue, readDkim } from '../../../records/families/dkim/read-dkim.js'
+import { isDkimValue, NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
+import { families } from '../../../records/families/index.js'
 import { isWithin, joinName, type Name, relativeTo } from '../../../records/rr/name.js'
+import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { parseSelector } from '../../config/build-dkim.js'
 import type { Holdings } from '../../holdings/holdings.js'
@@ -10,10 +12,14 @@ export function draftKeys(
   name: Name,
   holdings: Holdings,
   sends: boolean,
-): Pick<DomainDraft, 'keys'> & { readonly remarks: readonly Remark<'dkim'>[] } {
+): Pick<DomainDraft, 'keys' | 'keysRevoked'> & { readonly remarks: readonly Remark<'dkim'>[] } {
   const folder = joinName('_domainkey', name)
   const found = holdings.within(folder).filter((rrset) => rrset.name !== folder && isWithin(rrset.name, folder))
-  const sets = found.filter(({ type }) => type === 'TXT' || type === 'CNAME')
+  const wildcard = joinName('*', folder)
+  const [empty, ...more] = holdings.texts(wildcard).filter(isDkimValue)
+  const keysRevoked = empty !== undefined && more.length === 0 && families.dkim.same(empty, NO_KEY)
+  const isSaid = (rrset: AnyRRset): boolean => keysRevoked && rrset.name === wildcard
+  const sets = found.filter((rrset) => (rrset.type === 'TXT' || rrset.type === 'CNAME') && !isSaid(rrset))
   const read = sets.map((rrset) => ({ rrset, key: keyOf(relativeTo(folder, rrset.name), rrset.name, holdings) }))
   const others = read.flatMap(({ rrset: { name, type }, key }) =>
     typeof key === 'string' ? `${relativeTo(folder, name)} (${type})  ${key}` : [],
@@ -23,6 +29,7 @@ export function draftKeys(
   const how = `${off}, so that nothing changes yet. Without ${it} \`mailsync apply\` makes keys under keys/ and publishes them; the private ones are for your signer.`
   return {
     keys,
+    keysRevoked,
     remarks: [
       ...(others.length === 0 ? [] : [remark('dkim', 'Under selectors in DNS, and left as they are:', others)]),
       ...(sends ? [remark('dkim', how)] : []),
@@ -39,11 +46,14 @@ function keyOf(label: string, at: Name, holdings: Holdings): KeyDraft | string {
   if (set?.locked !== undefined) return set.locked
   if (alias) {
     const [cname] = alias.rdata
-    return cname === undefined ? 'it leads nowhere' : { selector, record: { cname } }
+    return cname === undefined ? 'it leads nowhere' : { selector, record: { cname }, heldTtl: alias.ttl }
   }
-  const [txt, ...more] = (holdings.get(at, 'TXT')?.rdata ?? []).map(joinedTxt).filter(isDkimValue)
+  const texts = (holdings.get(at, 'TXT')?.rdata ?? []).map(joinedTxt)
+  const [txt, ...more] = texts.filter(isDkimValue)
   if (txt === undefined) return 'it is no key'
   if (more.length > 0) return 'there are several keys, so what receivers make of them is undefined (RFC 6376 §3.6.2.2)'
   const faults = readDkim(txt).faults.map(({ message, section }) => `${message} (${section})`)
-  return faults.length === 0 ? { selector, record: { txt } } : faults.join('; ')
+  if (faults.length > 0) return faults.join('; ')
+  // What others share the set with keeps its TTL.
+  return { selector, record: { txt }, ...(texts.length === 1 && set ? { heldTtl: set.ttl } : {}) }
 }

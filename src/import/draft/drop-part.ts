@@ -1,6 +1,7 @@
 import type { SpecPath } from '../../../records/finding.js'
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
-import { plainDmarc, plainSpf } from '../write/plain-config.js'
+import type { RawClients } from '../../config/clients/raw-clients.js'
+import { plainPolicy, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
 import { withoutRelay } from './draft-relays.js'
@@ -28,6 +29,14 @@ function lessHost(draft: Draft, host: HostDraft, key: Key, reason: string): Draf
       reverse: false,
       remarks: [...host.remarks, remark('reverse', `The PTR stays as it is: ${reason}.`)],
     })
+  if (key === 'caa' && host.caa) {
+    const { caa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('caa', `The CAA stay as they are: ${reason}.`)] })
+  }
+  if (key === 'tlsa' && host.tlsa) {
+    const { tlsa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('tlsa', `The TLSA stay as they are: ${reason}.`)] })
+  }
   if (key === undefined && host.heloSpf)
     return put({
       ...host,
@@ -66,7 +75,7 @@ function lessOf(
   reason: string,
   hosts: Draft['hosts'],
 ): DomainDraft | undefined {
-  if (key === 'dkim') return lessKey(domain, item, reason)
+  if (key === 'dkim') return lessKey(domain, part, item, reason)
   return key === 'relays' ? lessRelay(domain, part, reason) : lessDomain(domain, key, reason, hosts)
 }
 
@@ -76,7 +85,12 @@ function lessRelay(domain: DomainDraft, name: Key, reason: string): DomainDraft 
   return { ...less, remarks: [...less.remarks, remark('relays', `The relay ${name} is not named: ${reason}.`)] }
 }
 
-function lessKey(domain: DomainDraft, selector: Key, reason: string): DomainDraft | undefined {
+function lessKey(domain: DomainDraft, word: Key, selector: Key, reason: string): DomainDraft | undefined {
+  if (word === 'wildcard' && domain.keysRevoked) {
+    const about = remark('dkim', `The empty key of all selectors stays as it is: ${reason}.`)
+    return { ...domain, keysRevoked: false, remarks: [...domain.remarks, about] }
+  }
+  if (selector === undefined) return undefined
   const keys = domain.keys.filter((key) => key.selector !== selector)
   if (keys.length === domain.keys.length) return undefined
   const about = remark('dkim', `The key ${selector} stays as it is: ${reason}.`)
@@ -88,6 +102,11 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
   const leaving = (key: DomainKey, what: string, lines?: readonly string[]): Pick<DomainDraft, 'remarks'> => ({
     remarks: [...domain.remarks, remark(key, `${what}: ${reason}.${lines ? ' What a spec could say:' : ''}`, lines)],
   })
+  if (key === 'clients' && domain.clients) return lessClients(domain, domain.clients, reason)
+  if (key === 'caa' && domain.caa) {
+    const { caa: _, ...less } = domain
+    return { ...less, ...leaving('caa', 'The CAA stay as they are') }
+  }
   if (parked && (key !== 'dmarc' || !dmarc))
     return {
       ...domain,
@@ -107,9 +126,16 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
     return {
       ...domain,
       dmarc: false,
-      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
+      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainPolicy(dmarc))}`]),
     }
   return undefined
+}
+
+/** First without PACC: its document is not to be seen in DNS, and another one has another digest. */
+function lessClients(domain: DomainDraft, { pacc, ...clients }: RawClients, reason: string): DomainDraft {
+  if (pacc) return { ...domain, clients: { ...clients, pacc: false } }
+  const { clients: _, ...less } = domain
+  return { ...less, remarks: [...domain.remarks, remark('clients', `What leads clients stays as it is: ${reason}.`)] }
 }
 
 /** Without the MX, the hosts that send because they receive are named where the others are. */

@@ -69,6 +69,7 @@ function emptyDraft(name: Name): Draft {
     dkimOff: false,
     keys: [],
     relays: [],
+    keysRevoked: false,
     dmarc: false,
     remarks: [],
   }

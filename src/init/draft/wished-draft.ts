@@ -42,6 +42,7 @@ export function wishedDraft(base: Draft, name: Name, answers: Answers, view: Dns
       dkimOff: false,
       keys: [],
       relays: [],
+      keysRevoked: false,
       dmarc,
       remarks: [PARKED],
     }
