@@ -79,7 +79,7 @@ export interface Located<T> {
 export interface Domain {
   readonly name: Name
   readonly ttl: TtlBy<
-    'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'mta_sts' | 'mta_sts_host' | 'tls_rpt' | 'bimi'
+    'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'relay' | 'mta_sts' | 'mta_sts_host' | 'tls_rpt' | 'bimi'
   >
   /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc`, `caa`, `bimi` and a policy that is taken back is looked at. */
   readonly mail: 'normal' | 'none'
@@ -98,6 +98,7 @@ export interface Domain {
   readonly mtaSts: MtaStsSpec | false
   readonly tlsRpt: TlsRptSpec | false
   readonly bimi: BimiSpec | false
+  readonly relays: readonly RelayUse[]
   readonly from: SpecPath
 }
 
@@ -176,6 +177,25 @@ export interface HeldKey {
   readonly record: { readonly cname: Name } | { readonly txt: string }
   /** Seconds; without it as the domain has it for its keys. */
   readonly ttl?: number
+  readonly from: SpecPath
+}
+
+/** A relay that a domain uses. Its SPF, DKIM keys and MX are those of the domain, its MAIL FROM a domain of its own; the rest is here. */
+export interface RelayUse {
+  /** As `relayNamed` knows it. */
+  readonly relay: string
+  /** Names that lead to the relay: its return path, its tracked links. */
+  readonly aliases: readonly RelayAlias[]
+  /** What is true because something that may be left out is, a sentence each. */
+  readonly without: readonly string[]
+  /** Whether it has a key of the domain in DNS, or needs none. */
+  readonly hasKey: boolean
+  readonly from: SpecPath
+}
+
+export interface RelayAlias {
+  readonly name: Name
+  readonly target: Name
   readonly from: SpecPath
 }
 

@@ -9,6 +9,7 @@ import { mtaSts } from './mta-sts/mta-sts.js'
 import { policyHost } from './mta-sts/policy-host.js'
 import { mx } from './mx/mx.js'
 import { ptr } from './ptr/ptr.js'
+import { relay } from './relay/relay.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
 import { tlsRpt } from './tls-rpt/tls-rpt.js'
@@ -29,6 +30,7 @@ const table = {
   mtastshost: policyHost,
   tlsrpt: tlsRpt,
   bimi,
+  relay,
 }
 
 /** What a record is for: the family it is of. */

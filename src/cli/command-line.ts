@@ -22,6 +22,7 @@ export const COMMANDS: readonly string[] = [
   'compile',
   'dkim',
   'providers',
+  'relays',
   'init',
   'import',
   'spf',
@@ -64,6 +65,15 @@ export function describeCommands(parser: Argv, io: Io, finish: Finish): Argv {
       async (args) => {
         const { providersCommand } = await import('../commands/providers.js')
         await finish(providersCommand(args, io))
+      },
+    )
+    .command(
+      'relays [relay]',
+      'services that send or receive for a domain, and what each needs; with a name all about one',
+      relaysOptions,
+      async (args) => {
+        const { relaysCommand } = await import('../commands/relays.js')
+        await finish(relaysCommand(args, io))
       },
     )
     .command(
@@ -211,6 +221,13 @@ function providersOptions(parser: Argv<Global>) {
       '$0 providers --check',
       'served, writable, delegated; exits with 1 where a zone cannot be read or not be written',
     )
+}
+
+function relaysOptions(parser: Argv<Global>) {
+  return textOrJson(parser)
+    .positional('relay', { type: 'string', describe: 'its name, as `mailsync relays` lists it' })
+    .example('$0 relays', 'those there are, and what has to be told of each')
+    .example('$0 relays amazon-ses', 'where its tokens are found, its records, and lines for the spec')
 }
 
 function completionOptions(parser: Argv<Global>) {

@@ -1,7 +1,7 @@
 import type { Options } from 'yargs'
 import { zoneClasses } from '../../providers/index.js'
+import { relayNames, relays } from '../../records/relays/index.js'
 import type { DescribedCommand } from '../cli/described-commands.js'
-import { relayNames } from '../config/relays.js'
 import { SHELLS } from './scripts.js'
 import type { SpecNames } from './spec-names.js'
 
@@ -114,6 +114,7 @@ async function wordsFor(name: string, config: string, readNames: ReadNames): Pro
   if (FILES.includes(name)) return 'files'
   if (name === 'class') return plain(zoneClasses)
   if (name === 'shell') return plain(SHELLS)
+  if (name === 'relay') return relays.map(({ name: word, title }) => ({ word, description: title }))
   if (name === 'sends') return plain(['here', 'nothing', ...relayNames])
   const kind = NAMES[name]
   return kind === undefined ? [] : plain((await readNames(config))[kind])

@@ -101,7 +101,7 @@ function parseKeyPlace(text: string): Name | Problem {
 }
 
 /** The text of a key, on one line as DNS has it. */
-function parseKeyText(text: string): string | Problem {
+export function parseKeyText(text: string): string | Problem {
   const line = text.replace(/[ \t]*[\r\n]+[ \t]*/g, ' ').replace(/^[ \t]+|[ \t]+$/g, '')
   const faults = readDkim(line).faults.map(({ message, section }) => `${message} (${section})`)
   if (faults.length === 0) return line

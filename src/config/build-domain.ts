@@ -1,11 +1,12 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name, parentOf } from '../../records/rr/name.js'
-import type { Domain, MxTarget } from '../../records/spec.js'
+import type { Domain, HeldKey, MxTarget } from '../../records/spec.js'
 import { buildBimi } from './build-bimi.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
 import { buildMtaSts } from './build-mta-sts.js'
+import { type BuiltRelays, buildRelays } from './build-relays.js'
 import { buildSpf } from './build-spf.js'
 import { buildTlsRpt } from './build-tls-rpt.js'
 import { buildCaa } from './certificates/build-caa.js'
@@ -24,30 +25,82 @@ interface Context {
   readonly hosts: KnownHosts
 }
 
+/** A domain, and the names at which its relays take bounces. */
+export type BuiltDomain = Domain & { readonly bounces: readonly Domain[] }
+
+const TTL_PARTS = [
+  'mx',
+  'spf',
+  'dkim',
+  'dmarc',
+  'clients',
+  'caa',
+  'relay',
+  'mta_sts',
+  'mta_sts_host',
+  'tls_rpt',
+  'bimi',
+] as const
+
 /** One entry of `domains`, with the defaults merged in, key by key. */
-export function buildDomain(reading: Reading, raw: RawDomain, context: Context): Domain {
-  const { name, from, defaults, ttl } = context
+export function buildDomain(reading: Reading, raw: RawDomain, context: Context): BuiltDomain {
+  const { name, from, defaults } = context
   const kind = kindOfDomain(name)
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
   if (kind !== 'mail') rejectOtherKeys(reading, raw, name, from)
   const parts = kind === 'mail' ? mailParts(reading, raw, context) : NO_PARTS
+  const mx = buildMx(reading, raw.mx, [...from, 'mx'], context.hosts)
+  const spf = buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts)
+  const hasRelays = kind === 'mail' && raw.mail !== 'none'
+  const added = hasRelays ? buildRelays(reading, raw.relays, defaults.relays, { name, from, mx }) : NO_RELAYS
+  const ttl = ttlsOf(TTL_PARTS, raw.ttl, context.ttl)
   return {
     name,
     from,
-    ttl: ttlsOf(
-      ['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'],
-      raw.ttl,
-      ttl,
-    ),
+    ttl,
     mail: raw.mail ?? 'normal',
-    mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
-    spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
+    mx: mx ?? added.mx,
+    spf: withIncludes(spf, added.include),
     ...parts,
+    heldKeys: withKeysOf(reading, parts.heldKeys, added.heldKeys),
     caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
+    relays: added.relays,
+    bounces: added.domains.map((one) => ({
+      ...one,
+      ...NOTHING_BESIDE,
+      ttl: { ...ttl, mx: ttl.relay, spf: ttl.relay },
+    })),
   }
 }
 
 type MailParts = Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients' | 'mtaSts' | 'tlsRpt' | 'bimi'>
+
+const NO_RELAYS: BuiltRelays = { relays: [], include: [], heldKeys: [], domains: [] }
+
+/** The includes of relays after those that are written, each once; what is flattened is not included too. */
+function withIncludes(spf: Domain['spf'], added: BuiltRelays['include']): Domain['spf'] {
+  if (spf === false) return false
+  const known = new Set([...spf.include, ...spf.flatten].map(({ value }) => value))
+  const more = added.filter(({ value }) => !known.has(value) && known.add(value))
+  return more.length === 0 ? spf : { ...spf, include: [...spf.include, ...more] }
+}
+
+/** The keys that are written, and those of relays; a selector has one. */
+function withKeysOf(reading: Reading, own: readonly HeldKey[], added: readonly HeldKey[]): HeldKey[] {
+  const keys = new Map(own.map((key) => [key.selector, key]))
+  for (const key of added) {
+    const first = keys.get(key.selector)
+    if (first === undefined) keys.set(key.selector, key)
+    else
+      reading.report(
+        'dkim-key-twice',
+        first.from,
+        `the relay ${key.from.at(-1)} has a key at the selector ${key.selector} too, and a selector has one (RFC 6376 §3.6.2.2)`,
+        'remove it here, if it is the same',
+      )
+  }
+  return [...keys.values()]
+}
 
 const NO_PARTS: MailParts = {
   dkim: false,
@@ -58,6 +111,9 @@ const NO_PARTS: MailParts = {
   tlsRpt: false,
   bimi: false,
 }
+
+/** What a name that takes bounces has beside its MX and SPF. */
+const NOTHING_BESIDE = { ...NO_PARTS, mail: 'normal', caa: false, relays: [] } as const
 
 /** What a domain has beside MX and SPF, where its name can have it. */
 function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts }: Context): MailParts {
@@ -80,8 +136,8 @@ function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts }: 
 }
 
 const NO_KEYS: Readonly<Record<Exclude<DomainKind, 'mail'>, readonly (keyof RawDomain)[]>> = {
-  wildcard: ['dkim', 'dmarc', 'clients', 'mta_sts', 'tls_rpt', 'bimi'],
-  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients', 'mta_sts', 'tls_rpt', 'bimi'],
+  wildcard: ['dkim', 'dmarc', 'clients', 'relays', 'mta_sts', 'tls_rpt', 'bimi'],
+  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients', 'relays', 'mta_sts', 'tls_rpt', 'bimi'],
 }
 
 /** Where what a key means stands, before the domain. */
@@ -89,6 +145,7 @@ const LABELS: { readonly [key: string]: string } = {
   dkim: 'selector._domainkey',
   dmarc: '_dmarc',
   clients: '_imaps._tcp',
+  relays: 'selector._domainkey',
   mta_sts: '_mta-sts',
   tls_rpt: '_smtp._tls',
   bimi: 'default._bimi',
@@ -134,7 +191,7 @@ function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim', 'clients', 'tls_rpt'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'clients', 'relays', 'tls_rpt'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

@@ -2,13 +2,13 @@ import { domainFault } from '../../records/families/spf/domain-spec.js'
 import { isAllTerm, spfTerms } from '../../records/families/spf/read-spf.js'
 import { writeDirective } from '../../records/families/spf/write-spf.js'
 import type { SpecPath } from '../../records/finding.js'
+import { relaysOfServer } from '../../records/relays/known-by.js'
 import { parseNetwork } from '../../records/rr/address.js'
 import { displayName, labelsOf, type Name, parseHostname, parseName } from '../../records/rr/name.js'
 import type { Located, SpfSpec } from '../../records/spec.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Parse, type Problem, placesOf, type Reading } from './reading.js'
 import { targetFault } from './records/spf-terms.js'
-import { includeOf } from './relays.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 import { suggest } from './suggest.js'
 
@@ -79,8 +79,9 @@ function redirectOf(
 
 /** A host of this spec that was probably meant; else where senders go that are none. */
 function senderHint(host: string, known: readonly string[]): string {
-  const include = includeOf(host)
-  if (include !== undefined) return `what sends for you elsewhere goes into include: [${include}]`
+  const relays = relaysOfServer(host).map(({ title, name }) => `relays: [${name}] for ${title}`)
+  if (relays.length > 0)
+    return `that is a relay: write ${relays.join(', or ')}, beside spf; \`mailsync relays\` says what it needs`
   const near = suggest(host, known)
   return near === undefined
     ? 'a machine of yours goes under hosts: with its addresses; of what sends for you elsewhere, name its SPF in include:'

@@ -62,7 +62,7 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     keysDirectory: raw.keys?.directory ?? 'keys',
     ttl,
     hosts: [...hosts.values()],
-    domains: [...domains.values(), ...parked],
+    domains: [...[...domains.values()].flatMap(({ bounces, ...domain }) => [domain, ...bounces]), ...parked],
   }
   return { spec, findings: reading.findings }
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { hintAt } from './hints.js'
+import { relayHint } from './relay-hint.js'
 import { didYouMean } from './suggest.js'
 
 type Issue = z.core.$ZodIssue
@@ -92,7 +93,7 @@ function explainUnion(
 }
 
 function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {
-  const hint = ELSEWHERE.get(key) ?? didYouMean(key, known)
+  const hint = path.at(-1) === 'relays' ? relayHint(key) : (ELSEWHERE.get(key) ?? didYouMean(key, known))
   return { ...error('spec-unknown-key', [...path, key], `unknown key ${JSON.stringify(key)}`, hint), atKey: true }
 }
 

@@ -19,6 +19,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (path.length === 1) return sectionHint(path[0], value)
   if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)
+  if (path.at(-2) === 'relays' && value === null) return `write ${String(key)}: {}`
   const isPart = path[0] === 'defaults' ? path.length === 2 : path[0] === 'domains' && path.length === 3
   if (!isPart) return undefined
   if (key === 'mx') return mxHint(value)

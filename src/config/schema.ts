@@ -3,6 +3,7 @@ import { builtInClasses } from '../../providers/index.js'
 import { caaSchema } from './certificates/raw-caa.js'
 import { tlsaSchema } from './certificates/raw-tlsa.js'
 import { clientsSchema } from './clients/raw-clients.js'
+import { relaysForms } from './relays-schema.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -238,7 +239,11 @@ const domainSchema = z
       .union([caaSchema, z.literal(false)])
       .optional()
       .describe('CAs that may issue certificates for the domain and all below it'),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'),
+    relays: z
+      .union([...relaysForms, z.literal(false)])
+      .optional()
+      .describe('services that send or receive for this domain; false: none, whatever the defaults say'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'relay', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'),
   })
   .describe('what stands after the @')
 
@@ -284,6 +289,7 @@ export const specSchema = z.strictObject({
       mta_sts: mtaStsDefaults.optional(),
       tls_rpt: tlsRptSchema.optional(),
       bimi: bimiSchema.optional(),
+      relays: z.union(relaysForms).optional(),
     })
     .optional()
     .describe('merged into every domain; mta_sts and tls_rpt into those with an mx, bimi into those with mail'),

@@ -41,7 +41,7 @@ export async function refineDraft(
     const { compiled } = await attempt(draft)
     const timed = withTtls(draft, compiled, gathered.holdings)
     const trial = await attempt(timed)
-    const objections = trial.objections.filter((objection) => !isWanted(objection))
+    const objections = [...trial.objections.filter((objection) => !isWanted(objection)), ...otherTtls(trial)]
     const next = dropParts(timed, objections)
     if (next !== timed) {
       draft = next
@@ -55,6 +55,15 @@ export async function refineDraft(
     const changes = trial.objections.filter(isWanted)
     return { text, draft: told, zones: declaredZones(told, gathered), adoptions, claimed, changes }
   }
+}
+
+/** A relay's records have one TTL: where theirs differ, they stay as they are written. */
+function otherTtls({ adoptions }: Trial): Objection[] {
+  return adoptions.flatMap(({ path, record, ttl }) =>
+    path[2] === 'relays' && ttl
+      ? [{ kind: 'change' as const, path, reason: `the TTL of ${record} is ${ttl.before}, and would be ${ttl.after}` }]
+      : [],
+  )
 }
 
 function dropParts(draft: Draft, objections: Trial['objections']): Draft {

@@ -13,5 +13,5 @@ export interface Answers {
 
 /** Whether it is said that nothing sends. */
 export function isSilent(sends: Answers['sends']): boolean {
-  return sends !== 'as-is' && !sends.here && sends.include.length === 0
+  return sends !== 'as-is' && !sends.here && sends.include.length + sends.relays.length === 0
 }

@@ -1,15 +1,15 @@
 import { networkInterfaces } from 'node:os'
 import { isSpfValue } from '../../records/families/spf/read-spf.js'
+import { relayNames, relays } from '../../records/relays/index.js'
 import { type Address, parseAddress, scopeOf } from '../../records/rr/address.js'
 import { displayName, type Name, parseHostname } from '../../records/rr/name.js'
 import type { Mx } from '../../records/rr/rdata.js'
-import { relayNames } from '../config/relays.js'
 import type { Draft } from '../import/draft/draft.js'
 import type { Problem } from '../problem.js'
 import type { Answers } from './answers.js'
 import type { DnsView } from './dns-view.js'
 import type { Choice, Questions } from './questions.js'
-import { missing, RECEIVERS, type Receiver, readRelay, type Senders, type Told } from './told.js'
+import { missing, RECEIVERS, type Receiver, readRelay, type Senders, sendersOf, type Told } from './told.js'
 
 /** What there is to complete what was told with. */
 export interface Known {
@@ -92,14 +92,14 @@ async function askSenders(known: Known, problems: Problem[]): Promise<Senders | 
   }
   const chosen = await questions.chooseSeveral<string>(`${about} (none: nothing sends)`, [
     { value: 'here', label: 'a machine of mine, to the world itself' },
-    ...relayNames.map((value) => ({ value, label: `through ${value}` })),
+    ...relays.map(({ name, title }) => ({ value: name, label: `through ${title}` })),
     { value: OTHER, label: 'another service' },
   ])
-  const relays = chosen.filter((value) => value !== 'here' && value !== OTHER)
+  const named = chosen.filter((value) => value !== 'here' && value !== OTHER)
   if (chosen.includes(OTHER))
-    relays.push(await questions.text('The domain whose SPF it wants included', '', (text) => errorOf(readRelay(text))))
-  const include = relays.map(readRelay).filter((name) => typeof name === 'string')
-  return { here: chosen.includes('here'), include }
+    named.push(await questions.text('The domain whose SPF it wants included', '', (text) => errorOf(readRelay(text))))
+  const read = named.map(readRelay).flatMap((one) => (typeof one === 'object' && 'error' in one ? [] : [one]))
+  return { here: chosen.includes('here'), ...sendersOf(read) }
 }
 
 const OTHER = 'other'
@@ -191,10 +191,11 @@ async function mxOf(
 
 /** The MX that DNS has, where a spec can say them and they lead anywhere. */
 function heldMx({ domain, base }: Known): readonly Mx[] | undefined {
-  const mx = base.domains.get(domain)?.mx
+  const draft = base.domains.get(domain)
+  const mx = draft?.mx ?? draft?.relays.find(({ literal }) => literal?.mx !== undefined)?.literal?.mx
   return Array.isArray(mx) ? (mx as readonly Mx[]) : undefined
 }
 
-function errorOf(read: string | { readonly error: string }): string | undefined {
-  return typeof read === 'string' ? undefined : read.error
+function errorOf(read: string | object): string | undefined {
+  return typeof read === 'object' && 'error' in read ? String(read.error) : undefined
 }

@@ -1,6 +1,8 @@
+import { relayNamed, relayNames } from '../../records/relays/index.js'
+import { relayOfInclude, relaysOfServer } from '../../records/relays/known-by.js'
+import type { Relay } from '../../records/relays/relay.js'
 import { type Address, type AddressError, parseAddress } from '../../records/rr/address.js'
 import { displayName, isWithin, type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
-import { includeOf, includeOfRelay, relayNames } from '../config/relays.js'
 import { didYouMean, suggest } from '../config/suggest.js'
 import { type Problem, unplaced } from '../problem.js'
 
@@ -8,9 +10,10 @@ import { type Problem, unplaced } from '../problem.js'
 export const RECEIVERS = ['here', 'google', 'microsoft', 'elsewhere', 'nothing'] as const
 export type Receiver = (typeof RECEIVERS)[number]
 
-/** What sends mail: a host of this spec, and services whose SPF is included; nothing where there is neither. */
+/** What sends mail: a host of this spec, relays, and others whose SPF is included; nothing where there is none of these. */
 export interface Senders {
   readonly here: boolean
+  readonly relays: readonly Relay[]
   readonly include: readonly Name[]
 }
 
@@ -82,31 +85,42 @@ export function readFlags(flags: InitFlags): { told: Told; problems: Problem[] }
 function readSenders(texts: readonly string[], domain: Name | undefined, problems: Problem[]): Senders {
   if (texts.includes('nothing') && texts.length > 1)
     problems.push(unplaced('usage', '--sends nothing does not go with other senders'))
-  const include = texts
+  const read = texts
     .filter((text) => text !== 'here' && text !== 'nothing')
     .flatMap((text) => {
-      const name = readRelay(text)
-      if (typeof name === 'string' && name !== domain) return [name]
-      const error = typeof name === 'string' ? `${displayName(name)} cannot include its own SPF` : name.error
-      problems.push(unplaced('name', `--sends: ${error}`, typeof name === 'string' ? undefined : name.hint))
+      const relay = readRelay(text)
+      if (typeof relay === 'object' && 'error' in relay)
+        problems.push(unplaced('name', `--sends: ${relay.error}`, relay.hint))
+      else if (relay === domain)
+        problems.push(unplaced('name', `--sends: ${displayName(domain)} cannot include its own SPF`))
+      else return [relay]
       return []
     })
-  return { here: texts.includes('here'), include: [...new Set(include)] }
+  return { here: texts.includes('here'), ...sendersOf(read) }
 }
 
-/** The SPF to include for a relay: by its name, by one of its servers, or as it is written. */
-export function readRelay(text: string): Name | NameError {
-  const known = includeOfRelay(text.toLowerCase())
-  const name = parseName(known ?? text)
+/** Each once. */
+export function sendersOf(read: readonly (Relay | Name)[]): Omit<Senders, 'here'> {
+  return {
+    relays: [...new Set(read.filter((one) => typeof one === 'object'))],
+    include: [...new Set(read.filter((one) => typeof one === 'string'))],
+  }
+}
+
+/** A relay, by its name or by one of its servers; else the domain whose SPF is included, as it is written. */
+export function readRelay(text: string): Relay | Name | NameError {
+  const named = relayNamed(text.toLowerCase())
+  if (named) return named
+  const name = parseName(text)
   if (typeof name !== 'string') return name
-  if (known === undefined && !text.includes('.')) {
+  if (!text.includes('.')) {
     const near = suggest(text, ['here', 'nothing', ...relayNames])
     const list = didYouMean(text, ['here', 'nothing', ...relayNames])
     const hint = near === undefined ? `${list}; or the domain whose SPF is included, such as _spf.example.net` : list
     return { rule: 'name', error: `there is no relay ${JSON.stringify(text)}`, hint }
   }
-  const included = includeOf(displayName(name))
-  return included === undefined || name.startsWith('_') ? name : (`${included}.` as Name)
+  const bare = displayName(name)
+  return relayOfInclude(bare) ?? (name.startsWith('_') ? undefined : relaysOfServer(bare)[0]) ?? name
 }
 
 /** What has to be told and was not; the hint is the flag for it. */

@@ -7,6 +7,9 @@ import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
+const KEY =
+  'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDeMVIzrCa3T14JsNY0IRv5/2V1/v2itlviLQBwXsa7shBD6TrBkswsFUToPyMRWC9tbR/5ey0nRBH0ZVxp+lsmTxid2Y2z+FApQ6ra2VsXfbJP3HE6wAO0YTVEJt1TmeczhEd2Jiz/fcabIISgXEdSpTYJhb0ct0VJRxcg4c8c7wIDAQAB'
+
 type Access = Pick<DnsServer, 'host' | 'port' | 'key'>
 
 function spec(
@@ -55,6 +58,60 @@ else
       expect(applied.stdout).toContain('(2 other values kept)')
       expect(await apexTxt()).toEqual(['"MS=ms1"', '"site=abc"', '"v=spf1 ip4:192.0.2.10 ~all"'])
       expect(await run('plan', '--detailed-exitcode')).toMatchObject({ code: 0, stderr: '' })
+    })
+
+    test('the records of relays are made, and then there is nothing to do; what leaves the spec goes', async () => {
+      const relays = `    relays:
+      fastmail: {}
+      amazon-ses: { region: ap-northeast-2, tokens: [a1, b2, c3], mail_from: bounce }
+      postmark: { selector: 20240101000000pm, key: "k=rsa; p=${KEY}", return_path: pm-bounces }
+`
+      const [head = ''] = spec(server).split('domains:')
+      const text = `${head}domains:\n  example.com:\n    mx: [mail.example.com]\n`
+      await space.write('mailsync.yaml', text + relays)
+      expect(await run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' })
+      expect(await server.dig('+short', 'b2._domainkey.example.com.', 'CNAME')).toBe('b2.dkim.amazonses.com.\n')
+      expect(await server.dig('+short', 'fm3._domainkey.example.com.', 'CNAME')).toBe(
+        'fm3.example.com.dkim.fmhosted.com.\n',
+      )
+      expect(await server.dig('+short', 'bounce.example.com.', 'MX')).toBe(
+        '10 feedback-smtp.ap-northeast-2.amazonses.com.\n',
+      )
+      expect(await server.dig('+short', 'bounce.example.com.', 'TXT')).toBe('"v=spf1 include:amazonses.com ~all"\n')
+      expect(await server.dig('+short', 'pm-bounces.example.com.', 'CNAME')).toBe('pm.mtasv.net.\n')
+      expect(await apexTxt()).toContain('"v=spf1 ip4:192.0.2.10 include:spf.messagingengine.com ~all"')
+      expect(await run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
+
+      await space.write('mailsync.yaml', text)
+      expect((await run('apply', '--yes', '--force')).code).toBe(0)
+      for (const [name, type] of [
+        ['a1._domainkey', 'CNAME'],
+        ['bounce', 'MX'],
+        ['bounce', 'TXT'],
+        ['pm-bounces', 'CNAME'],
+        ['20240101000000pm._domainkey', 'TXT'],
+      ])
+        expect(await server.dig('+short', `${name}.example.com.`, type as string)).toBe('')
+    })
+
+    test('what stands there of a relay is imported by its name, and the plan after it is empty', async () => {
+      const tokens = ['a1', 'b2', 'c3'].map((t) => `${t}._domainkey.example.com. 300 CNAME ${t}.dkim.amazonses.com.`)
+      const bounce = [
+        'bounce.example.com. 300 MX 10 feedback-smtp.eu-west-1.amazonses.com.',
+        'bounce.example.com. 300 TXT "v=spf1 include:amazonses.com ~all"',
+      ]
+      await server.nsupdate([...tokens, ...bounce].map((record) => `update add ${record}`).join('\n'))
+      const { host, port, key } = server
+      const from = { host, port, key_name: key.name, key_secret: 'env/TSIG_SECRET', key_algorithm: key.algorithm }
+      const options = Object.entries(from).flatMap(([name, value]) => ['--option', `${name}=${value}`])
+      const file = space.path('imported.yaml')
+      expect((await run('import', 'example.com', '--class', 'rfc2136', ...options, '--out', file)).code).toBe(0)
+      expect(await space.read('imported.yaml')).toContain(
+        'relays: { amazon-ses: { tokens: [a1, b2, c3], mail_from: bounce, region: eu-west-1 } }',
+      )
+      await space.write('mailsync.yaml', await space.read('imported.yaml'))
+      expect(await run('apply', '--yes')).toMatchObject({ code: 0 })
+      expect(await run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
     })
 
     test('a saved plan is carried out exactly, and only once', async () => {

@@ -102,8 +102,11 @@ describe('a host that is none of the spec', () => {
   test.each([
     ['mial.example.com', 'did you mean mail.example.com?'],
     ['mail.exmaple.com', 'did you mean mail.example.com?'],
-    ['smtp.gmail.com', 'what sends for you elsewhere goes into include: [_spf.google.com]'],
-    ['email-smtp.eu-west-1.amazonaws.com', 'what sends for you elsewhere goes into include: [amazonses.com]'],
+    [
+      'smtp.gmail.com',
+      'that is a relay: write relays: [google] for Google Workspace, or relays: [gmail-account] for A Gmail account as smart host, beside spf; `mailsync relays` says what it needs',
+    ],
+    ['email-smtp.eu-west-1.amazonaws.com', expect.stringContaining('relays: [amazon-ses] for Amazon SES')],
     ['relay.somewhere.example', expect.stringContaining('name its SPF in include:')],
   ])('among the senders: %s', async (host, hint) => {
     expect(await hintsOf(around(`{ spf: { hosts: [${host}] } }`))).toEqual([hint])

@@ -26,7 +26,7 @@ describe('a word the spec does not have', () => {
     [
       '{ ▸colour: blue }',
       'colour',
-      'known here: mail, mx, spf, dkim, dmarc, mta_sts, tls_rpt, bimi, clients, caa, ttl',
+      'known here: mail, mx, spf, dkim, dmarc, mta_sts, tls_rpt, bimi, clients, caa, relays, ttl',
     ],
     ['{ ttl: { ▸dmark: 60 } }', 'dmark', 'did you mean dmarc?'],
   ])('%s', async (domain, key, hint) => {

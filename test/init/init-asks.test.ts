@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { zoneClasses } from '../../providers/index.js'
+import { relays } from '../../records/relays/index.js'
 import { type Ran, type Workspace, workspace } from '../cli/workspace.js'
 import { KEY, person, type Script } from './person.js'
 
@@ -34,7 +35,7 @@ describe('init on a terminal', () => {
     const text = await space.read('mailsync.yaml')
     expect(text).toContain('mx: [mx.example.com]')
     expect(text).toContain('addresses: [192.0.2.10, 2001:db8::10]')
-    expect(text).toContain('spf: { include: [_spf.google.com], all: softfail }')
+    expect(text).toContain('relays: [google]')
     expect(text).toContain('host: 192.0.2.53')
   })
 
@@ -59,7 +60,7 @@ describe('init on a terminal', () => {
     await asked(
       [
         ['What receives mail', ...down(3), KEY.enter],
-        ['What sends mail', ...down(11), KEY.space, KEY.enter],
+        ['What sends mail', ...down(relays.length + 1), KEY.space, KEY.enter],
         ['wants included', '_spf.example.net', KEY.enter],
         ['The MX: the servers', KEY.erase, 'mx.example.net', KEY.enter],
       ],

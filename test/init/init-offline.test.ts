@@ -78,8 +78,9 @@ hosts:
 domains:
   example.com:
     mx: [mail.example.com]
-    spf: { include: [_spf.google.com], all: softfail }
-    dmarc: { policy: none }`)
+    spf: { all: softfail }
+    dmarc: { policy: none }
+    relays: [google]`)
     expect(stderr).toContain('would make 2 DKIM keys first')
     expect(stderr).toMatch(/Next: mailsync plan --config /)
   })
@@ -89,13 +90,13 @@ domains:
       'Google',
       ['--receives', 'google', '--sends', 'google'],
       'mx: [{ host: smtp.google.com, preference: 1 }]',
-      'spf: { include: [_spf.google.com], all: softfail }',
+      'relays: [google]',
     ],
     [
       'Microsoft',
       ['--receives', 'microsoft', '--mx', 'example-com.mail.protection.outlook.com', '--sends', 'microsoft'],
       'mx: [example-com.mail.protection.outlook.com]',
-      'spf: { include: [spf.protection.outlook.com], all: softfail }',
+      'relays: [microsoft]',
     ],
     [
       'other servers and a relay by one of its servers',
@@ -133,12 +134,34 @@ domains:
       undefined,
       'spf: { include: [spf.mailjet.com], all: softfail }',
     ],
+    [
+      'a domain that only sends through mailboxes of a service',
+      ['--receives', 'nothing', '--sends', 'fastmail'],
+      undefined,
+      'relays: { fastmail: { mx: false } }',
+    ],
+    [
+      'a Gmail account as smart host',
+      ['--mx', 'mx.example.net', '--sends', 'gmail-account'],
+      'mx: [mx.example.net]',
+      'relays: [gmail-account]',
+    ],
   ])('for %s', async (_, flags, mx, spf) => {
     expect((await init('example.com', ...flags, ...LOCAL)).code).toBe(0)
     const text = await spec()
     const lines = text.split('\n').map((line) => line.trim())
     expect(lines.filter((line) => line.startsWith('mx:'))).toEqual(mx === undefined ? [] : [mx])
     expect(lines).toContain(spf)
+  })
+
+  test('what is still to be told of a relay, ready to be filled in', async () => {
+    await init('example.com', '--mx', 'mx.example.net', '--sends', 'sendgrid', ...LOCAL)
+    const text = await space.read('mailsync.yaml')
+    expect(text).toContain('include: [sendgrid.net]')
+    expect(text).toContain(
+      '# Twilio SendGrid has DKIM keys and names for this domain: `mailsync relays sendgrid` says where',
+    )
+    expect(text).toMatch(/#\s+relays:\n\s+#\s+sendgrid:\n\s+#\s+target: u1234567\.wl123\.sendgrid\.net\n/)
   })
 
   test('a domain without mail is parked', async () => {

@@ -35,6 +35,30 @@ const twoDomains = (services: string) =>
   `${example}domains: { example.com: { clients: { ${OFFERS}, autodiscover: srv } }, b.example.com: { clients: { host: mail.example.com, services: ${services}, autodiscover: srv } } }\n`
 
 const cases: Readonly<Record<string, Case>> = {
+  'gmail-account': {
+    severity: 'note',
+    speaksUp: example + domain('{ relays: [gmail-account] }'),
+    isSilent: example + domain('{ relays: [fastmail] }'),
+    says: 'passes SPF and DKIM for gmail.com, never for example.com',
+  },
+  'gmail-account-fails-dmarc': {
+    severity: 'warning',
+    speaksUp: example + domain('{ relays: [gmail-account], dmarc: { policy: quarantine } }'),
+    isSilent: example + domain('{ relays: [gmail-account], dmarc: { policy: none } }'),
+    says: 'example.com asks to quarantine what fails DMARC',
+  },
+  'relay-unaligned': {
+    severity: 'note',
+    speaksUp: example + domain('{ relays: [mandrill] }'),
+    isSilent: example + domain('{ relays: { mandrill: { return_path: md } } }'),
+    says: 'SPF passes and does not align, so DMARC passes by DKIM alone',
+  },
+  'relay-unsigned': {
+    severity: 'note',
+    speaksUp: example + domain('{ relays: [google] }'),
+    isSilent: example + domain('{ relays: [google], dkim: { keys: { google: { cname: k.example.net } } } }'),
+    says: 'Google Workspace has no DKIM key of example.com here',
+  },
   'address-documentation': {
     severity: 'note',
     speaksUp: example + host('mail.example.com', '{ addresses: [192.0.2.10] }') + domain('{}'),

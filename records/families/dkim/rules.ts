@@ -9,10 +9,11 @@ function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
 
 const dkimOff: Rule = ({ spec, domains }) => {
   const asked = new Map(spec.domains.map((domain) => [domain.name, domain]))
-  return domains.flatMap(({ name, mail, dkim, heldKeys, spf, from }) =>
+  return domains.flatMap(({ name, mail, dkim, heldKeys, relays, spf, from }) =>
     mail === 'normal' &&
     dkim === false &&
     heldKeys.every(({ selector }) => selector === '*') &&
+    relays.length === 0 &&
     asked.get(name)?.dkim !== false &&
     spf !== false &&
     isLedElsewhere(spf)

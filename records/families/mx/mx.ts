@@ -1,7 +1,8 @@
+import type { SpecPath } from '../../finding.js'
 import { displayName, type Name, parseName, ROOT } from '../../rr/name.js'
 import type { Mx } from '../../rr/rdata.js'
 import { canonical } from '../../rr/rrset.js'
-import type { Domain } from '../../spec.js'
+import type { Domain, MxTarget } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { none, type Reading, sameReading } from '../reading.js'
@@ -63,5 +64,12 @@ function mxRecords(domain: Domain): MailRecord[] {
       ? [{ preference: 0, exchange: ROOT }]
       : targets.map(({ preference, host }) => ({ preference, exchange: host }))
   const rrset = canonical({ type: 'MX', name: domain.name, ttl: domain.ttl.mx, rdata } as const)
-  return [{ rrset, purpose: 'mx', from: [...domain.from, domain.mail === 'none' ? 'mail' : 'mx'] }]
+  return [{ rrset, purpose: 'mx', from: whereAsked(domain) }]
+}
+
+/** The list itself, or the relay whose servers they are. */
+function whereAsked({ from, mail, mx }: Domain): SpecPath {
+  const first = mail !== 'none' && Array.isArray(mx) ? (mx as readonly MxTarget[])[0]?.from : undefined
+  if (first === undefined) return [...from, mail === 'none' ? 'mail' : 'mx']
+  return typeof first.at(-1) === 'number' ? first.slice(0, -1) : first
 }

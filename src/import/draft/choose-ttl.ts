@@ -63,7 +63,9 @@ const TTL_KEYS: { readonly [P in Purpose]?: string } = {
 }
 
 function placeOf({ rrset, purpose }: Omit<MailRecord, 'from'>, from: MailRecord['from']): Omit<HeldTtl, 'ttl'> {
-  const record = purpose === 'host' ? rrset.type.toLowerCase() : (TTL_KEYS[purpose] ?? purpose)
+  const isBounce = from[2] === 'relays' && from.at(-1) !== 'mx' && purpose !== 'dkim'
+  const other = isBounce ? 'relay' : (TTL_KEYS[purpose] ?? purpose)
+  const record = purpose === 'host' ? rrset.type.toLowerCase() : other
   return { part: purpose === 'report' ? REPORTS : partKey(from), record }
 }
 

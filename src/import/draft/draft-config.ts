@@ -7,6 +7,7 @@ import type { Gathered } from '../source/gather.js'
 import { type Draft, type HostDraft, type ProviderDraft, remark } from './draft.js'
 import { draftDomain } from './draft-domain.js'
 import { hostDrafter } from './draft-host.js'
+import { withRelays } from './draft-relays.js'
 import { findHosts } from './host-names.js'
 
 const ONLY_SENDS =
@@ -23,7 +24,9 @@ export function draftSpec(domains: readonly Name[], gathered: Gathered, provider
     return [name, domains.includes(name) ? withoutHelo(draft) : draft] as const
   })
   const byName = new Map(hosts)
-  const drafts = domains.map((name) => draftDomain(name, gathered.holdings, byName))
+  const drafts = domains.map((name) =>
+    withRelays(draftDomain(name, gathered.holdings, byName), domains, gathered.holdings),
+  )
   const spfDomains = new Set(drafts.filter(({ spf, parked }) => parked || spf !== false).map(({ name }) => name))
   const withHelo = hosts.map(
     ([name, host]) => [name, spfDomains.has(name) ? { ...host, heloSpf: true } : host] as const,

@@ -23,7 +23,8 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
   const reports = parkedReports(name, mx, holdings)
   if (reports) {
     const remarks = [...aboutCaa, ...aboutOthers(name, holdings, [...POLICY_LABELS, ...CLIENT_LABELS])]
-    return { name, parked: true, mx, spf: false, dkimOff: false, ...NO_KEYS, dmarc: reports, ...caa, remarks }
+    const none = { spf: false, dkimOff: false, ...NO_KEYS, relays: [] } as const
+    return { name, parked: true, mx, ...none, dmarc: reports, ...caa, remarks }
   }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
@@ -52,6 +53,7 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
     policies,
     ...(clients && { clients }),
     ...caa,
+    relays: [],
     remarks,
   }
 }
@@ -66,7 +68,7 @@ function draftPart(
   hosts: ReadonlyMap<Name, HostDraft>,
 ): DomainDraft {
   const { spf, remarks } = draftSpf({ name, mx }, holdings, hosts)
-  return { name, parked: false, mx, spf, dkimOff: false, ...NO_KEYS, dmarc: false, remarks }
+  return { name, parked: false, mx, spf, dkimOff: false, ...NO_KEYS, dmarc: false, relays: [], remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

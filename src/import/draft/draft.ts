@@ -1,3 +1,4 @@
+import type { Told } from '../../../records/relays/template.js'
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
@@ -62,7 +63,18 @@ export interface HostDraft {
 /** Parts of a domain that are there or not. */
 export type PolicyKey = 'mta_sts' | 'tls_rpt' | 'bimi'
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | PolicyKey | 'clients' | 'caa' | 'ttl' | 'end'
+export type DomainKey =
+  | 'mail'
+  | 'mx'
+  | 'spf'
+  | 'dkim'
+  | 'dmarc'
+  | PolicyKey
+  | 'clients'
+  | 'caa'
+  | 'relays'
+  | 'ttl'
+  | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -81,8 +93,23 @@ export interface DomainDraft {
   readonly policies?: { readonly [Key in PolicyKey]?: Plain }
   readonly clients?: RawClients
   readonly caa?: RawCaa
+  readonly relays: readonly RelayDraft[]
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
+}
+
+export interface RelayDraft {
+  readonly name: string
+  readonly told: Told
+  /** Where the default is another. */
+  readonly mx?: boolean
+  /** What there is where it is not named; nothing of one that is not in DNS yet. */
+  readonly literal?: {
+    readonly include: readonly Name[]
+    readonly keys: readonly KeyDraft[]
+    /** Where it receives. */
+    readonly mx?: DomainDraft['mx']
+  }
 }
 
 /** A key that is in DNS, whoever holds its private half. */

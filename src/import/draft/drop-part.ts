@@ -4,6 +4,7 @@ import type { RawClients } from '../../config/clients/raw-clients.js'
 import { plainPolicy, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
+import { withoutRelay } from './draft-relays.js'
 
 type Key = SpecPath[number] | undefined
 
@@ -16,9 +17,7 @@ export function dropPart(draft: Draft, [section, text, key, index, item]: SpecPa
   const domain = section === 'domains' ? draft.domains.get(name) : undefined
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
   if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
-  const less =
-    domain &&
-    (key === 'dkim' ? lessKey(domain, index, item, reason) : lessDomain(domain, [key, index], reason, draft.hosts))
+  const less = domain && lessOf(domain, [key, index, item], reason, draft.hosts)
   return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
 }
 
@@ -68,6 +67,22 @@ function withItsAddresses(spf: SpfDraft, { name, addresses, egress }: HostDraft)
     hosts: spf.hosts.filter((other) => other !== name),
     addresses: [...new Set([...spf.addresses, ...addresses, ...egress])],
   }
+}
+
+function lessOf(
+  domain: DomainDraft,
+  [key, part, item]: readonly Key[],
+  reason: string,
+  hosts: Draft['hosts'],
+): DomainDraft | undefined {
+  if (key === 'dkim') return lessKey(domain, part, item, reason)
+  return key === 'relays' ? lessRelay(domain, part, reason) : lessDomain(domain, [key, part], reason, hosts)
+}
+
+function lessRelay(domain: DomainDraft, name: Key, reason: string): DomainDraft | undefined {
+  if (!domain.relays.some((relay) => relay.name === name)) return undefined
+  const less = withoutRelay(domain, String(name))
+  return { ...less, remarks: [...less.remarks, remark('relays', `The relay ${name} is not named: ${reason}.`)] }
 }
 
 function lessKey(domain: DomainDraft, word: Key, selector: Key, reason: string): DomainDraft | undefined {

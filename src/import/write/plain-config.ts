@@ -3,7 +3,7 @@ import type { Mx } from '../../../records/rr/rdata.js'
 import { kindOfDomain } from '../../config/domain-name.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
-import type { DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
+import type { DomainDraft, DomainKey, HostDraft, HostKey, RelayDraft, SpfDraft } from '../draft/draft.js'
 import type { Plain } from './yaml-text.js'
 
 /** A name as the spec has it: in Unicode where that is read back as the same name, without the trailing dot. */
@@ -37,13 +37,14 @@ export function plainHost({
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { name, parked, mx, spf, dmarc, policies, clients, caa, ttl } = domain
+  const { name, parked, mx, spf, dmarc, policies, clients, caa, relays, ttl } = domain
   const common = {
     mta_sts: policies?.mta_sts,
     tls_rpt: policies?.tls_rpt,
     bimi: policies?.bimi,
     clients: parked ? undefined : clients,
     caa,
+    relays: parked ? undefined : plainRelays(relays),
     ttl,
     end: undefined,
   }
@@ -58,6 +59,14 @@ export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | unde
     dmarc: !isMail ? undefined : dmarc === false ? false : plainPolicy(dmarc),
     ...common,
   }
+}
+
+/** Their names alone where nothing is told. */
+function plainRelays(relays: readonly RelayDraft[]): Plain | undefined {
+  if (relays.length === 0) return undefined
+  const blocks = relays.map(({ name, told, mx }): [string, Plain] => [name, { ...told, mx }])
+  const isPlain = relays.every(({ told, mx }) => Object.keys(told).length === 0 && mx === undefined)
+  return isPlain ? relays.map(({ name }) => name) : Object.fromEntries(blocks)
 }
 
 /** Names alone stand for 10, 20, 30. */

@@ -68,6 +68,7 @@ function emptyDraft(name: Name): Draft {
     spf: false,
     dkimOff: false,
     keys: [],
+    relays: [],
     keysRevoked: false,
     dmarc: false,
     remarks: [],

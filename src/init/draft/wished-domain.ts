@@ -1,10 +1,13 @@
+import { relayNamed } from '../../../records/relays/index.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { type DomainDraft, type HostDraft, remark } from '../../import/draft/draft.js'
+import { relayDraft, withMx } from '../../import/draft/draft-relays.js'
 import { type Answers, isSilent } from '../answers.js'
 import { type DnsView, selectorsSeen } from '../dns-view.js'
 import type { Part } from './wished-draft.js'
+import { includesOf } from './wished-relays.js'
 
 type Hosts = ReadonlyMap<Name, HostDraft>
 
@@ -17,15 +20,21 @@ export const NO_DMARC: DmarcDraft = {
   ruf: [],
 }
 
-export function wishedMx({ spf }: DomainDraft, { receives, sends }: Answers): Part | undefined {
+export function wishedMx({ spf, relays }: DomainDraft, { receives, sends }: Answers): Part | undefined {
   if (receives === 'as-is') return undefined
   const about = 'mx'
   if (receives !== 'nothing')
-    return { about, parked: false, mx: receives, remarks: [remark(about, 'What receives mail for this domain.')] }
-  if (sends === 'as-is' && spf === false) return { about, mx: 'none' }
+    return {
+      about,
+      parked: false,
+      mx: receives,
+      relays: withMx(relays, receives),
+      remarks: [remark(about, 'What receives mail for this domain.')],
+    }
+  if (sends === 'as-is' && spf === false) return { about, mx: 'none', relays: withMx(relays, 'none') }
   const why =
     'It receives nothing, and has no null MX: receivers refuse mail from a domain that has one (RFC 7505 §4.2).'
-  return { about, parked: false, mx: undefined, remarks: [remark(about, why)] }
+  return { about, parked: false, mx: undefined, relays: withoutMx(relays), remarks: [remark(about, why)] }
 }
 
 /** What DNS lets send goes on sending, unless nothing is to send. */
@@ -53,7 +62,7 @@ export function wishedSpf(domain: DomainDraft, { sends, host }: Answers, hosts: 
     mx: receivers.length === 0 || (sends.here && isReceiver) || before?.mx === true,
     hosts: [...new Set([...(before?.hosts ?? []), ...own])],
     addresses: before?.addresses ?? [],
-    include: [...new Set([...(before?.include ?? []), ...sends.include])],
+    include: [...new Set([...(before?.include ?? []), ...sends.include, ...includesOf(domain, sends)])],
     all: before === undefined ? ('softfail' as const) : before.all,
   }
   const kept = 'What the SPF in DNS lets send goes on sending: take out what does not.'
@@ -98,4 +107,12 @@ export function wishedDmarc({ name, dmarc, mx }: DomainDraft, view: DnsView | un
   const address = Array.isArray(mx) ? `dmarc@${displayName(name)}` : 'an address that receives mail'
   const text = `DMARC: ${view ? 'there is none today. With' : 'with'} \`none\` mail goes on as before. Make a mailbox for reports and add rua: [${address}]; when they show that your mail passes, write quarantine, then reject.`
   return { about: 'dmarc', dmarc: NO_DMARC, remarks: [remark('dmarc', text)] }
+}
+
+/** Relays of a domain that is to receive nothing: they only send. */
+function withoutMx(relays: DomainDraft['relays']): DomainDraft['relays'] {
+  return relays.flatMap(({ name, told }) => {
+    const relay = relayNamed(name)
+    return relay ? [relayDraft(relay, told, false, undefined)] : []
+  })
 }

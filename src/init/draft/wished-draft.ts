@@ -6,6 +6,7 @@ import { type Answers, isSilent } from '../answers.js'
 import type { DnsView } from '../dns-view.js'
 import { NO_DMARC, wishedDkim, wishedDmarc, wishedMx, wishedSpf } from './wished-domain.js'
 import { wishedHosts } from './wished-hosts.js'
+import { wishedRelays } from './wished-relays.js'
 
 /** A draft, and which of its changes to DNS are wanted. */
 export interface Wished {
@@ -40,6 +41,7 @@ export function wishedDraft(base: Draft, name: Name, answers: Answers, view: Dns
       spf: false as const,
       dkimOff: false,
       keys: [],
+      relays: [],
       keysRevoked: false,
       dmarc,
       remarks: [PARKED],
@@ -57,6 +59,7 @@ export function wishedDraft(base: Draft, name: Name, answers: Answers, view: Dns
   put(wishedMx(domain, answers))
   const { hosts, wanted: wantedHosts } = wishedHosts(base.hosts, domain, answers, view)
   put(wishedSpf(domain, answers, hosts))
+  put(wishedRelays(domain, answers))
   if (!domain.parked) {
     put(wishedDkim(domain, hosts, view))
     put(wishedDmarc(domain, view))
