@@ -6,6 +6,8 @@ import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
+import type { AwaitForward } from './await-forward.js'
+import { withForward } from './needed-forward.js'
 import type { ApplyResult, ZoneOutcome } from './result.js'
 import { type Write, writesOf } from './writes.js'
 
@@ -14,6 +16,8 @@ export interface ApplyInput {
   readonly providers: ReadonlyMap<string, Connected>
   /** Zones that want changes which are not in the plan: they count as failed for what leads to them. */
   readonly unreviewed?: readonly ZoneFailure[]
+  /** Waits for the addresses of names before a PTR leads to them, where the provider wants it; without it, the provider says itself. */
+  readonly awaitForward?: AwaitForward
   /** How many zones are written at the same time. */
   readonly parallel: number
   /** Once it aborts, no further write begins; those in flight are finished. */
@@ -30,6 +34,7 @@ export async function applyPlan({
   plan,
   providers,
   unreviewed = [],
+  awaitForward,
   parallel,
   signal,
   onProgress,
@@ -47,7 +52,14 @@ export async function applyPlan({
     if (signal.aborted) zone.fail(failureOf(cancelled()))
     else if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
     else if (open !== undefined) zone.wait(places[open] as Place)
-    else if (!zone.isStopped) await writeOne(write, zone, providers, signal)
+    else if (!zone.isStopped) {
+      const { ready, failure } = await withForward(write, providers, awaitForward)
+      if (signal.aborted) zone.fail(failureOf(cancelled()))
+      else {
+        await writeOne(ready, zone, providers, signal)
+        if (failure) zone.fail(failure)
+      }
+    }
     done += 1
     onProgress?.(done, writes.length)
   }

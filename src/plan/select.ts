@@ -45,7 +45,8 @@ export function recordFilter(spec: MailSpec, { domains }: Selection): (record: M
   if (domains.length === 0) return () => true
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
   const hostNames = new Set(
-    chosen.flatMap(({ mx, spf }) => [
+    chosen.flatMap(({ mx, spf, clients }) => [
+      ...(clients === false ? [] : clients.services.map(({ host }) => host)),
       ...(Array.isArray(mx) ? mx.map(({ host }) => host) : []),
       ...(spf === false ? [] : spf.hosts.map(({ value }) => value)),
     ]),

@@ -21,7 +21,7 @@ export function wrongNames(name: Name, type: RRType, zone: Name): WrongName[] {
     { name: joinName(whole, zone), mistake: 'doubled-name' },
     { name: joinName(`${whole}\\.`, zone), mistake: 'dot-in-name' },
     ...(type === 'PTR' ? reversed(name, zone) : []),
-    ...(type === 'TXT' && relative.includes('_')
+    ...(relative.includes('_')
       ? [{ name: joinName(relative.replaceAll('_', ''), zone), mistake: 'underscore-lost' } as const]
       : []),
     ...(/\._domainkey$/.test(relative)

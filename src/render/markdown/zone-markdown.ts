@@ -1,4 +1,4 @@
-import { families } from '../../../records/families/index.js'
+import { sharesRRset } from '../../../records/families/slot.js'
 import { subjectOf } from '../../../records/rr/rrset.js'
 import type { PlannedChange, PlannedEdit, ZonePlan } from '../../plan/plan.js'
 import { fileLine } from '../place.js'
@@ -77,7 +77,7 @@ function editLines(edit: PlannedEdit, kind: PlannedChange['kind']): string[] {
   const { before, after, adopts } = edit
   const lines = kind === 'update' ? diffLines(edit) : [...before, ...after].map(cut)
   if (!adopts) return lines
-  const old = families[edit.purpose].isOwn ? `: ${before.map(cut).join(', ')}` : ''
+  const old = sharesRRset(edit.purpose) ? `: ${before.map(cut).join(', ')}` : ''
   return [...lines, `**adopts** what mailsync did not write${old}`]
 }
 

@@ -1,4 +1,4 @@
-import { families } from '../../../records/families/index.js'
+import { sharesRRset } from '../../../records/families/slot.js'
 import { readManifests } from '../../../records/manifest.js'
 import type { Name } from '../../../records/rr/name.js'
 import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../../records/rr/rrset.js'
@@ -81,7 +81,7 @@ export function unchangedRow(
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {
   const where: Word = { text: edit.where ? fileLine(edit.where) : 'left the spec', style: 'dim' }
-  const label = families[edit.purpose].isOwn && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
+  const label = sharesRRset(edit.purpose) && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
   const lines = change.kind === 'update' ? diffLines(edit, view) : wholeLines(edit, view)
   return [...lines, ...adoptionLines(edit)].map((words, index) =>
     index === 0 ? { words: [...label, ...words], where } : { words },
@@ -130,7 +130,7 @@ function tokenWord({ text, state }: Token, { verbose }: View): Word {
 function adoptionLines({ adopts, purpose, before }: PlannedEdit): Word[][] {
   if (!adopts) return []
   const what = 'adopts what mailsync did not write'
-  if (!families[purpose].isOwn) return [prose(what, 'yellow')]
+  if (!sharesRRset(purpose)) return [prose(what, 'yellow')]
   return before.map((value) => [...prose(`${what}:`, 'yellow'), ...valueWords(value, { verbose: true })])
 }
 

@@ -3,8 +3,8 @@ import { groupBy } from '../../../records/group.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
-import type { Plan, PlannedKey, PlannedManualStep, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
-import { inert, inertSentence } from '../inert.js'
+import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
+import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { count } from '../words.js'
@@ -13,7 +13,7 @@ import { renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
 import { renderProblems } from './problems-text.js'
 import { type Columns, columnsOf, type Row, renderRow } from './rows.js'
-import { stepLines } from './steps-text.js'
+import { renderLooseSteps, stepLines } from './steps-text.js'
 import { zoneTitle } from './zone-title.js'
 
 export interface PlanTextOptions {
@@ -49,7 +49,7 @@ export function renderPlanText(
     ),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
-    section('To do by hand', (stepsAt.get('') ?? []).flatMap(manualLines), colour),
+    renderLooseSteps(stepsAt.get('') ?? [], { colour }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
@@ -137,10 +137,6 @@ function budgetLine({ domain, lookups, voids, terms, unknown }: NonNullable<Plan
     `${inert(displayName(domain))}  spf ${unknown.length > 0 ? 'at least ' : ''}${lookups}/${LOOKUP_LIMIT} look-ups`,
     `${parts.length === 0 ? '' : `: ${parts.join(', ')}`}${voids === 0 ? '' : `; ${voids}/${VOID_LIMIT} find nothing`}${notKnown}`,
   ].join('')
-}
-
-function manualLines({ what, why, where }: PlannedManualStep): string[] {
-  return [`${inertSentence(what)}${at(where)}`, `  because ${inertSentence(why)}`]
 }
 
 function at(where: Position | undefined): string {

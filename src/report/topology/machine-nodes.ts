@@ -99,7 +99,9 @@ const NO_PTR: ReverseNote = { note: 'no PTR' }
 function reverseNotes({ zones, addressOwners, manual }: Compiled): ReverseNotes {
   const records = [...zones.values(), ...addressOwners.values()].flat().filter(({ purpose }) => purpose === 'ptr')
   return new Map<string, ReverseNote>([
-    ...manual.map(({ from }) => [JSON.stringify(from), { note: 'PTR by hand' }] as const),
+    ...manual
+      .filter(({ reverse }) => reverse?.kind !== 'delegation')
+      .map(({ from }) => [JSON.stringify(from), { note: 'PTR by hand' }] as const),
     ...records.map(({ from, rrset }) => [JSON.stringify(from), { note: 'PTR', key: keyOf(rrset) }] as const),
   ])
 }
