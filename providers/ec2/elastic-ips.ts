@@ -4,6 +4,7 @@ import { type Address, familyOf } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { type AddressSource, type OwnedAddress, ownedAddress } from '../addresses/connect-addresses.js'
 import { forwardMissing } from '../addresses/forward-missing.js'
+import { stillOpen } from '../addresses/sending.js'
 import { NotAws } from '../aws/errors.js'
 import { type Attempt, isAboutZone, sentOf } from '../http/attempts.js'
 import { shortened } from '../http/reply.js'
@@ -92,7 +93,7 @@ async function send(client: EC2Client, { address, id, ptr }: Setting, signal: Ab
       ptr !== undefined && isRefused && told.code === 'rejected' && isForwardMissing(told.message)
         ? forwardMissing({ who: 'EC2', address, ptr, message: shortened(told.message), apiCode: told.apiCode ?? '' })
         : told
-    return sentOf(failure, attempts, { isRefused, isAboutZone: isAboutZone(failure.code) })
+    return stillOpen(sentOf(failure, attempts, { isRefused, isAboutZone: isAboutZone(failure.code) }))
   }
 }
 

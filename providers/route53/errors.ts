@@ -11,7 +11,7 @@ const THROTTLED = throttled({
 })
 
 /** Amazon Route 53, with the codes of its own error pages, as read 2026-11. */
-export const ROUTE53: AwsService = {
+const ROUTE53: AwsService = {
   name: 'Route 53',
   endpointVariable: 'AWS_ENDPOINT_URL_ROUTE_53',
   explanations: {

@@ -25,6 +25,6 @@ export async function withAddressOwners(spec: MailSpec, place: Omit<MemoryPlace,
 }
 
 /** Whether it keeps the PTRs of its own addresses, be it besides zones. */
-export function ownsAddresses({ traits, addressOwner }: Pick<ProviderPlugin, 'traits' | 'addressOwner'>): boolean {
+function ownsAddresses({ traits, addressOwner }: Pick<ProviderPlugin, 'traits' | 'addressOwner'>): boolean {
   return traits.serves === 'addresses' || addressOwner !== undefined
 }

@@ -10,7 +10,7 @@ export const KEYS = {
 } as const
 
 /** Seconds by which its clock is ahead. */
-export const AHEAD = 1000
+const AHEAD = 1000
 const BLOCKS = ['192.0.2.8/29', '192.0.2.16/29', V6]
 
 /** Blocks at OVHcloud (api.ovh.com/console, /ip, read 2026-11). */

@@ -47,15 +47,12 @@ describe('a call that goes wrong', () => {
     expect(waits).toContain(7000)
   })
 
-  test.each(all)('%s: credentials that are not accepted are told, and never shown', async (_, owner) => {
+  test.each(all)('%s: credentials that are not accepted are told, and never shown', async (type, owner) => {
     const { provider } = tell(owner)
-    const body = {
-      error: { code: 'unauthorized', message: 'no' },
-      message: 'no',
-      errors: [{ reason: 'no' }],
-      id: 'x',
-      type: 'y',
-    }
+    const [message, reason] = ['no', 'no']
+    const token = { error: 'invalid_grant', error_description: 'no' }
+    const own: Record<string, object> = { gcp: token, azure: token, vultr: { error: 'Invalid API token.' } }
+    const body = own[type] ?? { error: { code: 'unauthorized' }, message, errors: [{ reason }], id: 'x', type: 'y' }
     account.faultOn(() => true, { when: 'before', status: 401, body, headers: JSON_TYPE })
     const error = await ptrsOf(provider, [ONE]).catch((failure) => failure)
     expect(error).toMatchObject({ name: 'MailsyncError', code: 'authentication' })
