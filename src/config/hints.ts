@@ -18,6 +18,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'max_age') return secondsHint('max_age', value)
   if (path.length === 1) return sectionHint(path[0], value)
   if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
+  if (path[2] === 'dkim' && path[3] === 'keys' && path.length === 5) return heldKeyHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)
   if (path.at(-2) === 'relays' && value === null) return `write ${String(key)}: {}`
   const isPart = path[0] === 'defaults' ? path.length === 2 : path[0] === 'domains' && path.length === 3
@@ -51,12 +52,25 @@ function secondsHint(what: string, value: unknown): string | undefined {
 }
 
 function sectionHint(section: unknown, value: unknown): string | undefined {
+  if (section === 'parked') return parkedHint(value)
   const names = Array.isArray(value) ? value : [value]
   const [name] = names
   if (!isPlain(name)) return undefined
   if (section === 'domains') return `each domain is a key: domains: { ${name}: {} }`
   if (section === 'hosts') return `each host is a key: hosts: { ${name}: { addresses: [...] } }`
   return section === 'zones' ? `each zone is a key: zones: { ${name}: { targets: [...] } }` : undefined
+}
+
+function parkedHint(value: unknown): string | undefined {
+  const file = typeof value === 'string' ? value : undefined
+  if (file === undefined || /\.[a-z]{3,4}$/.test(file))
+    return `write the names as a list; or a file that has one a line: parked: !lines ${file ?? 'parked.txt'}`
+  return undefined
+}
+
+function heldKeyHint(value: unknown): string | undefined {
+  if (isRecord(value, 'v=dkim1')) return 'write { txt: "v=DKIM1; …" }'
+  return isPlain(value) ? `write { cname: ${value} }` : undefined
 }
 
 function addressesHint(value: unknown): string | undefined {

@@ -92,6 +92,13 @@ describe('what is wrong with a key is told at its place', () => {
     )
   })
 
+  test.each([
+    ['a.example.net', 'write { cname: a.example.net }'],
+    ['"v=DKIM1; p="', 'write { txt: "v=DKIM1; …" }'],
+  ])('%s without its word has a hint', async (value, hint) => {
+    expect((await told(`{ keys: { s1: ${value} } }`))[0]).toContain(hint)
+  })
+
   test('all of it at once', async () => {
     expect(await told('{ keys: { s1: { txt: p }, "a b": { cname: x } } }')).toHaveLength(3)
   })

@@ -60,6 +60,10 @@ describe('a list of parked domains', () => {
     expect((await problemsOf(`${HEAD}domains: {}\nparked: { a.example.com: {} }\n`))[0]).toContain('expected a list')
   })
 
+  test.each(['parked.txt', '{ from: parked.txt }'])('has a hint for the word of another tool: %s', async (value) => {
+    expect((await problemsOf(`${HEAD}domains: {}\nparked: ${value}\n`))[0]).toContain('parked: !lines parked.txt')
+  })
+
   test('takes ten thousand names in a second or two', async () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `d${index}.example.com`)
     const start = performance.now()
