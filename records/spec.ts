@@ -43,6 +43,8 @@ export interface ZoneSpec {
 export interface Host {
   readonly name: Name
   readonly addresses: readonly Located<Address>[]
+  /** How `addresses` were observed, where the spec does not list them. */
+  readonly observed?: Observed
   /** Source addresses that are not the host's own, as behind NAT. */
   readonly egress: readonly Located<Address>[]
   /** Whether its A and AAAA are written; false: they are somebody else's, used for SPF and PTR, and never touched. */
@@ -55,6 +57,14 @@ export interface Host {
   readonly tlsa?: TlsaSpec
   readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf' | 'caa' | 'tlsa'>
   readonly from: SpecPath
+}
+
+/** The source that told the addresses of a host, or why none did: then they are not known, and what they lead to stays as it is. */
+export type Observed = { readonly by: string } | { readonly failure: string }
+
+/** Whether a host has addresses that are not known. */
+export function isUnobserved({ observed }: Pick<Host, 'observed'>): boolean {
+  return observed !== undefined && 'failure' in observed
 }
 
 /** Seconds, by record. */

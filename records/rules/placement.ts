@@ -4,6 +4,7 @@ import { sharesRRset, slotOf } from '../families/slot.js'
 import type { Finding } from '../finding.js'
 import { displayName, type Name, zoneOf } from '../rr/name.js'
 import { keyOf } from '../rr/rrset.js'
+import { type Host, isUnobserved } from '../spec.js'
 import { finding, type Rule } from './rule.js'
 
 const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
@@ -23,7 +24,7 @@ const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
 const mxOutside: Rule = ({ domains, hosts, zones }) =>
   domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) =>
-      hosts.get(host)?.addresses.length || zoneOf(host, zones) === undefined
+      hasAddresses(hosts.get(host)) || zoneOf(host, zones) === undefined
         ? []
         : [
             {
@@ -39,6 +40,10 @@ const mxOutside: Rule = ({ domains, hosts, zones }) =>
           ],
     ),
   )
+
+function hasAddresses(host: Host | undefined): boolean {
+  return host !== undefined && (host.addresses.length > 0 || isUnobserved(host))
+}
 
 const slotTwice: Rule = ({ records }) => {
   const seen = new Map<string, MailRecord>()

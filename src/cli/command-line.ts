@@ -144,7 +144,12 @@ function compileOptions(parser: Argv<Global>) {
     .option('out', {
       alias: 'o',
       type: 'string',
-      describe: 'write a file a zone into this folder, and the files of MTA-STS policies',
+      describe: 'write a file a zone into this folder, and the files of MTA-STS policies and of mail clients',
+    })
+    .option('observe', {
+      type: 'boolean',
+      default: false,
+      describe: 'ask the sources of addresses that the spec does not list; not offline then',
     })
 }
 

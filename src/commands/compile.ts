@@ -11,7 +11,9 @@ import type { MailRecord } from '../../records/families/mail-record.js'
 import { sharesRRset } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { observeHosts } from '../addresses/observe-hosts.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
@@ -34,11 +36,18 @@ export interface CompileOptions {
   readonly format: 'zone' | 'yaml' | 'json'
   /** Folder for one file a zone, the files of MTA-STS policies, and one folder a name with the documents that clients ask for there. */
   readonly out?: string | undefined
+  /** Ask the sources of addresses that the spec does not list. */
+  readonly observe: boolean
 }
 
 /** `mailsync compile`: what the spec means, offline. */
 export async function compileCommand(options: CompileOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: false })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: false,
+    ...(options.observe && { observe: observeHosts({ file: options.config, env: io.env, signal: io.signal }) }),
+  })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)
@@ -47,9 +56,10 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     neededKeys: withSelectors(found.neededKeys, usedSelectors(session.spec.domains, session.keys), io.today),
   }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
-  const compiled = { ...all, zones: new Map(zones) }
   const isChosen = (name: Name): boolean =>
     selection.zones.length === 0 || selection.zones.includes(zoneOf(name, all.input.zones) as Name)
+  const hasOwners = selection.zones.length === 0 || selection.zones.includes(ARPA)
+  const compiled = { ...all, zones: new Map(zones), addressOwners: hasOwners ? all.addressOwners : new Map() }
   const policies = servedPolicies(spec.domains.filter(({ name }) => isChosen(name)))
   const problems = inTextOrder([
     ...session.problems,
@@ -80,7 +90,12 @@ async function renderAll(
 ): Promise<string> {
   if (format === 'json') return renderJson(compiled, policies, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
-  return zones.join('\n')
+  const mark = format === 'zone' ? ';' : '#'
+  const owners = [...compiled.addressOwners].map(
+    ([provider, records]) =>
+      `${mark} Kept by ${JSON.stringify(provider)} with its addresses, in no zone.\n${renderZone(ARPA, records, format, session)}`,
+  )
+  return [...zones, ...owners].join('\n')
 }
 
 function renderZone(zone: Name, records: readonly MailRecord[], format: 'zone' | 'yaml', { spec }: Session): string {
@@ -98,22 +113,23 @@ function wholeRRset(parts: readonly MailRecord[]): RRset {
 }
 
 async function renderJson(
-  { zones, manual, neededKeys }: Compiled,
+  { zones, addressOwners, manual, neededKeys }: Compiled,
   policies: readonly ServedPolicy[],
   { locate }: Session,
 ): Promise<string> {
+  const dataOf = ({ rrset, purpose, from }: MailRecord): object => ({
+    ...rrset,
+    purpose,
+    scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
+    where: locate(from),
+  })
   const document = {
     format: 'mailsync-compiled',
     version: 1,
-    zones: [...zones].map(([zone, records]) => ({
-      zone,
-      records: records.map(({ rrset, purpose, from }) => ({
-        ...rrset,
-        purpose,
-        scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
-        where: locate(from),
-      })),
-    })),
+    zones: [...zones].map(([zone, records]) => ({ zone, records: records.map(dataOf) })),
+    ...(addressOwners.size > 0 && {
+      addressOwners: [...addressOwners].map(([provider, records]) => ({ provider, records: records.map(dataOf) })),
+    }),
     manual: await looseSteps(manual, { seen: new Map(), locate }),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
     policies,

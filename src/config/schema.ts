@@ -32,9 +32,19 @@ const ttlBy = <Part extends string>(...parts: readonly [Part, ...Part[]]) => {
 const hostSchema = z
   .strictObject({
     addresses: z
-      .array(z.string())
+      .union([
+        z.array(z.string()),
+        z.strictObject({
+          from: z
+            .array(z.string())
+            .min(1)
+            .describe('dns:NAME, interface:NAME, http:URL or exec:COMMAND; the first that answers tells them'),
+        }),
+      ])
       .optional()
-      .describe('IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for'),
+      .describe(
+        'IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for; or from where they are observed',
+      ),
     egress: z.array(z.string()).optional().describe('further source addresses, such as a NAT gateway: SPF only'),
     publish: z
       .boolean()
