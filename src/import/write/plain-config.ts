@@ -37,8 +37,11 @@ export function plainHost({
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { name, parked, mx, spf, dmarc, clients, caa, relays, ttl } = domain
+  const { name, parked, mx, spf, dmarc, policies, clients, caa, relays, ttl } = domain
   const common = {
+    mta_sts: policies?.mta_sts,
+    tls_rpt: policies?.tls_rpt,
+    bimi: policies?.bimi,
     clients: parked ? undefined : clients,
     caa,
     relays: parked ? undefined : plainRelays(relays),
