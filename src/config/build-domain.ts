@@ -67,7 +67,10 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
     relays: added.relays,
     bounces: added.domains.map((one) => ({
       ...one,
-      ...NOTHING_BESIDE,
+      ...NO_PARTS,
+      mail: 'normal',
+      caa: false,
+      relays: [],
       ttl: { ...ttl, mx: ttl.relay, spf: ttl.relay },
     })),
   }
@@ -111,9 +114,6 @@ const NO_PARTS: MailParts = {
   tlsRpt: false,
   bimi: false,
 }
-
-/** What a name that takes bounces has beside its MX and SPF. */
-const NOTHING_BESIDE = { ...NO_PARTS, mail: 'normal', caa: false, relays: [] } as const
 
 /** What a domain has beside MX and SPF, where its name can have it. */
 function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts }: Context): MailParts {

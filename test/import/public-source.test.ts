@@ -124,7 +124,7 @@ hosts:
 domains:
   example.com:
     mx: [mail.example.com]
-    spf: { hosts: [out.example.com], include: [_spf.google.com], all: softfail }
+    spf: { hosts: [out.example.com], all: softfail }
     dkim: { algorithms: [], keys: { s1: { cname: s1.domainkey.u1.wl.sendgrid.net } } }
     dmarc: { policy: quarantine, rua: [dmarc@example.com, dmarc@example.org] }
     tls_rpt: { rua: [tls@example.com] }
@@ -135,6 +135,7 @@ domains:
       autoconfig: web.example.com
       autodiscover: false
       pacc: false
+    relays: [google]
 `)
     })
 
