@@ -39,7 +39,13 @@ function stepItem({ what, why, where, remarks = [], waits, request, reverse }: P
     row('Reverse name (the address backwards)', reverse.name, copyButton),
     row('Target', reverse.target, copyButton),
   ]
-  return html`<li><div>${head}${rows && html`<table class="panel"><tbody>${rows}</tbody></table>`}<p class="why">Ask ${request.to}. To send:</p><div class="copyable"><pre class="copied">${request.text}</pre>${copyButton('the text')}</div>${whence}</div></li>
+  return html`<li><div>${head}${rows && html`<table class="panel"><tbody>${rows}</tbody></table>`}<p class="why">Ask ${request.to}. To send:</p><div class="copyable"><pre class="copied">${request.text.split('\n').map(textLine)}</pre>${copyButton('the text')}</div>${whence}</div></li>
+`
+}
+
+/** A text of several lines is made inert a line at a time, so that its lines stay lines. */
+function textLine(line: string): Html {
+  return html`${line}
 `
 }
 

@@ -240,7 +240,7 @@ domains:
         expect(stdout).toContain('Please set')
       })
 
-      test('is in JSON and Markdown too, and no look-up is made with --no-dns', async () => {
+      test('is in JSON, Markdown and HTML too, and no look-up is made with --no-dns', async () => {
         await shown('10 PTR mail.example.com.')
         const { manual } = JSON.parse((await run('plan', '--no-dns', '--format', 'json')).stdout)
         expect(manual).toMatchObject([
@@ -252,6 +252,8 @@ domains:
         const { stdout } = await run('plan', '--no-dns', '--format', 'markdown')
         expect(stdout).toContain('- [ ] set the PTR of `203.0.113.10` to `mail.example.com`')
         expect(stdout).toContain('    10.113.0.203.in-addr.arpa. PTR mail.example.com.')
+        const html = await run('plan', '--no-dns', '--format', 'html')
+        expect(html.stdout).toContain('to the name\n  mail.example.com\n')
       })
     })
   })

@@ -12,7 +12,7 @@ import { reportOf } from './html-world.js'
 
 /** What a page is made of: these elements, with these attributes, and nothing else. */
 const ELEMENTS =
-  'html head meta title style body main header footer section article div p span h1 h2 h3 h4 ul ol li dl dt dd table caption thead tbody tr th td code ins del wbr a button details summary script svg desc g path rect circle text'.split(
+  'html head meta title style body main header footer section article div p pre span h1 h2 h3 h4 ul ol li dl dt dd table caption thead tbody tr th td code ins del wbr a button details summary script svg desc g path rect circle text'.split(
     ' ',
   )
 const ATTRIBUTES =

@@ -12,6 +12,7 @@ export const panel = html`
 .panel td:last-child { width: 5rem; padding-inline-end: 0; text-align: end; }
 .panel.is-remove caption { color: var(--gone); }
 .panel.is-change caption { color: var(--changed); }
+.steps pre { margin: 0.25rem 0; font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .remarks { margin: 0.25rem 0 0.5rem; padding-inline-start: 0.9rem; border-inline-start: 3px solid var(--changed); }
 .remarks li + li { margin-top: 0.5rem; }
 `
