@@ -2,6 +2,7 @@ import { families } from '../../records/families/index.js'
 import { lookupsOf, readSpf } from '../../records/families/spf/read-spf.js'
 import { groupBy } from '../../records/group.js'
 import { type Name, zoneOf } from '../../records/rr/name.js'
+import { isReplaced, roomFirst } from '../../records/rr/room-first.js'
 import { afterOf, beforeOf, subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedChange, ZonePlan } from '../plan/plan.js'
 
@@ -73,6 +74,9 @@ function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isH
   const changes = inOrder(plan.changes.filter(({ manifest }) => !manifest))
   const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isAddress(change) || !isHolder)
   const stageOf = (change: PlannedChange): Stage => {
+    const successor =
+      change.kind === 'delete' && changes.find((one) => one.kind === 'create' && isReplaced(change, one))
+    if (successor) return stageOf(successor)
     if (holders.length > 0 && isBreak(change)) return 'break'
     if (isNeeded && (needs.length === 0 || isMake(change))) return 'make'
     return needs.length > 0 || !isNeeded ? 'rely' : 'make'
@@ -87,10 +91,10 @@ function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isH
 
 const LAST = 100
 
-/** Changes of one zone, so that what is relied on comes first and goes last. */
+/** Changes of one zone, so that what is relied on comes first and goes last, but for what makes room for something else. */
 export function inOrder(changes: readonly PlannedChange[]): PlannedChange[] {
   const included = new Set(changes.flatMap(includesOf))
-  return [...changes].sort((a, b) => rankOf(a, included) - rankOf(b, included))
+  return roomFirst([...changes].sort((a, b) => rankOf(a, included) - rankOf(b, included)))
 }
 
 /** The names whose SPF an SPF that is written includes. */

@@ -38,6 +38,7 @@ certifyClass({
   kind: 'emulator by others',
   version: isMotoAvailable ? motoVersion() : undefined,
   missing: isMotoAvailable ? undefined : missingMoto(),
+  lacks: ['TLSA'],
   skip: { 'PTR in a classless zone (RFC 2317)': 'moto 5.2 takes 0/25 and 0\\05725 for two names' },
   can: {},
   start: async () => {

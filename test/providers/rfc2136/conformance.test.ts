@@ -59,7 +59,7 @@ for (const { on, kind, start } of servers) {
             provider: await connectTo(proxy),
             edit: server.edit,
             putForeign: async (name) => {
-              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 ${'ab'.repeat(32)}`)
               return 'SSHFP'
             },
             writes: () => proxy.requests.filter(isUpdate).length,
