@@ -1,6 +1,5 @@
 import { joinName, type Name } from '../records/rr/name.js'
-import { roomFirst } from '../records/rr/room-first.js'
-import { type Change, keyOf, type RRset, type RRsetOf, sameRRset } from '../records/rr/rrset.js'
+import { type Change, keyOf, type RRset, type RRsetOf, sameRRset, subjectOf } from '../records/rr/rrset.js'
 import type { Txt } from '../records/rr/txt.js'
 import { ZONE } from './subject.js'
 
@@ -76,5 +75,14 @@ export function changesBetween(before: readonly RRset[], after: readonly RRset[]
     return sameRRset(current, rrset) ? [] : [{ kind: 'update', before: current, after: rrset }]
   })
   const gone = before.filter((rrset) => !wanted.has(keyOf(rrset)))
-  return roomFirst([...put, ...gone.map((rrset): Change => ({ kind: 'delete', before: rrset }))])
+  const removals = gone.map((rrset): Change => ({ kind: 'delete', before: rrset }))
+  const makesRoom = ({ name, type }: RRset): boolean =>
+    put.some(
+      (change) =>
+        change.kind === 'create' &&
+        change.after.name === name &&
+        (change.after.type === 'CNAME') !== (type === 'CNAME'),
+    )
+  const first = removals.filter((change) => makesRoom(subjectOf(change)))
+  return [...first, ...put, ...removals.filter((change) => !first.includes(change))]
 }

@@ -8,6 +8,7 @@ import { isWithin, type Name } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
+import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
@@ -56,12 +57,10 @@ export interface OpenOptions {
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
 export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, async (path) => {
-    if (within !== undefined) assertInside(within, path)
-    return readSpecFile(path)
-  })
-  const { spec, locate } = loaded
-  if (!spec) throw new SpecErrors(loaded.problems)
+  const loaded = await loadSpec(file, specReader(within))
+  const { locate } = loaded
+  if (!loaded.spec) throw new SpecErrors(loaded.problems)
+  const spec = await withAddressOwners(loaded.spec, { directory, within })
 
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
@@ -80,6 +79,14 @@ export async function openSession({ file, env, online, onSecret, within }: OpenO
   const tryConnect = (): Promise<Attempted> => connectEach(prepared)
   const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
   return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
+}
+
+/** Reads a file of the spec; with `within` none outside of that folder. */
+export function specReader(within: string | undefined): (path: string) => Promise<Uint8Array> {
+  return async (path) => {
+    if (within !== undefined) assertInside(within, path)
+    return readSpecFile(path)
+  }
 }
 
 /** What a spec means, offline: with `'*'`, which is not asked, the topmost domains in no declared zone count as zones. */
@@ -134,5 +141,6 @@ async function connectEach(prepared: readonly Prepared[]): Promise<Attempted> {
 
 /** Lets go of all connections. */
 export async function closeAll(providers: ReadonlyMap<string, Connected>): Promise<void> {
-  await Promise.all([...providers.values()].map(({ provider }) => provider.close?.()))
+  const both = [...providers.values()].flatMap(({ provider, addressOwner }) => [provider, addressOwner?.provider])
+  await Promise.all(both.map((provider) => provider?.close?.()))
 }

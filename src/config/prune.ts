@@ -29,6 +29,7 @@ function remove(root: unknown, path: SpecPath): void {
 function blankAt(path: SpecPath): unknown {
   const [section, , key] = path
   if (path.at(-1) === '__proto__') return undefined
+  if (section === 'parked' && path.length === 2) return BLANK
   if (path.length <= 2) return SECTIONS.includes(section) ? {} : undefined
   if (section === 'providers' && key === 'class') return BLANK
   if (section === 'zones' && key === 'targets' && path.length === 3) return [BLANK]

@@ -1,5 +1,8 @@
 import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
+import { caaSchema } from './certificates/raw-caa.js'
+import { tlsaSchema } from './certificates/raw-tlsa.js'
+import { clientsSchema } from './clients/raw-clients.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -33,6 +36,12 @@ const hostSchema = z
       .optional()
       .describe('IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for'),
     egress: z.array(z.string()).optional().describe('further source addresses, such as a NAT gateway: SPF only'),
+    publish: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether A and AAAA are written. Default: true; false where they are somebody else’s, such as a web site’s',
+      ),
     reverse: z
       .union([z.string(), z.literal(false)])
       .optional()
@@ -40,7 +49,12 @@ const hostSchema = z
         'who sets the PTR. auto (default): the declared zone that covers the address, else a manual step; the name of a provider; manual; false',
       ),
     helo_spf: z.boolean().optional().describe('publish an SPF at the host itself, for the HELO check. Default: true'),
-    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the host'),
+    tlsa: tlsaSchema.optional().describe('DANE: the keys of the host’s certificates, for senders (RFC 7672)'),
+    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'),
   })
   .describe('a machine that moves mail')
 
@@ -84,9 +98,8 @@ const spfSchema = z.strictObject({
 const dkimSchema = z.strictObject({
   algorithms: z
     .array(z.enum(['rsa-2048', 'rsa-4096', 'ed25519']))
-    .min(1)
     .optional()
-    .describe('a key each. Default: [rsa-2048, ed25519]'),
+    .describe('a key of our own each; []: none. Default: [rsa-2048, ed25519] where a host of this spec sends'),
   selector: z
     .string()
     .regex(
@@ -97,6 +110,20 @@ const dkimSchema = z.strictObject({
     .describe(
       'selector of new keys; %Y, %m and %d are the day they are made. Default: s%Y%m; keys after the first algorithm add its name',
     ),
+  keys: z
+    .record(
+      z.string(),
+      z.strictObject({
+        cname: name.optional().describe('the name at which the holder publishes the key'),
+        txt: name.optional().describe('the key itself, from v=DKIM1 to the end of p='),
+        ttl: ttl.optional(),
+      }),
+    )
+    .optional()
+    .describe(
+      'keys that others hold, such as relays, by selector: { s1: { cname: … }, google: { txt: "v=DKIM1; …" } }',
+    ),
+  wildcard: z.literal('revoked').optional().describe('revoked: an empty key for every selector that is not there'),
 })
 
 const policy = z.enum(['none', 'quarantine', 'reject'])
@@ -116,6 +143,9 @@ const dmarcSchema = z.strictObject({
     .regex(/^[01ds](:[01ds])*$/, 'fo is one or more of 0, 1, d, s, separated by colons')
     .optional()
     .describe('when failure reports are wanted'),
+  cname: name
+    .optional()
+    .describe('the name that has the policy, of which _dmarc is a CNAME; in place of all else here'),
 })
 
 const domainSchema = z
@@ -131,9 +161,17 @@ const domainSchema = z
     dkim: z
       .union([dkimSchema, z.literal(false)])
       .optional()
-      .describe('Default: on where a host of this spec sends'),
+      .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc'),
+    clients: z
+      .union([clientsSchema, z.literal(false)])
+      .optional()
+      .describe('where mail clients find their servers: SRV, autoconfig, autodiscover, PACC'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the domain and all below it'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'),
   })
   .describe('what stands after the @')
 
@@ -172,13 +210,18 @@ export const specSchema = z.strictObject({
     .strictObject({
       ttl: ttl.optional(),
       spf: spfSchema.omit({ hosts: true }).optional(),
-      dkim: z.union([dkimSchema, z.literal(false)]).optional(),
-      dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+      dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
+      dmarc: z.union([dmarcSchema.omit({ cname: true }), z.literal(false)]).optional(),
+      clients: z.union([clientsSchema, z.literal(false)]).optional(),
+      caa: z.union([caaSchema, z.literal(false)]).optional(),
     })
     .optional()
     .describe('merged into every domain'),
   hosts: z.record(z.string(), hostSchema).optional(),
   domains: z.record(z.string(), domainSchema),
+  parked: names
+    .optional()
+    .describe('names of domains with mail: none; mostly a file that has one a line, !lines parked.txt'),
 })
 
 export type RawSpec = z.infer<typeof specSchema>

@@ -3,6 +3,7 @@ import { families } from '../../records/families/index.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
 import { draftSpec } from './draft/draft-config.js'
+import { partDomains } from './draft/part-domains.js'
 import { type RefinedDraft, refineDraft } from './refine-draft.js'
 import { type Gathered, gather } from './source/gather.js'
 import type { Source } from './source/source.js'
@@ -27,13 +28,14 @@ export async function importSpec(
   const { connected, provider, several, origin, notes } = source
   const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
   const gathered = await gather(domains, also, reader)
-  const draft = { ...draftSpec(domains, gathered, provider), ...(several && { several }) }
+  const all = [...domains, ...partDomains(domains, gathered)]
+  const draft = { ...draftSpec(all, gathered, provider), ...(several && { several }) }
   const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
   const input = { connected: several?.connected ?? [connected], today, signal }
   return refineDraft(draft, gathered, input, {
     schema,
     head: [about, PROMISE, ...notes],
-    tail: [...otherMail(domains, gathered), ...otherTypes(gathered)],
+    tail: [...otherMail(all, gathered), ...otherTypes(gathered)],
   })
 }
 
@@ -66,8 +68,8 @@ function otherMail(domains: readonly Name[], { holdings, own }: Gathered): strin
     : [`These names have MX too, and were not asked for: ${others.map(displayName).join(', ')}.`]
 }
 
-/** What name servers and signers put into a zone themselves. */
-const MADE: readonly string[] = ['SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
+/** What name servers and signers put into a zone themselves, or is the zone's own. */
+const MADE: readonly string[] = ['NS', 'SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
 const SHOWN = 20
 
 /** Those of families, and those that lead elsewhere. */

@@ -3,7 +3,7 @@ import { parseRdata, type RRType, rdataText } from '../../records/rr/rdata.js'
 import { afterOf, beforeOf, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { changeFaults } from './change-faults.js'
 import { manifestFaults } from './manifest-faults.js'
-import type { Plan, PlannedChange, ZonePlan } from './plan.js'
+import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from './plan.js'
 
 /**
  * What cannot be in a plan that mailsync made: that would write something else than it shows, or write where nothing is
@@ -18,7 +18,8 @@ function zoneFaults(plan: ZonePlan, owner: string | false): string[] {
   const { zone, provider, changes, removed, owned } = plan
   if (parseName(zone) !== zone) return [`${JSON.stringify(zone)} is no name of a zone`]
   const edits = changes.flatMap((change) => change.edits)
-  const deleted = edits.filter(({ before, after }) => before.length > 0 && after.length === 0).length
+  const isGone = ({ before, after, where }: PlannedEdit): boolean => before.length > 0 && after.length === 0 && !where
+  const deleted = edits.filter(isGone).length
   const faults = [
     ...twice(changes.map((change) => keyOf(subjectOf(change)))),
     ...changes.flatMap((change) => faultsOf(change, zone as Name, owner)),

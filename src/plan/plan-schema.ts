@@ -64,6 +64,9 @@ const rest = {
   edits: z.array(edit).describe('empty for a manifest'),
   kept: z.int().min(0).describe("strangers' values in the RRset, which stay"),
   manifest: z.boolean().describe('a record in which mailsync remembers what it owns'),
+  providerDefault: z
+    .exactOptional(z.string())
+    .describe('the name that an address owner answers with where nobody has set one: until now, or again'),
 }
 
 const change = z.discriminatedUnion('kind', [
@@ -91,6 +94,9 @@ const zone = z.strictObject({
   byHand: z
     .exactOptional(z.literal(true))
     .describe('a person makes the changes, see `manual`; mailsync sees only whether they were made'),
+  addressOwner: z
+    .exactOptional(z.literal(true))
+    .describe('no zone, but the PTRs of the addresses of an account; TTLs are the provider’s own'),
   memory: z.exactOptional(z.string()).describe('the file, relative to the spec, in which what is owned is remembered'),
   changes: z.array(change),
   writes: z.int().describe('in how many separate writes the provider takes the changes; more than one is not atomic'),
@@ -157,8 +163,26 @@ const step = z.strictObject({
   provider: z.exactOptional(z.string()),
   entries: z.exactOptional(z.array(entry)).describe('what to enter, record by record'),
   remarks: z.exactOptional(z.array(remark)).describe('what was entered wrongly, or is not everywhere yet'),
-  waits: z.exactOptional(z.array(z.string())).describe('servers that do not show it yet; there is nothing to enter'),
+  waits: z.exactOptional(z.array(z.string())).describe('what does not show it yet; there is nothing to enter'),
+  reverse: z
+    .exactOptional(z.strictObject({ address: z.string(), name: nameText, target: nameText }))
+    .describe('the address whose PTR is to be set, its reverse name, and where it is to lead'),
+  request: z
+    .exactOptional(z.strictObject({ to: z.string(), text: z.string() }))
+    .describe('whom to ask, as far as that can be told, and a text to send'),
 })
+
+const spfTerm = z
+  .strictObject({
+    term: z.string(),
+    lookups: z.int().min(0),
+    voids: z.int().min(0),
+    why: z.exactOptional(z.string()).describe('why receivers answer permerror there'),
+    get terms() {
+      return z.exactOptional(z.array(spfTerm)).describe('those of the record it leads to')
+    },
+  })
+  .meta({ id: 'spf-term', description: 'a term of an SPF with what it costs receivers, and what it leads to' })
 
 const budget = z
   .strictObject({
@@ -166,8 +190,10 @@ const budget = z
     lookups: z.int().min(0).describe('of 10 (RFC 7208 §4.6.4); at least, where something is not known'),
     voids: z.int().min(0).describe('look-ups that find nothing, of 2'),
     terms: z
-      .array(z.strictObject({ term: z.string(), lookups: z.int().min(1), voids: z.int().min(0) }))
-      .describe('those that cost look-ups, with what they lead to'),
+      .array(spfTerm)
+      .describe(
+        'those that cost look-ups, with what they lead to; in all their depth where receivers cannot evaluate it',
+      ),
     unknown: z.array(z.string()).describe('what leads to records whose cost is not known'),
   })
   .describe('the look-ups of the SPF of a domain')

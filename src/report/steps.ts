@@ -25,9 +25,29 @@ export function stepsSection({ manual }: Plan): Html | undefined {
   ])
 }
 
-function stepItem({ what, why, where }: PlannedManualStep): Html {
-  return html`<li class="copyable"><div><p class="copied what">${what}</p><p class="why">${why}</p><p class="whence">${place(where, { column: false })}</p></div>${copyButton('this step')}</li>
+function stepItem({ what, why, where, remarks = [], waits, request, reverse }: PlannedManualStep): Html {
+  const head = html`<p class="what">${waits ? `${WAIT}: ${what}` : what}</p><p class="why">${why}</p>${remarksList(remarks)}`
+  const whence = html`<p class="whence">${place(where, { column: false })}</p>`
+  if (!request)
+    return waits
+      ? html`<li><div>${head}${whence}</div></li>
 `
+      : html`<li class="copyable"><div><p class="copied what">${what}</p><p class="why">${why}</p>${remarksList(remarks)}${whence}</div>${copyButton('this step')}</li>
+`
+  const rows = reverse && [
+    row('Address', reverse.address, copyButton),
+    row('Reverse name (the address backwards)', reverse.name, copyButton),
+    row('Target', reverse.target, copyButton),
+  ]
+  return html`<li><div>${head}${rows && html`<table class="panel"><tbody>${rows}</tbody></table>`}<p class="why">Ask ${request.to}. To send:</p><div class="copyable"><pre class="copied">${request.text}</pre>${copyButton('the text')}</div>${whence}</div></li>
+`
+}
+
+function remarksList(remarks: NonNullable<PlannedManualStep['remarks']>): Content {
+  return (
+    remarks.length > 0 &&
+    html`<ul class="remarks">${remarks.map(({ message, hint }) => html`<li><p class="message">${message}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}</li>`)}</ul>`
+  )
 }
 
 function zoneSteps(steps: readonly PlannedManualStep[]): Html {
@@ -39,10 +59,7 @@ function zoneSteps(steps: readonly PlannedManualStep[]): Html {
 }
 
 function zoneStep({ entries = [], remarks = [], waits, where }: PlannedManualStep): Html {
-  return html`<li><div>${waits ? html`<p class="what">${WAIT}</p>` : undefined}${entries.map((entry) => entryTable(entry, waits !== undefined))}${
-    remarks.length > 0 &&
-    html`<ul class="remarks">${remarks.map(({ message, hint }) => html`<li><p class="message">${message}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}</li>`)}</ul>`
-  }<p class="whence">${place(where, { column: false })}</p></div></li>
+  return html`<li><div>${waits ? html`<p class="what">${WAIT}</p>` : undefined}${entries.map((entry) => entryTable(entry, waits !== undefined))}${remarksList(remarks)}<p class="whence">${place(where, { column: false })}</p></div></li>
 `
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Zones } from '../records/families/spf/zones.js'
-import type { ScriptedDns } from '../servers/scripted-dns.js'
+import { replyTo, type ScriptedDns, startScriptedDns } from '../servers/scripted-dns.js'
 import { startZonesDns } from '../servers/zones-dns.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
@@ -112,6 +112,37 @@ test.each([
   expect(stdout).toMatch(/mailsync\.yaml:4:50/)
 })
 
+test('what receivers cannot evaluate is shown as a tree, down to where it goes wrong', async () => {
+  const { stdout } = await plan('{ include: [_spf.example.net, nested.example, many.example] }', '--online')
+  expect(stdout).toContain(`
+  example.com  spf 16/10 look-ups: _spf.example.net 4, many.example 10, nested.example 2; 1/2 find nothing
+    include:_spf.example.net  4, 1 finding nothing
+      include:_a.example.net  1
+      include:_b.example.net  2, 1 finding nothing
+        a:gone.example.net  1, 1 finding nothing
+    include:many.example  10
+      a:h0.example  1
+`)
+  expect(stdout).toContain(`
+    include:nested.example  2
+      include:text.example  1, has no SPF
+`)
+  const { stdout: json } = await space.run([
+    'plan',
+    '--online',
+    '--resolver',
+    `${dns?.host}:${dns?.port}`,
+    '--format',
+    'json',
+  ])
+  expect(JSON.parse(json).spf[0].terms[2]).toEqual({
+    term: 'include:nested.example',
+    lookups: 2,
+    voids: 0,
+    terms: [{ term: 'include:text.example', lookups: 1, voids: 0, why: 'has no SPF' }],
+  })
+})
+
 test('more than ten look-ups, and more than two that find nothing', async () => {
   const over = await plan('{ include: [many.example, relay.example] }', '--online')
   expect(over.code).toBe(1)
@@ -125,4 +156,48 @@ test('more than ten look-ups, and more than two that find nothing', async () => 
   expect(voids.stdout.replace(/\s+/g, ' ')).toContain(
     'the SPF of example.com has 3 look-ups that find nothing, and receivers stop after 2 (RFC 7208 §4.6.4)',
   )
+})
+
+test('of a zone with TLSA: whether its parent has a DS for it', async () => {
+  const config = `providers: { local: { class: yaml, directory: ./zones } }
+zones: { signed.example.: { targets: [local] }, plain.example.: { targets: [local] }, silent.example.: { targets: [local] } }
+hosts:
+${['signed', 'plain', 'silent'].map((name) => `  mail.${name}.example: { addresses: [9.9.9.9], reverse: false, tlsa: [3 1 1 ${'ab'.repeat(32)}, 3 1 1 ${'cd'.repeat(32)}] }\n`).join('')}domains: { plain.example: { mx: [mail.plain.example, mail.signed.example, mail.silent.example], dkim: false, dmarc: false } }
+`
+  dns = await startScriptedDns((query) =>
+    query.name === 'silent.example'
+      ? replyTo(query, { rcode: 2 })
+      : replyTo(query, {
+          answers:
+            query.name === 'signed.example' && query.type === 'DS'
+              ? [
+                  {
+                    type: 'DS',
+                    name: query.name,
+                    ttl: 60,
+                    data: { keyTag: 1, algorithm: 13, digestType: 2, digest: Buffer.alloc(32) },
+                  },
+                ]
+              : [],
+        }),
+  )
+  const zones = ['signed', 'plain', 'silent'].map((name) => [`zones/${name}.example.yaml`, '---\n{}\n'])
+  space = await workspace({ 'mailsync.yaml': config, ...Object.fromEntries(zones) })
+  const problems = async (...args: string[]): Promise<string[]> => {
+    const { stdout } = await space.run(['plan', '--format', 'json', ...args])
+    const found: { rule: string; zone?: string }[] = JSON.parse(stdout).problems
+    return found
+      .filter(({ rule }) => rule.startsWith('tlsa'))
+      .map(({ rule, zone }) => `${rule} ${zone}`)
+      .sort()
+  }
+  expect(await problems()).toEqual([
+    'tlsa-dnssec-unknown plain.example.',
+    'tlsa-dnssec-unknown signed.example.',
+    'tlsa-dnssec-unknown silent.example.',
+  ])
+  expect(await problems('--online', '--resolver', `${dns.host}:${dns.port}`)).toEqual([
+    'tlsa-dnssec-unknown silent.example.',
+    'tlsa-zone-unsigned plain.example.',
+  ])
 })

@@ -67,17 +67,17 @@ function cell(value: string): string {
 }
 
 function longValues({ value, was, pieces, do: what }: PanelEntry): string[] {
-  const old = was && was.value.length > MAX_CELL ? ['', 'The old value:', ...block([was.value])] : []
+  const old = was && was.value.length > MAX_CELL ? ['', 'The old value:', ...codeBlock([was.value])] : []
   if (value.length <= MAX_CELL) return old
   const parts =
     pieces && what !== 'remove'
-      ? ['', 'or in pieces, where the panel takes at most 255 characters:', ...block(pieces)]
+      ? ['', 'or in pieces, where the panel takes at most 255 characters:', ...codeBlock(pieces)]
       : []
-  return [...old, '', 'The value, in one piece:', ...block([value]), ...parts]
+  return [...old, '', 'The value, in one piece:', ...codeBlock([value]), ...parts]
 }
 
 /** A fenced block (CommonMark §4.5), in which nothing is markup. */
-function block(lines: readonly string[]): string[] {
+export function codeBlock(lines: readonly string[]): string[] {
   const shown = lines.map(inert)
   const longest = shown.flatMap((line) => line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2)
   const fence = '`'.repeat(longest + 1)

@@ -15,6 +15,7 @@ interface View {
 
 const INDENT = '     '
 const LABEL = 10
+const REVERSE_LABEL = 14
 
 /** The steps in a zone that a person writes: each with the fields of a web panel. */
 export function stepLines(steps: readonly PlannedManualStep[], view: View): string[] {
@@ -22,6 +23,42 @@ export function stepLines(steps: readonly PlannedManualStep[], view: View): stri
     const isToldBelow = isSameWait(step, steps[index + 1])
     return [...oneStep(isToldBelow ? { ...step, remarks: [] } : step, index + 1, view), ...(isToldBelow ? [] : [''])]
   })
+}
+
+/** The steps in no zone of the spec; empty where there are none. */
+export function renderLooseSteps(steps: readonly PlannedManualStep[], { colour }: Pick<View, 'colour'>): string {
+  if (steps.length === 0) return ''
+  const lines = steps.flatMap((step) => looseStepLines(step, colour))
+  return [paint('To do by hand', 'bold', colour), ...lines.map((line) => `  ${line}`.trimEnd()), ''].join('\n')
+}
+
+/** A step in no zone of the spec: in words, with what to send to whoever can take it. */
+function looseStepLines(step: PlannedManualStep, colour: boolean): string[] {
+  const { what, why, where, remarks = [], waits, request, reverse } = step
+  const place = where === undefined ? '' : `  ${fileLine(where)}`
+  const field = (label: string, text: string): string => `  ${paint(label.padEnd(REVERSE_LABEL), 'dim', colour)}${text}`
+  return [
+    `${waits ? `${WAIT}: ` : ''}${inertSentence(what)}${place}`,
+    `  because ${inertSentence(why)}`,
+    ...remarks.flatMap(({ message, hint }) => [
+      `  ${paint(`! ${inertSentence(message)}`, 'yellow', colour)}`,
+      ...(hint === undefined ? [] : [`    ${inertSentence(hint)}`]),
+    ]),
+    ...(reverse && request
+      ? [
+          field('Address', inert(reverse.address)),
+          field('Reverse name', `${inert(reverse.name)} (the address backwards)`),
+          field('Target', inert(reverse.target)),
+        ]
+      : []),
+    ...(request
+      ? [
+          field('Ask', inertSentence(request.to)),
+          ...field('To send', '').trimEnd().split('\n'),
+          ...request.text.split('\n').map((line) => `    ${inert(line)}`.trimEnd()),
+        ]
+      : []),
+  ]
 }
 
 /** What waits for the same servers is told once. */
@@ -100,5 +137,8 @@ export function unbrokenLines({ manual }: Pick<Plan, 'manual'>): ReadonlySet<str
     ...panelFields(entry).flatMap(({ text, old = text }) => [text, old]),
     ...(entry.pieces ?? []),
   ])
-  return new Set(texts.map(inert))
+  const requests = manual.flatMap(({ request }) =>
+    request ? request.text.split('\n').map((line) => `      ${inert(line)}`) : [],
+  )
+  return new Set([...texts.map(inert), ...requests])
 }
