@@ -1,5 +1,5 @@
 import { joinName, type Name } from '../records/rr/name.js'
-import { type Change, keyOf, type RRset, type RRsetOf, sameRRset } from '../records/rr/rrset.js'
+import { type Change, keyOf, type RRset, type RRsetOf, sameRRset, subjectOf } from '../records/rr/rrset.js'
 import type { Txt } from '../records/rr/txt.js'
 import { ZONE } from './subject.js'
 
@@ -37,7 +37,35 @@ export function cname(label: string, target: string): RRsetOf<'CNAME'> {
   return { type: 'CNAME', name: at(label), ttl: 3600, rdata: [target as Name] }
 }
 
-/** The whole-RRset changes that lead from one zone state to another: additions first, deletions last. */
+export function srv(
+  label: string,
+  ...rdata: [priority: number, weight: number, port: number, target: string][]
+): RRsetOf<'SRV'> {
+  return {
+    type: 'SRV',
+    name: at(label),
+    ttl: 3600,
+    rdata: rdata.map(([priority, weight, port, target]) => ({ priority, weight, port, target: target as Name })),
+  }
+}
+
+export function tlsa(
+  label: string,
+  ...rdata: [usage: number, selector: number, matching: number, data: string][]
+): RRsetOf<'TLSA'> {
+  return {
+    type: 'TLSA',
+    name: at(label),
+    ttl: 3600,
+    rdata: rdata.map(([usage, selector, matching, data]) => ({ usage, selector, matching, data })),
+  }
+}
+
+export function caa(label: string, ...rdata: [flags: number, tag: string, value: string][]): RRsetOf<'CAA'> {
+  return { type: 'CAA', name: at(label), ttl: 3600, rdata: rdata.map(([flags, tag, value]) => ({ flags, tag, value })) }
+}
+
+/** The whole-RRset changes that lead from one zone state to another: additions first, deletions last but for those that make room. */
 export function changesBetween(before: readonly RRset[], after: readonly RRset[]): Change[] {
   const old = new Map(before.map((rrset) => [keyOf(rrset), rrset]))
   const wanted = new Set(after.map(keyOf))
@@ -47,5 +75,14 @@ export function changesBetween(before: readonly RRset[], after: readonly RRset[]
     return sameRRset(current, rrset) ? [] : [{ kind: 'update', before: current, after: rrset }]
   })
   const gone = before.filter((rrset) => !wanted.has(keyOf(rrset)))
-  return [...put, ...gone.map((rrset): Change => ({ kind: 'delete', before: rrset }))]
+  const removals = gone.map((rrset): Change => ({ kind: 'delete', before: rrset }))
+  const makesRoom = ({ name, type }: RRset): boolean =>
+    put.some(
+      (change) =>
+        change.kind === 'create' &&
+        change.after.name === name &&
+        (change.after.type === 'CNAME') !== (type === 'CNAME'),
+    )
+  const first = removals.filter((change) => makesRoom(subjectOf(change)))
+  return [...first, ...put, ...removals.filter((change) => !first.includes(change))]
 }

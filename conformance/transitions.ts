@@ -1,26 +1,9 @@
-import { deepStrictEqual, notStrictEqual } from 'node:assert/strict'
-import { asHeld } from '../providers/as-held.js'
 import type { Name } from '../records/rr/name.js'
-import type { RRset } from '../records/rr/rrset.js'
 import type { Txt } from '../records/rr/txt.js'
-import { a, aaaa, changesBetween, cname, mx, ptr, txt } from './rrsets.js'
-import {
-  assertHolds,
-  assertWritten,
-  type ConformanceSubject,
-  contents,
-  never,
-  type Story,
-  withZone,
-  ZONE,
-} from './subject.js'
-
-interface Transition {
-  readonly title: string
-  readonly zone?: Name
-  /** The zone holds the first state, then is taken to each of the others in turn. */
-  readonly states: readonly (readonly RRset[])[]
-}
+import { a, aaaa, cname, mx, ptr, txt } from './rrsets.js'
+import type { ConformanceSubject, Story } from './subject.js'
+import { runTransition, type Transition } from './transition.js'
+import { typedTransitions } from './typed-transitions.js'
 
 export const CLASSLESS = '0/25.2.0.192.in-addr.arpa.' as Name
 export const REVERSE = '2.0.192.in-addr.arpa.' as Name
@@ -153,6 +136,7 @@ const transitions: readonly Transition[] = [
     ],
   },
   { title: 'a value moves from one name to another', states: [[txt('one', ['value'])], [txt('two', ['value'])]] },
+  ...typedTransitions,
   ...[99, 100, 101, 299, 300, 301].map((count): Transition => {
     const crowd = Array.from({ length: count }, (_, index) => a(`h${index}`, ['192.0.2.1']))
     return {
@@ -169,22 +153,4 @@ export function transitionCases(subject: ConformanceSubject): Story[] {
     rrsets: transition.states.flat(),
     run: () => runTransition(subject, transition),
   }))
-}
-
-async function runTransition(subject: ConformanceSubject, { zone = ZONE, states }: Transition): Promise<void> {
-  const [first = [], ...others] = states.map((state) => state.map((rrset) => asHeld(subject.plugin, rrset)))
-  await withZone(subject, zone, first, async ({ provider }) => {
-    let current = await contents(provider, zone)
-    assertHolds(current, first, 'the zone as it was made is read back')
-    for (const wanted of others) {
-      const changes = changesBetween(current, wanted)
-      notStrictEqual(changes.length, 0)
-      const result = await provider.write(zone, changes, never)
-      assertWritten(result)
-      deepStrictEqual([...result.applied], changes, 'every change is reported as applied')
-      current = await contents(provider, zone)
-      assertHolds(current, wanted, 'what is read back equals what was written')
-      deepStrictEqual(changesBetween(current, wanted), [], 'planning again finds nothing to do')
-    }
-  })
 }

@@ -408,7 +408,7 @@ def described(record):
         if pieces:
             shown['pieces'] = pieces
     elif _type in FIELDED:
-        shown['values'] = [dict(value.data) for value in values]
+        shown['values'] = [dict(value) for value in values]
     else:
         shown['values'] = [text_of(value) for value in values]
     return shown

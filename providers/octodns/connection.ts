@@ -32,7 +32,11 @@ function connection(process: PythonProcess, facts: Facts): Provider {
     throw notServed(zone, facts)
   }
   return {
-    facts: { traits: facts.traits, rejects: facts.rejects, exceptions: exceptionsOf(facts.txt !== undefined) },
+    facts: {
+      traits: facts.traits,
+      rejects: facts.rejects,
+      exceptions: exceptionsOf(facts.txt !== undefined, facts.traits.types),
+    },
     zones: async (signal) => {
       const names = (await process.result<readonly string[]>('zones', {}, signal)).map(parseName)
       return names.filter((name) => typeof name === 'string').sort(compareNames)

@@ -58,7 +58,11 @@ function readRecord(record: BridgeRecord, facts: Facts): AnyRRset | undefined {
   const { type, values } = record
   if (!isRRType(type)) return otherRRset(name, ownType(type), ttl, values.map(String))
   const read = values.map((text, index) => readValue(type, text, record.pieces?.[String(index)], facts))
-  const locked = record.lock ? LOCKS[record.lock] : read.find(({ lock }) => lock !== undefined)?.lock
+  const locked = facts.mangles.includes(type)
+    ? `${facts.plugin} does not show ${type} records as they are`
+    : record.lock
+      ? LOCKS[record.lock]
+      : read.find(({ lock }) => lock !== undefined)?.lock
   const rdata = read.flatMap((one) => one.rdata ?? [])
   return canonical({ type, name, ttl, rdata, ...(locked === undefined ? {} : { locked }) } as RRset)
 }

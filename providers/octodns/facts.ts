@@ -1,4 +1,4 @@
-import { RRTYPES } from '../../records/rr/rdata.js'
+import { RRTYPES, type RRType } from '../../records/rr/rdata.js'
 import { MAX_TTL, type RRset } from '../../records/rr/rrset.js'
 import type { ProviderPlugin, Traits } from '../provider.js'
 import { knownPlugin, moduleOf, packageOf, type TxtDialect } from './plugins.js'
@@ -12,6 +12,8 @@ export interface Facts extends Required<Pick<ProviderPlugin, 'traits' | 'rejects
   readonly txt: TxtDialect | undefined
   /** Whether a target without the dot at its end is absolute. */
   readonly absolute: boolean
+  /** The types it does not show as they are. */
+  readonly mangles: readonly RRType[]
 }
 
 /** What bridge.py tells of the class when it has made its first object. */
@@ -36,15 +38,16 @@ export const TRAITS: Traits = {
 
 /** @param minTtl what the user says of it, seconds */
 export function factsOf(className: string, opened: Opened, minTtl?: number): Facts {
-  const { txt, minTtl: usual = 0, absolute = false } = knownPlugin(className)
+  const { txt, minTtl: usual = 0, absolute = false, mangles = [] } = knownPlugin(className)
   const plugin = packageOf(moduleOf(className)) ?? className
   return {
     plugin,
     txt,
     absolute,
+    mangles,
     traits: {
       ...TRAITS,
-      types: RRTYPES.filter((type) => opened.supports.includes(type)),
+      types: RRTYPES.filter((type) => opened.supports.includes(type) && !mangles.includes(type)),
       ttl: { min: minTtl ?? opened.minTtl ?? usual, max: MAX_TTL },
     },
     rejects: (rrset) => rejection(rrset, { plugin, txt, multivaluePtr: opened.multivaluePtr }),

@@ -1,3 +1,5 @@
+import type { RRType } from '../../records/rr/rdata.js'
+
 /**
  * How a plugin hands TXT values over, and takes them. octoDNS has a text of its own for them, in which `;` is `\;`; what `"`
  * and `\` mean in it is left to each plugin, and many read and write them in two ways.
@@ -20,6 +22,8 @@ export interface KnownPlugin {
   readonly minTtl?: number
   /** A target without the dot at its end is absolute all the same. */
   readonly absolute?: boolean
+  /** Types that it does not show as they are, so that none is written. */
+  readonly mangles?: readonly RRType[]
 }
 
 const known = (
@@ -36,8 +40,8 @@ const KNOWN: Readonly<Record<string, KnownPlugin>> = {
   octodns_powerdns: known('presentation', 'presentation'),
   /** octodns-hetzner 2.0, `backend: hcloud` */
   octodns_hetzner: known('presentation', 'legacy', { minTtl: 60 }),
-  /** octodns-desec 1.3; a domain of deSEC has a `minimum_ttl` of its own, mostly this. */
-  octodns_desec: known('presentation', 'legacy', { minTtl: 3600 }),
+  /** octodns-desec 1.3; a domain of deSEC has a `minimum_ttl` of its own, mostly this. It cuts the value of a CAA at its first blank. */
+  octodns_desec: known('presentation', 'legacy', { minTtl: 3600, mangles: ['CAA'] }),
   /** octodns-route53 1.3 */
   octodns_route53: known('presentation', 'legacy', { radix: 8, absolute: true }),
   /** octodns-gandi 1.2 sends values without quotes. */

@@ -39,15 +39,13 @@ function stepText({ entries = [], remarks = [], waits, where }: PlannedManualSte
 }
 
 function tableOf(entries: readonly PanelEntry[]): string[] {
-  const labels = entries
-    .slice(0, 1)
-    .flatMap(panelFields)
-    .map(({ label }) => label.toLowerCase())
-  const head = ['', 'host', 'type', ...labels, 'value', 'TTL']
-  return [head, head.map(() => '-'), ...entries.map(rowOf)].map(tableRow)
+  const labels = [...new Set(entries.flatMap(panelFields).map(({ label }) => label))]
+  const head = ['', 'host', 'type', ...labels.map((label) => label.toLowerCase()), 'value', 'TTL']
+  return [head, head.map(() => '-'), ...entries.map((entry) => rowOf(entry, labels))].map(tableRow)
 }
 
-function rowOf(entry: PanelEntry): string[] {
+function rowOf(entry: PanelEntry, labels: readonly string[]): string[] {
+  const fields = panelFields(entry)
   const { do: what, host, type, value, ttl, was } = entry
   const before = (text: string | undefined, fresh: string): string =>
     text === undefined || text === fresh ? '' : `${cell(text)} → `
@@ -55,7 +53,10 @@ function rowOf(entry: PanelEntry): string[] {
     what,
     `${before(was?.host, host)}${codeSpan(host)}`,
     type,
-    ...panelFields(entry).map(({ text, old }) => `${before(old, text)}${cell(text)}`),
+    ...labels.map((label) => {
+      const field = fields.find((one) => one.label === label)
+      return field ? `${before(field.old, field.text)}${cell(field.text)}` : ''
+    }),
     `${before(was?.value, value)}${cell(value)}`,
     ttl === undefined ? '' : String(ttl),
   ]

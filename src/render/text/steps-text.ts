@@ -130,11 +130,12 @@ function piecesLines(pieces: readonly string[], { colour }: View): string[] {
 /** The lines that must not be broken, whatever the width of the terminal. */
 export function unbrokenLines({ manual }: Pick<Plan, 'manual'>): ReadonlySet<string> {
   const entries = manual.flatMap((step) => step.entries ?? [])
-  const texts = entries.flatMap(({ host, value, was, pieces = [] }) => [
-    host,
-    value,
-    ...(was ? [was.value] : []),
-    ...pieces,
+  const texts = entries.flatMap((entry) => [
+    entry.host,
+    entry.value,
+    ...(entry.was ? [entry.was.value] : []),
+    ...panelFields(entry).flatMap(({ text, old = text }) => [text, old]),
+    ...(entry.pieces ?? []),
   ])
   const requests = manual.flatMap(({ request }) =>
     request ? request.text.split('\n').map((line) => `      ${inert(line)}`) : [],

@@ -1,4 +1,4 @@
-import type { Mx } from '../../../records/rr/rdata.js'
+import type { Caa, Mx, Srv, Tlsa } from '../../../records/rr/rdata.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import type { Txt } from '../../../records/rr/txt.js'
 
@@ -29,8 +29,35 @@ export function nativeOf(rrset: RRset): Omit<FakeRecord, 'id'>[] {
       const { preference, exchange } = rdata as Mx
       return { type, name, ttl, content: bare(exchange), priority: preference }
     }
+    const data = dataOf(rrset.type, rdata)
+    if (data) return { type, name, ttl, ...madeFrom(type, data), data }
     return { type, name, ttl, content: type === 'A' || type === 'AAAA' ? String(rdata) : bare(rdata as string) }
   })
+}
+
+/** The types that are sent as `data`, and the fields of it that must be there. */
+export const DATA_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  CAA: ['flags', 'tag', 'value'],
+  SRV: ['priority', 'weight', 'port', 'target'],
+  TLSA: ['usage', 'selector', 'matching_type', 'certificate'],
+}
+
+function dataOf(type: RRset['type'], rdata: RRset['rdata'][number]): object | undefined {
+  if (type === 'CAA') return rdata as Caa
+  if (type === 'SRV') return { ...(rdata as Srv), target: bare((rdata as Srv).target) }
+  if (type !== 'TLSA') return undefined
+  const { usage, selector, matching, data } = rdata as Tlsa
+  return { usage, selector, matching_type: matching, certificate: data }
+}
+
+/** The content that the API makes of `data`; the priority of an SRV stands beside it. */
+export function madeFrom(type: string, data: object): { content: string; priority?: number } {
+  const { flags, tag, value, priority, weight, port, target, usage, selector, matching_type, certificate } =
+    data as Record<string, unknown>
+  if (type === 'CAA') return { content: `${flags} ${tag} "${value}"` }
+  return type === 'SRV'
+    ? { content: `${weight} ${port} ${target}`, priority: Number(priority) }
+    : { content: `${usage} ${selector} ${matching_type} ${certificate}` }
 }
 
 /** The octets of TXT content: bare text as it is, or quoted strings with their escapes resolved, joined. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type FakeRecord, quoted, txtOctets } from './record.js'
+import { DATA_FIELDS, type FakeRecord, madeFrom, quoted, txtOctets } from './record.js'
 
 /** Why the API refuses. */
 export interface ApiError {
@@ -21,7 +21,8 @@ export function refusal(code: number, message: string, status = 400): ApiError {
 export function normalised(sent: Omit<FakeRecord, 'id'>, zone: string): Omit<FakeRecord, 'id'> {
   const lower = sent.name.toLowerCase().replace(/\.$/, '')
   const name = lower === zone || lower.endsWith(`.${zone}`) ? lower : `${lower}.${zone}`
-  const record = { ...sent, name, content: normalContent(sent) }
+  const made = sent.data && sent.type in DATA_FIELDS ? madeFrom(sent.type, sent.data) : { content: normalContent(sent) }
+  const record = { ...sent, name, ...made }
   if (!ADDRESS_TYPES.includes(sent.type)) return record
   return { ...record, proxied: sent.proxied ?? false, ttl: sent.proxied ? 1 : sent.ttl }
 }
@@ -47,6 +48,8 @@ export function brokenRule(record: FakeRecord, others: readonly FakeRecord[], pl
   if (type === 'A' && isIP(content) !== 4) return refusal(9005, 'Content for A record must be a valid IPv4 address.')
   if (type === 'AAAA' && isIP(content) !== 6)
     return refusal(9006, 'Content for AAAA record must be a valid IPv6 address.')
+  const missing = DATA_FIELDS[type]?.find((field) => !(field in (record.data ?? {})))
+  if (missing !== undefined) return refusal(9101, `data.${missing} is a required data field.`)
   if (type === 'MX' && record.priority === undefined) return refusal(9100, 'priority is a required field.')
   if (type === 'MX' && isIP(content) !== 0) return refusal(9009, 'Content for MX record must be a hostname.')
   if (record.proxied && !ADDRESS_TYPES.includes(type)) return refusal(9004, 'This record type cannot be proxied.')

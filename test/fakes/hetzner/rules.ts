@@ -28,6 +28,8 @@ const TARGETS: Readonly<Record<string, RegExp>> = {
   NS: /^\S+$/,
   PTR: /^\S+$/,
   SRV: /^\d+ \d+ \d+ \S+$/,
+  CAA: /^\d+ [A-Za-z0-9]+ "(?:[^"\\]|\\.)*"$/,
+  TLSA: /^\d+ \d+ \d+ (?:[0-9a-f]{2})+$/i,
 }
 const STRINGS = /^"(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$/s
 

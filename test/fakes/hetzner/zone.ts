@@ -1,4 +1,4 @@
-import type { Mx } from '../../../records/rr/rdata.js'
+import { presentation } from '../../../records/rr/rdata.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import type { Txt } from '../../../records/rr/txt.js'
 import { quoted } from '../cloudflare/record.js'
@@ -140,11 +140,11 @@ function noted({ value, comment }: FakeRecord): FakeRecord {
 }
 
 /** As the Console leaves it. */
-function nativeValue(type: RRset['type'], rdata: unknown): string {
+function nativeValue(type: RRset['type'], rdata: RRset['rdata'][number]): string {
   if (type === 'TXT') {
     const text = rdata as Txt
     const strings = typeof text === 'string' ? [text] : text
     return strings.map((string) => quoted(Buffer.from(string))).join(' ')
   }
-  return type === 'MX' ? `${(rdata as Mx).preference} ${(rdata as Mx).exchange}` : (rdata as string)
+  return presentation(type, rdata)
 }

@@ -1,4 +1,4 @@
-import type { Mx } from '../../../records/rr/rdata.js'
+import { type Caa, type Mx, rdataText, type Srv } from '../../../records/rr/rdata.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import type { Txt } from '../../../records/rr/txt.js'
 import { stored } from './name.js'
@@ -12,6 +12,15 @@ export function typed(rrset: RRset): FakeSet {
   const values = rrset.rdata.map((rdata): string => {
     if (rrset.type === 'TXT') return typedTxt(rdata as Txt)
     if (rrset.type === 'MX') return `${(rdata as Mx).preference} ${withoutDot((rdata as Mx).exchange)}`
+    if (rrset.type === 'SRV') {
+      const { priority, weight, port, target } = rdata as Srv
+      return `${priority} ${weight} ${port} ${withoutDot(target)}`
+    }
+    if (rrset.type === 'TLSA') return rdataText(rrset.type, rdata).toUpperCase()
+    if (rrset.type === 'CAA') {
+      const { flags, tag, value } = rdata as Caa
+      return `${flags} ${tag} "${[...Buffer.from(value)].map(typedOctet).join('')}"`
+    }
     return rrset.type === 'A' || rrset.type === 'AAAA' ? (rdata as string) : withoutDot(rdata as string)
   })
   return { name: stored(rrset.name), type: rrset.type, ttl: rrset.ttl, values: values.reverse() }

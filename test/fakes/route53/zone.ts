@@ -117,6 +117,14 @@ const VALUES: Readonly<Record<string, (value: string) => string | undefined>> = 
   A: (value) => (isIPv4(value) ? undefined : 'ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)'),
   AAAA: (value) => (isIPv6(value) ? undefined : 'AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address)'),
   MX: (value) => (/^\d{1,5} \S+$/.test(value) ? undefined : 'MXRRDATANotTwoFields (MX record doesn’t have 2 fields)'),
+  SRV: (value) =>
+    /^(?:\d{1,5} ){3}\S+$/.test(value) ? undefined : 'SRVRRDATANotFourFields (SRV record doesn’t have 4 fields)',
+  TLSA: (value) =>
+    /^(?:\d{1,3} ){3}(?:[0-9a-f]{2})+$/i.test(value) ? undefined : 'TLSARRDATA (Value is not a TLSA record)',
+  CAA: (value) =>
+    /^\d{1,3} [A-Za-z0-9]+ "(?:\\[0-7]{3}|\\[^0-7]|[ !#-[\]-~])*"$/.test(value)
+      ? undefined
+      : 'CAARRDATAValueNotInQuotes (CAA record value must be enclosed in quotation marks)',
   TXT: checkTxt,
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { a, aaaa, at, mx, txt } from '../../../conformance/rrsets.js'
-import { type Change, opaque, type RRset, type RRsetOf } from '../../../records/rr/rrset.js'
+import { a, aaaa, at, caa, mx, srv, tlsa, txt } from '../../../conformance/rrsets.js'
+import { type Change, compareRRsets, opaque, type RRset, type RRsetOf } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import { never, readOne, type Story, tellStory, ZONE } from '../../fakes/cloudflare/story.js'
 
@@ -143,6 +143,65 @@ describe('only the records that differ are in the request', () => {
     story.zone.put({ type: 'CAA', name: 'mail.example.com', ttl: 1, content: '0 issue "letsencrypt.org"' })
     await write({ kind: 'delete', before: a('mail', ['192.0.2.1']) })
     expect(story.zone.records).toMatchObject([{ type: 'CAA' }])
+  })
+})
+
+describe('types of which the API has the parts', () => {
+  const at10 = { name: '_imap._tcp.example.com', type: 'SRV', ttl: 300, priority: 0 }
+  const none = { ...srv('_imap._tcp', [0, 0, 0, '.']), ttl: 300 }
+
+  test.each([['.'], [''], [false]])(
+    'an SRV whose target is %j is one of a service that is not offered',
+    async (target) => {
+      story = tellStory()
+      story.zone.put({ ...at10, content: '0 0 .', data: { priority: 0, weight: 0, port: 0, target } })
+      expect(await story.provider.read(ZONE, never)).toEqual([none])
+    },
+  )
+
+  test('are read from their content where the parts are not there', async () => {
+    story = tellStory()
+    story.zone.put(
+      { ...at10, content: '0\t0\t.' },
+      { type: 'CAA', name: 'example.com', ttl: 300, content: '128 issue "ca.example.net; account=1"' },
+      { type: 'TLSA', name: '_25._tcp.example.com', ttl: 300, content: '3 1 1 ABCD' },
+    )
+    expect(await story.provider.read(ZONE, never)).toEqual(
+      [none, caa('@', [128, 'issue', 'ca.example.net; account=1']), tlsa('_25._tcp', [3, 1, 1, 'abcd'])]
+        .map((rrset) => ({ ...rrset, ttl: 300 }))
+        .sort(compareRRsets),
+    )
+  })
+
+  test('that cannot be read are locked, and nothing is written beside them', async () => {
+    story = tellStory()
+    story.zone.put({
+      type: 'CAA',
+      name: 'example.com',
+      ttl: 60,
+      content: 'odd',
+      data: { flags: 0, tag: 'is sue', value: 'x' },
+    })
+    expect(await story.provider.read(ZONE, never)).toMatchObject([
+      { type: 'CAA', ttl: 60, rdata: [], locked: 'one of its values is no CAA record' },
+    ])
+    const { failure } = await story.provider.write(
+      ZONE,
+      [{ kind: 'create', after: caa('@', [0, 'issue', ';']) }],
+      never,
+    )
+    expect(failure?.code).toMatch(/stale|rejected/)
+    expect(story.zone.records).toHaveLength(1)
+  })
+
+  test('are sent as parts; what a stranger wrote goes back in the parts it had', async () => {
+    story = tellStory([caa('@', [0, 'Issue', 'ca.example.net'])])
+    const both = caa('@', [0, 'Issue', 'ca.example.net'], [0, 'issue', 'ca.example.org'])
+    await write(update(caa('@', [0, 'Issue', 'ca.example.net']), { ...both, ttl: 300 }))
+    const [batch] = story.batches()
+    expect(batch?.patches).toMatchObject([{ data: { flags: 0, tag: 'Issue', value: 'ca.example.net' }, ttl: 300 }])
+    expect(batch?.posts).toMatchObject([{ type: 'CAA', data: { flags: 0, tag: 'issue', value: 'ca.example.org' } }])
+    expect(batch?.posts).not.toMatchObject([{ content: expect.anything() }])
   })
 })
 

@@ -76,7 +76,7 @@ if (!serverAvailable('bind')) {
               await server.edit(rrsets)
             },
             putForeign: async (name) => {
-              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 ${'ab'.repeat(32)}`)
               places.set(`${name} SSHFP`, { name, type: 'SSHFP' as RRType })
               return 'SSHFP'
             },

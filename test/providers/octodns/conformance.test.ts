@@ -19,7 +19,7 @@ function opened(server: DnsServer): Served['open'] {
     return {
       edit: server.edit,
       putForeign: async (name) => {
-        await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+        await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 ${'ab'.repeat(32)}`)
         return 'SSHFP'
       },
     }

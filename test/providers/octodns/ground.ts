@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { ConformanceSubject, OpenZone } from '../../../conformance/index.js'
 import { exceptionsOf } from '../../../providers/octodns/exceptions.js'
 import type { Provider } from '../../../providers/provider.js'
+import { RRTYPES, type RRType } from '../../../records/rr/rdata.js'
 import { certify, type Ground } from '../../conformance/certify.js'
 import { isOctodnsAvailable, missingOctodns } from '../../servers/octodns.js'
 import { keptOpen, learnedFacts } from './connect-to.js'
@@ -16,6 +17,8 @@ export interface Served {
 export interface Trial extends Ground, Pick<ConformanceSubject, 'skip'> {
   /** Whether it is known how the plugin writes TXT. Default: it is. */
   readonly isTxtKnown?: boolean
+  /** The types that it does not hold. */
+  readonly lacks?: readonly RRType[]
   /** Why it cannot be started here. */
   readonly missing?: string | undefined
   readonly can: Partial<ConformanceSubject['can']>
@@ -23,7 +26,7 @@ export interface Trial extends Ground, Pick<ConformanceSubject, 'skip'> {
 }
 
 /** Runs the suite on a class of octoDNS. Python is started once for all cases, as it takes half a second. */
-export function certifyClass({ missing, start, can, skip, isTxtKnown = true, ...ground }: Trial): void {
+export function certifyClass({ missing, start, can, skip, isTxtKnown = true, lacks = [], ...ground }: Trial): void {
   const why = missing ?? (isOctodnsAvailable ? undefined : missingOctodns())
   if (why !== undefined) {
     describe.skip(why, () => test('skipped', () => {}))
@@ -44,7 +47,10 @@ export function certifyClass({ missing, start, can, skip, isTxtKnown = true, ...
     certify(ground, {
       plugin,
       ...(skip && { skip }),
-      ...exceptionsOf(isTxtKnown),
+      ...exceptionsOf(
+        isTxtKnown,
+        RRTYPES.filter((type) => !lacks.includes(type)),
+      ),
       can: {
         putForeign: true,
         putLocked: 'octoDNS shows no such set here',

@@ -77,6 +77,7 @@ const rrsetApis = [
     origin: 'https://api.gandi.net',
     class: 'octodns_gandi.GandiProvider',
     isTxtKnown: false,
+    lacks: [],
     skip: { [CLASSLESS]: 'octodns-gandi 1.2 puts the slash of the zone into the path of a URL as it is' },
   },
   {
@@ -85,6 +86,7 @@ const rrsetApis = [
     origin: 'https://desec.io',
     class: 'octodns_desec.DesecProvider',
     isTxtKnown: true,
+    lacks: ['CAA'] as const,
     skip: {
       [CLASSLESS]: 'octodns-desec 1.3 puts the slash of the zone into the path of a URL as it is',
       'only the TTL changes': 'both TTLs are below the 3600 s of deSEC',
@@ -93,11 +95,12 @@ const rrsetApis = [
   },
 ]
 
-for (const { on, fake: makeFake, origin, class: className, isTxtKnown, skip } of rrsetApis)
+for (const { on, fake: makeFake, origin, class: className, isTxtKnown, lacks, skip } of rrsetApis)
   certifyClass({
     on,
     kind: 'stateful fake',
     isTxtKnown,
+    lacks,
     skip,
     can: {},
     start: async () => {

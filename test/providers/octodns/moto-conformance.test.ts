@@ -38,7 +38,12 @@ certifyClass({
   kind: 'emulator by others',
   version: isMotoAvailable ? motoVersion() : undefined,
   missing: isMotoAvailable ? undefined : missingMoto(),
-  skip: { 'PTR in a classless zone (RFC 2317)': 'moto 5.2 takes 0/25 and 0\\05725 for two names' },
+  lacks: ['TLSA'],
+  skip: {
+    'PTR in a classless zone (RFC 2317)': 'moto 5.2 takes 0/25 and 0\\05725 for two names',
+    'a CNAME takes the place of a TXT in one write, and gives it back':
+      'moto 5.2 does not find the TXT that is deleted among what it was given',
+  },
   can: {},
   start: async () => {
     const moto = await startMoto()

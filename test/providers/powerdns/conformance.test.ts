@@ -60,7 +60,7 @@ for (const { on, isThere, missing, version, start } of servers) {
             provider: connectTo(proxy.port, server.api.key),
             edit: server.edit,
             putForeign: async (name) => {
-              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 ${'ab'.repeat(32)}`)
               return 'SSHFP'
             },
             writes: () => proxy.calls.filter(({ method }) => method === 'PATCH').length,

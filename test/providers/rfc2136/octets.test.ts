@@ -129,7 +129,7 @@ onEachServer('octets', (server, kind) => {
     const zone = freshZone()
     const strangers = [
       'www 300 RP www .',
-      '@ 3600 SSHFP 4 2 abcd',
+      '@ 3600 SSHFP 4 2 abababababababababababababababababababababababababababababababab',
       'old 600 DNAME New.Example.NET.',
       'host 3600 TYPE65280 \\# 3 010203',
     ]
@@ -142,7 +142,7 @@ onEachServer('octets', (server, kind) => {
       held.filter((rrset) => !isKnown(rrset)).map(({ name, type, ttl, rdata }) => [name, type, ttl, rdata]),
     ).toEqual(
       expect.arrayContaining([
-        [zone, 'SSHFP', 3600, ['\\# 4 0402abcd']],
+        [zone, 'SSHFP', 3600, ['\\# 34 0402abababababababababababababababababababababababababababababababab']],
         [nameIn(zone, 'host'), 'TYPE65280', 3600, ['\\# 3 010203']],
         [nameIn(zone, 'old'), 'DNAME', 600, ['new.example.net.']],
         [nameIn(zone, 'www'), 'RP', 300, [expect.stringMatching(/^\\# \d+ 03777777/)]],
@@ -151,7 +151,7 @@ onEachServer('octets', (server, kind) => {
     expect(held.map(({ type }) => type)).not.toContain('SOA')
     expect((await provider.write(zone as Name, [remove(host)], never)).failure).toBeUndefined()
     expect(await dig(`host.${zone}`, 'TYPE65280')).toEqual(['\\# 3 010203'])
-    expect(await dig(zone, 'SSHFP')).toEqual(['4 2 ABCD'])
+    expect(await dig(zone, 'SSHFP')).toEqual([expect.stringMatching(/^4 2 ABAB/)])
   })
 
   test('a record below a DNAME is refused by the plan', async () => {

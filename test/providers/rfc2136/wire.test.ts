@@ -14,8 +14,9 @@ import { encodeName, encodeOwner, nameOf, readName } from '../../../providers/dn
 import { decodeRdata, encodeRdata } from '../../../providers/dns/wire-rdata.js'
 import type { Name } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
-import type { RRType } from '../../../records/rr/rdata.js'
+import { canonicalRdata, type RRType } from '../../../records/rr/rdata.js'
 import { canonical } from '../../../records/rr/rrset.js'
+import { typedRdata } from '../../records/rr/any-rdata.js'
 
 const label = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => Buffer.from(octets))
 const labels = fc.array(label, { maxLength: 6 })
@@ -25,6 +26,26 @@ function recordOf(type: RRType, rdata: Buffer): WireRecord {
   const request = { id: 1, opcode: OPCODE.UPDATE, name: 'example.com.' as Name, type: SOA, prerequisites: [owner] }
   return decodeMessage(encodeRequest(request)).answers[0] as WireRecord
 }
+
+describe('rdata of every type on the wire', () => {
+  test('of any type is read back the same', () => {
+    fc.assert(
+      fc.property(typedRdata, ([type, rdata]) => {
+        expect(canonicalRdata(type, decodeRdata(type, recordOf(type, encodeRdata(type, rdata))))).toEqual(rdata)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test.each<[RRType, string]>([
+    ['TLSA', '030101'],
+    ['CAA', '0000'],
+    ['CAA', '00056973'],
+    ['SRV', '000000010002'],
+  ])('of %s that is cut short is refused', (type, hex) => {
+    expect(() => decodeRdata(type, recordOf(type, Buffer.from(hex, 'hex')))).toThrow(RangeError)
+  })
+})
 
 describe('names on the wire', () => {
   test('of any octets keep their label borders, and differ only in case', () => {

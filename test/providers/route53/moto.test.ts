@@ -17,6 +17,8 @@ import { isMotoAvailable, missingMoto, motoVersion, startMoto } from '../../serv
 
 /** Where moto 5.2 is laxer than AWS, so that these prove nothing about the adapter. The fake is as strict as AWS. */
 const LAX = {
+  'an SRV says that a service is not offered, and is':
+    'moto 5.2 keeps a journal of changes and refuses one it has seen before',
   'a write of which one change fails leaves what it says':
     'moto carries out the rest of a batch of which one change fails, and takes a DELETE of what does not stand',
   'create is refused where somebody created it meanwhile':

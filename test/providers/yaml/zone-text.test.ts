@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { a, aaaa, at, cname, mx, ptr, txt } from '../../../conformance/rrsets.js'
+import { a, aaaa, at, caa, cname, mx, ptr, srv, tlsa, txt } from '../../../conformance/rrsets.js'
 import { ZONE } from '../../../conformance/subject.js'
 import { octodnsZone, readZoneFile } from '../../../providers/yaml/zone-text.js'
 import { MailsyncError } from '../../../records/error.js'
@@ -40,6 +40,15 @@ describe('a zone file is read as octoDNS reads it', () => {
       'both spellings of an MX',
       'b:\n  type: MX\n  values:\n    - {preference: 10, exchange: Mail.Example.net.}\n    - {priority: 0, value: .}\n',
       [mx('b', [0, '.'], [10, 'mail.example.net.'])],
+    ],
+    [
+      'the fields of SRV, TLSA and CAA, a flag of 0 left out',
+      'b:\n- type: SRV\n  values:\n    - {port: 993, priority: 0, target: Mail.Example.net., weight: 1}\n    - {port: 0, priority: 0, target: ., weight: 0}\n- type: TLSA\n  value: {certificate_association_data: ABCD, certificate_usage: 3, matching_type: 1, selector: 1}\n- type: CAA\n  values:\n    - {tag: issue, value: ca.example.net; account=1}\n    - {flags: 128, tag: iodef, value: "mailto:a@example.net"}\n',
+      [
+        caa('b', [0, 'issue', 'ca.example.net; account=1'], [128, 'iodef', 'mailto:a@example.net']),
+        srv('b', [0, 1, 993, 'mail.example.net.'], [0, 0, 0, '.']),
+        tlsa('b', [3, 1, 1, 'abcd']),
+      ],
     ],
     [
       'names in U-labels and in capitals',
@@ -103,6 +112,25 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: MX\n  value: mail.example.com.\n', /not a mapping of exchange, preference/],
     ['b:\n  type: MX\n  value: {exchange: mail.example.com.}\n', /the preference of MX is missing/],
     ['b:\n  type: MX\n  value: {preference: 65536, exchange: .}\n', /65536/],
+    ['b:\n  type: SRV\n  value: 0 1 993 mail.example.com.\n', /SRV is not a mapping of port, priority, target, weight/],
+    [
+      'b:\n  type: SRV\n  value: {port: 993, priority: 0, target: mail.example.com, weight: 1}\n',
+      /does not end in a dot/,
+    ],
+    ['b:\n  type: SRV\n  value: {port: 993, priority: 0, target: .}\n', /the weight of SRV is missing/],
+    [
+      'b:\n  type: CAA\n  value: {flags: 256, tag: issue, value: x}\n',
+      /the flags of CAA is "256", not a number from 0/,
+    ],
+    ['b:\n  type: CAA\n  value: {tag: is sue, value: x}\n', /one of its values is no CAA record/],
+    [
+      'b:\n  type: TLSA\n  value: {certificate_association_data: 1234, certificate_usage: 3, matching_type: 1, selector: 1}\n',
+      /1234 is not text to octoDNS: quote it/,
+    ],
+    [
+      'b:\n  type: TLSA\n  value: {certificate_association_data: xyz, certificate_usage: 3, matching_type: 1, selector: 1}\n',
+      /no TLSA record/,
+    ],
     ['b:\n  type: MX\n  value: {preference: 1}\n', /the exchange of MX is missing/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  values: [192.0.2.2]\n', /both value and values/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  value: 192.0.2.2\n', /its value is written twice/],
