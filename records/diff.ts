@@ -47,6 +47,8 @@ export interface DiffInput {
   readonly manifestTtl: number
   /** `desired` is only a part of what the spec wants here: nothing is removed, and what we own besides stays ours. */
   readonly partial?: boolean
+  /** What is removed of it all the same, where `desired` is only a part. */
+  readonly mayGo?: ((slot: Slot) => boolean) | undefined
   /** A person makes the changes: what is to go stays ours until it is seen to be gone. */
   readonly byHand?: boolean
 }
@@ -83,7 +85,9 @@ export interface ZoneDiff {
 }
 
 /** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
-export function diffZone({ zone, desired, owner, manifestTtl, partial = false, byHand = false }: DiffInput): ZoneDiff {
+export function diffZone(input: DiffInput): ZoneDiff {
+  const { zone, desired, owner, manifestTtl, partial = false, byHand = false } = input
+  const mayGo = input.mayGo ?? (() => !partial)
   const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
   const manifests = readManifests(zone.name, values)
   const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
@@ -91,7 +95,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
 
   const isGone = (slot: Slot): boolean =>
-    !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !zone.find(keyOf(slot))?.locked
+    mayGo(slot) && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !zone.find(keyOf(slot))?.locked
   const gone = [...owned.values()].filter(isGone)
   const removed = gone.filter(({ claimed }) => !claimed)
   const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
@@ -109,7 +113,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   const claimed = [...wanted].filter(([key]) => !owned.has(key) && !changed.has(key)).map(([, record]) => record)
   const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
   const remembered = new Map<string, OwnedSlot>([
-    ...(partial ? owned : []),
+    ...(partial ? [...owned].filter(([, slot]) => !gone.includes(slot)) : []),
     ...(byHand ? removed.filter(isPresent).map((slot) => [slotKey(slot), slot] as const) : []),
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])

@@ -1,7 +1,8 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import type { DkimSpec, Domain, MxTarget } from '../../records/spec.js'
+import type { Domain, MxTarget } from '../../records/spec.js'
+import { buildDkim } from './build-dkim.js'
 import { buildDmarc } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
 import type { KnownHosts } from './known-hosts.js'
@@ -14,6 +15,8 @@ interface Context {
   readonly from: SpecPath
   readonly defaults: RawDefaults
   readonly ttl: number
+  /** Who can open private keys, as age names them. */
+  readonly recipients: readonly string[]
   readonly hosts: KnownHosts
 }
 
@@ -28,7 +31,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
-    dkim: buildDkim(raw.dkim, defaults.dkim, [...from, 'dkim']),
+    dkim: buildDkim(raw.dkim, defaults.dkim, context.recipients, [...from, 'dkim']),
     dmarc: buildDmarc(reading, raw.dmarc, raw.mail === 'none' ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
       ...from,
       'dmarc',
@@ -93,15 +96,4 @@ function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHost
     : `name the machine under hosts: with addresses: [${address}], and write that name here`
   reading.report('mx-is-address', path, `an MX is the name of a host, never an address (RFC 5321 §5.1): ${text}`, hint)
   return undefined
-}
-
-function buildDkim(raw: RawDomain['dkim'], defaults: RawDefaults['dkim'], from: SpecPath): DkimSpec | false {
-  if (raw === false || (raw === undefined && defaults === false)) return false
-  const merged = { ...(defaults === false ? {} : defaults), ...raw }
-  return {
-    algorithms: [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))],
-    selector: merged.selector ?? 's%Y%m',
-    explicit: raw !== undefined,
-    from,
-  }
 }

@@ -1,3 +1,4 @@
+import { readNamedServer } from '../../providers/dns/client/named-server.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, ROOT } from '../../records/rr/name.js'
 import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
@@ -27,7 +28,11 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     'zones',
     named,
     (text, path) => reading.zoneKey(text, path),
-    (zone, _, from): ZoneSpec => ({ targets: zone.targets, from }),
+    (zone, _, from): ZoneSpec => ({
+      targets: zone.targets,
+      ...(zone.servers && { servers: namedServers(reading, zone.servers, [...from, 'servers']) }),
+      from,
+    }),
   )
   const otherZones = others && { targets: others.targets, from: ['zones', '*'] }
   for (const zone of [...zones.values(), ...(otherZones ? [otherZones] : [])])
@@ -47,7 +52,14 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     raw.domains,
     (text, path) => reading.hostKey(text, path),
     (domain, name, from) =>
-      buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, ttl, hosts: known }),
+      buildDomain(reading, domain, {
+        name,
+        from,
+        defaults: raw.defaults ?? {},
+        ttl,
+        recipients: raw.keys?.recipients ?? [],
+        hosts: known,
+      }),
   )
   const spec: MailSpec = {
     providers,
@@ -88,6 +100,15 @@ function keyed<Raw, T>(
       })
   }
   return result
+}
+
+function namedServers(reading: Reading, texts: readonly string[], path: SpecPath): string[] {
+  return texts.filter((text, index) => {
+    const read = readNamedServer(text)
+    if (typeof read !== 'string') return true
+    reading.report('zone-server', [...path, index], read)
+    return false
+  })
 }
 
 function checkTargets(reading: Reading, zone: ZoneSpec, providers: readonly string[]): void {

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
-import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import type { Slot } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
-import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Connected } from '../connect/connect.js'
@@ -121,13 +122,18 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
 
 /** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
 function zoneTasks(
-  { spec, providers, selection }: PlanInput,
+  input: PlanInput,
   compiled: Compiled,
   zones: Targets,
   neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
 ): ZoneTask[] {
+  const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
+  const { keysOnly = false } = selection
+  const isLimited = keysOnly || selection.domains.length > 0
+  const gone = new Set((keysOnly ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
+  const isGoneKey = ({ purpose, name }: Slot): boolean => purpose === 'dkim' && gone.has(name)
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
   return names
@@ -137,7 +143,8 @@ function zoneTasks(
       (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
         const connected = providers.get(target) as Connected
         const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
-        if (selection.domains.length > 0 && desired.length === 0 && !neededKeys.has(zone)) return []
+        const isIdle = desired.length === 0 && !neededKeys.has(zone) && ![...gone].some((name) => isWithin(name, zone))
+        if (isLimited && isIdle) return []
         return [
           {
             zone,
@@ -147,7 +154,8 @@ function zoneTasks(
             neededKeys: neededKeys.get(zone) ?? [],
             owner: spec.owner,
             manifestTtl: spec.ttl,
-            partial: selection.domains.length > 0,
+            partial: isLimited,
+            ...(keysOnly && { mayGo: isGoneKey }),
             rules: compiled.input,
           },
         ]

@@ -4,7 +4,7 @@ import type { DkimSpec, Domain, Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { sendingHosts } from '../spf/senders.js'
-import type { DkimAlgorithm, DkimPublicKey } from './dkim-key.js'
+import { type DkimAlgorithm, type DkimPublicKey, isUsable } from './dkim-key.js'
 import { observeDkim } from './observe.js'
 import { type DkimRecord, isDkimValue, publishedKey, readDkim, sameDkim } from './read-dkim.js'
 import { dkimRules } from './rules.js'
@@ -65,7 +65,7 @@ function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): str
   ].join('; ')
 }
 
-/** The key records of a domain: one a key, whatever its state; a parked domain's empty wildcard key says that none is valid. */
+/** The key records of a domain: one a key that is not gone; a parked domain's empty wildcard key says that none is valid. */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
   const record = (label: string, value: string, from: SpecPath): MailRecord => ({
     rrset: { type: 'TXT', name: joinName(`${label}._domainkey`, domain.name), ttl: domain.ttl.dkim, rdata: [value] },
@@ -74,12 +74,21 @@ function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord
   })
   if (domain.mail === 'none') return [record('*', NO_KEY, [...domain.from, 'mail'])]
   const { dkim } = domain
-  return dkim === false ? [] : keys.map((key) => record(key.selector, keyValue(key), dkim.from))
+  const shown = keys.filter(({ state }) => state !== 'gone')
+  return dkim === false ? [] : shown.map((key) => record(key.selector, keyValue(key), dkim.from))
 }
 
-function keyValue({ algorithm, state, publicKey }: DkimPublicKey): string {
-  const keyType = algorithm === 'ed25519' ? 'ed25519' : 'rsa'
-  return write({ keyType, publicKey: state === 'revoked' ? '' : publicKey, services: ['*'], flags: [] })
+/** The record of a key, as its state wants it. */
+export function keyValue({ algorithm, state, publicKey, tags = {} }: DkimPublicKey): string {
+  const list = (text: string | undefined): string[] | undefined => text?.split(':')
+  const hashes = list(tags.h)
+  return write({
+    keyType: algorithm === 'ed25519' ? 'ed25519' : 'rsa',
+    publicKey: state === 'revoked' ? '' : publicKey,
+    ...(hashes && { hashes }),
+    services: list(tags.s) ?? ['*'],
+    flags: list(tags.t) ?? [],
+  })
 }
 
 /** A domain with its DKIM decided: on by default only where a host of ours sends. */
@@ -99,12 +108,12 @@ export interface DkimNeed {
   readonly from: SpecPath
 }
 
-/** The keys a domain lacks: one a wanted algorithm, unless a key of it is in DNS and not revoked. */
+/** The keys a domain lacks: one a wanted algorithm, unless a key of it signs or is about to. */
 export function neededKeys(domain: Domain, keys: readonly DkimPublicKey[]): DkimNeed[] {
   const { dkim, name } = domain
   if (dkim === false) return []
   const missing = dkim.algorithms.filter(
-    (algorithm) => !keys.some((key) => key.algorithm === algorithm && key.state !== 'revoked'),
+    (algorithm) => !keys.some((key) => key.algorithm === algorithm && isUsable(key) && key.state !== 'retiring'),
   )
   return missing.map((algorithm) => ({
     domain: name,
@@ -114,7 +123,7 @@ export function neededKeys(domain: Domain, keys: readonly DkimPublicKey[]): Dkim
   }))
 }
 
-/** Two keys cannot share a selector: the first algorithm has the pattern itself, others add their name. */
-function selectorOf({ selector, algorithms }: DkimSpec, algorithm: DkimAlgorithm): string {
-  return algorithm === algorithms[0] ? selector : `${selector}-${algorithm}`
+/** Two keys cannot share a selector: the first algorithm has the pattern itself, others add their name, unless the pattern has it. */
+export function selectorOf({ selector, algorithms }: DkimSpec, algorithm: DkimAlgorithm): string {
+  return algorithm === algorithms[0] || selector.includes('%a') ? selector : `${selector}-${algorithm}`
 }
