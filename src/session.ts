@@ -56,10 +56,7 @@ export interface OpenOptions {
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
 export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, async (path) => {
-    if (within !== undefined) assertInside(within, path)
-    return readSpecFile(path)
-  })
+  const loaded = await loadSpec(file, specReader(within))
   const { spec, locate } = loaded
   if (!spec) throw new SpecErrors(loaded.problems)
 
@@ -80,6 +77,14 @@ export async function openSession({ file, env, online, onSecret, within }: OpenO
   const tryConnect = (): Promise<Attempted> => connectEach(prepared)
   const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
   return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
+}
+
+/** Reads a file of the spec; with `within` none outside of that folder. */
+export function specReader(within: string | undefined): (path: string) => Promise<Uint8Array> {
+  return async (path) => {
+    if (within !== undefined) assertInside(within, path)
+    return readSpecFile(path)
+  }
 }
 
 /** What a spec means, offline: with `'*'`, which is not asked, the topmost domains in no declared zone count as zones. */

@@ -17,6 +17,8 @@ export interface Repository {
 export interface RunEvent {
   readonly repository: Repository
   readonly pullRequest: PullRequest | undefined
+  /** The branch that the run is on; undefined where it is on none, as for a tag or a pull request. */
+  readonly branch: string | undefined
   /**
    * The run is about a branch of another repository, or of one that the event does not name: what it has checked out may be
    * anybody's, so it must get at no secret, however it was started.
@@ -32,7 +34,7 @@ interface FullName {
 
 /** Reads the event of this run from what the runner tells. */
 export function readEvent(): RunEvent {
-  const { payload, repo, serverUrl, runId, eventName } = context
+  const { payload, repo, serverUrl, runId, eventName, ref } = context
   const pull = payload.pull_request ?? (payload.issue?.pull_request && payload.issue)
   const ownName = `${repo.owner}/${repo.repo}`
   return {
@@ -41,6 +43,7 @@ export function readEvent(): RunEvent {
       number: pull.number,
       headSha: pull.head?.sha ?? '',
     },
+    branch: /^refs\/heads\/(.+)$/.exec(ref ?? '')?.[1],
     isFork: headsOf(eventName, payload).some((head) => head?.full_name?.toLowerCase() !== ownName.toLowerCase()),
     runUrl: `${serverUrl}/${ownName}/actions/runs/${runId}`,
   }

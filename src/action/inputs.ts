@@ -1,14 +1,19 @@
 import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 
+const COMMANDS = ['plan', 'apply', 'spf-refresh'] as const
+type Command = (typeof COMMANDS)[number]
+
 /** What the workflow asks for: the inputs of action.yml. */
 export interface Inputs {
-  readonly command: 'plan' | 'apply'
+  readonly command: Command
   readonly config: string
   readonly workingDirectory: string
   readonly zones: readonly string[]
   /** plan: where to save; apply: what to carry out. */
   readonly planFile: string | undefined
+  /** spf-refresh: `address[:port]` or `root`; the runner's own without it. */
+  readonly resolver: string | undefined
   readonly comment: boolean
   readonly issue: boolean
   readonly failOnDrift: boolean
@@ -27,17 +32,19 @@ export function readInputs(): Inputs {
       faults.push(`${name} is ${JSON.stringify(text)}, which is neither true nor false`)
     return text === 'true'
   }
-  const command = getInput('command') || 'plan'
-  if (command !== 'plan' && command !== 'apply')
-    faults.push(`command is ${JSON.stringify(command)}; this version knows plan and apply`)
+  const named = getInput('command') || 'plan'
+  const command = COMMANDS.find((one) => one === named)
+  if (command === undefined)
+    faults.push(`command is ${JSON.stringify(named)}; this version knows ${COMMANDS.join(', ')}`)
   const inputs: Inputs = {
-    command: command === 'apply' ? 'apply' : 'plan',
+    command: command ?? 'plan',
     config: getInput('config') || 'mailsync.yaml',
     workingDirectory: getInput('working-directory') || '.',
     zones: getInput('zones')
       .split(/[\s,]+/)
       .filter((zone) => zone !== ''),
     planFile: getInput('plan-file') || undefined,
+    resolver: getInput('resolver') || undefined,
     comment: flag('comment'),
     issue: flag('issue'),
     failOnDrift: flag('fail-on-drift'),
@@ -52,12 +59,16 @@ export function readInputs(): Inputs {
   })
 }
 
-function contradictions({ command, issue, zones, planFile, comment, token }: Inputs): string[] {
+function contradictions({ command, issue, zones, planFile, resolver, comment, token }: Inputs): string[] {
   return [
-    ...(command === 'apply' && issue ? ['issue goes with the command plan'] : []),
+    ...(command !== 'plan' && issue ? ['issue goes with the command plan'] : []),
+    ...(command === 'spf-refresh' && planFile !== undefined ? ['plan-file goes with the commands plan and apply'] : []),
+    ...(command === 'spf-refresh' && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
+    ...(command !== 'spf-refresh' && resolver !== undefined ? ['resolver goes with the command spf-refresh'] : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
       : []),
     ...((comment || issue) && token === '' ? ['github-token is empty, and comment and issue need it'] : []),
+    ...(command === 'spf-refresh' && token === '' ? ['github-token is empty, and the pull request needs it'] : []),
   ]
 }

@@ -10,8 +10,9 @@ import { failedOutcome } from './outcome/failed-outcome.js'
 import { type Outcome, redactedOutcome } from './outcome/outcome.js'
 import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
+import { refreshedOutcome } from './outcome/refreshed-outcome.js'
 import type { Run } from './run.js'
-import { tellIssue, tellOutputs, tellPullRequest, tellSummary } from './tell.js'
+import { tellIssue, tellOutputs, tellProposal, tellPullRequest, tellSummary } from './tell.js'
 
 /** One run of the action: does what the inputs ask, then tells it in every place where people or later steps look. */
 export async function main(inputs: Inputs, run: Run): Promise<void> {
@@ -31,17 +32,19 @@ async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   const { isFork } = run.event
   if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
-  if (!isFork) return applyOutcome(inputs, run)
-  throw new MailsyncError('guard', 'a pull request from a fork is never applied', {
+  if (!isFork && inputs.command === 'apply') return applyOutcome(inputs, run)
+  if (!isFork) return refreshedOutcome(inputs, run)
+  throw new MailsyncError('guard', 'a pull request from a fork is never applied, and nothing is proposed for it', {
     hint: 'apply it once it is merged, on: push; an event that does not say whose branch it is about counts as one',
   })
 }
 
-/** A run that was cancelled, as a newer one does, leaves the comment and the issue to that. */
+/** A run that was cancelled, as a newer one does, leaves comment, issue and proposal to that. */
 async function tellGitHub(outcome: Outcome, inputs: Inputs, run: Run): Promise<string[]> {
   return [
     ...(await failureOf(tellPullRequest(outcome, inputs, run), run)),
     ...(await failureOf(tellIssue(outcome, inputs, run), run)),
+    ...(await failureOf(tellProposal(outcome, inputs, run), run)),
   ]
 }
 

@@ -1,9 +1,11 @@
 import { relative, resolve, sep } from 'node:path'
 import { setOutput, summary } from '@actions/core'
+import { MailsyncError } from '../../records/error.js'
 import { codeSpan, markdownComment } from '../render/markdown/markdown.js'
 import { keepComment } from './github/comment.js'
 import { closeDriftIssue, openDriftIssue } from './github/drift-issue.js'
 import { connectGitHub } from './github/github.js'
+import { propose } from './github/propose.js'
 import type { Inputs } from './inputs.js'
 import type { Outcome } from './outcome/outcome.js'
 import type { Run } from './run.js'
@@ -53,6 +55,21 @@ export async function tellIssue(outcome: Outcome, inputs: Inputs, run: Run): Pro
   await openDriftIssue(github, repository, { marker, title, body: bodyOf(outcome, marker, run, ADVICE) })
 }
 
+/** The pull request with what is to be committed. */
+export async function tellProposal(outcome: Outcome, { token }: Inputs, run: Run): Promise<void> {
+  const { proposal } = outcome
+  const { repository, branch, runUrl } = run.event
+  if (!proposal) return
+  if (branch === undefined)
+    throw new MailsyncError('usage', 'this run is on no branch, so it proposes nothing', {
+      hint: 'start it on a schedule, by hand, or on: push',
+    })
+  const foot = `\n<sub>[this run](${runUrl})</sub>\n`
+  const files = new Map([...proposal.files].map(([file, text]) => [inRepository(file, run), text]))
+  const body = `${outcome.markdown(BODY_LIMIT - foot.length)}${foot}`
+  await propose(connectGitHub(token), { ...repository, base: branch }, { ...proposal, files }, body)
+}
+
 const ADVICE =
   'Either someone changed DNS by hand, or a change of the spec was not applied. To make DNS as the spec says, run `apply`; to keep what DNS holds, write it into the spec. This issue closes by itself.\n\n'
 
@@ -70,6 +87,10 @@ function markerOf(kind: 'comment' | 'drift', inputs: Inputs, run: Run): string {
 }
 
 /** The spec as it is named in the repository. */
-function specOf({ config }: Inputs, { workspace }: Run): string {
-  return relative(workspace, resolve(config)).replaceAll(sep, '/')
+function specOf({ config }: Inputs, run: Run): string {
+  return inRepository(config, run)
+}
+
+function inRepository(file: string, { workspace }: Run): string {
+  return relative(workspace, resolve(file)).replaceAll(sep, '/')
 }

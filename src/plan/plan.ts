@@ -22,6 +22,7 @@ export type ZoneFailure = Plan['failures'][number]
 export type PlannedKey = Plan['keys'][number]
 export type PlannedManualStep = Plan['manual'][number]
 /** One record of a step, as a web panel has it. */
+export type PlannedSpfTerm = NonNullable<Plan['spf']>[number]['terms'][number]
 export type PanelEntry = NonNullable<PlannedManualStep['entries']>[number]
 
 /** How many RRsets mailsync creates, updates and deletes itself; the manifests are bookkeeping and do not count. */

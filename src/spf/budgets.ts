@@ -2,10 +2,11 @@ import pLimit from 'p-limit'
 import type { Compiled } from '../../records/compile.js'
 import { type SpfBudget, type SpfBudgetFault, spfBudget } from '../../records/families/spf/evaluate/budget.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
+import type { SpfRecordTrace } from '../../records/families/spf/evaluate/trace.js'
 import { FEWER, includePlace } from '../../records/families/spf/rules.js'
 import type { SpecPath } from '../../records/finding.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
-import type { Plan } from '../plan/plan.js'
+import type { Plan, PlannedSpfTerm } from '../plan/plan.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { specDns } from './spec-dns.js'
 
@@ -48,16 +49,31 @@ export function withBudgets(
   return {
     ...plan,
     problems: inTextOrder([...plan.problems.filter((one) => !isSaidBetter(one)), ...problems]),
-    spf: budgets.map(({ domain, budget: { lookups, voids, unknown, tree } }) => ({
+    spf: budgets.map(({ domain, budget: { lookups, voids, unknown, faults, tree } }) => ({
       domain,
       lookups,
       voids,
-      terms: tree.terms
-        .filter((term) => term.lookups > 0)
-        .map((term) => ({ term: term.term, lookups: term.lookups, voids: term.voids })),
+      terms: costly(tree, faults.length > 0),
       unknown: [...unknown],
     })),
   }
+}
+
+/** The terms that cost look-ups; `deep` with those of the records they lead to, and with what is wrong there. */
+function costly({ terms }: SpfRecordTrace, deep: boolean): PlannedSpfTerm[] {
+  return terms
+    .filter((term) => term.lookups > 0)
+    .map(({ term, lookups, voids, why, record }) => {
+      const reason = why ?? record?.why
+      const below = record ? costly(record, deep) : []
+      return {
+        term,
+        lookups,
+        voids,
+        ...(deep && reason !== undefined ? { why: reason } : {}),
+        ...(deep && below.length > 0 ? { terms: below } : {}),
+      }
+    })
 }
 
 function includeOf({ term }: SpfBudgetFault, domain: Name, input: Compiled['input']): SpecPath {

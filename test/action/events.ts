@@ -12,6 +12,7 @@ export function pullRequest(
   const head = { sha: headSha, repo: from === null ? null : { full_name: from } }
   return {
     name: 'pull_request',
+    ref: `refs/pull/${number}/merge`,
     payload: { action: 'opened', number, repository: REPOSITORY, pull_request: { number, head } },
   }
 }

@@ -10,7 +10,7 @@ export interface Step {
   readonly workspace: string
   readonly inputs?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
-  readonly event: { readonly name: string; readonly payload?: unknown }
+  readonly event: { readonly name: string; readonly payload?: unknown; readonly ref?: string }
   readonly apiUrl?: string
   readonly token?: string
   /** A person cancels the run. */
@@ -60,6 +60,7 @@ async function runProgram(program: string, args: readonly string[], step: Step):
     GITHUB_EVENT_NAME: step.event.name,
     GITHUB_EVENT_PATH: file('event.json'),
     GITHUB_OUTPUT: file('output'),
+    GITHUB_REF: step.event.ref ?? 'refs/heads/main',
     GITHUB_REPOSITORY: 'acme/dns',
     GITHUB_RUN_ID: String(RUN_ID),
     GITHUB_SERVER_URL: 'https://github.com',

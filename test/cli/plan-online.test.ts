@@ -112,6 +112,37 @@ test.each([
   expect(stdout).toMatch(/mailsync\.yaml:4:50/)
 })
 
+test('what receivers cannot evaluate is shown as a tree, down to where it goes wrong', async () => {
+  const { stdout } = await plan('{ include: [_spf.example.net, nested.example, many.example] }', '--online')
+  expect(stdout).toContain(`
+  example.com  spf 16/10 look-ups: _spf.example.net 4, many.example 10, nested.example 2; 1/2 find nothing
+    include:_spf.example.net  4, 1 finding nothing
+      include:_a.example.net  1
+      include:_b.example.net  2, 1 finding nothing
+        a:gone.example.net  1, 1 finding nothing
+    include:many.example  10
+      a:h0.example  1
+`)
+  expect(stdout).toContain(`
+    include:nested.example  2
+      include:text.example  1, has no SPF
+`)
+  const { stdout: json } = await space.run([
+    'plan',
+    '--online',
+    '--resolver',
+    `${dns?.host}:${dns?.port}`,
+    '--format',
+    'json',
+  ])
+  expect(JSON.parse(json).spf[0].terms[2]).toEqual({
+    term: 'include:nested.example',
+    lookups: 2,
+    voids: 0,
+    terms: [{ term: 'include:text.example', lookups: 1, voids: 0, why: 'has no SPF' }],
+  })
+})
+
 test('more than ten look-ups, and more than two that find nothing', async () => {
   const over = await plan('{ include: [many.example, relay.example] }', '--online')
   expect(over.code).toBe(1)

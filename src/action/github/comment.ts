@@ -32,7 +32,10 @@ export async function keepComment(github: GitHub, place: Place, { marker, body }
     await github.rest.issues.updateComment({ owner, repo, comment_id: first.id, body })
     for (const { id } of doubles) await github.rest.issues.deleteComment({ owner, repo, comment_id: id })
   } catch (error) {
-    throw explainGitHub(error, { what: 'comment on the pull request', permission: 'pull-requests: write' })
+    throw explainGitHub(error, {
+      what: 'comment on the pull request',
+      permissions: ['contents: read', 'pull-requests: write'],
+    })
   }
 }
 

@@ -61,6 +61,9 @@ async function explained(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    throw explainGitHub(error, { what: 'keep an issue about the drift', permission: 'issues: write' })
+    throw explainGitHub(error, {
+      what: 'keep an issue about the drift',
+      permissions: ['contents: read', 'issues: write'],
+    })
   }
 }

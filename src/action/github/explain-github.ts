@@ -1,10 +1,10 @@
 import { cut } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 
-/** What was tried, in words, and the entry below `permissions:` that it needs. */
+/** What was tried, in words, and the entries below `permissions:` that the job needs. */
 export interface Attempt {
   readonly what: string
-  readonly permission: string
+  readonly permissions: readonly string[]
 }
 
 /** Of what GitHub says, which may be a page of HTML. */
@@ -32,7 +32,7 @@ function isApiFailure(error: unknown): error is ApiFailure {
 
 function explanationOf(
   { status, message, response }: ApiFailure,
-  { permission }: Attempt,
+  { permissions }: Attempt,
 ): { code: MailsyncError['code']; hint: string } {
   const headers = response?.headers ?? {}
   if (status === 429 || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(message))
@@ -41,10 +41,15 @@ function explanationOf(
     return { code: 'authentication', hint: 'github-token has expired or is wrong; leave it out to use the job’s own' }
   if (status === 403 && /locked/i.test(message))
     return { code: 'permission', hint: 'unlock the conversation, or give the pull request a new one' }
+  if (status === 403 && /not permitted to create/i.test(message))
+    return {
+      code: 'permission',
+      hint: 'turn on "Allow GitHub Actions to create and approve pull requests" in the settings of the repository, below Actions, General',
+    }
   if (status === 403 || status === 404)
     return {
       code: 'permission',
-      hint: `the token may not; add to the job in the workflow:\n    permissions:\n      contents: read\n      ${permission}`,
+      hint: `the token may not; add to the job in the workflow:\n    permissions:${permissions.map((one) => `\n      ${one}`).join('')}`,
     }
   if (status === 410)
     return { code: 'rejected', hint: 'turn on issues in the settings of the repository, or set issue: false' }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../problem.js'
 import type { Redaction } from '../../redaction.js'
+import type { Proposal } from '../github/propose.js'
 
 /** What a run found or did. All that is told to people and to later steps is told from it. */
 export interface Outcome {
@@ -12,6 +13,8 @@ export interface Outcome {
   readonly drift?: boolean
   /** Absolute paths of what was saved for later steps. */
   readonly files?: { readonly plan: string; readonly report: string }
+  /** Files that are to be committed; closed where the repository has them. Absent where it could not be told, or nothing is. */
+  readonly proposal?: Proposal
   /** For people on GitHub, in at most `limit` characters. */
   markdown(limit: number): string
 }

@@ -1,4 +1,5 @@
 import { inert, inertSentence } from '../inert.js'
+import { inertLines } from '../inert-lines.js'
 
 /**
  * A code span (CommonMark §6.1): GitHub finds no markup, link, mention, issue, commit or emoji in it. The pipe of `\|` is
@@ -12,6 +13,13 @@ export function codeSpan(text: string): string {
   const fence = '`'.repeat(longest + 1)
   const pad = /^`|`$|^ .* $/.test(shown) && shown.trim() !== '' ? ' ' : ''
   return `${fence}${pad}${shown}${pad}${fence}`
+}
+
+/** Lines as they are, in a fence that none of them ends (CommonMark §4.5). */
+export function codeBlock(text: string): string {
+  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2)
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${inertLines(text.replace(/\n$/, '')).join('\n')}\n${fence}`
 }
 
 /** A row of a table (GFM §4.10). The cells are Markdown. */

@@ -3,7 +3,7 @@ import { groupBy } from '../../../records/group.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
-import type { Plan, PlannedKey, PlannedManualStep, ZonePlan } from '../../plan/plan.js'
+import type { Plan, PlannedKey, PlannedManualStep, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
 import { inert, inertSentence } from '../inert.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
@@ -50,7 +50,7 @@ export function renderPlanText(
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
     section('To do by hand', (stepsAt.get('') ?? []).flatMap(manualLines), colour),
-    section('SPF look-ups', (plan.spf ?? []).map(budgetLine), colour),
+    section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
@@ -113,7 +113,21 @@ function keyLine({ domain, selector, algorithm, where }: PlannedKey): string {
   return `${inert(`${selector}._domainkey.${domain}`)}  ${inert(algorithm)}${at(where)}`
 }
 
-/** `example.com  7/10 look-ups: _spf.google.com 4, sendgrid.net 2` */
+/** `example.com  7/10 look-ups: _spf.google.com 4, sendgrid.net 2`; below it the tree, where receivers cannot evaluate it. */
+function budgetLines(budget: NonNullable<Plan['spf']>[number]): string[] {
+  const isDeep = budget.terms.some(({ terms, why }) => terms !== undefined || why !== undefined)
+  return [budgetLine(budget), ...(isDeep ? budget.terms.flatMap((term) => treeLines(term, '  ')) : [])]
+}
+
+function treeLines({ term, lookups, voids, why, terms = [] }: PlannedSpfTerm, indent: string): string[] {
+  const notes = [
+    `${lookups}`,
+    ...(voids > 0 ? [`${voids} finding nothing`] : []),
+    ...(why === undefined ? [] : [inert(why)]),
+  ]
+  return [`${indent}${inert(term)}  ${notes.join(', ')}`, ...terms.flatMap((one) => treeLines(one, `${indent}  `))]
+}
+
 function budgetLine({ domain, lookups, voids, terms, unknown }: NonNullable<Plan['spf']>[number]): string {
   const parts = terms.map((one) => `${inert(one.term.replace(/^[-+~?]?include:/i, ''))} ${one.lookups}`)
   const notKnown = unknown.length === 0 ? '' : `; not known: ${unknown.map(inert).join(', ')}`

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** What a token may do, as `permissions:` of a job says it. */
 export type Permissions = Partial<Record<'issues' | 'pull-requests' | 'actions' | 'contents', 'read' | 'write'>>
 
@@ -46,6 +48,23 @@ export interface FakePull {
   readonly mergeSha: string
 }
 
+export interface FakeCommit {
+  readonly sha: string
+  readonly tree: string
+  readonly parents: readonly string[]
+  readonly message: string
+}
+
+export interface FakeProposal {
+  readonly number: number
+  /** Branches. */
+  readonly head: string
+  readonly base: string
+  title: string
+  body: string
+  state: 'open' | 'closed'
+}
+
 /** What a repository on GitHub holds, as far as mailsync and the example workflows meet it. */
 export class FakeRepository {
   readonly name: string
@@ -53,6 +72,14 @@ export class FakeRepository {
   readonly comments: FakeComment[] = []
   readonly runs: FakeRun[] = []
   readonly merged: FakePull[] = []
+  readonly proposals: FakeProposal[] = []
+  /** By sha: each file of a tree, by path. */
+  readonly trees = new Map<string, ReadonlyMap<string, string>>()
+  readonly commits = new Map<string, FakeCommit>()
+  /** Branch → commit. */
+  readonly branches = new Map<string, string>()
+  /** The setting "Allow GitHub Actions to create and approve pull requests". */
+  allowsProposals = true
   readonly artifacts: FakeArtifact[] = []
   hasIssues = true
   #ids = 1000
@@ -79,6 +106,32 @@ export class FakeRepository {
     return this.addIssue({ title, user: 'dev', isPullRequest: true })
   }
 
+  /** As Git has it: the same files are the same tree. */
+  addTree(files: ReadonlyMap<string, string>): string {
+    const sha = shaOf([...files].sort())
+    this.trees.set(sha, files)
+    return sha
+  }
+
+  addCommit(tree: string, parents: readonly string[], message: string): FakeCommit {
+    const commit = { sha: shaOf([tree, parents, message, ++this.#ids]), tree, parents, message }
+    this.commits.set(commit.sha, commit)
+    return commit
+  }
+
+  /** Puts a commit with these files, and no others, on a branch. */
+  push(branch: string, files: Readonly<Record<string, string>>): FakeCommit {
+    const parent = this.branches.get(branch)
+    const commit = this.addCommit(this.addTree(new Map(Object.entries(files))), parent ? [parent] : [], 'a push')
+    this.branches.set(branch, commit.sha)
+    return commit
+  }
+
+  fileOn(branch: string, path: string): string | undefined {
+    const commit = this.commits.get(this.branches.get(branch) ?? '')
+    return this.trees.get(commit?.tree ?? '')?.get(path)
+  }
+
   addComment(issue: number, user: string, body: string): FakeComment {
     const comment = { id: ++this.#ids, issue, user, body }
     this.comments.push(comment)
@@ -92,4 +145,8 @@ export class FakeRepository {
   openIssues(): FakeIssue[] {
     return this.issues.filter(({ state, isPullRequest }) => state === 'open' && !isPullRequest)
   }
+}
+
+function shaOf(content: unknown): string {
+  return createHash('sha1').update(JSON.stringify(content)).digest('hex')
 }

@@ -1,3 +1,5 @@
+import { GIT_ROUTES } from './git-routes.js'
+import { PULL_ROUTES } from './pull-routes.js'
 import type { FakeComment, FakeIssue, FakeRepository, FakeUser, Permissions } from './repository.js'
 
 /** An answer of the API; a list is served in pages. */
@@ -15,7 +17,7 @@ export interface Request {
   readonly parts: readonly string[]
 }
 
-interface Route {
+export interface Route {
   readonly method: string
   readonly path: RegExp
   /** Any one of these suffices. */
@@ -122,6 +124,8 @@ export const ROUTES: readonly Route[] = [
       return ok(issueJson(issue))
     },
   },
+  ...GIT_ROUTES,
+  ...PULL_ROUTES,
   {
     method: 'GET',
     path: /^\/commits\/([0-9a-f]+)\/pulls$/,
