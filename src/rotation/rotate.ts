@@ -28,6 +28,8 @@ export interface RotationInput {
   readonly compromised: readonly Name[]
   /** Looks only. */
   readonly dryRun: boolean
+  /** After so many rounds the steps that follow at once are left to the next run; 1: nothing that is new in the files is published. */
+  readonly rounds?: number
   /** Why no private key can be made for this domain here; undefined where one can. */
   readonly unable?: (ring: Ring) => string | undefined
 }
@@ -52,7 +54,7 @@ const MOST_ROUNDS = 10
  * anywhere, the next run goes on from there: see {@link carryOut}.
  */
 export async function rotate(input: RotationInput): Promise<Rotation> {
-  const { providers, io, parallel, identities, dryRun } = input
+  const { providers, io, parallel, identities, dryRun, rounds = MOST_ROUNDS } = input
   let { session } = input
   const workshop = (): Workshop => ({
     keysDirectory: session.keysDirectory,
@@ -87,7 +89,7 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
           failures.push({ domain, ...failureOf(error) })
         }
     }
-    if (dryRun || taken.length === before || round === MOST_ROUNDS || io.signal.aborted)
+    if (dryRun || taken.length === before || round >= rounds || io.signal.aborted)
       return { taken, rings, zones, manual: published.plan.manual, zoneFailures: published.failures, failures }
     session = await input.reopen()
   }

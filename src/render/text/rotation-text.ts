@@ -54,7 +54,7 @@ export function renderRotation(rotation: Rotation, options: RotationTextOptions)
 }
 
 /** What came of it, in a sentence. */
-function rotationSummary({ taken, zoneFailures, failures }: Rotation, dryRun: boolean): string {
+export function rotationSummary({ taken, zoneFailures, failures }: Rotation, dryRun: boolean): string {
   const failed = zoneFailures.length + failures.length
   const steps = `${count(taken.length, 'step')} ${dryRun ? (taken.length === 1 ? 'is due' : 'are due') : 'taken'}`
   return `${taken.length === 0 ? 'No step is due' : steps}${failed > 0 ? `; ${count(failed, 'failure')}` : ''}.`
