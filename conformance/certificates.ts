@@ -6,6 +6,8 @@ export interface Certificate {
   readonly class: string
   /** What it ran against: the name of a server, or of what behaves like the provider's API. */
   readonly on: string
+  /** Of an address owner, which has cases of its own. */
+  readonly serves?: 'addresses'
   /** `real server`, or what stands in for one. */
   readonly kind: 'real server' | 'stateful fake' | 'emulator by others' | 'files' | 'memory'
   readonly version?: string

@@ -10,7 +10,11 @@ export type AdapterFacts = Pick<ProviderPlugin, 'type' | 'traits' | 'canonicaliz
 /** One adapter under test, and how a zone for it is made. What it cannot pass here is named besides the adapter's own exceptions. */
 export interface ConformanceSubject extends Exceptions {
   readonly plugin: AdapterFacts
-  /** Makes a fresh zone that holds exactly `seed` (beside SOA and apex NS), not through the adapter, and connects to it. */
+  /**
+   * Makes a fresh zone that holds exactly `seed` (beside SOA and apex NS), not through the adapter, and connects to it. For an
+   * address owner the zone is ARPA, and stands for an account with the addresses 192.0.2.10 to 192.0.2.19 and
+   * 2001:db8:0:1::/64; a PTR that is not in `seed` is the provider's default.
+   */
   open(zone: Name, seed: readonly RRset[]): Promise<OpenZone>
   /** What else the test double or server can do; or why it cannot, for whoever reads the result. */
   readonly can: {

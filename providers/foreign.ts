@@ -23,14 +23,6 @@ export function notOfType(type: string): string {
   return `one of its values is no ${type} record`
 }
 
-/** The two parts of an MX in presentation form, the exchange as it is written; undefined where it is none. */
-export function mxParts(text: string): { readonly preference: number; readonly exchange: string } | undefined {
-  const [, preference, exchange] = /^\s*(\d{1,5})\s+(\S+)\s*$/.exec(text) ?? []
-  return exchange === undefined || Number(preference) > 65_535
-    ? undefined
-    : { preference: Number(preference), exchange }
-}
-
 /** A whole name as APIs show it, with or without the trailing dot, maybe in Unicode. A stranger's odd name is kept as it is. */
 export function absoluteName(text: string): Name {
   const name = parseName(text)

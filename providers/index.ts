@@ -1,7 +1,9 @@
 import type { ProviderPlugin } from './provider.js'
 
+type Load = () => Promise<{ default: unknown }>
+
 /** The adapters that come with mailsync. Each is loaded when a spec names it, so nobody waits for an SDK they do not use. */
-const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
+const DNS_PROVIDERS: Readonly<Record<string, Load>> = {
   cloudflare: () => import('./cloudflare/index.js'),
   hetzner: () => import('./hetzner/index.js'),
   manual: () => import('./manual/index.js'),
@@ -11,6 +13,24 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: unknown }>>> = 
   route53: () => import('./route53/index.js'),
   yaml: () => import('./yaml/index.js'),
 }
+
+/** Those that have no zones, but the PTRs of their addresses. */
+const ADDRESS_OWNERS: Readonly<Record<string, Load>> = {
+  azure: () => import('./azure/index.js'),
+  digitalocean: () => import('./digitalocean/index.js'),
+  ec2: () => import('./ec2/index.js'),
+  gcp: () => import('./gcp/index.js'),
+  'hetzner-robot': () => import('./hetzner-robot/index.js'),
+  linode: () => import('./linode/index.js'),
+  ovh: () => import('./ovh/index.js'),
+  scaleway: () => import('./scaleway/index.js'),
+  vultr: () => import('./vultr/index.js'),
+}
+
+const BUILT_IN = { ...DNS_PROVIDERS, ...ADDRESS_OWNERS }
+
+/** The classes that hold zones. */
+export const zoneClasses: readonly string[] = Object.keys(DNS_PROVIDERS)
 
 /** The classes a spec may name without a file or package of its own. */
 export const builtInClasses: readonly string[] = Object.keys(BUILT_IN)

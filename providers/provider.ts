@@ -22,6 +22,10 @@ import type { Place } from '../records/rr/zone.js'
  *   (a lost reply), and the first failure. Once `signal` aborts, it starts no further call and returns what is done.
  * - `before` is what the adapter must find; otherwise that change fails with code `stale` and nothing of it is written. Where
  *   the API can compare and swap, the server decides. `create` means that nothing stands there.
+ * - Where `traits.serves` is `addresses`, the adapter is an **address owner**: it has no zones, but one PTR for each address
+ *   of an account. It reads and writes the one zone {@link ARPA} with all reverse names; `zones` gives that. The name that
+ *   the provider answers with where nobody has set one (`providerDefault`) is no record: `read` leaves it out, and a
+ *   `delete` gives it back. At an address that the account does not have stands a locked, empty set.
  * - Where `traits.write` is `by-hand`, `write` makes sure that the zone is as `before` says, and hands every change to a person
  *   (`byHand` of the result): nothing is applied, and whether it was made is seen by reading.
  * - Where an RRset is made of records with ids, only the records that differ are in the request.
@@ -43,6 +47,8 @@ export interface Provider {
    * at all, so that the plan says so.
    */
   batches?(zone: Name, changes: readonly Change[]): number
+  /** The name that an address owner answers with at a reverse name where nobody has set one, as far as the last `read` told. */
+  providerDefault?(name: Name): Name | undefined
   /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */
   check?(zone: Name, signal: AbortSignal): Promise<ZoneCheck>
   /** Waits until every name server of the provider answers with what this connection wrote. `report` takes progress in words. */
@@ -82,6 +88,10 @@ export interface ZoneCheck {
 }
 
 export interface Traits {
+  /** Zones, or only the PTRs of its own addresses. Default: `zones`. */
+  readonly serves?: 'zones' | 'addresses'
+  /** A PTR is refused until its name leads to the address: the A or AAAA has to be seen first. */
+  readonly needsForward?: boolean
   readonly types: readonly RRType[]
   /** What `read` gives: the whole zone, or only the places it is asked for. Default: `whole`. */
   readonly read?: 'whole' | 'places'
@@ -134,6 +144,8 @@ export interface ProviderPlugin<Options = unknown> {
   /** One sentence for `mailsync providers`. */
   readonly description: string
   readonly optionDocs: readonly OptionDoc[]
+  /** What the credentials have to be allowed, in the provider's own words: IAM actions, the scope of a token. */
+  readonly permissions?: string
   /** What users should know before choosing it, a sentence each. */
   readonly limits?: readonly string[]
   readonly traits: Traits
@@ -149,4 +161,12 @@ export interface ProviderPlugin<Options = unknown> {
   /** For the conformance suite; what depends on the server is named where it is run. */
   readonly exceptions?: Exceptions
   connect(options: Options, context: ConnectContext): Promise<Provider>
+  /** Of a DNS provider that has addresses, too: the address owner that the same `type` and options lead to. */
+  readonly addressOwner?: AddressOwnerPlugin<Options>
 }
+
+/** The other kind of a provider that is both: what differs from the {@link ProviderPlugin} that has it. */
+export type AddressOwnerPlugin<Options> = Pick<
+  ProviderPlugin<Options>,
+  'description' | 'permissions' | 'limits' | 'traits' | 'canonicalize' | 'rejects' | 'exceptions' | 'connect'
+>

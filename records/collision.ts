@@ -1,8 +1,9 @@
-import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
+import { type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
 import { isLaterManifest } from './manifest.js'
 import type { Name } from './rr/name.js'
 import { parentOf } from './rr/name.js'
+import { ARPA } from './rr/reverse.js'
 import { keyOf, type RRset } from './rr/rrset.js'
 import { joinedTxt, type Txt } from './rr/txt.js'
 import type { Obstacle, Zone } from './rr/zone.js'
@@ -33,17 +34,17 @@ export function laterManifests(zone: Name, values: readonly Txt[], from: SpecPat
 
 /** A record that belongs to another owner. */
 export function foreignOwner(
-  { rrset, purpose, from }: MailRecord,
+  { from, ...slot }: Slot & { readonly from: SpecPath },
   foreign: ReadonlyMap<string, string>,
   owner: string | false,
 ): Finding[] {
-  const other = foreign.get(slotKey({ ...rrset, purpose }))
+  const other = foreign.get(slotKey(slot))
   if (other === undefined) return []
   return [
     collision(
       'foreign-owner',
       from,
-      `${keyOf(rrset)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
+      `${keyOf(slot)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
       'remove it from one of the two specs, or give both the same ownership.owner',
     ),
   ]
@@ -64,6 +65,13 @@ interface Wanted {
 function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Finding {
   switch (obstacle.kind) {
     case 'locked':
+      if (zone === ARPA)
+        return collision(
+          'address-not-owned',
+          from,
+          obstacle.reason,
+          'name the provider that has the address in `reverse`, with the credentials of the account that has it',
+        )
       return collision(
         'locked-rrset',
         from,
@@ -71,12 +79,14 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
         'remove or change it at the provider first',
       )
     case 'cname':
-      return type === 'PTR' && obstacle.target !== undefined && obstacle.target.endsWith('.in-addr.arpa.')
+      return type === 'PTR'
         ? collision(
             'ptr-delegated',
             from,
-            `${name} is a CNAME of ${obstacle.target}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
-            `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
+            `${name} is a CNAME${obstacle.target === undefined ? '' : ` of ${obstacle.target}`}: the address is delegated, and its PTR stands there (RFC 2317 §4)`,
+            obstacle.target === undefined
+              ? 'declare the zone it leads to, with the provider that serves it as its target; the CNAME must stay'
+              : `declare the zone ${parentOf(obstacle.target)} with the provider that serves it as its target; the CNAME must stay`,
           )
         : collision(
             'cname-collision',

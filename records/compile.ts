@@ -2,12 +2,13 @@ import { type DkimNeed, neededKeys, withDkimDecided } from './families/dkim/dkim
 import type { DkimPublicKey } from './families/dkim/dkim-key.js'
 import type { CompileInput, ManualStep } from './families/family.js'
 import { families } from './families/index.js'
-import type { MailRecord } from './families/mail-record.js'
+import { type MailRecord, type Purpose, slotKey } from './families/mail-record.js'
+import { slotOf } from './families/slot.js'
 import type { Finding } from './finding.js'
 import { groupBy } from './group.js'
 import { type Name, zoneOf } from './rr/name.js'
 import { presentation } from './rr/rdata.js'
-import { reverseOwners } from './rr/reverse.js'
+import { type ReverseAliases, reverseOwners } from './rr/reverse.js'
 import { compareRRsets } from './rr/rrset.js'
 import type { RuleInput } from './rules/rule.js'
 import { checkSpec } from './rules.js'
@@ -17,6 +18,8 @@ import type { MailSpec } from './spec.js'
 export interface Compiled {
   /** Every zone with records, in name order; the records of a zone in zone order. */
   readonly zones: ReadonlyMap<Name, readonly MailRecord[]>
+  /** By the provider that keeps the PTRs of its own addresses, in name order; the records of one in zone order. */
+  readonly addressOwners: ReadonlyMap<string, readonly MailRecord[]>
   readonly findings: readonly Finding[]
   readonly manual: readonly ManualStep[]
   /** Keys that have to be made before the records are complete. */
@@ -33,22 +36,25 @@ export type Targets = ReadonlyMap<Name, readonly string[]>
  *
  * @param zones the zones that are served: those of the spec, and what its `'*'` was found to stand for.
  * @param mayServeMore whether a name in none of them may yet be served, because `'*'` was not asked.
+ * @param aliases the CNAMEs that were seen at reverse names.
  */
 export function compile(
   spec: MailSpec,
   keys: readonly DkimPublicKey[],
   zones: Targets,
   mayServeMore = false,
+  aliases: ReverseAliases = new Map(),
 ): Compiled {
   const hosts = new Map(spec.hosts.map((host) => [host.name, host]))
   const domains = spec.domains.map((domain) => withDkimDecided(domain, hosts))
   const keysOf = groupBy(keys, ({ domain }) => domain)
   for (const own of keysOf.values()) own.sort((a, b) => (a.selector < b.selector ? -1 : 1))
-  const ownerOf = reverseOwners([...zones.keys()])
-  const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf }
+  const ownerOf = reverseOwners([...zones.keys()], aliases)
+  const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf, aliases }
   const parts = Object.values(families).map((family) => family.compile(input))
   const records = parts.flatMap((part) => part.records)
-  const placed = place(records, zones)
+  const owned = groupBy(records, ({ addressOwner }) => addressOwner)
+  const placed = place(owned.get(undefined) ?? [], zones)
   const checked: RuleInput = {
     mayServeMore,
     spec,
@@ -59,10 +65,12 @@ export function compile(
     keysOf,
     records,
     ownerOf,
+    aliases,
     unplaced: placed.unplaced,
   }
   return {
     zones: placed.zones,
+    addressOwners: ownersOf(owned),
     findings: checkSpec(checked),
     manual: [
       ...parts.flatMap(({ manual = [] }) => manual),
@@ -80,16 +88,31 @@ function place(
   const byZone = groupBy(records, ({ rrset }) => zoneOf(rrset.name, zones))
   const unplaced = byZone.get(undefined) ?? []
   const placed = [...byZone].flatMap(([zone, list]) => (zone === undefined ? [] : [[zone, list] as const]))
-  for (const [, list] of placed)
-    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (a.purpose < b.purpose ? -1 : 1))
-  return { zones: new Map(placed.sort(([a], [b]) => (a < b ? -1 : 1))), unplaced }
+  return { zones: sorted(placed), unplaced }
 }
 
-function manualHost({ rrset, from }: MailRecord): ManualStep {
+function ownersOf(owned: ReadonlyMap<string | undefined, MailRecord[]>): Map<string, MailRecord[]> {
+  return sorted([...owned].flatMap(([owner, list]) => (owner === undefined ? [] : [[owner, list] as const])))
+}
+
+/** By key, and the records of each in zone order. */
+function sorted<Key extends string>(lists: (readonly [Key, MailRecord[]])[]): Map<Key, MailRecord[]> {
+  for (const [, list] of lists)
+    list.sort((a, b) => compareRRsets(a.rrset, b.rrset) || (slotKey(slotOf(a)) < slotKey(slotOf(b)) ? -1 : 1))
+  return new Map(lists.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const READERS: { readonly [P in Purpose]?: string } = {
+  spf: 'receivers look for an SPF at the name it greets with',
+  caa: 'CAs look there before they issue a certificate for it',
+  tlsa: 'senders with DANE look for its keys there',
+}
+
+function manualHost({ rrset, purpose, from }: MailRecord): ManualStep {
   const values = rrset.rdata.map((rdata) => presentation(rrset.type, rdata))
   return {
     what: `publish ${rrset.name} ${rrset.type} ${values.join(' ')}, at whoever serves the name`,
-    why: `the host is in no zone of this spec, and receivers look ${rrset.type === 'TXT' ? 'for an SPF at the name it greets with' : 'its name up'}`,
+    why: `the host is in no zone of this spec, and ${READERS[purpose] ?? 'receivers look its name up'}`,
     from,
     rrset,
   }

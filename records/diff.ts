@@ -1,6 +1,8 @@
 import { collisionsOf, foreignOwner, foreignSlots, laterManifests } from './collision.js'
 import { families } from './families/index.js'
 import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
+import { rivalsOf } from './families/rivals.js'
+import { isByValue, isOf, slotOf } from './families/slot.js'
 import type { Finding, SpecPath } from './finding.js'
 import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
 import { type RdataByType, type RRType, rdataText } from './rr/rdata.js'
@@ -15,7 +17,7 @@ import {
   rdataTexts,
   subjectOf,
 } from './rr/rrset.js'
-import type { Zone } from './rr/zone.js'
+import { type Zone, zoneWith } from './rr/zone.js'
 
 /**
  * Ownership decides what a difference means:
@@ -34,7 +36,10 @@ import type { Zone } from './rr/zone.js'
  *
  * "Actual" is the whole RRset, or for a family that shares its RRset the values of that family: every other value is copied
  * into what is written. If you do not want it lost, it is in `after`. "=" is by meaning, as the family reads it: what means
- * the same is never rewritten for its spelling.
+ * the same is never rewritten for its spelling. Of a family whose values are slots of their own each row is about one value,
+ * and a value that mailsync did not write is a stranger's, the spec's wish for the same notwithstanding: it is claimed as it
+ * stands, with the TTL it has. Where a family may say a thing by a CNAME or by a type of its own, and the name has the other of
+ * the two, that is "≠ D": it is deleted where D is created.
  */
 export interface DiffInput {
   /** Everything the provider holds, canonical. */
@@ -56,7 +61,7 @@ export interface DiffInput {
 /** What one slot contributes to the change of its RRset. Values are rdata as text. */
 export interface SlotEdit {
   readonly slot: Slot
-  /** Absent where the slot left the spec. */
+  /** Absent where the slot left the spec; where it makes room for another type, what asks for that. */
   readonly from?: SpecPath
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -96,14 +101,23 @@ export function diffZone(input: DiffInput): ZoneDiff {
 
   const isGone = (slot: Slot): boolean =>
     mayGo(slot) && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !zone.find(keyOf(slot))?.locked
-  const gone = [...owned.values()].filter(isGone)
-  const removed = gone.filter(({ claimed }) => !claimed)
   const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
+  const rivals = [...wanted.values()].flatMap((record) =>
+    rivalsOf(slotOf(record))
+      .filter(
+        (slot) => !wanted.has(slotKey(slot)) && isPresent(slot) && (owned.has(slotKey(slot)) || isAdoptable(slot)),
+      )
+      .map((slot) => ({ slot, from: record.from, adopts: !owned.has(slotKey(slot)) })),
+  )
+  const displaced = new Set(rivals.map(({ slot }) => slotKey(slot)))
+  const gone = [...owned.values()].filter((slot) => isGone(slot) && !displaced.has(slotKey(slot)))
+  const removed = gone.filter(({ claimed }) => !claimed)
+  const leaving = [...removed.map((slot) => ({ slot, adopts: false })), ...rivals]
 
   const edits: RRsetEdit[] = []
   const changed = new Set<string>()
-  for (const [, slots] of groupByRRset(wanted.values(), removed)) {
-    const edit = editRRset(heldAt(zone, slots.at), slots.desired, slots.removed, owned)
+  for (const [, slots] of groupByRRset(wanted.values(), leaving)) {
+    const edit = editRRset(heldAt(zone, slots.at), slots.desired, slots.leaving, owned)
     if (!edit) continue
     edits.push(edit)
     for (const { slot } of edit.edits) changed.add(slotKey(slot))
@@ -114,7 +128,7 @@ export function diffZone(input: DiffInput): ZoneDiff {
   const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
   const remembered = new Map<string, OwnedSlot>([
     ...(partial ? [...owned].filter(([, slot]) => !gone.includes(slot)) : []),
-    ...(byHand ? removed.filter(isPresent).map((slot) => [slotKey(slot), slot] as const) : []),
+    ...(byHand ? stillOurs(leaving, owned).filter(isPresent) : []).map((slot) => [slotKey(slot), slot] as const),
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])
   const memory =
@@ -127,12 +141,14 @@ export function diffZone(input: DiffInput): ZoneDiff {
           },
         )
   const from = desired[0]?.from ?? []
+  const left = withoutDeleted(zone, edits)
   const collisions = [
     ...laterManifests(zone.name, values, from),
     ...[...wanted.values()].flatMap((record) => [
-      ...foreignOwner(record, foreign, owner),
-      ...collisionsOf(record.rrset, record.from, zone),
+      ...foreignOwner({ ...slotOf(record), from: record.from }, foreign, owner),
+      ...collisionsOf(record.rrset, record.from, left),
     ]),
+    ...rivals.flatMap(({ slot, from }) => foreignOwner({ ...slot, from }, foreign, owner)),
     ...memory.flatMap(({ change }) => collisionsOf(subjectOf(change), from, zone)),
   ]
   return {
@@ -145,9 +161,25 @@ export function diffZone(input: DiffInput): ZoneDiff {
   }
 }
 
-/** The slot a record fills. */
-function slotOf({ rrset, purpose }: MailRecord): Slot {
-  return { name: rrset.name, type: rrset.type, purpose }
+function isAdoptable({ type, purpose }: Slot): boolean {
+  return type !== 'CNAME' || !families[purpose].aliasStays
+}
+
+/** Those that are remembered as ours. */
+function stillOurs(leaving: readonly Leaving[], owned: ReadonlyMap<string, OwnedSlot>): OwnedSlot[] {
+  return leaving.flatMap(({ slot }) => owned.get(slotKey(slot)) ?? [])
+}
+
+/** What the same plan takes away makes room. */
+function withoutDeleted(zone: Zone, edits: readonly RRsetEdit[]): Zone {
+  const gone = new Set(edits.flatMap(({ change }) => (change.kind === 'delete' ? [keyOf(change.before)] : [])))
+  return gone.size === 0
+    ? zone
+    : zoneWith(
+        zone.name,
+        zone.rrsets.filter((rrset) => !gone.has(keyOf(rrset))),
+        zone.asked,
+      )
 }
 
 function heldAt(zone: Zone, place: Pick<Slot, 'name' | 'type'>): RRset | undefined {
@@ -155,21 +187,28 @@ function heldAt(zone: Zone, place: Pick<Slot, 'name' | 'type'>): RRset | undefin
   return found && isKnown(found) ? found : undefined
 }
 
+/** A slot whose values go: it left the spec, or makes room for another type. */
+interface Leaving {
+  readonly slot: Slot
+  readonly from?: SpecPath
+  readonly adopts: boolean
+}
+
 interface SlotsOfRRset {
   readonly at: Pick<Slot, 'name' | 'type'>
   readonly desired: MailRecord[]
-  readonly removed: Slot[]
+  readonly leaving: Leaving[]
 }
 
-function groupByRRset(desired: Iterable<MailRecord>, removed: readonly Slot[]): Map<string, SlotsOfRRset> {
+function groupByRRset(desired: Iterable<MailRecord>, leaving: readonly Leaving[]): Map<string, SlotsOfRRset> {
   const groups = new Map<string, SlotsOfRRset>()
   const group = (at: Pick<Slot, 'name' | 'type'>): SlotsOfRRset => {
-    const found = groups.get(keyOf(at)) ?? { at, desired: [], removed: [] }
+    const found = groups.get(keyOf(at)) ?? { at, desired: [], leaving: [] }
     groups.set(keyOf(at), found)
     return found
   }
   for (const record of desired) group(record.rrset).desired.push(record)
-  for (const slot of removed) group(slot).removed.push(slot)
+  for (const one of leaving) group(one.slot).leaving.push(one)
   return groups
 }
 
@@ -186,16 +225,20 @@ interface SlotView {
 function editRRset(
   current: RRset | undefined,
   desired: readonly MailRecord[],
-  removed: readonly Slot[],
-  owned: ReadonlyMap<string, Slot>,
+  leaving: readonly Leaving[],
+  owned: ReadonlyMap<string, OwnedSlot>,
 ): RRsetEdit | undefined {
-  const slots = [...desired.map(slotOf), ...removed]
-  const kept = (current?.rdata ?? []).filter((rdata) => current && !slots.some((slot) => isOf(slot, current, rdata)))
+  const wanted = desired.map(slotOf)
+  const slots = [...wanted, ...leaving.map(({ slot }) => slot)]
+  const kept = (current?.rdata ?? []).filter((rdata) => current && !slots.some((slot) => holds(slot, current, rdata)))
+  const isForeign = (slot: Slot): boolean =>
+    isByValue(slot.purpose) && (owned.get(slotKey(slot))?.claimed ?? true) && valuesOf(slot, current).length > 0
+  const isShared = kept.length > 0 || wanted.some(isForeign)
   const views = [
-    ...desired.map((record) => viewOf(record, current, kept.length > 0, owned)),
-    ...removed.map((slot): SlotView => {
-      const before = valuesOf(slot, current)
-      return { edit: { slot, before, after: [], adopts: false }, rdata: [], isMoved: before.length > 0 }
+    ...desired.map((record) => viewOf(record, current, isShared, owned)),
+    ...leaving.map((one): SlotView => {
+      const before = valuesOf(one.slot, current)
+      return { edit: { ...one, before, after: [] }, rdata: [], isMoved: before.length > 0 }
     }),
   ]
   const moved = views.filter(({ isMoved }) => isMoved)
@@ -203,7 +246,7 @@ function editRRset(
   const rdata = [...kept, ...views.flatMap((view) => view.rdata)]
   const template = desired[0]?.rrset ?? current
   if (template === undefined) return undefined
-  const ttl = kept.length > 0 && current ? current.ttl : template.ttl
+  const ttl = isShared && current ? current.ttl : template.ttl
   const after = rdata.length === 0 ? undefined : canonical({ ...template, ttl, rdata } as RRset)
   const change = changeBetween(current, after)
   return change && { change, edits: moved.map(({ edit }) => edit), kept: kept.length }
@@ -226,6 +269,7 @@ function viewOf(
 }
 
 function isSame({ purpose }: Slot, before: readonly string[], after: readonly string[]): boolean {
+  if (isByValue(purpose)) return before.length > 0
   const { same } = families[purpose]
   return (
     before.length === after.length &&
@@ -233,14 +277,12 @@ function isSame({ purpose }: Slot, before: readonly string[], after: readonly st
   )
 }
 
-/** Whether a value of the RRset is the slot's. */
-function isOf({ purpose }: Slot, { type }: RRset, rdata: Rdata): boolean {
-  const { isOwn } = families[purpose]
-  return isOwn === undefined || isOwn(rdataText(type, rdata))
+function holds(slot: Slot, { type }: RRset, rdata: Rdata): boolean {
+  return isOf(slot, rdataText(type, rdata))
 }
 
 function ownRdata(slot: Slot, current: RRset): Rdata[] {
-  return current.rdata.filter((rdata) => isOf(slot, current, rdata))
+  return current.rdata.filter((rdata) => holds(slot, current, rdata))
 }
 
 function valuesOf(slot: Slot, current: RRset | undefined): string[] {

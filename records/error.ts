@@ -4,6 +4,7 @@
  * - `spec`, `usage`: the user's input; `guard`: a safety limit refused; `stale`: the zone is not what the plan saw.
  * - `authentication`, `permission`, `zone-not-found`, `rejected` (the provider refuses this change), `rate-limited`,
  *   `unavailable` (5xx, connection refused or cut), `timeout`: the provider.
+ * - `forward-missing`: the provider sets a PTR only once its name leads to the address, and it does not see that yet.
  * - `io`: a file of ours; `cancelled`: the user stopped the run.
  */
 export type ErrorCode =
@@ -15,6 +16,7 @@ export type ErrorCode =
   | 'permission'
   | 'zone-not-found'
   | 'rejected'
+  | 'forward-missing'
   | 'rate-limited'
   | 'unavailable'
   | 'timeout'

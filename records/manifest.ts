@@ -1,6 +1,7 @@
 import { familyNamed, purposes } from './families/index.js'
 import type { Purpose, Slot } from './families/mail-record.js'
 import { slotKey } from './families/mail-record.js'
+import { slotRead } from './families/slot.js'
 import { groupBy } from './group.js'
 import { compareNames, isWithin, joinName, labelsOf, type Name, parseName, ROOT, relativeTo } from './rr/name.js'
 import { isRRType } from './rr/rdata.js'
@@ -14,7 +15,8 @@ import { type Zone, zoneWith } from './rr/zone.js'
  *     v=mailsync1; owner=default; host.A=mail,nat; mx.MX=@; spf.TXT=@,mail; kept.dmarc.TXT=_dmarc
  *
  * A field is `<purpose>.<type>=<names>`, relative to the zone; `kept.` before it: the record was there before mailsync, as
- * the spec wants it, and stays when it leaves the spec. A value is complete in itself, and the order of values means nothing.
+ * the spec wants it, and stays when it leaves the spec. Of a purpose whose values are slots of their own, a name has the digest
+ * of one of them behind it, `caa.CAA=@:5d41402abc4b`. A value is complete in itself, and the order of values means nothing.
  *
  * A manifest too large for one RRset is spread over names one label below, `3f._mailsync.<zone>`, by a hash of the owner
  * names in it: one more record changes one of them.
@@ -89,9 +91,11 @@ function readField(zone: Name, field: string): OwnedSlot[] {
   const [, purpose = '', type = '', names = ''] =
     /^([a-z]+)\.([A-Z]+)=(.+)$/.exec(claimed ? field.slice(KEPT.length) : field) ?? []
   if (!isRRType(type) || !familyNamed(purpose)?.types.includes(type)) return []
-  return names.split(',').flatMap((relative) => {
+  return names.split(',').flatMap((entry) => {
+    const [relative = '', digest, ...more] = entry.split(':')
     const name = relative === '@' ? zone : parseName(zone === ROOT ? relative : `${relative}.${zone}`)
-    return typeof name === 'string' ? [{ name, type, purpose: purpose as Purpose, claimed }] : []
+    const slot = typeof name === 'string' ? slotRead({ name, type, purpose: purpose as Purpose }, digest) : undefined
+    return slot === undefined || more.length > 0 ? [] : [{ ...slot, claimed }]
   })
 }
 
@@ -201,7 +205,7 @@ function manifestValues(zone: Name, owner: string, slots: readonly OwnedSlot[]):
   let field = ''
   for (const slot of inOrder(slots)) {
     const key = `${slot.claimed ? KEPT : ''}${slot.purpose}.${slot.type}`
-    const name = relativeTo(zone, slot.name)
+    const name = `${relativeTo(zone, slot.name)}${slot.digest === undefined ? '' : `:${slot.digest}`}`
     let piece = field === key ? `,${name}` : `; ${key}=${name}`
     if (value.length + piece.length > VALUE_LIMIT) {
       values.push(value)
@@ -220,7 +224,8 @@ function inOrder(slots: readonly OwnedSlot[]): OwnedSlot[] {
     (a, b) =>
       Number(a.claimed) - Number(b.claimed) ||
       (place.get(a.purpose) as number) - (place.get(b.purpose) as number) ||
-      (a.type === b.type ? compareNames(a.name, b.name) : a.type < b.type ? -1 : 1),
+      (a.type === b.type ? compareNames(a.name, b.name) : a.type < b.type ? -1 : 1) ||
+      ((a.digest ?? '') < (b.digest ?? '') ? -1 : 1),
   )
 }
 

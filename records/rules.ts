@@ -7,7 +7,7 @@ import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
 import type { RuleInput } from './rules/rule.js'
-import type { ZoneParts } from './rules/zone-view.js'
+import type { AliasRecord, ZoneParts } from './rules/zone-view.js'
 import type { Domain, Host } from './spec.js'
 
 /** Applies every rule to a spec and what it was compiled into: those of no one family, then each family's. */
@@ -21,12 +21,28 @@ export function checkSpec(input: RuleInput): Finding[] {
   return rules.flatMap((rule) => rule(input))
 }
 
-/** What is to be said about a zone that was read, as it will be once the plan is applied. Pure. */
-export function checkZone(input: RuleInput, zone: Zone): Finding[] {
+/**
+ * What is to be said about a zone that was read, as it will be once the plan is applied. Pure.
+ *
+ * @param before as it was read
+ */
+export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone): Finding[] {
   const parts = partsByZone(input).get(zone.name)
   return parts === undefined
     ? []
-    : Object.values(families).flatMap((family) => family.observe?.({ zone, input, ...parts }) ?? [])
+    : Object.values(families).flatMap((family) => family.observe?.({ zone, before, input, ...parts }) ?? [])
+}
+
+interface Parts extends ZoneParts {
+  readonly domains: Domain[]
+  readonly hosts: Host[]
+  readonly records: MailRecord[]
+  readonly aliases: AliasRecord[]
+  readonly aliased: MailRecord[]
+}
+
+function isAlias(record: MailRecord): record is AliasRecord {
+  return record.rrset.type === 'CNAME'
 }
 
 /** By input: with thousands of zones, each must not go through the whole spec. */
@@ -35,11 +51,11 @@ const grouped = new WeakMap<RuleInput, ReadonlyMap<Name, ZoneParts>>()
 function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
   const known = grouped.get(input)
   if (known) return known
-  const parts = new Map<Name, { domains: Domain[]; hosts: Host[]; records: MailRecord[] }>()
-  const at = (name: Name): { domains: Domain[]; hosts: Host[]; records: MailRecord[] } | undefined => {
+  const parts = new Map<Name, Parts>()
+  const at = (name: Name): Parts | undefined => {
     const zone = zoneOf(name, input.zones)
     if (zone === undefined) return undefined
-    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [] }
+    const found = parts.get(zone) ?? { domains: [], hosts: [], records: [], aliases: [], aliased: [] }
     parts.set(zone, found)
     return found
   }
@@ -48,7 +64,11 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
     for (const found of new Set(names.map(at))) found?.domains.push(domain)
   }
   for (const host of input.hosts.values()) at(host.name)?.hosts.push(host)
-  for (const record of input.records) at(record.rrset.name)?.records.push(record)
+  for (const record of input.records) {
+    at(record.rrset.name)?.records.push(record)
+    if (isAlias(record)) for (const target of record.rrset.rdata) at(target)?.aliases.push(record)
+    if (record.alias !== undefined) at(record.alias)?.aliased.push(record)
+  }
   grouped.set(input, parts)
   return parts
 }

@@ -1,9 +1,11 @@
+import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
+import type { Caa, Tlsa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -19,6 +21,8 @@ export interface MailSpec {
   readonly ttl: number
   readonly hosts: readonly Host[]
   readonly domains: readonly Domain[]
+  /** Providers that a host names and that keep the PTRs of their own addresses, without a zone. */
+  readonly addressOwners?: ReadonlySet<string>
   /** What the includes mean that are to be flattened, as far as it was looked up. */
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
 }
@@ -44,11 +48,15 @@ export interface Host {
   readonly addresses: readonly Located<Address>[]
   /** Source addresses that are not the host's own, as behind NAT. */
   readonly egress: readonly Located<Address>[]
-  /** `auto`: the zone that covers it, else a manual step; a provider's name: a zone of that provider; false: nobody. */
+  /** Whether its A and AAAA are written; false: they are somebody else's, used for SPF and PTR, and never touched. */
+  readonly publish: boolean
+  /** `auto`: the zone that covers it, else a manual step; a provider's name: a zone of that provider, else its own addresses; false: nobody. */
   readonly reverse: 'auto' | 'manual' | false | { readonly provider: string }
   /** Whether the host's own name gets an SPF, which receivers check for the HELO name (RFC 7208 §2.3). */
   readonly heloSpf: boolean
-  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf'>
+  readonly caa: CaaSpec | false
+  readonly tlsa?: TlsaSpec
+  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf' | 'caa' | 'tlsa'>
   readonly from: SpecPath
 }
 
@@ -63,15 +71,21 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc'>
-  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` is looked at. */
+  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa'>
+  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` and `caa` is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */
   readonly mx: readonly MxTarget[] | 'none' | undefined
   readonly spf: SpfSpec | false
-  /** Undefined: on exactly when a host of ours sends for the domain. */
+  /** Keys of our own; undefined: on exactly when a host of ours sends for the domain. */
   readonly dkim: DkimSpec | false
+  /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
+  readonly heldKeys: readonly HeldKey[]
   readonly dmarc: DmarcSpec | false
+  /** Where the policy is in place of `dmarc`: `_dmarc` is a CNAME of it. */
+  readonly dmarcAlias?: Located<Name>
+  readonly clients: ClientsSpec | false
+  readonly caa: CaaSpec | false
   readonly from: SpecPath
 }
 
@@ -112,6 +126,65 @@ export interface DkimSpec {
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
   readonly from: SpecPath
+}
+
+/** Where clients find their servers. */
+export interface ClientsSpec {
+  readonly services: readonly ClientService[]
+  /** What is said not to be offered. */
+  readonly notOffered: readonly ServiceName[]
+  /** The host that `autoconfig` is a CNAME of. */
+  readonly autoconfig?: Name
+  /** The hosts that `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
+  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Name }
+  /** The host that `ua-auto-config` is a CNAME of. */
+  readonly pacc?: Name
+  readonly from: SpecPath
+}
+
+/** A server of a service; several of one service are tried by priority, and share by weight (RFC 2782). */
+export interface ClientService {
+  readonly service: ServiceName
+  readonly host: Name
+  readonly port: number
+  readonly priority: number
+  readonly weight: number
+  readonly from: SpecPath
+}
+
+/** Who may issue certificates (RFC 8659). */
+export interface CaaSpec {
+  /** Each a record, in the order of the spec. */
+  readonly properties: readonly Located<Caa>[]
+  readonly from: SpecPath
+}
+
+/** A DKIM key that somebody else holds, a relay or a signer: it is published, and never made. */
+export interface HeldKey {
+  /** Lower-case A-labels with dots between them, no trailing dot (RFC 6376 §3.1); `*`: all that are not there (RFC 4592). */
+  readonly selector: string
+  /** Where the holder publishes the key, or the text of the key itself, which `readDkim` reads without a fault. */
+  readonly record: { readonly cname: Name } | { readonly txt: string }
+  /** Seconds; without it as the domain has it for its keys. */
+  readonly ttl?: number
+  readonly from: SpecPath
+}
+
+/** The keys that a host's certificates have (RFC 6698). */
+export interface TlsaSpec {
+  readonly ports: readonly number[]
+  /** Those that are written out, and those that were read from `files`. */
+  readonly associations: readonly TlsaAssociation[]
+  /** Certificates and public keys, relative to the spec. */
+  readonly files: readonly Located<string>[]
+  /** `ee`: the key of the server; `ta`: those of the CAs above it. */
+  readonly usage: 'ee' | 'ta'
+  readonly from: SpecPath
+}
+
+export interface TlsaAssociation extends Located<Tlsa> {
+  /** The last day of the certificate it was read from, `YYYY-MM-DD`. */
+  readonly validUntil?: string
 }
 
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject'

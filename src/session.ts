@@ -8,6 +8,7 @@ import { isWithin, type Name } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { loadSpec } from './config/load-config.js'
+import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
@@ -57,8 +58,9 @@ export interface OpenOptions {
 export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
   const loaded = await loadSpec(file, specReader(within))
-  const { spec, locate } = loaded
-  if (!spec) throw new SpecErrors(loaded.problems)
+  const { locate } = loaded
+  if (!loaded.spec) throw new SpecErrors(loaded.problems)
+  const spec = await withAddressOwners(loaded.spec, { directory, within })
 
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
@@ -139,5 +141,6 @@ async function connectEach(prepared: readonly Prepared[]): Promise<Attempted> {
 
 /** Lets go of all connections. */
 export async function closeAll(providers: ReadonlyMap<string, Connected>): Promise<void> {
-  await Promise.all([...providers.values()].map(({ provider }) => provider.close?.()))
+  const both = [...providers.values()].flatMap(({ provider, addressOwner }) => [provider, addressOwner?.provider])
+  await Promise.all(both.map((provider) => provider?.close?.()))
 }

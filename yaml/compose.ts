@@ -1,7 +1,8 @@
 import type { YamlContext } from './context.js'
 import { composeDocument } from './document.js'
-import { includedFile, type YamlFile } from './files.js'
+import { fileKey, includedFile, type YamlFile } from './files.js'
 import { YAML_LIMITS } from './limits.js'
+import { composeLines } from './lines.js'
 import { levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
 import { quoted, type Report } from './report.js'
 import type { SourceTexts } from './source-texts.js'
@@ -42,15 +43,16 @@ export class YamlComposition implements YamlContext {
 
   #compose(file: YamlFile): Written {
     this.#chain.push(file)
-    const written = composeDocument(file, this)
+    const written = file.isLines ? composeLines(file, this) : composeDocument(file, this)
     this.#chain.pop()
     this.#composed.set(file, written)
     return written
   }
 
-  include(from: YamlFile, name: string, levels: number, at: number): Written | undefined {
-    const { path, shown } = includedFile(from, name)
-    const file = this.#files.get(path)
+  include(from: YamlFile, name: string, levels: number, at: number, isLines = false): Written | undefined {
+    const wanted = includedFile(from, name, isLines)
+    const { shown } = wanted
+    const file = this.#files.get(fileKey(wanted))
     if (file === undefined || this.#chain.length >= YAML_LIMITS.levels) {
       this.report('yaml-too-deep', at, `more than ${YAML_LIMITS.levels} files include one another in a chain`)
       return undefined

@@ -15,6 +15,6 @@ export interface YamlContext {
   count(nodes: number, at: number): boolean
   /** Counts a value that is used again inside so many levels; false, and reported, when there it is too much. */
   repeat(value: unknown, levels: number, at: number): boolean
-  /** What the file holds that is named at `at`, inside so many levels; `undefined`, and reported, when it cannot be had. */
-  include(from: YamlFile, name: string, levels: number, at: number): Written | undefined
+  /** What the file holds that is named at `at`, inside so many levels, or its lines; `undefined`, and reported, when it cannot be had. */
+  include(from: YamlFile, name: string, levels: number, at: number, isLines?: boolean): Written | undefined
 }

@@ -10,7 +10,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml'
 import type { YamlContext } from './context.js'
-import { INCLUDE_TAG, type YamlFile } from './files.js'
+import { INCLUDE_TAG, LINES_TAG, type YamlFile } from './files.js'
 import { IncludeFrame, ListFrame, MappingFrame, WHAT_INCLUDE_TAKES, type YamlFrame } from './frame.js'
 import { dashOffset, scalarOffset } from './offset.js'
 import type { Written } from './places.js'
@@ -25,7 +25,7 @@ export function composeDocument(file: YamlFile, context: YamlContext): Written {
 const MERGE_KEY = '<<'
 const LIST_TAG = 'tag:yaml.org,2002:seq'
 const MAPPING_TAG = 'tag:yaml.org,2002:map'
-const TAGS: readonly string[] = [INCLUDE_TAG, LIST_TAG, MAPPING_TAG, ...SCALAR_TAGS.keys()]
+const TAGS: readonly string[] = [INCLUDE_TAG, LINES_TAG, LIST_TAG, MAPPING_TAG, ...SCALAR_TAGS.keys()]
 /** The tag `!`: not a plain scalar, whatever it looks like. */
 const UNSPECIFIC_TAG = '!'
 
@@ -86,9 +86,9 @@ class YamlDocument {
       frame.addFile({ value: included?.value ?? null, at: included?.at ?? at, namedAt: at })
       return
     }
-    if (tag === INCLUDE_TAG && !isKey) {
+    if ((tag === INCLUDE_TAG || tag === LINES_TAG) && !isKey) {
       const tagAt = this.#file.start + event.tagStart
-      const included = this.#context.include(this.#file, text, this.#frames.length, tagAt)
+      const included = this.#context.include(this.#file, text, this.#frames.length, tagAt, tag === LINES_TAG)
       this.#add(this.#anchored(event, included ?? { value: null, at: tagAt }))
       return
     }
@@ -126,6 +126,7 @@ class YamlDocument {
     const { report } = this.#context
     const hint = `Known tags are ${TAGS.map(shortTag).join(', ')}.`
     if (tag === INCLUDE_TAG) report('yaml-include', at, WHAT_INCLUDE_TAKES)
+    else if (tag === LINES_TAG) report('yaml-include', at, '!lines takes the name of one file')
     else if (TAGS.includes(tag)) report('yaml-tag', at, `this is not what its tag ${shortTag(tag)} says it is`)
     else report('yaml-tag', at, `unknown tag ${quoted(shortTag(tag))}`, hint)
   }

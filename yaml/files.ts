@@ -16,6 +16,8 @@ interface FilePath {
   readonly path: string
   /** As people see it: relative where the spec's own path is. */
   readonly shown: string
+  /** Read as lines, not as YAML. */
+  readonly isLines?: true
 }
 
 /** One file of a spec, parsed and not yet composed. */
@@ -32,17 +34,26 @@ export interface YamlFile extends FilePath {
 /** octoDNS's tag: a file name, or a list of them (octoDNS, docs/include_directive.rst). */
 export const INCLUDE_TAG = '!include'
 
+/** A text file as the list of its lines. */
+export const LINES_TAG = '!lines'
+
 const OPEN_FILES = 32
 
 /** The file an `!include` means: its path is relative to the file that says so. */
-export function includedFile(from: FilePath, name: string): FilePath {
+export function includedFile(from: FilePath, name: string, isLines: boolean): FilePath {
   return {
     path: resolve(dirname(from.path), name),
     shown: isAbsolute(name) ? name : join(dirname(from.shown), name),
+    ...(isLines && { isLines }),
   }
 }
 
-/** Reads a spec and every file it includes, each once, by absolute path. */
+/** Identity of a file and of how it is read. */
+export function fileKey({ path, isLines }: FilePath): string {
+  return isLines ? `${LINES_TAG} ${path}` : path
+}
+
+/** Reads a spec and every file it includes, each once, by {@link fileKey}. */
 export async function readYamlFiles(
   root: FilePath,
   readFile: ReadFile,
@@ -51,16 +62,17 @@ export async function readYamlFiles(
 ): Promise<ReadonlyMap<string, YamlFile>> {
   const files = new Map<string, YamlFile>()
   const limit = pLimit(OPEN_FILES)
-  let wanted = new Map([[root.path, root]])
+  let wanted = new Map([[fileKey(root), root]])
   for (let level = 0; wanted.size > 0 && level < YAML_LIMITS.levels; level++) {
     const found = await Promise.all(Array.from(wanted.values(), (file) => limit(contents, file, readFile)))
     const read = found.map((file) => parsed(file, texts, report))
-    for (const file of read) files.set(file.path, file)
+    for (const file of read) files.set(fileKey(file), file)
     wanted = new Map()
     for (const file of read) {
-      for (const name of includedNames(file)) {
-        const included = includedFile(file, name)
-        if (!files.has(included.path) && !wanted.has(included.path)) wanted.set(included.path, included)
+      for (const { name, isLines } of includedNames(file)) {
+        const included = includedFile(file, name, isLines)
+        const key = fileKey(included)
+        if (!files.has(key) && !wanted.has(key)) wanted.set(key, included)
       }
     }
   }
@@ -94,18 +106,19 @@ function reasonOf(error: unknown): string {
 }
 
 function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {
-  const { path, shown } = file
+  const { path, shown, isLines } = file
+  const place = { path, shown, ...(isLines && { isLines }) }
   if ('unreadable' in file) {
-    return { path, shown, text: '', start: texts.add(shown, ''), events: [], unreadable: file.unreadable }
+    return { ...place, text: '', start: texts.add(shown, ''), events: [], unreadable: file.unreadable }
   }
   const { text, fault } = file
   const start = texts.add(shown, text)
-  if (fault === undefined) return { path, shown, text, start, events: parseYaml(text, start, report) }
+  if (fault === undefined) return { ...place, text, start, events: isLines ? [] : parseYaml(text, start, report) }
   report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
-  return { path, shown, text, start, events: [] }
+  return { ...place, text, start, events: [] }
 }
 
-function* includedNames({ text, events }: YamlFile): Iterable<string> {
+function* includedNames({ text, events }: YamlFile): Iterable<{ readonly name: string; readonly isLines: boolean }> {
   let directives: readonly DocumentDirective[] | undefined
   let inList = false
   for (const event of events) {
@@ -113,10 +126,10 @@ function* includedNames({ text, events }: YamlFile): Iterable<string> {
       if (directives !== undefined) return
       directives = event.directives
     } else if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.SEQUENCE) {
-      const tagged =
-        event.tagStart >= 0 && tagName(text.slice(event.tagStart, event.tagEnd), directives ?? []) === INCLUDE_TAG
-      if (event.type === EVENT_ID.SEQUENCE) inList = tagged
-      else if (tagged || inList) yield getScalarValue(text, event)
+      const tag = event.tagStart < 0 ? '' : tagName(text.slice(event.tagStart, event.tagEnd), directives ?? [])
+      if (event.type === EVENT_ID.SEQUENCE) inList = tag === INCLUDE_TAG
+      else if (tag === INCLUDE_TAG || tag === LINES_TAG || inList)
+        yield { name: getScalarValue(text, event), isLines: tag === LINES_TAG && !inList }
     } else if (event.type !== EVENT_ID.ALIAS) inList = false
   }
 }

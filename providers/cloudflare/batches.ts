@@ -115,7 +115,7 @@ function needsTtl(
   return carried ? () => false : differs
 }
 
-/** Pairs old records with new values, an MX with the same exchange first: no two records are alike on the way. */
+/** Pairs old records with new values, those first that differ in their priority alone: no two records are alike on the way. */
 function pair(
   spare: readonly HeldRecord[],
   fresh: readonly Value[],
@@ -130,12 +130,12 @@ function pair(
       pairs.push([left.splice(index, 1)[0] as HeldRecord, value])
       return false
     })
-  const isTwin = (record: HeldRecord, [text]: Value): boolean => exchangeOf(record.text) === exchangeOf(text)
-  const unpaired = take(type === 'MX' ? take(fresh, isTwin) : fresh, () => true)
+  const isTwin = (record: HeldRecord, [text]: Value): boolean => withoutPriority(record.text) === withoutPriority(text)
+  const unpaired = take(type === 'MX' || type === 'SRV' ? take(fresh, isTwin) : fresh, () => true)
   return { pairs, left, unpaired }
 }
 
-function exchangeOf(text: string): string {
+function withoutPriority(text: string): string {
   return text.slice(text.indexOf(' ') + 1)
 }
 

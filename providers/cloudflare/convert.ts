@@ -1,7 +1,16 @@
-import { type Name, withoutDot } from '../../records/rr/name.js'
-import { isRRType, type Mx, type RdataByType, type RRType } from '../../records/rr/rdata.js'
+import { type Name, ROOT, withoutDot } from '../../records/rr/name.js'
+import {
+  type Caa,
+  isRRType,
+  type Mx,
+  parseRdata,
+  type RdataByType,
+  type RRType,
+  type Srv,
+  type Tlsa,
+} from '../../records/rr/rdata.js'
 import { heldTtl } from '../../records/rr/rrset.js'
-import { quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
+import { quoteString, quoteTxt, type Txt, unquoteTxt } from '../../records/rr/txt.js'
 import { absoluteName } from '../foreign.js'
 
 /** What is read of a record of the API, whatever its type. */
@@ -12,6 +21,8 @@ export interface NativeRecord {
   readonly name: string
   readonly content?: string
   readonly priority?: number
+  /** The parts of a CAA, an SRV or a TLSA, from which the API makes the content. */
+  readonly data?: object
   /** Seconds; 1 is automatic. */
   readonly ttl: number
   readonly proxied?: boolean
@@ -20,10 +31,7 @@ export interface NativeRecord {
 }
 
 /** The part of a record that carries rdata. */
-export interface NativeRdata {
-  readonly content: string
-  readonly priority?: number
-}
+export type NativeRdata = { readonly content: string; readonly priority?: number } | { readonly data: object }
 
 /** Seconds that TTL 1 ("automatic") means where nothing is proxied (developers.cloudflare.com/dns, verified 2026-11). */
 export const AUTOMATIC_TTL = 300
@@ -55,12 +63,34 @@ export function shownTtl(native: number): number {
   return native === 1 ? AUTOMATIC_TTL : heldTtl(native)
 }
 
-export function rdataOf(type: RRType, record: NativeRecord): RdataByType[RRType] {
+/** The rdata of a record; undefined where it cannot be read. */
+export function rdataOf(type: RRType, record: NativeRecord): RdataByType[RRType] | undefined {
   const content = record.content ?? ''
-  if (type === 'A' || type === 'AAAA') return content
-  if (type === 'TXT') return textOf(content)
-  if (type === 'MX') return { preference: record.priority ?? 0, exchange: absoluteName(content) }
-  return absoluteName(content)
+  switch (type) {
+    case 'A':
+    case 'AAAA':
+      return content
+    case 'TXT':
+      return textOf(content)
+    case 'MX':
+      return { preference: record.priority ?? 0, exchange: absoluteName(content) }
+    case 'CAA':
+    case 'SRV':
+    case 'TLSA':
+      return parseRdata(type, presented(type, record), absoluteName)
+    default:
+      return absoluteName(content)
+  }
+}
+
+/** In the form of a zone file, from the parts where the API gives them. The null target of an SRV is `.`, empty or false (2026-11). */
+function presented(type: 'CAA' | 'SRV' | 'TLSA', { content, priority, data }: NativeRecord): string {
+  if (!data) return `${type === 'SRV' ? `${priority} ` : ''}${content}`
+  const parts = data as Readonly<Record<string, unknown>>
+  if (type === 'CAA') return `${parts.flags} ${parts.tag} ${quoteString(String(parts.value))}`
+  return type === 'SRV'
+    ? `${parts.priority} ${parts.weight} ${parts.port} ${parts.target || ROOT}`
+    : `${parts.usage} ${parts.selector} ${parts.matching_type} ${parts.certificate}`
 }
 
 /** TXT content comes back as it was sent: bare text stays bare, and only quoted strings have escapes (2026-11). */
@@ -70,8 +100,23 @@ function textOf(content: string): Txt {
 
 /** Names as the API takes them: without the dot, or the zone is appended to them (2026-11). */
 export function nativeRdata(type: RRType, rdata: RdataByType[RRType]): NativeRdata {
-  if (type === 'TXT') return { content: quoteTxt(rdata as Txt) }
-  if (type === 'A' || type === 'AAAA') return { content: rdata as string }
-  if (type === 'MX') return { content: withoutDot((rdata as Mx).exchange), priority: (rdata as Mx).preference }
-  return { content: withoutDot(rdata as Name) }
+  switch (type) {
+    case 'A':
+    case 'AAAA':
+      return { content: rdata as string }
+    case 'TXT':
+      return { content: quoteTxt(rdata as Txt) }
+    case 'MX':
+      return { content: withoutDot((rdata as Mx).exchange), priority: (rdata as Mx).preference }
+    case 'CAA':
+      return { data: rdata as Caa }
+    case 'SRV':
+      return { data: { ...(rdata as Srv), target: withoutDot((rdata as Srv).target) } }
+    case 'TLSA': {
+      const { usage, selector, matching, data } = rdata as Tlsa
+      return { data: { usage, selector, matching_type: matching, certificate: data } }
+    }
+    default:
+      return { content: withoutDot(rdata as Name) }
+  }
 }

@@ -2,7 +2,7 @@ import type { Name } from '../../records/rr/name.js'
 import { canonicalRdata, type RdataByType, type RRType, rdataKey } from '../../records/rr/rdata.js'
 import { canonical, keyOf, type OpaqueRRset, type RRset } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { absoluteName, otherRRset } from '../foreign.js'
+import { absoluteName, notOfType, otherRRset } from '../foreign.js'
 import { AUTOMATIC_TTL, type NativeRdata, type NativeRecord, rdataOf, shownTtl, typeOf } from './convert.js'
 
 /** One record of the API beside the value it stands for. */
@@ -34,7 +34,9 @@ interface Group {
   readonly name: Name
   readonly records: HeldRecord[]
   readonly rdata: RdataByType[RRType][]
-  readOnly: string | undefined
+  /** Seconds, the lowest. */
+  ttl: number
+  locked: string | undefined
 }
 
 const PROXIED =
@@ -90,24 +92,30 @@ function addOther(others: Map<string, OpaqueRRset>, name: Name, { type, ttl, con
 
 function addRecord(groups: Map<string, Group>, type: RRType, name: Name, record: NativeRecord): void {
   const key = keyOf({ name, type })
-  const group = groups.get(key) ?? { type, name, records: [], rdata: [], readOnly: undefined }
+  const group = groups.get(key) ?? { type, name, ttl: shownTtl(record.ttl), records: [], rdata: [], locked: undefined }
   groups.set(key, group)
-  const value = canonicalRdata(type, rdataOf(type, record))
+  const read = rdataOf(type, record)
+  group.locked ??= readOnlyReason(record) ?? (read === undefined ? notOfType(type) : undefined)
+  group.ttl = Math.min(group.ttl, shownTtl(record.ttl))
+  if (read === undefined) return
+  const value = canonicalRdata(type, read)
   group.rdata.push(value)
   group.records.push({
     id: record.id,
     nativeType: record.type,
     nativeTtl: record.ttl,
     text: rdataKey(type, value),
-    native: { content: record.content ?? '', ...(type === 'MX' ? { priority: record.priority ?? 0 } : {}) },
+    native: nativeOf(type, record),
   })
-  group.readOnly ??= readOnlyReason(record)
 }
 
-function heldOf({ type, name, records, rdata, readOnly }: Group): HeldRRset {
-  const ttl = Math.min(...records.map(({ nativeTtl }) => shownTtl(nativeTtl)))
-  const locked = readOnly === undefined ? {} : { locked: readOnly }
-  return { rrset: canonical({ type, name, ttl, rdata, ...locked } as RRset), records }
+function nativeOf(type: RRType, { content, priority, data }: NativeRecord): NativeRdata {
+  if (data) return { data }
+  return { content: content ?? '', ...(type === 'MX' || type === 'SRV' ? { priority: priority ?? 0 } : {}) }
+}
+
+function heldOf({ type, name, ttl, records, rdata, locked }: Group): HeldRRset {
+  return { rrset: canonical({ type, name, ttl, rdata, ...(locked === undefined ? {} : { locked }) } as RRset), records }
 }
 
 function readOnlyReason({ meta, content }: NativeRecord): string | undefined {

@@ -3,7 +3,8 @@ import { MailsyncError } from '../../records/error.js'
 import { shortened } from '../http/reply.js'
 import type { Pause } from '../http/waiting.js'
 import { unlessBug } from '../refusal.js'
-import type { Action, HetznerApi, ZoneRef } from './api.js'
+import type { HetznerApi, ZoneRef } from './api.js'
+import type { Action, HetznerClient } from './client.js'
 
 /** Milliseconds before an action is asked for the first time; twice as long each time, as the API wishes, up to the longest. */
 const FIRST = 250
@@ -20,7 +21,12 @@ export class ActionFailed extends Error {
  * Waits until an action has succeeded. Throws where it failed, with an {@link ActionFailed} as cause: nothing more will
  * happen; and where its end is not known.
  */
-export async function finish(api: HetznerApi, begun: Action, doing: string, pause: Pause): Promise<void> {
+export async function finish(
+  api: Pick<HetznerClient, 'action'>,
+  begun: Action,
+  doing: string,
+  pause: Pause,
+): Promise<void> {
   let action = begun
   let waited = 0
   for (let interval = FIRST; action.status === 'running'; interval = Math.min(interval * 2, LONGEST)) {

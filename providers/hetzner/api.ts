@@ -1,13 +1,12 @@
-import type { MailsyncError } from '../../records/error.js'
 import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
-import { notTheApi, type Problem } from '../http/failures.js'
-import { type Call, type JsonApi, jsonClient, type Reply, type Trying } from '../http/json-api.js'
+import type { Call } from '../http/json-api.js'
 import { everyPage, listingChanged, type Page } from '../http/listing.js'
+import { member } from '../http/member.js'
+import { type Action, type HetznerClient, notHetzner } from './client.js'
 import { isNativeRRset, type NativeRRset } from './convert.js'
-import { explain, isBusy } from './errors.js'
 
-/** The calls that the adapter makes (docs.hetzner.cloud/reference/cloud, read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes about zones. Each throws MailsyncError. */
 export interface HetznerApi {
   /** One page of the project's zones, of all or of those with this name. */
   zones(page: number, name: string | undefined, signal: AbortSignal): Promise<Page<NativeZone>>
@@ -53,42 +52,13 @@ export interface Step {
   readonly isOnce?: boolean
 }
 
-/** What the API does after it has answered. */
-export interface Action {
-  readonly id: number
-  readonly status: 'running' | 'success' | 'error'
-  /** Percent. */
-  readonly progress: number | undefined
-  /** Why it failed. */
-  readonly problem: Problem | undefined
-}
-
-const BASE = 'https://api.hetzner.cloud/v1'
 /** The largest pages there are; more is refused. */
 const ZONES_A_PAGE = 50
 const RRSETS_A_PAGE = 100
-const HOUR = 3_600_000
 
-/** Connects without a call. `base` and `trying` are for tests. */
-export function hetznerApi(token: string, trying: Trying = {}, base = BASE): HetznerApi {
-  const api: JsonApi = {
-    who: 'Hetzner',
-    base: new URL(base),
-    headers: () => ({ authorization: `Bearer ${token}`, 'user-agent': 'mailsync' }),
-    problemIn,
-    isBusy,
-    paceOf,
-    explain,
-  }
-  const client = jsonClient(api, trying)
-  const strange = (): MailsyncError => notTheApi(api)
-  /** One page, as far as it is one of this API; taken for an empty listing, it would make a zone look empty. */
-  const page = async <T>(call: Call, key: string, number: number, isItem: (item: unknown) => item is T) => {
-    const size = Number(call.query?.per_page)
-    const reply = await client({ ...call, query: { ...call.query, page: number } })
-    return pageOf(reply, key, number, size, isItem) ?? Promise.reject(strange())
-  }
+export function hetznerApi({ call, page, begin, action }: HetznerClient): HetznerApi {
   return {
+    action,
     zones: (number, name, signal) =>
       page(
         {
@@ -104,13 +74,13 @@ export function hetznerApi(token: string, trying: Trying = {}, base = BASE): Het
       ),
     zone: async ({ id, name }, signal) => {
       const doing = `show the zone ${displayName(name)}`
-      const { body } = await client({ doing, method: 'GET', path: ['zones', id], signal })
+      const { body } = await call({ doing, method: 'GET', path: ['zones', id], signal })
       const zone = member(body, 'zone')
-      if (!isNativeZone(zone)) throw strange()
+      if (!isNativeZone(zone)) throw notHetzner()
       return zone
     },
     rrsets: async ({ id, name }, { at, signal, again }) => {
-      const call: Call = {
+      const listing: Call = {
         doing: `list the RRsets of ${displayName(name)}`,
         method: 'GET',
         path: ['zones', id, 'rrsets'],
@@ -118,69 +88,29 @@ export function hetznerApi(token: string, trying: Trying = {}, base = BASE): Het
         ...(signal && { signal }),
         ...(again === undefined ? {} : { again }),
       }
-      const rrsets = await everyPage('Hetzner', (number) => page(call, 'rrsets', number, isNativeRRset))
+      const rrsets = await everyPage('Hetzner', (number) => page(listing, 'rrsets', number, isNativeRRset))
       if (new Set(rrsets.map((rrset) => `${rrset.name}/${rrset.type}`)).size < rrsets.length)
         throw listingChanged('Hetzner')
       return rrsets
     },
-    begin: async ({ id }, { doing, path, body, isOnce }, attempts) => {
-      const full = ['zones', id, 'rrsets', ...path]
-      const reply = await client({ doing, method: 'POST', path: full, attempts, body, ...(isOnce && { again: false }) })
-      return actionOf(member(reply.body, 'action')) ?? Promise.reject(strange())
-    },
-    action: async (id) => {
-      const reply = await client({ doing: 'tell how far a change is', method: 'GET', path: ['actions', id] })
-      const action = actionOf(member(reply.body, 'action'))
-      if (action?.id !== id) throw strange()
-      return action
-    },
+    begin: ({ id }, { doing, path, body, isOnce }, attempts) =>
+      begin({
+        doing,
+        method: 'POST',
+        path: ['zones', id, 'rrsets', ...path],
+        attempts,
+        body,
+        ...(isOnce && { again: false }),
+      }),
     isChanging: async ({ id, name }) => {
       const doing = `list the running changes of ${displayName(name)}`
       const query = { status: 'running', per_page: 1 }
-      const reply = await client({ doing, method: 'GET', path: ['zones', id, 'actions'], query })
+      const reply = await call({ doing, method: 'GET', path: ['zones', id, 'actions'], query })
       const actions = member(reply.body, 'actions')
-      if (!Array.isArray(actions)) throw strange()
+      if (!Array.isArray(actions)) throw notHetzner()
       return actions.length > 0
     },
   }
-}
-
-function member(body: unknown, key: string): unknown {
-  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined
-}
-
-function problemIn(body: unknown): Problem | undefined {
-  return problemOf(member(body, 'error'))
-}
-
-function problemOf(error: unknown): Problem | undefined {
-  const [code, message] = [member(error, 'code'), member(error, 'message')]
-  return typeof code === 'string' && code !== '' ? { code, message: String(message ?? '') } : undefined
-}
-
-/**
- * A project has 3,600 requests an hour as a rule, and gets them back one by one. `RateLimit-Remaining` says how many are left
- * (docs.hetzner.cloud/reference/cloud#rate-limiting, read 2026-11).
- */
-function paceOf(headers: Headers): number {
-  const [limit, remaining] = ['limit', 'remaining'].map((name) => headers.get(`ratelimit-${name}`) ?? '')
-  if (!/^\d+$/.test(remaining as string) || !/^[1-9]\d*$/.test(limit as string)) return 0
-  return Number(remaining) > 0 ? 0 : HOUR / Number(limit)
-}
-
-function pageOf<T>(
-  { body }: Reply,
-  key: string,
-  number: number,
-  size: number,
-  isItem: (item: unknown) => item is T,
-): Page<T> | undefined {
-  const items = member(body, key)
-  const pagination = member(member(body, 'meta'), 'pagination')
-  const [page, total] = [member(pagination, 'page'), member(pagination, 'total_entries')]
-  if (!Array.isArray(items) || !items.every(isItem) || page !== number) return undefined
-  if (total !== null && total !== undefined && !(typeof total === 'number' && total >= 0)) return undefined
-  return { items, total: total ?? undefined, size }
 }
 
 function isNativeZone(item: unknown): item is NativeZone {
@@ -189,16 +119,4 @@ function isNativeZone(item: unknown): item is NativeZone {
     typeof member(item, 'name') === 'string' &&
     typeof member(item, 'ttl') === 'number'
   )
-}
-
-function actionOf(action: unknown): Action | undefined {
-  const [id, status, progress] = [member(action, 'id'), member(action, 'status'), member(action, 'progress')]
-  if (!Number.isSafeInteger(id) || (status !== 'running' && status !== 'success' && status !== 'error'))
-    return undefined
-  return {
-    id: id as number,
-    status,
-    progress: typeof progress === 'number' ? progress : undefined,
-    problem: problemOf(member(action, 'error')),
-  }
 }

@@ -97,6 +97,7 @@ function cannotMeet(type: RRType, spare: readonly HeldRecord[], fresh: readonly 
   const [gone, come] = [spare.map(({ text }) => text), fresh.map((rdata) => rdataText(type, rdata))]
   return purposes.some((purpose) => {
     const { isOwn } = families[purpose]
-    return isOwn !== undefined && gone.some(isOwn) && come.some(isOwn)
+    const isOurs = (text: string): boolean => isOwn?.(text, type) ?? false
+    return gone.some(isOurs) && come.some(isOurs)
   })
 }

@@ -12,6 +12,7 @@ import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { ActionFailed, finish, untilQuiet } from './actions.js'
 import { type HetznerApi, hetznerApi, type NativeZone, type ZoneRef } from './api.js'
 import { batchesOf, type HetznerBatch } from './batches.js'
+import { hetznerClient } from './client.js'
 import { isBusyFailure, secondaryZone } from './errors.js'
 import { type HeldZone, heldZone } from './held.js'
 import type { HetznerOptions } from './options.js'
@@ -24,7 +25,7 @@ export function connectHetzner(
   trying: Trying = {},
   base?: string,
 ): Provider {
-  const api = hetznerApi(token, trying, base)
+  const api = hetznerApi(hetznerClient(token, trying, base))
   const directory = hetznerZones(api, declared.length)
   const written = new Map<Name, ZoneRef>()
   const wait = trying.pause ?? pause

@@ -1,8 +1,7 @@
 import { joinName, type Name, ROOT } from '../../records/rr/name.js'
-import { presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
+import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import type { RRset } from '../../records/rr/rrset.js'
-import { unquoteTxt } from '../../records/rr/txt.js'
-import { absoluteName, mxParts } from '../foreign.js'
+import { absoluteName } from '../foreign.js'
 
 /** One record of an RRset as the API has it: rdata in the form of a zone file (RFC 1035 §5.1), and what somebody noted beside it. */
 export interface NativeRecord {
@@ -39,13 +38,7 @@ export function ownerName(name: string, zone: Name): Name {
 
 /** The rdata of a value; undefined where it cannot be read. */
 export function rdataOf(type: RRType, value: string, zone: Name): RdataByType[RRType] | undefined {
-  if (type === 'A' || type === 'AAAA') return value.trim()
-  if (type === 'TXT') return unquoteTxt(value)
-  if (type === 'MX') {
-    const mx = mxParts(value)
-    return mx && { ...mx, exchange: targetName(mx.exchange, zone) }
-  }
-  return /^\s*\S+\s*$/.test(value) ? targetName(value.trim(), zone) : undefined
+  return parseRdata(type, value, (word) => targetName(word, zone))
 }
 
 /** Without a dot at its end a name is relative to the zone, as in a zone file. */

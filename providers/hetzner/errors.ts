@@ -49,7 +49,7 @@ export const explain: Explain = ({ status, problem: { code }, headers }, { doing
   if (BUSY.has(code))
     return {
       kind: 'unavailable',
-      what: `Hetzner is busy with another change of the zone and did not ${doing}`,
+      what: `Hetzner is busy with another change and did not ${doing}`,
       hint: 'try again in a minute',
     }
   if (code === 'not_found' && method === 'GET')

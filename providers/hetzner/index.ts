@@ -1,5 +1,10 @@
 import { RRTYPES } from '../../records/rr/rdata.js'
+import { connectAddresses } from '../addresses/connect-addresses.js'
+import { addressLimits, addressTraits, rejectsAtAddress } from '../addresses/traits.js'
+import { pause } from '../http/waiting.js'
 import type { ProviderPlugin } from '../provider.js'
+import { hetznerAddresses } from './addresses.js'
+import { hetznerClient } from './client.js'
 import { connectHetzner } from './connection.js'
 import { type HetznerOptions, optionDocs, parseOptions } from './options.js'
 
@@ -22,8 +27,21 @@ export const plugin: ProviderPlugin<HetznerOptions> = {
     compareAndSwap: false,
     ttl: { min: 60, max: 2 ** 31 - 1 },
   },
+  permissions: 'an API token with Read & Write of the project that holds the zones; Read is enough for a plan',
   options: parseOptions,
   connect: async (options, context) => connectHetzner(options, context),
+  addressOwner: {
+    description: 'Hetzner Cloud: the PTRs of servers, Primary IPs and Floating IPs',
+    permissions: 'an API token with Read & Write of the project that has the addresses; Read is enough for a plan',
+    limits: [
+      ...addressLimits,
+      'Each address of an IPv6 network has a PTR of its own. A call is an action, which is waited for.',
+      'Addresses of dedicated servers are of `class: hetzner-robot`.',
+    ],
+    traits: addressTraits,
+    rejects: rejectsAtAddress,
+    connect: async ({ token }) => connectAddresses(hetznerAddresses(hetznerClient(token), pause)),
+  },
 }
 
 export default plugin

@@ -48,7 +48,13 @@ export function sentOf(
 }
 
 /** Codes of refusals that have nothing to do with what the zone holds. */
-const NOT_THE_ZONE: ReadonlySet<ErrorCode> = new Set(['authentication', 'permission', 'rate-limited', 'zone-not-found'])
+const NOT_THE_ZONE: ReadonlySet<ErrorCode> = new Set([
+  'authentication',
+  'permission',
+  'rate-limited',
+  'zone-not-found',
+  'forward-missing',
+])
 
 /** Whether the reason of a refusal may be what the zone holds. */
 export function isAboutZone(code: ErrorCode): boolean {

@@ -27,7 +27,7 @@ export interface JsonApi {
     readonly method: Method
     readonly url: URL
     readonly body: string | undefined
-  }): Readonly<Record<string, string>>
+  }): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
   /**
    * What an error reply says in the API's own form; undefined where it is not the API's.
    *
@@ -64,6 +64,10 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | number | readonly (string | number)[]>>
   /** Sent as JSON. */
   readonly body?: unknown
+  /** Sent as a form, instead. */
+  readonly form?: Readonly<Record<string, string>>
+  /** Besides those of the API. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Absent for what is finished whatever the user wants: a write in flight. */
   readonly signal?: AbortSignal
   /** Where each attempt is noted, for `sentOf`. */
@@ -164,8 +168,8 @@ function delayOf(
 
 async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outcome> {
   const url = urlOf(api.base, call)
-  const body = call.body === undefined ? undefined : JSON.stringify(call.body)
-  const headers = headersOf(api, call.method, url, body)
+  const body = bodyOf(call)
+  const headers = headersOf(api.who, await api.headers({ method: call.method, url, body }), call, body !== undefined)
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])])
   try {
     const reply = await (api.fetch ?? fetch)(url, {
@@ -195,19 +199,29 @@ function urlOf(base: URL, { path, query = {} }: Call): URL {
 }
 
 /** What cannot stand in a header is told without its text, which would be a secret. */
-function headersOf(api: JsonApi, method: Method, url: URL, body: string | undefined): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(api.headers({ method, url, body })))
+function headersOf(
+  who: string,
+  credentials: Readonly<Record<string, string>>,
+  { form, headers: own = {} }: Call,
+  hasBody: boolean,
+): Headers {
+  const headers = new Headers(own)
+  for (const [name, value] of Object.entries(credentials))
     try {
       headers.set(name, value)
     } catch {
-      throw new MailsyncError('authentication', `the credentials for ${api.who} cannot stand in an HTTP header`, {
+      throw new MailsyncError('authentication', `the credentials for ${who} cannot stand in an HTTP header`, {
         hint: 'give them as one word, without quotes or line breaks',
       })
     }
   headers.set('accept', 'application/json')
-  if (body !== undefined) headers.set('content-type', 'application/json')
+  if (hasBody) headers.set('content-type', form ? 'application/x-www-form-urlencoded' : 'application/json')
   return headers
+}
+
+function bodyOf({ body, form }: Call): string | undefined {
+  if (form) return new URLSearchParams(form).toString()
+  return body === undefined ? undefined : JSON.stringify(body)
 }
 
 function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, text: string): Outcome {

@@ -33,6 +33,8 @@ if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):
 
 THREADS = 16
 MOST_TEXT = 2000
+# Types of which a value is a mapping (octodns-fields.ts).
+FIELDED = ('CAA', 'MX', 'SRV', 'TLSA')
 # A character of a TXT value in presentation format.
 TOKEN = re.compile(r'\\\d{3}|\\.|.', re.DOTALL)
 _replying = threading.Lock()
@@ -377,8 +379,6 @@ def made(zone, edit, before):
     from octodns.record import Record
 
     _type, values = edit['type'], edit['values']
-    if _type == 'MX':
-        values = [dict(zip(('preference', 'exchange'), value.split(' '))) for value in values]
     data = {'type': _type, 'ttl': edit['ttl'], 'values': values}
     if _type == 'CNAME' or len(values) == 1:
         data['value'] = values[0]
@@ -407,8 +407,8 @@ def described(record):
         pieces = {index: value.pieces for index, value in enumerate(values) if getattr(value, 'pieces', None)}
         if pieces:
             shown['pieces'] = pieces
-    elif _type == 'MX':
-        shown['values'] = ['%s %s' % (value.preference, value.exchange) for value in values]
+    elif _type in FIELDED:
+        shown['values'] = [dict(value.data) for value in values]
     else:
         shown['values'] = [text_of(value) for value in values]
     return shown

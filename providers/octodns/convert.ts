@@ -1,6 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
 import { relativeTo } from '../../records/rr/name.js'
-import { isRRType, type RdataByType, type RRType, rdataText } from '../../records/rr/rdata.js'
+import { type Caa, isRRType, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import {
   type AnyRRset,
   afterOf,
@@ -13,9 +13,11 @@ import {
   subjectOf,
 } from '../../records/rr/rrset.js'
 import type { Txt } from '../../records/rr/txt.js'
-import { mxParts, notOfType, otherRRset } from '../foreign.js'
+import { notOfType, otherRRset } from '../foreign.js'
+import type { OctodnsValue } from '../octodns-fields.js'
 import type { Facts } from './facts.js'
 import { readTxt, writtenTxt } from './txt.js'
+import { fromOctodns, toOctodnsValue, unwritableCaa } from './values.js'
 
 /** A record of octoDNS, which is a whole RRset, as bridge.py gives it. */
 export interface BridgeRecord {
@@ -23,8 +25,8 @@ export interface BridgeRecord {
   /** `TXT`, or a plugin's own `PowerDnsProvider/LUA`. */
   readonly type: string
   readonly ttl: number
-  /** In presentation form; of TXT in octoDNS's own text. */
-  readonly values: readonly string[]
+  /** In presentation form; of TXT in octoDNS's own text, of types with fields as octoDNS has them. */
+  readonly values: readonly (string | OctodnsValue)[]
   /** By the index of a TXT value, the strings it came in. */
   readonly pieces?: Readonly<Record<string, readonly string[]>>
   readonly lock?: 'dynamic' | 'proxied'
@@ -36,9 +38,9 @@ export interface BridgeEdit {
   readonly name: string
   readonly type: RRType
   readonly ttl?: number
-  readonly values?: readonly string[]
+  readonly values?: readonly (string | OctodnsValue)[]
   /** Of TXT, what stands there, in the text from which the plugin makes it again. */
-  readonly before?: readonly string[]
+  readonly before?: readonly (string | OctodnsValue)[]
 }
 
 const LOCKS = {
@@ -54,7 +56,7 @@ function readRecord(record: BridgeRecord, facts: Facts): AnyRRset | undefined {
   const name = record.name.toLowerCase() as Name
   const ttl = heldTtl(record.ttl)
   const { type, values } = record
-  if (!isRRType(type)) return otherRRset(name, ownType(type), ttl, values)
+  if (!isRRType(type)) return otherRRset(name, ownType(type), ttl, values.map(String))
   const read = values.map((text, index) => readValue(type, text, record.pieces?.[String(index)], facts))
   const locked = record.lock ? LOCKS[record.lock] : read.find(({ lock }) => lock !== undefined)?.lock
   const rdata = read.flatMap((one) => one.rdata ?? [])
@@ -72,20 +74,20 @@ interface ReadValue {
   readonly lock?: string
 }
 
-function readValue(type: RRType, text: string, pieces: readonly string[] | undefined, facts: Facts): ReadValue {
+function readValue(
+  type: RRType,
+  value: string | OctodnsValue,
+  pieces: readonly string[] | undefined,
+  facts: Facts,
+): ReadValue {
   if (type === 'TXT') {
-    const { txt, ...lock } = readTxt(text, pieces, facts.txt, facts.plugin)
+    const { txt, ...lock } = readTxt(String(value), pieces, facts.txt, facts.plugin)
     return { rdata: txt, ...lock }
   }
-  const none = { lock: notOfType(type) }
-  if (type === 'A' || type === 'AAAA') return text === '' ? none : { rdata: text }
-  if (type !== 'MX') {
-    const target = targetIn(text, facts)
-    return target === undefined ? none : { rdata: target }
-  }
-  const mx = mxParts(text)
-  const exchange = targetIn(mx?.exchange ?? '', facts)
-  return mx === undefined || exchange === undefined ? none : { rdata: { ...mx, exchange } }
+  const rdata = fromOctodns(type, value, facts.txt, (word) => targetIn(word, facts))
+  if (rdata === undefined) return { lock: notOfType(type) }
+  const lock = type === 'CAA' ? unwritableCaa(rdata as Caa, facts.txt, facts.plugin) : undefined
+  return { rdata, ...(lock === undefined ? {} : { lock }) }
 }
 
 /** Without the dot at its end it is mostly left to the provider what a name is relative to. */
@@ -106,6 +108,8 @@ export function toEdit(zone: Name, change: Change, facts: Facts): BridgeEdit {
   }
 }
 
-function toValues({ type, rdata }: RRset, { txt }: Facts): string[] {
-  return rdata.map((value) => (type === 'TXT' ? writtenTxt(value as Txt, txt) : rdataText(type, value)))
+function toValues({ type, rdata }: RRset, { txt }: Facts): (string | OctodnsValue)[] {
+  return rdata.map((value) =>
+    type === 'TXT' ? writtenTxt(value as Txt, txt) : toOctodnsValue(type, value as RdataByType[RRType], txt),
+  )
 }

@@ -3,6 +3,7 @@ import { MAX_TTL, type RRset } from '../../records/rr/rrset.js'
 import type { ProviderPlugin, Traits } from '../provider.js'
 import { knownPlugin, moduleOf, packageOf, type TxtDialect } from './plugins.js'
 import { unwritable } from './txt.js'
+import { unwritableCaa } from './values.js'
 
 /** What a provider class can hold, and how it is talked to. */
 export interface Facts extends Required<Pick<ProviderPlugin, 'traits' | 'rejects'>> {
@@ -55,6 +56,11 @@ function rejection(
   { plugin, txt, multivaluePtr }: Pick<Facts, 'plugin' | 'txt'> & Pick<Opened, 'multivaluePtr'>,
 ): string | undefined {
   if (type === 'PTR' && rdata.length > 1 && !multivaluePtr) return `${plugin} holds one PTR record a name`
-  if (type !== 'TXT') return undefined
-  return rdata.map((value) => unwritable(value, txt, plugin)).find((reason) => reason !== undefined)
+  const reasons =
+    type === 'TXT'
+      ? rdata.map((value) => unwritable(value, txt, plugin))
+      : type === 'CAA'
+        ? rdata.map((value) => unwritableCaa(value, txt, plugin))
+        : []
+  return reasons.find((reason) => reason !== undefined)
 }

@@ -1,5 +1,5 @@
 import { decodeOctets, encodeOctets } from '../../records/rr/octets.js'
-import { joinedTxt, quoteTxt, stringsOf, type Txt, txtOf, unquoteTxt } from '../../records/rr/txt.js'
+import { joinedTxt, quoteString, stringsOf, type Txt, txtOf, unquoteTxt } from '../../records/rr/txt.js'
 import type { TxtDialect } from './plugins.js'
 
 /** Octets of one character-string (RFC 1035 §3.3). */
@@ -66,7 +66,7 @@ function writtenStrings(text: string): readonly string[] {
 }
 
 function escapedBody(text: string): string {
-  return quoteTxt([text]).slice(1, -1)
+  return quoteString(text).slice(1, -1)
 }
 
 function joined(strings: readonly string[]): string {
@@ -77,13 +77,13 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((text, index) => text === b[index])
 }
 
-function inOctal(text: string): string {
+export function inOctal(text: string): string {
   return text.replace(/\\(\d{3}|.)/gs, (escaped, code: string) =>
     code.length === 3 ? `\\${Number(code).toString(8).padStart(3, '0')}` : escaped,
   )
 }
 
-function inDecimal(text: string): string {
+export function inDecimal(text: string): string {
   return text.replace(/\\([0-7]{3}|.)/gs, (escaped, code: string) =>
     code.length === 3 ? `\\${String(Number.parseInt(code, 8)).padStart(3, '0')}` : escaped,
   )

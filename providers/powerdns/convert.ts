@@ -1,7 +1,5 @@
 import type { Name } from '../../records/rr/name.js'
-import { presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
-import { unquoteTxt } from '../../records/rr/txt.js'
-import { mxParts } from '../foreign.js'
+import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 
 /** One record of an RRset of the API. */
 export interface NativeRecord {
@@ -71,11 +69,7 @@ export function zoneId(zone: Name): string {
 
 /** The rdata in a content; undefined where it is none of this type. */
 export function rdataOf(type: RRType, content: string): RdataByType[RRType] | undefined {
-  if (type === 'TXT') return unquoteTxt(content)
-  if (type !== 'MX')
-    return /^\S+$/.test(content) ? (type === 'A' || type === 'AAAA' ? content : nameOf(content)) : undefined
-  const mx = mxParts(content)
-  return mx && { ...mx, exchange: nameOf(mx.exchange) }
+  return parseRdata(type, content, nameOf)
 }
 
 /**

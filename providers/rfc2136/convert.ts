@@ -1,5 +1,5 @@
 import type { Name } from '../../records/rr/name.js'
-import { type RdataByType, type RRType, rdataKey } from '../../records/rr/rdata.js'
+import { type RdataByType, type RRType, rdataKey, targetOf } from '../../records/rr/rdata.js'
 import { type Change, canonical, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { ANY_TYPE, CLASS, type OutgoingRecord, TYPE_CODES } from '../dns/message.js'
 import { encodeOwner } from '../dns/wire-name.js'
@@ -110,8 +110,8 @@ function editOf(
   }
 }
 
-function holdsNames({ type }: RRset): boolean {
-  return type !== 'A' && type !== 'AAAA' && type !== 'TXT'
+function holdsNames({ type, rdata }: RRset): boolean {
+  return rdata.some((value) => targetOf(type, value) !== undefined)
 }
 
 /** Makes records of the RRset a change is about. */

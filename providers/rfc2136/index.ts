@@ -1,3 +1,4 @@
+import { RRTYPES } from '../../records/rr/rdata.js'
 import type { ProviderPlugin } from '../provider.js'
 import { isTooLarge } from './batches.js'
 import { connectServer } from './connection.js'
@@ -44,7 +45,7 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     'Messages are signed, not encrypted; DNS over TLS is not supported.',
   ],
   traits: {
-    types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'],
+    types: RRTYPES,
     write: 'atomic',
     compareAndSwap: true,
     ttl: { min: 0, max: 2 ** 31 - 1 },

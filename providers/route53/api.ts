@@ -12,8 +12,11 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53'
+import { noting } from '../aws/attempts.js'
+import { NotAws } from '../aws/errors.js'
+import type { Attempt } from '../http/attempts.js'
 import { Listing } from '../http/listing.js'
-import { explain, NotRoute53 } from './errors.js'
+import { explain } from './errors.js'
 
 /** Where a page of zones begins; `{}` is the first zone of the account. */
 export type ZoneCursor = Pick<ListHostedZonesByNameCommandInput, 'DNSName' | 'HostedZoneId'>
@@ -81,32 +84,28 @@ export async function listRecordSets(
 
 /** What the API always gives; a zone or a set without it would be taken for another. */
 function requireEach<T extends object>(items: readonly T[], fields: readonly (keyof T)[]): void {
-  if (items.some((item) => fields.some((field) => !item[field]))) throw explain(new NotRoute53(200), '')
+  if (items.some((item) => fields.some((field) => !item[field]))) throw explain(new NotAws(200), '')
 }
 
 /** A page that is not the last one says where the next begins: elsewhere than itself. */
 function requireProgress(next: object | undefined, from: object): void {
-  if (next && JSON.stringify(next) === JSON.stringify(from)) throw explain(new NotRoute53(200), '')
+  if (next && JSON.stringify(next) === JSON.stringify(from)) throw explain(new NotAws(200), '')
 }
 
-/** Sends one batch and gives the id of the change. Throws what the SDK throws. `attempt` is wrapped around every attempt. */
+/** Sends one batch and gives the id of the change. Throws what the SDK throws. Each attempt is noted. */
 export async function changeRecordSets(
   client: Route53Client,
   zoneId: string,
   elements: readonly NativeChange[],
-  attempt: <T>(send: () => Promise<T>) => Promise<T>,
+  attempts: Attempt[],
+  signal: AbortSignal,
 ): Promise<string> {
   const command = new ChangeResourceRecordSetsCommand({
     HostedZoneId: zoneId,
     ChangeBatch: { Comment: 'mailsync', Changes: [...elements] },
   })
-  command.middlewareStack.add((next) => (args) => attempt(() => next(args)), {
-    step: 'deserialize',
-    priority: 'high',
-    name: 'mailsyncAttempt',
-  })
-  const { ChangeInfo } = await client.send(command)
-  if (!ChangeInfo?.Id) throw new NotRoute53(200)
+  const { ChangeInfo } = await client.send(noting(command, attempts, signal))
+  if (!ChangeInfo?.Id) throw new NotAws(200)
   return ChangeInfo.Id
 }
 

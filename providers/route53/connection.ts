@@ -2,16 +2,17 @@ import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import { compareNames, type Name } from '../../records/rr/name.js'
 import { compareRRsets } from '../../records/rr/rrset.js'
-import { type Attempt, attemptOf, sentOf } from '../http/attempts.js'
+import { NotAws } from '../aws/errors.js'
+import { type Attempt, sentOf } from '../http/attempts.js'
 import { type Pause, pause } from '../http/waiting.js'
 import type { Provider } from '../provider.js'
-import { cancelled, unlessBug } from '../refusal.js'
+import { unlessBug } from '../refusal.js'
 import { waitUntilServed } from '../wait-until-served.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { changeRecordSets, isInSync, listRecordSets } from './api.js'
 import { batchesOf, type Route53Batch, requireSendable } from './batches.js'
 import { type ListedZone, readListing } from './convert.js'
-import { explain, isInvalidChangeBatch, NotRoute53, refusal, statusOf } from './errors.js'
+import { explain, isInvalidChangeBatch, refusal } from './errors.js'
 import { fromNativeName } from './spelling.js'
 import { checkZone, type HostedZones } from './zones.js'
 
@@ -76,22 +77,11 @@ async function send(
 ): Promise<Sent> {
   const attempts: Attempt[] = []
   try {
-    const changeId = await changeRecordSets(client, zoneId, elements, async (attempt) => {
-      if (signal.aborted) throw cancelled()
-      try {
-        const reply = await attempt()
-        attempts.push('open')
-        return reply
-      } catch (error) {
-        attempts.push(attemptOf(statusOf(error), (error as NodeJS.ErrnoException).code))
-        throw error
-      }
-    })
-    accepted(changeId)
+    accepted(await changeRecordSets(client, zoneId, elements, attempts, signal))
     return { kind: 'written' }
   } catch (error) {
     const isAboutZone = isInvalidChangeBatch(error)
-    const isRefused = isAboutZone || (attempts.at(-1) === 'refused' && !(error instanceof NotRoute53))
+    const isRefused = isAboutZone || (attempts.at(-1) === 'refused' && !(error instanceof NotAws))
     const failure = isAboutZone ? refusal(changes, error) : explain(error, 'route53:ChangeResourceRecordSets')
     return sentOf(failure, attempts, { isRefused, isAboutZone })
   }

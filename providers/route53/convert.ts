@@ -1,56 +1,16 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
-import {
-  canonicalRdata,
-  isRRType,
-  parseRdata,
-  type RdataByType,
-  type RRType,
-  rdataKey,
-  rdataText,
-} from '../../records/rr/rdata.js'
+import { isRRType, type RRType, rdataKey } from '../../records/rr/rdata.js'
 import { type AnyRRset, canonical, heldTtl, keyOf, type RRset, sameRRset } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
-import { mxParts, notOfType, otherRRset } from '../foreign.js'
+import { notOfType, otherRRset } from '../foreign.js'
 import { lockOf } from './locks.js'
-import { fromNativeName, fromTxtValue, toNativeName, toTxtValue } from './spelling.js'
+import { fromNativeName, fromValue, toNativeName, toValue } from './spelling.js'
 
-/** `fromValue` gives undefined for a value that is no rdata of the type. */
-type Codec<T> = readonly [toValue: (rdata: T) => string, fromValue: (value: string) => T | undefined]
-
-const text: Codec<string> = [(rdata) => rdata, (value) => value.trim() || undefined]
-const name: Codec<RdataByType['CNAME']> = [
-  toNativeName,
-  (value) => (value.trim() === '' ? undefined : fromNativeName(value.trim())),
-]
-/** In presentation form, names with their dot (developer guide, "Supported DNS record types", verified 2026-11). */
-function presented<T extends RRType>(type: T): Codec<RdataByType[T]> {
-  return [(rdata) => rdataText(type, rdata), (value) => parseRdata(type, value)]
-}
-const codecs: { readonly [T in RRType]: Codec<RdataByType[T]> } = {
-  A: text,
-  AAAA: text,
-  CAA: presented('CAA'),
-  CNAME: name,
-  NS: name,
-  PTR: name,
-  SRV: presented('SRV'),
-  TLSA: presented('TLSA'),
-  TXT: [toTxtValue, fromTxtValue],
-  MX: [
-    ({ preference, exchange }) => `${preference} ${toNativeName(exchange)}`,
-    (value) => {
-      const mx = mxParts(value)
-      return mx && { ...mx, exchange: fromNativeName(mx.exchange) }
-    },
-  ],
-}
-
-/** The values of an RRset as Route 53 takes them. */
-export function toValues(rrset: RRset): string[] {
-  const [toValue] = codecs[rrset.type] as Codec<RdataByType[RRType]>
-  return rrset.rdata.map(toValue)
+/** The values of an RRset as Route 53 takes them: in presentation form, whose escapes are octal here. */
+export function toValues({ type, rdata }: RRset): string[] {
+  return rdata.map((value) => toValue(type, value))
 }
 
 /** An RRset as it goes into a change. Values that `held` has as well stay as they are spelled there. */
@@ -67,10 +27,8 @@ export function toNative(rrset: RRset, held?: ResourceRecordSet): ResourceRecord
 
 /** Equal exactly where two values are, however they are spelled. */
 function keyOfValue(type: RRType, value: string): string | undefined {
-  const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>
-  const rdata = fromValue(value)
-  if (rdata === undefined) return undefined
-  return rdataKey(type, canonicalRdata(type, rdata))
+  const rdata = fromValue(type, value)
+  return rdata === undefined ? undefined : rdataKey(type, rdata)
 }
 
 /** A zone as it is listed, with the record sets as they are spelled there. */
@@ -100,8 +58,7 @@ function fromNative(group: readonly ResourceRecordSet[]): AnyRRset | undefined {
   const ttl = heldTtl(set?.TTL ?? 0)
   const values = group.flatMap(({ ResourceRecords }) => (ResourceRecords ?? []).map(({ Value = '' }) => Value))
   if (!isRRType(type)) return otherRRset(owner, type, ttl, values)
-  const [, fromValue] = codecs[type] as Codec<RdataByType[RRType]>
-  const rdata = values.map(fromValue)
+  const rdata = values.map((value) => fromValue(type, value))
   const locked = lockOf(group) ?? (rdata.includes(undefined) ? notOfType(type) : undefined)
   return canonical({
     type,

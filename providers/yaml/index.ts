@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { RRTYPES } from '../../records/rr/rdata.js'
-import { MAX_TTL, type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import { RRTYPES, targetOf } from '../../records/rr/rdata.js'
+import { MAX_TTL, type RRset } from '../../records/rr/rrset.js'
 import { joinedTxt } from '../../records/rr/txt.js'
 import type { ProviderPlugin } from '../provider.js'
 import { ZoneFolder } from './zone-folder.js'
@@ -63,10 +63,12 @@ export const plugin: ProviderPlugin<YamlOptions> = {
 
 export default plugin
 
-function rejects(rrset: RRset): string | undefined {
-  const names = rrset.type === 'TXT' ? [rrset.name] : [rrset.name, ...rdataTexts(rrset)]
+function rejects({ type, name, rdata }: RRset): string | undefined {
+  const names = [name, ...rdata.map((value) => targetOf(type, value) ?? '')]
   if (names.some((text) => text.includes('\\'))) return 'a zone file cannot hold a name with escaped characters'
   // In unicode mode this matches lone surrogates only: octets that are not UTF-8 (records/octets.ts).
-  const binary = rrset.type === 'TXT' && rrset.rdata.some((text) => /[\ud800-\udfff]/u.test(joinedTxt(text)))
-  return binary ? 'a zone file is text, and this TXT value holds octets that are not UTF-8' : undefined
+  const texts = type === 'TXT' ? rdata.map(joinedTxt) : type === 'CAA' ? rdata.map(({ value }) => value) : []
+  return texts.some((text) => /[\ud800-\udfff]/u.test(text))
+    ? `a zone file is text, and this ${type} value holds octets that are not UTF-8`
+    : undefined
 }

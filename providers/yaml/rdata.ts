@@ -1,10 +1,20 @@
 import { familyOf, heldAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRType } from '../../records/rr/rdata.js'
+import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import { heldTtl, type RRset } from '../../records/rr/rrset.js'
-import { joinedTxt } from '../../records/rr/txt.js'
+import { joinedTxt, type Txt } from '../../records/rr/txt.js'
 import type { YamlNode } from '../../yaml/edit/tree.js'
 import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
+import { notOfType } from '../foreign.js'
+import {
+  type FieldedRdata,
+  type FieldedType,
+  isFielded,
+  type OctodnsField,
+  type OctodnsValue,
+  octodnsFields,
+  toOctodns,
+} from '../octodns-fields.js'
 import { decodeTxt, encodeTxt } from './txt-value.js'
 
 /** Why a value of a file is not rdata, to follow "because". */
@@ -15,34 +25,19 @@ export interface Unreadable {
 export type Rdata = RdataByType[RRType]
 
 /** What the file may write in place of rdata: a text, or fields in octoDNS's order, that of the alphabet. */
-export type YamlRdata = string | Readonly<Record<string, string | number>>
+export type YamlRdata = string | OctodnsValue
 
 /** The rdata of an RRset as octoDNS writes it, in the set's order. */
-export function yamlRdata(rrset: RRset, escapedSemicolons: boolean): YamlRdata[] {
-  switch (rrset.type) {
-    case 'CAA':
-      return rrset.rdata.map(({ flags, tag, value }) => ({ flags, tag, value }))
-    case 'MX':
-      return rrset.rdata.map(({ exchange, preference }) => ({ exchange, preference }))
-    case 'SRV':
-      return rrset.rdata.map(({ port, priority, target, weight }) => ({ port, priority, target, weight }))
-    case 'TLSA':
-      return rrset.rdata.map(({ usage, selector, matching, data }) => ({
-        certificate_association_data: data,
-        certificate_usage: usage,
-        matching_type: matching,
-        selector,
-      }))
-    case 'TXT':
-      return rrset.rdata.map((value) => encodeTxt(joinedTxt(value), escapedSemicolons))
-    default:
-      return [...rrset.rdata]
-  }
+export function yamlRdata({ type, rdata }: RRset, escapedSemicolons: boolean): YamlRdata[] {
+  return rdata.map((value: Rdata) => {
+    if (isFielded(type)) return toOctodns(type, value as FieldedRdata[FieldedType])
+    return type === 'TXT' ? encodeTxt(joinedTxt(value as Txt), escapedSemicolons) : (value as string)
+  })
 }
 
 /** The canonical rdata that one value of a record means. */
 export function readRdata(type: RRType, node: YamlNode, escapedSemicolons: boolean): Rdata | Unreadable {
-  if (type === 'MX') return readMx(node)
+  if (isFielded(type)) return readFields(type, node)
   const text = readText(node)
   if (typeof text !== 'string') return text
   if (type === 'TXT') return decodeTxt(text, escapedSemicolons)
@@ -54,7 +49,7 @@ function readNumber(node: YamlNode | undefined, max: number): number | Unreadabl
   const scalar = node && resolved(node)
   const text = scalar?.kind === 'scalar' ? scalar.value : ''
   if (/^(?:0|[1-9]\d{0,9})$/.test(text) && Number(text) <= max) return Number(text)
-  return { unreadable: `${quote(text)} is not a number from 0 to ${max}` }
+  return { unreadable: `is ${quote(text)}, not a number from 0 to ${max}` }
 }
 
 /** A TTL as {@link heldTtl} understands it. */
@@ -84,17 +79,27 @@ function readTarget(text: string): Name | Unreadable {
   return typeof name === 'string' ? name : { unreadable: name.error }
 }
 
-function readMx(node: YamlNode): Mx | Unreadable {
+function readFields(type: FieldedType, node: YamlNode): Rdata | Unreadable {
+  const expected = octodnsFields(type)
   const mapping = resolved(node)
-  if (mapping.kind !== 'mapping') return { unreadable: 'an MX value is not a mapping of exchange and preference' }
+  if (mapping.kind !== 'mapping')
+    return { unreadable: `a value of ${type} is not a mapping of ${expected.map(({ key }) => key).join(', ')}` }
   const fields = fieldsOf(mapping)
-  const exchange = fields.get('exchange') ?? fields.get('value')
-  if (!exchange) return { unreadable: 'an MX value has no exchange' }
-  const preference = readNumber((fields.get('preference') ?? fields.get('priority'))?.pair.value, 65535)
-  if (typeof preference !== 'number') return { unreadable: `an MX preference is missing, or ${preference.unreadable}` }
-  const text = readText(exchange.pair.value)
-  const target = typeof text === 'string' ? readTarget(text) : text
-  return typeof target === 'string' ? { preference, exchange: target } : target
+  const parts: Record<string, string | number> = {}
+  for (const { key, older = key, part, holds, usual } of expected) {
+    const written = (fields.get(key) ?? fields.get(older))?.pair.value
+    const read = written === undefined ? (usual ?? { unreadable: 'is missing' }) : readPart(holds, written)
+    if (typeof read === 'object') return { unreadable: `the ${key} of ${type} ${read.unreadable}` }
+    parts[part] = read
+  }
+  const text = presentation(type, parts as unknown as Rdata)
+  return parseRdata(type, text) ?? { unreadable: notOfType(type) }
+}
+
+function readPart(holds: OctodnsField['holds'], node: YamlNode): string | number | Unreadable {
+  if (typeof holds === 'number') return readNumber(node, holds)
+  const text = readText(node)
+  return holds === 'name' && typeof text === 'string' ? readTarget(text) : text
 }
 
 function quote(text: string): string {

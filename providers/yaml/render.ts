@@ -1,6 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump } from 'js-yaml'
 import type { OpaqueRRset, RRset } from '../../records/rr/rrset.js'
-import { joinedTxt, unquoteTxt } from '../../records/rr/txt.js'
 import type { Layout } from './layout.js'
 import { type YamlRdata, yamlRdata } from './rdata.js'
 
@@ -56,15 +55,9 @@ export function octodnsRecord(rrset: RRset, { escapedSemicolons, defaultTtl }: R
   }
 }
 
-/** The parts of rdata in presentation form, by octoDNS's name of each; the last has all that is left. */
-const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['SRV', ['priority', 'weight', 'port', 'target']],
-  ['CAA', ['flags', 'tag', 'value']],
-  ['TLSA', ['certificate_usage', 'selector', 'matching_type', 'certificate_association_data']],
-  ['SSHFP', ['algorithm', 'fingerprint_type', 'fingerprint']],
-])
-
 const TARGETS: readonly string[] = ['ALIAS', 'DNAME']
+/** RFC 4255 §3.2; the hex may be in pieces. */
+const SSHFP = /^(\d{1,3}) (\d{1,3}) ([0-9a-f]+(?: [0-9a-f]+)*)$/i
 
 /** An RRset of a type mailsync does not write, for a copy of its zone; undefined where octoDNS or this file has no form for it. */
 export function otherRecord({ type, ttl, rdata }: OpaqueRRset): Plain | undefined {
@@ -76,21 +69,7 @@ export function otherRecord({ type, ttl, rdata }: OpaqueRRset): Plain | undefine
 
 function otherValue(type: string, text: string): Plain | undefined {
   if (TARGETS.includes(type)) return text.endsWith('.') ? text : undefined
-  const fields = FIELDS.get(type)
-  const words = text.split(' ')
-  if (!fields || words.length < fields.length) return undefined
-  const last = fields.length - 1
-  const parts = [...words.slice(0, last), lastPart(type, words.slice(last))]
-  const pairs = fields.map((field, index): [string, string | number] => {
-    const part = parts[index] as string
-    return [field, /^\d{1,5}$/.test(part) && index < last ? Number(part) : part]
-  })
-  return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** Hex may be written in pieces; a CAA value is one string, quoted or not. */
-function lastPart(type: string, words: readonly string[]): string {
-  if (type !== 'CAA') return words.join('')
-  const value = unquoteTxt(words.join(' '))
-  return value === undefined ? words.join(' ') : joinedTxt(value)
+  const [, algorithm, kind, hex] = (type === 'SSHFP' && SSHFP.exec(text)) || []
+  if (hex === undefined) return undefined
+  return { algorithm: Number(algorithm), fingerprint: hex.replaceAll(' ', ''), fingerprint_type: Number(kind) }
 }

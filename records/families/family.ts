@@ -2,7 +2,7 @@ import type { Finding, SpecPath } from '../finding.js'
 import type { Address } from '../rr/address.js'
 import type { Name } from '../rr/name.js'
 import type { RRType } from '../rr/rdata.js'
-import type { ReverseOwner } from '../rr/reverse.js'
+import type { ReverseAliases, ReverseOwner } from '../rr/reverse.js'
 import type { RRset } from '../rr/rrset.js'
 import type { Rule } from '../rules/rule.js'
 import type { ZoneView } from '../rules/zone-view.js'
@@ -20,8 +20,15 @@ export interface Family<P extends string = Purpose, Value = unknown> {
   readonly types: readonly RRType[]
   /** Make before break: of two families the lower rank is written first and taken away last. */
   readonly rank: number
-  /** Whether a value of a shared TXT RRset is this family's: strangers' values are none of our business and stay. Absent where its slot is the whole RRset. */
-  readonly isOwn?: (value: string) => boolean
+  /** Whether a value of a shared RRset is this family's: strangers' values are none of our business and stay. Absent where its slot is the whole RRset. */
+  readonly isOwn?: (value: string, type: RRType) => boolean
+  /**
+   * In place of `isOwn`, where no text tells whose a value is, as with CAA: what a value means. Each value is a slot of its
+   * own then, and memory tells which of them mailsync wrote: all others are strangers'. Its records have one value each.
+   */
+  readonly meaningOf?: (value: string) => string
+  /** Whether a CNAME that mailsync did not write stays where one of the other types is wanted: then it is in the way, and never adopted. */
+  readonly aliasStays?: true
   /** Reads a value, as `rdataText` gives it, by its RFC. */
   read(text: string): Reading<Value>
   /** The value as mailsync writes it; reading it again gives the same. */
@@ -48,6 +55,8 @@ export interface CompileInput {
   /** Zone name → the providers that hold it. */
   readonly zones: ReadonlyMap<Name, readonly string[]>
   readonly ownerOf: (address: Address) => ReverseOwner | undefined
+  /** What was seen of the CNAMEs at reverse names. */
+  readonly aliases: ReverseAliases
 }
 
 export interface CompiledPart {
@@ -62,7 +71,18 @@ export interface ManualStep {
   readonly from: SpecPath
   /** What is to stand there in the end. */
   readonly rrset: RRset
+  /** Further records of the same step. */
+  readonly besides?: readonly RRset[]
+  /** Of a reverse name. */
+  readonly reverse?: ReverseStep
 }
+
+/** What has to be done about the reverse name of an address by whoever owns the address. */
+export type ReverseStep =
+  /** Its PTR is to be set. */
+  | { readonly kind: 'ptr'; readonly address: Address; readonly target: Name }
+  /** Reverse names have to lead into a zone of the spec (RFC 2317 §4). */
+  | { readonly kind: 'delegation'; readonly zone: Name; readonly addresses: readonly Address[] }
 
 /** How people are told about a family. */
 export interface Words {

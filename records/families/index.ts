@@ -1,3 +1,5 @@
+import { caa } from './caa/caa.js'
+import { clients } from './clients/clients.js'
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
 import type { Family } from './family.js'
@@ -6,8 +8,9 @@ import { mx } from './mx/mx.js'
 import { ptr } from './ptr/ptr.js'
 import { report } from './report/report.js'
 import { spf } from './spf/spf.js'
+import { tlsa } from './tlsa/tlsa.js'
 
-const table = { host, ptr, mx, spf, dkim, dmarc, report }
+const table = { host, ptr, mx, spf, dkim, dmarc, report, caa, tlsa, clients }
 
 /** What a record is for: the family it is of. */
 export type Purpose = keyof typeof table

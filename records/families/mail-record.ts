@@ -11,6 +11,10 @@ export interface MailRecord {
   readonly rrset: RRset
   readonly purpose: Purpose
   readonly from: SpecPath
+  /** Of a PTR: the reverse name that is asked for, where a CNAME has to lead from it to the record (RFC 2317 §4). */
+  readonly alias?: Name
+  /** The provider whose address it is about, where that keeps the PTR and no zone does. */
+  readonly addressOwner?: string
 }
 
 /** What mailsync owns: not a zone, not always an RRset, but the values of one purpose in it. */
@@ -18,9 +22,11 @@ export interface Slot {
   readonly name: Name
   readonly type: RRType
   readonly purpose: Purpose
+  /** Of a purpose whose values are each a slot of their own, such as CAA: which of them, as `slot.ts` tells it. */
+  readonly digest?: string
 }
 
 /** Identity of a slot within a zone. */
-export function slotKey(slot: Slot): string {
-  return `${slot.name} ${slot.type} ${slot.purpose}`
+export function slotKey({ name, type, purpose, digest }: Slot): string {
+  return `${name} ${type} ${purpose}${digest === undefined ? '' : ` ${digest}`}`
 }

@@ -112,6 +112,15 @@ export function parseNetwork(text: string): string | AddressError {
       }
 }
 
+/** Whether an address is in a network in CIDR form, whose host bits may be set; an address alone is a network of one. */
+export function isInNetwork(address: Address, network: string): boolean {
+  if (!network.includes('/')) return parseAddress(network) === address
+  if (!ipaddr.isValidCIDR(network)) return false
+  const [base, bits] = ipaddr.parseCIDR(network)
+  const parsed = ipaddr.parse(address)
+  return parsed.kind() === base.kind() && parsed.match(base, bits)
+}
+
 export function familyOf(address: string): AddressFamily {
   return address.includes(':') ? 6 : 4
 }

@@ -94,6 +94,11 @@ export function parseHostname(text: string): Name | NameError {
   return name
 }
 
+/** Whether a name is a wildcard, which answers for names below its parent that are not there (RFC 4592 §2.1.1). */
+export function isWildcard(name: Name): boolean {
+  return name.startsWith('*.')
+}
+
 /** The labels of a name, leaf first, escapes kept; none for the root. */
 export function labelsOf(name: Name): string[] {
   if (name === ROOT) return []

@@ -69,6 +69,8 @@ interface Form<T> {
   key?(rdata: T): string
   /** As DNS compares it: names in lower case, addresses in one form. */
   canonical(rdata: T): T
+  /** The name it leads to. */
+  target?(rdata: T): Name
   /** The order before that of the texts: what is tried first stands first. */
   compare?(a: T, b: T): number
   /** From the presentation form, all names whole; undefined where it is none. `name` reads a name in it. */
@@ -79,7 +81,8 @@ const lower = (name: Name): Name => name.toLowerCase() as Name
 const name: Form<Name> = {
   text: (rdata) => rdata,
   canonical: lower,
-  parse: (text, name) => name(text.trim()),
+  target: (rdata) => rdata,
+  parse: (text, name) => only(wordsOf(text), name),
 }
 
 function address(family: 4 | 6): Form<string> {
@@ -101,10 +104,9 @@ const forms: { readonly [T in RRType]: Form<RdataByType[T]> } = {
     canonical: ({ flags, tag, value }) => ({ flags, tag, value }),
     parse: (text) => {
       const [, flags = '', tag, quoted = ''] = /^\s*(\d{1,3})\s+([a-z0-9]+)\s+(\S.*)$/is.exec(text) ?? []
-      const value = tag === undefined ? undefined : unquoteTxt(quoted)
-      return value === undefined || tag === undefined || Number(flags) > 255
-        ? undefined
-        : { flags: Number(flags), tag, value: joinedTxt(value) }
+      const value = unquoteTxt(quoted)
+      const isOne = typeof value === 'string' && (quoted.startsWith('"') || wordsOf(quoted).length === 1)
+      return tag === undefined || Number(flags) > 255 || !isOne ? undefined : { flags: Number(flags), tag, value }
     },
   },
   CNAME: name,
@@ -112,9 +114,10 @@ const forms: { readonly [T in RRType]: Form<RdataByType[T]> } = {
     text: ({ preference, exchange }) => `${preference} ${exchange}`,
     canonical: ({ preference, exchange }) => ({ preference, exchange: lower(exchange) }),
     compare: (a, b) => a.preference - b.preference,
+    target: ({ exchange }) => exchange,
     parse: (text, name) => {
       const [numbers, rest] = leading(text, [65_535]) ?? []
-      const exchange = name(rest ?? '')
+      const exchange = only(rest, name)
       return numbers && exchange ? { preference: numbers[0] as number, exchange } : undefined
     },
   },
@@ -124,9 +127,10 @@ const forms: { readonly [T in RRType]: Form<RdataByType[T]> } = {
     text: ({ priority, weight, port, target }) => `${priority} ${weight} ${port} ${target}`,
     canonical: ({ priority, weight, port, target }) => ({ priority, weight, port, target: lower(target) }),
     compare: (a, b) => a.priority - b.priority || b.weight - a.weight,
+    target: ({ target }) => target,
     parse: (text, name) => {
       const [numbers, rest] = leading(text, [65_535, 65_535, 65_535]) ?? []
-      const target = name(rest ?? '')
+      const target = only(rest, name)
       if (!numbers || !target) return undefined
       const [priority, weight, port] = numbers as [number, number, number]
       return { priority, weight, port, target }
@@ -136,8 +140,8 @@ const forms: { readonly [T in RRType]: Form<RdataByType[T]> } = {
     text: ({ usage, selector, matching, data }) => `${usage} ${selector} ${matching} ${data}`,
     canonical: ({ usage, selector, matching, data }) => ({ usage, selector, matching, data: data.toLowerCase() }),
     parse: (text) => {
-      const [numbers, rest = ''] = leading(text, [255, 255, 255]) ?? []
-      const data = rest.replace(/[ \t]/g, '').toLowerCase()
+      const [numbers, rest = []] = leading(text, [255, 255, 255]) ?? []
+      const data = rest.join('').toLowerCase()
       if (!numbers || !/^(?:[0-9a-f]{2})+$/.test(data)) return undefined
       const [usage, selector, matching] = numbers as [number, number, number]
       return { usage, selector, matching, data }
@@ -152,14 +156,24 @@ const forms: { readonly [T in RRType]: Form<RdataByType[T]> } = {
   },
 }
 
-/** The whole numbers at the head of a text, one a limit, and what follows them; undefined where one is none or is greater. */
-function leading(text: string, limits: readonly number[]): [number[], string] | undefined {
-  const words = text.trim().split(/[ \t]+/)
+/** The words of a text, escapes kept; an escaped blank parts none (RFC 1035 §5.1). */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/(?:\\.|[^\s\\])+/gs) ?? []
+}
+
+function only<T>(words: readonly string[] | undefined, read: (word: string) => T | undefined): T | undefined {
+  const [word] = words ?? []
+  return word === undefined || words?.length !== 1 ? undefined : read(word)
+}
+
+/** The whole numbers at the head of a text, one a limit, and the words after them; undefined where one is none or is greater. */
+function leading(text: string, limits: readonly number[]): [number[], readonly string[]] | undefined {
+  const words = wordsOf(text)
   const numbers = words.slice(0, limits.length)
   const isRight = limits.every(
     (limit, index) => /^\d{1,5}$/.test(numbers[index] ?? '') && Number(numbers[index]) <= limit,
   )
-  return isRight ? [numbers.map(Number), words.slice(limits.length).join(' ')] : undefined
+  return isRight ? [numbers.map(Number), words.slice(limits.length)] : undefined
 }
 
 function form(type: RRType): Form<Rdata> {
@@ -188,6 +202,11 @@ export function presentation(type: RRType, rdata: Rdata): string {
 export function rdataKey(type: RRType, rdata: Rdata): string {
   const { key, text } = form(type)
   return (key ?? text)(rdata)
+}
+
+/** The name that rdata leads to: the target of a CNAME or an SRV, the exchange of an MX; undefined for a type that has none. */
+export function targetOf(type: RRType, rdata: Rdata): Name | undefined {
+  return form(type).target?.(rdata)
 }
 
 /**

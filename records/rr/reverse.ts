@@ -1,37 +1,83 @@
 import { groupBy } from '../group.js'
-import { type Address, familyOf, octetsOf } from './address.js'
-import { labelsOf, type Name, parentOf } from './name.js'
+import { type Address, familyOf, octetsOf, parseAddress } from './address.js'
+import { isWithin, labelsOf, type Name, parentOf, zoneOf } from './name.js'
+
+/** All reverse names: what an address owner, which has no zone, is asked for in the place of one. */
+export const ARPA = 'arpa.' as Name
+const ARPA4 = 'in-addr.arpa.' as Name
+const ARPA6 = 'ip6.arpa.' as Name
 
 /** The PTR owner name of an address: `10.2.0.192.in-addr.arpa.` (RFC 1035 §3.5), nibbles under `ip6.arpa.` (RFC 3596 §2.5). */
 export function reverseName(address: Address): Name {
   const octets = octetsOf(address)
-  if (familyOf(address) === 4) return `${octets.reverse().join('.')}.in-addr.arpa.` as Name
+  if (familyOf(address) === 4) return `${octets.reverse().join('.')}.${ARPA4}` as Name
   const nibbles = octets.flatMap((octet) => [octet >> 4, octet & 15].map((nibble) => nibble.toString(16)))
-  return `${nibbles.reverse().join('.')}.ip6.arpa.` as Name
+  return `${nibbles.reverse().join('.')}.${ARPA6}` as Name
+}
+
+/** Whether a name lies where addresses are written backwards. */
+export function isReverse(name: Name): boolean {
+  return isWithin(name, ARPA4) || isWithin(name, ARPA6)
+}
+
+/** The address of a reverse name, be it in a classless zone (RFC 2317); undefined for a name that is none. */
+export function addressAt(name: Name): Address | undefined {
+  const labels = labelsOf(name).filter(isOfAddress).reverse().slice(2)
+  if (isWithin(name, ARPA4) && labels.every((label) => /^\d{1,3}$/.test(label)))
+    return addressText(labels.join('.'), 4, labels.length)
+  if (isWithin(name, ARPA6)) return addressText((labels.join('').match(/.{1,4}/g) ?? []).join(':'), 32, labels.length)
+  return undefined
+}
+
+/** A label such as `0/25` only delegates (RFC 2317). */
+function isOfAddress(label: string): boolean {
+  return !/[/-]/.test(label.replace('in-addr', ''))
+}
+
+function addressText(text: string, wanted: number, labels: number): Address | undefined {
+  const address = labels === wanted ? parseAddress(text) : undefined
+  return typeof address === 'string' ? address : undefined
 }
 
 /** Where the PTR of an address is written. */
 export interface ReverseOwner {
   readonly zone: Name
   readonly name: Name
+  /** Further classless zones that cover the address just as narrowly: nothing tells which of them is meant. */
+  readonly equally?: readonly Name[]
 }
 
+/** Reverse name → the name its CNAME leads to, where that was seen: there the PTR is looked for. */
+export type ReverseAliases = ReadonlyMap<Name, Name>
+
 /**
- * Prepares the look-up of the owner name an address has in one of `zones`: the longest match, where a classless zone
- * (RFC 2317) such as `0/25.2.0.192.in-addr.arpa.` or `0-127.2.0.192.in-addr.arpa.` goes before the octet zone around it.
+ * Prepares the look-up of the owner name an address has in one of `zones`. A CNAME that was seen decides, as it is followed
+ * by whoever asks; it may lead into any zone (RFC 2317 §4). Else the longest match, where a classless zone such as
+ * `0/25.2.0.192.in-addr.arpa.` or `0-127.2.0.192.in-addr.arpa.` goes before the octet zone around it.
  */
-export function reverseOwners(zones: readonly Name[]): (address: Address) => ReverseOwner | undefined {
-  const served = new Set(zones)
+export function reverseOwners(
+  zones: readonly Name[],
+  aliases: ReverseAliases = new Map(),
+): (address: Address) => ReverseOwner | undefined {
+  const served = new Map(zones.map((zone) => [zone, zone]))
   const classless = groupBy(zones.flatMap(classlessZone).sort(narrowestFirst), ({ zone }) => parentOf(zone))
   return (address) => {
     const full = reverseName(address)
+    const target = aliases.get(full)
+    const led = target && zoneOf(target, served)
+    if (target !== undefined && led !== undefined) return { zone: led, name: target }
     if (served.has(full)) return { zone: full, name: full }
     const octet = Number(labelsOf(full)[0])
-    const narrow = classless.get(parentOf(full))?.find(({ first, last }) => octet >= first && octet <= last)
-    if (narrow) return { zone: narrow.zone, name: `${octet}.${narrow.zone}` as Name }
-    for (let zone = parentOf(full); zone !== '.'; zone = parentOf(zone))
-      if (served.has(zone)) return { zone, name: full }
-    return undefined
+    const [narrow, ...others] = (classless.get(parentOf(full)) ?? []).filter(
+      ({ first, last }) => octet >= first && octet <= last,
+    )
+    if (narrow) {
+      const equally = others.filter((other) => width(other) === width(narrow)).map(({ zone }) => zone)
+      const owner = { zone: narrow.zone, name: `${octet}.${narrow.zone}` as Name }
+      return equally.length === 0 ? owner : { ...owner, equally }
+    }
+    const zone = zoneOf(parentOf(full), served)
+    return zone === undefined || zone === '.' ? undefined : { zone, name: full }
   }
 }
 
@@ -59,5 +105,9 @@ function isBlock(first: number, last: number): boolean {
 }
 
 function narrowestFirst(a: ClasslessZone, b: ClasslessZone): number {
-  return a.last - a.first - (b.last - b.first) || (a.zone < b.zone ? -1 : 1)
+  return width(a) - width(b) || (a.zone < b.zone ? -1 : 1)
+}
+
+function width({ first, last }: ClasslessZone): number {
+  return last - first
 }

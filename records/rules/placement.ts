@@ -1,4 +1,5 @@
-import type { MailRecord } from '../families/mail-record.js'
+import { type MailRecord, slotKey } from '../families/mail-record.js'
+import { slotOf } from '../families/slot.js'
 import { displayName, zoneOf } from '../rr/name.js'
 import { keyOf } from '../rr/rrset.js'
 import { finding, type Rule } from './rule.js'
@@ -41,11 +42,19 @@ const slotTwice: Rule = ({ records }) => {
   const seen = new Map<string, MailRecord>()
   return records.flatMap((record) => {
     if (record.purpose === 'ptr') return []
-    const key = `${keyOf(record.rrset)} ${record.purpose}`
+    const key = slotKey(slotOf(record))
     const first = seen.get(key)
     seen.set(key, first ?? record)
     return first
-      ? [finding('error', 'record-twice', record.from, `${key} is asked for twice`, 'remove one of the two')]
+      ? [
+          finding(
+            'error',
+            'record-twice',
+            record.from,
+            `${keyOf(record.rrset)} ${record.purpose} is asked for twice`,
+            'remove one of the two',
+          ),
+        ]
       : []
   })
 }

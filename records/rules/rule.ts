@@ -3,7 +3,7 @@ import type { MailRecord } from '../families/mail-record.js'
 import type { Finding, Severity, SpecPath } from '../finding.js'
 import type { Address } from '../rr/address.js'
 import type { Name } from '../rr/name.js'
-import type { ReverseOwner } from '../rr/reverse.js'
+import type { ReverseAliases, ReverseOwner } from '../rr/reverse.js'
 import type { Domain, Host, MailSpec } from '../spec.js'
 
 /** Everything the rules look at: the spec, and what it was compiled into. */
@@ -21,6 +21,7 @@ export interface RuleInput {
   /** Records whose name is in no zone. */
   readonly unplaced: readonly MailRecord[]
   readonly ownerOf: (address: Address) => ReverseOwner | undefined
+  readonly aliases: ReverseAliases
 }
 
 /** One rule has one id, kebab-case, and looks at the whole. */

@@ -1,6 +1,7 @@
 import type { MailRecord } from '../families/mail-record.js'
 import { isWithin, type Name } from '../rr/name.js'
 import type { RRType } from '../rr/rdata.js'
+import type { RRsetOf } from '../rr/rrset.js'
 import type { Zone } from '../rr/zone.js'
 import type { Domain, Host } from '../spec.js'
 import type { RuleInput } from './rule.js'
@@ -11,11 +12,20 @@ export interface ZoneParts {
   readonly domains: readonly Domain[]
   readonly hosts: readonly Host[]
   readonly records: readonly MailRecord[]
+  /** The CNAMEs of the spec, wherever they stand, that lead to names in it. */
+  readonly aliases: readonly AliasRecord[]
+  /** Records that a CNAME in it has to lead to. */
+  readonly aliased: readonly MailRecord[]
 }
+
+/** A record of the spec that is a CNAME. */
+export type AliasRecord = MailRecord & { readonly rrset: RRsetOf<'CNAME'> }
 
 /** A zone that was read, as it will be once the plan is applied, and what the spec says. */
 export interface ZoneView extends ZoneParts {
   readonly zone: Zone
+  /** As it was read. */
+  readonly before: Zone
   readonly input: RuleInput
 }
 

@@ -3,9 +3,11 @@ import type { WriteResult } from '../../providers/provider.js'
 import { cancelled } from '../../providers/refusal.js'
 import { isManifestName } from '../../records/manifest.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
-import type { Connected } from '../connect/connect.js'
+import { type Connected, holderOf } from '../connect/connect.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
+import type { AwaitForward } from './await-forward.js'
+import { withForward } from './needed-forward.js'
 import type { ApplyResult, ZoneOutcome } from './result.js'
 import { type Write, writesOf } from './writes.js'
 
@@ -14,6 +16,8 @@ export interface ApplyInput {
   readonly providers: ReadonlyMap<string, Connected>
   /** Zones that want changes which are not in the plan: they count as failed for what leads to them. */
   readonly unreviewed?: readonly ZoneFailure[]
+  /** Waits for the addresses of names before a PTR leads to them, where the provider wants it; without it, the provider says itself. */
+  readonly awaitForward?: AwaitForward
   /** How many zones are written at the same time. */
   readonly parallel: number
   /** Once it aborts, no further write begins; those in flight are finished. */
@@ -30,6 +34,7 @@ export async function applyPlan({
   plan,
   providers,
   unreviewed = [],
+  awaitForward,
   parallel,
   signal,
   onProgress,
@@ -47,7 +52,14 @@ export async function applyPlan({
     if (signal.aborted) zone.fail(failureOf(cancelled()))
     else if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
     else if (open !== undefined) zone.wait(places[open] as Place)
-    else if (!zone.isStopped) await writeOne(write, zone, providers, signal)
+    else if (!zone.isStopped) {
+      const { ready, failure } = await withForward(write, providers, awaitForward)
+      if (signal.aborted) zone.fail(failureOf(cancelled()))
+      else {
+        await writeOne(ready, zone, providers, signal)
+        if (failure) zone.fail(failure)
+      }
+    }
     done += 1
     onProgress?.(done, writes.length)
   }
@@ -76,7 +88,7 @@ function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
   return ({ zone, provider: name }: ZonePlan, changes: readonly Change[]): boolean => {
     const connected = providers.get(name)
     if (connected === undefined) return false
-    const { plugin, provider } = connected
+    const { plugin, provider } = holderOf(connected, zone)
     return changes.length <= 1 || (plugin.traits.write === 'atomic' && (provider.batches?.(zone, changes) ?? 1) === 1)
   }
 }
@@ -151,7 +163,8 @@ async function writeOne(
 ): Promise<void> {
   if (write.changes.length === 0) return
   try {
-    const result = await writeAt(providers.get(write.plan.provider) as Connected, write, signal)
+    const { provider, zone: name } = write.plan
+    const result = await writeAt(holderOf(providers.get(provider) as Connected, name), write, signal)
     zone.add(write, result)
     if (result.failure) zone.fail(failureOf(result.failure))
   } catch (error) {

@@ -71,8 +71,10 @@ interface Relations {
 
 function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHolder }: Relations): Step[] {
   const changes = inOrder(plan.changes.filter(({ manifest }) => !manifest))
+  const roomFor = roomMakers(changes)
   const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isAddress(change) || !isHolder)
-  const stageOf = (change: PlannedChange): Stage => {
+  const stageOf = (one: PlannedChange): Stage => {
+    const change = roomFor.get(one) ?? one
     if (holders.length > 0 && isBreak(change)) return 'break'
     if (isNeeded && (needs.length === 0 || isMake(change))) return 'make'
     return needs.length > 0 || !isNeeded ? 'rely' : 'make'
@@ -87,10 +89,32 @@ function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isH
 
 const LAST = 100
 
-/** Changes of one zone, so that what is relied on comes first and goes last. */
+/** Changes of one zone, so that what is relied on comes first and goes last, and what is in the way right before what comes. */
 export function inOrder(changes: readonly PlannedChange[]): PlannedChange[] {
   const included = new Set(changes.flatMap(includesOf))
-  return [...changes].sort((a, b) => rankOf(a, included) - rankOf(b, included))
+  const roomFor = roomMakers(changes)
+  const place = (change: PlannedChange): number => {
+    const coming = roomFor.get(change)
+    return coming ? rankOf(coming, included) - 0.25 : rankOf(change, included)
+  }
+  return [...changes].sort((a, b) => place(a) - place(b))
+}
+
+/** The deletions without which something cannot be written, each with that: nothing stands beside a CNAME (RFC 1034 §3.6.2). */
+export function roomMakers(changes: readonly PlannedChange[]): Map<PlannedChange, PlannedChange> {
+  const isAlias = (change: PlannedChange): boolean => subjectOf(change).type === 'CNAME'
+  const aliases = new Set(changes.filter(isAlias).map((change) => subjectOf(change).name))
+  if (aliases.size === 0) return new Map()
+  const met = changes.filter((change) => aliases.has(subjectOf(change).name))
+  return new Map(
+    met.flatMap((gone) => {
+      const coming = met.find(
+        (other) =>
+          other.kind !== 'delete' && subjectOf(other).name === subjectOf(gone).name && isAlias(other) !== isAlias(gone),
+      )
+      return gone.kind === 'delete' && coming ? [[gone, coming] as const] : []
+    }),
+  )
 }
 
 /** The names whose SPF an SPF that is written includes. */

@@ -3,6 +3,7 @@ import { fileError } from '../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Plan } from '../plan/plan.js'
 import { planFaults } from '../plan/plan-faults.js'
@@ -28,7 +29,7 @@ export async function readSavedPlan(file: string): Promise<Plan> {
 }
 
 /** Throws `usage` for a plan of another spec: with another owner, or about a zone that the spec does not keep there. */
-export function assertPlanFits(plan: Plan, file: string, { owner, zones, otherZones }: MailSpec): void {
+export function assertPlanFits(plan: Plan, file: string, { owner, zones, otherZones, addressOwners }: MailSpec): void {
   const refuse = (what: string): MailsyncError =>
     new MailsyncError('usage', `the plan in ${file} is not of this spec: ${what}`, {
       where: { file },
@@ -37,7 +38,8 @@ export function assertPlanFits(plan: Plan, file: string, { owner, zones, otherZo
   if (plan.owner !== owner) throw refuse(`its owner is ${ownerName(plan.owner)}, and the spec's is ${ownerName(owner)}`)
   for (const { zone, provider } of plan.zones) {
     const kept = zones.get(zone as Name) ?? otherZones
-    if (!kept?.targets.includes(provider)) throw refuse(`the spec does not keep ${zone} at ${provider}`)
+    const isKept = zone === ARPA ? addressOwners?.has(provider) : kept?.targets.includes(provider)
+    if (!isKept) throw refuse(`the spec does not keep ${zone} at ${provider}`)
   }
 }
 

@@ -1,9 +1,10 @@
 import { slotKey } from '../../records/families/mail-record.js'
+import { slotWith } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import { interimManifest } from '../../records/manifest.js'
 import { afterOf, beforeOf, type Change, canonical, changeBetween, subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedChange, ZonePlan } from '../plan/plan.js'
-import { orderSteps, type Stage, type Step } from './order.js'
+import { orderSteps, roomMakers, type Stage, type Step } from './order.js'
 
 /** One call of a provider's `write`. */
 export interface Write {
@@ -66,8 +67,10 @@ function zoneWrites(
 
 /** The last step in two, so that what goes is forgotten only once it is gone. */
 function makesAndBreaks(step: Step): Step[] {
-  const makes = step.changes.filter(({ kind }) => kind !== 'delete')
-  const breaks = step.changes.filter(({ kind }) => kind === 'delete')
+  const roomFor = roomMakers(step.changes)
+  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && !roomFor.has(change)
+  const makes = step.changes.filter((change) => !isBreak(change))
+  const breaks = step.changes.filter(isBreak)
   return [
     { ...step, changes: makes },
     { ...step, changes: breaks },
@@ -100,14 +103,14 @@ function createdSlots({ changes }: ZonePlan): Set<string> {
   const slots = changes.flatMap((change) =>
     change.edits
       .filter(({ before, after }) => before.length === 0 && after.length > 0)
-      .map(({ purpose }) => slotKey({ ...subjectOf(change), purpose })),
+      .map(({ purpose, after: [value] }) => slotKey(slotWith(subjectOf(change), purpose, value))),
   )
   return new Set(slots)
 }
 
 /** The change alone, with the place in the spec that asks for it. */
 function toChange(planned: PlannedChange): Change {
-  const { edits, kept: _, manifest: __, ...change } = planned
+  const { edits, kept: _, manifest: __, providerDefault: ___, ...change } = planned
   const where = edits.find((edit) => edit.where)?.where
   return where ? { ...change, origin: `${where.file}:${where.line}` } : change
 }

@@ -18,6 +18,12 @@ export function positive(value: number): number {
   throw new MailsyncError('usage', '--parallel takes a whole number from 1')
 }
 
+/** A whole number of seconds from 0. */
+function seconds(value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= 0)) return value
+  throw new MailsyncError('usage', '--forward-wait takes a whole number of seconds')
+}
+
 /** @param which `the resolver to ask`, or what else it is for */
 export function resolverOption(which: string) {
   return {
@@ -44,6 +50,11 @@ const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
   parallel: { type: 'number', default: 8, describe: 'zones read or written at the same time', coerce: positive },
+  dns: {
+    type: 'boolean',
+    default: true,
+    describe: 'look up whether reverse names in no zone of the spec are set; --no-dns does not',
+  },
 } as const
 
 export const PLAN_OPTIONS = {
@@ -65,7 +76,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online asks'),
+  resolver: resolverOption('the resolver that --online and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
@@ -76,9 +87,15 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
+  resolver: resolverOption('the resolver that reverse names are looked up at'),
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
   adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
   force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },
+  'forward-wait': {
+    type: 'number',
+    describe: 'seconds to wait for the A or AAAA of a name, where a provider sets a PTR only after it; default: 120',
+    coerce: seconds,
+  },
   wait: {
     type: 'boolean',
     default: false,

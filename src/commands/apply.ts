@@ -1,6 +1,7 @@
 import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
 import { applyPlan } from '../apply/apply-plan.js'
+import { type AwaitForward, forwardWaiter } from '../apply/await-forward.js'
 import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
 import type { ApplyResult, MadeKey } from '../apply/result.js'
 import { reviewedPart, zonesToRead } from '../apply/reviewed-plan.js'
@@ -32,6 +33,8 @@ export interface ApplyOptions extends RunOptions {
   readonly adopt: boolean
   readonly force: boolean
   readonly wait: boolean
+  /** Seconds that a PTR waits for its name to lead to the address, where the provider wants that. */
+  readonly forwardWait?: number | undefined
   readonly format: 'text' | 'json'
 }
 
@@ -131,6 +134,7 @@ async function confirmAndWrite(
     plan,
     unreviewed,
     providers,
+    ...(options.dns && { awaitForward: waiterFor(options, io) }),
     parallel: options.parallel,
     signal: io.signal,
     onProgress: progress.update,
@@ -138,6 +142,10 @@ async function confirmAndWrite(
   progress.end()
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
   return finish({ ...result, keys }, { ...plan, failures: [...plan.failures, ...unserved] }, options, io)
+}
+
+function waiterFor({ resolver, forwardWait: limit }: ApplyOptions, { signal, err }: Io): AwaitForward {
+  return forwardWaiter({ resolver, limit, signal, report: (message) => print(err, `${inert(message)}\n`) })
 }
 
 /** What is asked before anything is written; undefined where nothing is, as a person has all to do and it is remembered. */

@@ -4,9 +4,15 @@ import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { clientDocuments } from '../../records/families/clients/documents.js'
+import { usedSelectors } from '../../records/families/dkim/dkim.js'
 import { withSelectors } from '../../records/families/dkim/dkim-key.js'
-import { families } from '../../records/families/index.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import type { MailRecord } from '../../records/families/mail-record.js'
+import { sharesRRset } from '../../records/families/slot.js'
+import { groupBy } from '../../records/group.js'
+import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
+import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { readSelection } from '../plan/select.js'
@@ -14,14 +20,17 @@ import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { renderLooseSteps, unbrokenLines } from '../render/text/steps-text.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
+import { looseSteps } from '../steps/loose-steps.js'
+import { writeDocuments } from './write-documents.js'
 
 export interface CompileOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly format: 'zone' | 'yaml' | 'json'
-  /** Folder for one file a zone. */
+  /** Folder for one file a zone, and one folder a name with the documents that clients ask for there. */
   readonly out?: string | undefined
 }
 
@@ -31,40 +40,48 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)
-  const all = { ...found, neededKeys: withSelectors(found.neededKeys, session.keys, io.today) }
+  const all = {
+    ...found,
+    neededKeys: withSelectors(found.neededKeys, usedSelectors(session.spec.domains, session.keys), io.today),
+  }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
   const compiled = { ...all, zones: new Map(zones) }
   const problems = inTextOrder([
     ...session.problems,
-    ...all.findings.map((finding) => toProblem(finding, session.locate)),
+    ...[...all.findings, ...expiredCertificates(spec, io.today)].map((finding) => toProblem(finding, session.locate)),
     ...keyNotes(all.neededKeys, session),
   ])
   print(io.err, renderProblems(problems, io.err))
-  if (options.out === undefined) io.out.write(renderAll(compiled, options.format, session))
+  if (options.format !== 'json') {
+    const steps = await looseSteps(all.manual, { seen: new Map(), locate: session.locate })
+    print(io.err, renderLooseSteps(steps, io.err), unbrokenLines({ manual: steps }))
+  }
+  if (options.out === undefined) io.out.write(await renderAll(compiled, options.format, session))
   else await writeFiles(options.out, compiled, options.format, session)
   return 0
 }
 
-function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): string {
+async function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): Promise<string> {
   if (format === 'json') return renderJson(compiled, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
   return zones.join('\n')
 }
 
-function renderZone(
-  zone: Name,
-  records: Parameters<typeof renderZoneFile>[1],
-  format: 'zone' | 'yaml',
-  { spec }: Session,
-): string {
+function renderZone(zone: Name, records: readonly MailRecord[], format: 'zone' | 'yaml', { spec }: Session): string {
   if (format === 'zone') return renderZoneFile(zone, records, spec.ttl)
   return octodnsZone(
     zone,
-    records.map(({ rrset }) => rrset),
+    [...groupBy(records, ({ rrset }) => keyOf(rrset)).values()].map((parts) => wholeRRset(parts)),
   )
 }
 
-function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): string {
+/** What several records put at one place. */
+function wholeRRset(parts: readonly MailRecord[]): RRset {
+  const [first] = parts.map(({ rrset }) => rrset) as [RRset, ...RRset[]]
+  return canonical({ ...first, rdata: parts.flatMap(({ rrset }) => [...rrset.rdata]) } as RRset)
+}
+
+async function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): Promise<string> {
   const document = {
     format: 'mailsync-compiled',
     version: 1,
@@ -73,11 +90,11 @@ function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session
       records: records.map(({ rrset, purpose, from }) => ({
         ...rrset,
         purpose,
-        scope: families[purpose].isOwn ? 'own-values' : 'whole-rrset',
+        scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
         where: locate(from),
       })),
     })),
-    manual: manual.map(({ what, why, from }) => ({ what, why, where: locate(from) })),
+    manual: await looseSteps(manual, { seen: new Map(), locate }),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
   }
   return jsonText(document)
@@ -99,6 +116,10 @@ async function writeFiles(
       const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
       await writeFile(file, renderZone(zone, records, format, session))
     }
+    const domains = compiled.input.domains.filter(({ name }) =>
+      compiled.zones.has(zoneOf(name, compiled.input.zones) as Name),
+    )
+    await writeDocuments(folder, domains.flatMap(clientDocuments))
   } catch (error) {
     throw fileError(error, folder)
   }

@@ -13,6 +13,10 @@ export interface RunOptions {
   readonly zone: readonly string[]
   readonly domain: readonly string[]
   readonly parallel: number
+  /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
+  readonly resolver?: string | undefined
+  /** False: DNS is not asked which reverse names others have set. */
+  readonly dns: boolean
 }
 
 /** Plans for a session, with progress on stderr. */
@@ -31,6 +35,10 @@ export async function planFor(
       today: io.today,
       parallel: options.parallel,
       signal: io.signal,
+      ...(options.dns && {
+        openReverseDns: async () =>
+          (await import('../reverse/reverse-dns.js')).reverseDns({ resolver: options.resolver, signal: io.signal }),
+      }),
       onProgress: progress.update,
     })
   } finally {

@@ -18,10 +18,8 @@ export interface PlanOptions extends RunOptions {
   /** File the plan is saved to, for `apply FILE`. */
   readonly out?: string | undefined
   readonly detailedExitcode: boolean
-  /** Ask DNS for the SPF of others. */
+  /** Ask DNS for the SPF of others, and whether zones with TLSA are signed. */
   readonly online: boolean
-  /** `address[:port]`, or `root` to ask none; the system's without it. */
-  readonly resolver?: string | undefined
   /** Long values in full, and values that stay. */
   readonly verbose: boolean
 }
@@ -54,7 +52,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   }
 }
 
-/** The plan with what the SPF of each domain costs receivers; the SPF of others is asked for with `--online`. */
+/** The plan with what the SPF of each domain costs receivers; with `--online`, the SPF of others and the DS of zones are asked for. */
 async function budgeted(
   { plan, compiled }: { readonly plan: Plan; readonly compiled: Compiled },
   { spec, locate }: Session,
@@ -69,9 +67,12 @@ async function budgeted(
   }
   const { publicDns } = await import('../../providers/dns/client/public-dns.js')
   const { resolvedDns } = await import('../spf/resolved-dns.js')
+  const { withSignedZones } = await import('../dnssec/with-signed-zones.js')
   const { resolver, close } = publicDns({ resolver: named })
   try {
-    return withBudgets(plan, await spfBudgets(compiled, domains, resolvedDns(resolver, io.signal)), compiled, locate)
+    const budgets = await spfBudgets(compiled, domains, resolvedDns(resolver, io.signal))
+    const signed = await withSignedZones(plan, compiled, resolver, { locate, signal: io.signal })
+    return withBudgets(signed, budgets, compiled, locate)
   } finally {
     close()
   }

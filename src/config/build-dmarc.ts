@@ -1,7 +1,9 @@
 import { mailto, readAddress } from '../../records/families/dmarc/report-uri.js'
 import type { SpecPath } from '../../records/finding.js'
-import type { DmarcSpec } from '../../records/spec.js'
-import { placesOf, type Reading } from './reading.js'
+import { parseAddress } from '../../records/rr/address.js'
+import { labelsOf, type Name, parseName } from '../../records/rr/name.js'
+import type { DmarcSpec, Located } from '../../records/spec.js'
+import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 
 /** The `dmarc` of a domain, with the defaults merged in. */
@@ -12,7 +14,8 @@ export function buildDmarc(
   from: SpecPath,
 ): DmarcSpec | false {
   if (raw === false || (raw === undefined && defaults === false)) return false
-  const merged = { ...(defaults === false ? {} : defaults), ...raw }
+  const { cname: _, ...own } = raw ?? {}
+  const merged = { ...(defaults === false ? {} : defaults), ...own }
   const place = placesOf(raw, from)
   const uris = (key: 'rua' | 'ruf'): string[] => [
     ...new Set((merged[key] ?? []).flatMap((text, index) => reportUri(reading, text, [...place(key), index]))),
@@ -29,6 +32,27 @@ export function buildDmarc(
     ruf: uris('ruf'),
     from,
   }
+}
+
+/** The name that `_dmarc` is a CNAME of, in place of a policy. */
+export function buildDmarcAlias(reading: Reading, raw: RawDomain['dmarc'], from: SpecPath): Located<Name> | undefined {
+  if (!raw || raw.cname === undefined) return undefined
+  const others = Object.keys(raw).filter((key) => key !== 'cname')
+  if (others.length > 0) {
+    const message = `the policy is where the cname leads to, and ${others.join(', ')} cannot be said here`
+    reading.report('dmarc-cname', [...from, 'cname'], message, `remove cname, or ${others.join(', ')}`, { atKey: true })
+    return undefined
+  }
+  const value = reading.text(raw.cname, [...from, 'cname'], parsePolicyPlace)
+  return value === undefined ? undefined : { value, from: [...from, 'cname'] }
+}
+
+function parsePolicyPlace(text: string): Name | Problem {
+  const name = parseName(text)
+  if (typeof name !== 'string') return name
+  if (labelsOf(name).length > 1 && typeof parseAddress(text) !== 'string') return name
+  const hint = 'write the whole name, such as _dmarc.example.net'
+  return { rule: 'name', error: `${JSON.stringify(text)} is no name where a policy could be`, hint }
 }
 
 /** A report address as the URI DMARC wants. */

@@ -1,10 +1,13 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, type Name, parentOf } from '../../records/rr/name.js'
 import type { Domain, MxTarget } from '../../records/spec.js'
-import { buildDkim } from './build-dkim.js'
-import { buildDmarc } from './build-dmarc.js'
+import { buildDkim, buildHeldKeys } from './build-dkim.js'
+import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
 import { buildSpf } from './build-spf.js'
+import { buildCaa } from './certificates/build-caa.js'
+import { buildClients } from './clients/build-clients.js'
+import { type DomainKind, kindOfDomain } from './domain-name.js'
 import type { KnownHosts } from './known-hosts.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -23,20 +26,80 @@ interface Context {
 /** One entry of `domains`, with the defaults merged in, key by key. */
 export function buildDomain(reading: Reading, raw: RawDomain, context: Context): Domain {
   const { name, from, defaults, ttl } = context
+  const kind = kindOfDomain(name)
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
+  if (kind !== 'mail') rejectOtherKeys(reading, raw, name, from)
+  const parts =
+    kind === 'mail'
+      ? mailParts(reading, raw, context)
+      : { dkim: false as const, heldKeys: [], dmarc: false as const, clients: false as const }
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc'], raw.ttl, ttl),
+    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'], raw.ttl, ttl),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
-    dkim: buildDkim(raw.dkim, defaults.dkim, context.recipients, [...from, 'dkim']),
-    dmarc: buildDmarc(reading, raw.dmarc, raw.mail === 'none' ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [
-      ...from,
-      'dmarc',
-    ]),
+    ...parts,
+    caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
   }
+}
+
+/** What a domain has beside MX and SPF, where its name can have it. */
+function mailParts(
+  reading: Reading,
+  raw: RawDomain,
+  { from, defaults, recipients }: Context,
+): Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients'> {
+  const isParked = raw.mail === 'none'
+  const dkim = [...from, 'dkim']
+  const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
+  return {
+    dkim: buildDkim(raw.dkim, defaults.dkim, recipients, dkim),
+    heldKeys: isParked ? [] : buildHeldKeys(reading, raw.dkim, defaults.dkim, dkim),
+    dmarc: alias
+      ? false
+      : buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [...from, 'dmarc']),
+    ...(alias && { dmarcAlias: alias }),
+    clients: buildClients(reading, raw.clients, receives(raw) ? defaults.clients : undefined, [...from, 'clients']),
+  }
+}
+
+const NO_KEYS: Readonly<Record<Exclude<DomainKind, 'mail'>, readonly (keyof RawDomain)[]>> = {
+  wildcard: ['dkim', 'dmarc', 'clients'],
+  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients'],
+}
+
+/** What a name cannot have. */
+function rejectOtherKeys(reading: Reading, raw: RawDomain, name: Name, from: SpecPath): void {
+  const kind = kindOfDomain(name)
+  if (kind === 'mail') return
+  const shown = displayName(name)
+  const parent = displayName(parentOf(name))
+  for (const key of NO_KEYS[kind]) {
+    if (raw[key] === undefined || raw[key] === false) continue
+    const place = key === 'dkim' ? `selector._domainkey.${shown}` : `_dmarc.${shown}`
+    const [message, hint] =
+      kind === 'spf'
+        ? [
+            `${shown} is no mail domain, as a label of it has an underscore (RFC 1123 §2.1): it has an SPF for others to include, and no ${key}`,
+            `remove ${key}`,
+          ]
+        : [
+            `a wildcard has no ${key}: in ${place} the asterisk is not the first label, so it stands for nothing (RFC 4592 §2.1.1)`,
+            key === 'dkim'
+              ? `sign with d=${parent}: mail from below it is aligned with that (RFC 9989 §4.4.1)`
+              : `remove it: what has no policy of its own has that of ${parent}, as dmarc.subdomains there says (RFC 9989 §4.10)`,
+          ]
+    reading.report(kind === 'spf' ? 'spf-name-with-mail' : 'wildcard-with-mail', [...from, key], message, hint, {
+      atKey: true,
+    })
+  }
+}
+
+/** Only where mail arrives are there mailboxes for clients. */
+function receives({ mail, mx }: RawDomain): boolean {
+  return mail !== 'none' && Array.isArray(mx)
 }
 
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
@@ -45,7 +108,7 @@ function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'clients'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

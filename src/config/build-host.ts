@@ -2,6 +2,8 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
+import { buildCaa } from './certificates/build-caa.js'
+import { buildTlsa } from './certificates/build-tlsa.js'
 import { type Reading, ttlsOf } from './reading.js'
 import type { RawHost } from './schema.js'
 import { didYouMean } from './suggest.js'
@@ -35,9 +37,12 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
     name,
     addresses,
     egress,
+    publish: raw.publish ?? true,
     reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
     heloSpf: raw.helo_spf ?? true,
-    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf'], raw.ttl, ttl),
+    caa: buildCaa(reading, raw.caa, undefined, [...from, 'caa']),
+    ...(raw.tlsa && { tlsa: buildTlsa(reading, raw.tlsa, [...from, 'tlsa']) }),
+    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'], raw.ttl, ttl),
     from,
   }
 }

@@ -1,9 +1,10 @@
 import { readNamedServer } from '../../providers/dns/client/named-server.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, ROOT } from '../../records/rr/name.js'
-import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
+import type { Domain, MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
 import { buildDomain } from './build-domain.js'
 import { buildHost } from './build-host.js'
+import { kindOfDomain, parseDomain } from './domain-name.js'
 import { knownHosts } from './known-hosts.js'
 import { Reading } from './reading.js'
 import type { RawSpec } from './schema.js'
@@ -50,7 +51,7 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     reading,
     'domains',
     raw.domains,
-    (text, path) => reading.hostKey(text, path),
+    (text, path) => reading.domainKey(text, path),
     (domain, name, from) =>
       buildDomain(reading, domain, {
         name,
@@ -61,6 +62,20 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
         hosts: known,
       }),
   )
+  const parked = buildParked(reading, raw.parked ?? [], domains, (name, from) =>
+    buildDomain(
+      reading,
+      { mail: 'none' },
+      {
+        name,
+        from,
+        defaults: raw.defaults ?? {},
+        ttl,
+        recipients: [],
+        hosts: known,
+      },
+    ),
+  )
   const spec: MailSpec = {
     providers,
     zones,
@@ -69,7 +84,7 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     keysDirectory: raw.keys?.directory ?? 'keys',
     ttl,
     hosts: [...hosts.values()],
-    domains: [...domains.values()],
+    domains: [...domains.values(), ...parked],
   }
   return { spec, findings: reading.findings }
 }
@@ -108,6 +123,31 @@ function namedServers(reading: Reading, texts: readonly string[], path: SpecPath
     if (typeof read !== 'string') return true
     reading.report('zone-server', [...path, index], read)
     return false
+  })
+}
+
+/** The names of the list `parked`: each once, and in no other place. */
+function buildParked(
+  reading: Reading,
+  texts: readonly string[],
+  domains: ReadonlyMap<Name, Domain>,
+  build: (name: Name, from: SpecPath) => Domain,
+): Domain[] {
+  const known = new Map<Name, SpecPath>([...domains].map(([name, { from }]) => [name, from]))
+  return texts.flatMap((text, index) => {
+    const from = ['parked', index]
+    const name = reading.text(text, from, parseDomain)
+    if (name === undefined) return []
+    const also = known.get(name)
+    if (also === undefined) {
+      known.set(name, from)
+      if (kindOfDomain(name) !== 'spf') return [build(name, from)]
+      reading.report('name', from, `${text} has an underscore, so it is no mail domain to be parked (RFC 1123 §2.1)`)
+      return []
+    }
+    const where = also[0] === 'parked' ? 'is in the list already' : 'has an entry under domains already'
+    reading.report('name-twice', from, `${text} ${where}`, 'remove one of the two', { also })
+    return []
   })
 }
 

@@ -6,6 +6,7 @@ import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { LOCK_FILE, readLock } from '../spf/lock.js'
 import { buildSpec } from './build.js'
+import { readCertificates } from './certificates/read-certificates.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
 import { knownKeysOf } from './known-keys.js'
@@ -45,12 +46,14 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
   const lock = built && (await readFlattened(built.spec, file, readFile))
+  const certified = built && (await readCertificates(built.spec.hosts, file, readFile))
   return {
-    spec: built && { ...built.spec, ...lock?.found },
+    spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [] },
     problems: inTextOrder([
       ...(isMissing ? await withNextStep(source.problems, file, readFile) : source.problems),
       ...own.filter(notAboutUnread(source)),
       ...(lock?.problems ?? []),
+      ...(certified?.findings ?? []).map((finding) => toProblem(finding, locate)),
     ]),
     locate,
     isFollowUp: followUpsOf([...findings, ...read]),

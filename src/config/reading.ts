@@ -1,6 +1,7 @@
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, parseHostname, parseName } from '../../records/rr/name.js'
 import type { Located, TtlBy } from '../../records/spec.js'
+import { parseDomain } from './domain-name.js'
 
 /** Reads one text of the spec: what it means, or why it cannot be read. */
 export type Parse<R extends string | Problem> = (text: string) => R
@@ -34,6 +35,15 @@ export class Reading {
   /** The name that is the key at `path`, or undefined after reporting why it is none. */
   hostKey(text: string, path: SpecPath): Name | undefined {
     return this.#accept(parseHostname(text), path, true)
+  }
+
+  /** What the key at `path` says, or undefined after reporting why it says nothing. */
+  key<R extends string | Problem>(text: string, path: SpecPath, parse: Parse<R>): Extract<R, string> | undefined {
+    return this.#accept(parse(text), path, true)
+  }
+
+  domainKey(text: string, path: SpecPath): Name | undefined {
+    return this.#accept(parseDomain(text), path, true)
   }
 
   zoneKey(text: string, path: SpecPath): Name | undefined {

@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
 import { DURATION } from '../../records/duration.js'
 import { NEW_ALGORITHMS } from '../../records/families/dkim/dkim-key.js'
+import { caaSchema } from './certificates/raw-caa.js'
+import { tlsaSchema } from './certificates/raw-tlsa.js'
+import { clientsSchema } from './clients/raw-clients.js'
 
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
@@ -35,6 +38,12 @@ const hostSchema = z
       .optional()
       .describe('IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for'),
     egress: z.array(z.string()).optional().describe('further source addresses, such as a NAT gateway: SPF only'),
+    publish: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether A and AAAA are written. Default: true; false where they are somebody else’s, such as a web site’s',
+      ),
     reverse: z
       .union([z.string(), z.literal(false)])
       .optional()
@@ -42,7 +51,12 @@ const hostSchema = z
         'who sets the PTR. auto (default): the declared zone that covers the address, else a manual step; the name of a provider; manual; false',
       ),
     helo_spf: z.boolean().optional().describe('publish an SPF at the host itself, for the HELO check. Default: true'),
-    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the host'),
+    tlsa: tlsaSchema.optional().describe('DANE: the keys of the host’s certificates, for senders (RFC 7672)'),
+    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'),
   })
   .describe('a machine that moves mail')
 
@@ -101,7 +115,10 @@ const rotateSchema = z.strictObject({
 })
 
 const dkimSchema = z.strictObject({
-  algorithms: z.array(z.enum(NEW_ALGORITHMS)).min(1).optional().describe('a key each. Default: [rsa-2048, ed25519]'),
+  algorithms: z
+    .array(z.enum(NEW_ALGORITHMS))
+    .optional()
+    .describe('a key of our own each; []: none. Default: [rsa-2048, ed25519] where a host of this spec sends'),
   selector: z
     .string()
     .regex(
@@ -118,6 +135,20 @@ const dkimSchema = z.strictObject({
   recipients: recipients.describe(
     'who can open new private keys, as age names them; they are encrypted then, and may be committed. Default: keys.recipients',
   ),
+  keys: z
+    .record(
+      z.string(),
+      z.strictObject({
+        cname: name.optional().describe('the name at which the holder publishes the key'),
+        txt: name.optional().describe('the key itself, from v=DKIM1 to the end of p='),
+        ttl: ttl.optional(),
+      }),
+    )
+    .optional()
+    .describe(
+      'keys that others hold, such as relays, by selector: { s1: { cname: … }, google: { txt: "v=DKIM1; …" } }',
+    ),
+  wildcard: z.literal('revoked').optional().describe('revoked: an empty key for every selector that is not there'),
 })
 
 const policy = z.enum(['none', 'quarantine', 'reject'])
@@ -137,6 +168,9 @@ const dmarcSchema = z.strictObject({
     .regex(/^[01ds](:[01ds])*$/, 'fo is one or more of 0, 1, d, s, separated by colons')
     .optional()
     .describe('when failure reports are wanted'),
+  cname: name
+    .optional()
+    .describe('the name that has the policy, of which _dmarc is a CNAME; in place of all else here'),
 })
 
 const domainSchema = z
@@ -152,9 +186,17 @@ const domainSchema = z
     dkim: z
       .union([dkimSchema, z.literal(false)])
       .optional()
-      .describe('Default: on where a host of this spec sends'),
+      .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc'),
+    clients: z
+      .union([clientsSchema, z.literal(false)])
+      .optional()
+      .describe('where mail clients find their servers: SRV, autoconfig, autodiscover, PACC'),
+    caa: z
+      .union([caaSchema, z.literal(false)])
+      .optional()
+      .describe('CAs that may issue certificates for the domain and all below it'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'),
   })
   .describe('what stands after the @')
 
@@ -200,13 +242,18 @@ export const specSchema = z.strictObject({
     .strictObject({
       ttl: ttl.optional(),
       spf: spfSchema.omit({ hosts: true }).optional(),
-      dkim: z.union([dkimSchema, z.literal(false)]).optional(),
-      dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+      dkim: z.union([dkimSchema.omit({ keys: true }), z.literal(false)]).optional(),
+      dmarc: z.union([dmarcSchema.omit({ cname: true }), z.literal(false)]).optional(),
+      clients: z.union([clientsSchema, z.literal(false)]).optional(),
+      caa: z.union([caaSchema, z.literal(false)]).optional(),
     })
     .optional()
     .describe('merged into every domain'),
   hosts: z.record(z.string(), hostSchema).optional(),
   domains: z.record(z.string(), domainSchema),
+  parked: names
+    .optional()
+    .describe('names of domains with mail: none; mostly a file that has one a line, !lines parked.txt'),
 })
 
 export type RawSpec = z.infer<typeof specSchema>

@@ -1,8 +1,9 @@
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
-import { memoryBesideTheSpec, type ZoneMemory } from '../memory/zone-memory.js'
+import { type MemoryPlace, memoryBesideTheSpec, type ZoneMemory } from '../memory/zone-memory.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import { answerOf, withAnswers } from './answers.js'
 import { adapterBug, connectError } from './connect-error.js'
@@ -19,6 +20,13 @@ export interface Connected {
   readonly provider: Provider
   /** Where what is owned at it is remembered, if not in its zones. */
   readonly memory?: ZoneMemory
+  /** Of a provider of zones that keeps PTRs of its own addresses as well, where the spec has some there. */
+  readonly addressOwner?: Connected
+}
+
+/** The side of a provider that holds a zone: the reverse names of its addresses are not among its zones. */
+export function holderOf(connected: Connected, zone: Name): Connected {
+  return zone === ARPA ? (connected.addressOwner ?? connected) : connected
 }
 
 /** A provider whose options are right and which is not connected yet. */
@@ -47,13 +55,11 @@ export async function prepareProviders(
   spec: MailSpec,
   context: Context,
 ): Promise<{ prepared: Prepared[]; problems: Problem[] }> {
-  const used = [...spec.providers].filter(([name]) =>
-    [...spec.zones.values(), ...(spec.otherZones ? [spec.otherZones] : [])].some(({ targets }) =>
-      targets.includes(name),
-    ),
-  )
   const results = await Promise.all(
-    used.map(([name, provider]) => prepare(name, provider, zonesOf(spec, name), context)),
+    [...spec.providers].flatMap(([name, provider]) => {
+      const use = { zones: zonesAt(spec, name), ownsAddresses: spec.addressOwners?.has(name) ?? false }
+      return use.zones.length > 0 || use.ownsAddresses ? prepare(name, provider, use, context) : []
+    }),
   )
   return {
     prepared: results.flatMap(({ prepared }) => prepared ?? []),
@@ -61,14 +67,21 @@ export async function prepareProviders(
   }
 }
 
-function zonesOf(spec: MailSpec, provider: string): Name[] {
-  return [...spec.zones].filter(([, { targets }]) => targets.includes(provider)).map(([zone]) => zone)
+/** What the spec has a provider for. */
+interface Use {
+  readonly zones: readonly (Name | '*')[]
+  readonly ownsAddresses: boolean
+}
+
+function zonesAt({ zones, otherZones }: MailSpec, provider: string): Use['zones'] {
+  const declared = [...zones].filter(([, { targets }]) => targets.includes(provider)).map(([zone]) => zone)
+  return otherZones?.targets.includes(provider) ? [...declared, '*'] : declared
 }
 
 async function prepare(
   name: string,
   { class: type, options: raw, from }: ProviderSpec,
-  zones: readonly Name[],
+  use: Use,
   { directory, env, locate, onSecret, within }: Context,
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
@@ -78,6 +91,21 @@ async function prepare(
     )
   const plugin = await loadPlugin(type, directory, within)
   if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
+  if (plugin.traits.serves === 'addresses' && use.zones.length > 0)
+    return {
+      problems: use.zones.map((zone) =>
+        toProblem(
+          {
+            rule: 'provider-without-zones',
+            severity: 'error',
+            from: ['zones', zone, 'targets'],
+            message: `${name} (class ${type}) holds no zones, only the PTRs of its addresses`,
+            hint: `name a DNS provider here, and write \`reverse: ${name}\` at the hosts whose addresses it has`,
+          },
+          locate,
+        ),
+      ),
+    }
   const { options: input, missing, found } = resolveEnv(raw, env)
   for (const secret of secretsOf(plugin, input, { env, found })) onSecret?.(secret)
   const unset = missing.map((one) =>
@@ -101,24 +129,38 @@ async function prepare(
     return { problems: [...unset, ...wrong] }
   }
   if (unset.length > 0) return { problems: unset }
+  const zones = use.zones.filter((zone): zone is Name => zone !== '*')
+  const place = { directory, within }
   const connect = async (): Promise<Connected> => {
     try {
-      const provider = await answerOf({ provider: name, call: 'connect' }, () =>
-        plugin.connect(options, { directory, zones, ...(within && { within }) }),
-      )
-      const beside = plugin.traits.memory === 'beside-the-spec'
-      const memory = beside ? memoryBesideTheSpec({ directory, provider: name, within }) : undefined
-      return {
-        name,
-        plugin: Object.assign(Object.create(plugin), provider.facts),
-        provider: withAnswers(name, provider),
-        ...(memory && { memory }),
-      }
+      const own = await connectOne(name, plugin, options, zones, place)
+      if (!use.ownsAddresses || !plugin.addressOwner) return own
+      const addressOwner = { ...plugin, ...plugin.addressOwner }
+      return { ...own, addressOwner: await connectOne(name, addressOwner, options, [], place) }
     } catch (error) {
       throw connectError(name, error, locate(from, 'key'))
     }
   }
   return { prepared: { name, plugin, connect }, problems: [] }
+}
+
+async function connectOne(
+  name: string,
+  plugin: ProviderPlugin,
+  options: unknown,
+  zones: readonly Name[],
+  { directory, within }: Omit<MemoryPlace, 'provider'>,
+): Promise<Connected> {
+  const provider = await answerOf({ provider: name, call: 'connect' }, () =>
+    plugin.connect(options, { directory, zones, ...(within === undefined ? {} : { within }) }),
+  )
+  const beside = plugin.traits.memory === 'beside-the-spec'
+  return {
+    name,
+    plugin: Object.assign(Object.create(plugin), provider.facts),
+    provider: withAnswers(name, provider),
+    ...(beside && { memory: memoryBesideTheSpec({ directory, provider: name, within }) }),
+  }
 }
 
 function findingsOf(name: string, error: unknown, given: Parameters<typeof optionFindings>[1]): Finding[] {

@@ -65,10 +65,11 @@ function unknown(type: string): NoPlugin {
 }
 
 const TRAITS = {
+  serves: ['zones', 'addresses', undefined],
   read: ['whole', 'places', undefined],
   write: ['atomic', 'per-rrset', 'per-record', 'by-hand'],
   memory: ['in-zone', 'beside-the-spec', undefined],
-} satisfies { [Trait in 'read' | 'write' | 'memory']: readonly Traits[Trait][] }
+} satisfies { [Trait in 'serves' | 'read' | 'write' | 'memory']: readonly Traits[Trait][] }
 
 /** A word that mailsync does not know would be taken for another. */
 function traitFaults(traits: Traits): string[] {

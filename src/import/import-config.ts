@@ -1,7 +1,9 @@
 import { MailsyncError } from '../../records/error.js'
+import { families } from '../../records/families/index.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
 import { draftSpec } from './draft/draft-config.js'
+import { partDomains } from './draft/part-domains.js'
 import { type RefinedDraft, refineDraft } from './refine-draft.js'
 import { type Gathered, gather } from './source/gather.js'
 import type { Source } from './source/source.js'
@@ -26,13 +28,14 @@ export async function importSpec(
   const { connected, provider, several, origin, notes } = source
   const reader = new ZoneReader(connected.provider, await listedZones(source, signal), signal)
   const gathered = await gather(domains, also, reader)
-  const draft = { ...draftSpec(domains, gathered, provider), ...(several && { several }) }
+  const all = [...domains, ...partDomains(domains, gathered)]
+  const draft = { ...draftSpec(all, gathered, provider), ...(several && { several }) }
   const about = `Made by \`mailsync import\` on ${today}, from ${origin}.`
   const input = { connected: several?.connected ?? [connected], today, signal }
   return refineDraft(draft, gathered, input, {
     schema,
     head: [about, PROMISE, ...notes],
-    tail: [...otherMail(domains, gathered), ...otherTypes(gathered)],
+    tail: [...otherMail(all, gathered), ...otherTypes(gathered)],
   })
 }
 
@@ -65,14 +68,17 @@ function otherMail(domains: readonly Name[], { holdings, own }: Gathered): strin
     : [`These names have MX too, and were not asked for: ${others.map(displayName).join(', ')}.`]
 }
 
-/** What name servers and signers put into a zone themselves. */
-const MADE: readonly string[] = ['SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
+/** What name servers and signers put into a zone themselves, or is the zone's own. */
+const MADE: readonly string[] = ['NS', 'SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
 const SHOWN = 20
+
+/** Those of families, and those that lead elsewhere. */
+const SAYABLE: ReadonlySet<string> = new Set(['CNAME', 'NS', ...Object.values(families).flatMap(({ types }) => types)])
 
 /** The records of the domains' zones that a spec has no words for. */
 function otherTypes({ holdings, own }: Gathered): string[] {
   return [...own].flatMap((zone) => {
-    const sets = (holdings.zones.get(zone) ?? []).filter((rrset) => !isKnown(rrset) && !MADE.includes(rrset.type))
+    const sets = (holdings.zones.get(zone) ?? []).filter(({ type }) => !SAYABLE.has(type) && !MADE.includes(type))
     const shown = sets.slice(0, SHOWN).map(({ name, type }) => `${displayName(name)} ${type}`)
     const more = sets.length > SHOWN ? ` and ${sets.length - SHOWN} more` : ''
     return sets.length === 0

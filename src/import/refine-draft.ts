@@ -88,7 +88,7 @@ function withAdoption(draft: Draft, { path: [section, text], purpose, record, va
   }
   const domain = draft.domains.get(name)
   if (!domain) return draft
-  const key = purpose === 'spf' ? 'spf' : 'dmarc'
+  const key = purpose === 'spf' || purpose === 'dkim' ? purpose : 'dmarc'
   const same = values && remark(key, SAME_MEANING, [...values.before, ...values.after])
   const remarks = [...domain.remarks, ...[same ?? [], longer ?? []].flat()]
   return { ...draft, domains: new Map(draft.domains).set(name, { ...domain, remarks }) }

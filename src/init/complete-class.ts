@@ -1,4 +1,4 @@
-import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
+import { loadBuiltIn, zoneClasses } from '../../providers/index.js'
 import { readOptions } from '../connect/prepare-one.js'
 import type { Problem } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
@@ -17,7 +17,7 @@ export async function completeClass(
       problems: [
         missing(
           'the provider that holds the zone is missing',
-          `--class ${builtInClasses.join('|')}, or ./my-adapter.js; with --option KEY=VALUE`,
+          `--class ${zoneClasses.join('|')}, or ./my-adapter.js; with --option KEY=VALUE`,
         ),
       ],
     }
@@ -26,7 +26,7 @@ export async function completeClass(
 }
 
 async function askClass(guess: string | undefined, questions: Questions): Promise<string> {
-  const plugins = await Promise.all(builtInClasses.map(loadBuiltIn))
+  const plugins = await Promise.all(zoneClasses.map(loadBuiltIn))
   const choices = plugins.flatMap((plugin) =>
     plugin ? [{ value: plugin.type, label: `${plugin.type}: ${plugin.description}` }] : [],
   )

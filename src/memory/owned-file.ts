@@ -4,6 +4,7 @@ import { MailsyncError } from '../../records/error.js'
 import { familyNamed } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import { slotKey } from '../../records/families/mail-record.js'
+import { slotRead } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import type { OwnedSlot } from '../../records/manifest.js'
 import { compareNames, isWithin, type Name, parseName } from '../../records/rr/name.js'
@@ -63,13 +64,13 @@ function read(text: string, refuse: (message: string, line: number, cause?: unkn
   }
 }
 
-/** `mail.example.com. A host` */
+/** `mail.example.com. A host`, or `example.com. CAA caa 5d41402abc4b` */
 function parseSlot(line: string, zone: Name): Omit<OwnedSlot, 'claimed'> | undefined {
-  const [text = '', type = '', purpose = '', ...more] = line.split(' ')
+  const [text = '', type = '', purpose = '', digest, ...more] = line.split(' ')
   const name = parseName(text)
   if (name !== text || !isWithin(name, zone) || more.length > 0) return undefined
   if (!isRRType(type) || !familyNamed(purpose)?.types.includes(type)) return undefined
-  return { name, type, purpose: purpose as Purpose }
+  return slotRead({ name, type, purpose: purpose as Purpose }, digest)
 }
 
 /** The text of such a file: a line a record, in an order that makes small differences. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { surpriseIn } from '../../providers/expect.js'
 import { fileError } from '../../providers/files/file-error.js'
@@ -19,13 +20,15 @@ import { ownedText, parseOwned } from './owned-file.js'
 export interface ZoneMemory {
   /** The file of a zone, relative to the spec. */
   fileOf(zone: Name): string
+  /** Whether anything was ever remembered of a zone. */
+  has(zone: Name): boolean
   /** The manifests of a zone; none where there is no file. Throws `spec` for a file that is none of ours, `io`. */
   read(zone: Name): Promise<readonly RRset[]>
   /** As `write` of a provider: takes changes of manifests. */
   write(zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<WriteResult>
 }
 
-interface Place {
+export interface MemoryPlace {
   /** Absolute folder of the spec. */
   readonly directory: string
   /** Name of the provider in the spec. */
@@ -44,7 +47,7 @@ interface Layout {
 const TTL = 0
 
 /** Memory in files beside the spec, one a zone: `owned/<provider>/<zone>yaml`. */
-export function memoryBesideTheSpec({ directory, provider, within }: Place): ZoneMemory {
+export function memoryBesideTheSpec({ directory, provider, within }: MemoryPlace): ZoneMemory {
   const folder = join(directory, 'owned', asFolder(provider))
   const pathOf = (zone: Name): string => join(folder, `${zone}yaml`)
   const shown = (zone: Name): string => relative(directory, pathOf(zone)).replaceAll('\\', '/')
@@ -67,6 +70,7 @@ export function memoryBesideTheSpec({ directory, provider, within }: Place): Zon
   }
   return {
     fileOf: shown,
+    has: (zone) => existsSync(pathOf(zone)),
     read: (zone) => told(zone, async (path) => rrsetsOf(readText(path), zone)),
     write: (zone, changes, signal) =>
       writing(zone, changes, signal, () =>

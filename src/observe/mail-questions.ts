@@ -1,4 +1,5 @@
 import type { Question } from '../../providers/dns/client/answer.js'
+import { SERVICE_NAMES } from '../../records/families/clients/services.js'
 import { manifestName } from '../../records/manifest.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 
@@ -84,7 +85,7 @@ const MAIL: Asked = [
   ['*._domainkey', 'TXT'],
 ]
 
-/** What stands beside mail, and is told only. */
+/** What stands beside mail. */
 const BESIDE_MAIL: Asked = [
   ['_smtp._tls', 'TXT'],
   ['_mta-sts', 'TXT'],
@@ -92,15 +93,15 @@ const BESIDE_MAIL: Asked = [
   ['autoconfig', 'A', 'AAAA'],
   ['autodiscover', 'A', 'AAAA'],
   ['_autodiscover._tcp', 'SRV'],
-  ['_imaps._tcp', 'SRV'],
-  ['_submissions._tcp', 'SRV'],
-  ['_submission._tcp', 'SRV'],
+  ...SERVICE_NAMES.map((service) => [`_${service}._tcp`, 'SRV'] as const),
+  ['ua-auto-config', 'CNAME'],
+  ['_ua-auto-config', 'TXT'],
   ['default._bimi', 'TXT'],
 ]
 
 /** What a mail domain itself says; a CNAME at any of the names shows as well. */
 export function domainQuestions(domain: Name): Question[] {
-  return [...['MX', 'TXT', 'A', 'AAAA'].map((type) => ({ name: domain, type })), ...below(domain, MAIL)]
+  return [...['MX', 'TXT', 'A', 'AAAA', 'CAA'].map((type) => ({ name: domain, type })), ...below(domain, MAIL)]
 }
 
 /** What may be there besides, and mostly is not. */
@@ -125,5 +126,8 @@ export function zoneQuestions(zone: Name): Question[] {
 
 /** What to ask about a host: its addresses, its SPF, and what a CNAME in their place says. */
 export function hostQuestions(host: Name): Question[] {
-  return ['A', 'AAAA', 'TXT', 'MX'].map((type) => ({ name: host, type }))
+  return [
+    ...['A', 'AAAA', 'TXT', 'MX', 'CAA'].map((type) => ({ name: host, type })),
+    { name: joinName('_25._tcp', host), type: 'TLSA' },
+  ]
 }

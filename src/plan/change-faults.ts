@@ -1,4 +1,6 @@
 import { families } from '../../records/families/index.js'
+import { type Slot, slotKey } from '../../records/families/mail-record.js'
+import { isByValue, isOf, slotWith } from '../../records/families/slot.js'
 import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedChange, PlannedEdit } from './plan.js'
 
@@ -9,22 +11,29 @@ const OWN_VALUES = Object.values(families).flatMap(({ isOwn }) => isOwn ?? [])
 export function changeFaults(change: PlannedChange, owner: string | false): string[] {
   const { edits } = change
   if (edits.length === 0) return ['it changes a record, and no edit says what for']
-  const purposes = new Set(edits.map(({ purpose }) => purpose))
+  const slots = new Set(edits.map((edit) => slotKey(slotOfEdit(edit, change))))
   return [
-    ...(purposes.size < edits.length ? ['two of its edits are for the same purpose'] : []),
+    ...(slots.size < edits.length ? ['two of its edits are for the same purpose'] : []),
     ...edits.flatMap((edit) => editFaults(edit, change, owner)),
     ...resultFaults(change),
   ]
 }
 
-function editFaults({ purpose, before, after, adopts }: PlannedEdit, change: PlannedChange, owner: string | false) {
+function slotOfEdit({ purpose, before, after }: PlannedEdit, change: PlannedChange): Slot {
+  return slotWith(subjectOf(change), purpose, after[0] ?? before[0])
+}
+
+function editFaults(edit: PlannedEdit, change: PlannedChange, owner: string | false) {
+  const { purpose, before, after, adopts } = edit
   const held = textsOf(beforeOf(change))
-  const { isOwn, types } = families[purpose]
-  const expected = isOwn ? held.filter(isOwn) : held
+  const { types } = families[purpose]
+  const slot = slotOfEdit(edit, change)
+  const expected = held.filter((text) => isOf(slot, text))
   const faults = []
-  if (!types.includes(subjectOf(change).type)) faults.push(`it is of no type that ${purpose} has`)
+  if (!types.includes(slot.type)) faults.push(`it is of no type that ${purpose} has`)
   if (!sameTexts(before, expected)) faults.push(`the \`before\` of ${purpose} is not what \`before\` holds for it`)
-  if (isOwn && !after.every(isOwn)) faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
+  if (!after.every((text) => isOf(slot, text)))
+    faults.push(`the \`after\` of ${purpose} has a value that is not for ${purpose}`)
   if (adopts && before.length === 0) faults.push(`${purpose} adopts a value where there is none`)
   if (owner === false && !adopts && before.length > 0 && !sameTexts(before, after))
     faults.push(`${purpose} replaces a value without adopting it, and this plan owns nothing`)
@@ -37,7 +46,10 @@ function resultFaults(change: PlannedChange): string[] {
   const [before, after] = [beforeOf(change), afterOf(change)]
   const gone = new Set(edits.flatMap((edit) => edit.before))
   const stay = textsOf(before).filter((text) => !gone.has(text))
-  const strangers = stay.filter((text) => before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text)))
+  const isTold = !edits.some(({ purpose }) => isByValue(purpose))
+  const strangers = stay.filter(
+    (text) => isTold && (before?.type !== 'TXT' || !OWN_VALUES.some((isOwn) => isOwn(text, 'TXT'))),
+  )
   const faults = []
   if (!sameTexts(textsOf(after), [...stay, ...edits.flatMap((edit) => edit.after)]))
     faults.push('its `after` is not what its edits make of its `before`')

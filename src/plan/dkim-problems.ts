@@ -7,6 +7,7 @@ import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, joinName, type Name } from '../../records/rr/name.js'
 import type { Zone } from '../../records/rr/zone.js'
+import type { Domain } from '../../records/spec.js'
 import { valueMistake } from '../steps/wrong-value.js'
 
 /** A zone as it is, what is wanted in it, and the keys that are to be made for it, their selectors expanded. */
@@ -15,6 +16,8 @@ export interface DkimView {
   readonly diff: ZoneDiff
   readonly desired: readonly MailRecord[]
   readonly neededKeys: readonly DkimNeed[]
+  /** Of the spec. */
+  readonly domains: readonly Domain[]
 }
 
 /** What would silently break signed mail: a published key that goes, or is replaced, while a mail server signs with it. */
@@ -44,8 +47,11 @@ function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   })
 }
 
-/** Keys of ours that would be replaced under the selector they are published at; not where one was only entered wrongly. */
-function changedKeys({ diff, zone }: DkimView): Finding[] {
+/**
+ * Keys of ours that would be replaced under the selector they are published at; not where one was only entered wrongly, nor
+ * what others hold, who tell when theirs is another.
+ */
+function changedKeys({ diff, zone, domains }: DkimView): Finding[] {
   return diff.edits
     .flatMap(({ edits }) => edits)
     .flatMap(({ slot, from, before, after, adopts }): Finding[] => {
@@ -56,6 +62,8 @@ function changedKeys({ diff, zone }: DkimView): Finding[] {
       if (before.every(isSpoilt)) return []
       if (held.length === 0 || wanted.length === 0 || wanted.some((key) => held.includes(key))) return []
       const [domain] = families.dkim.words.subjects(slot.name, after)
+      const { heldKeys = [] } = domains.find(({ name }) => name === domain) ?? {}
+      if (heldKeys.some(({ selector }) => joinName(`${selector}._domainkey`, domain as Name) === slot.name)) return []
       return [
         {
           rule: 'dkim-key-changed',

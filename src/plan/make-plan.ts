@@ -1,16 +1,21 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import type { DkimNeed } from '../../records/families/dkim/dkim.js'
+import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
-import type { Slot } from '../../records/families/mail-record.js'
+import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
-import type { Connected } from '../connect/connect.js'
+import { expiredCertificates } from '../config/certificates/expired-certificates.js'
+import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
-import { looseEntries } from '../steps/panel-entries.js'
+import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
+import type { ReverseDns } from '../reverse/reverse-dns.js'
+import { looseSteps } from '../steps/loose-steps.js'
 import { discoverZones } from './discover-zones.js'
+import { followAliases } from './follow-aliases.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
@@ -33,6 +38,8 @@ export interface PlanInput {
   /** How many zones are read at the same time. */
   readonly parallel: number
   readonly signal: AbortSignal
+  /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */
+  readonly openReverseDns?: () => Promise<ReverseDns>
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -43,21 +50,40 @@ export interface PlanInput {
  * serves, nothing is planned: a name could belong to a zone of its own there, and would be written into the one around it.
  */
 export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
-  const { spec, locate, selection } = input
+  const { spec, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
   const compiled =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
     compile(spec, input.keys, zones, failures.length > 0)
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
   checkZonesServed(selection, zones)
-  const chosen = compiled.neededKeys.filter(
-    ({ domain }) => selection.domains.length === 0 || selection.domains.includes(domain),
+  const dns = compiled.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
+  try {
+    return await planWith(input, compiled, zones, dns)
+  } finally {
+    dns?.close()
+  }
+}
+
+async function planWith(
+  input: PlanInput,
+  declared: Compiled,
+  zones: Targets,
+  dns: ReverseDns | undefined,
+): Promise<{ plan: Plan; compiled: Compiled }> {
+  const { spec, locate } = input
+  const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
+  const { domains } = input.selection
+  const chosen = declared.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
+  const neededKeys = groupBy(
+    withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
+    ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
-  const neededKeys = groupBy(withSelectors(chosen, input.keys, input.today), ({ domain }) =>
-    zoneOf(joinName('_domainkey', domain), zones),
-  )
-  const tasks = zoneTasks(input, compiled, zones, neededKeys)
-  const found = await planZones(tasks, input)
+  const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
+    compile: (aliases) => compile(spec, input.keys, zones, declared.input.mayServeMore, aliases),
+    tasks: (one) => tasksOf(input, one, zones, neededKeys),
+    plan: (some) => planZones(some, input),
+  })
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone))
@@ -79,6 +105,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec.domains, found, locate),
+    ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {
     ...emptyPlan(input),
@@ -92,12 +119,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
       where: locate(from),
     })),
     manual: [
-      ...compiled.manual.map(({ what, why, from, rrset }) => ({
-        what,
-        why,
-        where: locate(from),
-        entries: looseEntries(rrset),
-      })),
+      ...(await looseSteps(compiled.manual, { seen, dns, locate })),
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
@@ -120,8 +142,11 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
   }
 }
 
-/** Every declared zone, with or without records (what we own there may have to go), and every other zone with records. */
-function zoneTasks(
+/**
+ * Every declared zone, with or without records (what we own there may have to go), every other zone with records, and the
+ * addresses of each address owner.
+ */
+function tasksOf(
   input: PlanInput,
   compiled: Compiled,
   zones: Targets,
@@ -134,32 +159,37 @@ function zoneTasks(
   const isLimited = keysOnly || selection.domains.length > 0
   const gone = new Set((keysOnly ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
   const isGoneKey = ({ purpose, name }: Slot): boolean => purpose === 'dkim' && gone.has(name)
+  const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
+  const task = (zone: Name, connected: Connected, desired: readonly MailRecord[]): ZoneTask => ({
+    zone,
+    connected,
+    desired: desired.filter(isChosen),
+    mxTargets: mxTargets.get(zone) ?? [],
+    neededKeys: neededKeys.get(zone) ?? [],
+    owner: spec.owner,
+    manifestTtl: spec.ttl,
+    partial: isLimited,
+    ...(keysOnly && { mayGo: isGoneKey }),
+    reverseNames: reverseNames.get(zone) ?? [],
+    rules: compiled.input,
+  })
+  const addressTasks = [...(spec.addressOwners ?? [])]
+    .sort()
+    .map((name) => task(ARPA, holderOf(providers.get(name) as Connected, ARPA), compiled.addressOwners.get(name) ?? []))
   const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
-  return names
-    .filter((zone) => chosen.size === 0 || chosen.has(zone))
+  const zoneTasks = names
     .sort()
     .flatMap((zone) =>
-      (zones.get(zone) as readonly string[]).flatMap((target): ZoneTask[] => {
-        const connected = providers.get(target) as Connected
-        const desired = (compiled.zones.get(zone) ?? []).filter(isChosen)
-        const isIdle = desired.length === 0 && !neededKeys.has(zone) && ![...gone].some((name) => isWithin(name, zone))
-        if (isLimited && isIdle) return []
-        return [
-          {
-            zone,
-            connected,
-            desired,
-            mxTargets: mxTargets.get(zone) ?? [],
-            neededKeys: neededKeys.get(zone) ?? [],
-            owner: spec.owner,
-            manifestTtl: spec.ttl,
-            partial: isLimited,
-            ...(keysOnly && { mayGo: isGoneKey }),
-            rules: compiled.input,
-          },
-        ]
-      }),
+      (zones.get(zone) as readonly string[]).map((target) =>
+        task(zone, providers.get(target) as Connected, compiled.zones.get(zone) ?? []),
+      ),
+    )
+  return [...addressTasks, ...zoneTasks]
+    .filter(({ zone }) => chosen.size === 0 || chosen.has(zone))
+    .filter(
+      ({ zone, desired, partial }) =>
+        !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
     )
 }
 

@@ -9,9 +9,11 @@ export interface SeenTargets {
   readonly targets: ReadonlyMap<Name, HostAddresses>
 }
 
-/** The MX targets whose addresses the spec does not have: whether they can receive mail is only seen in their zone. */
+/** The MX targets whose addresses the spec does not write: whether they can receive mail is only seen in their zone. */
 export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
-  const hosts = new Set(spec.hosts.flatMap(({ name, addresses }) => (addresses.length > 0 ? [name] : [])))
+  const hosts = new Set(
+    spec.hosts.flatMap(({ name, addresses, publish }) => (addresses.length > 0 && publish ? [name] : [])),
+  )
   const targets = spec.domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host) : []))
   return new Set(targets.filter((name) => !hosts.has(name)))
 }

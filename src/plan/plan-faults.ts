@@ -1,9 +1,9 @@
-import { parseAddress } from '../../records/rr/address.js'
 import { isWithin, type Name, parseName } from '../../records/rr/name.js'
+import { parseRdata, type RRType, rdataText } from '../../records/rr/rdata.js'
 import { afterOf, beforeOf, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { changeFaults } from './change-faults.js'
 import { manifestFaults } from './manifest-faults.js'
-import type { Plan, PlannedChange, ZonePlan } from './plan.js'
+import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from './plan.js'
 
 /**
  * What cannot be in a plan that mailsync made: that would write something else than it shows, or write where nothing is
@@ -18,7 +18,8 @@ function zoneFaults(plan: ZonePlan, owner: string | false): string[] {
   const { zone, provider, changes, removed, owned } = plan
   if (parseName(zone) !== zone) return [`${JSON.stringify(zone)} is no name of a zone`]
   const edits = changes.flatMap((change) => change.edits)
-  const deleted = edits.filter(({ before, after }) => before.length > 0 && after.length === 0).length
+  const isGone = ({ before, after, where }: PlannedEdit): boolean => before.length > 0 && after.length === 0 && !where
+  const deleted = edits.filter(isGone).length
   const faults = [
     ...twice(changes.map((change) => keyOf(subjectOf(change)))),
     ...changes.flatMap((change) => faultsOf(change, zone as Name, owner)),
@@ -41,22 +42,15 @@ function faultsOf(change: PlannedChange, zone: Name, owner: string | false): str
 
 /** What no server could be told; what stands there already may be anything. */
 function rdataFaults(change: PlannedChange): string[] {
-  const after = afterOf(change)
+  const { type } = subjectOf(change)
   const written = change.edits.flatMap((edit) => edit.after)
-  const names = (texts: readonly string[]): readonly string[] => texts.filter((text) => parseName(text) !== text)
-  const wrong =
-    after?.type === 'A' || after?.type === 'AAAA'
-      ? written.filter((text) => !isAddress(text, after.type))
-      : after?.type === 'MX'
-        ? names(after.rdata.map(({ exchange }) => exchange))
-        : after?.type === 'PTR'
-          ? names(written)
-          : []
-  return wrong.map((text) => `${JSON.stringify(text)} is no value for ${after?.type}`)
+  const wrong = type === 'TXT' ? [] : written.filter((text) => !isRdata(type, text))
+  return wrong.map((text) => `${JSON.stringify(text)} is no value for ${type}`)
 }
 
-function isAddress(text: string, type: 'A' | 'AAAA'): boolean {
-  return parseAddress(text) === text && text.includes(':') === (type === 'AAAA')
+function isRdata(type: RRType, text: string): boolean {
+  const rdata = parseRdata(type, text)
+  return rdata !== undefined && rdataText(type, rdata) === text
 }
 
 function twice(keys: readonly string[]): string[] {

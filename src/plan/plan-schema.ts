@@ -11,7 +11,20 @@ const type = z.enum(RRTYPES as [RRset['type'], ...RRset['type'][]])
 const position = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) })
 
 const values = z.array(z.string()).min(1)
-const exchange = z.strictObject({ preference: z.int().min(0).max(65535), exchange: z.string() })
+const octet = z.int().min(0).max(255)
+const uint16 = z.int().min(0).max(65_535)
+const mx = z.strictObject({ preference: uint16, exchange: z.string() })
+const srv = z.strictObject({ priority: uint16, weight: uint16, port: uint16, target: z.string() })
+const tlsa = z.strictObject({
+  usage: octet,
+  selector: octet,
+  matching: octet,
+  data: z
+    .string()
+    .regex(/^(?:[0-9a-f]{2})+$/)
+    .describe('lower-case hex'),
+})
+const caa = z.strictObject({ flags: octet, tag: z.string().regex(/^[A-Za-z0-9]+$/), value: z.string() })
 const txt = z
   .array(z.union([z.string(), z.array(z.string()).min(1)]))
   .min(1)
@@ -21,7 +34,10 @@ const txt = z
 
 const rrset = z.discriminatedUnion('type', [
   rrsetOf(z.enum(['A', 'AAAA', 'CNAME', 'NS', 'PTR']), values),
-  rrsetOf(z.literal('MX'), z.array(exchange).min(1)),
+  rrsetOf(z.literal('CAA'), z.array(caa).min(1)),
+  rrsetOf(z.literal('MX'), z.array(mx).min(1)),
+  rrsetOf(z.literal('SRV'), z.array(srv).min(1)),
+  rrsetOf(z.literal('TLSA'), z.array(tlsa).min(1)),
   rrsetOf(z.literal('TXT'), txt),
 ]) as unknown as z.ZodType<RRset>
 
@@ -48,6 +64,9 @@ const rest = {
   edits: z.array(edit).describe('empty for a manifest'),
   kept: z.int().min(0).describe("strangers' values in the RRset, which stay"),
   manifest: z.boolean().describe('a record in which mailsync remembers what it owns'),
+  providerDefault: z
+    .exactOptional(z.string())
+    .describe('the name that an address owner answers with where nobody has set one: until now, or again'),
 }
 
 const change = z.discriminatedUnion('kind', [
@@ -75,6 +94,9 @@ const zone = z.strictObject({
   byHand: z
     .exactOptional(z.literal(true))
     .describe('a person makes the changes, see `manual`; mailsync sees only whether they were made'),
+  addressOwner: z
+    .exactOptional(z.literal(true))
+    .describe('no zone, but the PTRs of the addresses of an account; TTLs are the provider’s own'),
   memory: z.exactOptional(z.string()).describe('the file, relative to the spec, in which what is owned is remembered'),
   changes: z.array(change),
   writes: z.int().describe('in how many separate writes the provider takes the changes; more than one is not atomic'),
@@ -107,7 +129,17 @@ const key = z.strictObject({
   where: z.exactOptional(position),
 })
 
-const field = { priority: z.exactOptional(z.int()), value: z.string() }
+const field = {
+  priority: z.exactOptional(z.int()).describe('of MX and SRV'),
+  weight: z.exactOptional(z.int()).describe('of SRV'),
+  port: z.exactOptional(z.int()).describe('of SRV'),
+  flags: z.exactOptional(z.int()).describe('of CAA'),
+  tag: z.exactOptional(z.string()).describe('of CAA'),
+  usage: z.exactOptional(z.int()).describe('of TLSA'),
+  selector: z.exactOptional(z.int()).describe('of TLSA'),
+  matching: z.exactOptional(z.int()).describe('of TLSA, the type of matching'),
+  value: z.string().describe('what is left: the address, text, target, data'),
+}
 const entry = z
   .strictObject({
     do: z.enum(['add', 'change', 'remove']),
@@ -131,7 +163,13 @@ const step = z.strictObject({
   provider: z.exactOptional(z.string()),
   entries: z.exactOptional(z.array(entry)).describe('what to enter, record by record'),
   remarks: z.exactOptional(z.array(remark)).describe('what was entered wrongly, or is not everywhere yet'),
-  waits: z.exactOptional(z.array(z.string())).describe('servers that do not show it yet; there is nothing to enter'),
+  waits: z.exactOptional(z.array(z.string())).describe('what does not show it yet; there is nothing to enter'),
+  reverse: z
+    .exactOptional(z.strictObject({ address: z.string(), name: nameText, target: nameText }))
+    .describe('the address whose PTR is to be set, its reverse name, and where it is to lead'),
+  request: z
+    .exactOptional(z.strictObject({ to: z.string(), text: z.string() }))
+    .describe('whom to ask, as far as that can be told, and a text to send'),
 })
 
 const spfTerm = z

@@ -1,18 +1,20 @@
 import { asHeld } from '../../providers/as-held.js'
-import type { ServerView } from '../../providers/provider.js'
+import type { Provider, ServerView } from '../../providers/provider.js'
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
-import { keyOf, subjectOf } from '../../records/rr/rrset.js'
+import type { ReverseAliases } from '../../records/rr/reverse.js'
+import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import type { RuleInput } from '../../records/rules/rule.js'
 import { checkZone } from '../../records/rules.js'
 import type { Connected } from '../connect/connect.js'
 import { failureOf } from '../failure.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import { aliasesHeld } from '../reverse/look-at-reverse.js'
 import { wrongPlaces, zoneSteps } from '../steps/zone-steps.js'
 import { dkimProblems } from './dkim-problems.js'
 import { type HostAddresses, hostAddresses } from './host-addresses.js'
@@ -34,6 +36,10 @@ export interface ZoneTask {
   readonly partial: boolean
   /** What may be deleted all the same, where the run is limited. */
   readonly mayGo?: (slot: Slot) => boolean
+  /** Reverse names in this zone of addresses of the spec. */
+  readonly reverseNames: readonly Name[]
+  /** Reads the zone, where it is kept for a second look. */
+  readonly read?: (signal: AbortSignal) => Promise<readonly AnyRRset[]>
   /** What the rules of the spec looked at; they look again at what was read. */
   readonly rules: RuleInput
 }
@@ -48,6 +54,8 @@ export interface ZoneFinding {
   readonly steps?: readonly PlannedManualStep[]
   /** What will stand at each of `mxTargets` that this zone answers for. */
   readonly targets: ReadonlyMap<Name, HostAddresses>
+  /** Where CNAMEs lead that stand at `reverseNames`. */
+  readonly aliases: ReverseAliases
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
@@ -57,6 +65,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
   try {
     const byHand = connected.plugin.traits.write === 'by-hand'
     const { zone, views } = await readZone(task, signal)
+    const aliases = aliasesHeld(task.reverseNames, zone)
     const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
     const desired = byHand ? withHeldTtls(held, zone) : held
     const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task), byHand })
@@ -64,11 +73,11 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const problems = [
       ...rejections(diff, task),
       ...diff.collisions,
-      ...dkimProblems({ ...task, zone, diff, desired }),
+      ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains }),
       ...shadowedWildcards(zone, diff),
-      ...checkZone(rules, after),
+      ...checkZone(rules, after, zone),
     ].map((finding) => ({ ...toProblem(finding, locate), ...place }))
-    const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after) }
+    const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after), aliases }
     if (problems.some(({ severity }) => severity === 'error'))
       return {
         ...found,
@@ -78,7 +87,13 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const plan = toZonePlan(diff, task, locate)
     return { ...found, plan, ...(byHand && { steps: await handSteps(plan, task, views, signal) }) }
   } catch (error) {
-    return { zone: task.zone, failure: { ...place, ...failureOf(error) }, problems: [], targets: new Map() }
+    return {
+      zone: task.zone,
+      failure: { ...place, ...failureOf(error) },
+      problems: [],
+      targets: new Map(),
+      aliases: new Map(),
+    }
   }
 }
 
@@ -139,8 +154,9 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
     zone,
     provider: connected.name,
     ...(plugin.traits.write === 'by-hand' && { byHand: true }),
+    ...(plugin.traits.serves === 'addresses' && { addressOwner: true }),
     ...(memory && { memory: memory.fileOf(zone) }),
-    changes: diff.edits.map((edit) => toPlannedChange(edit, locate)),
+    changes: diff.edits.map((edit) => toPlannedChange(edit, connected.provider, locate)),
     writes: connected.provider.batches?.(zone, changes) ?? 1,
     owned: diff.owned.length,
     removed: diff.removed.length,
@@ -154,7 +170,8 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
   }
 }
 
-function toPlannedChange({ change, edits, kept }: RRsetEdit, locate: Locate): PlannedChange {
+function toPlannedChange({ change, edits, kept }: RRsetEdit, provider: Provider, locate: Locate): PlannedChange {
+  const byDefault = change.kind === 'update' ? undefined : provider.providerDefault?.(subjectOf(change).name)
   const planned = edits.map(({ slot, from, before, after, adopts }) => ({
     purpose: slot.purpose,
     before,
@@ -162,5 +179,11 @@ function toPlannedChange({ change, edits, kept }: RRsetEdit, locate: Locate): Pl
     adopts,
     ...(from === undefined ? {} : { where: locate(from) }),
   }))
-  return { ...change, edits: planned, kept, manifest: edits.length === 0 }
+  return {
+    ...change,
+    edits: planned,
+    kept,
+    manifest: edits.length === 0,
+    ...(byDefault === undefined ? {} : { providerDefault: byDefault }),
+  }
 }

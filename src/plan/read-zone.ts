@@ -1,6 +1,7 @@
 import type { ServerView } from '../../providers/provider.js'
 import { diffZone } from '../../records/diff.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
+import { rivalsOf } from '../../records/families/rivals.js'
 import { manifestRRsets, readManifests } from '../../records/manifest.js'
 import { joinName } from '../../records/rr/name.js'
 import { rdataKey } from '../../records/rr/rdata.js'
@@ -21,7 +22,10 @@ export async function readZone(task: ZoneTask, signal: AbortSignal): Promise<Rea
   const { plugin, provider, memory } = connected
   const remembered = (await memory?.read(name)) ?? []
   if (plugin.traits.read !== 'places')
-    return { zone: zoneWith(name, [...(await provider.read(name, signal)), ...remembered]), views: [] }
+    return {
+      zone: zoneWith(name, [...(await (task.read ? task.read(signal) : provider.read(name, signal))), ...remembered]),
+      views: [],
+    }
   const places = wantedPlaces(task, remembered)
   const asked = [...places, ...remembered.map(({ name: at, type }) => ({ name: at, type }))]
   if (!provider.views)
@@ -61,7 +65,9 @@ function wantedPlaces({ zone, desired, mxTargets, neededKeys }: ZoneTask, rememb
     manifestRRsets(zoneWith(zone, remembered)).flatMap(({ rdata }) => rdata),
   )
   const places: Place[] = [
-    ...desired.map(({ rrset: { name, type } }) => ({ name, type })),
+    ...desired.flatMap(({ rrset: { name, type }, purpose }) =>
+      [{ name, type }, ...rivalsOf({ name, type, purpose })].map((place) => ({ name: place.name, type: place.type })),
+    ),
     ...[...manifests.values()].flat().map(({ name, type }) => ({ name, type })),
     ...mxTargets.flatMap((name) => [{ name, type: 'A' } as const, { name, type: 'AAAA' } as const]),
     ...neededKeys.map(

@@ -2,6 +2,7 @@ import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec } from '../../records/spec.js'
 import { didYouMean } from '../config/suggest.js'
 
@@ -17,18 +18,15 @@ export interface Selection {
 /** Reads `--zone` and `--domain`. Throws `usage` for a name that is not in the spec. */
 export function readSelection(spec: MailSpec, zones: readonly string[], domains: readonly string[]): Selection {
   const domainNames = new Set(spec.domains.map(({ name }) => name))
+  const owners = spec.addressOwners?.size ? [ARPA] : []
+  const zoneNames = new Set([...spec.zones.keys(), ...owners])
   return {
-    zones: zones.map((text) => known(text, 'zone', spec.zones, spec.otherZones !== undefined)),
+    zones: zones.map((text) => known(text, 'zone', zoneNames, spec.otherZones !== undefined)),
     domains: domains.map((text) => known(text, 'domain', domainNames, false)),
   }
 }
 
-function known(
-  text: string,
-  kind: 'zone' | 'domain',
-  names: ReadonlySet<Name> | ReadonlyMap<Name, unknown>,
-  open: boolean,
-): Name {
+function known(text: string, kind: 'zone' | 'domain', names: ReadonlySet<Name>, open: boolean): Name {
   const name = parseName(text)
   if (typeof name === 'string' && (open || names.has(name))) return name
   const hint = didYouMean(text, [...names.keys()].slice(0, 1000).map(displayName))
@@ -38,7 +36,7 @@ function known(
 /** Throws `usage` for a `--zone` that is neither declared nor served by a target of `'*'`. */
 export function checkZonesServed({ zones }: Selection, served: Targets): void {
   for (const zone of zones)
-    if (!served.has(zone))
+    if (!served.has(zone) && zone !== ARPA)
       throw new MailsyncError('usage', `--zone ${displayName(zone)}: no provider of the zone '*' serves such a zone`, {
         hint: didYouMean(displayName(zone), [...served.keys()].slice(0, 1000).map(displayName)),
       })
@@ -53,7 +51,8 @@ export function recordFilter(
   if (domains.length === 0) return isKind
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
   const hostNames = new Set(
-    chosen.flatMap(({ mx, spf }) => [
+    chosen.flatMap(({ mx, spf, clients }) => [
+      ...(clients === false ? [] : clients.services.map(({ host }) => host)),
       ...(Array.isArray(mx) ? mx.map(({ host }) => host) : []),
       ...(spf === false ? [] : spf.hosts.map(({ value }) => value)),
     ]),

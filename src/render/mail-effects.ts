@@ -1,5 +1,6 @@
 import type { Family, Purpose } from '../../records/families/family.js'
 import { families } from '../../records/families/index.js'
+import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedEdit, ZonePlan } from '../plan/plan.js'
@@ -17,10 +18,13 @@ export function mailEffects(zones: readonly ZonePlan[]): string[] {
   const byPurpose = new Map<Purpose, Map<string, string>>()
   for (const change of zones.flatMap(({ changes }) => changes)) {
     const { name, type } = subjectOf(change)
-    for (const edit of change.edits) {
-      const sentences = byPurpose.get(edit.purpose) ?? new Map<string, string>()
-      byPurpose.set(edit.purpose, sentences)
-      sentences.set(`${name} ${type}`, effectOf(edit, name))
+    // What makes room is not told: what comes in its place is.
+    const told = change.edits.filter(({ where }) => !(change.kind === 'delete' && where))
+    for (const [purpose, edits] of groupBy(told, (edit) => edit.purpose)) {
+      const sentences = byPurpose.get(purpose) ?? new Map<string, string>()
+      byPurpose.set(purpose, sentences)
+      const [before, after] = [edits.flatMap((edit) => edit.before), edits.flatMap((edit) => edit.after)]
+      sentences.set(`${name} ${type}`, effectOf({ purpose, before, after }, name))
     }
   }
   return domainsFirst().flatMap(({ purpose, words }) => {
@@ -35,14 +39,16 @@ function domainsFirst(): Family[] {
   return [...all.filter(isOfDomain), ...all.filter((family) => !isOfDomain(family))]
 }
 
-function effectOf(edit: PlannedEdit, name: Name): string {
+type Moved = Pick<PlannedEdit, 'purpose' | 'before' | 'after'>
+
+function effectOf(edit: Moved, name: Name): string {
   const { purpose, before, after } = edit
   const step = before.length === 0 ? 'begins' : after.length === 0 ? 'ends' : 'changes'
   const moved = (): string => movedOf(edit)
   return families[purpose].words.effect({ name: displayName(name), step, before, after, listed, moved })
 }
 
-function movedOf({ purpose, before, after }: PlannedEdit): string {
+function movedOf({ purpose, before, after }: Moved): string {
   const tokens = diffValues(purpose, before, after).flatMap((diff) => diff.tokens)
   const of = (state: 'added' | 'removed'): string[] =>
     tokens.filter((token) => token.state === state).map(({ text }) => text)

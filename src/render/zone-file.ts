@@ -11,6 +11,7 @@ export function renderZoneFile(zone: Name, records: readonly MailRecord[], ttl: 
   const lines = records.flatMap(({ rrset }) =>
     rrset.rdata.map((rdata) => [owner(rrset.name), String(rrset.ttl), rrset.type, presentation(rrset.type, rdata)]),
   )
+  const types = Math.max(...lines.map(([, , type = '']) => type.length), 4)
   const width = Math.max(8, ...lines.map(([name = '']) => Math.min(name.length, 40)))
   return [
     `$ORIGIN ${zone}`,
@@ -20,7 +21,7 @@ export function renderZoneFile(zone: Name, records: readonly MailRecord[], ttl: 
     `${'@'.padEnd(width)} IN NS  ns.invalid.`,
     ...lines.map(
       ([name = '', seconds = '', type = '', value = '']) =>
-        `${name.padEnd(width)} ${seconds} IN ${type.padEnd(4)} ${value}`,
+        `${name.padEnd(width)} ${seconds} IN ${type.padEnd(types)} ${value}`,
     ),
     '',
   ].join('\n')

@@ -1,9 +1,10 @@
 import type { Compiled } from '../../records/compile.js'
 import { families } from '../../records/families/index.js'
-import type { MailRecord } from '../../records/families/mail-record.js'
+import { type MailRecord, slotKey } from '../../records/families/mail-record.js'
+import { slotOf, slotWith } from '../../records/families/slot.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
 import { rdataText } from '../../records/rr/rdata.js'
-import { keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { subjectOf } from '../../records/rr/rrset.js'
 import type { Plan } from '../plan/plan.js'
 import type { Locate } from '../problem.js'
 import { count } from '../render/words.js'
@@ -40,8 +41,8 @@ function plannedStates({ zones }: Plan): ReadonlyMap<string, State> {
       changes.flatMap((change) =>
         change.kind === 'delete'
           ? []
-          : change.edits.map(({ purpose, before }): [string, State] => [
-              `${purpose} ${keyOf(subjectOf(change))}`,
+          : change.edits.map(({ purpose, before, after }): [string, State] => [
+              slotKey(slotWith(subjectOf(change), purpose, after[0] ?? before[0])),
               before.length === 0 ? 'create' : 'update',
             ]),
       ),
@@ -62,8 +63,9 @@ function zoneRecords(zone: Name, records: readonly MailRecord[], context: Contex
 `
 }
 
-function recordRow(zone: Name, { rrset, purpose, from }: MailRecord, { planned, locate }: Context): Html {
-  const state = planned.get(`${purpose} ${keyOf(rrset)}`)
+function recordRow(zone: Name, record: MailRecord, { planned, locate }: Context): Html {
+  const { rrset, purpose, from } = record
+  const state = planned.get(slotKey(slotOf(record)))
   const values = rrset.rdata.map((value) => html`<li>${codeText(rdataText(rrset.type, value))}</li>`)
   return html`<tr><th scope="row"><code>${nameText(relativeTo(zone, rrset.name))}</code></th>
 <td class="kind-of"><span class="type">${rrset.type}</span> <span class="for">${families[purpose].words.noun}</span>${

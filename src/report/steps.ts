@@ -1,5 +1,6 @@
 import { groupBy } from '../../records/group.js'
 import type { PanelEntry, Plan, PlannedManualStep } from '../plan/plan.js'
+import { panelFields } from '../steps/panel-fields.js'
 import { titleOf, WAIT } from '../steps/words.js'
 import { zoneName } from './changes.js'
 import { type Content, type Html, html } from './html.js'
@@ -24,9 +25,29 @@ export function stepsSection({ manual }: Plan): Html | undefined {
   ])
 }
 
-function stepItem({ what, why, where }: PlannedManualStep): Html {
-  return html`<li class="copyable"><div><p class="copied what">${what}</p><p class="why">${why}</p><p class="whence">${place(where, { column: false })}</p></div>${copyButton('this step')}</li>
+function stepItem({ what, why, where, remarks = [], waits, request, reverse }: PlannedManualStep): Html {
+  const head = html`<p class="what">${waits ? `${WAIT}: ${what}` : what}</p><p class="why">${why}</p>${remarksList(remarks)}`
+  const whence = html`<p class="whence">${place(where, { column: false })}</p>`
+  if (!request)
+    return waits
+      ? html`<li><div>${head}${whence}</div></li>
 `
+      : html`<li class="copyable"><div><p class="copied what">${what}</p><p class="why">${why}</p>${remarksList(remarks)}${whence}</div>${copyButton('this step')}</li>
+`
+  const rows = reverse && [
+    row('Address', reverse.address, copyButton),
+    row('Reverse name (the address backwards)', reverse.name, copyButton),
+    row('Target', reverse.target, copyButton),
+  ]
+  return html`<li><div>${head}${rows && html`<table class="panel"><tbody>${rows}</tbody></table>`}<p class="why">Ask ${request.to}. To send:</p><div class="copyable"><pre class="copied">${request.text}</pre>${copyButton('the text')}</div>${whence}</div></li>
+`
+}
+
+function remarksList(remarks: NonNullable<PlannedManualStep['remarks']>): Content {
+  return (
+    remarks.length > 0 &&
+    html`<ul class="remarks">${remarks.map(({ message, hint }) => html`<li><p class="message">${message}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}</li>`)}</ul>`
+  )
 }
 
 function zoneSteps(steps: readonly PlannedManualStep[]): Html {
@@ -38,22 +59,21 @@ function zoneSteps(steps: readonly PlannedManualStep[]): Html {
 }
 
 function zoneStep({ entries = [], remarks = [], waits, where }: PlannedManualStep): Html {
-  return html`<li><div>${waits ? html`<p class="what">${WAIT}</p>` : undefined}${entries.map((entry) => entryTable(entry, waits !== undefined))}${
-    remarks.length > 0 &&
-    html`<ul class="remarks">${remarks.map(({ message, hint }) => html`<li><p class="message">${message}</p>${hint !== undefined && html`<p class="hint">${hint}</p>`}</li>`)}</ul>`
-  }<p class="whence">${place(where, { column: false })}</p></div></li>
+  return html`<li><div>${waits ? html`<p class="what">${WAIT}</p>` : undefined}${entries.map((entry) => entryTable(entry, waits !== undefined))}${remarksList(remarks)}<p class="whence">${place(where, { column: false })}</p></div></li>
 `
 }
 
 function entryTable(entry: PanelEntry, isMade: boolean): Html {
-  const { do: what, host, type, priority, value, ttl, was, pieces = [] } = entry
+  const { do: what, host, type, value, ttl, was, pieces = [] } = entry
   const copied = what === 'remove' || isMade ? undefined : copyButton
   const rows = [
     was?.host !== undefined && row('Old host', was.host),
     row('Host', host, copied),
     row('Type', type, copied),
-    was?.priority !== undefined && was.priority !== priority && row('Old priority', String(was.priority)),
-    priority !== undefined && row('Priority', String(priority), copied),
+    panelFields(entry).map(({ label, text, old }) => [
+      old !== undefined && row(`Old ${label.toLowerCase()}`, old),
+      row(label, text, copied),
+    ]),
     was !== undefined && was.value !== value && row('Old value', was.value),
     row('Value', value, copied),
     what !== 'remove' && pieces.map((piece, index) => row(`or piece ${index + 1} of ${pieces.length}`, piece, copied)),

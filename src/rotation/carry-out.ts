@@ -48,7 +48,7 @@ export interface Workshop {
  * Throws what the key store throws, and `stale` where somebody else has changed the index since it was read.
  */
 export async function carryOut(
-  { domain, dkim, keys, next }: Ring,
+  { domain, dkim, held, keys, next }: Ring,
   { keysDirectory, now, signal, identities }: Workshop,
 ): Promise<readonly TakenStep[]> {
   const steps: Step[] = []
@@ -68,7 +68,7 @@ export async function carryOut(
       }
       const { algorithm } = step
       const need = { domain, algorithm, selector: selectorOf(dkim, algorithm) }
-      const used = after.map(({ selector }) => ({ domain, selector }))
+      const used = [...after.map(({ selector }) => selector), ...held].map((selector) => ({ domain, selector }))
       const [request = need] = withSelectors([need], used, dayOf(now))
       const { entry } = await makeKey(files, { ...request, recipients: dkim.recipients }, now)
       after = [...after, entry]

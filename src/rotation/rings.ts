@@ -7,10 +7,16 @@ import type { DkimSpec } from '../../records/spec.js'
 import type { Session } from '../session.js'
 import type { Sights } from './observe-keys.js'
 
-/** The keys of one domain that signs, what servers show of them, and what is to be done. */
-export interface Ring {
-  readonly domain: Name
+/** A domain that signs with keys of its own. */
+export interface SigningDomain {
   readonly dkim: DkimSpec
+  /** Selectors of keys that others hold. */
+  readonly held: readonly string[]
+}
+
+/** The keys of one such domain, what servers show of them, and what is to be done. */
+export interface Ring extends SigningDomain {
+  readonly domain: Name
   readonly keys: readonly RingKey[]
   readonly sightOf: (selector: string) => KeySight
   readonly next: NextSteps
@@ -21,14 +27,11 @@ export function isWatched({ state }: RingKey, { rotation }: Pick<DkimSpec, 'rota
   return state !== 'gone' || rotation.reveal
 }
 
-/** The domains of a spec that sign with keys of their own. @param only of these; empty: all */
-export function signingDomains(
-  { compiled }: Pick<Session, 'compiled'>,
-  only: readonly Name[] = [],
-): Map<Name, DkimSpec> {
+/** The domains of a spec that sign with keys of their own */
+export function signingDomains({ compiled }: Pick<Session, 'compiled'>): Map<Name, SigningDomain> {
   return new Map(
-    compiled.input.domains.flatMap(({ name, dkim }) =>
-      dkim !== false && (only.length === 0 || only.includes(name)) ? [[name, dkim] as const] : [],
+    compiled.input.domains.flatMap(({ name, dkim, heldKeys }) =>
+      dkim === false ? [] : [[name, { dkim, held: heldKeys.map(({ selector }) => selector) }] as const],
     ),
   )
 }
@@ -36,16 +39,16 @@ export function signingDomains(
 /** The rings of some domains at `now` (seconds since 1970). */
 export function ringsOf(
   keys: readonly RingKey[],
-  domains: ReadonlyMap<Name, DkimSpec>,
+  domains: ReadonlyMap<Name, SigningDomain>,
   sights: Sights,
   now: number,
 ): Ring[] {
   const keysOf = groupBy(keys, ({ domain }) => domain)
-  return [...domains].map(([domain, dkim]): Ring => {
+  return [...domains].map(([domain, { dkim, held }]): Ring => {
     const own = keysOf.get(domain) ?? []
     const sightOf = (selector: string): KeySight => sights.get(nameOfKey({ selector, domain })) ?? UNSEEN
     const next = nextSteps({ keys: own, algorithms: dkim.algorithms, policy: dkim.rotation, now, sightOf })
-    return { domain, dkim, keys: own, sightOf, next }
+    return { domain, dkim, held, keys: own, sightOf, next }
   })
 }
 

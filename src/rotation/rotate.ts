@@ -110,8 +110,8 @@ export async function look(
   const keys = session.keys.filter(({ domain }) => domains.has(domain))
   const sights = await observeKeys(
     keys.filter((key) => {
-      const dkim = domains.get(key.domain)
-      return dkim !== undefined && isWatched(key, dkim)
+      const own = domains.get(key.domain)
+      return own !== undefined && isWatched(key, own.dkim)
     }),
     {
       client: dns.client,

@@ -1,5 +1,5 @@
 import { durationText } from '../../records/duration.js'
-import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import type { KeySight, RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { isEverywhere } from '../../records/families/dkim/rotation/ring-key.js'
 import type { Wait } from '../../records/families/dkim/rotation/step.js'
 import { displayName } from '../../records/rr/name.js'
@@ -19,7 +19,7 @@ export const STEPS: Readonly<Record<TakenStep['kind'], string>> = {
   withdraw: 'no server shows it any more',
   reveal: 'its private half is public from now on',
   remove: 'leaves DNS',
-  compromise: 'is compromised, and is revoked as soon as another one can sign',
+  compromise: 'is compromised: it is revoked as soon as another one can sign',
 }
 
 /** Why nothing is done with a key yet, and until when. */
@@ -41,11 +41,7 @@ export function waitText({ reason, until, selector = '' }: Wait, { domain, sight
     case 'hidden':
       return `its private half is published on ${at}, when nobody remembers the public one`
     case 'servers':
-      return `waits for ${
-        sightOf(selector)
-          .missing.map(({ server, why }) => `${server}, which ${why}`)
-          .join('; ') || 'servers'
-      }`
+      return `waits until every server shows it; ${missingText(sightOf(selector))}`
     case 'successor':
       return 'stays: the key that signs now is not shown by every server'
     case 'other':
@@ -55,6 +51,11 @@ export function waitText({ reason, until, selector = '' }: Wait, { domain, sight
     case 'clock':
       return `the clock is behind: the index tells of something on ${at}`
   }
+}
+
+/** The servers that do not show a key, each with why: `ns1.example.net (192.0.2.1): has no such record`. */
+export function missingText({ missing }: KeySight): string {
+  return missing.map(({ server, why }) => `${server}: ${why}`).join('; ') || 'none was asked'
 }
 
 /** Where a key is seen. */

@@ -1,6 +1,14 @@
 import { displayName, type Name, relativeTo, withoutDot } from '../../records/rr/name.js'
 import { octetLength } from '../../records/rr/octets.js'
-import { type Mx, type RdataByType, type RRType, rdataText } from '../../records/rr/rdata.js'
+import {
+  type Caa,
+  type Mx,
+  type RdataByType,
+  type RRType,
+  rdataText,
+  type Srv,
+  type Tlsa,
+} from '../../records/rr/rdata.js'
 import { afterOf, beforeOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { splitTxt } from '../../records/rr/txt.js'
 import type { PanelEntry, PlannedChange, PlannedEdit } from '../plan/plan.js'
@@ -10,18 +18,37 @@ import { type ValueMistake, valueMistake } from './wrong-value.js'
 const STRING_LIMIT = 255
 
 type Rdata = RdataByType[RRType]
-type Field = Pick<PanelEntry, 'priority' | 'value'>
+type Fields = Omit<PanelEntry, 'do' | 'host' | 'type' | 'ttl' | 'was' | 'pieces' | 'beside'>
 
 /** A value in the fields of a panel: a name without the trailing dot, which many panels refuse. */
-function fieldOf(type: RRType, rdata: Rdata): Field {
-  if (type !== 'MX') return { value: type === 'TXT' ? rdataText(type, rdata) : withoutDot(rdataText(type, rdata)) }
-  const { preference, exchange } = rdata as Mx
-  return { priority: preference, value: withoutDot(exchange) }
+function fieldsOf(type: RRType, rdata: Rdata): Fields {
+  switch (type) {
+    case 'CAA':
+      return rdata as Caa
+    case 'MX': {
+      const { preference, exchange } = rdata as Mx
+      return { priority: preference, value: withoutDot(exchange) }
+    }
+    case 'SRV': {
+      const { target, ...numbers } = rdata as Srv
+      return { ...numbers, value: withoutDot(target) }
+    }
+    case 'TLSA': {
+      const { data, ...numbers } = rdata as Tlsa
+      return { ...numbers, value: data }
+    }
+    case 'TXT':
+      return { value: rdataText(type, rdata) }
+    default:
+      return { value: withoutDot(rdata as string) }
+  }
 }
 
 /** A record to enter, and the value that was entered for it wrongly before. */
 export interface DraftedEntry {
   readonly entry: PanelEntry
+  /** The fields of its value. */
+  readonly fields: Fields
   readonly mistake?: ValueMistake
 }
 
@@ -37,15 +64,15 @@ export function panelEntries(change: PlannedChange, zone: Name): DraftedEntry[] 
   const all = change.edits.flatMap((edit) => pairsOf(edit, (text) => spoiltFrom(text, { type, held, wanted, zone })))
   const moved = new Set(all.map(({ old }) => old))
   const beside = [...held.keys()].filter((text) => wanted.has(text) && !moved.has(text)).length
-  return all.map(({ text, old, mistake }) => ({
-    entry: entryOf(change, zone, {
-      text,
-      rdata: text === undefined ? undefined : wanted.get(text),
-      old: old === undefined ? undefined : held.get(old),
-      beside,
-    }),
-    ...(mistake && { mistake }),
-  }))
+  return all.map(({ text, old, mistake }) => {
+    const rdata = text === undefined ? undefined : wanted.get(text)
+    const gone = old === undefined ? undefined : held.get(old)
+    return {
+      entry: entryOf(change, zone, { rdata, old: gone, beside }),
+      fields: fieldsOf(type, (rdata ?? gone) as Rdata),
+      ...(mistake && { mistake }),
+    }
+  })
 }
 
 /** A value that comes, one that goes, or one that takes the place of another. */
@@ -85,21 +112,19 @@ function spoiltFrom(text: string, { type, held, wanted, zone }: Values): Spoilt 
 }
 
 interface Parts {
-  readonly text: string | undefined
   readonly rdata: Rdata | undefined
   readonly old: Rdata | undefined
   readonly beside: number
 }
 
-function entryOf(change: PlannedChange, zone: Name, { text, rdata, old, beside }: Parts): PanelEntry {
+function entryOf(change: PlannedChange, zone: Name, { rdata, old, beside }: Parts): PanelEntry {
   const { name, type, ttl } = subjectOf(change)
   const at = { host: relativeTo(zone, name), type }
   const others = beside > 0 ? { beside } : {}
-  if (rdata === undefined || text === undefined)
-    return { do: 'remove', ...at, ...fieldOf(type, old as Rdata), ...others }
-  const field = { ...fieldOf(type, rdata), ...piecesOf(type, text), ...others }
+  if (rdata === undefined) return { do: 'remove', ...at, ...fieldsOf(type, old as Rdata), ...others }
+  const field = { ...fieldsOf(type, rdata), ...piecesOf(type, rdata), ...others }
   if (old === undefined) return { do: 'add', ...at, ...field, ttl }
-  return { do: 'change', ...at, ...field, was: fieldOf(type, old) }
+  return { do: 'change', ...at, ...field, was: fieldsOf(type, old) }
 }
 
 /** What to enter for a record in no zone of the spec, so with its whole name. */
@@ -109,14 +134,15 @@ export function looseEntries({ name, type, ttl, rdata }: RRset): PanelEntry[] {
     do: 'add',
     host: displayName(name),
     type,
-    ...fieldOf(type, value),
-    ...piecesOf(type, rdataText(type, value)),
+    ...fieldsOf(type, value),
+    ...piecesOf(type, value),
     ttl,
   }))
 }
 
 /** The value in pieces, where it is too long for one string. */
-function piecesOf(type: RRType, text: string): { pieces?: string[] } {
+function piecesOf(type: RRType, rdata: Rdata): { pieces?: string[] } {
+  const text = rdataText(type, rdata)
   return type === 'TXT' && octetLength(text) > STRING_LIMIT ? { pieces: splitTxt(text) } : {}
 }
 

@@ -1,5 +1,6 @@
 import type { PanelEntry } from '../plan/plan.js'
 import { count } from '../render/words.js'
+import { panelFields } from './panel-fields.js'
 import type { NameMistake } from './wrong-name.js'
 import type { ValueMistake } from './wrong-value.js'
 
@@ -68,8 +69,10 @@ export const VALUE_MISTAKES: Readonly<Record<ValueMistake, (spoilt: Spoilt) => E
     hint: 'enter the name without a dot at its end',
   }),
   'priority-in-value': ({ name, entry }) => ({
-    message: `the target at ${name} begins with a priority`,
-    hint: `enter ${entry.priority ?? 'the number'} in the field for the priority, and the name alone as the value`,
+    message: `the target at ${name} begins with ${entry.type === 'SRV' ? 'numbers' : 'a priority'}`,
+    hint: `enter ${panelFields(entry)
+      .map(({ label, text }) => `${text} in the field for the ${label.toLowerCase()}`)
+      .join(', ')}, and the name alone as the value`,
   }),
   'relative-target': ({ name, entry, zone }) => ({
     message: `the target at ${name} has ${zone} twice: the panel took it for a name inside the zone`,

@@ -1,6 +1,5 @@
 import { type Name, ROOT } from '../../records/rr/name.js'
-import type { Mx, RdataByType, RRType } from '../../records/rr/rdata.js'
-import { rdataText } from '../../records/rr/rdata.js'
+import { type Caa, type RdataByType, type RRType, rdataText, type Tlsa, targetOf } from '../../records/rr/rdata.js'
 
 /** What may go wrong between a value that somebody is to enter and the value that servers then show. */
 export type ValueMistake =
@@ -26,11 +25,21 @@ export function valueMistake(type: RRType, wanted: Rdata, held: Rdata, zone: Nam
   if (type === 'TXT') return textMistake(right, wrong)
   if (type === 'A' || type === 'AAAA')
     return wrong.split('.').reverse().join('.') === right ? 'reversed-address' : undefined
-  return targetMistake(targetOf(type, wanted), targetOf(type, held), zone)
+  const [target, shown] = [targetOf(type, wanted), targetOf(type, held)]
+  if (target !== undefined && shown !== undefined) return targetMistake(target, shown, zone)
+  const [head, value] = parted(type, wanted)
+  const [otherHead, other] = parted(type, held)
+  return head === otherHead ? textMistake(value, other) : undefined
 }
 
-function targetOf(type: RRType, rdata: Rdata): Name {
-  return type === 'MX' ? (rdata as Mx).exchange : (rdata as Name)
+/** What comes before the value of a CAA or a TLSA, and the value. */
+function parted(type: RRType, rdata: Rdata): [head: string, value: string] {
+  if (type === 'CAA') {
+    const { flags, tag, value } = rdata as Caa
+    return [`${flags} ${tag}`, value]
+  }
+  const { usage, selector, matching, data } = rdata as Tlsa
+  return [`${usage} ${selector} ${matching}`, data]
 }
 
 function textMistake(right: string, wrong: string): ValueMistake | undefined {
@@ -53,13 +62,13 @@ function count(text: string, char: string): number {
   return text.split(char).length - 1
 }
 
-/** A blank and a dot inside a label, as names show them (RFC 1035 §5.1). */
-const PRIORITY = /^\d+(?:\\032)+/
+/** Numbers with blanks, and a dot inside a label, as names show them (RFC 1035 §5.1). */
+const NUMBERS = /^(?:\d+(?:\\032)+)+/
 const INNER_DOT = '\\.'
 
 function targetMistake(right: Name, wrong: Name, zone: Name): ValueMistake | undefined {
   if (right === ROOT) return undefined
-  const spoken = wrong.replace(PRIORITY, '')
+  const spoken = wrong.replace(NUMBERS, '')
   const plain = spoken.replaceAll(`${INNER_DOT}.`, '.').replaceAll(INNER_DOT, '.')
   const isDoubled = plain === right + zone
   if (!isDoubled && plain !== right) return undefined

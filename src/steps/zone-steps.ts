@@ -8,6 +8,7 @@ import { inOrder } from '../apply/order.js'
 import type { PlannedChange, PlannedManualStep } from '../plan/plan.js'
 import { count } from '../render/words.js'
 import { type DraftedEntry, panelEntries } from './panel-entries.js'
+import { wholeValue } from './panel-fields.js'
 import { NAME_MISTAKES, titleOf, VALUE_MISTAKES } from './words.js'
 import { wrongNames } from './wrong-name.js'
 import { valueMistake } from './wrong-value.js'
@@ -62,7 +63,9 @@ function stepOf(change: PlannedChange, made: HandMade, elsewhere: Zone): Planned
   const where = change.edits.find((edit) => edit.where)?.where
   const purposes = [...new Set(change.edits.map(({ purpose }) => families[purpose].words.noun))]
   return {
-    what: entries.map((entry) => `${titleOf(entry)}: ${relativeTo(zone, name)} ${type} ${entry.value}`).join('; '),
+    what: entries
+      .map((entry) => `${titleOf(entry)}: ${relativeTo(zone, name)} ${type} ${wholeValue(entry)}`)
+      .join('; '),
     why: where ? `the spec asks for it (${purposes.join(', ')})` : `it left the spec (${purposes.join(', ')})`,
     ...(where && { where }),
     zone,
@@ -75,7 +78,7 @@ function stepOf(change: PlannedChange, made: HandMade, elsewhere: Zone): Planned
 
 /** The record where it stands at a wrong name, and the mistake of its value. */
 function misplaced(
-  { entry, mistake }: DraftedEntry,
+  { entry, fields, mistake }: DraftedEntry,
   change: PlannedChange,
   zone: Name,
   elsewhere: Zone,
@@ -91,15 +94,11 @@ function misplaced(
   })
   if (!found) return { entry }
   const told = NAME_MISTAKES[found.mistake]({ ...spoilt, wrong: withoutDot(found.name) })
-  const was = { host: relativeTo(zone, found.name), value: entry.value, ...priorityOf(entry) }
+  const was = { host: relativeTo(zone, found.name), ...fields }
   return {
     entry: entry.do === 'add' ? { ...entry, do: 'change', was } : entry,
     remark: { rule: found.mistake, ...told },
   }
-}
-
-function priorityOf({ priority }: DraftedEntry['entry']): { priority?: number } {
-  return priority === undefined ? {} : { priority }
 }
 
 /** Whether what is wanted is among what is held, rightly or wrongly written. */

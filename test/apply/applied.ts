@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.js'
+import type { AwaitForward } from '../../src/apply/await-forward.js'
 import type { ApplyResult } from '../../src/apply/result.js'
 import type { Plan, ZoneFailure } from '../../src/plan/plan.js'
 import { changeLine } from '../worlds/plan-text.js'
@@ -10,6 +11,7 @@ interface Options {
   readonly unreviewed?: readonly ZoneFailure[]
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
+  readonly awaitForward?: AwaitForward
 }
 
 /** Carries out a plan, whatever becomes of it. */

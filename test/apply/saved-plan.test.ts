@@ -135,7 +135,11 @@ describe('a saved plan', () => {
     ['updates from nothing', ({ of }) => (of(MAIL).kind = 'update'), 'before'],
     ['has no owner', ({ plan: whole }) => (whole.owner = false), 'owns nothing'],
     ['is about a zone twice', ({ plan: { zones } }) => (zones as Json[]).push((zones as Json[])[0] as Json), 'twice'],
-    ['adds an unknown type', ({ changes }) => changes.push({ ...a('x.example.com.', 'y'), type: 'SRV' }), 'changes.5'],
+    [
+      'adds an unknown type',
+      ({ changes }) => changes.push({ ...a('x.example.com.', 'y'), type: 'NAPTR' }),
+      'changes.5',
+    ],
   ])('that %s is refused', async (_, change, words) => {
     const edited = JSON.parse(renderPlanJson(plan)) as Json
     change(editable(edited))

@@ -126,12 +126,12 @@ else
         await run('rotate')
         now += 10 * DAY
         const waiting = await run('rotate')
-        expect(waiting.stdout).toContain(`waits for 127.0.0.1 port ${second.port}, which has no such record`)
+        expect(waiting.stdout).toContain(`127.0.0.1 port ${second.port}: has no such record`)
         expect(await states()).toEqual(['s202611 published'])
         const use = await run('use', 's202611')
         expect(use).toMatchObject({
           code: 3,
-          stderr: expect.stringContaining(`port ${second.port} has no such record`),
+          stderr: expect.stringContaining(`port ${second.port}: has no such record`),
         })
         const value = (await inDns('s202611')).trim()
         await second.nsupdate(`update add s202611._domainkey.example.com. 600 TXT ${value.replace('p=', 'p=A')}`)

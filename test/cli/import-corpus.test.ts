@@ -103,6 +103,10 @@ describe('zones as they were found', () => {
   example.com:
     mx: [{ host: example-com.mail.protection.outlook.com, preference: 0 }]
     spf: { include: [spf.protection.outlook.com], all: fail }
+    dkim:
+      keys:
+        selector1: { cname: selector1-example-com._domainkey.example.onmicrosoft.com }
+        selector2: { cname: selector2-example-com._domainkey.example.onmicrosoft.com }
     dmarc: { policy: reject, subdomains: reject, rua: [rua@reports.example.net, d@example.com], fo: '1' }`)
     expect(zone.comments).toContain('!10m in rua: RFC 9989 ignores the size')
     expect(zone.comments).toContain(
@@ -110,7 +114,7 @@ describe('zones as they were found', () => {
     )
     expect(zone.changes).toEqual([])
     expect(zone.ran.stderr).toContain(
-      '3 records are there already as wanted.\nWith it `mailsync plan` changes no record.',
+      '5 records are there already as wanted.\nWith it `mailsync plan` changes no record.',
     )
     const records = recordsIn(await zone.space.read(COPY))
     expect(records.get(' TXT')).toMatchObject({
@@ -148,6 +152,7 @@ domains:
     expect(zone.bare).toBe(`hosts:
   example.com:
     addresses: [192.0.2.30]
+    publish: false
     reverse: manual
   mail.example.com:
     addresses: [192.0.2.31, 2001:db8::31]
@@ -158,7 +163,7 @@ domains:
     spf: { hosts: [example.com], all: fail }
     dkim: false
     dmarc: { policy: quarantine, adkim: strict, aspf: strict, rua: [d@example.com] }`)
-    expect(zone.comments).toContain('leaves them where it leaves the spec: it may be a web server as well.')
+    expect(zone.comments).toContain('it may be a web server as well. Its addresses are used, and never written.')
     expect(zone.comments).toContain(
       '_mta-sts TXT, _smtp._tls TXT, mta-sts CNAME, autoconfig CNAME, autodiscover CNAME, default._bimi TXT.',
     )

@@ -151,7 +151,7 @@ ${more}`
       expect(told.code).toBe(0)
       expect(printedEntries(told.stdout).find(({ Type }) => Type === 'MX')).toMatchObject({
         title: 'Change this record',
-        'Old prio': '5',
+        'Old priority': '5',
         'Old value': 'old.example',
         Priority: '10',
         Value: 'mail.example.com',

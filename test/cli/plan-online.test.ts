@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Zones } from '../records/families/spf/zones.js'
-import type { ScriptedDns } from '../servers/scripted-dns.js'
+import { replyTo, type ScriptedDns, startScriptedDns } from '../servers/scripted-dns.js'
 import { startZonesDns } from '../servers/zones-dns.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
@@ -156,4 +156,48 @@ test('more than ten look-ups, and more than two that find nothing', async () => 
   expect(voids.stdout.replace(/\s+/g, ' ')).toContain(
     'the SPF of example.com has 3 look-ups that find nothing, and receivers stop after 2 (RFC 7208 §4.6.4)',
   )
+})
+
+test('of a zone with TLSA: whether its parent has a DS for it', async () => {
+  const config = `providers: { local: { class: yaml, directory: ./zones } }
+zones: { signed.example.: { targets: [local] }, plain.example.: { targets: [local] }, silent.example.: { targets: [local] } }
+hosts:
+${['signed', 'plain', 'silent'].map((name) => `  mail.${name}.example: { addresses: [9.9.9.9], reverse: false, tlsa: [3 1 1 ${'ab'.repeat(32)}, 3 1 1 ${'cd'.repeat(32)}] }\n`).join('')}domains: { plain.example: { mx: [mail.plain.example, mail.signed.example, mail.silent.example], dkim: false, dmarc: false } }
+`
+  dns = await startScriptedDns((query) =>
+    query.name === 'silent.example'
+      ? replyTo(query, { rcode: 2 })
+      : replyTo(query, {
+          answers:
+            query.name === 'signed.example' && query.type === 'DS'
+              ? [
+                  {
+                    type: 'DS',
+                    name: query.name,
+                    ttl: 60,
+                    data: { keyTag: 1, algorithm: 13, digestType: 2, digest: Buffer.alloc(32) },
+                  },
+                ]
+              : [],
+        }),
+  )
+  const zones = ['signed', 'plain', 'silent'].map((name) => [`zones/${name}.example.yaml`, '---\n{}\n'])
+  space = await workspace({ 'mailsync.yaml': config, ...Object.fromEntries(zones) })
+  const problems = async (...args: string[]): Promise<string[]> => {
+    const { stdout } = await space.run(['plan', '--format', 'json', ...args])
+    const found: { rule: string; zone?: string }[] = JSON.parse(stdout).problems
+    return found
+      .filter(({ rule }) => rule.startsWith('tlsa'))
+      .map(({ rule, zone }) => `${rule} ${zone}`)
+      .sort()
+  }
+  expect(await problems()).toEqual([
+    'tlsa-dnssec-unknown plain.example.',
+    'tlsa-dnssec-unknown signed.example.',
+    'tlsa-dnssec-unknown silent.example.',
+  ])
+  expect(await problems('--online', '--resolver', `${dns.host}:${dns.port}`)).toEqual([
+    'tlsa-dnssec-unknown silent.example.',
+    'tlsa-zone-unsigned plain.example.',
+  ])
 })

@@ -30,6 +30,7 @@ export function certify({ on, kind, version }: Ground, subject: ConformanceSubje
       class: subject.plugin.type,
       on,
       kind,
+      ...(subject.plugin.traits.serves === 'addresses' && { serves: 'addresses' }),
       ...(version === undefined ? {} : { version }),
       date: new Date().toISOString().slice(0, 10),
       passed: [...results.values()].filter(({ outcome }) => outcome === 'passed').length,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RSA_KEYS } from '../fixtures/dkim-keys.js'
 import { comments, imported } from './imported.js'
 
 const HEAD = `providers:
@@ -16,7 +17,8 @@ describe('zones as they are met', () => {
 @ MX 10 mail
 @ TXT "v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 include:_spf.google.com ~all"
 @ TXT "google-site-verification=abc"
-google._domainkey TXT "v=DKIM1; k=rsa; p=MIIB"
+google._domainkey TXT "v=DKIM1; k=rsa; p=${RSA_KEYS[1024]}"
+cut._domainkey TXT "v=DKIM1; k=rsa; p=MIIB"
 _dmarc TXT "v=DMARC1; p=quarantine; rua=mailto:dmarc@example.com"
 _mta-sts TXT "v=STSv1; id=1"
 mail A 192.0.2.10
@@ -38,12 +40,15 @@ domains:
   example.com:
     mx: [mail.example.com]
     spf: { include: [_spf.google.com], all: softfail }
-    dkim: false
+    dkim:
+      algorithms: []
+      keys:
+        google: { txt: '${`v=DKIM1; k=rsa; p=${RSA_KEYS[1024]}`}' }
     dmarc: { policy: quarantine, rua: [dmarc@example.com] }`)
     expect(changes).toEqual([])
-    expect(plan.zones.map(({ claimed }) => claimed.length)).toEqual([1, 6])
-    expect(comments(text)).toMatch(/DKIM keys in DNS, which stay as they are: google \(TXT\)\./)
-    expect(comments(text)).toMatch(/Without this line `mailsync apply` makes keys/)
+    expect(plan.zones.map(({ claimed }) => claimed.length)).toEqual([1, 7])
+    expect(comments(text)).toContain('cut (TXT)  p= holds no RSA key (RFC 6376 §3.6.1)')
+    expect(comments(text)).toMatch(/`algorithms: \[\]`, so that nothing changes yet/)
     expect(comments(text)).toMatch(
       /Another TXT value of example\.com will stay\. Also about mail, and left alone: _mta-sts TXT\./,
     )
@@ -70,9 +75,12 @@ domains:
   example.com:
     mx: [{ host: example-com.mail.protection.outlook.com, preference: 0 }]
     spf: { include: [spf.protection.outlook.com], all: fail }
+    dkim:
+      keys:
+        selector1: { cname: selector1-example-com._domainkey.contoso.onmicrosoft.com }
+        selector2: { cname: selector2-example-com._domainkey.contoso.onmicrosoft.com }
     dmarc: false`)
     expect(changes).toEqual([])
-    expect(comments(text)).toMatch(/selector1 \(CNAME\), selector2 \(CNAME\)/)
     expect(comments(text)).toMatch(
       /_dmarc\.example\.com is a CNAME of example\.com\.dmarc\.service\.example, and stays one\./,
     )

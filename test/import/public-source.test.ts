@@ -118,13 +118,14 @@ hosts:
     addresses: [192.0.2.10, 2001:db8::10]
   out.example.com:
     addresses: [198.51.100.7]
+    publish: false
     reverse: manual
     helo_spf: false
 domains:
   example.com:
     mx: [mail.example.com]
     spf: { hosts: [out.example.com], include: [_spf.google.com], all: softfail }
-    dkim: false
+    dkim: { algorithms: [], keys: { s1: { cname: s1.domainkey.u1.wl.sendgrid.net } } }
     dmarc: { policy: quarantine, rua: [dmarc@example.com, dmarc@example.org] }
 `)
     })
@@ -141,7 +142,7 @@ domains:
       expect(said).toContain(
         '192.0.2.10 leads to mail.example.com, 2001:db8::10 has none, 198.51.100.7 leads to out.example.com.',
       )
-      expect(said).toContain('DKIM keys in DNS, which stay as they are: google (TXT), s1 (CNAME), s202609 (TXT).')
+      expect(said).toContain('google (TXT)  p= holds no RSA key (RFC 6376 §3.6.1)')
       expect(said).toContain('Also about mail, and left alone: _smtp._tls TXT, autoconfig CNAME.')
       expect(said).toContain('kept as they are: _imaps._tcp.example.com SRV.')
       expect(said).not.toContain('unguessable')

@@ -41,12 +41,14 @@ owners:
       ['MX', 'mx'],
       ['TXT', 'dkim'],
       ['PTR', 'ptr'],
+      ['CAA', 'caa'],
     ) as fc.Arbitrary<[OwnedSlot['type'], OwnedSlot['purpose']]>
     const label = fc.stringMatching(/^[a-z0-9_][a-z0-9_-]{0,8}[a-z0-9]$/).filter((text) => !text.includes('--'))
     const slots = fc.uniqueArray(
-      fc
-        .tuple(label, kinds, fc.boolean())
-        .map(([name, [type, purpose], claimed]) => slot(`${name}.${ZONE}`, type, purpose, claimed)),
+      fc.tuple(label, kinds, fc.boolean()).map(([name, [type, purpose], claimed]): OwnedSlot => {
+        const { claimed: isClaimed, ...place } = slot(`${name}.${ZONE}`, type, purpose, claimed)
+        return { ...place, ...(purpose === 'caa' && { digest: '5d41402abc4b' }), claimed: isClaimed }
+      }),
       { selector: ({ name, type, purpose }) => `${name} ${type} ${purpose}`, minLength: 1, maxLength: 8 },
     )
     const owner = fc.oneof(

@@ -53,7 +53,7 @@ hosts: { mail.example.com: { addresses: [192.0.2.10] } }
 domains: {}`)
     const scopes = [...zones.values()]
       .flat()
-      .map(({ rrset, purpose }) => [rrset.type, families[purpose].isOwn?.('v=spf1 a -all') ?? 'whole'])
+      .map(({ rrset, purpose }) => [rrset.type, families[purpose].isOwn?.('v=spf1 a -all', rrset.type) ?? 'whole'])
     expect(scopes).toEqual([
       ['PTR', 'whole'],
       ['A', 'whole'],
@@ -125,7 +125,8 @@ domains: {}`
   ])('in the zone %s is at %s', async (zone, name) => {
     const { records, manual } = await compiled(specWith(zone, 'auto'))
     expect(records('PTR')).toEqual([`${name} PTR mail.example.com.`])
-    expect(manual).toEqual([])
+    const led = manual.flatMap(({ rrset }) => `${rrset.name} ${rrset.type} ${rrset.rdata[0]}`)
+    expect(led).toEqual(/^\d+[/-]/.test(zone) ? [`10.2.0.192.in-addr.arpa. CNAME ${name}`] : [])
   })
 
   test('is a manual step where no declared zone covers the address', async () => {

@@ -95,10 +95,14 @@ describe('a later manifest', () => {
 })
 
 test.each([
-  ['a purpose of a later version', 'tlsa.TLSA=_25._tcp.mail'],
+  ['a purpose of a later version', 'arc.TXT=_arc'],
   ['a type that its purpose is never written as', 'mx.NS=@; host.TXT=a; spf.A=a; ptr.CNAME=a'],
   ['a name that is none', 'mx.MX=a..b'],
   ['a field without names', 'mx.MX='],
+  ['a value of its own without its digest', 'caa.CAA=@'],
+  ['a digest that is none', 'caa.CAA=@:5d41'],
+  ['a digest of a whole RRset', 'spf.TXT=@:5d41402abc4b'],
+  ['a name with two digests', 'caa.CAA=@:5d41402abc4b:5d41402abc4b'],
   ['no field at all', 'hello'],
 ])('%s is left out, and the rest is read', (_, field) => {
   const slots = readManifests(ZONE, [`v=mailsync1; owner=default; ${field}; mx.MX=@`]).get('default')
@@ -121,6 +125,7 @@ describe('whatever is owned', () => {
         type: fc.constantFrom(...families[purpose].types),
         purpose: fc.constant(purpose),
         claimed: fc.boolean(),
+        ...(families[purpose].meaningOf && { digest: fc.constantFrom('5d41402abc4b', '0123456789ab') }),
       }),
     ),
     { maxLength: 120, selector: slotKey, size: 'max' },

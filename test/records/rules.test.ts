@@ -24,6 +24,16 @@ const example = serving('example.com')
 const reverse = serving('example.com', '9.9.9.in-addr.arpa')
 const includes = (count: number) => Array.from({ length: count }, (_, index) => `_spf${index}.example.org`).join(', ')
 
+const hash = (index: number) => String(index).padStart(64, '0')
+const keys = (count: number) => Array.from({ length: count }, (_, index) => `3 1 1 ${hash(index)}`)
+const withTlsa = (records: readonly string[], more = '') =>
+  host('mail.example.com', `{ addresses: [${PUBLIC}], tlsa: { records: [${records.join(', ')}]${more} } }`)
+const receives = domain('{ mx: [mail.example.com] }')
+
+const OFFERS = 'host: mail.example.com, services: [imaps]'
+const twoDomains = (services: string) =>
+  `${example}domains: { example.com: { clients: { ${OFFERS}, autodiscover: srv } }, b.example.com: { clients: { host: mail.example.com, services: ${services}, autodiscover: srv } } }\n`
+
 const cases: Readonly<Record<string, Case>> = {
   'address-documentation': {
     severity: 'note',
@@ -49,6 +59,24 @@ const cases: Readonly<Record<string, Case>> = {
     speaksUp: reverse + host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: other }`) + domain('{}'),
     isSilent: reverse + host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: dns }`) + domain('{}'),
     says: `no reverse zone of other covers ${PUBLIC}`,
+  },
+  'reverse-zones-equal': {
+    severity: 'error',
+    speaksUp: serving('example.com', '0/26.9.9.9.in-addr.arpa', '0-63.9.9.9.in-addr.arpa') + mail + domain('{}'),
+    isSilent: serving('example.com', '0/26.9.9.9.in-addr.arpa', '0-31.9.9.9.in-addr.arpa') + mail + domain('{}'),
+    says: `${PUBLIC} is in 0-63.9.9.9.in-addr.arpa and in 0/26.9.9.9.in-addr.arpa`,
+  },
+  'reverse-off': {
+    severity: 'note',
+    speaksUp:
+      example +
+      host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: false }`) +
+      domain('{ mx: [mail.example.com] }'),
+    isSilent:
+      example +
+      host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: false }`) +
+      domain('{ mx: [mail.example.com], spf: { mx: false } }'),
+    says: 'Gmail refuses mail from an address without one',
   },
   'ptr-unconfirmed': {
     severity: 'warning',
@@ -213,6 +241,70 @@ const cases: Readonly<Record<string, Case>> = {
     speaksUp: example + domain('{ dmarc: { rua: [d@example.org] } }'),
     isSilent: example + domain('{ dmarc: { rua: [d@mail.example.com] } }'),
     says: 'reports of example.com go to example.org, which must allow it',
+  },
+  'caa-restricts-nothing': {
+    severity: 'note',
+    speaksUp: example + domain('{ caa: { iodef: "mailto:pki@example.com" } }'),
+    isSilent: example + domain('{ caa: { iodef: "mailto:pki@example.com", issue: none } }'),
+    says: 'the CAA of example.com says where to report, and lets every CA issue',
+  },
+  'clients-name-taken': {
+    severity: 'error',
+    speaksUp:
+      example + host('autoconfig.example.com', `{ addresses: [${PUBLIC}] }`) + domain(`{ clients: { ${OFFERS} } }`),
+    isSilent:
+      example +
+      host('autoconfig.example.com', `{ addresses: [${PUBLIC}] }`) +
+      domain(`{ clients: { ${OFFERS}, autoconfig: false } }`),
+    says: 'autoconfig.example.com would be a CNAME of mail.example.com., and this spec puts A, TXT there',
+  },
+  'clients-start-plain': {
+    severity: 'note',
+    speaksUp: example + domain('{ clients: { host: mail.example.com, services: [imap] } }'),
+    isSilent: example + domain('{ clients: { host: mail.example.com, services: [imap, imaps] } }'),
+    says: 'example.com offers imap and no imaps',
+  },
+  'clients-documents-differ': {
+    severity: 'warning',
+    speaksUp: twoDomains('[imaps, pop3s]'),
+    isSilent: twoDomains('[imaps]'),
+    says: 'example.com and b.example.com offer different services',
+  },
+  'tlsa-too-many': {
+    severity: 'error',
+    speaksUp: example + withTlsa(keys(13)) + receives,
+    isSilent: example + withTlsa([...keys(12), ...keys(12)]) + receives,
+    says: 'mail.example.com would have 13 TLSA records',
+  },
+  'tlsa-whole-certificate': {
+    severity: 'warning',
+    speaksUp: example + withTlsa([`3 0 1 ${hash(1)}`]) + receives,
+    isSilent: example + withTlsa([`3 1 1 ${hash(1)}`]) + receives,
+    says: '3 0 1 is the hash of a whole certificate',
+  },
+  'tlsa-usage-unused': {
+    severity: 'warning',
+    speaksUp: example + withTlsa([`1 1 1 ${hash(1)}`]) + receives,
+    isSilent: example + withTlsa([`1 1 1 ${hash(1)}`], ', ports: [443]') + receives,
+    says: 'usage 1 means nothing to senders of mail',
+  },
+  'tlsa-not-mx': {
+    severity: 'note',
+    speaksUp: example + withTlsa(keys(2)) + domain('{ spf: { hosts: [mail.example.com] } }'),
+    isSilent: example + withTlsa(keys(2)) + receives,
+    says: 'mail.example.com is no MX of a domain here',
+  },
+  'tlsa-no-next': {
+    severity: 'note',
+    speaksUp: example + withTlsa(keys(1)) + receives,
+    isSilent: example + withTlsa(keys(2)) + receives,
+    says: 'mail.example.com has one key only',
+  },
+  'tlsa-issuer-may-change': {
+    severity: 'note',
+    speaksUp: example + withTlsa([`2 1 1 ${hash(1)}`]) + receives,
+    isSilent: example + withTlsa([`2 1 1 ${hash(1)}`, `3 1 1 ${hash(2)}`]) + receives,
+    says: 'mail.example.com is known by the keys of its CA alone',
   },
 }
 

@@ -1,6 +1,7 @@
 import { type DiffInput, diffZone, type ZoneDiff } from '../../records/diff.js'
 import type { MailRecord, Purpose } from '../../records/families/mail-record.js'
 import { joinName, type Name } from '../../records/rr/name.js'
+import { isRRType, parseRdata } from '../../records/rr/rdata.js'
 import { canonical, keyOf, type RRset, rdataTexts, subjectOf } from '../../records/rr/rrset.js'
 import { zoneWith } from '../../records/rr/zone.js'
 
@@ -11,8 +12,7 @@ export function rrset(text: string): RRset {
   const [, label = '', ttl = '', type = '', values = ''] = /^(\S+) (\d+) (\S+) (.*)$/s.exec(text) ?? []
   const name = label === '@' ? ZONE : joinName(label, ZONE)
   const rdata = values.split(' | ').map((value) => {
-    const [preference, exchange] = value.split(' ')
-    return type === 'MX' ? { preference: Number(preference), exchange } : value
+    return isRRType(type) && type !== 'TXT' ? parseRdata(type, value) : value
   })
   return canonical({ type, name, ttl: Number(ttl), rdata } as RRset)
 }

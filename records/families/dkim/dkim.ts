@@ -1,24 +1,22 @@
 import type { SpecPath } from '../../finding.js'
-import { joinName, type Name } from '../../rr/name.js'
-import type { DkimSpec, Domain, Host } from '../../spec.js'
+import { isWildcard, joinName, type Name, withoutDot } from '../../rr/name.js'
+import type { DkimSpec, Domain, HeldKey, Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { sendingHosts } from '../spf/senders.js'
 import { type DkimAlgorithm, type DkimPublicKey, isUsable } from './dkim-key.js'
 import { observeDkim } from './observe.js'
-import { type DkimRecord, isDkimValue, publishedKey, readDkim, sameDkim } from './read-dkim.js'
+import { type DkimRecord, isDkimValue, NO_KEY, publishedKey, readDkim, sameDkim } from './read-dkim.js'
 import { dkimRules } from './rules.js'
 
-/** At the wildcard of a parked domain: no key of it is valid (RFC 6376 §3.6.1). */
-const NO_KEY = 'v=DKIM1; p='
 const UNDER = '._domainkey.'
 
 /** The keys that signatures are checked with (RFC 6376). */
 export const dkim: Family<'dkim', DkimRecord> = {
   purpose: 'dkim',
-  types: ['TXT'],
+  types: ['TXT', 'CNAME'],
   rank: 1,
-  isOwn: isDkimValue,
+  isOwn: (value, type) => type !== 'TXT' || isDkimValue(value),
   read: readDkim,
   write,
   same: sameDkim,
@@ -42,12 +40,14 @@ export const dkim: Family<'dkim', DkimRecord> = {
     },
     about: 'domain',
     subjects: (name) => [name.slice(name.includes(UNDER) ? name.indexOf(UNDER) + UNDER.length : 0) as Name],
-    effect({ name, step, after }) {
+    effect({ name, step, after, listed }) {
       const [selector, domain] = name.split(UNDER, 2)
       if (selector === '*')
         return `No DKIM key of ${domain} is ${step === 'ends' ? 'refused by a wildcard any more' : 'valid'}`
       const key = domain === undefined ? `The DKIM key ${name}` : `The DKIM key ${selector} of ${domain}`
       if (after.some((value) => publishedKey(value) === '')) return `${key} is revoked`
+      const places = after.filter((value) => !isDkimValue(value))
+      if (places.length > 0) return `${key} is now the one at ${listed(places.map(withoutDot))}`
       return { begins: `${key} is published`, changes: `${key} is replaced`, ends: `${key} is taken away` }[step]
     },
   },
@@ -65,17 +65,26 @@ function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): str
   ].join('; ')
 }
 
-/** The key records of a domain: one a key that is not gone; a parked domain's empty wildcard key says that none is valid. */
+/**
+ * The key records of a domain: one a key that is not gone, and one a key of others; a parked domain's empty wildcard key
+ * says that none is valid.
+ */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
-  const record = (label: string, value: string, from: SpecPath): MailRecord => ({
-    rrset: { type: 'TXT', name: joinName(`${label}._domainkey`, domain.name), ttl: domain.ttl.dkim, rdata: [value] },
-    purpose: 'dkim',
-    from,
-  })
-  if (domain.mail === 'none') return [record('*', NO_KEY, [...domain.from, 'mail'])]
-  const { dkim } = domain
-  const shown = keys.filter(({ state }) => state !== 'gone')
-  return dkim === false ? [] : shown.map((key) => record(key.selector, keyValue(key), dkim.from))
+  const record = (selector: string, content: HeldKey['record'], from: SpecPath, ttl = domain.ttl.dkim): MailRecord => {
+    const place = { name: joinName(`${selector}._domainkey`, domain.name), ttl }
+    return 'cname' in content
+      ? { rrset: { ...place, type: 'CNAME', rdata: [content.cname] }, purpose: 'dkim', from }
+      : { rrset: { ...place, type: 'TXT', rdata: [content.txt] }, purpose: 'dkim', from }
+  }
+  if (isWildcard(domain.name)) return []
+  if (domain.mail === 'none') return [record('*', { txt: NO_KEY }, [...domain.from, 'mail'])]
+  const { dkim, heldKeys } = domain
+  const held = new Set(heldKeys.map(({ selector }) => selector))
+  const own = dkim === false ? [] : keys.filter(({ selector, state }) => state !== 'gone' && !held.has(selector))
+  return [
+    ...own.map((key) => record(key.selector, { txt: keyValue(key) }, dkim === false ? domain.from : dkim.from)),
+    ...heldKeys.map((key) => record(key.selector, key.record, key.from, key.ttl)),
+  ]
 }
 
 /** The record of a key, as its state wants it. */
@@ -97,6 +106,15 @@ export function withDkimDecided(domain: Domain, hosts: ReadonlyMap<Name, Host>):
     domain.mail === 'none' ||
     (domain.dkim !== false && !domain.dkim.explicit && sendingHosts(domain, hosts).length === 0)
   return off ? { ...domain, dkim: false } : domain
+}
+
+/** The selectors that new keys cannot have: those of keys of our own, whatever their state, and of keys that others hold. */
+export function usedSelectors(
+  domains: readonly Domain[],
+  keys: readonly DkimPublicKey[],
+): Pick<DkimPublicKey, 'domain' | 'selector'>[] {
+  const held = domains.flatMap(({ name, heldKeys }) => heldKeys.map(({ selector }) => ({ domain: name, selector })))
+  return [...keys, ...held]
 }
 
 /** A key the spec asks for and no index has. */

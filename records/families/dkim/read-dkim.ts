@@ -17,6 +17,9 @@ export interface DkimRecord {
   readonly flags: readonly string[]
 }
 
+/** A key that makes no signature valid (RFC 6376 §3.6.1), at a wildcard that of any selector that is not there. */
+export const NO_KEY = 'v=DKIM1; p='
+
 const SECTION = 'RFC 6376 §3.6.1'
 const SYNTAX = { blanks: FWS, section: 'RFC 6376 §3.2' }
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/

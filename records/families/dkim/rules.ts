@@ -3,6 +3,7 @@ import { displayName } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { SpfSpec } from '../../spec.js'
 import { bitsOf, isUsable, TRUSTED_BITS } from './dkim-key.js'
+import { heldRules } from './held-rules.js'
 import { QUEUE_TIME } from './rotation/policy.js'
 
 function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
@@ -11,15 +12,20 @@ function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
 
 const dkimOff: Rule = ({ spec, domains }) => {
   const asked = new Map(spec.domains.map((domain) => [domain.name, domain]))
-  return domains.flatMap(({ name, mail, dkim, spf, from }) =>
-    mail === 'normal' && dkim === false && asked.get(name)?.dkim !== false && spf !== false && isLedElsewhere(spf)
+  return domains.flatMap(({ name, mail, dkim, heldKeys, spf, from }) =>
+    mail === 'normal' &&
+    dkim === false &&
+    heldKeys.every(({ selector }) => selector === '*') &&
+    asked.get(name)?.dkim !== false &&
+    spf !== false &&
+    isLedElsewhere(spf)
       ? [
           finding(
             'note',
             'dkim-relays-only',
             from,
             `no DKIM key for ${displayName(name)}: only relays send for it, and they sign with keys of their own`,
-            'publish the keys the relay gives you; set dkim: {} if a host of yours signs too',
+            'publish the keys the relay gives you under dkim.keys; set dkim: {} if a host of yours signs too',
           ),
         ]
       : [],
@@ -71,4 +77,4 @@ const rotationTimes: Rule = ({ domains }) =>
     ]
   })
 
-export const dkimRules: readonly Rule[] = [dkimOff, rsaShort, rotationTimes]
+export const dkimRules: readonly Rule[] = [dkimOff, rsaShort, rotationTimes, ...heldRules]

@@ -1,4 +1,4 @@
-import { joinName, type Name } from '../../rr/name.js'
+import { joinName, type Name, withoutDot } from '../../rr/name.js'
 import type { DmarcSpec, Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -11,9 +11,10 @@ const PREFIX = '_dmarc.'
 /** What becomes of mail that fails (RFC 9989). */
 export const dmarc: Family<'dmarc', DmarcRecord> = {
   purpose: 'dmarc',
-  types: ['TXT'],
+  types: ['TXT', 'CNAME'],
   rank: 6,
-  isOwn: isDmarcValue,
+  isOwn: (value, type) => type !== 'TXT' || isDmarcValue(value),
+  aliasStays: true,
   read: readDmarc,
   write,
   same: sameDmarc,
@@ -40,6 +41,8 @@ export const dmarc: Family<'dmarc', DmarcRecord> = {
     subjects: (name) => [withoutPrefix(name) as Name],
     effect({ name, step, after: [value = ''], moved }) {
       const domain = withoutPrefix(name)
+      if (value !== '' && !isDmarcValue(value))
+        return `The DMARC policy of ${domain} is the one at ${withoutDot(value)}`
       if (step === 'ends') return `${domain} has no DMARC policy any more`
       if (step === 'changes') return `DMARC of ${domain}: ${moved()}`
       const policy = readDmarc(value).value?.policy
@@ -74,10 +77,14 @@ function write(record: DmarcRecord): string {
 /** The policy of a domain at `_dmarc`. */
 function dmarcRecords(domain: Domain): MailRecord[] {
   const spec = domain.dmarc
+  const place = { name: joinName('_dmarc', domain.name), ttl: domain.ttl.dmarc }
+  if (domain.dmarcAlias) {
+    const { value, from } = domain.dmarcAlias
+    return [{ rrset: { ...place, type: 'CNAME', rdata: [value] }, purpose: 'dmarc', from }]
+  }
   if (spec === false) return []
   const value = policyValue(domain.mail === 'none' ? parkedPolicy(spec) : spec)
-  const rrset = { type: 'TXT', name: joinName('_dmarc', domain.name), ttl: domain.ttl.dmarc, rdata: [value] } as const
-  return [{ rrset, purpose: 'dmarc', from: spec.from }]
+  return [{ rrset: { ...place, type: 'TXT', rdata: [value] }, purpose: 'dmarc', from: spec.from }]
 }
 
 /** A parked domain rejects, whatever the defaults say; alignment and reports are as its spec says. */

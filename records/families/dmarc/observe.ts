@@ -4,12 +4,38 @@ import { type AnyRRset, isKnown, rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { isDkimValue, publishedKey } from '../dkim/read-dkim.js'
-import { readVersioned } from './read-dmarc.js'
+import { readDmarc, readVersioned } from './read-dmarc.js'
 import { rejectsUnsigned, unsignedFinding } from './rules.js'
 
 /** What receivers will find wrong in the policies of a zone that was read. */
 export function observeDmarc(view: ZoneView): Finding[] {
-  return [...policyTwice(view), ...rejectWithoutKey(view)]
+  return [...policyTwice(view), ...rejectWithoutKey(view), ...policiesElsewhere(view)]
+}
+
+/** What a `_dmarc` leads to that is a CNAME: a policy, one, and a sound one. */
+function policiesElsewhere(view: ZoneView): Finding[] {
+  return view.aliases.flatMap(({ purpose, rrset: { name, rdata }, from }) => {
+    const [target] = rdata
+    const texts = purpose === 'dmarc' && target !== undefined ? textsAt(view, target) : undefined
+    if (target === undefined || texts === undefined) return []
+    const values = texts.filter((value) => readVersioned(value).value !== undefined)
+    const fault = values.length === 1 ? readDmarc(values[0] as string).faults[0] : undefined
+    if (values.length === 1 && fault === undefined) return []
+    const what = fault
+      ? `whose policy is wrong (${fault.section}): ${fault.message}`
+      : values.length === 0
+        ? 'which has no DMARC policy'
+        : `which has ${values.length} DMARC policies, so receivers apply none (RFC 9989 §4.10)`
+    return [
+      finding(
+        'warning',
+        'dmarc-cname-without-policy',
+        from,
+        `${displayName(name)} leads to ${displayName(target)}, ${what}`,
+        'put right what is there, or name another place',
+      ),
+    ]
+  })
 }
 
 function policyTwice(view: ZoneView): Finding[] {

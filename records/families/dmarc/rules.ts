@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.js'
 import { displayName, joinName } from '../../rr/name.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { Domain } from '../../spec.js'
+import { doesSign } from '../dkim/held-rules.js'
 import { doesSend, sendingHosts } from '../spf/senders.js'
 
 const rejectWithoutDkim: Rule = (input) =>
@@ -9,9 +10,10 @@ const rejectWithoutDkim: Rule = (input) =>
     .filter((domain) => rejectsUnsigned(domain, input))
     .map((domain) => ({ ...unsignedFinding(domain, input), seenAt: joinName('_domainkey', domain.name) }))
 
-/** Whether a domain asks to reject and sends, and no key of the spec signs for it: only one in state `signing` does. */
+/** Whether a domain asks to reject and sends, and no key of the spec signs for it: one in state `signing` does, and those that others hold. */
 export function rejectsUnsigned(domain: Domain, { hosts, keysOf }: RuleInput): boolean {
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
+  if (domain.heldKeys.some(doesSign)) return false
   return domain.dkim === false || !keysOf.get(domain.name)?.some(({ state }) => state === 'signing')
 }
 
@@ -38,7 +40,9 @@ export function unsignedFinding(domain: Domain, { hosts, keysOf }: RuleInput): F
 function hintFor(domain: Domain, selector: string | undefined, isOurs: boolean): string {
   const use = `make your signer use ${selector === undefined ? 'them' : 'the key'}, then say so: \`mailsync dkim use ${displayName(domain.name)} ${selector ?? 'SELECTOR'}\``
   if (domain.dkim !== false) return selector === undefined ? `run \`mailsync dkim generate\`, apply, ${use}` : use
-  return isOurs ? 'turn DKIM on, and make your signer use the key' : 'make sure that every relay signs for this domain'
+  return isOurs
+    ? 'turn DKIM on, and make your signer use the key'
+    : 'make sure that every relay signs for this domain, and name its keys under dkim.keys'
 }
 
 const dmarcSilent: Rule = ({ domains }) =>

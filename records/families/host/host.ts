@@ -4,6 +4,7 @@ import type { Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { none, type Reading, sameReading } from '../reading.js'
+import { observeHosts } from './observe.js'
 import { hostRules } from './rules.js'
 
 /** The addresses of machines that move mail. */
@@ -16,6 +17,7 @@ export const host: Family<'host', Address> = {
   same: (a, b) => sameReading([a, b], read, (address) => address),
   compile: ({ spec }) => ({ records: spec.hosts.flatMap(hostRecords) }),
   rules: hostRules,
+  observe: observeHosts,
   words: {
     noun: 'address',
     topic: 'Addresses of hosts',
@@ -35,8 +37,9 @@ function read(text: string): Reading<Address> {
   return none([{ section: 'RFC 1035 §3.4.1, RFC 3596 §2.2', message: address.error }])
 }
 
-/** A and AAAA of a host. */
+/** A and AAAA of a host, unless they are somebody else's. */
 function hostRecords(host: Host): MailRecord[] {
+  if (!host.publish) return []
   return ([4, 6] as const).flatMap((family): MailRecord[] => {
     const rdata = host.addresses.filter(({ value }) => familyOf(value) === family).map(({ value }) => value)
     if (rdata.length === 0) return []

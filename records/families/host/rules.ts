@@ -1,5 +1,6 @@
 import { scopeOf } from '../../rr/address.js'
 import { displayName, type Name } from '../../rr/name.js'
+import { addressAt } from '../../rr/reverse.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
 
@@ -34,8 +35,9 @@ const addressTwice: Rule = ({ records }) => {
   const first = new Map<string, MailRecord>()
   return records.flatMap((record) => {
     if (record.purpose !== 'ptr') return []
-    const other = first.get(record.rrset.name)
-    first.set(record.rrset.name, other ?? record)
+    const address = addressAt(record.rrset.name) ?? record.rrset.name
+    const other = first.get(address)
+    first.set(address, other ?? record)
     if (!other) return []
     return [
       finding(
@@ -53,6 +55,7 @@ const reverseProvider: Rule = ({ spec, zones, ownerOf }) =>
   spec.hosts.flatMap((host) => {
     if (typeof host.reverse !== 'object') return []
     const { provider } = host.reverse
+    if (spec.addressOwners?.has(provider)) return []
     return host.addresses.flatMap(({ value, from }) => {
       const owner = ownerOf(value)
       if (owner && zones.get(owner.zone)?.includes(provider)) return []
@@ -62,7 +65,7 @@ const reverseProvider: Rule = ({ spec, zones, ownerOf }) =>
           'reverse-provider',
           from,
           `no reverse zone of ${provider} covers ${value}`,
-          `declare the reverse zone with the target ${provider}, or use \`reverse: auto\``,
+          `declare the reverse zone with the target ${provider}, name a provider that keeps the PTRs of its addresses (\`mailsync providers\` lists them), or use \`reverse: auto\``,
         ),
       ]
     })

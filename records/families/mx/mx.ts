@@ -5,6 +5,7 @@ import type { Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { none, type Reading, sameReading } from '../reading.js'
+import { observeMx } from './observe.js'
 import { mxRules } from './rules.js'
 
 const NULL_MX = '0 .'
@@ -19,6 +20,7 @@ export const mx: Family<'mx', Mx> = {
   same: (a, b) => sameReading([a, b], readMx, write),
   compile: ({ domains }) => ({ records: domains.flatMap(mxRecords) }),
   rules: mxRules,
+  observe: observeMx,
   words: {
     noun: 'mail exchanger',
     topic: 'Where mail goes (MX)',

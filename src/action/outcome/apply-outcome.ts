@@ -1,10 +1,12 @@
 import { applyPlan } from '../../apply/apply-plan.js'
+import { forwardWaiter } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { reviewedPart } from '../../apply/reviewed-plan.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
+import { inert } from '../../render/inert.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
 import { renderApplyText } from '../../render/text/apply-text.js'
@@ -50,7 +52,11 @@ async function carryOut(
   providers: ReadonlyMap<string, Connected>,
   io: Run['io'],
 ): Promise<Outcome> {
-  const done = await applyPlan({ plan, unreviewed, providers, parallel: PARALLEL, signal: io.signal })
+  const awaitForward = forwardWaiter({
+    signal: io.signal,
+    report: (message) => io.err.write(`${inert(message)}\n`),
+  })
+  const done = await applyPlan({ plan, unreviewed, providers, awaitForward, parallel: PARALLEL, signal: io.signal })
   const result = { ...done, keys: [] }
   io.out.write(renderApplyText(result, { colour: io.out.colour }))
   return appliedOutcome(plan, result)

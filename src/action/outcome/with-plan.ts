@@ -24,7 +24,12 @@ export async function withPlan<Result>(
   const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace })
   const providers = await session.connect()
   try {
-    const made = await planFor(session, providers, { config, zone: zones, domain: [], parallel: PARALLEL }, io)
+    const made = await planFor(
+      session,
+      providers,
+      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
+      io,
+    )
     return await use({ ...made, session, providers })
   } finally {
     await closeAll(providers)

@@ -17,6 +17,7 @@ import { print } from '../../render/text/print.js'
 import { importedKey, keepPrivateHalf } from '../../rotation/import-key.js'
 import { ABSENT, observeKeys } from '../../rotation/observe-keys.js'
 import { signingDomains } from '../../rotation/rings.js'
+import { missingText } from '../../rotation/words.js'
 import { zoneServers } from '../../rotation/zone-servers.js'
 import { openSession, type Session } from '../../session.js'
 import { domainNamed } from './domain-named.js'
@@ -43,6 +44,11 @@ export async function dkimImport(options: DkimImportOptions, io: Io): Promise<Ex
   const files = keyFiles(session.keysDirectory, domain)
   const title = `${selector} of ${displayName(domain)}`
   files.privateKey(selector)
+  const signing = signingDomains(session).get(domain)
+  if (signing?.held.includes(selector))
+    throw new MailsyncError('usage', `${title} is a key that somebody else holds: the spec has it under dkim.keys`, {
+      hint: 'take it out there, if its private half is yours now',
+    })
   const known = session.keys.find((key) => key.domain === domain && key.selector === selector)
   if (known !== undefined) {
     if (known.publicKey !== publicKey)
@@ -62,14 +68,10 @@ export async function dkimImport(options: DkimImportOptions, io: Io): Promise<Ex
   )
   const isShown = isEverywhere(sight)
   if (!isShown && sight.missing.some(({ why }) => why !== ABSENT))
-    throw new MailsyncError(
-      'guard',
-      `${title} is not what DNS has: ${sight.missing.map(({ server, why }) => `${server} ${why}`).join('; ')}`,
-      {
-        hint: 'nothing was imported; import the key that is in DNS, its tags too, or choose another --selector',
-      },
-    )
-  const recipients = signingDomains(session).get(domain)?.recipients ?? []
+    throw new MailsyncError('guard', `${title} is not what DNS has: ${missingText(sight)}`, {
+      hint: 'nothing was imported; import the key that is in DNS, its tags too, or choose another --selector',
+    })
+  const recipients = signing?.dkim.recipients ?? []
   await keepOutOfGit(session.keysDirectory)
   await changeKeys(files, io.signal, async (entries) => {
     const held = await keepPrivateHalf(files, material, imported, recipients)

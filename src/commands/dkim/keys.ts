@@ -1,3 +1,4 @@
+import { usedSelectors } from '../../../records/families/dkim/dkim.js'
 import { withSelectors } from '../../../records/families/dkim/dkim-key.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
@@ -26,7 +27,8 @@ export async function dkimGenerate({ config }: DkimOptions, io: Io): Promise<Exi
     print(io.err, 'Every domain has its keys; nothing to do.\n')
     return 0
   }
-  const keys = await generateMissingKeys(session, withSelectors(neededKeys, session.keys, io.today), io)
+  const used = usedSelectors(session.spec.domains, session.keys)
+  const keys = await generateMissingKeys(session, withSelectors(neededKeys, used, io.today), io)
   io.out.write(
     keys
       .map(

@@ -12,6 +12,7 @@ import { readPrivateHalf } from '../../keystore/private-half.js'
 import { print } from '../../render/text/print.js'
 import type { Ring } from '../../rotation/rings.js'
 import { look } from '../../rotation/rotate.js'
+import { missingText } from '../../rotation/words.js'
 import { openSession, type Session } from '../../session.js'
 import { domainNamed } from './domain-named.js'
 
@@ -98,8 +99,10 @@ async function assertVisible(key: RingKey, { sightOf }: Ring, { keysDirectory }:
     new MailsyncError('guard', `${key.selector} of ${displayName(key.domain)} must not sign yet: ${why}`, { hint })
   const force = 'with --force the index says so all the same, for a signer that uses it already'
   if (!isEverywhere(sight)) {
-    const why = sight.missing.map(({ server, why }) => `${server} ${why}`).join('; ') || 'no server was asked'
-    throw refuse(why, `publish it with \`mailsync apply\`, and wait until every server shows it; ${force}`)
+    throw refuse(
+      missingText(sight),
+      `publish it with \`mailsync apply\`, and wait until every server shows it; ${force}`,
+    )
   }
   if (key.times.visible === undefined)
     await changeKeys(keyFiles(keysDirectory, key.domain), io.signal, async (entries) =>

@@ -1,13 +1,14 @@
 import type { Compiled } from '../../../records/compile.js'
 import { families } from '../../../records/families/index.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
+import { isByValue } from '../../../records/families/slot.js'
 import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type RRset, rdataTexts } from '../../../records/rr/rrset.js'
 import { DEFAULT_TTL } from '../../config/build.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { written } from '../write/plain-config.js'
-import type { Draft, TtlDraft } from './draft.js'
+import type { DomainDraft, Draft, TtlDraft } from './draft.js'
 
 /** The TTL that an RRset of the draft has today. */
 interface HeldTtl {
@@ -38,7 +39,19 @@ export function withTtls(draft: Draft, { zones }: Compiled, holdings: Holdings):
         return [name, (own === undefined ? part : { ...part, ttl: own }) as T]
       }),
     )
-  return { ...draft, ttl, hosts: timed('hosts', draft.hosts), domains: timed('domains', draft.domains) }
+  const domains = new Map([...timed('domains', draft.domains)].map(([name, part]) => [name, withKeyTtls(part, ttl)]))
+  return { ...draft, ttl, hosts: timed('hosts', draft.hosts), domains }
+}
+
+/** The TTLs of keys, where they are others than what the domain says of its keys. */
+function withKeyTtls(domain: DomainDraft, inherited: number): DomainDraft {
+  const { ttl = inherited } = domain
+  const usual = typeof ttl === 'number' ? ttl : (ttl.dkim ?? ttl.default ?? inherited)
+  const keys = domain.keys.map(({ ttl: _, ...key }) => {
+    const { heldTtl = usual } = key
+    return heldTtl === usual ? key : { ...key, ttl: heldTtl }
+  })
+  return { ...domain, keys }
 }
 
 const REPORTS = 'reports'
@@ -66,8 +79,9 @@ function ttlsOfPart(held: readonly HeldTtl[], inherited: number): TtlDraft | und
 
 function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holdings): number | undefined {
   const held = holdings.get(rrset.name, rrset.type) as RRset | undefined
+  if (isByValue(purpose)) return undefined
   const isOurs = families[purpose].isOwn
-  const isShared = held?.type === 'TXT' && isOurs && !rdataTexts(held).every(isOurs)
+  const isShared = held && isOurs && !rdataTexts(held).every((text) => isOurs(text, held.type))
   return isShared ? undefined : held?.ttl
 }
 

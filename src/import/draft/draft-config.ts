@@ -10,7 +10,7 @@ import { hostDrafter } from './draft-host.js'
 import { findHosts } from './host-names.js'
 
 const ONLY_SENDS =
-  'No MX leads here: an SPF names it. mailsync changes its addresses where the spec changes, and leaves them where it leaves the spec: it may be a web server as well.'
+  'No MX leads here: an SPF names it, and it may be a web server as well. Its addresses are used, and never written.'
 
 /** The spec that says what was gathered about these domains, before it was tried. */
 export function draftSpec(domains: readonly Name[], gathered: Gathered, provider: ProviderDraft): Draft {
@@ -18,8 +18,8 @@ export function draftSpec(domains: readonly Name[], gathered: Gathered, provider
   const draftHost = hostDrafter(gathered)
   const hosts = findHosts(domains, owner, gathered).map(({ name, addresses, onlySends }) => {
     const host = draftHost(name, addresses)
-    const about = onlySends ? [remark('addresses', ONLY_SENDS)] : []
-    const draft = { ...host, remarks: [...about, ...host.remarks] }
+    const about = onlySends ? [remark('publish' as const, ONLY_SENDS)] : []
+    const draft = { ...host, publish: !onlySends, remarks: [...about, ...host.remarks] }
     return [name, domains.includes(name) ? withoutHelo(draft) : draft] as const
   })
   const byName = new Map(hosts)
@@ -32,9 +32,10 @@ export function draftSpec(domains: readonly Name[], gathered: Gathered, provider
   return { provider, owner, ttl: DEFAULT_TTL, hosts: new Map(withHelo), domains: byDomain }
 }
 
-/** At the name of a domain stands the domain's SPF, or none of ours. */
-function withoutHelo(host: HostDraft): HostDraft {
-  return { ...host, egress: [], heloSpf: false, remarks: host.remarks.filter(({ key }) => key !== 'helo_spf') }
+/** At the name of a domain stands the domain's SPF, or none of ours; and its CAA are the domain's. */
+function withoutHelo({ caa: _, ...host }: HostDraft): HostDraft {
+  const remarks = host.remarks.filter(({ key }) => key !== 'helo_spf' && key !== 'caa')
+  return { ...host, egress: [], heloSpf: false, remarks }
 }
 
 /** The zones a spec with these hosts has to declare: those of the domains, the hosts, and last those of the PTR it keeps. */

@@ -5,7 +5,8 @@ import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
 import type { Fault } from '../../../records/families/reading.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import { displayName, joinName, type Name } from '../../../records/rr/name.js'
+import { displayName, joinName, labelsOf, type Name } from '../../../records/rr/name.js'
+import type { RRsetOf } from '../../../records/rr/rrset.js'
 import { type DmarcDraft, dmarcMeaning } from '../../config/records/dmarc-tags.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
@@ -13,15 +14,15 @@ import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type Remark, remark } from './draft.js'
 
 interface DmarcAndRemarks {
-  readonly dmarc: DmarcDraft | false
+  readonly dmarc: DomainDraft['dmarc']
   readonly remarks: readonly Remark<'dmarc'>[]
 }
 
 /** The DMARC policy of a domain; false, with the reason, where there is none or a spec cannot say it. */
 export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   const owner = joinName('_dmarc', name)
-  const alias = holdings.get(owner, 'CNAME')?.rdata[0]
-  if (alias !== undefined) return none(`${displayName(owner)} is a CNAME of ${displayName(alias)}, and stays one.`)
+  const alias = holdings.get(owner, 'CNAME')
+  if (alias) return draftAlias(owner, alias)
   const values = holdings.texts(owner).filter(isDmarcValue)
   const [value] = values
   if (value === undefined) return none('There is no DMARC policy today.')
@@ -33,6 +34,13 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   if (unsupported.length > 0) return leftAsItIs(dmarc, PARTLY, value, unsupported)
   const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', ignored)
   return { dmarc, remarks: ignored.length === 0 ? [] : [about] }
+}
+
+function draftAlias(owner: Name, { rdata: [cname], locked }: RRsetOf<'CNAME'>): DmarcAndRemarks {
+  if (cname !== undefined && locked === undefined && labelsOf(cname).length > 1)
+    return { dmarc: { cname }, remarks: [] }
+  const place = cname === undefined ? '' : ` of ${displayName(cname)}`
+  return none(`${displayName(owner)} is a CNAME${place}, and stays one${locked === undefined ? '' : `: ${locked}`}.`)
 }
 
 const PARTLY = {
@@ -72,10 +80,12 @@ function none(text: string, lines?: readonly string[]): DmarcAndRemarks {
 /** The DMARC reports of a domain whose four records say what those of `mail: none` do; undefined for any other. */
 export function parkedReports(name: Name, mx: DomainDraft['mx'], holdings: Holdings): DmarcDraft | undefined {
   const spf = holdings.texts(name).filter(isSpfValue)
-  const keys = holdings.texts(joinName('*._domainkey', name)).filter(isDkimValue)
+  const folder = joinName('_domainkey', name)
+  const keys = holdings.texts(joinName('*', folder)).filter(isDkimValue)
+  const hasOthers = holdings.within(folder).some((set) => set.name !== folder && set.name !== joinName('*', folder))
   const policies = holdings.texts(joinName('_dmarc', name)).filter(isDmarcValue)
   const isNobody = isOnly('spf', spf, 'v=spf1 -all') && isOnly('dkim', keys, 'v=DKIM1; p=')
-  if (mx !== 'none' || !isNobody || policies.length === 0) return undefined
+  if (mx !== 'none' || !isNobody || hasOthers || policies.length === 0) return undefined
   const { dmarc } = dmarcMeaning(policies[0] as string)
   const { fo, ...kept } = dmarc
   const mailto = (address: string): string => `mailto:${address}`

@@ -1,22 +1,60 @@
 import type { Name } from '../../../records/rr/name.js'
+import { kindOfDomain } from '../../config/domain-name.js'
 import type { Holdings } from '../../holdings/holdings.js'
-import { aboutDkim, aboutOthers } from './domain-remarks.js'
+import { draftCaa } from './certificates/draft-caa.js'
+import { draftClients } from './clients/draft-clients.js'
+import { aboutOthers } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
+import { draftKeys } from './draft-keys.js'
 import { draftMx } from './draft-mx.js'
 import { draftSpf } from './draft-spf.js'
 
 /** What stands at a domain, as its spec would have it. */
 export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<Name, HostDraft>): DomainDraft {
   const { mx, remarks: aboutMx } = draftMx(name, holdings)
-  const others = aboutOthers(name, holdings)
+  const { remarks: aboutCaa, ...caa } = draftCaa(name, holdings)
+  const kind = kindOfDomain(name)
+  if (kind !== 'mail') {
+    const { remarks, ...part } = draftPart(name, kind === 'spf' ? undefined : mx, holdings, hosts)
+    return { ...part, ...caa, remarks: [...remarks, ...aboutCaa] }
+  }
+  const others = [...aboutCaa, ...aboutOthers(name, holdings)]
   const reports = parkedReports(name, mx, holdings)
-  if (reports) return { name, parked: true, mx, spf: false, dkimOff: false, dmarc: reports, remarks: others }
+  if (reports)
+    return { name, parked: true, mx, spf: false, dkimOff: false, ...NO_KEYS, dmarc: reports, ...caa, remarks: others }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
-  const remarks = [...aboutMx, ...aboutSpf, ...aboutDkim(name, holdings, dkimOff), ...aboutDmarc, ...others]
-  return { name, parked: false, mx, spf, dkimOff, dmarc, remarks }
+  const { keys, keysRevoked, remarks: aboutKeys } = draftKeys(name, holdings, dkimOff)
+  const clients = draftClients(name, holdings)
+  const remarks = [...aboutMx, ...aboutSpf, ...aboutKeys, ...aboutDmarc, ...others]
+  return {
+    name,
+    parked: false,
+    mx,
+    spf,
+    dkimOff,
+    keys,
+    keysRevoked,
+    dmarc,
+    ...(clients && { clients }),
+    ...caa,
+    remarks,
+  }
+}
+
+const NO_KEYS = { keys: [], keysRevoked: false }
+
+/** A wildcard, or a name that has only an SPF: no keys and no policy. */
+function draftPart(
+  name: Name,
+  mx: DomainDraft['mx'],
+  holdings: Holdings,
+  hosts: ReadonlyMap<Name, HostDraft>,
+): DomainDraft {
+  const { spf, remarks } = draftSpf({ name, mx }, holdings, hosts)
+  return { name, parked: false, mx, spf, dkimOff: false, ...NO_KEYS, dmarc: false, remarks }
 }
 
 /** Whether the default of `dkim` would be on. */

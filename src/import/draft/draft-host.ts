@@ -3,6 +3,8 @@ import { type Address, scopeOf } from '../../../records/rr/address.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import { type ReverseOwner, reverseOwners } from '../../../records/rr/reverse.js'
 import type { Gathered } from '../source/gather.js'
+import { draftCaa } from './certificates/draft-caa.js'
+import { draftTlsa } from './certificates/draft-tlsa.js'
 import { type HostDraft, remark } from './draft.js'
 import { spfMeaning } from './spf-meaning.js'
 
@@ -15,7 +17,10 @@ export function hostDrafter({ holdings, managed }: Gathered): (name: Name, addre
   return (name, addresses) => {
     const helo = draftHelo(name, addresses, holdings)
     const reverse = draftReverse(name, addresses)
-    return { name, addresses, ...helo, ...reverse, remarks: [...reverse.remarks, ...helo.remarks] }
+    const caa = draftCaa(name, holdings)
+    const tlsa = draftTlsa(name, holdings)
+    const remarks = [...reverse.remarks, ...helo.remarks, ...caa.remarks, ...tlsa.remarks]
+    return { name, addresses, publish: true, ...helo, ...reverse, ...caa, ...tlsa, remarks }
   }
 
   function draftReverse(name: Name, addresses: readonly Address[]): Reverse {

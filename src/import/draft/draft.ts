@@ -1,7 +1,10 @@
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
-import type { SpfAll } from '../../../records/spec.js'
+import type { HeldKey, SpfAll } from '../../../records/spec.js'
+import type { RawCaa } from '../../config/certificates/raw-caa.js'
+import type { RawTlsa } from '../../config/certificates/raw-tlsa.js'
+import type { RawClients } from '../../config/clients/raw-clients.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
 
@@ -39,30 +42,47 @@ export interface ProviderDraft {
 /** Seconds: of all records, or by record with `default` for the others. */
 export type TtlDraft = number | Readonly<Record<string, number>>
 
-export type HostKey = 'addresses' | 'egress' | 'reverse' | 'helo_spf' | 'ttl'
+export type HostKey = 'addresses' | 'egress' | 'publish' | 'reverse' | 'helo_spf' | 'caa' | 'tlsa' | 'ttl'
 
 export interface HostDraft {
   readonly name: Name
   readonly addresses: readonly Address[]
   readonly egress: readonly Address[]
+  /** Whether its addresses are written. */
+  readonly publish: boolean
   readonly reverse: 'auto' | 'manual' | false
   readonly heloSpf: boolean
+  readonly caa?: RawCaa
+  readonly tlsa?: RawTlsa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'ttl' | 'end'
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
   readonly parked: boolean
   readonly mx: readonly Mx[] | 'none' | undefined
   readonly spf: SpfDraft | false
-  /** Written as false; otherwise the key is left out, which means none where no host here sends. */
+  /** Whether no keys are to be made; otherwise that is left out, which means none where no host here sends. */
   readonly dkimOff: boolean
-  readonly dmarc: DmarcDraft | false
+  /** What stands under selectors today. */
+  readonly keys: readonly KeyDraft[]
+  /** Whether an empty key stands for all other selectors. */
+  readonly keysRevoked: boolean
+  /** A policy, the name that `_dmarc` leads to, or neither. */
+  readonly dmarc: DmarcDraft | { readonly cname: Name } | false
+  readonly clients?: RawClients
+  readonly caa?: RawCaa
   readonly ttl?: TtlDraft
   readonly remarks: readonly Remark<DomainKey>[]
+}
+
+/** A key that is in DNS, whoever holds its private half. */
+export interface KeyDraft extends Pick<HeldKey, 'selector' | 'record' | 'ttl'> {
+  /** Seconds, of its RRset today; undefined where others share that. */
+  readonly heldTtl?: number
 }
 
 export interface SpfDraft {

@@ -1,6 +1,7 @@
 import type { SpecPath } from '../../../records/finding.js'
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
-import { plainDmarc, plainSpf } from '../write/plain-config.js'
+import type { RawClients } from '../../config/clients/raw-clients.js'
+import { plainPolicy, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
 import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
 
@@ -10,12 +11,13 @@ type Key = SpecPath[number] | undefined
  * The draft without the part that `plan` objects to, so that what stands in DNS is left to itself, with the reason said in its
  * place; undefined where there is nothing to take away.
  */
-export function dropPart(draft: Draft, [section, text, key, index]: SpecPath, reason: string): Draft | undefined {
+export function dropPart(draft: Draft, [section, text, key, index, item]: SpecPath, reason: string): Draft | undefined {
   const name = parseName(String(text)) as Name
   const domain = section === 'domains' ? draft.domains.get(name) : undefined
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
   if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
-  const less = domain && lessDomain(domain, key, reason, draft.hosts)
+  const less =
+    domain && (key === 'dkim' ? lessKey(domain, index, item, reason) : lessDomain(domain, key, reason, draft.hosts))
   return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
 }
 
@@ -27,6 +29,14 @@ function lessHost(draft: Draft, host: HostDraft, key: Key, reason: string): Draf
       reverse: false,
       remarks: [...host.remarks, remark('reverse', `The PTR stays as it is: ${reason}.`)],
     })
+  if (key === 'caa' && host.caa) {
+    const { caa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('caa', `The CAA stay as they are: ${reason}.`)] })
+  }
+  if (key === 'tlsa' && host.tlsa) {
+    const { tlsa: _, ...less } = host
+    return put({ ...less, remarks: [...host.remarks, remark('tlsa', `The TLSA stay as they are: ${reason}.`)] })
+  }
   if (key === undefined && host.heloSpf)
     return put({
       ...host,
@@ -59,11 +69,28 @@ function withItsAddresses(spf: SpfDraft, { name, addresses, egress }: HostDraft)
   }
 }
 
+function lessKey(domain: DomainDraft, word: Key, selector: Key, reason: string): DomainDraft | undefined {
+  if (word === 'wildcard' && domain.keysRevoked) {
+    const about = remark('dkim', `The empty key of all selectors stays as it is: ${reason}.`)
+    return { ...domain, keysRevoked: false, remarks: [...domain.remarks, about] }
+  }
+  if (selector === undefined) return undefined
+  const keys = domain.keys.filter((key) => key.selector !== selector)
+  if (keys.length === domain.keys.length) return undefined
+  const about = remark('dkim', `The key ${selector} stays as it is: ${reason}.`)
+  return { ...domain, keys, remarks: [...domain.remarks, about] }
+}
+
 function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft['hosts']): DomainDraft | undefined {
   const { parked, mx, spf, dmarc } = domain
   const leaving = (key: DomainKey, what: string, lines?: readonly string[]): Pick<DomainDraft, 'remarks'> => ({
     remarks: [...domain.remarks, remark(key, `${what}: ${reason}.${lines ? ' What a spec could say:' : ''}`, lines)],
   })
+  if (key === 'clients' && domain.clients) return lessClients(domain, domain.clients, reason)
+  if (key === 'caa' && domain.caa) {
+    const { caa: _, ...less } = domain
+    return { ...less, ...leaving('caa', 'The CAA stay as they are') }
+  }
   if (parked && (key !== 'dmarc' || !dmarc))
     return {
       ...domain,
@@ -83,9 +110,16 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
     return {
       ...domain,
       dmarc: false,
-      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
+      ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainPolicy(dmarc))}`]),
     }
   return undefined
+}
+
+/** First without PACC: its document is not to be seen in DNS, and another one has another digest. */
+function lessClients(domain: DomainDraft, { pacc, ...clients }: RawClients, reason: string): DomainDraft {
+  if (pacc) return { ...domain, clients: { ...clients, pacc: false } }
+  const { clients: _, ...less } = domain
+  return { ...less, remarks: [...domain.remarks, remark('clients', `What leads clients stays as it is: ${reason}.`)] }
 }
 
 /** Without the MX, the hosts that send because they receive are named where the others are. */

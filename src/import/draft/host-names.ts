@@ -12,7 +12,7 @@ import { spfMeaning } from './spf-meaning.js'
 export interface FoundHost {
   readonly name: Name
   readonly addresses: readonly Address[]
-  /** Whether it is a host because of an SPF, and no MX leads to it. */
+  /** Whether it is a host because of an SPF alone: no MX leads to it, and no spec writes it. */
   readonly onlySends: boolean
 }
 
@@ -27,11 +27,12 @@ export function findHosts(domains: readonly Name[], owner: string | undefined, g
   const targets = new Set(
     domains.flatMap((name) => holdings.get(name, 'MX')?.rdata ?? []).map(({ exchange }) => exchange),
   )
-  const names = new Set([...receivers, ...senders, ...managedHosts(owner, gathered)])
+  const managed = new Set(managedHosts(owner, gathered))
+  const names = new Set([...receivers, ...senders, ...managed])
   return [...names].sort(compareNames).flatMap((name) => {
     const addresses = addressesOf(name, holdings)
     const isHost = addresses.length > 0 && typeof parseHostname(name) === 'string'
-    return isHost ? [{ name, addresses, onlySends: senders.has(name) && !targets.has(name) }] : []
+    return isHost ? [{ name, addresses, onlySends: senders.has(name) && !targets.has(name) && !managed.has(name) }] : []
   })
 }
 

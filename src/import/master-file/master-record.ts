@@ -1,9 +1,7 @@
-import { familyOf, heldAddress } from '../../../records/rr/address.js'
 import { type Name, parseName, ROOT } from '../../../records/rr/name.js'
 import { isAscii } from '../../../records/rr/octets.js'
-import type { RdataByType, RRType } from '../../../records/rr/rdata.js'
+import { parseRdata, type RdataByType, type RRType } from '../../../records/rr/rdata.js'
 import { heldTtl } from '../../../records/rr/rrset.js'
-import { unquoteTxt } from '../../../records/rr/txt.js'
 
 /** The parts of a resource record in a master file, after its owner name. */
 export interface RecordParts {
@@ -67,21 +65,18 @@ export function masterRdata(
   words: readonly string[],
   origin: Name | undefined,
 ): RdataByType[RRType] | 'odd' | undefined {
-  const [first = '', second = ''] = words
-  if (type === 'TXT') return words.length === 0 ? undefined : unquoteTxt(words.join(' '))
-  if (words.length !== (type === 'MX' ? 2 : 1)) return undefined
-  if (type === 'A' || type === 'AAAA') {
-    const address = heldAddress(first)
-    return address !== undefined && familyOf(address) === (type === 'A' ? 4 : 6) ? address : undefined
-  }
-  const target = masterName(type === 'MX' ? second : first, origin)
-  if (target === 'relative') return undefined
-  if (target === 'odd' || type !== 'MX') return target
-  return /^\d{1,5}$/.test(first) && Number(first) < 65_536 ? { preference: Number(first), exchange: target } : undefined
+  if (words.length === 0) return undefined
+  let isOdd = false
+  const rdata = parseRdata(type, words.join(' '), (word) => {
+    const name = masterName(word, origin)
+    isOdd ||= name === 'odd'
+    return name === 'odd' || name === 'relative' ? undefined : name
+  })
+  return isOdd ? 'odd' : rdata
 }
 
 /** Types of which the last word of the rdata is a name. */
-const LEADS: readonly string[] = ['SRV', 'DNAME', 'ALIAS', 'ANAME']
+const LEADS: readonly string[] = ['DNAME', 'ALIAS', 'ANAME']
 
 /** The rdata of a type mailsync does not know, as written; a name it leads to is made whole. */
 export function otherRdata(type: string, words: readonly string[], origin: Name | undefined): string {

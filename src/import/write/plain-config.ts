@@ -1,5 +1,6 @@
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
+import { kindOfDomain } from '../../config/domain-name.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import { inert } from '../../render/inert.js'
 import type { DomainDraft, DomainKey, HostDraft, HostKey, SpfDraft } from '../draft/draft.js'
@@ -12,28 +13,41 @@ export function written(name: Name): string {
 }
 
 /** The keys of a host, in README's order; undefined where the default says the same. */
-export function plainHost({ addresses, egress, reverse, heloSpf, ttl }: HostDraft): Record<HostKey, Plain | undefined> {
+export function plainHost({
+  addresses,
+  egress,
+  publish,
+  reverse,
+  heloSpf,
+  caa,
+  tlsa,
+  ttl,
+}: HostDraft): Record<HostKey, Plain | undefined> {
   return {
     addresses: addresses.length > 0 ? addresses : undefined,
     egress: egress.length > 0 ? egress : undefined,
+    publish: publish ? undefined : false,
     reverse: reverse === 'auto' ? undefined : reverse,
     helo_spf: heloSpf ? undefined : false,
+    caa,
+    tlsa,
     ttl,
   }
 }
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { parked, mx, spf, dkimOff, dmarc, ttl } = domain
-  const common = { ttl, end: undefined }
+  const { name, parked, mx, spf, dmarc, clients, caa, ttl } = domain
+  const common = { clients: parked ? undefined : clients, caa, ttl, end: undefined }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
+  const isMail = kindOfDomain(name) === 'mail'
   return {
     mail: undefined,
     mx: mx === undefined || mx === 'none' ? mx : plainMx(mx),
     spf: spf === false ? false : plainSpf(spf),
-    dkim: dkimOff ? false : undefined,
-    dmarc: dmarc === false ? false : plainDmarc(dmarc),
+    dkim: plainDkim(domain),
+    dmarc: !isMail ? undefined : dmarc === false ? false : plainPolicy(dmarc),
     ...common,
   }
 }
@@ -57,14 +71,33 @@ export function plainSpf({ mx, hosts, addresses, include, terms, redirect, exp, 
   }
 }
 
+/** Keys that are there; and whether keys of its own are to be made. */
+function plainDkim({ dkimOff, keys, keysRevoked }: DomainDraft): Plain | undefined {
+  if (keys.length === 0 && !keysRevoked) return dkimOff ? false : undefined
+  const said = keys.map(({ selector, record, ttl }): [string, Plain] => [
+    selector,
+    { ...('cname' in record ? { cname: written(record.cname) } : record), ttl },
+  ])
+  return {
+    algorithms: dkimOff ? [] : undefined,
+    keys: keys.length === 0 ? undefined : Object.fromEntries(said),
+    wildcard: keysRevoked ? 'revoked' : undefined,
+  }
+}
+
+export function plainPolicy(dmarc: Exclude<DomainDraft['dmarc'], false>): Plain {
+  return 'cname' in dmarc ? { cname: written(dmarc.cname) } : plainDmarc(dmarc)
+}
+
 export function plainDmarc(dmarc: DmarcDraft): Plain {
   const { policy, subdomains, nonexistent, testing } = dmarc
   return { policy, subdomains, nonexistent, testing: testing ? true : undefined, ...alignmentAndReports(dmarc) }
 }
 
 /** What a parked domain may say of its own policy, which rejects in any case; `fo` says nothing without `ruf` (RFC 9989 §4.7). */
-function parkedDmarc(dmarc: DmarcDraft | false): Plain | undefined {
+function parkedDmarc(dmarc: DomainDraft['dmarc']): Plain | undefined {
   if (dmarc === false) return false
+  if ('cname' in dmarc) return plainPolicy(dmarc)
   const { fo, ...others } = alignmentAndReports(dmarc)
   const said = { ...others, fo: dmarc.ruf.length === 0 || fo === '0' ? undefined : fo }
   return Object.values(said).some((value) => value !== undefined) ? said : undefined

@@ -67,6 +67,8 @@ function emptyDraft(name: Name): Draft {
     mx: undefined,
     spf: false,
     dkimOff: false,
+    keys: [],
+    keysRevoked: false,
     dmarc: false,
     remarks: [],
   }

@@ -78,7 +78,12 @@ export function wishedDkim(domain: DomainDraft, hosts: Hosts, view: DnsView | un
     return {
       about: 'dkim',
       dkimOff: true,
-      remarks: [remark('dkim', `DKIM keys in DNS, which stay as they are: ${held}. Without this line ${makes}.`)],
+      remarks: [
+        remark(
+          'dkim',
+          `DKIM keys in DNS, which stay as they are: ${held}. Without \`algorithms: []\` or \`dkim: false\` ${makes}.`,
+        ),
+      ],
     }
   const none = view ? 'no key is in DNS. ' : ''
   const text = `DKIM: ${none}${makes}. Where the signer has keys of its own, write instead:`

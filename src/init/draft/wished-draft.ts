@@ -39,6 +39,8 @@ export function wishedDraft(base: Draft, name: Name, answers: Answers, view: Dns
       mx: 'none' as const,
       spf: false as const,
       dkimOff: false,
+      keys: [],
+      keysRevoked: false,
       dmarc,
       remarks: [PARKED],
     }

@@ -16,8 +16,8 @@ export function wishedHosts(
   const wanted = new Set<Name>()
   if (host) {
     const before = held.get(host.name)
-    const { reverse, heloSpf, egress, remarks } = before ?? NEW
-    hosts.set(host.name, { ...host, egress, reverse, heloSpf, remarks })
+    const { reverse, heloSpf, egress, publish, remarks } = before ?? NEW
+    hosts.set(host.name, { ...host, publish, egress, reverse, heloSpf, remarks })
     if (!before || [...before.addresses].sort().join() !== [...host.addresses].sort().join()) wanted.add(host.name)
   }
   const isReceiver = (name: Name): boolean => Array.isArray(mx) && mx.some(({ exchange }) => exchange === name)
@@ -33,7 +33,8 @@ export function wishedHosts(
   return { hosts, wanted }
 }
 
-const NEW: Pick<HostDraft, 'reverse' | 'heloSpf' | 'egress' | 'remarks'> = {
+const NEW: Pick<HostDraft, 'reverse' | 'heloSpf' | 'egress' | 'publish' | 'remarks'> = {
+  publish: true,
   reverse: 'manual',
   heloSpf: false,
   egress: [],

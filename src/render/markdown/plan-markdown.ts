@@ -2,6 +2,7 @@ import { groupBy } from '../../../records/group.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
+import { WAIT } from '../../steps/words.js'
 import { mailEffects } from '../mail-effects.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
@@ -10,7 +11,7 @@ import { count } from '../words.js'
 import { fitting } from './fitting.js'
 import { codeSpan, markdownComment, markdownSentence } from './markdown.js'
 import { problemItem } from './problem-markdown.js'
-import { stepsMarkdown } from './steps-markdown.js'
+import { codeBlock, stepsMarkdown } from './steps-markdown.js'
 import { zoneMarkdown } from './zone-markdown.js'
 
 export interface PlanMarkdownOptions {
@@ -146,8 +147,20 @@ function keyItem({ domain, selector, algorithm, where }: PlannedKey): string {
   return `- ${codeSpan(`${selector}._domainkey.${domain}`)} ${codeSpan(algorithm)}${at(where)}`
 }
 
-function manualItem({ what, why, where }: PlannedManualStep): string {
-  return `- [ ] ${markdownSentence(what)}${at(where)}${also(`because ${why}`)}`
+function manualItem({ what, why, where, remarks = [], waits, request }: PlannedManualStep): string {
+  const told = remarks.map(
+    ({ message, hint }) => `${also(message)}${hint === undefined ? '' : ` (${markdownSentence(hint)})`}`,
+  )
+  const asked = request
+    ? [
+        `<br>Ask ${markdownSentence(request.to)}. To send:`,
+        ...codeBlock(request.text.split('\n')).map((line) => (line === '' ? '' : `  ${line}`)),
+      ]
+    : []
+  return [
+    `- [ ] ${waits ? `${WAIT}: ` : ''}${markdownSentence(what)}${at(where)}${also(`because ${why}`)}${told.join('')}${asked.shift() ?? ''}`,
+    ...asked,
+  ].join('\n')
 }
 
 function at(where: Position | undefined): string {

@@ -1,4 +1,5 @@
 import type { PanelEntry, PlannedManualStep } from '../../plan/plan.js'
+import { panelFields } from '../../steps/panel-fields.js'
 import { titleOf, WAIT } from '../../steps/words.js'
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
@@ -31,27 +32,33 @@ function stepText({ entries = [], remarks = [], waits, where }: PlannedManualSte
   return [
     `**${number}.** ${titles.join('; ')}${place}`,
     '',
-    ...[HEAD, RULE].map(tableRow),
-    ...entries.map(rowOf),
+    ...tableOf(entries),
     ...entries.flatMap(longValues),
     ...(notes.length > 0 ? ['', ...notes.flatMap((note) => [note, '>']).slice(0, -1)] : []),
   ].join('\n')
 }
 
-const HEAD = ['', 'host', 'type', 'priority', 'value', 'TTL']
-const RULE = HEAD.map(() => '-')
+function tableOf(entries: readonly PanelEntry[]): string[] {
+  const labels = entries
+    .slice(0, 1)
+    .flatMap(panelFields)
+    .map(({ label }) => label.toLowerCase())
+  const head = ['', 'host', 'type', ...labels, 'value', 'TTL']
+  return [head, head.map(() => '-'), ...entries.map(rowOf)].map(tableRow)
+}
 
-function rowOf({ do: what, host, type, priority, value, ttl, was }: PanelEntry): string {
-  const old = (text: string | number | undefined, fresh: string | number | undefined): string =>
-    text === undefined || text === fresh ? '' : `${cell(String(text))} → `
-  return tableRow([
+function rowOf(entry: PanelEntry): string[] {
+  const { do: what, host, type, value, ttl, was } = entry
+  const before = (text: string | undefined, fresh: string): string =>
+    text === undefined || text === fresh ? '' : `${cell(text)} → `
+  return [
     what,
-    `${old(was?.host, host)}${codeSpan(host)}`,
+    `${before(was?.host, host)}${codeSpan(host)}`,
     type,
-    `${old(was?.priority, priority)}${priority ?? ''}`,
-    `${old(was?.value, value)}${cell(value)}`,
+    ...panelFields(entry).map(({ text, old }) => `${before(old, text)}${cell(text)}`),
+    `${before(was?.value, value)}${cell(value)}`,
     ttl === undefined ? '' : String(ttl),
-  ])
+  ]
 }
 
 function cell(value: string): string {
@@ -59,17 +66,17 @@ function cell(value: string): string {
 }
 
 function longValues({ value, was, pieces, do: what }: PanelEntry): string[] {
-  const old = was && was.value.length > MAX_CELL ? ['', 'The old value:', ...block([was.value])] : []
+  const old = was && was.value.length > MAX_CELL ? ['', 'The old value:', ...codeBlock([was.value])] : []
   if (value.length <= MAX_CELL) return old
   const parts =
     pieces && what !== 'remove'
-      ? ['', 'or in pieces, where the panel takes at most 255 characters:', ...block(pieces)]
+      ? ['', 'or in pieces, where the panel takes at most 255 characters:', ...codeBlock(pieces)]
       : []
-  return [...old, '', 'The value, in one piece:', ...block([value]), ...parts]
+  return [...old, '', 'The value, in one piece:', ...codeBlock([value]), ...parts]
 }
 
 /** A fenced block (CommonMark §4.5), in which nothing is markup. */
-function block(lines: readonly string[]): string[] {
+export function codeBlock(lines: readonly string[]): string[] {
   const shown = lines.map(inert)
   const longest = shown.flatMap((line) => line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2)
   const fence = '`'.repeat(longest + 1)

@@ -1,7 +1,8 @@
-import { families } from '../../../records/families/index.js'
+import { sharesRRset } from '../../../records/families/slot.js'
 import { subjectOf } from '../../../records/rr/rrset.js'
 import type { PlannedChange, PlannedEdit, ZonePlan } from '../../plan/plan.js'
 import { fileLine } from '../place.js'
+import { defaultWords } from '../provider-default.js'
 import { shortValue } from '../short-value.js'
 import { diffValues, type ValueDiff } from '../value-diff.js'
 import { count } from '../words.js'
@@ -26,9 +27,12 @@ export interface ZoneSection {
 /** A zone's changes as a table, with as many rows as have room in `limit` characters; no text where not one has. */
 export function zoneMarkdown(zone: ZonePlan, { limit, folded }: { limit: number; folded: boolean }): ZoneSection {
   const changes = zone.changes.filter(({ manifest }) => !manifest)
-  const rows = changes.map(rowOf)
-  const notes = zone.writes > 1 ? ` (${count(zone.writes, 'write')}, not atomic)` : ''
-  const title = `#### ${codeSpan(zone.zone)} at ${codeSpan(zone.provider)}${notes}`
+  const rows = changes.map((change) => rowOf(change, zone))
+  const notes = [
+    ...(zone.addressOwner ? ['PTRs of addresses'] : []),
+    ...(zone.writes > 1 ? [`${count(zone.writes, 'write')}, not atomic`] : []),
+  ].map((note) => ` (${note})`)
+  const title = `#### ${codeSpan(zone.zone)} at ${codeSpan(zone.provider)}${notes.join('')}`
   const fold = folded || rows.length > MAX_OPEN
   const around = [title, '', ...(fold ? FOLD(count(rows.length, 'change')) : []), ...HEAD]
   const end = fold ? ['', '</details>'] : []
@@ -50,13 +54,15 @@ interface ChangeRow {
   readonly full: readonly string[]
 }
 
-function rowOf(change: PlannedChange): ChangeRow {
+function rowOf(change: PlannedChange, { addressOwner }: ZonePlan): ChangeRow {
   const { name, type } = subjectOf(change)
-  const ttl = ttlOf(change)
+  const ttl = addressOwner ? '' : ttlOf(change)
+  const byDefault = addressOwner ? defaultWords(change.kind, change.providerDefault) : undefined
   const lines = change.edits.flatMap((edit) => editLines(edit, change.kind))
   const kept = change.kept > 0 ? [`(${count(change.kept, 'other value')} kept)`] : []
   const more = lines.length > MAX_LINES ? [`and ${count(lines.length - MAX_LINES, 'line')} more`] : []
-  const value = [...lines.slice(0, MAX_LINES), ...more, ...kept].join('<br>')
+  const notSet = byDefault === undefined ? [] : [`(${byDefault})`]
+  const value = [...lines.slice(0, MAX_LINES), ...more, ...kept, ...notSet].join('<br>')
   const where = change.edits.map((edit) => (edit.where ? codeSpan(fileLine(edit.where)) : 'left the spec'))
   const cells = [change.kind, codeSpan(name), type, ttl, value, [...new Set(where)].join('<br>')]
   return { row: tableRow(cells), full: fullValues(change).map((text) => `- ${codeSpan(name)} ${type}, ${text}`) }
@@ -71,7 +77,7 @@ function editLines(edit: PlannedEdit, kind: PlannedChange['kind']): string[] {
   const { before, after, adopts } = edit
   const lines = kind === 'update' ? diffLines(edit) : [...before, ...after].map(cut)
   if (!adopts) return lines
-  const old = families[edit.purpose].isOwn ? `: ${before.map(cut).join(', ')}` : ''
+  const old = sharesRRset(edit.purpose) ? `: ${before.map(cut).join(', ')}` : ''
   return [...lines, `**adopts** what mailsync did not write${old}`]
 }
 

@@ -1,4 +1,4 @@
-import { families } from '../../../records/families/index.js'
+import { sharesRRset } from '../../../records/families/slot.js'
 import { readManifests } from '../../../records/manifest.js'
 import type { Name } from '../../../records/rr/name.js'
 import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../../records/rr/rrset.js'
@@ -6,6 +6,7 @@ import type { Position } from '../../../yaml/read-yaml.js'
 import type { PlannedChange, PlannedEdit, ZonePlan } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
+import { defaultWords } from '../provider-default.js'
 import { shortValue } from '../short-value.js'
 import { diffValues, type Token, type ValueDiff } from '../value-diff.js'
 import { count } from '../words.js'
@@ -26,14 +27,22 @@ interface View {
 }
 
 /** The row of one change. */
-export function changeRow(change: PlannedChange, zone: string, view: View): Row {
+export function changeRow(
+  change: PlannedChange,
+  { zone, addressOwner }: Pick<ZonePlan, 'zone' | 'addressOwner'>,
+  view: View,
+): Row {
   const { name, type } = subjectOf(change)
   return {
     sign: SIGN[change.kind],
     ...shownName(name, zone),
     type,
-    ttl: ttlOf(change),
-    lines: [...change.edits.flatMap((edit) => editLines(edit, change, view)), ...keptLines(change, view)],
+    ttl: addressOwner ? '' : ttlOf(change),
+    lines: [
+      ...change.edits.flatMap((edit) => editLines(edit, change, view)),
+      ...keptLines(change, view),
+      ...defaultLines(change, addressOwner),
+    ],
   }
 }
 
@@ -72,7 +81,7 @@ export function unchangedRow(
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {
   const where: Word = { text: edit.where ? fileLine(edit.where) : 'left the spec', style: 'dim' }
-  const label = families[edit.purpose].isOwn && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
+  const label = sharesRRset(edit.purpose) && change.kind === 'update' ? [word(`${edit.purpose}:`, 'dim')] : []
   const lines = change.kind === 'update' ? diffLines(edit, view) : wholeLines(edit, view)
   return [...lines, ...adoptionLines(edit)].map((words, index) =>
     index === 0 ? { words: [...label, ...words], where } : { words },
@@ -121,7 +130,7 @@ function tokenWord({ text, state }: Token, { verbose }: View): Word {
 function adoptionLines({ adopts, purpose, before }: PlannedEdit): Word[][] {
   if (!adopts) return []
   const what = 'adopts what mailsync did not write'
-  if (!families[purpose].isOwn) return [prose(what, 'yellow')]
+  if (!sharesRRset(purpose)) return [prose(what, 'yellow')]
   return before.map((value) => [...prose(`${what}:`, 'yellow'), ...valueWords(value, { verbose: true })])
 }
 
@@ -132,6 +141,12 @@ function keptLines(change: PlannedChange, { verbose }: View): Line[] {
   const ours = new Set(change.edits.flatMap(({ before, after }) => [...before, ...after]))
   const values = rdataTexts(subjectOf(change)).filter((value) => !ours.has(value))
   return [note, ...values.map((value) => ({ words: valueWords(value, { verbose }) }))]
+}
+
+/** What an address owner answers with before there is a PTR, or once there is none. */
+function defaultLines({ kind, providerDefault }: PlannedChange, addressOwner: true | undefined): Line[] {
+  const words = defaultWords(kind, providerDefault)
+  return addressOwner && words !== undefined ? [{ words: prose(`(${words})`, 'dim') }] : []
 }
 
 /** A value in words, at its blanks; the empty one is `""`. */

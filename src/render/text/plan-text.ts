@@ -3,8 +3,8 @@ import { groupBy } from '../../../records/group.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
-import type { Plan, PlannedKey, PlannedManualStep, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
-import { inert, inertSentence } from '../inert.js'
+import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
+import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { count } from '../words.js'
@@ -13,7 +13,7 @@ import { renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
 import { renderProblems } from './problems-text.js'
 import { type Columns, columnsOf, type Row, renderRow } from './rows.js'
-import { stepLines } from './steps-text.js'
+import { renderLooseSteps, stepLines } from './steps-text.js'
 import { zoneTitle } from './zone-title.js'
 
 export interface PlanTextOptions {
@@ -49,7 +49,7 @@ export function renderPlanText(
     ),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
-    section('To do by hand', (stepsAt.get('') ?? []).flatMap(manualLines), colour),
+    renderLooseSteps(stepsAt.get('') ?? [], { colour }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
@@ -61,15 +61,16 @@ export function renderPlanText(
 const MAX_NAMED = 8
 
 function rowsOf(
-  { zone, byHand, memory, changes, claimed, left }: ZonePlan,
+  { zone, byHand, addressOwner, memory, changes, claimed, left }: ZonePlan,
   owner: Plan['owner'],
   verbose: boolean,
 ): Row[] {
+  const place = { zone, ...(addressOwner && { addressOwner }) }
   const named = verbose ? claimed : claimed.slice(0, MAX_NAMED)
   return [
     ...(byHand
       ? []
-      : changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, zone, { verbose }))),
+      : changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, place, { verbose }))),
     ...named.map((record) => unchangedRow(record, 'is there already as wanted', zone)),
     ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it', zone)),
     ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, { zone, memory }, owner)),
@@ -88,6 +89,7 @@ interface ZoneView {
 function renderZone(zone: ZonePlan, rows: readonly Row[], { columns, colour, refused, steps }: ZoneView): string {
   const notes = [
     ...(zone.byHand && steps.length > 0 ? ['no API: enter this by hand, in this order'] : []),
+    ...(zone.addressOwner ? ['PTRs of addresses'] : []),
     ...(zone.writes > 1 ? [`${count(zone.writes, 'write')}, not atomic`] : []),
     ...(refused ? [`deletes ${zone.removed} of its ${count(zone.owned, 'record')}: apply asks for --force`] : []),
   ].map((note) => `  ${paint(`(${note})`, 'yellow', colour)}`)
@@ -135,10 +137,6 @@ function budgetLine({ domain, lookups, voids, terms, unknown }: NonNullable<Plan
     `${inert(displayName(domain))}  spf ${unknown.length > 0 ? 'at least ' : ''}${lookups}/${LOOKUP_LIMIT} look-ups`,
     `${parts.length === 0 ? '' : `: ${parts.join(', ')}`}${voids === 0 ? '' : `; ${voids}/${VOID_LIMIT} find nothing`}${notKnown}`,
   ].join('')
-}
-
-function manualLines({ what, why, where }: PlannedManualStep): string[] {
-  return [`${inertSentence(what)}${at(where)}`, `  because ${inertSentence(why)}`]
 }
 
 function at(where: Position | undefined): string {

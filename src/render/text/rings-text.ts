@@ -1,3 +1,4 @@
+import { isUsable } from '../../../records/families/dkim/dkim-key.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { TakenStep } from '../../rotation/carry-out.js'
 import type { Orphan } from '../../rotation/orphans.js'
@@ -43,11 +44,10 @@ function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all =
         state.padEnd(states),
         ageText(key, now).padStart(4),
       ]
-      const exposed =
-        key.times.compromised === undefined || state === 'revoked' || state === 'gone' ? [] : ['compromised']
+      const exposed = key.times.compromised !== undefined && isUsable(key) ? [STEPS.compromise] : []
       return [
-        `  ${head.join('  ')}  ${inert([sightText(key, ring), ...exposed].join(', '))}`,
-        ...nextLines(ring, selector).map((line) => `    ${inert(line)}`),
+        `  ${head.join('  ')}  ${inert(sightText(key, ring))}`,
+        ...[...exposed, ...nextLines(ring, selector)].map((line) => `    ${inert(line)}`),
         ...(state === 'gone' || state === 'revoked' ? [] : [`    ${inert(holderText(key, keysDirectory))}`]),
       ]
     }),

@@ -96,10 +96,12 @@ type ReverseNotes = ReadonlyMap<string, ReverseNote>
 const NO_PTR: ReverseNote = { note: 'no PTR' }
 
 /** What becomes of the PTR of an address, by its place in the spec. */
-function reverseNotes({ zones, manual }: Compiled): ReverseNotes {
-  const records = [...zones.values()].flat().filter(({ purpose }) => purpose === 'ptr')
+function reverseNotes({ zones, addressOwners, manual }: Compiled): ReverseNotes {
+  const records = [...zones.values(), ...addressOwners.values()].flat().filter(({ purpose }) => purpose === 'ptr')
   return new Map<string, ReverseNote>([
-    ...manual.map(({ from }) => [JSON.stringify(from), { note: 'PTR by hand' }] as const),
+    ...manual
+      .filter(({ reverse }) => reverse?.kind !== 'delegation')
+      .map(({ from }) => [JSON.stringify(from), { note: 'PTR by hand' }] as const),
     ...records.map(({ from, rrset }) => [JSON.stringify(from), { note: 'PTR', key: keyOf(rrset) }] as const),
   ])
 }

@@ -37,7 +37,7 @@ export function subjectsOf(plan: Plan, compiled: Compiled): ReadonlyMap<Name, Su
     subjects.set(name, found)
     return found
   }
-  for (const { purpose, rrset } of [...compiled.zones.values()].flat()) {
+  for (const { purpose, rrset } of [...compiled.zones.values(), ...compiled.addressOwners.values()].flat()) {
     const values = rdataTexts(rrset)
     for (const name of families[purpose].words.subjects(rrset.name, values))
       subject(name).records.push({ purpose, key: keyOf(rrset), values })

@@ -19,9 +19,8 @@ describe('cloudflare', () => {
           provider: await plugin.connect({ token: TOKEN }, { directory: '/', zones: [name] }),
           edit: async (rrsets) => zone.edit(rrsets),
           putForeign: async (foreign) => {
-            const content = '10 5060 sip.example.net'
-            zone.put({ type: 'SRV', name: foreign.slice(0, -1), ttl: 300, content, priority: 0 })
-            return 'SRV'
+            zone.put({ type: 'SSHFP', name: foreign.slice(0, -1), ttl: 300, content: '4 2 abcd' })
+            return 'SSHFP'
           },
           putLocked: async (locked) =>
             zone.put({

@@ -151,14 +151,14 @@ describe('types that mailsync does not write', () => {
     story = tellStory()
     const at10 = { name: 'sip.example.com', ttl: 300 }
     story.zone.put(
-      { ...at10, type: 'SRV', content: '10 5 5060 a.example.net' },
-      { ...at10, type: 'SRV', content: '20 5 5060 b.example.net', ttl: 60 },
+      { ...at10, type: 'SSHFP', content: '4 2 abcd' },
+      { ...at10, type: 'SSHFP', content: '4 2 ef01', ttl: 60 },
       { ...at10, type: 'HTTPS', content: '1 . alpn=h2', ttl: 1 },
       { ...at10, type: 'SOA', content: 'ns. host. 1 2 3 4 5' },
     )
     expect(await story.provider.read(ZONE, never)).toEqual([
       opaque(at('sip'), 'HTTPS', 300, ['1 . alpn=h2']),
-      opaque(at('sip'), 'SRV', 60, ['10 5 5060 a.example.net', '20 5 5060 b.example.net']),
+      opaque(at('sip'), 'SSHFP', 60, ['4 2 abcd', '4 2 ef01']),
     ])
   })
 

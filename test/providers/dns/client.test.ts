@@ -61,7 +61,12 @@ describe('an answer', () => {
         authorities: [{ type: 'NS', name: 'example.com', ttl: 60, data: 'ns1.example.com' }],
         additionals: [
           { type: 'A', name: 'mail.example.com', ttl: 60, data: '192.0.2.10' },
-          { type: 'SRV', name: '_x._tcp.example.com', ttl: 60, data: { port: 1, target: 'a.example' } },
+          {
+            type: 'SSHFP',
+            name: 'mail.example.com',
+            ttl: 60,
+            data: { algorithm: 4, hash: 2, fingerprint: 'ab'.repeat(32) },
+          },
         ],
       }),
     )
@@ -74,7 +79,7 @@ describe('an answer', () => {
       authority: [{ type: 'NS', name: NAME, ttl: 60, rdata: ['ns1.example.com.'] }],
       additional: [
         { type: 'A', name: 'mail.example.com.', ttl: 60, rdata: ['192.0.2.10'] },
-        expect.objectContaining({ type: 'SRV', locked: expect.any(String) }),
+        expect.objectContaining({ type: 'SSHFP', locked: expect.any(String) }),
       ],
     })
   })

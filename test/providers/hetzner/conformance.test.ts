@@ -32,8 +32,8 @@ describe('hetzner', () => {
           provider: connectHetzner({ token: TOKEN }, { zones: [name] }, { pause: async () => {} }),
           edit: async (rrsets) => zone.edit(rrsets),
           putForeign: async (foreign) => {
-            zone.put({ name: zone.relative(foreign), type: 'SRV', records: [{ value: '10 5 5060 sip.example.net.' }] })
-            return 'SRV'
+            zone.put({ name: zone.relative(foreign), type: 'RP', records: [{ value: 'who.example.net. .' }] })
+            return 'RP'
           },
           putLocked: async (locked) =>
             zone.put({

@@ -211,9 +211,9 @@ describe('as the API has them', () => {
   test('the SOA is no record of anybody, and other types are seen', async () => {
     story = tellStory()
     story.zone.put({ name: '@', type: 'SOA', records: [{ value: 'a. b. 1 2 3 4 5' }] })
-    story.zone.put({ name: '@', type: 'CAA', records: [{ value: '0 issue "letsencrypt.org"' }] })
+    story.zone.put({ name: '@', type: 'RP', records: [{ value: 'who.example.net. .' }] })
     expect(await story.provider.read(ZONE, never)).toEqual([
-      expect.objectContaining({ type: 'CAA', locked: expect.any(String), rdata: ['0 issue "letsencrypt.org"'] }),
+      expect.objectContaining({ type: 'RP', locked: expect.any(String), rdata: ['who.example.net. .'] }),
     ])
   })
 

@@ -76,9 +76,9 @@ if (!serverAvailable('bind')) {
               await server.edit(rrsets)
             },
             putForeign: async (name) => {
-              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SRV 0 10 5060 sip.example.net.`)
-              places.set(`${name} SRV`, { name, type: 'SRV' as RRType })
-              return 'SRV'
+              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+              places.set(`${name} SSHFP`, { name, type: 'SSHFP' as RRType })
+              return 'SSHFP'
             },
             close: async () => {},
           }

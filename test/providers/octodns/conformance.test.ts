@@ -19,8 +19,8 @@ function opened(server: DnsServer): Served['open'] {
     return {
       edit: server.edit,
       putForeign: async (name) => {
-        await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SRV 0 10 5060 sip.example.net.`)
-        return 'SRV'
+        await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+        return 'SSHFP'
       },
     }
   }

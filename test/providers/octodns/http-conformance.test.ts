@@ -36,10 +36,9 @@ certifyClass({
           ...front,
           edit: async (rrsets) => zone.edit(rrsets),
           putForeign: async (foreign) => {
-            const data = { priority: 0, weight: 10, port: 5060, target: 'sip.example.net' }
-            const content = '10 5060 sip.example.net'
-            zone.put({ type: 'SRV', name: foreign.slice(0, -1), ttl: 300, content, priority: 0, data })
-            return 'SRV'
+            const data = { algorithm: 4, type: 2, fingerprint: 'abcd' }
+            zone.put({ type: 'SSHFP', name: foreign.slice(0, -1), ttl: 300, content: '4 2 abcd', data })
+            return 'SSHFP'
           },
           putLocked: async (locked) =>
             zone.put({ type: 'A', name: locked.slice(0, -1), ttl: 1, content: '192.0.2.99', proxied: true }),
@@ -114,9 +113,9 @@ for (const { on, fake: makeFake, origin, class: className, isTxtKnown, skip } of
             edit: async (rrsets) => fake.zones.edit(zone, rrsets),
             putForeign: async (name) => {
               const label = name.slice(0, -zone.length - 1)
-              const values = ['0 10 5060 sip.example.net.']
-              fake.zones.put(zone.slice(0, -1), { name: label, type: 'SRV', ttl: 3600, values })
-              return 'SRV'
+              const values = ['4 2 abcd']
+              fake.zones.put(zone.slice(0, -1), { name: label, type: 'SSHFP', ttl: 3600, values })
+              return 'SSHFP'
             },
           }
         },
@@ -149,8 +148,8 @@ certifyClass({
           ...front,
           edit: async (rrsets) => zone.edit(rrsets),
           putForeign: async (foreign) => {
-            zone.put({ name: zone.relative(foreign), type: 'SRV', records: [{ value: '10 5 5060 sip.example.net.' }] })
-            return 'SRV'
+            zone.put({ name: zone.relative(foreign), type: 'DS', records: [{ value: '1 13 2 abcd' }] })
+            return 'DS'
           },
         }
       },

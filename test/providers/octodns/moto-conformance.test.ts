@@ -75,11 +75,11 @@ certifyClass({
           ...front,
           edit: (rrsets) => edit(client, id, rrsets),
           putForeign: async (name) => {
-            const ResourceRecords = [{ Value: '0 10 5060 sip.example.net.' }]
-            const ResourceRecordSet = { Name: name, Type: 'SRV' as const, TTL: 300, ResourceRecords }
+            const ResourceRecords = [{ Value: '10 10 "S" "" "" sip.example.net.' }]
+            const ResourceRecordSet = { Name: name, Type: 'NAPTR' as const, TTL: 300, ResourceRecords }
             const ChangeBatch = { Changes: [{ Action: 'CREATE' as const, ResourceRecordSet }] }
             await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: id, ChangeBatch }))
-            return 'SRV'
+            return 'NAPTR'
           },
         }
       },

@@ -60,8 +60,8 @@ for (const { on, isThere, missing, version, start } of servers) {
             provider: connectTo(proxy.port, server.api.key),
             edit: server.edit,
             putForeign: async (name) => {
-              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SRV 0 10 5060 sip.example.net.`)
-              return 'SRV'
+              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+              return 'SSHFP'
             },
             writes: () => proxy.calls.filter(({ method }) => method === 'PATCH').length,
             loseReply: () => proxy.meet('PATCH', 'lose'),

@@ -59,8 +59,8 @@ for (const { on, kind, start } of servers) {
             provider: await connectTo(proxy),
             edit: server.edit,
             putForeign: async (name) => {
-              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SRV 0 10 5060 sip.example.net.`)
-              return 'SRV'
+              await server.nsupdate(`zone ${zone}\nupdate add ${name} 300 SSHFP 4 2 abcd`)
+              return 'SSHFP'
             },
             writes: () => proxy.requests.filter(isUpdate).length,
             loseReply: () => {

@@ -35,8 +35,8 @@ describe('route53 on a stateful fake', () => {
           provider: await plugin.connect(options, { directory: '/', zones: [name] }),
           edit: async (rrsets) => putTyped(zone, rrsets),
           putForeign: async (foreign) => {
-            zone.sets = [...zone.sets, { name: foreign, type: 'SRV', ttl: 300, values: ['0 10 5060 sip.example.net'] }]
-            return 'SRV'
+            zone.sets = [...zone.sets, { name: foreign, type: 'SSHFP', ttl: 300, values: ['4 2 abcd'] }]
+            return 'SSHFP'
           },
           putLocked: async (locked) => {
             zone.sets = [...zone.sets, { name: locked, type: 'A', values: [], routing: ALIAS }]

@@ -72,12 +72,12 @@ describe('record sets that mailsync must never write', () => {
 
 describe('a listing', () => {
   test('shows the types mailsync does not write, locked, and no SOA', async () => {
-    zone.sets.push({ name: `s.${ZONE}`, type: 'SRV', ttl: 60, values: ['1 2 3 sip.example.com'] })
+    zone.sets.push({ name: `s.${ZONE}`, type: 'SSHFP', ttl: 60, values: ['4 2 abcd'] })
     zone.sets.push({ name: `w.${ZONE}`, type: 'HTTPS', values: [], identifier: 'one', routing: '<Weight>1</Weight>' })
     const rrsets = await provider.read(ZONE, never)
     expect(rrsets.map(({ name, type, locked }) => [name, type, locked])).toEqual([
       [ZONE, 'NS', undefined],
-      [`s.${ZONE}`, 'SRV', 'mailsync does not write SRV records'],
+      [`s.${ZONE}`, 'SSHFP', 'mailsync does not write SSHFP records'],
       [`w.${ZONE}`, 'HTTPS', 'mailsync does not write HTTPS records'],
     ])
     const blocked = zoneWith(ZONE, rrsets).inTheWay(`w.${ZONE}` as Name, 'CNAME')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { a, txt } from '../../../conformance/rrsets.js'
 
 import { plugin } from '../../../providers/route53/index.js'
-import { fromNativeName, fromTxtValue, toNativeName, toTxtValue } from '../../../providers/route53/spelling.js'
+import { fromNativeName, fromValue, toNativeName, toValue } from '../../../providers/route53/spelling.js'
 import type { Name } from '../../../records/rr/name.js'
 import { decodeOctets } from '../../../records/rr/octets.js'
 import { txtOf } from '../../../records/rr/txt.js'
@@ -40,8 +40,8 @@ describe('TXT as Route 53 spells it', () => {
     ['tab\there', '"tab\\011here"'],
     ['x'.repeat(256), `"${'x'.repeat(255)}" "x"`],
   ])('%j is %s', (text, value) => {
-    expect(toTxtValue(text)).toBe(value)
-    expect(fromTxtValue(value)).toBe(text)
+    expect(toValue('TXT', text)).toBe(value)
+    expect(fromValue('TXT', value)).toBe(text)
   })
 
   test.each([
@@ -49,14 +49,14 @@ describe('TXT as Route 53 spells it', () => {
     ['"a" "b"', ['a', 'b']],
     ['"\\141\\\\101"', 'a\\101'],
     ['"\\"\\042"', '""'],
-  ])('%s is read as %j', (value, text) => expect(fromTxtValue(value)).toEqual(text))
+  ])('%s is read as %j', (value, text) => expect(fromValue('TXT', value)).toEqual(text))
 
   test('no octet and no border of any value is lost', () => {
     const strings = fc.array(fc.uint8Array({ maxLength: 255 }), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(strings, (octets) => {
         const value = txtOf(octets.map(decodeOctets))
-        expect(fromTxtValue(toTxtValue(value))).toEqual(value)
+        expect(fromValue('TXT', toValue('TXT', value))).toEqual(value)
       }),
     )
   })
@@ -65,7 +65,7 @@ describe('TXT as Route 53 spells it', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (octets) => {
         const text = decodeOctets(octets)
-        expect(fromTxtValue(toTxtValue(text))).toBe(text)
+        expect(fromValue('TXT', toValue('TXT', text))).toBe(text)
       }),
     )
   })
@@ -74,7 +74,7 @@ describe('TXT as Route 53 spells it', () => {
 describe('what Route 53 cannot hold', () => {
   test('a value over 4,000 characters, quotes and escapes included', () => {
     const fits = 'x'.repeat(3953)
-    expect(toTxtValue(fits)).toHaveLength(4000)
+    expect(toValue('TXT', fits)).toHaveLength(4000)
     expect(plugin.rejects?.(txt('t', [fits]))).toBeUndefined()
     expect(plugin.rejects?.(txt('t', [`${fits}x`]))).toMatch(/4001 characters.*4000/)
     expect(plugin.rejects?.(txt('t', ['é'.repeat(600)]))).toMatch(/characters/)

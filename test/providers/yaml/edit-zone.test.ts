@@ -240,7 +240,7 @@ c: {ttl: *t, type: A, value: 192.0.2.3}
     ],
     [
       'that takes away what a stranger’s record repeats',
-      'a: {ttl: &t 60, type: A, value: 192.0.2.1}\nb: {ttl: *t, type: SRV, value: odd}\n',
+      'a: {ttl: &t 60, type: A, value: 192.0.2.1}\nb: {ttl: *t, type: NAPTR, value: odd}\n',
       a('a', []),
     ],
   ]

@@ -30,8 +30,8 @@ const values: Record<string, fc.Arbitrary<string>> = {
   A: address,
   TXT: text,
   MX: mx,
-  SRV: fc.constant('{port: 25, priority: 0, target: mail.example.net., weight: [odd, null, 1.5]}'),
-  CAA: fc.constant('{flags: 0, tag: issue, value: "ca.example.net"}'),
+  NAPTR: fc.constant('{flags: S, order: 10, preference: [odd, null, 1.5]}'),
+  SSHFP: fc.constant('{algorithm: 4, fingerprint: "abcd", fingerprint_type: 2}'),
   'X-OWN': fc.constantFrom('yes', '{deep: {er: [1, {and: ~}]}}', '2026-11-22', '!odd tag'),
 }
 

@@ -60,7 +60,7 @@ describe('a zone file is read as octoDNS reads it', () => {
     ],
     [
       'a TTL by merge and alias',
-      'a: &d {ttl: &t 60, type: SRV}\nb:\n  <<: *d\n  type: A\n  value: 192.0.2.1\nc:\n  ttl: *t\n  type: A\n  value: 192.0.2.1\n',
+      'a: &d {ttl: &t 60, type: NAPTR}\nb:\n  <<: *d\n  type: A\n  value: 192.0.2.1\nc:\n  ttl: *t\n  type: A\n  value: 192.0.2.1\n',
       [a('b', ['192.0.2.1'], 60), a('c', ['192.0.2.1'], 60)],
     ],
   ]
@@ -76,9 +76,9 @@ describe('a zone file is read as octoDNS reads it', () => {
   test('types that mailsync does not write are seen, whatever they say', () => {
     expect(
       readAll(
-        'b:\n- type: SRV\n  values: {odd: [~, 1.5]}\n- type: X\n- type: CAA\n  ttl: soon\n  value: 2026-11-22\n- type: SOA\n',
+        'b:\n- type: NAPTR\n  values: {odd: [~, 1.5]}\n- type: X\n- type: SSHFP\n  ttl: soon\n  value: 2026-11-22\n- type: SOA\n',
       ),
-    ).toEqual([opaque(at('b'), 'CAA', 3600), opaque(at('b'), 'SRV', 3600), opaque(at('b'), 'X', 3600)])
+    ).toEqual([opaque(at('b'), 'NAPTR', 3600), opaque(at('b'), 'SSHFP', 3600), opaque(at('b'), 'X', 3600)])
   })
 
   test('a key that is no name is left out', () => {
@@ -97,13 +97,13 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: TXT\n  values: [[a]]\n', /not text/],
     ['b:\n  type: TXT\n', /^it has no value/],
     ['b:\n  type: A\n  values: []\n', /^it has no value/],
-    ['b:\n  type: A\n  ttl: 1h\n  value: 192.0.2.1\n', /its ttl "1h" is not a number/],
-    ['b:\n  type: A\n  ttl: 010\n  value: 192.0.2.1\n', /its ttl "010" is not a number/],
+    ['b:\n  type: A\n  ttl: 1h\n  value: 192.0.2.1\n', /its ttl is "1h", not a number/],
+    ['b:\n  type: A\n  ttl: 010\n  value: 192.0.2.1\n', /its ttl is "010", not a number/],
     ['b:\n  type: CNAME\n  value: www.example.com\n', /"www.example.com" does not end in a dot; add the dot/],
-    ['b:\n  type: MX\n  value: mail.example.com.\n', /not a mapping of exchange and preference/],
-    ['b:\n  type: MX\n  value: {exchange: mail.example.com.}\n', /preference is missing/],
+    ['b:\n  type: MX\n  value: mail.example.com.\n', /not a mapping of exchange, preference/],
+    ['b:\n  type: MX\n  value: {exchange: mail.example.com.}\n', /the preference of MX is missing/],
     ['b:\n  type: MX\n  value: {preference: 65536, exchange: .}\n', /65536/],
-    ['b:\n  type: MX\n  value: {preference: 1}\n', /no exchange/],
+    ['b:\n  type: MX\n  value: {preference: 1}\n', /the exchange of MX is missing/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  values: [192.0.2.2]\n', /both value and values/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  value: 192.0.2.2\n', /its value is written twice/],
     ['b:\n- {type: A, value: 192.0.2.1}\n- {type: A, value: 192.0.2.2}\n', /two records of this name and type/],
@@ -111,11 +111,11 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: A\n  value: 192.0.2.1\n  geo: {NA: [192.0.2.2]}\n', /geo or dynamic/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {healthcheck: {port: 80}}\n', /health check/],
     [
-      'a: &x {type: SRV}\nb:\n  <<: *x\n  type: TXT\n  values: &v [one]\nc:\n  type: SRV\n  values: *v\n',
+      'a: &x {type: NAPTR}\nb:\n  <<: *x\n  type: TXT\n  values: &v [one]\nc:\n  type: NAPTR\n  values: *v\n',
       /repeat its values by a YAML alias/,
     ],
-    ['a:\n  type: SRV\n  values: &v [one]\nb:\n  type: TXT\n  values: *v\n', /its values is the YAML alias \*v/],
-    ['a: &x {type: SRV, value: one}\nb:\n  <<: *x\n  type: TXT\n', /its value comes from a YAML merge/],
+    ['a:\n  type: NAPTR\n  values: &v [one]\nb:\n  type: TXT\n  values: *v\n', /its values is the YAML alias \*v/],
+    ['a: &x {type: NAPTR, value: one}\nb:\n  <<: *x\n  type: TXT\n', /its value comes from a YAML merge/],
     ['on:\n  type: A\n  value: 192.0.2.1\n', /its name on is not text to octoDNS: quote it/],
   ]
   test.each(locks)('%j', (text, reason) => {

@@ -21,7 +21,7 @@ async function told(spec: string, besides: readonly RRset[], keys: readonly Dkim
     return same ? ({ ...rrset, rdata: [...rrset.rdata, ...same.rdata] } as RRset) : rrset
   })
   const others = wanted.filter(({ name, type }) => !merged.some((one) => one.name === name && one.type === type))
-  const findings = checkZone(input, zoneWith(APEX, [...merged, ...others]))
+  const findings = checkZone(input, zoneWith(APEX, [...merged, ...others]), zoneWith(APEX, besides))
   return findings.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`)
 }
 
@@ -147,4 +147,69 @@ test('once a zone was read, what the spec alone let suppose about it is no longe
   const supposed = ['mx-target-without-address', 'spf-include-without-spf', 'dmarc-reject-without-dkim']
   expect(rules(false)).toEqual(expect.arrayContaining(supposed))
   for (const rule of supposed) expect(rules(true)).not.toContain(rule)
+})
+
+describe('CAA of the spec at a name', () => {
+  const value = (issuer: string) => ({ flags: 0, tag: 'issue', value: issuer })
+  const caa = (name: string, ...cas: string[]): RRset =>
+    canonical({ type: 'CAA', name: at(name), ttl: 60, rdata: cas.map(value) })
+  const a = (name: string): RRset => ({ type: 'A', name: at(name), ttl: 60, rdata: ['9.9.9.20'] })
+  const spec = 'domains: { example.com: { dmarc: false, caa: { issue: [letsencrypt.org] } } }\n'
+  const hostOnly = `hosts: { mail.example.com: { addresses: [9.9.9.10], helo_spf: false, caa: { issue: [letsencrypt.org] } } }\ndomains: { example.com: { mx: [mail.example.com], spf: false, dkim: false, dmarc: false } }\n`
+
+  test('that has none narrows who may issue for the web site, too', async () => {
+    expect(await told(spec, [a('@'), a('www'), a('shop'), caa('shop', 'sectigo.com'), a('_x')])).toEqual([
+      'warning caa-narrows: until now every CA may issue certificates for example.com; with this only letsencrypt.org may, for it, www.example.com (RFC 8659 §3)',
+    ])
+  })
+
+  test('that has a stranger’s is widened by it', async () => {
+    expect(await told(spec, [caa('@', 'letsencrypt.org', 'sectigo.com', ';')])).toEqual([
+      'note caa-others-issue: example.com has CAA values that mailsync did not write: issue "sectigo.com". What they allow is added to what the spec allows (RFC 8659 §4.2)',
+    ])
+  })
+
+  test('that is the same already', async () => {
+    expect(await told(spec, [caa('@', 'LetsEncrypt.org')])).toEqual([])
+  })
+
+  test('of a host takes the place of what stands above', async () => {
+    const told_ = await told(hostOnly, [caa('@', 'sectigo.com')])
+    expect(told_).toEqual([
+      'note caa-replaces-above: mail.example.com gets CAA of its own, so those of example.com no longer count there (RFC 8659 §3): only letsencrypt.org may issue certificates for it and all below it',
+    ])
+  })
+
+  test('that lets nobody issue', async () => {
+    expect(await told(spec.replace('[letsencrypt.org]', 'none'), [a('www')])).toEqual([
+      expect.stringContaining('with this no CA may, for it, www.example.com'),
+    ])
+  })
+})
+
+describe('what clients are led to', () => {
+  const spec =
+    'domains: { example.com: { dmarc: false, clients: { host: mail.example.com, services: [imaps], web: web.example.com } } }\n'
+  const a = (name: string): RRset => ({ type: 'A', name: at(name), ttl: 60, rdata: ['9.9.9.20'] })
+  const cname = (name: string): RRset => ({ type: 'CNAME', name: at(name), ttl: 60, rdata: ['x.example.net.' as Name] })
+
+  test('has addresses; a name for documents may be a CNAME', async () => {
+    expect(await told(spec, [a('mail'), cname('web')])).toEqual([])
+    expect(await told(spec, [a('*')])).toEqual([])
+  })
+
+  test('is not there', async () => {
+    expect(await told(spec, [])).toEqual(
+      [
+        'warning clients-target-without-address: autoconfig.example.com leads clients to web.example.com, which has no address in its zone',
+        'warning clients-target-without-address: _imaps._tcp.example.com leads clients to mail.example.com, which has no address in its zone',
+      ].sort(),
+    )
+  })
+
+  test('is a CNAME, which an SRV must not lead to', async () => {
+    expect(await told(spec, [cname('mail'), a('web')])).toEqual([
+      'warning clients-target-is-cname: mail.example.com is a CNAME, and an SRV must not lead to one (RFC 2782): _imaps._tcp.example.com does',
+    ])
+  })
 })

@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream'
-import type { Route53Client } from '@aws-sdk/client-route-53'
 import { MailsyncError } from '../../records/error.js'
 import { requireSecure } from '../http/credentials.js'
 import { wholeBody } from '../http/reply.js'
 import { patience, retryAfterSeconds } from '../http/waiting.js'
-import { LastReply, NotRoute53 } from './errors.js'
+import { LastReply, NotAws } from './errors.js'
 
 /** Milliseconds until a reply is whole, and until the next octet of it. */
 export const REPLY_TIME = 60_000
@@ -20,28 +19,38 @@ interface HttpReply {
   body: Readable | Uint8Array | undefined
 }
 
+/** As much of any client of the SDK as is needed here; each has types of its own. */
+interface AwsClient {
+  readonly middlewareStack: { add(middleware: Middleware, options: object): void }
+}
+type Send = (args: { readonly request: unknown; readonly input: object }) => Promise<Sent>
+type Middleware = (next: Send, context: { readonly commandName?: string }) => Send
+interface Sent {
+  readonly response: unknown
+  readonly output: object
+}
+
 /**
- * Lets through to the SDK what Route 53 itself answers, and nothing else: a request goes over TLS, or not off this machine;
+ * Lets through to the SDK what AWS itself answers, and nothing else: a request goes over TLS, or not off this machine;
  * a reply comes whole, in time, and within what a reply can be; it has the root element of the call's own reply (API
- * reference 2013-04-01, read 2026-11), or of an error; and no reply makes the run wait for longer than its patience.
+ * references of Route 53 2013-04-01 and EC2 2016-11-15, read 2026-11), or of an error; and no reply makes the run wait for longer than its patience.
  */
-export function guardReplies(client: Route53Client, time: number): void {
+export function guardReplies(client: AwsClient, service: string, time: number): void {
   const waiting = patience()
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
         const { protocol, hostname } = args.request as HttpRequest
-        requireSecure(new URL(`${protocol}//${hostname}`), 'the endpoint of Route 53')
+        requireSecure(new URL(`${protocol}//${hostname}`), `the endpoint of ${service}`)
         const result = await next(args).catch((error: unknown) => {
-          throw isTimeout(error) && !waiting.waits(time / 1000) ? new LastReply(silent(), undefined) : error
+          throw isTimeout(error) && !waiting.waits(time / 1000) ? new LastReply(silent(service), undefined) : error
         })
         const reply = result.response as HttpReply
         const { statusCode, headers } = reply
         const wait = statusCode < 400 ? 0 : (retryAfterSeconds(headers['retry-after']) ?? 0)
-        const body = await bodyOf(reply, time)
-        if (!isOwn(String(commandName).replace(/Command$/, 'Response'), statusCode, body))
-          throw new NotRoute53(statusCode)
-        if (!waiting.waits(wait)) throw new LastReply(tooLong(statusCode, wait), statusCode)
+        const body = await bodyOf(reply, service, time)
+        if (!isOwn(String(commandName).replace(/Command$/, 'Response'), statusCode, body)) throw new NotAws(statusCode)
+        if (!waiting.waits(wait)) throw new LastReply(tooLong(service, statusCode, wait), statusCode)
         reply.body = body
         return result
       },
@@ -49,11 +58,11 @@ export function guardReplies(client: Route53Client, time: number): void {
   )
 }
 
-async function bodyOf({ body }: HttpReply, time: number): Promise<Buffer> {
+async function bodyOf({ body }: HttpReply, service: string, time: number): Promise<Buffer> {
   if (body === undefined || body instanceof Uint8Array) return Buffer.from(body ?? [])
   const timer = setTimeout(() => body.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), time)
   try {
-    return await wholeBody(body, 'Route 53')
+    return await wholeBody(body, service)
   } finally {
     clearTimeout(timer)
   }
@@ -71,15 +80,15 @@ function isTimeout(error: unknown): boolean {
   return name === 'TimeoutError' || code === 'ETIMEDOUT'
 }
 
-function silent(): MailsyncError {
-  return new MailsyncError('timeout', 'Route 53 did not answer in time, again and again', {
+function silent(service: string): MailsyncError {
+  return new MailsyncError('timeout', `${service} did not answer in time, again and again`, {
     hint: 'run the same command again later',
   })
 }
 
-function tooLong(status: number, seconds: number): MailsyncError {
+function tooLong(service: string, status: number, seconds: number): MailsyncError {
   const code = status >= 500 ? 'unavailable' : 'rate-limited'
-  return new MailsyncError(code, `Route 53 asks to wait ${seconds} s (HTTP ${status})`, {
+  return new MailsyncError(code, `${service} asks to wait ${seconds} s (HTTP ${status})`, {
     hint: 'mailsync does not wait for so long; run the same command again then',
   })
 }

@@ -1,0 +1,39 @@
+import { type Pause, pause } from '../http/waiting.js'
+import type { ConnectContext, ProviderPlugin } from '../provider.js'
+import { type AddressSource, connectAddresses } from './connect-addresses.js'
+import { addressLimits, addressTraits, rejectsAtAddress } from './traits.js'
+
+/** What is peculiar to one address owner. */
+interface AddressOwner<Options, Ref>
+  extends Pick<
+    ProviderPlugin<Options>,
+    'type' | 'description' | 'permissions' | 'limits' | 'optionDocs' | 'options' | 'exceptions'
+  > {
+  readonly needsForward?: boolean
+  /** Why it has no PTR for IPv6 addresses, or not for each one of a network. */
+  readonly notEachIpv6?: string
+  source(options: Options, wait: Pause, context: ConnectContext): AddressSource<Ref>
+}
+
+/** The adapter of an address owner that is reached over HTTP. */
+export function addressPlugin<Options, Ref>({
+  needsForward = false,
+  notEachIpv6,
+  source,
+  limits = [],
+  exceptions,
+  ...plugin
+}: AddressOwner<Options, Ref>): ProviderPlugin<Options> {
+  const skip = notEachIpv6 === undefined ? {} : { [ONE_OF_A_NETWORK]: notEachIpv6 }
+  return {
+    ...plugin,
+    limits: [...addressLimits, ...limits],
+    traits: { ...addressTraits, ...(needsForward && { needsForward }) },
+    exceptions: { ...exceptions, skip: { ...exceptions?.skip, ...skip } },
+    rejects: rejectsAtAddress,
+    connect: async (options, context) => connectAddresses(source(options, pause, context)),
+  }
+}
+
+/** The case of the conformance suite that needs PTRs of the addresses of an IPv6 network. */
+const ONE_OF_A_NETWORK = 'the PTR of one IPv6 address of a network is set, changed and given back'

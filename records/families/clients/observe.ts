@@ -1,0 +1,56 @@
+import type { Finding } from '../../finding.js'
+import { groupBy } from '../../group.js'
+import { displayName, isWithin, type Name, ROOT } from '../../rr/name.js'
+import { finding } from '../../rules/rule.js'
+import { answers, type ZoneView } from '../../rules/zone-view.js'
+import type { MailRecord } from '../mail-record.js'
+
+interface Lead {
+  readonly target: Name
+  readonly record: MailRecord
+}
+
+/** Whether the hosts that clients are led to, from whatever zone, are there: each is told once. */
+export function observeClients(view: ZoneView): Finding[] {
+  const leads = view.input.records.filter(({ purpose }) => purpose === 'clients').flatMap(leadsOf)
+  const inside = leads.filter(({ target }) => isWithin(target, view.zone.name))
+  return [...groupBy(inside, ({ target }) => target)].flatMap(([target, [first]]) =>
+    first ? aboutTarget(view, target, first) : [],
+  )
+}
+
+function leadsOf(record: MailRecord): Lead[] {
+  const { rrset } = record
+  if (rrset.type === 'CNAME') return rrset.rdata.map((target) => ({ target, record }))
+  if (rrset.type !== 'SRV') return []
+  return rrset.rdata.filter(({ target }) => target !== ROOT).map(({ target }) => ({ target, record }))
+}
+
+function aboutTarget({ zone }: ZoneView, target: Name, { record: { rrset, from } }: Lead): Finding[] {
+  const source = zone.source(target)
+  if (zone.cutAbove(target) !== undefined) return []
+  const isSrv = rrset.type === 'SRV'
+  if (zone.get(source, 'CNAME'))
+    return isSrv
+      ? [
+          finding(
+            'warning',
+            'clients-target-is-cname',
+            from,
+            `${displayName(target)} is a CNAME, and an SRV must not lead to one (RFC 2782): ${displayName(rrset.name)} does`,
+            'name the host that the CNAME leads to',
+          ),
+        ]
+      : []
+  const knows = (['A', 'AAAA'] as const).every((type) => answers({ zone }, target, type))
+  if (!knows || zone.get(source, 'A') || zone.get(source, 'AAAA')) return []
+  return [
+    finding(
+      'warning',
+      'clients-target-without-address',
+      from,
+      `${displayName(rrset.name)} leads clients to ${displayName(target)}, which has no address in its zone`,
+      'name it under hosts: with its addresses, or write another host',
+    ),
+  ]
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+
+const text = z.string().min(1)
+
+/** `tlsa` of a host as it is written. */
+export const tlsaSchema = z.union([
+  z.array(text).min(1).describe('TLSA records as they are: "3 1 1 ab12…"'),
+  z.strictObject({
+    certificates: z
+      .array(text)
+      .min(1)
+      .optional()
+      .describe('PEM files of certificates or public keys, relative to the spec: the current one, and the next'),
+    records: z.array(text).min(1).optional().describe('further TLSA records as they are: "3 1 1 ab12…"'),
+    ports: z
+      .array(z.int().min(1).max(65535))
+      .min(1)
+      .optional()
+      .describe('where the host speaks TLS with these keys. Default: [25]'),
+    usage: z
+      .enum(['ee', 'ta'])
+      .optional()
+      .describe(
+        'what is published of each file. ee (default): 3 1 1, the key of its first certificate; ta: 2 1 1, the keys of the CAs after it',
+      ),
+  }),
+])
+
+export type RawTlsa = z.infer<typeof tlsaSchema>

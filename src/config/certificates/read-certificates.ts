@@ -1,0 +1,134 @@
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { dirname, resolve } from 'node:path'
+import { fileError, Unreadable } from '../../../providers/files/file-error.js'
+import { MailsyncError } from '../../../records/error.js'
+import { USAGE } from '../../../records/families/tlsa/read-tlsa.js'
+import type { Finding } from '../../../records/finding.js'
+import type { Tlsa } from '../../../records/rr/rdata.js'
+import type { Host, Located, TlsaAssociation, TlsaSpec } from '../../../records/spec.js'
+
+type ReadFile = (path: string) => Promise<Uint8Array>
+
+/** Why a file gives no key. */
+class NoKey extends Error {
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(message)
+    this.hint = hint
+  }
+}
+
+/** The hosts with the keys of their certificates. Every file that gives none is a finding. @param file of the spec */
+export async function readCertificates(
+  hosts: readonly Host[],
+  file: string,
+  readFile: ReadFile,
+): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
+  const findings: Finding[] = []
+  const read = async (host: Host): Promise<Host> => {
+    const { tlsa } = host
+    if (!tlsa || tlsa.files.length === 0) return host
+    const found = await Promise.all(
+      tlsa.files.map(async (one) => {
+        try {
+          const octets = await readFile(resolve(dirname(file), one.value))
+          return associationsIn(Buffer.from(octets).toString('latin1'), one, tlsa)
+        } catch (error) {
+          findings.push(unread(error, one))
+          return []
+        }
+      }),
+    )
+    return { ...host, tlsa: { ...tlsa, associations: [...tlsa.associations, ...found.flat()] } }
+  }
+  return { hosts: await Promise.all(hosts.map(read)), findings }
+}
+
+function unread(error: unknown, { value, from }: Located<string>): Finding {
+  const common = { rule: 'tlsa-certificate', severity: 'error', from } as const
+  if (error instanceof NoKey || error instanceof Unreadable)
+    return { ...common, message: `${value}: ${error.message}`, hint: error.hint }
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    return {
+      ...common,
+      message: `${value} is not there`,
+      hint: 'the path is relative to the spec; copy the certificate or public key there, it holds no secret',
+    }
+  const refused = fileError(error, value)
+  if (!(refused instanceof MailsyncError)) throw error
+  return { ...common, message: refused.message, ...(refused.hint !== undefined && { hint: refused.hint }) }
+}
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g
+const CERTIFICATES: readonly string[] = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
+
+/** What a PEM file gives: the key of its first certificate, or those of the CAs after it; or a public key alone. */
+function associationsIn(text: string, { from }: Located<string>, { usage }: TlsaSpec): TlsaAssociation[] {
+  const blocks = [...text.matchAll(BLOCK)].map(([pem, label = '']) => ({ pem, label }))
+  const certificates = blocks.filter(({ label }) => CERTIFICATES.includes(label)).map(({ pem }) => certificateIn(pem))
+  if (certificates.length > 0) return chosen(certificates, usage).map((one) => ({ ...ofCertificate(one, usage), from }))
+  const key = blocks.find(({ label }) => label.endsWith('PUBLIC KEY'))
+  if (key) return [{ value: ofKey(publicKeyIn(key.pem), usage), from }]
+  if (blocks.some(({ label }) => label.endsWith('PRIVATE KEY')))
+    throw new NoKey(
+      'it holds a private key, which is not wanted here',
+      'name the certificate, or the public key alone: openssl pkey -in FILE -pubout',
+    )
+  throw new NoKey(
+    'it holds neither a certificate nor a public key in PEM',
+    'openssl x509 -inform DER -in FILE writes a certificate as PEM',
+  )
+}
+
+/** The certificate of the server, or the CAs: those after it, or the only one where the file has one. */
+function chosen(certificates: readonly X509Certificate[], usage: TlsaSpec['usage']): readonly X509Certificate[] {
+  const [first, ...chain] = certificates as readonly [X509Certificate, ...X509Certificate[]]
+  if (usage === 'ee') return [first]
+  const anchors = chain.length > 0 ? chain : [first]
+  const other = anchors.find(({ ca }) => !ca)
+  if (other)
+    throw new NoKey(
+      `usage: ta wants certificates of CAs, and that of ${subjectOf(other)} is none`,
+      'name the file with the chain, or leave usage out to publish the key of the server',
+    )
+  return anchors
+}
+
+function subjectOf({ subject }: X509Certificate): string {
+  return subject === '' ? 'an unnamed subject' : subject.replaceAll('\n', ', ')
+}
+
+function certificateIn(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch (error) {
+    throw new NoKey(
+      `a certificate in it cannot be read: ${(error as Error).message}`,
+      'is it whole? look at it with openssl x509 -in FILE -text',
+    )
+  }
+}
+
+function publicKeyIn(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem)
+  } catch (error) {
+    throw new NoKey(
+      `the public key in it cannot be read: ${(error as Error).message}`,
+      'is it whole? look at it with openssl pkey -pubin -in FILE -text',
+    )
+  }
+}
+
+function ofCertificate(certificate: X509Certificate, usage: TlsaSpec['usage']): Omit<TlsaAssociation, 'from'> {
+  const validUntil = new Date(certificate.validTo).toISOString().slice(0, 10)
+  return { value: ofKey(certificate.publicKey, usage), validUntil }
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo (RFC 6698 §2.1). */
+function ofKey(key: KeyObject, usage: TlsaSpec['usage']): Tlsa {
+  const spki = key.export({ type: 'spki', format: 'der' })
+  const data = createHash('sha256').update(spki).digest('hex')
+  return { usage: usage === 'ee' ? USAGE.server : USAGE.trustAnchor, selector: 1, matching: 1, data }
+}

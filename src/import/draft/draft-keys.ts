@@ -1,0 +1,59 @@
+import { isDkimValue, NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
+import { families } from '../../../records/families/index.js'
+import { isWithin, joinName, type Name, relativeTo } from '../../../records/rr/name.js'
+import type { AnyRRset } from '../../../records/rr/rrset.js'
+import { joinedTxt } from '../../../records/rr/txt.js'
+import { parseSelector } from '../../config/build-dkim.js'
+import type { Holdings } from '../../holdings/holdings.js'
+import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js'
+
+/** The DKIM keys at a domain, whoever holds them, and those a spec cannot say; where a host of ours `sends`, how to get own ones. */
+export function draftKeys(
+  name: Name,
+  holdings: Holdings,
+  sends: boolean,
+): Pick<DomainDraft, 'keys' | 'keysRevoked'> & { readonly remarks: readonly Remark<'dkim'>[] } {
+  const folder = joinName('_domainkey', name)
+  const found = holdings.within(folder).filter((rrset) => rrset.name !== folder && isWithin(rrset.name, folder))
+  const wildcard = joinName('*', folder)
+  const [empty, ...more] = holdings.texts(wildcard).filter(isDkimValue)
+  const keysRevoked = empty !== undefined && more.length === 0 && families.dkim.same(empty, NO_KEY)
+  const isSaid = (rrset: AnyRRset): boolean => keysRevoked && rrset.name === wildcard
+  const sets = found.filter((rrset) => (rrset.type === 'TXT' || rrset.type === 'CNAME') && !isSaid(rrset))
+  const read = sets.map((rrset) => ({ rrset, key: keyOf(relativeTo(folder, rrset.name), rrset.name, holdings) }))
+  const others = read.flatMap(({ rrset: { name, type }, key }) =>
+    typeof key === 'string' ? `${relativeTo(folder, name)} (${type})  ${key}` : [],
+  )
+  const keys = read.flatMap(({ key }) => (typeof key === 'string' ? [] : key))
+  const [off, it] = keys.length === 0 ? ['False', 'this line'] : ['`algorithms: []`', 'it']
+  const how = `${off}, so that nothing changes yet. Without ${it} \`mailsync apply\` makes keys under keys/ and publishes them; the private ones are for your signer.`
+  return {
+    keys,
+    keysRevoked,
+    remarks: [
+      ...(others.length === 0 ? [] : [remark('dkim', 'Under selectors in DNS, and left as they are:', others)]),
+      ...(sends ? [remark('dkim', how)] : []),
+    ],
+  }
+}
+
+/** What stands at a selector, or why a spec cannot say it. */
+function keyOf(label: string, at: Name, holdings: Holdings): KeyDraft | string {
+  const selector = parseSelector(label)
+  if (typeof selector !== 'string') return 'it is no selector'
+  const alias = holdings.get(at, 'CNAME')
+  const set = alias ?? holdings.get(at, 'TXT')
+  if (set?.locked !== undefined) return set.locked
+  if (alias) {
+    const [cname] = alias.rdata
+    return cname === undefined ? 'it leads nowhere' : { selector, record: { cname }, heldTtl: alias.ttl }
+  }
+  const texts = (holdings.get(at, 'TXT')?.rdata ?? []).map(joinedTxt)
+  const [txt, ...more] = texts.filter(isDkimValue)
+  if (txt === undefined) return 'it is no key'
+  if (more.length > 0) return 'there are several keys, so what receivers make of them is undefined (RFC 6376 §3.6.2.2)'
+  const faults = readDkim(txt).faults.map(({ message, section }) => `${message} (${section})`)
+  if (faults.length > 0) return faults.join('; ')
+  // What others share the set with keeps its TTL.
+  return { selector, record: { txt }, ...(texts.length === 1 && set ? { heldTtl: set.ttl } : {}) }
+}
