@@ -4,10 +4,11 @@ import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
-import { isWithin, type Name } from '../records/rr/name.js'
+import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
-import { loadSpec } from './config/load-config.js'
+import { kindOfDomain } from './config/domain-name.js'
+import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
@@ -52,12 +53,14 @@ export interface OpenOptions {
    * be it an `!include`, a folder of keys, an adapter or a symbolic link.
    */
   readonly within?: string
+  /** Observes the addresses of hosts that the spec does not list; without it they are not known. */
+  readonly observe?: ObserveHosts
 }
 
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
+export async function openSession({ file, env, online, onSecret, within, observe }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, specReader(within))
+  const loaded = await loadSpec(file, specReader(within), observe)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
   const spec = await withAddressOwners(loaded.spec, { directory, within })
@@ -65,7 +68,7 @@ export async function openSession({ file, env, online, onSecret, within }: OpenO
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
     keysDirectory,
-    spec.domains.map(({ name }) => name),
+    spec.domains.map(({ name }) => name).filter((name) => kindOfDomain(name) === 'mail'),
     within,
   )
   const { prepared, problems } = online
@@ -93,12 +96,16 @@ export function specReader(within: string | undefined): (path: string) => Promis
 export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' | 'keys' | 'compiled'>): Compiled {
   const { zones, otherZones, domains } = spec
   if (!otherZones) return compiled
-  const loose = domains
-    .map(({ name }) => name)
-    .filter((name) => ![...zones.keys()].some((zone) => isWithin(name, zone)))
-  const tops = loose.filter((name) => !loose.some((other) => other !== name && isWithin(name, other)))
+  const loose = new Set(domains.map(({ name }) => mailNameOf(name)).filter((name) => zoneOf(name, zones) === undefined))
+  const known = new Map([...loose].map((name) => [name, true]))
+  const tops = [...loose].filter((name) => zoneOf(parentOf(name), known) === undefined)
   const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])
   return compile(spec, keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
+}
+
+/** The name itself, or the nearest above it that can be a mail domain: a wildcard is no zone. */
+function mailNameOf(name: Name): Name {
+  return kindOfDomain(name) === 'mail' ? name : mailNameOf(parentOf(name))
 }
 
 /** Reads a file of a spec, where it is one and of a spec's size. */

@@ -41,7 +41,13 @@ describe('what a plan does to mail is told in words', () => {
       'The DKIM key s1 of example.com is revoked',
     ],
     ['dkim', 's1._domainkey.example.com.', ['v=DKIM1; p=A'], [], 'The DKIM key s1 of example.com is taken away'],
-    ['dkim', '*._domainkey.example.com.', [], ['v=DKIM1; p='], 'No DKIM key of example.com is valid'],
+    [
+      'dkim',
+      '*._domainkey.example.com.',
+      [],
+      ['v=DKIM1; p='],
+      'No DKIM key of example.com is valid but the published ones',
+    ],
     ['dmarc', '_dmarc.example.com.', [], ['v=DMARC1; p=reject'], 'DMARC begins for example.com, with p=reject'],
     [
       'dmarc',

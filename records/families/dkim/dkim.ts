@@ -43,7 +43,7 @@ export const dkim: Family<'dkim', DkimRecord> = {
     effect({ name, step, after, listed }) {
       const [selector, domain] = name.split(UNDER, 2)
       if (selector === '*')
-        return `No DKIM key of ${domain} is ${step === 'ends' ? 'refused by a wildcard any more' : 'valid'}`
+        return `No DKIM key of ${domain} is ${step === 'ends' ? 'refused by a wildcard any more' : 'valid but the published ones'}`
       const key = domain === undefined ? `The DKIM key ${name}` : `The DKIM key ${selector} of ${domain}`
       if (after.some((value) => publishedKey(value) === '')) return `${key} is revoked`
       const places = after.filter((value) => !isDkimValue(value))
