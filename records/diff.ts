@@ -53,6 +53,8 @@ export interface DiffInput {
   readonly manifestTtl: number
   /** `desired` is only a part of what the spec wants here: nothing is removed, and what we own besides stays ours. */
   readonly partial?: boolean
+  /** What is removed of it all the same, where `desired` is only a part. */
+  readonly mayGo?: ((slot: Slot) => boolean) | undefined
   /** What stays as it is, though the spec does not say it now. */
   readonly frozen?: Frozen | undefined
   /** A person makes the changes: what is to go stays ours until it is seen to be gone. */
@@ -91,15 +93,9 @@ export interface ZoneDiff {
 }
 
 /** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
-export function diffZone({
-  zone,
-  desired,
-  owner,
-  manifestTtl,
-  partial = false,
-  byHand = false,
-  frozen,
-}: DiffInput): ZoneDiff {
+export function diffZone(input: DiffInput): ZoneDiff {
+  const { zone, desired, owner, manifestTtl, partial = false, byHand = false, frozen } = input
+  const mayGo = input.mayGo ?? (() => !partial)
   const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
   const manifests = readManifests(zone.name, values)
   const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
@@ -108,7 +104,7 @@ export function diffZone({
   const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
 
   const isGone = (slot: Slot): boolean =>
-    !partial &&
+    mayGo(slot) &&
     !isFrozen(slot) &&
     !wanted.has(slotKey(slot)) &&
     !foreign.has(slotKey(slot)) &&
@@ -139,7 +135,9 @@ export function diffZone({
   const claimed = [...wanted].filter(([key]) => !owned.has(key) && !changed.has(key)).map(([, record]) => record)
   const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
   const remembered = new Map<string, OwnedSlot>([
-    ...(partial ? owned : [...owned].filter(([, slot]) => isFrozen(slot))),
+    ...(partial
+      ? [...owned].filter(([, slot]) => !gone.includes(slot))
+      : [...owned].filter(([, slot]) => isFrozen(slot))),
     ...(byHand ? stillOurs(leaving, owned).filter(isPresent) : []).map((slot) => [slotKey(slot), slot] as const),
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])

@@ -1,5 +1,6 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
+import type { RotationPolicy } from './families/dkim/rotation/policy.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
@@ -36,6 +37,8 @@ export interface ProviderSpec {
 export interface ZoneSpec {
   /** Names of providers, each of which holds the zone. */
   readonly targets: readonly string[]
+  /** Its name servers, `ADDRESS[:PORT]` or `NAME[:PORT]`; absent: those that it is delegated to. */
+  readonly servers?: readonly string[]
   readonly from: SpecPath
 }
 
@@ -133,6 +136,9 @@ export interface DkimSpec {
   readonly algorithms: readonly DkimAlgorithm[]
   /** Pattern, see `expandSelector`. */
   readonly selector: string
+  readonly rotation: RotationPolicy
+  /** Who can open new private keys, as age names them; none: they are PEM files. */
+  readonly recipients: readonly string[]
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
   readonly from: SpecPath

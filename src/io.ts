@@ -6,6 +6,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `YYYY-MM-DD`. */
   readonly today: string
+  /** Seconds since 1970, now. */
+  readonly now: () => number
   /** Aborts when the user stops the run. */
   readonly signal: AbortSignal
   /** Data: what a pipe is to carry. */

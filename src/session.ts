@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
-import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
+import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
@@ -20,7 +20,7 @@ export interface Session {
   /** The spec file, as it was named. */
   readonly file: string
   readonly spec: MailSpec
-  readonly keys: readonly DkimPublicKey[]
+  readonly keys: readonly RingKey[]
   /** What they mean for the declared zones: all there are, unless the spec has the zone `'*'`. */
   readonly compiled: Compiled
   /** Absolute. */

@@ -2,14 +2,15 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { RRTYPES } from '../../records/rr/rdata.js'
 import { MAX_TTL } from '../../records/rr/rrset.js'
+import { type NamedServer, nameServerAt } from '../dns/client/named-server.js'
 import { observeZone } from '../dns/client/observe-zone.js'
 import { type PublicDns, publicDns } from '../dns/client/public-dns.js'
-import { addressesIn, type DelegatedZone, type NameServer } from '../dns/client/zone-finder.js'
+import type { DelegatedZone, NameServer } from '../dns/client/zone-finder.js'
 import { RCODE } from '../dns/rcode.js'
-import { DNS_PORT, type ServerAddress, serverText } from '../dns/server.js'
+import { DNS_PORT } from '../dns/server.js'
 import type { ProviderPlugin } from '../provider.js'
 import { connectManual, type Observe } from './connection.js'
-import { type ManualOptions, type NamedServer, schema } from './options.js'
+import { type ManualOptions, schema } from './options.js'
 
 /** A DNS provider without an API. */
 export const plugin: ProviderPlugin<ManualOptions> = {
@@ -54,7 +55,7 @@ function observing(dns: PublicDns, servers: readonly NamedServer[] | undefined):
   let named: Promise<readonly NameServer[]> | undefined
   const zoneAt = async (zone: Name, signal: AbortSignal): Promise<DelegatedZone> => {
     if (!servers) return delegated(dns, zone, signal)
-    named ??= Promise.all(servers.map((server) => nameServer(dns, server, signal)))
+    named ??= Promise.all(servers.map((server) => nameServerAt(dns.resolver, server, signal)))
     return { zone, nameServers: await named }
   }
   return async (zone, questions, signal) => {
@@ -80,24 +81,6 @@ async function delegated(dns: PublicDns, zone: Name, signal: AbortSignal): Promi
       hint: `declare the zone that the panel has; a new one is seen once it is delegated, or with servers: of the provider`,
     },
   )
-}
-
-async function nameServer(
-  { resolver }: PublicDns,
-  { host, port, isAddress }: NamedServer,
-  signal: AbortSignal,
-): Promise<NameServer> {
-  const name = nameServerOf({ host, port })
-  if (isAddress) return { name, addresses: [{ host, port }] }
-  const answers = await Promise.all(
-    (['A', 'AAAA'] as const).map((type) => resolver.resolve({ name: host as Name, type }, signal)),
-  )
-  return { name, addresses: answers.flatMap(({ answer }) => addressesIn(answer, port)) }
-}
-
-/** With its port, where it has one of its own: that one address of a name cannot be reached does not count, and two ports are two servers. */
-function nameServerOf({ host, port }: ServerAddress): Name {
-  return (port === DNS_PORT ? host : serverText({ host, port })) as Name
 }
 
 /** No delegation led to servers that the spec names. */

@@ -1,31 +1,14 @@
 import * as z from 'zod'
 import { MailsyncError } from '../../records/error.js'
-import { parseHostname } from '../../records/rr/name.js'
+import { type NamedServer, readNamedServer } from '../dns/client/named-server.js'
 import { parseServer } from '../dns/client/resolver.js'
-import { DNS_PORT, type ServerAddress } from '../dns/server.js'
+import { DNS_PORT } from '../dns/server.js'
 import { portOption } from '../option-schemas.js'
 
-/** A server to ask: the address, or the name that has it. */
-export interface NamedServer {
-  readonly host: string
-  readonly port: number
-  /** Whether `host` is an address. */
-  readonly isAddress: boolean
-}
-
-function readNamed(text: string): NamedServer | string {
-  const address = addressOf(text)
-  if (typeof address !== 'string') return { ...address, isAddress: true }
-  const [, host = '', port = String(DNS_PORT)] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? []
-  const name = parseHostname(host)
-  if (typeof name !== 'string' || Number(port) < 1 || Number(port) > 65_535)
-    return `${JSON.stringify(text)} is no server: write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, or a name in their place`
-  return { host: name, port: Number(port), isAddress: false }
-}
-
-function addressOf(text: string): ServerAddress | string {
+function addressFault(text: string): string | undefined {
   try {
-    return parseServer(text)
+    parseServer(text)
+    return undefined
   } catch (error) {
     if (error instanceof MailsyncError) return error.message
     throw error
@@ -33,7 +16,7 @@ function addressOf(text: string): ServerAddress | string {
 }
 
 const server = z.string().transform((text, context): NamedServer => {
-  const read = readNamed(text.trim())
+  const read = readNamedServer(text.trim())
   if (typeof read !== 'string') return read
   context.addIssue({ code: 'custom', message: read })
   return z.NEVER
@@ -41,9 +24,9 @@ const server = z.string().transform((text, context): NamedServer => {
 
 const resolver = z.string().transform((text, context): string => {
   const named = text.trim()
-  const address = named === 'root' ? undefined : addressOf(named)
-  if (typeof address !== 'string') return named
-  context.addIssue({ code: 'custom', message: address })
+  const fault = named === 'root' ? undefined : addressFault(named)
+  if (fault === undefined) return named
+  context.addIssue({ code: 'custom', message: fault })
   return z.NEVER
 })
 

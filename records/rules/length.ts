@@ -17,8 +17,8 @@ const ANY_DATE = '2000-01-01'
 const nameTooLong: Rule = ({ records, domains, keys }) => {
   const keysOf = groupBy(keys, ({ domain }) => domain)
   const missing = domains.flatMap((domain) =>
-    neededKeys(domain, keysOf.get(domain.name) ?? []).map(({ selector, from }) => ({
-      name: joinName(`${expandSelector(selector, ANY_DATE)}._domainkey`, domain.name),
+    neededKeys(domain, keysOf.get(domain.name) ?? []).map(({ selector, algorithm, from }) => ({
+      name: joinName(`${expandSelector(selector, ANY_DATE, algorithm)}._domainkey`, domain.name),
       from,
     })),
   )

@@ -1,7 +1,7 @@
 import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 
-const COMMANDS = ['plan', 'apply', 'spf-refresh'] as const
+const COMMANDS = ['plan', 'apply', 'rotate', 'spf-refresh'] as const
 type Command = (typeof COMMANDS)[number]
 
 /** What the workflow asks for: the inputs of action.yml. */
@@ -12,7 +12,7 @@ export interface Inputs {
   readonly zones: readonly string[]
   /** plan: where to save; apply: what to carry out. */
   readonly planFile: string | undefined
-  /** spf-refresh: `address[:port]` or `root`; the runner's own without it. */
+  /** rotate, spf-refresh: `address[:port]` or `root`; the runner's own without it. */
   readonly resolver: string | undefined
   readonly comment: boolean
   readonly issue: boolean
@@ -60,11 +60,12 @@ export function readInputs(): Inputs {
 }
 
 function contradictions({ command, issue, zones, planFile, resolver, comment, token }: Inputs): string[] {
+  const isPlanned = command === 'plan' || command === 'apply'
   return [
     ...(command !== 'plan' && issue ? ['issue goes with the command plan'] : []),
-    ...(command === 'spf-refresh' && planFile !== undefined ? ['plan-file goes with the commands plan and apply'] : []),
-    ...(command === 'spf-refresh' && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
-    ...(command !== 'spf-refresh' && resolver !== undefined ? ['resolver goes with the command spf-refresh'] : []),
+    ...(!isPlanned && planFile !== undefined ? ['plan-file goes with the commands plan and apply'] : []),
+    ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
+    ...(isPlanned && resolver !== undefined ? ['resolver goes with the commands rotate and spf-refresh'] : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
       : []),

@@ -11,6 +11,7 @@ import { type Outcome, redactedOutcome } from './outcome/outcome.js'
 import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
 import { refreshedOutcome } from './outcome/refreshed-outcome.js'
+import { rotateOutcome } from './outcome/rotate-outcome.js'
 import type { Run } from './run.js'
 import { tellIssue, tellOutputs, tellProposal, tellPullRequest, tellSummary } from './tell.js'
 
@@ -33,6 +34,7 @@ async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
   if (!isFork && inputs.command === 'apply') return applyOutcome(inputs, run)
+  if (!isFork && inputs.command === 'rotate') return rotateOutcome(inputs, run)
   if (!isFork) return refreshedOutcome(inputs, run)
   throw new MailsyncError('guard', 'a pull request from a fork is never applied, and nothing is proposed for it', {
     hint: 'apply it once it is merged, on: push; an event that does not say whose branch it is about counts as one',

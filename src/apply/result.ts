@@ -5,6 +5,8 @@ import type { PlannedChange, PlannedKey } from '../plan/plan.js'
 export interface MadeKey extends PlannedKey {
   /** Its private key was there already: it is published now, and this run did not make it. */
   readonly found?: true
+  /** The file that has its private half, as the key store names it. */
+  readonly privateKey?: string
 }
 
 /** What became of one zone. Every planned change is in exactly one of the lists. */

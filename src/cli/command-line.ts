@@ -32,7 +32,7 @@ export const COMMANDS: readonly string[] = [
 
 /** And those below them. */
 export const SUBCOMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['dkim', ['generate', 'list', 'check']],
+  ['dkim', ['generate', 'list', 'check', 'status', 'use', 'rotate', 'import']],
   ['spf', ['check', 'refresh']],
 ])
 
@@ -164,7 +164,7 @@ function compileOptions(parser: Argv<Global>) {
 }
 
 function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
-  const load = () => import('../commands/dkim.js')
+  const load = () => import('../commands/dkim/keys.js')
   const asIs = (sub: Argv<Global>) => sub
   return parser
     .command('generate', 'make the keys that the spec asks for; never overwrites one', asIs, async ({ config }) =>
@@ -179,10 +179,91 @@ function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {
     .command(
       'check',
       'whether private keys fit their public keys, and nobody else can read them',
-      asIs,
-      async ({ config }) => finish((await load()).dkimCheck({ config }, io)),
+      (sub) => sub.option('identity', IDENTITY),
+      async ({ config, identity }) => finish((await load()).dkimCheck({ config, identity }, io)),
     )
-    .demandCommand(1, 'say generate, list or check')
+    .command(
+      'status [domain]',
+      'every key: its state, the servers that show it, what comes next and when',
+      dkimStatusOptions,
+      async (args) => finish((await import('../commands/dkim/status.js')).dkimStatus(args, io)),
+    )
+    .command(
+      'use <names..>',
+      'say that a key signs from now on: SELECTOR, or DOMAIN SELECTOR; the one before it retires',
+      dkimUseOptions,
+      async (args) => finish((await import('../commands/dkim/use.js')).dkimUse(args, io)),
+    )
+    .command(
+      'rotate',
+      'take every step that is due: make keys, publish them, have them sign, revoke old ones; for a schedule',
+      dkimRotateOptions,
+      async (args) => finish((await import('../commands/dkim/rotate.js')).dkimRotate(args, io)),
+    )
+    .command(
+      'import <domain> <files..>',
+      'take over a key that was made elsewhere, with its selector and tags',
+      dkimImportOptions,
+      async (args) => finish((await import('../commands/dkim/import.js')).dkimImport(args, io)),
+    )
+    .demandCommand(1, 'say generate, list, check, status, use, rotate or import')
+}
+
+const IDENTITY = {
+  type: 'string',
+  describe: 'file with an identity of age, which opens private keys that are encrypted',
+} as const
+
+function dkimStatusOptions(parser: Argv<Global>) {
+  return textOrJson(parser)
+    .positional('domain', { type: 'string', describe: 'default: every domain that signs' })
+    .option('all', { type: 'boolean', default: false, describe: 'keys that are gone too' })
+    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .example('$0 dkim status example.com', 'one domain')
+}
+
+function dkimUseOptions(parser: Argv<Global>) {
+  return parser
+    .positional('names', { type: 'string', array: true, demandOption: true, describe: '[DOMAIN] SELECTOR' })
+    .option('force', { type: 'boolean', default: false, describe: 'the signer uses it already, whatever DNS shows' })
+    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .example('$0 dkim use example.com s202611', 'once your signer has the key')
+}
+
+function dkimRotateOptions(parser: Argv<Global>) {
+  return textOrJson(parser)
+    .option('dry-run', { type: 'boolean', default: false, describe: 'say what is due; change nothing' })
+    .option('now', {
+      ...repeatable,
+      describe:
+        'this domain’s private keys may be in other hands: new ones at once, and the old ones revoked (repeatable)',
+    })
+    .option('identity', IDENTITY)
+    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .option('parallel', {
+      type: 'number',
+      default: 8,
+      describe: 'zones read or written at the same time',
+      coerce: positive,
+    })
+    .example('$0 dkim rotate --dry-run', 'what is due')
+    .example('$0 dkim rotate --now example.com', 'a private key leaked')
+}
+
+function dkimImportOptions(parser: Argv<Global>) {
+  return parser
+    .positional('domain', { type: 'string', demandOption: true, describe: 'a domain of the spec' })
+    .positional('files', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'the private key (PEM, or encrypted by age), and the record that was made with it',
+    })
+    .option('selector', { type: 'string', describe: 'default: as the record says' })
+    .option('signing', { type: 'boolean', default: false, describe: 'a signer uses it already' })
+    .option('identity', IDENTITY)
+    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .example('$0 dkim import example.com mail.private mail.txt --signing', 'a pair of opendkim-genkey')
 }
 
 function spfCommands(parser: Argv<Global>, io: Io, finish: Finish) {
@@ -242,7 +323,21 @@ function onlyOnce(args: Readonly<Record<string, unknown>>): true {
     (key) =>
       key.length > 1 &&
       Array.isArray(args[key]) &&
-      !['zone', 'domain', 'option', 'zone-file', 'zoneFile', 'skip', 'only', 'address', 'mx', 'sends'].includes(key),
+      ![
+        'zone',
+        'domain',
+        'option',
+        'zone-file',
+        'zoneFile',
+        'skip',
+        'only',
+        'address',
+        'mx',
+        'sends',
+        'now',
+        'names',
+        'files',
+      ].includes(key),
   )
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)

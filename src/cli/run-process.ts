@@ -30,6 +30,7 @@ export async function runProcess(): Promise<never> {
     {
       env: process.env,
       today: new Date().toISOString().slice(0, 10),
+      now: () => Math.floor(Date.now() / 1000),
       signal: stop.signal,
       out: outputOf(process.stdout),
       err: outputOf(process.stderr),

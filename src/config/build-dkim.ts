@@ -3,21 +3,36 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { labelsOf, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import type { DkimSpec, HeldKey } from '../../records/spec.js'
+import { buildRotation } from './build-rotation.js'
 import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 
 /** What says nothing about keys of our own. */
 const OF_OTHERS: readonly string[] = ['keys', 'wildcard']
 
-/** Keys of our own, as a domain asks for them. To name keys of others asks for none. */
-export function buildDkim(raw: RawDomain['dkim'], defaults: RawDefaults['dkim'], from: SpecPath): DkimSpec | false {
+/** Keys of our own, as a domain asks for them. To name keys of others asks for none. @param recipients of all keys, unless it has its own */
+export function buildDkim(
+  raw: RawDomain['dkim'],
+  defaults: RawDefaults['dkim'],
+  recipients: readonly string[],
+  from: SpecPath,
+): DkimSpec | false {
   if (raw === false) return false
   const words = Object.keys(raw ?? {})
   const explicit = raw !== undefined && (words.length === 0 || words.some((word) => !OF_OTHERS.includes(word)))
   if (!explicit && defaults === false) return false
-  const merged = { ...(defaults === false ? {} : defaults), ...raw }
+  const usual = defaults === false ? undefined : defaults
+  const merged = { ...usual, ...raw }
   const algorithms = [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))]
-  return algorithms.length === 0 ? false : { algorithms, selector: merged.selector ?? 's%Y%m', explicit, from }
+  if (algorithms.length === 0) return false
+  return {
+    algorithms,
+    selector: merged.selector ?? 's%Y%m',
+    rotation: buildRotation(usual?.rotate, raw?.rotate),
+    recipients: merged.recipients ?? recipients,
+    explicit,
+    from,
+  }
 }
 
 type RawKey = NonNullable<Exclude<RawDomain['dkim'], false | undefined>['keys']>[string]

@@ -22,6 +22,8 @@ interface Context {
   readonly from: SpecPath
   readonly defaults: RawDefaults
   readonly ttl: number
+  /** Who can open private keys, as age names them. */
+  readonly recipients: readonly string[]
   readonly hosts: KnownHosts
 }
 
@@ -116,13 +118,13 @@ const NO_PARTS: MailParts = {
 }
 
 /** What a domain has beside MX and SPF, where its name can have it. */
-function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts }: Context): MailParts {
+function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts, recipients }: Context): MailParts {
   const isParked = raw.mail === 'none'
   const takesMail = receives(raw)
   const dkim = [...from, 'dkim']
   const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
   return {
-    dkim: buildDkim(raw.dkim, defaults.dkim, dkim),
+    dkim: buildDkim(raw.dkim, defaults.dkim, recipients, dkim),
     heldKeys: isParked ? [] : buildHeldKeys(reading, raw.dkim, defaults.dkim, dkim),
     dmarc: alias
       ? false

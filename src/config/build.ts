@@ -1,3 +1,4 @@
+import { readNamedServer } from '../../providers/dns/client/named-server.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, ROOT } from '../../records/rr/name.js'
 import type { Domain, MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
@@ -29,7 +30,11 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     'zones',
     named,
     (text, path) => reading.zoneKey(text, path),
-    (zone, _, from): ZoneSpec => ({ targets: zone.targets, from }),
+    (zone, _, from): ZoneSpec => ({
+      targets: zone.targets,
+      ...(zone.servers && { servers: namedServers(reading, zone.servers, [...from, 'servers']) }),
+      from,
+    }),
   )
   const otherZones = others && { targets: others.targets, from: ['zones', '*'] }
   for (const zone of [...zones.values(), ...(otherZones ? [otherZones] : [])])
@@ -49,10 +54,28 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     raw.domains,
     (text, path) => reading.domainKey(text, path),
     (domain, name, from) =>
-      buildDomain(reading, domain, { name, from, defaults: raw.defaults ?? {}, ttl, hosts: known }),
+      buildDomain(reading, domain, {
+        name,
+        from,
+        defaults: raw.defaults ?? {},
+        ttl,
+        recipients: raw.keys?.recipients ?? [],
+        hosts: known,
+      }),
   )
   const parked = buildParked(reading, raw.parked ?? [], domains, (name, from) =>
-    buildDomain(reading, { mail: 'none' }, { name, from, defaults: raw.defaults ?? {}, ttl, hosts: known }),
+    buildDomain(
+      reading,
+      { mail: 'none' },
+      {
+        name,
+        from,
+        defaults: raw.defaults ?? {},
+        ttl,
+        recipients: [],
+        hosts: known,
+      },
+    ),
   )
   const spec: MailSpec = {
     providers,
@@ -93,6 +116,15 @@ function keyed<Raw, T>(
       })
   }
   return result
+}
+
+function namedServers(reading: Reading, texts: readonly string[], path: SpecPath): string[] {
+  return texts.filter((text, index) => {
+    const read = readNamedServer(text)
+    if (typeof read !== 'string') return true
+    reading.report('zone-server', [...path, index], read)
+    return false
+  })
 }
 
 /** The names of the list `parked`: each once, and in no other place. */

@@ -3,6 +3,12 @@ import type { SpecPath } from '../../records/finding.js'
 /** No name, no address and no word of the spec, so that what is said of it is known to follow from what was said before. */
 const BLANK = '?'
 
+/** In lists that take no other word. */
+const BLANKS: ReadonlyMap<unknown, string> = new Map([
+  ['algorithms', 'ed25519'],
+  ['recipients', `age1${'q'.repeat(58)}`],
+])
+
 const SECTIONS: readonly unknown[] = ['providers', 'zones', 'hosts', 'domains']
 
 /**
@@ -33,7 +39,7 @@ function blankAt(path: SpecPath): unknown {
   if (path.length <= 2) return SECTIONS.includes(section) ? {} : undefined
   if (section === 'providers' && key === 'class') return BLANK
   if (section === 'zones' && key === 'targets' && path.length === 3) return [BLANK]
-  if (typeof path.at(-1) === 'number') return path.at(-2) === 'algorithms' ? 'ed25519' : BLANK
+  if (typeof path.at(-1) === 'number') return BLANKS.get(path.at(-2)) ?? BLANK
   return path.at(-1) === 'host' && typeof path.at(-2) === 'number' ? BLANK : undefined
 }
 

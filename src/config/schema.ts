@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
+import { DURATION } from '../../records/duration.js'
+import { NEW_ALGORITHMS } from '../../records/families/dkim/dkim-key.js'
 import { caaSchema } from './certificates/raw-caa.js'
 import { tlsaSchema } from './certificates/raw-tlsa.js'
 import { clientsSchema } from './clients/raw-clients.js'
@@ -106,21 +108,44 @@ const spfSchema = z.strictObject({
     .describe('what is said of everybody else. Default: softfail, unless there is redirect'),
 })
 
+const duration = z.string().regex(DURATION, 'a duration is a number with s, m, h, d or w, such as 180d or 12h')
+const recipients = z
+  .array(z.string().regex(/^age1[a-z0-9]{20,}$/, 'a recipient of age begins with age1'))
+  .min(1)
+  .optional()
+
+const rotateSchema = z.strictObject({
+  every: duration.optional().describe('how long a key signs, such as 180d or 12h. Default: 180d'),
+  publish_ahead: duration.optional().describe('how long a key is in DNS before it signs. Default: 2d'),
+  drain: duration.optional().describe('how long a key stays in DNS after it signed, for mail on its way. Default: 7d'),
+  revoke_for: duration.optional().describe('how long an empty p= stays in DNS. Default: 30d'),
+  reveal: z
+    .boolean()
+    .optional()
+    .describe('publish the private key once nothing can be verified with it any more. Default: false'),
+})
+
 const dkimSchema = z.strictObject({
   algorithms: z
-    .array(z.enum(['rsa-2048', 'rsa-4096', 'ed25519']))
+    .array(z.enum(NEW_ALGORITHMS))
     .optional()
     .describe('a key of our own each; []: none. Default: [rsa-2048, ed25519] where a host of this spec sends'),
   selector: z
     .string()
     .regex(
-      /^(?=.{1,40}$)(?!(?:.*%Y){3})(?:[a-z0-9]|%[Ymd])(?:-*(?:[a-z0-9]|%[Ymd]))*$/,
-      'a selector has up to 40 lower-case letters, digits, %Y (twice at most), %m, %d, and hyphens between them',
+      /^(?=.{1,40}$)(?!(?:.*%Y){3})(?:[a-z0-9]|%[Ymda])(?:-*(?:[a-z0-9]|%[Ymda]))*$/,
+      'a selector has up to 40 lower-case letters, digits, %Y (twice at most), %m, %d, %a, and hyphens between them',
     )
     .optional()
     .describe(
-      'selector of new keys; %Y, %m and %d are the day they are made. Default: s%Y%m; keys after the first algorithm add its name',
+      'selector of new keys; %Y, %m and %d are the day they are made, %a is the algorithm. Default: s%Y%m; without %a, keys after the first algorithm add its name',
     ),
+  rotate: rotateSchema
+    .optional()
+    .describe('when keys turn, as `mailsync dkim rotate` does it. Default: only when somebody says so'),
+  recipients: recipients.describe(
+    'who can open new private keys, as age names them; they are encrypted then, and may be committed. Default: keys.recipients',
+  ),
   keys: z
     .record(
       z.string(),
@@ -265,6 +290,10 @@ export const specSchema = z.strictObject({
       z.string(),
       z.strictObject({
         targets: z.array(name).min(1).describe('providers that hold the zone; each is planned and applied'),
+        servers: names
+          .min(1)
+          .optional()
+          .describe('its name servers, ADDRESS[:PORT] or NAME[:PORT]. Default: those that it is delegated to'),
       }),
     )
     .describe("zones, by name; '*' stands for whatever else its targets serve"),
@@ -275,9 +304,12 @@ export const specSchema = z.strictObject({
       'who owns what is written. Default: { owner: default }; false: nothing that left the spec is ever deleted',
     ),
   keys: z
-    .strictObject({ directory: name.optional() })
+    .strictObject({
+      directory: name.optional().describe('where they lie, relative to the spec. Default: keys'),
+      recipients: recipients.describe('who can open new private keys, as age names them. Default: none, PEM files'),
+    })
     .optional()
-    .describe('where DKIM keys are kept. Default: { directory: keys }'),
+    .describe('where DKIM keys are kept, and for whom they are encrypted'),
   defaults: z
     .strictObject({
       ttl: ttl.optional(),

@@ -8,10 +8,11 @@ import type { IndexEntry } from './key-index.js'
 export function checkKeyFiles(folder: string, names: readonly string[], entries: readonly IndexEntry[]): KeyFinding[] {
   const findings: KeyFinding[] = []
   for (const name of names) {
-    if (!name.endsWith('.pem') || name.startsWith('.')) continue
+    const isSealed = name.endsWith('.pem.age')
+    if ((!isSealed && !name.endsWith('.pem')) || name.startsWith('.')) continue
     const file = join(folder, name)
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
-    if ((mode & 0o077) !== 0 && platform() !== 'win32')
+    if (!isSealed && (mode & 0o077) !== 0 && platform() !== 'win32')
       findings.push({
         rule: 'dkim-key-readable',
         severity: 'warning',
@@ -19,7 +20,7 @@ export function checkKeyFiles(folder: string, names: readonly string[], entries:
         message: `the private key is open to other users (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
         hint: `chmod 600 ${file}`,
       })
-    if (!entries.some(({ selector }) => `${selector}.pem` === name))
+    if (!entries.some(({ selector }) => `${selector}.pem${isSealed ? '.age' : ''}` === name))
       findings.push({
         rule: 'dkim-key-stray',
         severity: 'warning',

@@ -1,30 +1,50 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, rename } from 'node:fs/promises'
 import { unlessAbsent } from '../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { createFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
-import type { DkimAlgorithm } from '../../records/families/dkim/dkim-key.js'
+import type { DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import { seal } from './age.js'
 import { assertOwn } from './found-key.js'
 import { generatePrivateKey } from './generate-private-key.js'
+import type { KeyFiles } from './key-files.js'
 import { publicKeyOf } from './public-key-of.js'
 
+/** A private key that is on the disk. */
+export interface HeldKey extends Pick<RingKey, 'publicKey' | 'holder' | 'recipients'> {
+  readonly found: boolean
+}
+
 /**
- * Generates the private key `file`, or takes the one that is there (a run was killed before the index told of it), and
- * gives its public key as it stands on the disk. No file is ever overwritten.
+ * Generates the private key of a request, or takes the one that is there (a run was killed before the index told of it), and
+ * gives its public key as it stands on the disk. No file is ever overwritten: an encrypted one that no index tells of, whose
+ * public half nobody here can know, is set aside under another name.
  *
  * Throws {@link MailsyncError} `guard` for a key that was found and may be somebody else's.
  */
 export async function ensurePrivateKey(
-  file: string,
-  algorithm: DkimAlgorithm,
-): Promise<{ readonly publicKey: string; readonly found: boolean }> {
+  files: Pick<KeyFiles, 'privateKey' | 'sealedKey'>,
+  { selector, algorithm, recipients = [] }: DkimKeyRequest,
+): Promise<HeldKey> {
+  const file = files.privateKey(selector)
   const isThere = (await lstat(file).catch(unlessAbsent)) !== undefined
+  if (!isThere && recipients.length > 0) {
+    const pem = await generatePrivateKey(algorithm)
+    const { publicKey } = publicKeyOf(pem, files.sealedKey(selector))
+    await createSealed(files.sealedKey(selector), await seal(pem, recipients))
+    return { publicKey, holder: 'age', recipients, found: false }
+  }
   const made = !isThere && (await createFile(file, await generatePrivateKey(algorithm), 0o600))
   if (!made) await assertOwn(file)
   const held = publicKeyOf(readRegularFile(file, FILE_LIMITS.privateKey).toString(), file)
-  if (held.algorithm === algorithm) return { publicKey: held.publicKey, found: !made }
+  if (held.algorithm === algorithm) return { publicKey: held.publicKey, holder: 'file', found: !made }
   throw new MailsyncError('io', `${file} holds an ${held.algorithm} key where ${algorithm} is wanted`, {
     where: { file },
     hint: 'a private key is never overwritten: choose another selector, or move the file away',
   })
+}
+
+async function createSealed(file: string, text: string): Promise<void> {
+  while (!(await createFile(file, text, 0o644))) await rename(file, `${file}.unused-${crypto.randomUUID().slice(0, 8)}`)
 }

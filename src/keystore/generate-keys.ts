@@ -1,23 +1,19 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { fileError } from '../../providers/files/file-error.js'
-import { createFile, makeFolder } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { groupBy } from '../../records/group.js'
 import { ensureKeys } from './ensure-keys.js'
+import { keepOutOfGit } from './keep-out-of-git.js'
 import { keyFiles } from './key-files.js'
-import type { StoredKey } from './stored-key.js'
 
-/** What git must not see: private keys, and what a killed run may leave behind. */
-const IGNORED = '*.pem\n.lock*\n.new-*\n'
 // Node's thread pool takes four jobs at once, whatever the machine.
 const PARALLEL = Math.min(availableParallelism(), 4)
 
 /** A key that was requested. */
-interface GeneratedKey extends StoredKey {
+interface GeneratedKey extends RingKey {
   /** Its private key was there already and is only entered in the index now: this run did not make it. */
   readonly found?: true
 }
@@ -27,7 +23,7 @@ interface GeneratedKey extends StoredKey {
  * that is there is never replaced, and one whose private key alone is there (a run was killed) is entered in the index; so
  * the same call again finishes what a crash, an error or a stop left. Several processes may do this at once.
  *
- * Throws {@link MailsyncError} `spec` for a name that cannot be a file, an RSA key of 1024 bits, or a selector that has a
+ * Throws {@link MailsyncError} `spec` for a name that cannot be a file, an RSA key that is too short, a recipient that age does not know, or a selector that has a
  * key of another algorithm or a revoked one; `io` for what the disk refused or a malformed file; `guard` for
  * a private key that was found and may be somebody else's; `cancelled` when `signal` stopped it.
  */
@@ -35,12 +31,12 @@ export async function generateKeys(
   directory: string,
   requests: readonly DkimKeyRequest[],
   {
-    today,
+    now,
     signal,
     onProgress,
   }: {
-    /** `YYYY-MM-DD`: the day of creation in the index. */
-    readonly today: string
+    /** Seconds since 1970: when they are made, as the index has it. */
+    readonly now: number
     readonly signal: AbortSignal
     readonly onProgress?: (done: number, total: number) => void
   },
@@ -48,7 +44,7 @@ export async function generateKeys(
   const byDomain = groupBy(requests, ({ domain }) => domain)
   if (byDomain.size === 0) return []
   for (const { domain, selector } of requests) keyFiles(directory, domain).privateKey(selector)
-  await prepare(directory)
+  await keepOutOfGit(directory)
 
   const made = new Map<DkimKeyRequest, GeneratedKey>()
   let done = 0
@@ -58,7 +54,7 @@ export async function generateKeys(
     const files = keyFiles(directory, domain)
     try {
       const { entries, found } = await ensureKeys(files, wanted, {
-        today,
+        now,
         signal,
         onKey: () => onProgress?.(++done, requests.length),
       })
@@ -74,17 +70,6 @@ export async function generateKeys(
   if (signal.aborted && made.size < requests.length) throw cancelled(made.size, requests.length, failure)
   if (failure !== undefined) throw failure
   return requests.flatMap((request) => made.get(request) ?? [])
-}
-
-async function prepare(directory: string): Promise<void> {
-  const ignore = join(directory, '.gitignore')
-  if (existsSync(ignore)) return
-  try {
-    makeFolder(directory)
-    await createFile(ignore, IGNORED, 0o644)
-  } catch (error) {
-    throw fileError(error, directory)
-  }
 }
 
 function cancelled(done: number, total: number, cause: unknown): MailsyncError {

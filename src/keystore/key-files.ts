@@ -10,6 +10,10 @@ export interface KeyFiles {
   readonly lock: string
   /** The private key of a selector. Throws {@link MailsyncError} `spec` when the selector cannot be a file name. */
   privateKey(selector: string): string
+  /** The same where age encrypts it. */
+  sealedKey(selector: string): string
+  /** A private half that was revealed: public on purpose. */
+  revealedKey(selector: string): string
 }
 
 /** Labels as files are named after them: none is empty and none has a slash, so no path leaves its directory. */
@@ -28,6 +32,8 @@ export function keyFiles(directory: string, domain: Name): KeyFiles {
     index: join(folder, 'public.json'),
     lock: join(folder, '.lock'),
     privateKey: (selector) => join(folder, `${safe('selector', selector)}.pem`),
+    sealedKey: (selector) => join(folder, `${safe('selector', selector)}.pem.age`),
+    revealedKey: (selector) => join(folder, `${safe('selector', selector)}.revealed.txt`),
   }
 }
 

@@ -1,15 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { MailsyncError } from '../../records/error.js'
-import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
-
-const ALGORITHMS: ReadonlyMap<string, DkimPublicKey['algorithm']> = new Map(
-  Object.entries({
-    'rsa/1024': 'rsa-1024',
-    'rsa/2048': 'rsa-2048',
-    'rsa/4096': 'rsa-4096',
-    'ed25519/': 'ed25519',
-  }),
-)
+import { type DkimPublicKey, LEAST_BITS } from '../../records/families/dkim/dkim-key.js'
 
 /**
  * The public half of the private key `pem`, as it is published (RFC 6376 §3.6.1, RFC 8463 §4.2).
@@ -18,10 +9,12 @@ const ALGORITHMS: ReadonlyMap<string, DkimPublicKey['algorithm']> = new Map(
  */
 export function publicKeyOf(pem: string, file: string): Pick<DkimPublicKey, 'algorithm' | 'publicKey'> {
   const key = read(pem, file)
-  const kind = `${key.asymmetricKeyType}/${key.asymmetricKeyDetails?.modulusLength ?? ''}`
-  const algorithm = ALGORITHMS.get(kind)
-  if (algorithm === undefined)
-    throw unusable(file, `holds a key that is none of rsa-1024, rsa-2048, rsa-4096, ed25519: ${kind}`)
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  const type = key.asymmetricKeyType
+  if (type !== 'ed25519' && type !== 'rsa') throw unusable(file, `holds a key that is neither RSA nor Ed25519: ${type}`)
+  if (type === 'rsa' && bits < LEAST_BITS)
+    throw unusable(file, `holds an RSA key of ${bits} bits; receivers take none below ${LEAST_BITS} (RFC 8301 §3.2)`)
+  const algorithm = type === 'rsa' ? (`rsa-${bits}` as const) : type
   const spki = key.export({ type: 'spki', format: 'der' })
   return { algorithm, publicKey: (algorithm === 'ed25519' ? spki.subarray(-32) : spki).toString('base64') }
 }

@@ -4,12 +4,12 @@ import { fileError } from '../../providers/files/file-error.js'
 import { assertInside } from '../../providers/files/inside.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import type { MailsyncError } from '../../records/error.js'
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import type { Name } from '../../records/rr/name.js'
 import { checkKeyFiles } from './check-key-files.js'
 import { type KeyFiles, keyFiles } from './key-files.js'
 import type { KeyFinding } from './key-finding.js'
 import { INDEX_HINT, type IndexEntry, parseKeyIndex } from './key-index.js'
-import type { StoredKey } from './stored-key.js'
 
 /**
  * The public keys of `domains`, and what is wrong with their files. A domain without a folder has no keys; a private key
@@ -24,8 +24,8 @@ export async function readKeys(
   directory: string,
   domains: readonly Name[],
   within?: string,
-): Promise<{ readonly keys: StoredKey[]; readonly findings: KeyFinding[] }> {
-  const keys: StoredKey[] = []
+): Promise<{ readonly keys: RingKey[]; readonly findings: KeyFinding[] }> {
+  const keys: RingKey[] = []
   const findings: KeyFinding[] = []
   try {
     const assertOwn = (path: string): void => {

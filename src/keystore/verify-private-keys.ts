@@ -1,22 +1,26 @@
 import { fileError } from '../../providers/files/file-error.js'
-import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
-import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { keyFiles } from './key-files.js'
 import type { KeyFinding } from './key-finding.js'
-import { publicKeyOf } from './public-key-of.js'
+import { readPrivateHalf } from './private-half.js'
 
 /**
  * Whether the private keys that are here belong to their public keys: one that does not signs mail that no receiver can
- * verify. A private key that is not here is no finding.
+ * verify. A private key that is not here is no finding, nor is an encrypted one that none of `identities` is given for.
  *
  * Throws {@link MailsyncError} `io` when a file that is there cannot be read.
  */
-export async function verifyPrivateKeys(directory: string, keys: readonly DkimPublicKey[]): Promise<KeyFinding[]> {
+export async function verifyPrivateKeys(
+  directory: string,
+  keys: readonly RingKey[],
+  identities: readonly string[] = [],
+): Promise<KeyFinding[]> {
   const findings: KeyFinding[] = []
-  for (const { domain, selector, publicKey } of keys) {
-    const file = keyFiles(directory, domain).privateKey(selector)
-    const fault = await faultOf(file, publicKey)
+  for (const key of keys) {
+    const files = keyFiles(directory, key.domain)
+    const file = key.holder === 'age' ? files.sealedKey(key.selector) : files.privateKey(key.selector)
+    const fault = await faultOf(file, () => readPrivateHalf(directory, key, identities))
     if (fault === undefined) continue
     findings.push({
       rule: 'dkim-key-mismatch',
@@ -29,10 +33,10 @@ export async function verifyPrivateKeys(directory: string, keys: readonly DkimPu
   return findings
 }
 
-async function faultOf(file: string, publicKey: string): Promise<string | undefined> {
+async function faultOf(file: string, read: () => Promise<unknown>): Promise<string | undefined> {
   try {
-    const found = publicKeyOf(readRegularFile(file, FILE_LIMITS.privateKey).toString(), file)
-    return found.publicKey === publicKey ? undefined : 'the private key does not belong to the public key in the index'
+    await read()
+    return undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     if (error instanceof MailsyncError) return error.message

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
-import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
-import type { MailRecord } from '../../records/families/mail-record.js'
+import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
-import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
+import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
@@ -160,13 +160,18 @@ function observedIn({ hosts }: MailSpec): Pick<Plan, 'observed'> {
  * addresses of each address owner.
  */
 function tasksOf(
-  { spec, providers, selection }: PlanInput,
+  input: PlanInput,
   compiled: Compiled,
   zones: Targets,
   neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
 ): ZoneTask[] {
+  const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
+  const { keysOnly = false } = selection
+  const isLimited = keysOnly || selection.domains.length > 0
+  const gone = new Set((keysOnly ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
+  const isGoneKey = ({ purpose, name }: Slot): boolean => purpose === 'dkim' && gone.has(name)
   const frozen = frozenSlots(spec)
   const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
@@ -178,7 +183,8 @@ function tasksOf(
     neededKeys: neededKeys.get(zone) ?? [],
     owner: spec.owner,
     manifestTtl: spec.ttl,
-    partial: selection.domains.length > 0,
+    partial: isLimited,
+    ...(keysOnly && { mayGo: isGoneKey }),
     frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,
@@ -196,7 +202,10 @@ function tasksOf(
     )
   return [...addressTasks, ...zoneTasks]
     .filter(({ zone }) => chosen.size === 0 || chosen.has(zone))
-    .filter(({ zone, desired, partial }) => !partial || desired.length > 0 || neededKeys.has(zone))
+    .filter(
+      ({ zone, desired, partial }) =>
+        !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
+    )
 }
 
 async function planZones(

@@ -3,7 +3,7 @@ import type { Provider, ServerView } from '../../providers/provider.js'
 import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
-import type { MailRecord } from '../../records/families/mail-record.js'
+import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import type { Frozen } from '../../records/frozen.js'
 import type { Name } from '../../records/rr/name.js'
@@ -35,6 +35,8 @@ export interface ZoneTask {
   readonly owner: string | false
   readonly manifestTtl: number
   readonly partial: boolean
+  /** What may be deleted all the same, where the run is limited. */
+  readonly mayGo?: (slot: Slot) => boolean
   /** What stays as it is, because addresses are not known. */
   readonly frozen?: Frozen | undefined
   /** Reverse names in this zone of addresses of the spec. */

@@ -12,6 +12,8 @@ export interface Selection {
   readonly zones: readonly Name[]
   /** Their records, and those of the hosts they name. Nothing is deleted in a run limited to domains. */
   readonly domains: readonly Name[]
+  /** Only DKIM keys: of the others nothing is written, and only keys that are gone are deleted. */
+  readonly keysOnly?: boolean
 }
 
 /** Reads `--zone` and `--domain`. Throws `usage` for a name that is not in the spec. */
@@ -42,13 +44,17 @@ export function checkZonesServed({ zones }: Selection, served: Targets): void {
 }
 
 /** Chooses the records a run is about. */
-export function recordFilter(spec: MailSpec, { domains }: Selection): (record: MailRecord) => boolean {
-  if (domains.length === 0) return () => true
+export function recordFilter(
+  spec: MailSpec,
+  { domains, keysOnly = false }: Selection,
+): (record: MailRecord) => boolean {
+  const isKind = ({ purpose }: MailRecord): boolean => !keysOnly || purpose === 'dkim'
+  if (domains.length === 0) return isKind
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
   const hostNames = new Set(chosen.flatMap(namedHosts))
   const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
   const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
-  return ({ from }) => sections.has(sectionOf(from))
+  return (record) => isKind(record) && sections.has(sectionOf(record.from))
 }
 
 function sectionOf(path: MailRecord['from']): string {

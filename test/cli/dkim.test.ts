@@ -57,7 +57,10 @@ describe('when the keys are lost after an apply', () => {
 describe('a revoked key', () => {
   beforeEach(async () => {
     await run('apply', '--yes')
-    await space.write(INDEX, (await space.read(INDEX)).replace('published', 'revoked'))
+    const { version, keys } = JSON.parse(await space.read(INDEX))
+    const [key] = keys
+    const times = { ...key.times, revoked: key.times.published }
+    await space.write(INDEX, JSON.stringify({ version, keys: [{ ...key, state: 'revoked', times }] }))
   })
 
   test('gets a successor by apply in the same month, and then there is nothing to do', async () => {

@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly terminal?: Terminal
   readonly signal?: AbortSignal
   readonly today?: string
+  /** The clock: seconds since 1970. Default: noon of `today`. */
+  readonly now?: () => number
 }
 
 /** A folder with a spec and what belongs to it, in which command lines are run in this process. */
@@ -56,7 +58,7 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
 /** Runs a command line in this process, with nothing of the process but what is given. */
 export async function runMain(
   args: readonly string[],
-  { env = {}, answer, terminal, signal, today = '2026-11-22' }: RunSettings = {},
+  { env = {}, answer, terminal, signal, today = '2026-11-22', now }: RunSettings = {},
 ): Promise<Ran> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
   const into = (texts: string[]): Output => ({
@@ -68,6 +70,7 @@ export async function runMain(
   const code = await main(args, {
     env,
     today,
+    now: now ?? (() => Date.parse(`${today}T12:00:00Z`) / 1000),
     signal: signal ?? new AbortController().signal,
     out: into(stdout),
     err: into(stderr),

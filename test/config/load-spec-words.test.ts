@@ -100,11 +100,11 @@ describe('a value of the wrong kind', () => {
     ['{ spf: { all: ▸softfial } }', 'expected fail, softfail or neutral, found "softfial"\n  did you mean softfail?'],
     [
       '{ dkim: { algorithms: [rsa-2048, ▸rsa-1024] } }',
-      'expected rsa-2048, rsa-4096 or ed25519, found "rsa-1024"\n  known here: rsa-2048, rsa-4096, ed25519',
+      'expected rsa-2048, rsa-3072, rsa-4096 or ed25519, found "rsa-1024"\n  known here: rsa-2048, rsa-3072, rsa-4096, ed25519',
     ],
     ...['"%H"', 'S1', '"%%"', '"%Y%Y%Y"', 's1-', '-s1', 's.1', 's'.repeat(41)].map((selector): [string, string] => [
       `{ dkim: { selector: ▸${selector} } }`,
-      'a selector has up to 40 lower-case letters, digits, %Y (twice at most), %m, %d, and hyphens between them',
+      'a selector has up to 40 lower-case letters, digits, %Y (twice at most), %m, %d, %a, and hyphens between them',
     ]),
     ['{ dmarc: { fo: ▸"1:x" } }', 'fo is one or more of 0, 1, d, s, separated by colons'],
     ['{ mx: ▸[] }', 'the list is empty'],

@@ -2,7 +2,7 @@ import { createPublicKey, sign, verify } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { generate, scratch, TODAY, wanted } from './scratch.js'
+import { generate, NOW, scratch, wanted } from './scratch.js'
 
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
 const modeOf = (...path: string[]) => statSync(join(...path)).mode & 0o777
@@ -13,7 +13,7 @@ describe('a generated key', () => {
   test('signs with RSA what the published SubjectPublicKeyInfo verifies', async () => {
     const directory = scratch()
     const [key] = await generate(directory, rsa)
-    expect(key).toMatchObject({ ...rsa, state: 'published', created: TODAY })
+    expect(key).toMatchObject({ ...rsa, state: 'published', times: { published: NOW }, holder: 'file' })
     const published = createPublicKey({ key: Buffer.from(key?.publicKey ?? '', 'base64'), format: 'der', type: 'spki' })
     expect(published.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048, publicExponent: 65537n })
     const pem = read(directory, 'example.com', 's202611.pem')
@@ -106,7 +106,7 @@ describe('the files', () => {
     const text = read(directory, 'example.com', 'public.json')
     const index = JSON.parse(text)
     expect(index.keys.map(({ selector }: { selector: string }) => selector)).toEqual(['a', 'b', 'c'])
-    expect(Object.keys(index.keys[0])).toEqual(['selector', 'algorithm', 'state', 'created', 'publicKey'])
+    expect(Object.keys(index.keys[0])).toEqual(['selector', 'algorithm', 'state', 'times', 'holder', 'publicKey'])
     expect(text).toBe(`${JSON.stringify(index, null, 2)}\n`)
   })
 

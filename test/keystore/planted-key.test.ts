@@ -39,13 +39,14 @@ describe('a private key that is there and in no index', () => {
   })
 
   test('is called found by apply in JSON, and one that was made is not', async () => {
+    const privateKey = space.path('keys/example.com/s202611.pem')
     expect(JSON.parse((await space.run(['apply', '--yes', '--format', 'json'])).stdout).keys).toEqual([
-      { domain: 'example.com.', selector: 's202611', algorithm: 'ed25519', found: true },
+      { domain: 'example.com.', selector: 's202611', algorithm: 'ed25519', privateKey, found: true },
     ])
     rmSync(space.path('keys'), { recursive: true })
     rmSync(space.path('zones'), { recursive: true })
     expect(JSON.parse((await space.run(['apply', '--yes', '--format', 'json'])).stdout).keys).toEqual([
-      { domain: 'example.com.', selector: 's202611', algorithm: 'ed25519' },
+      { domain: 'example.com.', selector: 's202611', algorithm: 'ed25519', privateKey },
     ])
   })
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +10,15 @@ const one = wanted('example.com.', 's1')
 const two = wanted('example.net.', 's1', 'rsa-2048')
 const PUBLIC = Buffer.alloc(32, 7).toString('base64')
 const entry = { selector: 's1', algorithm: 'ed25519', state: 'active', created: '2026-11-22', publicKey: PUBLIC }
+
+const newest = {
+  selector: 's1',
+  algorithm: 'ed25519',
+  state: 'published',
+  times: { published: '2026-11-22T12:00:00Z' },
+  holder: 'file',
+  publicKey: PUBLIC,
+}
 
 /** A keys directory whose only domain, example.com, has this index. */
 function withIndex(text: string) {
@@ -41,10 +51,26 @@ describe('reading keys', () => {
     expect(await readKeys(directory, [one.domain])).toEqual({ keys, findings: [] })
   })
 
-  test('reads an old 1024-bit key', async () => {
-    const old = { ...entry, algorithm: 'rsa-1024', publicKey: Buffer.alloc(162, 7).toString('base64') }
+  test('reads an old 1024-bit key, and what version 1 of the index says', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+    const old = { ...entry, algorithm: 'rsa-1024', publicKey: der }
     const { directory } = withIndex(JSON.stringify({ version: 1, keys: [old] }))
-    expect(await readKeys(directory, [one.domain])).toEqual({ keys: [{ domain: one.domain, ...old }], findings: [] })
+    const day = Date.parse('2026-11-22') / 1000
+    expect(await readKeys(directory, [one.domain])).toEqual({
+      keys: [
+        {
+          domain: one.domain,
+          selector: 's1',
+          algorithm: 'rsa-1024',
+          state: 'signing',
+          times: { published: day, visible: day, signing: day },
+          holder: 'file',
+          publicKey: der,
+        },
+      ],
+      findings: [],
+    })
   })
 
   test.each([0o640, 0o604, 0o620])('warns of a private key with mode %o', async (mode) => {
@@ -92,7 +118,7 @@ describe('reading keys', () => {
 
   test.each([
     ['no JSON', '{', 'JSON'],
-    ['another version', JSON.stringify({ version: 2, keys: [] }), 'version is not 1'],
+    ['another version', JSON.stringify({ version: 3, keys: [] }), 'version is neither 1 nor 2'],
     ['a missing field', JSON.stringify({ version: 1, keys: [{ ...entry, state: undefined }] }), 'keys.0.state'],
     ['an unknown field', JSON.stringify({ version: 1, keys: [{ ...entry, note: 'x' }] }), '"note"'],
     [
@@ -101,6 +127,24 @@ describe('reading keys', () => {
       'keys.0.selector',
     ],
     ['a selector twice', JSON.stringify({ version: 1, keys: [entry, entry] }), 'keys.1.selector s1 is there twice'],
+    [
+      'a state set by hand',
+      JSON.stringify({ version: 2, keys: [{ ...newest, state: 'retiring' }] }),
+      'keys.0.state is retiring, and times has no retiring',
+    ],
+    [
+      'times that run backwards',
+      JSON.stringify({
+        version: 2,
+        keys: [{ ...newest, times: { published: '2026-11-22T00:00:00Z', signing: '2026-11-21T00:00:00Z' } }],
+      }),
+      'keys.0.times are not in the order of the states',
+    ],
+    [
+      'a time that is none',
+      JSON.stringify({ version: 2, keys: [{ ...newest, times: { published: 'yesterday' } }] }),
+      'keys.0.times.published',
+    ],
     ['no date', JSON.stringify({ version: 1, keys: [{ ...entry, created: 'today' }] }), 'keys.0.created'],
     ['no base64', JSON.stringify({ version: 1, keys: [{ ...entry, publicKey: 'p=?' }] }), 'keys.0.publicKey'],
     [

@@ -6,7 +6,8 @@ import type { DkimAlgorithm, DkimKeyRequest } from '../../records/families/dkim/
 import type { Name } from '../../records/rr/name.js'
 import { generateKeys } from '../../src/keystore/generate-keys.js'
 
-export const TODAY = '2026-11-22'
+/** 2026-11-22, noon. */
+export const NOW = 1_795_348_800
 
 /** A keys directory that does not exist yet, in a folder that goes when the test ends. */
 export function scratch(): string {
@@ -20,5 +21,5 @@ export function wanted(domain: string, selector: string, algorithm: DkimAlgorith
 }
 
 export function generate(directory: string, ...requests: DkimKeyRequest[]) {
-  return generateKeys(directory, requests, { today: TODAY, signal: new AbortController().signal })
+  return generateKeys(directory, requests, { now: NOW, signal: new AbortController().signal })
 }

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readKeys } from '../../src/keystore/read-keys.js'
 import { verifyPrivateKeys } from '../../src/keystore/verify-private-keys.js'
-import { generate, scratch, TODAY, wanted } from './scratch.js'
+import { generate, NOW, scratch, wanted } from './scratch.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'mailsync-generator-'))
 const script = join(folder, 'generator.cjs')
@@ -20,7 +20,7 @@ beforeAll(() =>
       contents: `
         import { generateKeys } from './src/keystore/generate-keys.js'
         const [directory, calls] = process.argv.slice(2)
-        const options = { today: '${TODAY}', signal: new AbortController().signal, onProgress: () => console.log('made') }
+        const options = { now: ${NOW}, signal: new AbortController().signal, onProgress: () => console.log('made') }
         async function run() {
           for (const requests of JSON.parse(calls)) await generateKeys(directory, requests, options)
         }

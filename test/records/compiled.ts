@@ -43,5 +43,5 @@ export function serving(...zones: string[]): string {
 
 /** A public key for a domain; what it holds is no real key. */
 export function keyOf(domain: string, selector: string, more: Partial<DkimPublicKey> = {}): DkimPublicKey {
-  return { domain: domain as Name, selector, algorithm: 'rsa-2048', state: 'active', publicKey: 'MIIB', ...more }
+  return { domain: domain as Name, selector, algorithm: 'rsa-2048', state: 'signing', publicKey: 'MIIB', ...more }
 }

@@ -13,11 +13,12 @@ const selectors = (needs: ReturnType<typeof need>[], ...used: string[]) =>
 
 test.each([
   ['s%Y%m', 's202611'],
+  ['%a-%Y', 'rsa2048-2026'],
   ['%Y%m%d', '20261107'],
   ['mail', 'mail'],
   ['m%m-ed25519', 'm11-ed25519'],
 ])('on 7 November 2026 the selector %s is %s', (pattern, selector) => {
-  expect(expandSelector(pattern, '2026-11-07')).toBe(selector)
+  expect(expandSelector(pattern, '2026-11-07', 'rsa-2048')).toBe(selector)
 })
 
 test('a selector the domain has used is followed by the first letter that is free', () => {

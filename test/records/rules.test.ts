@@ -309,6 +309,18 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + mail + domain('{ spf: { include: [_spf.google.com], hosts: [mail.example.com] } }'),
     says: 'only relays send for it',
   },
+  'dkim-rotate-every': {
+    severity: 'error',
+    speaksUp: example + mail + domain('{ mx: [mail.example.com], dkim: { rotate: { every: 2d } } }'),
+    isSilent: example + mail + domain('{ mx: [mail.example.com], dkim: { rotate: { every: 3d } } }'),
+    says: 'a key would sign for 2d, and the next one takes 2d until it can',
+  },
+  'dkim-rotate-drain': {
+    severity: 'warning',
+    speaksUp: example + mail + domain('{ mx: [mail.example.com], dkim: { rotate: { drain: 4d } } }'),
+    isSilent: example + mail + domain('{ mx: [mail.example.com], dkim: { rotate: { drain: 5d } } }'),
+    says: 'a key leaves DNS 4d after it signed',
+  },
   'dkim-rsa-short': {
     severity: 'warning',
     speaksUp: example + mail + domain('{ mx: [mail.example.com] }'),
@@ -491,10 +503,10 @@ describe('a policy of reject, while no key of the spec signs', () => {
     return (await compiled(rejecting(dkim), keys)).finding('dmarc-reject-without-dkim')
   }
 
-  test('says that a published key is not active, and how it becomes so', async () => {
+  test('says that a published key does not sign, and how it becomes so', async () => {
     expect(await told('', 'published')).toMatchObject({
-      message: expect.stringContaining('no DKIM key signs yet: s0 is published, not active'),
-      hint: 'make your signer use the key, then set its state to active in keys/example.com/public.json',
+      message: expect.stringContaining('no DKIM key signs yet: s0 is published, not signing'),
+      hint: 'make your signer use the key, then say so: `mailsync dkim use example.com s0`',
     })
   })
 
@@ -503,8 +515,8 @@ describe('a policy of reject, while no key of the spec signs', () => {
     expect((await told(''))?.hint).toContain('mailsync dkim generate')
   })
 
-  test('is well with one key that is active', async () => {
-    expect(await told('', 'published', 'active')).toBeUndefined()
+  test('is well with one key that signs', async () => {
+    expect(await told('', 'published', 'signing')).toBeUndefined()
   })
 })
 

@@ -9,7 +9,7 @@ const HEAD = `providers:
 `
 
 function key(selector: string, algorithm: DkimPublicKey['algorithm'], publicKey: string): DkimPublicKey {
-  return { domain: 'example.com.' as Name, selector, algorithm, state: 'active', publicKey }
+  return { domain: 'example.com.' as Name, selector, algorithm, state: 'signing', publicKey }
 }
 
 const ED = key('s202611-ed25519', 'ed25519', '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=')

@@ -116,14 +116,14 @@ export const KEYS: readonly DkimPublicKey[] = DOMAINS.flatMap((name, index): Dki
     domain: `${name}.` as Name,
     selector: 's1',
     algorithm: 'rsa-2048',
-    state: 'active',
+    state: 'signing',
     publicKey: 'Qf7+'.repeat(98 + index),
   },
   {
     domain: `${name}.` as Name,
     selector: 's1-ed25519',
     algorithm: 'ed25519',
-    state: 'active',
+    state: 'signing',
     publicKey: `AAAA${index}`,
   },
 ])

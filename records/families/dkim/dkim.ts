@@ -4,7 +4,7 @@ import type { DkimSpec, Domain, HeldKey, Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { sendingHosts } from '../spf/senders.js'
-import type { DkimAlgorithm, DkimPublicKey } from './dkim-key.js'
+import { type DkimAlgorithm, type DkimPublicKey, isUsable } from './dkim-key.js'
 import { observeDkim } from './observe.js'
 import { type DkimRecord, isDkimValue, NO_KEY, publishedKey, readDkim, sameDkim } from './read-dkim.js'
 import { dkimRules } from './rules.js'
@@ -66,7 +66,7 @@ function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): str
 }
 
 /**
- * The key records of a domain: one a key, whatever its state, and one a key of others; a parked domain's empty wildcard key
+ * The key records of a domain: one a key that is not gone, and one a key of others; a parked domain's empty wildcard key
  * says that none is valid.
  */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
@@ -80,16 +80,24 @@ function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord
   if (domain.mail === 'none') return [record('*', { txt: NO_KEY }, [...domain.from, 'mail'])]
   const { dkim, heldKeys } = domain
   const held = new Set(heldKeys.map(({ selector }) => selector))
-  const own = dkim === false ? [] : keys.filter(({ selector }) => !held.has(selector))
+  const own = dkim === false ? [] : keys.filter(({ selector, state }) => state !== 'gone' && !held.has(selector))
   return [
     ...own.map((key) => record(key.selector, { txt: keyValue(key) }, dkim === false ? domain.from : dkim.from)),
     ...heldKeys.map((key) => record(key.selector, key.record, key.from, key.ttl)),
   ]
 }
 
-function keyValue({ algorithm, state, publicKey }: DkimPublicKey): string {
-  const keyType = algorithm === 'ed25519' ? 'ed25519' : 'rsa'
-  return write({ keyType, publicKey: state === 'revoked' ? '' : publicKey, services: ['*'], flags: [] })
+/** The record of a key, as its state wants it. */
+export function keyValue({ algorithm, state, publicKey, tags = {} }: DkimPublicKey): string {
+  const list = (text: string | undefined): string[] | undefined => text?.split(':')
+  const hashes = list(tags.h)
+  return write({
+    keyType: algorithm === 'ed25519' ? 'ed25519' : 'rsa',
+    publicKey: state === 'revoked' ? '' : publicKey,
+    ...(hashes && { hashes }),
+    services: list(tags.s) ?? ['*'],
+    flags: list(tags.t) ?? [],
+  })
 }
 
 /** A domain with its DKIM decided: on by default only where a host of ours sends. */
@@ -118,12 +126,12 @@ export interface DkimNeed {
   readonly from: SpecPath
 }
 
-/** The keys a domain lacks: one a wanted algorithm, unless a key of it is in DNS and not revoked. */
+/** The keys a domain lacks: one a wanted algorithm, unless a key of it signs or is about to. */
 export function neededKeys(domain: Domain, keys: readonly DkimPublicKey[]): DkimNeed[] {
   const { dkim, name } = domain
   if (dkim === false) return []
   const missing = dkim.algorithms.filter(
-    (algorithm) => !keys.some((key) => key.algorithm === algorithm && key.state !== 'revoked'),
+    (algorithm) => !keys.some((key) => key.algorithm === algorithm && isUsable(key) && key.state !== 'retiring'),
   )
   return missing.map((algorithm) => ({
     domain: name,
@@ -133,7 +141,7 @@ export function neededKeys(domain: Domain, keys: readonly DkimPublicKey[]): Dkim
   }))
 }
 
-/** Two keys cannot share a selector: the first algorithm has the pattern itself, others add their name. */
-function selectorOf({ selector, algorithms }: DkimSpec, algorithm: DkimAlgorithm): string {
-  return algorithm === algorithms[0] ? selector : `${selector}-${algorithm}`
+/** Two keys cannot share a selector: the first algorithm has the pattern itself, others add their name, unless the pattern has it. */
+export function selectorOf({ selector, algorithms }: DkimSpec, algorithm: DkimAlgorithm): string {
+  return algorithm === algorithms[0] || selector.includes('%a') ? selector : `${selector}-${algorithm}`
 }

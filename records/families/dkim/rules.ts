@@ -1,7 +1,10 @@
+import { durationText } from '../../duration.js'
 import { displayName } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { SpfSpec } from '../../spec.js'
+import { bitsOf, isUsable, TRUSTED_BITS } from './dkim-key.js'
 import { heldRules } from './held-rules.js'
+import { QUEUE_TIME } from './rotation/policy.js'
 
 function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
   return include.length + flatten.length + terms.length > 0 || typeof all !== 'string'
@@ -32,15 +35,47 @@ const dkimOff: Rule = ({ spec, domains }) => {
 
 const rsaShort: Rule = ({ keys, domains }) =>
   keys
-    .filter(({ algorithm, state }) => algorithm === 'rsa-1024' && state !== 'revoked')
-    .map(({ domain, selector }) =>
+    .filter((key) => isUsable(key) && (bitsOf(key.algorithm) ?? TRUSTED_BITS) < TRUSTED_BITS)
+    .map(({ domain, selector, algorithm }) =>
       finding(
         'warning',
         'dkim-rsa-short',
         domains.find(({ name }) => name === domain)?.from ?? [],
-        `the DKIM key ${selector} of ${displayName(domain)} has 1024 bits; 2048 is the least that receivers trust (RFC 8301)`,
-        'add a key of rsa-2048 and revoke this one',
+        `the DKIM key ${selector} of ${displayName(domain)} has ${bitsOf(algorithm)} bits; ${TRUSTED_BITS} is the least that receivers trust (RFC 8301)`,
+        'once a key of rsa-2048 signs, `mailsync dkim rotate` takes this one away',
       ),
     )
 
-export const dkimRules: readonly Rule[] = [dkimOff, rsaShort, ...heldRules]
+const rotationTimes: Rule = ({ domains }) =>
+  domains.flatMap(({ dkim, ttl }) => {
+    if (dkim === false || dkim.rotation.every === undefined) return []
+    const { every, publishAhead, drain } = dkim.rotation
+    const from = [...dkim.from, 'rotate']
+    const lead = publishAhead + ttl.dkim
+    return [
+      ...(every > lead
+        ? []
+        : [
+            finding(
+              'error',
+              'dkim-rotate-every',
+              [...from, 'every'],
+              `a key would sign for ${durationText(every)}, and the next one takes ${durationText(lead)} until it can: publish_ahead and the TTL`,
+              'make every longer, or publish_ahead or ttl.dkim shorter',
+            ),
+          ]),
+      ...(drain >= QUEUE_TIME
+        ? []
+        : [
+            finding(
+              'warning',
+              'dkim-rotate-drain',
+              [...from, 'drain'],
+              `a key leaves DNS ${durationText(drain)} after it signed, and mail may wait ${durationText(QUEUE_TIME)} in a queue (RFC 5321 §4.5.4.1)`,
+              'make drain 7d',
+            ),
+          ]),
+    ]
+  })
+
+export const dkimRules: readonly Rule[] = [dkimOff, rsaShort, rotationTimes, ...heldRules]

@@ -10,11 +10,11 @@ const rejectWithoutDkim: Rule = (input) =>
     .filter((domain) => rejectsUnsigned(domain, input))
     .map((domain) => ({ ...unsignedFinding(domain, input), seenAt: joinName('_domainkey', domain.name) }))
 
-/** Whether a domain asks to reject and sends, and no key of the spec signs for it: an `active` one does, and those that others hold. */
+/** Whether a domain asks to reject and sends, and no key of the spec signs for it: one in state `signing` does, and those that others hold. */
 export function rejectsUnsigned(domain: Domain, { hosts, keysOf }: RuleInput): boolean {
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
   if (domain.heldKeys.some(doesSign)) return false
-  return domain.dkim === false || !keysOf.get(domain.name)?.some(({ state }) => state === 'active')
+  return domain.dkim === false || !keysOf.get(domain.name)?.some(({ state }) => state === 'signing')
 }
 
 /** What to do about it: turn DKIM on, make the keys, or have them used. */
@@ -27,20 +27,19 @@ export function unsignedFinding(domain: Domain, { hosts, keysOf }: RuleInput): F
       ? 'nothing of ours signs with DKIM'
       : own.length === 0
         ? 'no DKIM key signs yet: they are still to be made'
-        : `no DKIM key signs yet: ${selectors} ${own.length === 1 ? 'is' : 'are'} published, not active`
+        : `no DKIM key signs yet: ${selectors} ${own.length === 1 ? 'is' : 'are'} published, not signing`
   return finding(
     'warning',
     'dmarc-reject-without-dkim',
     domain.dmarc === false ? domain.from : domain.dmarc.from,
     `${name} asks to reject what fails DMARC, and ${why}: forwarded mail would be lost (RFC 9989 §7.4)`,
-    hintFor(domain, own.length > 0, sendingHosts(domain, hosts).length > 0),
+    hintFor(domain, own[0]?.selector, sendingHosts(domain, hosts).length > 0),
   )
 }
 
-function hintFor(domain: Domain, hasKeys: boolean, isOurs: boolean): string {
-  const use = `make your signer use ${hasKeys ? 'the key' : 'them'}, then set its state to active in keys/${displayName(domain.name)}/public.json`
-  if (domain.dkim !== false)
-    return hasKeys ? use : `run \`mailsync dkim generate\`, apply, ${use.replace('its state', 'their state')}`
+function hintFor(domain: Domain, selector: string | undefined, isOurs: boolean): string {
+  const use = `make your signer use ${selector === undefined ? 'them' : 'the key'}, then say so: \`mailsync dkim use ${displayName(domain.name)} ${selector ?? 'SELECTOR'}\``
+  if (domain.dkim !== false) return selector === undefined ? `run \`mailsync dkim generate\`, apply, ${use}` : use
   return isOurs
     ? 'turn DKIM on, and make your signer use the key'
     : 'make sure that every relay signs for this domain, and name its keys under dkim.keys'

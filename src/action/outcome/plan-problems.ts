@@ -10,10 +10,11 @@ export function planProblems({ failures, keys }: Plan): Problem[] {
 
 /** A zone that failed, as a problem. */
 export function failureProblem({ zone, provider, ...failure }: ZoneFailure): Problem {
-  return { ...problemOf(failure), zone, provider }
+  return { ...plainProblem(failure), zone, provider }
 }
 
-function problemOf({ code, message, hint, record }: Failure): Problem {
+/** What failed, as a problem. */
+export function plainProblem({ code, message, hint, record }: Failure): Problem {
   return {
     rule: code,
     severity: 'error',

@@ -1,3 +1,4 @@
+import { displayName, type Name } from '../../../records/rr/name.js'
 import { subjectOf } from '../../../records/rr/rrset.js'
 import type { ApplyResult, MadeKey, ZoneOutcome } from '../../apply/result.js'
 import type { PlannedChange } from '../../plan/plan.js'
@@ -19,7 +20,7 @@ export function renderApplyText(result: ApplyResult, { colour }: { colour: boole
   const stopped = result.zones.filter(isNotBegun)
   const told = result.zones.filter((zone) => !isNotBegun(zone))
   const lines = [
-    ...result.keys.map((key) => keyLine(key, colour)),
+    ...result.keys.flatMap((key) => keyLines(key, colour)),
     ...told.flatMap((zone) => zoneLines(zone, colour)),
     ...notBegun(stopped),
     ...toCommit(result.zones),
@@ -28,9 +29,14 @@ export function renderApplyText(result: ApplyResult, { colour }: { colour: boole
   return `${lines.join('\n')}\n`
 }
 
-function keyLine({ domain, selector, algorithm, found }: MadeKey, colour: boolean): string {
+function keyLines({ domain, selector, algorithm, found, privateKey }: MadeKey, colour: boolean): string[] {
   const how = found ? 'found, not generated' : 'generated'
-  return `${paint(inert(`${selector}._domainkey.${domain}`), 'bold', colour)}  ${inert(algorithm)} key ${how}`
+  const title = `${paint(inert(`${selector}._domainkey.${domain}`), 'bold', colour)}  ${inert(algorithm)} key ${how}`
+  if (privateKey === undefined) return [title]
+  return [
+    title,
+    `  its private half is ${inert(privateKey)}: give it to your signer, then say so: mailsync dkim use ${inert(displayName(domain as Name))} ${inert(selector)}`,
+  ]
 }
 
 function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {

@@ -1,18 +1,19 @@
-import { usedSelectors } from '../../records/families/dkim/dkim.js'
-import { withSelectors } from '../../records/families/dkim/dkim-key.js'
-import { displayName, joinName, type Name } from '../../records/rr/name.js'
-import { type ExitCode, exitCodeOf } from '../exit-code.js'
-import type { Io } from '../io.js'
-import { otherDomains } from '../keystore/other-domains.js'
-import { readKeys } from '../keystore/read-keys.js'
-import { verifyPrivateKeys } from '../keystore/verify-private-keys.js'
-import { hasErrors } from '../problem.js'
-import { jsonText } from '../render/json/json-text.js'
-import { print } from '../render/text/print.js'
-import { renderProblems } from '../render/text/problems-text.js'
-import { count } from '../render/words.js'
-import { compiledOffline, keyProblem, openSession, type Session } from '../session.js'
-import { generateMissingKeys } from './generate-keys.js'
+import { usedSelectors } from '../../../records/families/dkim/dkim.js'
+import { withSelectors } from '../../../records/families/dkim/dkim-key.js'
+import { displayName, joinName, type Name } from '../../../records/rr/name.js'
+import { type ExitCode, exitCodeOf } from '../../exit-code.js'
+import type { Io } from '../../io.js'
+import { readIdentities } from '../../keystore/age.js'
+import { otherDomains } from '../../keystore/other-domains.js'
+import { readKeys } from '../../keystore/read-keys.js'
+import { verifyPrivateKeys } from '../../keystore/verify-private-keys.js'
+import { hasErrors } from '../../problem.js'
+import { jsonText } from '../../render/json/json-text.js'
+import { print } from '../../render/text/print.js'
+import { renderProblems } from '../../render/text/problems-text.js'
+import { count } from '../../render/words.js'
+import { compiledOffline, keyProblem, openSession, type Session } from '../../session.js'
+import { generateMissingKeys } from '../generate-keys.js'
 
 export interface DkimOptions {
   readonly config: string
@@ -72,7 +73,7 @@ export async function dkimList(
     io.out.write(
       keys
         .map(({ domain, selector, algorithm, state, inSpec }) => {
-          const shown = inSpec || state === 'revoked' ? state : 'not in the spec'
+          const shown = inSpec || state === 'revoked' || state === 'gone' ? state : 'not in the spec'
           return `${displayName(domain)}  ${selector}  ${algorithm}  ${shown}\n`
         })
         .join(''),
@@ -90,10 +91,17 @@ function askedNames(session: Session): Set<Name> {
   return new Set(records.map(({ rrset }) => rrset.name))
 }
 
-/** `mailsync dkim check`: whether each private key that is here is readable by its owner only and belongs to its public key. */
-export async function dkimCheck({ config }: DkimOptions, io: Io): Promise<ExitCode> {
+/**
+ * `mailsync dkim check`: whether each private key that is here is readable by its owner only and belongs to its public key; one
+ * that age encrypts is looked at only with an identity that opens it.
+ */
+export async function dkimCheck(
+  { config, identity }: DkimOptions & { readonly identity?: string | undefined },
+  io: Io,
+): Promise<ExitCode> {
   const session: Session = await openSession({ file: config, env: io.env, online: false })
-  const mismatches = await verifyPrivateKeys(session.keysDirectory, session.keys)
+  const identities = identity === undefined ? [] : await readIdentities(identity)
+  const mismatches = await verifyPrivateKeys(session.keysDirectory, session.keys, identities)
   const problems = [...session.problems, ...mismatches.map(keyProblem)]
   print(io.err, renderProblems(problems, io.err))
   if (problems.length === 0) print(io.err, `${soundKeys(session.keys.length)}\n`)

@@ -1,0 +1,51 @@
+import { publicDns } from '../../../providers/dns/client/public-dns.js'
+import { type ExitCode, exitCodeOf } from '../../exit-code.js'
+import type { Io } from '../../io.js'
+import { readIdentities } from '../../keystore/age.js'
+import { renderRotationJson } from '../../render/json/rings-json.js'
+import { print } from '../../render/text/print.js'
+import { renderRotation } from '../../render/text/rotation-text.js'
+import { rotate } from '../../rotation/rotate.js'
+import { closeAll, openSession } from '../../session.js'
+import { domainNamed } from './domain-named.js'
+
+export interface DkimRotateOptions {
+  readonly config: string
+  readonly format: 'text' | 'json'
+  readonly dryRun: boolean
+  /** Domains whose private keys somebody else may have. */
+  readonly now: readonly string[]
+  readonly resolver?: string | undefined
+  /** File with an identity of age. */
+  readonly identity?: string | undefined
+  readonly parallel: number
+}
+
+/** `mailsync dkim rotate`: takes every step of every domain that is due, in the index, in DNS and in the files beside. */
+export async function dkimRotate(options: DkimRotateOptions, io: Io): Promise<ExitCode> {
+  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const compromised = options.now.map((text) => domainNamed(text, session))
+  const identities = options.identity === undefined ? [] : await readIdentities(options.identity)
+  const providers = await session.connect()
+  const dns = publicDns({ resolver: options.resolver })
+  try {
+    const rotation = await rotate({
+      session,
+      reopen: () => openSession({ file: options.config, env: io.env, online: false }),
+      providers,
+      dns,
+      io,
+      parallel: options.parallel,
+      identities,
+      compromised,
+      dryRun: options.dryRun,
+    })
+    const view = { keysDirectory: session.keysDirectory, now: io.now(), dryRun: options.dryRun }
+    if (options.format === 'json') io.out.write(renderRotationJson(rotation, view))
+    print(options.format === 'json' ? io.err : io.out, renderRotation(rotation, { ...view, ...io.out }))
+    return exitCodeOf([...rotation.zoneFailures, ...rotation.failures])
+  } finally {
+    dns.close()
+    await closeAll(providers)
+  }
+}

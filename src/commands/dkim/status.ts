@@ -1,0 +1,53 @@
+import { publicDns } from '../../../providers/dns/client/public-dns.js'
+import { type ExitCode, exitCodeOf } from '../../exit-code.js'
+import type { Io } from '../../io.js'
+import { hasErrors } from '../../problem.js'
+import { renderStatusJson } from '../../render/json/rings-json.js'
+import { failureLines } from '../../render/text/failures-text.js'
+import { print } from '../../render/text/print.js'
+import { renderProblems } from '../../render/text/problems-text.js'
+import { renderRings } from '../../render/text/rings-text.js'
+import { findOrphans } from '../../rotation/orphans.js'
+import { look } from '../../rotation/rotate.js'
+import { openSession } from '../../session.js'
+import { domainNamed } from './domain-named.js'
+
+export interface DkimStatusOptions {
+  readonly config: string
+  /** All domains without it. */
+  readonly domain?: string | undefined
+  readonly format: 'text' | 'json'
+  readonly resolver?: string | undefined
+  /** Those that are gone too. */
+  readonly all: boolean
+}
+
+/** `mailsync dkim status`: every key with its state, where it is seen, and what comes next. Nothing is changed. */
+export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<ExitCode> {
+  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const only = options.domain === undefined ? undefined : domainNamed(options.domain, session)
+  const dns = publicDns({ resolver: options.resolver })
+  try {
+    const rings = (await look(session, { dns, io })).filter(({ domain }) => only === undefined || domain === only)
+    const { orphans, failures } = await findOrphans(
+      session,
+      rings.map(({ domain }) => domain),
+      io,
+    )
+    const { keysDirectory, problems } = session
+    const view = { keysDirectory, now: io.now(), orphans, problems, failures }
+    if (options.format === 'json') io.out.write(renderStatusJson(rings, view))
+    else print(io.out, renderRings(rings, { ...view, ...io.out, all: options.all }))
+    print(io.err, renderProblems(problems, io.err))
+    for (const failure of failures)
+      print(
+        io.err,
+        `${[`keys in ${failure.zone} that nobody here knows are not told:`, ...failureLines(failure, io.err.colour)].join('\n  ')}\n`,
+      )
+    if (rings.length === 0) print(io.err, 'No domain signs with keys of its own.\n')
+    const isBehind = rings.some(({ next }) => next.waits.some(({ reason }) => reason === 'clock'))
+    return exitCodeOf([...(hasErrors(problems) || isBehind ? [{ code: 'spec' }] : []), ...failures])
+  } finally {
+    dns.close()
+  }
+}

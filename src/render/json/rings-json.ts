@@ -1,0 +1,90 @@
+import type { Failure } from '../../failure.js'
+import { instantText } from '../../instant.js'
+import { privateFileOf } from '../../keystore/private-half.js'
+import type { Problem } from '../../problem.js'
+import type { Orphan } from '../../rotation/orphans.js'
+import type { Ring } from '../../rotation/rings.js'
+import type { Rotation } from '../../rotation/rotate.js'
+import { jsonText } from './json-text.js'
+
+/** `mailsync dkim status --format json`. */
+export function renderStatusJson(
+  rings: readonly Ring[],
+  {
+    keysDirectory,
+    now,
+    orphans,
+    problems,
+    failures,
+  }: {
+    readonly keysDirectory: string
+    readonly now: number
+    readonly orphans: readonly Orphan[]
+    readonly problems: readonly Problem[]
+    readonly failures: readonly Failure[]
+  },
+): string {
+  return jsonText({
+    format: 'mailsync-dkim-status',
+    version: 1,
+    domains: rings.map((ring) => ringData(ring, keysDirectory, now)),
+    orphans: orphans.map(({ name, domain, provider, isOurs }) => ({ name, domain, provider, ours: isOurs })),
+    failures,
+    problems,
+  })
+}
+
+/** `mailsync dkim rotate --format json`. */
+export function renderRotationJson(
+  { taken, rings, zones, manual, zoneFailures, failures }: Rotation,
+  { keysDirectory, now, dryRun }: { readonly keysDirectory: string; readonly now: number; readonly dryRun: boolean },
+): string {
+  return jsonText({
+    format: 'mailsync-dkim-rotation',
+    version: 1,
+    dryRun,
+    steps: taken.map(({ domain, selector, algorithm, kind }) => ({ domain, selector, algorithm, step: kind })),
+    domains: rings.map((ring) => ringData(ring, keysDirectory, now)),
+    zones,
+    manual,
+    failures: [...zoneFailures, ...failures],
+  })
+}
+
+function ringData({ domain, keys, next, sightOf }: Ring, keysDirectory: string, now: number): object {
+  const isoTimes = (times: object): object =>
+    Object.fromEntries(
+      Object.entries(times).flatMap(([name, at]) => (at === undefined ? [] : [[name, instantText(at)]])),
+    )
+  return {
+    domain,
+    keys: keys.map((key) => {
+      const { selector, algorithm, state, times, holder, recipients } = key
+      const { servers, missing } = sightOf(selector)
+      const place = privateFileOf(keysDirectory, key)
+      const since = times[state] ?? times.published
+      return {
+        selector,
+        algorithm,
+        state,
+        times: isoTimes(times),
+        age: Math.max(0, now - since),
+        shownBy: servers,
+        missingAt: missing,
+        due: next.steps.flatMap((step) => ('selector' in step && step.selector === selector ? [step.kind] : [])),
+        waits: next.waits.filter((wait) => wait.selector === selector).map(waitData),
+        privateHalf: {
+          holder,
+          ...(recipients && { recipients }),
+          ...(place && { file: place.file, here: place.isHere }),
+        },
+      }
+    }),
+    due: next.steps.flatMap((step) => ('selector' in step ? [] : [{ step: step.kind, algorithm: step.algorithm }])),
+    waits: next.waits.filter(({ selector }) => selector === undefined).map(waitData),
+  }
+}
+
+function waitData({ reason, until }: Ring['next']['waits'][number]): object {
+  return { reason, ...(until === undefined ? {} : { until: instantText(until) }) }
+}

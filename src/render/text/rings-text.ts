@@ -1,0 +1,82 @@
+import { isUsable } from '../../../records/families/dkim/dkim-key.js'
+import { displayName } from '../../../records/rr/name.js'
+import type { TakenStep } from '../../rotation/carry-out.js'
+import type { Orphan } from '../../rotation/orphans.js'
+import type { Ring } from '../../rotation/rings.js'
+import { ageText, holderText, STEPS, sightText, waitText } from '../../rotation/words.js'
+import { inert } from '../inert.js'
+import { paint } from './paint.js'
+
+export interface RingsTextOptions {
+  readonly colour: boolean
+  readonly keysDirectory: string
+  /** Seconds since 1970. */
+  readonly now: number
+  readonly orphans?: readonly Orphan[]
+  /** Keys that are gone too. */
+  readonly all?: boolean
+}
+
+/** The keys of each domain: state, age, where it is seen, what comes next and when, and where the private half lies. */
+export function renderRings(rings: readonly Ring[], options: RingsTextOptions): string {
+  return rings.map((ring) => `${ringLines(ring, options).join('\n')}\n`).join('\n')
+}
+
+function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all = false }: RingsTextOptions): string[] {
+  const keys = ring.keys.filter(({ state }) => all || state !== 'gone')
+  const width = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length))
+  const [selectors, algorithms, states] = [
+    width(keys.map(({ selector }) => selector)),
+    width(keys.map(({ algorithm }) => algorithm)),
+    width(keys.map(({ state }) => state)),
+  ]
+  const found = orphans.filter(({ domain }) => domain === ring.domain)
+  const whole = ring.next.waits.filter(({ selector }) => selector === undefined)
+  const made = ring.next.steps.filter(({ kind }) => kind === 'create')
+  return [
+    paint(inert(displayName(ring.domain)), 'bold', colour),
+    ...(keys.length === 0 ? ['  no keys yet'] : []),
+    ...keys.flatMap((key) => {
+      const { selector, algorithm, state } = key
+      const head = [
+        selector.padEnd(selectors),
+        algorithm.padEnd(algorithms),
+        state.padEnd(states),
+        ageText(key, now).padStart(4),
+      ]
+      const exposed = key.times.compromised !== undefined && isUsable(key) ? [STEPS.compromise] : []
+      return [
+        `  ${head.join('  ')}  ${inert(sightText(key, ring))}`,
+        ...[...exposed, ...nextLines(ring, selector)].map((line) => `    ${inert(line)}`),
+        ...(state === 'gone' || state === 'revoked' ? [] : [`    ${inert(holderText(key, keysDirectory))}`]),
+      ]
+    }),
+    ...whole.map((wait) => `  ${inert(waitText(wait, ring))}`),
+    ...made.map(({ algorithm }) => `  ${algorithm}: due now: ${STEPS.create}`),
+    ...found.map(
+      ({ name, isOurs, provider }) =>
+        `  ! ${inert(name)} is in DNS at ${inert(provider)}, and in no index: ${isOurs ? 'mailsync wrote it; bring back the public.json that told of it' : 'somebody else put it there'}`,
+    ),
+  ]
+}
+
+function nextLines(ring: Ring, selector: string): string[] {
+  const isIt = (one: { readonly selector?: string }): boolean => one.selector === selector
+  const due = ring.next.steps.flatMap((step) =>
+    'selector' in step && isIt(step) ? [`due now: ${STEPS[step.kind]}`] : [],
+  )
+  return [...due, ...ring.next.waits.filter(isIt).map((wait) => waitText(wait, ring))]
+}
+
+/** What was done, a line a step. */
+export function renderSteps(
+  taken: readonly TakenStep[],
+  { colour, isDue }: { readonly colour: boolean; readonly isDue: boolean },
+): string {
+  return taken
+    .map(({ domain, selector, algorithm, kind }) => {
+      const name = selector === '' ? displayName(domain) : `${selector}._domainkey.${displayName(domain)}`
+      return `${paint(inert(name), 'bold', colour)}  ${algorithm}  ${isDue ? 'due: ' : ''}${STEPS[kind]}\n`
+    })
+    .join('')
+}

@@ -1,0 +1,61 @@
+import { displayName } from '../../../records/rr/name.js'
+import { keyFiles } from '../../keystore/key-files.js'
+import type { Rotation } from '../../rotation/rotate.js'
+import { inert } from '../inert.js'
+import { count } from '../words.js'
+import { doneOf } from './apply-summary.js'
+import { failureLines, renderFailures } from './failures-text.js'
+import { paint } from './paint.js'
+import { renderRings, renderSteps } from './rings-text.js'
+import { stepLines } from './steps-text.js'
+import { zoneTitle } from './zone-title.js'
+
+export interface RotationTextOptions {
+  readonly colour: boolean
+  readonly columns: number
+  readonly keysDirectory: string
+  readonly now: number
+  readonly dryRun: boolean
+}
+
+/** What a rotation did, what a person has to do, what the keys wait for, and what is to be committed. */
+export function renderRotation(rotation: Rotation, options: RotationTextOptions): string {
+  const { taken, rings, zones, manual, zoneFailures, failures } = rotation
+  const { colour, columns, keysDirectory, dryRun } = options
+  const written = zones.filter(({ applied }) => applied.length > 0)
+  const touched = [...new Set(taken.map(({ domain }) => domain))]
+  const own = [
+    ...new Set(touched.map((domain) => keyFiles(keysDirectory, domain).index)),
+    ...taken.flatMap(({ domain, selector, kind }) => {
+      const files = keyFiles(keysDirectory, domain)
+      const key = rings.flatMap((ring) => ring.keys).find((one) => one.domain === domain && one.selector === selector)
+      if (kind === 'create' && key?.holder === 'age') return [files.sealedKey(selector)]
+      return kind === 'reveal' ? [files.revealedKey(selector)] : []
+    }),
+  ]
+  const sections = [
+    renderSteps(taken, { colour, isDue: dryRun }),
+    written.map((zone) => `${zoneTitle(zone, colour)}  ${doneOf(zone.applied)}\n`).join(''),
+    manual.length === 0
+      ? ''
+      : `${paint('To do by hand', 'bold', colour)}\n${stepLines(manual, { colour, width: columns }).join('\n')}\n`,
+    renderFailures(zoneFailures, { colour }, 'Failed; keys there stay as they are'),
+    failures
+      .map(
+        ({ domain, ...failure }) =>
+          `${[paint(inert(displayName(domain)), 'bold', colour), ...failureLines(failure, colour)].join('\n  ')}\n`,
+      )
+      .join(''),
+    renderRings(rings, options),
+    !dryRun && own.length > 0 ? `Commit ${own.map(inert).join(', ')}.\n` : '',
+    `${rotationSummary(rotation, dryRun)}\n`,
+  ]
+  return sections.filter((text) => text !== '').join('\n')
+}
+
+/** What came of it, in a sentence. */
+export function rotationSummary({ taken, zoneFailures, failures }: Rotation, dryRun: boolean): string {
+  const failed = zoneFailures.length + failures.length
+  const steps = `${count(taken.length, 'step')} ${dryRun ? (taken.length === 1 ? 'is due' : 'are due') : 'taken'}`
+  return `${taken.length === 0 ? 'No step is due' : steps}${failed > 0 ? `; ${count(failed, 'failure')}` : ''}.`
+}

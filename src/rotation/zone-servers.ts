@@ -1,0 +1,35 @@
+import { nameServerAt, readNamedServer } from '../../providers/dns/client/named-server.js'
+import type { PublicDns } from '../../providers/dns/client/public-dns.js'
+import type { DelegatedZone } from '../../providers/dns/client/zone-finder.js'
+import { MailsyncError } from '../../records/error.js'
+import { type Name, zoneOf } from '../../records/rr/name.js'
+import type { MailSpec } from '../../records/spec.js'
+
+/** Finds the servers that answer for a name. Throws where it cannot be found out. */
+export type FindServers = (name: Name, signal: AbortSignal) => Promise<DelegatedZone>
+
+/** The name servers of the zones of a spec: those that it names, else those that the zone is delegated to. Asks once a zone. */
+export function zoneServers({ zones }: Pick<MailSpec, 'zones'>, dns: PublicDns): FindServers {
+  const known = new Map<Name, Promise<DelegatedZone>>()
+  return (name, signal) => {
+    const zone = zoneOf(name, zones)
+    const found = known.get(zone ?? name) ?? find(zone ?? name, zone !== undefined, signal)
+    known.set(zone ?? name, found)
+    return found
+  }
+
+  async function find(name: Name, isZone: boolean, signal: AbortSignal): Promise<DelegatedZone> {
+    const named = zones.get(name)?.servers?.map(readNamedServer)
+    if (isZone && named) {
+      const servers = named.flatMap((server) => (typeof server === 'string' ? [] : [server]))
+      const nameServers = await Promise.all(servers.map((server) => nameServerAt(dns.resolver, server, signal)))
+      return { zone: name, nameServers }
+    }
+    const found = await dns.zones.find(name, signal)
+    if (!isZone || found.zone === name) return found
+    throw new MailsyncError('zone-not-found', `${name} is no zone in DNS: its name lies in ${found.zone}`, {
+      where: { zone: name },
+      hint: 'see that it is delegated, or name its servers: zones.<zone>.servers',
+    })
+  }
+}
