@@ -17,6 +17,9 @@ describe.each([
     const { metafile } = await build({
       entryPoints: [entry],
       bundle: true,
+      // As the bundle itself: without it, more of a module that is loaded late stays in.
+      splitting: true,
+      outdir: 'unwritten',
       format: 'esm',
       platform: 'node',
       mainFields: ['module', 'main'],
