@@ -5,6 +5,7 @@ import { families } from './families/index.js'
 import { type MailRecord, type Purpose, slotKey } from './families/mail-record.js'
 import { slotOf } from './families/slot.js'
 import type { Finding } from './finding.js'
+import { frozenSlots } from './frozen.js'
 import { groupBy } from './group.js'
 import { type Name, zoneOf } from './rr/name.js'
 import { presentation } from './rr/rdata.js'
@@ -52,7 +53,9 @@ export function compile(
   const ownerOf = reverseOwners([...zones.keys()], aliases)
   const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf, aliases }
   const parts = Object.values(families).map((family) => family.compile(input))
-  const records = parts.flatMap((part) => part.records)
+  const frozen = frozenSlots(spec)
+  const all = parts.flatMap((part) => part.records)
+  const records = frozen ? all.filter(({ rrset, purpose }) => !frozen({ ...rrset, purpose }, [])) : all
   const owned = groupBy(records, ({ addressOwner }) => addressOwner)
   const placed = place(owned.get(undefined) ?? [], zones)
   const checked: RuleInput = {

@@ -4,6 +4,7 @@ import { type MailRecord, type Slot, slotKey } from './families/mail-record.js'
 import { rivalsOf } from './families/rivals.js'
 import { isByValue, isOf, slotOf } from './families/slot.js'
 import type { Finding, SpecPath } from './finding.js'
+import type { Frozen } from './frozen.js'
 import { editManifests, manifestRRsets, type OwnedSlot, readManifests } from './manifest.js'
 import { type RdataByType, type RRType, rdataText } from './rr/rdata.js'
 import {
@@ -52,6 +53,8 @@ export interface DiffInput {
   readonly manifestTtl: number
   /** `desired` is only a part of what the spec wants here: nothing is removed, and what we own besides stays ours. */
   readonly partial?: boolean
+  /** What stays as it is, though the spec does not say it now. */
+  readonly frozen?: Frozen | undefined
   /** A person makes the changes: what is to go stays ours until it is seen to be gone. */
   readonly byHand?: boolean
 }
@@ -88,15 +91,28 @@ export interface ZoneDiff {
 }
 
 /** Compares a zone with what the spec wants in it. Pure; the result does not depend on the order of the input. */
-export function diffZone({ zone, desired, owner, manifestTtl, partial = false, byHand = false }: DiffInput): ZoneDiff {
+export function diffZone({
+  zone,
+  desired,
+  owner,
+  manifestTtl,
+  partial = false,
+  byHand = false,
+  frozen,
+}: DiffInput): ZoneDiff {
   const values = manifestRRsets(zone).flatMap(({ rdata }) => rdata)
   const manifests = readManifests(zone.name, values)
   const owned = new Map((owner === false ? [] : (manifests.get(owner) ?? [])).map((slot) => [slotKey(slot), slot]))
   const foreign = foreignSlots(manifests, owner)
+  const isFrozen = (slot: Slot): boolean => frozen?.(slot, valuesOf(slot, heldAt(zone, slot))) ?? false
   const wanted = new Map(desired.map((record) => [slotKey(slotOf(record)), record]))
 
   const isGone = (slot: Slot): boolean =>
-    !partial && !wanted.has(slotKey(slot)) && !foreign.has(slotKey(slot)) && !zone.find(keyOf(slot))?.locked
+    !partial &&
+    !isFrozen(slot) &&
+    !wanted.has(slotKey(slot)) &&
+    !foreign.has(slotKey(slot)) &&
+    !zone.find(keyOf(slot))?.locked
   const isPresent = (slot: Slot): boolean => valuesOf(slot, heldAt(zone, slot)).length > 0
   const rivals = [...wanted.values()].flatMap((record) =>
     rivalsOf(slotOf(record))
@@ -124,7 +140,7 @@ export function diffZone({ zone, desired, owner, manifestTtl, partial = false, b
   const claimed = [...wanted].filter(([key]) => !owned.has(key) && !changed.has(key)).map(([, record]) => record)
   const unwritten = (key: string): boolean => !changed.has(key) && (owned.get(key)?.claimed ?? true)
   const remembered = new Map<string, OwnedSlot>([
-    ...(partial ? owned : []),
+    ...(partial ? owned : [...owned].filter(([, slot]) => isFrozen(slot))),
     ...(byHand ? stillOurs(leaving, owned).filter(isPresent) : []).map((slot) => [slotKey(slot), slot] as const),
     ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
   ])

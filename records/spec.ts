@@ -43,6 +43,8 @@ export interface ZoneSpec {
 export interface Host {
   readonly name: Name
   readonly addresses: readonly Located<Address>[]
+  /** How `addresses` were observed, where the spec does not list them. */
+  readonly observed?: Observed
   /** Source addresses that are not the host's own, as behind NAT. */
   readonly egress: readonly Located<Address>[]
   /** Whether its A and AAAA are written; false: they are somebody else's, used for SPF and PTR, and never touched. */
@@ -57,6 +59,14 @@ export interface Host {
   readonly from: SpecPath
 }
 
+/** The source that told the addresses of a host, or why none did: then they are not known, and what they lead to stays as it is. */
+export type Observed = { readonly by: string } | { readonly failure: string }
+
+/** Whether a host has addresses that are not known. */
+export function isUnobserved({ observed }: Pick<Host, 'observed'>): boolean {
+  return observed !== undefined && 'failure' in observed
+}
+
 /** Seconds, by record. */
 export type TtlBy<Part extends string> = Readonly<Record<Part, number>>
 
@@ -68,8 +78,10 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa'>
-  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc` and `caa` is looked at. */
+  readonly ttl: TtlBy<
+    'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'mta_sts' | 'mta_sts_host' | 'tls_rpt' | 'bimi'
+  >
+  /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc`, `caa`, `bimi` and a policy that is taken back is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */
   readonly mx: readonly MxTarget[] | 'none' | undefined
@@ -83,6 +95,9 @@ export interface Domain {
   readonly dmarcAlias?: Located<Name>
   readonly clients: ClientsSpec | false
   readonly caa: CaaSpec | false
+  readonly mtaSts: MtaStsSpec | false
+  readonly tlsRpt: TlsRptSpec | false
+  readonly bimi: BimiSpec | false
   readonly from: SpecPath
 }
 
@@ -195,5 +210,38 @@ export interface DmarcSpec {
   readonly rua: readonly string[]
   readonly ruf: readonly string[]
   readonly failureOptions?: string
+  readonly from: SpecPath
+}
+
+export type StsMode = 'enforce' | 'testing' | 'none'
+
+/** RFC 8461. */
+export interface MtaStsSpec {
+  /** What the policy says besides the MX of the domain; or the id alone of a policy that somebody else keeps. */
+  readonly policy: { readonly mode: StsMode; readonly maxAge: Located<number> } | { readonly id: string }
+  /** Who serves the policy at `mta-sts.<domain>`; absent: that name is somebody else's. */
+  readonly host?: StsHost
+  readonly from: SpecPath
+}
+
+export interface StsHost extends Located<Name> {
+  /** `addresses`: those of a host of the spec, as records of their own. */
+  readonly as: 'addresses' | 'cname'
+}
+
+/** RFC 8460. */
+export interface TlsRptSpec {
+  /** `mailto:` and `https:` URIs. */
+  readonly rua: readonly string[]
+  readonly from: SpecPath
+}
+
+/** draft-brand-indicators-for-message-identification-14. */
+export interface BimiSpec {
+  readonly selector: string
+  /** `https:` URI of an SVG; empty where none is given. */
+  readonly location: string
+  /** `https:` URI of a mark certificate; empty where there is none. With `location` empty too, the domain declines. */
+  readonly authority: string
   readonly from: SpecPath
 }

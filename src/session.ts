@@ -8,7 +8,7 @@ import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { kindOfDomain } from './config/domain-name.js'
-import { loadSpec } from './config/load-config.js'
+import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeyFinding } from './keystore/key-finding.js'
@@ -53,12 +53,14 @@ export interface OpenOptions {
    * be it an `!include`, a folder of keys, an adapter or a symbolic link.
    */
   readonly within?: string
+  /** Observes the addresses of hosts that the spec does not list; without it they are not known. */
+  readonly observe?: ObserveHosts
 }
 
 /** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online, onSecret, within }: OpenOptions): Promise<Session> {
+export async function openSession({ file, env, online, onSecret, within, observe }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, specReader(within))
+  const loaded = await loadSpec(file, specReader(within), observe)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
   const spec = await withAddressOwners(loaded.spec, { directory, within })

@@ -37,6 +37,7 @@ export function azureApi(options: AzureOptions, trying: Trying = {}): AzureApi {
     base: BASE,
     headers: async () => ({ authorization: `Bearer ${await token()}` }),
     problemIn,
+    isBusy: ({ code }) => code === 'AnotherOperationInProgress' || code === 'RetryableError',
   } satisfies JsonApi
   const call = jsonClient(api, trying)
   const own = (body: unknown): PublicIp => {

@@ -9,6 +9,7 @@ export const plugin: ProviderPlugin<CloudflareOptions> = {
   type: 'cloudflare',
   description: 'Cloudflare DNS',
   optionDocs,
+  permissions: 'an API token with Zone:Read and DNS:Edit on the zones; DNS:Read is enough for a plan',
   limits: [
     'All changes of a zone are one transaction, up to 200 records on the Free plan and 3,500 on paid ones; more are split.',
     'The API cannot compare and swap: the zone is listed once more right before it is written.',

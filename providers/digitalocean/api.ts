@@ -36,6 +36,7 @@ export function digitalOceanApi(token: string, trying: Trying = {}): DigitalOcea
     base: new URL('https://api.digitalocean.com/v2'),
     headers: () => ({ authorization: `Bearer ${token}` }),
     problemIn,
+    isBusy: ({ message }) => /pending event/i.test(message),
   } satisfies JsonApi
   const call = jsonClient(api, trying)
   const own = <T>(value: T | undefined): T | Promise<never> => value ?? Promise.reject(notTheApi(api))

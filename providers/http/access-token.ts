@@ -10,18 +10,20 @@ const MARGIN = 60
 /** Asks for a token when one is needed, and keeps it for as long as it is good. `now` is in milliseconds. */
 export function accessToken(ask: () => Promise<GivenToken>, now: () => number = Date.now): () => Promise<string> {
   let current: { readonly token: Promise<string>; until: number } | undefined
-  return async () => {
+  return () => {
     if (current && now() < current.until) return current.token
-    const given = ask()
-    const next = { token: given.then(({ token }) => token), until: Number.POSITIVE_INFINITY }
-    current = next
-    try {
-      const { token, seconds } = await given
-      next.until = now() + (seconds - MARGIN) * 1000
-      return token
-    } catch (error) {
-      current = undefined
-      throw error
+    const asked = ask()
+    const next = {
+      until: Number.POSITIVE_INFINITY,
+      token: asked.then(({ token, seconds }) => {
+        next.until = now() + (seconds - MARGIN) * 1000
+        return token
+      }),
     }
+    next.token.catch(() => {
+      current = undefined
+    })
+    current = next
+    return next.token
   }
 }

@@ -9,6 +9,7 @@ export const plugin: ProviderPlugin<PowerdnsOptions> = {
   type: 'powerdns',
   description: 'PowerDNS Authoritative Server over its HTTP API',
   optionDocs,
+  permissions: 'the API key of the server; it may do all that the API can',
   limits: [
     'All changes of a zone are one transaction; more than 1 MiB of them are split.',
     'The API cannot compare and swap: the zone is listed once more right before it is written.',

@@ -34,6 +34,7 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     { name: 'timeout', default: '15', description: 'seconds of silence after which the server is given up' },
     { name: 'ipv6', default: 'false', description: 'use only the IPv6 addresses of the host name' },
   ],
+  permissions: 'a TSIG key, or an address, that the server lets transfer the zone and update it',
   limits: [
     'The key needs the right to transfer the zone as well as to update it.',
     'The protocol cannot list zones: name them in the spec instead of `*`.',

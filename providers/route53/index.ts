@@ -11,6 +11,8 @@ export const plugin: ProviderPlugin<Route53Options> = {
   type: 'route53',
   description: 'Amazon Route 53',
   optionDocs,
+  permissions:
+    'the IAM actions route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ChangeResourceRecordSets (the first two are enough for a plan); --wait needs route53:GetChange, --check needs route53:GetHostedZone',
   limits: [
     'All changes of a zone are one atomic request, up to 1,000 values and 32,000 characters; more are split at RRset borders.',
     'A value has at most 4,000 characters, quotes and escapes included.',
@@ -18,7 +20,6 @@ export const plugin: ProviderPlugin<Route53Options> = {
     'Of several hosted zones with one name the public one is meant; zone_id chooses another.',
     'A run waits up to 10 minutes altogether where Route 53 asks it to (Retry-After), and is told the time where that is not enough.',
     'A plain http: endpoint is refused but for this machine itself, and no redirect is followed.',
-    'It needs the IAM actions route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ChangeResourceRecordSets; --wait needs route53:GetChange, --check needs route53:GetHostedZone.',
   ],
   traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: 2 ** 31 - 1 } },
   options: parseOptions,

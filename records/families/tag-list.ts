@@ -55,6 +55,17 @@ export function readTags(text: string, { blanks, section }: TagSyntax): TagList 
   return { tags, faults }
 }
 
+/**
+ * Whether a TXT value is meant as a record of this version: its first tag is `v=` and the version. Spelt as no strict reader
+ * takes it, in lower case or after white space, it is still nobody else's value.
+ */
+export function isOfVersion(value: string, version: string): boolean {
+  const head = value.length > 4096 ? value.slice(0, 4096) : value
+  const [name = '', found = '', ...more] = (head.split(';', 1)[0] as string).split('=')
+  const isVersion = strip(found, WSP).toLowerCase() === version.toLowerCase()
+  return strip(name, WSP).toLowerCase() === 'v' && isVersion && more.length === 0
+}
+
 /** A text without the blanks at both ends. */
 export function strip(text: string, blanks: string): string {
   return text.slice(...trimmed(text, blanks))

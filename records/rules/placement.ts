@@ -1,7 +1,10 @@
+import { families } from '../families/index.js'
 import { type MailRecord, slotKey } from '../families/mail-record.js'
-import { slotOf } from '../families/slot.js'
-import { displayName, zoneOf } from '../rr/name.js'
+import { sharesRRset, slotOf } from '../families/slot.js'
+import type { Finding } from '../finding.js'
+import { displayName, type Name, zoneOf } from '../rr/name.js'
 import { keyOf } from '../rr/rrset.js'
+import { type Host, isUnobserved } from '../spec.js'
 import { finding, type Rule } from './rule.js'
 
 const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
@@ -21,7 +24,7 @@ const domainOutsideZones: Rule = ({ domains, zones, mayServeMore }) =>
 const mxOutside: Rule = ({ domains, hosts, zones }) =>
   domains.flatMap(({ mx }) =>
     (Array.isArray(mx) ? mx : []).flatMap(({ host, from }) =>
-      hosts.get(host)?.addresses.length || zoneOf(host, zones) === undefined
+      hasAddresses(hosts.get(host)) || zoneOf(host, zones) === undefined
         ? []
         : [
             {
@@ -37,6 +40,10 @@ const mxOutside: Rule = ({ domains, hosts, zones }) =>
           ],
     ),
   )
+
+function hasAddresses(host: Host | undefined): boolean {
+  return host !== undefined && (host.addresses.length > 0 || isUnobserved(host))
+}
 
 const slotTwice: Rule = ({ records }) => {
   const seen = new Map<string, MailRecord>()
@@ -59,4 +66,40 @@ const slotTwice: Rule = ({ records }) => {
   })
 }
 
-export const placementRules: readonly Rule[] = [domainOutsideZones, mxOutside, slotTwice]
+/** What cannot stand together: a CNAME and anything else at its name (RFC 1034 §3.6.2), and two parts of a spec that are each a whole RRset. */
+const notTogether: Rule = ({ records }) => {
+  const first = new Map<string, MailRecord>()
+  const aliases = new Map<Name, MailRecord>()
+  const crowded = (record: MailRecord, other: MailRecord): Finding[] => [
+    {
+      ...finding(
+        'error',
+        'records-not-together',
+        record.from,
+        `${keyOf(record.rrset)} (${nounOf(record)}) and ${keyOf(other.rrset)} (${nounOf(other)}) cannot both be there`,
+        'remove one of the two, or choose another name for it',
+      ),
+      also: other.from,
+    },
+  ]
+  for (const record of records) if (record.rrset.type === 'CNAME') aliases.set(record.rrset.name, record)
+  return records.flatMap((record) => {
+    const { rrset, purpose } = record
+    const alias = aliases.get(rrset.name)
+    if (alias && rrset.type !== 'CNAME' && alias.purpose !== purpose) {
+      // Told once, whatever else stands there.
+      aliases.delete(rrset.name)
+      return crowded(alias, record)
+    }
+    if (sharesRRset(purpose)) return []
+    const other = first.get(keyOf(rrset))
+    first.set(keyOf(rrset), other ?? record)
+    return other && other.purpose !== purpose ? crowded(record, other) : []
+  })
+}
+
+function nounOf({ purpose }: MailRecord): string {
+  return families[purpose].words.noun
+}
+
+export const placementRules: readonly Rule[] = [domainOutsideZones, mxOutside, slotTwice, notTogether]

@@ -141,7 +141,16 @@ function compileOptions(parser: Argv<Global>) {
       default: 'zone' as const,
       describe: 'zone file, octoDNS YAML, or JSON',
     })
-    .option('out', { alias: 'o', type: 'string', describe: 'write a file a zone into this folder' })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      describe: 'write a file a zone into this folder, and the files of MTA-STS policies and of mail clients',
+    })
+    .option('observe', {
+      type: 'boolean',
+      default: false,
+      describe: 'ask the sources of addresses that the spec does not list; not offline then',
+    })
 }
 
 function dkimCommands(parser: Argv<Global>, io: Io, finish: Finish) {

@@ -1,5 +1,6 @@
 import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
+import { observedBefore, observeHosts } from '../addresses/observe-hosts.js'
 import { applyPlan } from '../apply/apply-plan.js'
 import { type AwaitForward, forwardWaiter } from '../apply/await-forward.js'
 import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
@@ -44,12 +45,21 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     throw new MailsyncError('usage', 'apply asks before it writes, and there is no terminal to ask on', {
       hint: 'run it with --yes',
     })
-  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    observe: reviewed
+      ? observedBefore(reviewed)
+      : observeHosts({ file: options.config, env: io.env, resolver: options.resolver, signal: io.signal }),
+  })
   const providers = await session.connect()
   try {
-    return options.plan === undefined
+    return options.plan === undefined || reviewed === undefined
       ? await applyFresh(session, providers, options, io)
-      : await applySaved(options.plan, session, providers, options, io)
+      : await applySaved(options.plan, reviewed, session, providers, options, io)
   } finally {
     await closeAll(providers)
   }
@@ -67,7 +77,12 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
       return unwritten(first, [], options, io)
   }
   const keys = await generateMissingKeys(session, first.keys, io)
-  const complete = await openSession({ file: options.config, env: io.env, online: false })
+  const complete = await openSession({
+    file: options.config,
+    env: io.env,
+    online: false,
+    observe: observedBefore(first),
+  })
   const { plan } = await planFor(
     { ...session, keys: complete.keys, compiled: complete.compiled },
     providers,
@@ -81,6 +96,7 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
 
 async function applySaved(
   file: string,
+  reviewed: Plan,
   session: Session,
   providers: Providers,
   options: ApplyOptions,
@@ -94,7 +110,6 @@ async function applySaved(
         hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
       },
     )
-  const reviewed = await readSavedPlan(file)
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
   const fresh = (await planFor(session, providers, { ...options, zone }, io)).plan

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
@@ -11,16 +11,20 @@ import type { MailRecord } from '../../records/families/mail-record.js'
 import { sharesRRset } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
 import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
+import { observeHosts } from '../addresses/observe-hosts.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
+import { policyFiles, type ServedPolicy, servedPolicies } from '../mta-sts/policy-files.js'
 import { readSelection } from '../plan/select.js'
 import { inTextOrder, type Problem, toProblem } from '../problem.js'
 import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
 import { renderLooseSteps, unbrokenLines } from '../render/text/steps-text.js'
+import { count } from '../render/words.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
 import { looseSteps } from '../steps/loose-steps.js'
@@ -30,13 +34,20 @@ export interface CompileOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly format: 'zone' | 'yaml' | 'json'
-  /** Folder for one file a zone, and one folder a name with the documents that clients ask for there. */
+  /** Folder for one file a zone, the files of MTA-STS policies, and one folder a name with the documents that clients ask for there. */
   readonly out?: string | undefined
+  /** Ask the sources of addresses that the spec does not list. */
+  readonly observe: boolean
 }
 
 /** `mailsync compile`: what the spec means, offline. */
 export async function compileCommand(options: CompileOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: false })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: false,
+    ...(options.observe && { observe: observeHosts({ file: options.config, env: io.env, signal: io.signal }) }),
+  })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])
   const found = compiledOffline(session)
@@ -45,7 +56,11 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     neededKeys: withSelectors(found.neededKeys, usedSelectors(session.spec.domains, session.keys), io.today),
   }
   const zones = [...all.zones].filter(([zone]) => selection.zones.length === 0 || selection.zones.includes(zone))
-  const compiled = { ...all, zones: new Map(zones) }
+  const isChosen = (name: Name): boolean =>
+    selection.zones.length === 0 || selection.zones.includes(zoneOf(name, all.input.zones) as Name)
+  const hasOwners = selection.zones.length === 0 || selection.zones.includes(ARPA)
+  const compiled = { ...all, zones: new Map(zones), addressOwners: hasOwners ? all.addressOwners : new Map() }
+  const policies = servedPolicies(spec.domains.filter(({ name }) => isChosen(name)))
   const problems = inTextOrder([
     ...session.problems,
     ...[...all.findings, ...expiredCertificates(spec, io.today)].map((finding) => toProblem(finding, session.locate)),
@@ -56,15 +71,31 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     const steps = await looseSteps(all.manual, { seen: new Map(), locate: session.locate })
     print(io.err, renderLooseSteps(steps, io.err), unbrokenLines({ manual: steps }))
   }
-  if (options.out === undefined) io.out.write(await renderAll(compiled, options.format, session))
-  else await writeFiles(options.out, compiled, options.format, session)
+  if (options.out === undefined) io.out.write(await renderAll(compiled, policies, options.format, session))
+  else {
+    await writeFiles(options.out, compiled, policies, options.format, session)
+    if (policies.length > 0)
+      io.err.write(
+        `${count(policies.length, 'MTA-STS policy', 'MTA-STS policies')}, and how to serve them with nginx, Caddy or a Cloudflare Worker: ${join(options.out, 'mta-sts')}\n`,
+      )
+  }
   return 0
 }
 
-async function renderAll(compiled: Compiled, format: CompileOptions['format'], session: Session): Promise<string> {
-  if (format === 'json') return renderJson(compiled, session)
+async function renderAll(
+  compiled: Compiled,
+  policies: readonly ServedPolicy[],
+  format: CompileOptions['format'],
+  session: Session,
+): Promise<string> {
+  if (format === 'json') return renderJson(compiled, policies, session)
   const zones = [...compiled.zones].map(([zone, records]) => renderZone(zone, records, format, session))
-  return zones.join('\n')
+  const mark = format === 'zone' ? ';' : '#'
+  const owners = [...compiled.addressOwners].map(
+    ([provider, records]) =>
+      `${mark} Kept by ${JSON.stringify(provider)} with its addresses, in no zone.\n${renderZone(ARPA, records, format, session)}`,
+  )
+  return [...zones, ...owners].join('\n')
 }
 
 function renderZone(zone: Name, records: readonly MailRecord[], format: 'zone' | 'yaml', { spec }: Session): string {
@@ -81,21 +112,27 @@ function wholeRRset(parts: readonly MailRecord[]): RRset {
   return canonical({ ...first, rdata: parts.flatMap(({ rrset }) => [...rrset.rdata]) } as RRset)
 }
 
-async function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: Session): Promise<string> {
+async function renderJson(
+  { zones, addressOwners, manual, neededKeys }: Compiled,
+  policies: readonly ServedPolicy[],
+  { locate }: Session,
+): Promise<string> {
+  const dataOf = ({ rrset, purpose, from }: MailRecord): object => ({
+    ...rrset,
+    purpose,
+    scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
+    where: locate(from),
+  })
   const document = {
     format: 'mailsync-compiled',
     version: 1,
-    zones: [...zones].map(([zone, records]) => ({
-      zone,
-      records: records.map(({ rrset, purpose, from }) => ({
-        ...rrset,
-        purpose,
-        scope: rrset.type !== 'CNAME' && sharesRRset(purpose) ? 'own-values' : 'whole-rrset',
-        where: locate(from),
-      })),
-    })),
+    zones: [...zones].map(([zone, records]) => ({ zone, records: records.map(dataOf) })),
+    ...(addressOwners.size > 0 && {
+      addressOwners: [...addressOwners].map(([provider, records]) => ({ provider, records: records.map(dataOf) })),
+    }),
     manual: await looseSteps(manual, { seen: new Map(), locate }),
     keys: neededKeys.map(({ domain, algorithm, selector }) => ({ domain, algorithm, selector })),
+    policies,
   }
   return jsonText(document)
 }
@@ -103,6 +140,7 @@ async function renderJson({ zones, manual, neededKeys }: Compiled, { locate }: S
 async function writeFiles(
   folder: string,
   compiled: Compiled,
+  policies: readonly ServedPolicy[],
   format: CompileOptions['format'],
   session: Session,
 ): Promise<void> {
@@ -116,6 +154,9 @@ async function writeFiles(
       const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
       await writeFile(file, renderZone(zone, records, format, session))
     }
+    const files = policyFiles(policies)
+    for (const one of new Set([...files.keys()].map(dirname))) await mkdir(join(folder, one), { recursive: true })
+    for (const [path, text] of files) await writeFile(join(folder, path), text)
     const domains = compiled.input.domains.filter(({ name }) =>
       compiled.zones.has(zoneOf(name, compiled.input.zones) as Name),
     )

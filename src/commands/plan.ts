@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { fileError } from '../../providers/files/file-error.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { observeHosts } from '../addresses/observe-hosts.js'
 import { isUnsound } from '../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
@@ -26,7 +27,13 @@ export interface PlanOptions extends RunOptions {
 
 /** `mailsync plan`: reads, compares, shows. Writes nothing but the file that `--out` names. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    observe: observeHosts({ file: options.config, env: io.env, resolver: options.resolver, signal: io.signal }),
+  })
   const providers = await session.connect()
   try {
     const found = await planFor(session, providers, options, io)

@@ -27,25 +27,45 @@ export async function providersCommand(options: ProvidersOptions, io: Io): Promi
 }
 
 async function listProviders({ format }: ProvidersOptions, { out }: Io): Promise<ExitCode> {
-  const plugins = (await Promise.all(builtInClasses.map(loadBuiltIn))).flatMap((plugin) => plugin ?? [])
+  const plugins = (await Promise.all(builtInClasses.map(loadBuiltIn))).flatMap((plugin) =>
+    plugin ? sidesOf(plugin) : [],
+  )
+  const of = (kind: Side['kind']): string[] => plugins.filter((plugin) => plugin.kind === kind).map(describe)
   if (format === 'json')
     out.write(jsonText({ format: 'mailsync-providers', version: 1, providers: plugins.map(dataOf) }))
   else
     print(
       out,
       [
-        ...plugins.map(describe),
+        'DNS providers, for the `targets` of a zone:\n',
+        ...of('dns-provider'),
+        'Address owners, for `reverse` of a host; they keep the PTRs of their own addresses:\n',
+        ...of('address-owner'),
         'An adapter of your own: class: ./my-adapter.js, or the name of an installed package.\n',
       ].join('\n'),
     )
   return 0
 }
 
-function dataOf({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): object {
-  return { class: type, description, options: optionDocs, traits, limits, certificates: certificatesOf(type) }
+/** A class as one of the two things that it may be. */
+type Side = Pick<ProviderPlugin, 'type' | 'description' | 'optionDocs' | 'permissions' | 'traits' | 'limits'> & {
+  readonly kind: 'dns-provider' | 'address-owner'
 }
 
-function describe({ type, description, optionDocs, traits, limits = [] }: ProviderPlugin): string {
+function sidesOf(plugin: ProviderPlugin): Side[] {
+  const { addressOwner } = plugin
+  const own: Side = { ...plugin, kind: plugin.traits.serves === 'addresses' ? 'address-owner' : 'dns-provider' }
+  return addressOwner ? [own, { ...plugin, ...addressOwner, kind: 'address-owner' }] : [own]
+}
+
+function dataOf(side: Side): object {
+  const { type, kind, description, optionDocs, permissions, traits, limits = [] } = side
+  const certificates = certificatesOf(side)
+  return { class: type, kind, description, options: optionDocs, permissions, traits, limits, certificates }
+}
+
+function describe(side: Side): string {
+  const { type, kind, description, optionDocs, permissions, traits, limits = [] } = side
   const width = Math.max(...optionDocs.map(({ name }) => name.length))
   const atomic = {
     atomic: 'a zone at once, all or nothing',
@@ -56,18 +76,21 @@ function describe({ type, description, optionDocs, traits, limits = [] }: Provid
   const swap = traits.compareAndSwap
     ? 'the server refuses what somebody changed meanwhile'
     : 'compared right before the write'
+  const ttl = kind === 'address-owner' ? 'the TTL is its own' : `TTL ${traits.ttl.min} to ${traits.ttl.max}`
   return [
     `${type}  ${description}`,
     ...optionDocs.map((option) => `  ${option.name.padEnd(width)}  ${describeOption(option)}`),
-    `  holds ${traits.types.join(', ')}; TTL ${traits.ttl.min} to ${traits.ttl.max}; writes ${atomic}; ${swap}`,
+    ...(permissions === undefined ? [] : [`  needs ${permissions}`]),
+    `  holds ${traits.types.join(', ')}; ${ttl}; writes ${atomic}; ${swap}`,
     ...limits.map((limit) => `  ! ${limit}`),
-    ...certificatesOf(type).map((certificate) => `  ${describeCertificate(certificate)}`),
+    ...certificatesOf(side).map((certificate) => `  ${describeCertificate(certificate)}`),
     '',
   ].join('\n')
 }
 
-function certificatesOf(type: string): Certificate[] {
-  return certificates.filter((certificate) => certificate.class === type)
+function certificatesOf({ type, kind }: Side): Certificate[] {
+  const isSide = ({ serves }: Certificate): boolean => (serves === 'addresses') === (kind === 'address-owner')
+  return certificates.filter((certificate) => certificate.class === type && isSide(certificate))
 }
 
 /** What came of the conformance suite when this build was made. */
@@ -113,7 +136,7 @@ function exitCode(reports: readonly ZoneReport[]): ExitCode {
   )
 }
 
-function renderReport({ zone, provider, failure, writable, delegation, remarks }: ZoneReport): string {
+function renderReport({ zone, provider, addressOwner, failure, writable, delegation, remarks }: ZoneReport): string {
   if (failure) {
     const what = zone === '*' ? 'what else it serves cannot be listed' : 'cannot be read'
     const hint = failure.hint === undefined ? [] : [inert(failure.hint)]
@@ -125,10 +148,13 @@ function renderReport({ zone, provider, failure, writable, delegation, remarks }
     unknown: 'whether it can be written is only seen at the first write',
     'by-hand': 'written by hand: apply says what to enter',
   }[writable]
+  const what = addressOwner
+    ? 'PTRs of its addresses; whether they can be set is only seen at the first write'
+    : `served; ${write}`
   return [
     `${zone}  ${provider}`,
-    `  served; ${write}`,
-    `  ${delegation}`,
+    `  ${what}`,
+    ...(delegation === '' ? [] : [`  ${delegation}`]),
     ...remarks.map((remark) => `  ${inert(remark)}`),
     '',
   ].join('\n')

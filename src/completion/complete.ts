@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import { builtInClasses } from '../../providers/index.js'
+import { zoneClasses } from '../../providers/index.js'
 import type { DescribedCommand } from '../cli/described-commands.js'
 import { relayNames } from '../config/relays.js'
 import { SHELLS } from './scripts.js'
@@ -112,7 +112,7 @@ async function positionalsOf({ command, positionals, config }: Line, readNames: 
 
 async function wordsFor(name: string, config: string, readNames: ReadNames): Promise<Completion> {
   if (FILES.includes(name)) return 'files'
-  if (name === 'class') return plain(builtInClasses)
+  if (name === 'class') return plain(zoneClasses)
   if (name === 'shell') return plain(SHELLS)
   if (name === 'sends') return plain(['here', 'nothing', ...relayNames])
   const kind = NAMES[name]

@@ -2,9 +2,12 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name, parentOf } from '../../records/rr/name.js'
 import type { Domain, MxTarget } from '../../records/spec.js'
+import { buildBimi } from './build-bimi.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
+import { buildMtaSts } from './build-mta-sts.js'
 import { buildSpf } from './build-spf.js'
+import { buildTlsRpt } from './build-tls-rpt.js'
 import { buildCaa } from './certificates/build-caa.js'
 import { buildClients } from './clients/build-clients.js'
 import { type DomainKind, kindOfDomain } from './domain-name.js'
@@ -27,14 +30,15 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   const kind = kindOfDomain(name)
   if (raw.mail === 'none') rejectMailKeys(reading, raw, from)
   if (kind !== 'mail') rejectOtherKeys(reading, raw, name, from)
-  const parts =
-    kind === 'mail'
-      ? mailParts(reading, raw, context)
-      : { dkim: false as const, heldKeys: [], dmarc: false as const, clients: false as const }
+  const parts = kind === 'mail' ? mailParts(reading, raw, context) : NO_PARTS
   return {
     name,
     from,
-    ttl: ttlsOf(['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'], raw.ttl, ttl),
+    ttl: ttlsOf(
+      ['mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'],
+      raw.ttl,
+      ttl,
+    ),
     mail: raw.mail ?? 'normal',
     mx: buildMx(reading, raw.mx, [...from, 'mx'], context.hosts),
     spf: buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts),
@@ -43,13 +47,22 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   }
 }
 
+type MailParts = Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients' | 'mtaSts' | 'tlsRpt' | 'bimi'>
+
+const NO_PARTS: MailParts = {
+  dkim: false,
+  heldKeys: [],
+  dmarc: false,
+  clients: false,
+  mtaSts: false,
+  tlsRpt: false,
+  bimi: false,
+}
+
 /** What a domain has beside MX and SPF, where its name can have it. */
-function mailParts(
-  reading: Reading,
-  raw: RawDomain,
-  { from, defaults }: Context,
-): Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients'> {
+function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts }: Context): MailParts {
   const isParked = raw.mail === 'none'
+  const takesMail = receives(raw)
   const dkim = [...from, 'dkim']
   const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
   return {
@@ -59,13 +72,16 @@ function mailParts(
       ? false
       : buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [...from, 'dmarc']),
     ...(alias && { dmarcAlias: alias }),
-    clients: buildClients(reading, raw.clients, receives(raw) ? defaults.clients : undefined, [...from, 'clients']),
+    clients: buildClients(reading, raw.clients, takesMail ? defaults.clients : undefined, [...from, 'clients']),
+    mtaSts: buildMtaSts(reading, raw.mta_sts, takesMail ? defaults.mta_sts : undefined, [...from, 'mta_sts'], hosts),
+    tlsRpt: buildTlsRpt(reading, raw.tls_rpt, takesMail ? defaults.tls_rpt : undefined, [...from, 'tls_rpt']),
+    bimi: buildBimi(reading, raw.bimi, isParked ? undefined : defaults.bimi, [...from, 'bimi']),
   }
 }
 
 const NO_KEYS: Readonly<Record<Exclude<DomainKind, 'mail'>, readonly (keyof RawDomain)[]>> = {
-  wildcard: ['dkim', 'dmarc', 'clients'],
-  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients'],
+  wildcard: ['dkim', 'dmarc', 'clients', 'mta_sts', 'tls_rpt', 'bimi'],
+  spf: ['mail', 'mx', 'dkim', 'dmarc', 'clients', 'mta_sts', 'tls_rpt', 'bimi'],
 }
 
 /** What a name cannot have. */
@@ -106,7 +122,7 @@ function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
-  for (const key of ['mx', 'spf', 'dkim', 'clients'] as const)
+  for (const key of ['mx', 'spf', 'dkim', 'clients', 'tls_rpt'] as const)
     if (raw[key] !== undefined)
       reading.report(
         'parked-with-mail',

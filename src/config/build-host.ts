@@ -2,6 +2,7 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
+import { type Observations, parseSource } from './address-source.js'
 import { buildCaa } from './certificates/build-caa.js'
 import { buildTlsa } from './certificates/build-tlsa.js'
 import { type Reading, ttlsOf } from './reading.js'
@@ -13,13 +14,16 @@ interface Context {
   readonly from: SpecPath
   readonly ttl: number
   readonly providers: readonly string[]
+  /** What was observed of hosts, by their key in the spec; absent where nothing was looked at. */
+  readonly observed?: Observations | undefined
 }
 
 /** One entry of `hosts`. */
-export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, providers }: Context): Host {
-  const addresses = reading.list(raw.addresses, [...from, 'addresses'], parseAddress)
+export function buildHost(reading: Reading, raw: RawHost, context: Context): Host {
+  const { name, from, ttl, providers } = context
+  const { addresses, observed } = readAddresses(reading, raw.addresses, context)
   const egress = reading.list(raw.egress, [...from, 'egress'], parseAddress)
-  if ((raw.addresses ?? []).length + (raw.egress ?? []).length === 0)
+  if (observed === undefined && writtenIn(raw.addresses).length + (raw.egress ?? []).length === 0)
     reading.report(
       'host-without-address',
       from,
@@ -36,6 +40,7 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
   return {
     name,
     addresses,
+    ...(observed && { observed }),
     egress,
     publish: raw.publish ?? true,
     reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
@@ -46,6 +51,38 @@ export function buildHost(reading: Reading, raw: RawHost, { name, from, ttl, pro
     from,
   }
 }
+
+function writtenIn(raw: RawHost['addresses']): readonly string[] {
+  return Array.isArray(raw) ? raw : []
+}
+
+/** The addresses that are listed, or what was observed at the sources that are. */
+function readAddresses(
+  reading: Reading,
+  raw: RawHost['addresses'],
+  { from, observed }: Context,
+): Pick<Host, 'addresses' | 'observed'> {
+  const path = [...from, 'addresses']
+  if (raw === undefined || Array.isArray(raw)) return { addresses: reading.list(raw, path, parseAddress) }
+  reading.list(raw.from, [...path, 'from'], parseSource)
+  const found = observed?.get(String(from[1])) ?? NOT_LOOKED
+  if ('failure' in found) {
+    const isLooked = observed !== undefined
+    reading.report(
+      'address-not-observed',
+      path,
+      `the addresses of ${from[1]} are not known: ${found.failure}`,
+      isLooked
+        ? 'its A, AAAA and PTR, and the SPF of the domains it sends for, stay as they are'
+        : '`mailsync plan` observes them; `compile --observe` does too',
+      { severity: isLooked ? 'warning' : 'note' },
+    )
+    return { addresses: [], observed: { failure: found.failure } }
+  }
+  return { addresses: found.addresses.map((value) => ({ value, from: path })), observed: { by: found.by } }
+}
+
+const NOT_LOOKED = { failure: 'they are observed online' }
 
 function readReverse(
   reading: Reading,

@@ -1,6 +1,7 @@
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, ROOT } from '../../records/rr/name.js'
 import type { Domain, MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
+import type { Observations } from './address-source.js'
 import { buildDomain } from './build-domain.js'
 import { buildHost } from './build-host.js'
 import { kindOfDomain, parseDomain } from './domain-name.js'
@@ -13,7 +14,7 @@ import { didYouMean } from './suggest.js'
 export const DEFAULT_TTL = 3600
 
 /** Reads names and addresses, merges defaults, and resolves what refers to something else in the file. All problems at once. */
-export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Finding[] } {
+export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSpec; findings: readonly Finding[] } {
   const reading = new Reading()
   const ttl = raw.defaults?.ttl ?? DEFAULT_TTL
   const providers = new Map(
@@ -39,7 +40,7 @@ export function buildSpec(raw: RawSpec): { spec: MailSpec; findings: readonly Fi
     'hosts',
     raw.hosts ?? {},
     (text, path) => reading.hostKey(text, path),
-    (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: [...providers.keys()] }),
+    (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: [...providers.keys()], observed }),
   )
   const known = knownHosts(hosts)
   const domains = keyed(

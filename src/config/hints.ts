@@ -14,7 +14,8 @@ export function hintAt(path: SpecPath, expected: readonly string[], input: unkno
 
 function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   const key = path.at(-1)
-  if (key === 'ttl' || path[2] === 'ttl') return ttlHint(value)
+  if (key === 'ttl' || path[2] === 'ttl') return secondsHint('a TTL', value)
+  if (key === 'max_age') return secondsHint('max_age', value)
   if (path.length === 1) return sectionHint(path[0], value)
   if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
   if (path[2] === 'dkim' && path[3] === 'keys' && path.length === 5) return heldKeyHint(value)
@@ -25,6 +26,9 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'mail') return isNo(value) ? 'for a domain without mail, write mail: none; else leave it out' : undefined
   if (key === 'spf') return isRecord(value, 'v=spf1') ? spfHint(value) : partHint('spf', value)
   if (key === 'dmarc') return isRecord(value, 'v=dmarc1') ? dmarcHint(value) : dmarcPolicyHint(value)
+  if (key === 'mta_sts') return mtaStsHint(value)
+  if (key === 'tls_rpt') return tlsRptHint(value)
+  if (key === 'bimi') return bimiHint(value)
   return key === 'dkim' ? dkimHint(value) : undefined
 }
 
@@ -37,13 +41,13 @@ function hintOfKind(expected: readonly string[], value: unknown): string | undef
   return undefined
 }
 
-function ttlHint(value: unknown): string | undefined {
+function secondsHint(what: string, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.replace(/\s/g, '')
   if (!DURATION.test(text)) return undefined
   const parts = text.toLowerCase().match(/\d+[smhdw]/g) ?? []
   const seconds = parts.reduce((sum, part) => sum + Number(part.slice(0, -1)) * (SECONDS[part.slice(-1)] ?? 0), 0)
-  return `a TTL is a number of seconds: ${seconds}`
+  return `${what} is a number of seconds: ${seconds}`
 }
 
 function sectionHint(section: unknown, value: unknown): string | undefined {
@@ -101,6 +105,26 @@ function dkimHint(value: unknown): string | undefined {
   const words = Array.isArray(value) ? value : [value]
   const isAlgorithms = words.length > 0 && words.every((word) => isPlain(word) && /^(?:rsa|ed25519)/.test(word))
   return isAlgorithms ? `write dkim: { algorithms: [${words.join(', ')}] }` : partHint('dkim', value)
+}
+
+function mtaStsHint(value: unknown): string | undefined {
+  if (isRecord(value, 'v=stsv1'))
+    return 'write mta_sts: { mode: enforce } for a policy of this spec, or { id: … } for one that somebody else keeps'
+  const isMode = value === 'enforce' || value === 'testing' || value === 'none'
+  return isMode ? `write mta_sts: { mode: ${value} }` : partHint('mta_sts', value)
+}
+
+function tlsRptHint(value: unknown): string | undefined {
+  const addresses = Array.isArray(value) ? value : [value]
+  const areAddresses = addresses.length > 0 && addresses.every((one) => isPlain(one) && /@|^https:/i.test(one))
+  return areAddresses ? `write tls_rpt: { rua: [${addresses.join(', ')}] }` : partHint('tls_rpt', value)
+}
+
+function bimiHint(value: unknown): string | undefined {
+  if (isPlain(value) && /^https:/i.test(value)) return `write bimi: { location: ${value} }`
+  if (value === 'none')
+    return 'write bimi: { location: none } to say that no logo is wanted, or bimi: false to publish none'
+  return partHint('bimi', value)
 }
 
 function asList(value: unknown): string | undefined {

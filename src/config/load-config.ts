@@ -5,6 +5,7 @@ import type { MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { LOCK_FILE, readLock } from '../spf/lock.js'
+import { type Observations, parseSource, type SourceText } from './address-source.js'
 import { buildSpec } from './build.js'
 import { readCertificates } from './certificates/read-certificates.js'
 import { explain } from './explain.js'
@@ -13,6 +14,9 @@ import { knownKeysOf } from './known-keys.js'
 import { prototypeKeys } from './prototype-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
+
+/** Asks the sources of hosts for their addresses, by the key of the host. */
+export type ObserveHosts = (sources: ReadonlyMap<string, readonly SourceText[]>) => Promise<Observations>
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
@@ -29,7 +33,11 @@ const knownKeys = knownKeysOf(specSchema)
 const ROUNDS = 4
 
 /** Reads a spec file and what it includes, and reports every problem it can find. */
-export async function loadSpec(file: string, readFile: (path: string) => Promise<Uint8Array>): Promise<LoadedSpec> {
+export async function loadSpec(
+  file: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+  observe?: ObserveHosts,
+): Promise<LoadedSpec> {
   let isMissing = false
   const source = await readYaml(file, async (path) => {
     try {
@@ -41,7 +49,7 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
   })
   const locate: Locate = (path, at) => source.locate(path, at)
   const { raw, findings } = checkShape(source.value)
-  const built = raw && buildSpec(raw)
+  const built = raw && buildSpec(raw, observe && (await observe(sourcesIn(raw))))
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
@@ -58,6 +66,16 @@ export async function loadSpec(file: string, readFile: (path: string) => Promise
     locate,
     isFollowUp: followUpsOf([...findings, ...read]),
   }
+}
+
+/** The sources of each host whose addresses are not listed; one that cannot be read is told by `buildSpec`, and left out. */
+function sourcesIn({ hosts = {} }: RawSpec): ReadonlyMap<string, readonly SourceText[]> {
+  const found = Object.entries(hosts).flatMap(([key, { addresses }]): [string, SourceText[]][] => {
+    if (addresses === undefined || Array.isArray(addresses)) return []
+    const sources = addresses.from.map(parseSource)
+    return [[key, sources.filter((source) => typeof source === 'string')]]
+  })
+  return new Map(found)
 }
 
 /** What includes mean that are to be flattened, from the lock file beside the spec; that one of them is not in it, a rule tells. */

@@ -32,9 +32,19 @@ const ttlBy = <Part extends string>(...parts: readonly [Part, ...Part[]]) => {
 const hostSchema = z
   .strictObject({
     addresses: z
-      .array(z.string())
+      .union([
+        z.array(z.string()),
+        z.strictObject({
+          from: z
+            .array(z.string())
+            .min(1)
+            .describe('dns:NAME, interface:NAME, http:URL or exec:COMMAND; the first that answers tells them'),
+        }),
+      ])
       .optional()
-      .describe('IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for'),
+      .describe(
+        'IPv4 and IPv6 addresses: A, AAAA, PTR, and the SPF of the domains it sends for; or from where they are observed',
+      ),
     egress: z.array(z.string()).optional().describe('further source addresses, such as a NAT gateway: SPF only'),
     publish: z
       .boolean()
@@ -148,6 +158,51 @@ const dmarcSchema = z.strictObject({
     .describe('the name that has the policy, of which _dmarc is a CNAME; in place of all else here'),
 })
 
+const mtaStsDefaults = z.strictObject({
+  mode: z
+    .enum(['enforce', 'testing', 'none'])
+    .optional()
+    .describe(
+      'what senders do where TLS fails: give the mail to nobody, tell it in reports, nothing. Default: testing',
+    ),
+  max_age: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('seconds that senders keep the policy, up to 31557600. Default: 604800, a week'),
+  host: z
+    .union([name, z.strictObject({ cname: name })])
+    .optional()
+    .describe(
+      'the web server that has the policy: mta-sts.<domain> gets the addresses of a host of this spec, else a CNAME; { cname: NAME }: always a CNAME. Absent: somebody else keeps that name',
+    ),
+})
+
+const mtaStsSchema = mtaStsDefaults.extend({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,32}$/, 'an id has 1 to 32 letters and digits (RFC 8461 §3.1)')
+    .optional()
+    .describe('the id of a policy that somebody else keeps, in place of mode and max_age'),
+})
+
+const tlsRptSchema = z.strictObject({
+  rua: names.min(1).optional().describe('addresses, or https: URIs, for reports about TLS'),
+})
+
+const bimiSchema = z.strictObject({
+  location: name.optional().describe('https: URI of the logo, an SVG Tiny PS; none: the domain wants no logo shown'),
+  authority: name.optional().describe('https: URI of its mark certificate (VMC or CMC)'),
+  selector: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+      'a selector has lower-case letters and digits, and hyphens between them',
+    )
+    .optional()
+    .describe('Default: default'),
+})
+
 const domainSchema = z
   .strictObject({
     mail: z
@@ -163,6 +218,18 @@ const domainSchema = z
       .optional()
       .describe('keys of our own, by default where a host of this spec sends; and keys that others hold'),
     dmarc: z.union([dmarcSchema, z.literal(false)]).optional(),
+    mta_sts: z
+      .union([mtaStsSchema, z.literal(false)])
+      .optional()
+      .describe('mail comes over verified TLS only (RFC 8461). Default: no policy'),
+    tls_rpt: z
+      .union([tlsRptSchema, z.literal(false)])
+      .optional()
+      .describe('who gets reports about TLS on the way to this domain (RFC 8460). Default: nobody'),
+    bimi: z
+      .union([bimiSchema, z.literal(false)])
+      .optional()
+      .describe('the logo shown beside mail from this domain (BIMI). Default: none is named'),
     clients: z
       .union([clientsSchema, z.literal(false)])
       .optional()
@@ -171,7 +238,7 @@ const domainSchema = z
       .union([caaSchema, z.literal(false)])
       .optional()
       .describe('CAs that may issue certificates for the domain and all below it'),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa'),
+    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'),
   })
   .describe('what stands after the @')
 
@@ -214,9 +281,12 @@ export const specSchema = z.strictObject({
       dmarc: z.union([dmarcSchema.omit({ cname: true }), z.literal(false)]).optional(),
       clients: z.union([clientsSchema, z.literal(false)]).optional(),
       caa: z.union([caaSchema, z.literal(false)]).optional(),
+      mta_sts: mtaStsDefaults.optional(),
+      tls_rpt: tlsRptSchema.optional(),
+      bimi: bimiSchema.optional(),
     })
     .optional()
-    .describe('merged into every domain'),
+    .describe('merged into every domain; mta_sts and tls_rpt into those with an mx, bimi into those with mail'),
   hosts: z.record(z.string(), hostSchema).optional(),
   domains: z.record(z.string(), domainSchema),
   parked: names

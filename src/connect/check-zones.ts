@@ -6,17 +6,21 @@ import type { Provider, ZoneCheck } from '../../providers/provider.js'
 import { compile } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
+import { ARPA } from '../../records/rr/reverse.js'
 import { zoneWith } from '../../records/rr/zone.js'
 import { type Failure, failureOf } from '../failure.js'
 import { discoverZones } from '../plan/discover-zones.js'
 import type { Attempted, Session } from '../session.js'
-import type { Connected } from './connect.js'
+import { checkAddresses } from './check-addresses.js'
+import { type Connected, holderOf } from './connect.js'
 
 /** What is known of one zone at one provider, without writing. */
 export interface ZoneReport {
   /** `*` where the provider cannot say what else it serves. */
   readonly zone: Name | '*'
   readonly provider: string
+  /** No zone, but the PTRs of its addresses; each of them is in `remarks`. */
+  readonly addressOwner?: true
   /** Why it cannot be read. */
   readonly failure?: Failure
   readonly writable: ZoneCheck['writable']
@@ -39,7 +43,7 @@ export async function checkZones(
 ): Promise<ZoneReport[]> {
   const limit = pLimit(context.parallel)
   const discovered = await discoverZones(spec, providers, context.signal)
-  const { zones: planned } = compile(spec, keys, discovered.zones, discovered.failures.length > 0)
+  const { zones: planned, addressOwners } = compile(spec, keys, discovered.zones, discovered.failures.length > 0)
   const pairs = [...discovered.zones]
     .filter(([zone]) => spec.zones.has(zone) || planned.has(zone))
     .flatMap(([zone, targets]) => targets.map((target) => ({ zone, target })))
@@ -51,9 +55,19 @@ export async function checkZones(
         : unchecked(zone, target, failureOf(failures.get(target)))
     }),
   )
+  const addresses = await Promise.all(
+    [...(spec.addressOwners ?? [])].map((name) => {
+      const connected = providers.get(name)
+      if (!connected) return unchecked(ARPA, name, failureOf(failures.get(name)))
+      return checkAddresses(holderOf(connected, ARPA), addressOwners.get(name) ?? [], context.signal).catch((error) =>
+        unchecked(ARPA, name, failureOf(error)),
+      )
+    }),
+  )
   const unconnected = (spec.otherZones?.targets ?? []).filter((target) => failures.has(target))
   return [
     ...reports,
+    ...addresses,
     ...unconnected.map((target) => unchecked('*', target, failureOf(failures.get(target)))),
     ...discovered.failures.map(({ zone: _, provider, ...failure }) => unchecked('*', provider, failure)),
   ]

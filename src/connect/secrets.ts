@@ -10,6 +10,7 @@ const ADDRESSES = [
   'CLOUDFLARE_BASE_URL',
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_ROUTE_53',
+  'AWS_ENDPOINT_URL_EC2',
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
 ]
 

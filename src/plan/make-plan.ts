@@ -3,6 +3,7 @@ import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
+import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
@@ -19,6 +20,7 @@ import { followAliases } from './follow-aliases.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
 
 export interface PlanInput {
@@ -98,6 +100,7 @@ async function planWith(
     const zone = zoneOf(name, zones)
     return zone !== undefined && read.has(zone) && whole.has(zone)
   }
+  const planned = found.flatMap((finding) => finding.plan ?? [])
   const problems = [
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)
@@ -105,11 +108,12 @@ async function planWith(
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec.domains, found, locate),
+    ...policyFilesFirst(planned),
     ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {
     ...emptyPlan(input),
-    zones: found.flatMap((finding) => finding.plan ?? []),
+    zones: planned,
     unchanged: found.filter((finding) => !finding.plan && !finding.failure).length,
     failures: found.flatMap(({ failure }) => failure ?? []),
     keys: keys.map(({ domain, algorithm, selector, from }) => ({
@@ -139,7 +143,16 @@ function emptyPlan({ file, spec, problems }: PlanInput): Plan {
     keys: [],
     manual: [],
     problems: inTextOrder(problems),
+    ...observedIn(spec),
   }
+}
+
+/** What was observed of hosts whose addresses the spec does not list. */
+function observedIn({ hosts }: MailSpec): Pick<Plan, 'observed'> {
+  const observed = hosts.flatMap(({ name, addresses, observed: how }) =>
+    how ? [{ host: name, addresses: addresses.map(({ value }) => value), ...how }] : [],
+  )
+  return observed.length === 0 ? {} : { observed }
 }
 
 /**
@@ -154,6 +167,7 @@ function tasksOf(
 ): ZoneTask[] {
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
+  const frozen = frozenSlots(spec)
   const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
   const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
   const task = (zone: Name, connected: Connected, desired: readonly MailRecord[]): ZoneTask => ({
@@ -165,6 +179,7 @@ function tasksOf(
     owner: spec.owner,
     manifestTtl: spec.ttl,
     partial: selection.domains.length > 0,
+    frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,
   })

@@ -1,6 +1,6 @@
 import type { Finding } from '../../records/finding.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import type { Domain, MailSpec } from '../../records/spec.js'
+import { type Domain, isUnobserved, type MailSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import type { HostAddresses } from './host-addresses.js'
 
@@ -12,7 +12,9 @@ export interface SeenTargets {
 /** The MX targets whose addresses the spec does not write: whether they can receive mail is only seen in their zone. */
 export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
   const hosts = new Set(
-    spec.hosts.flatMap(({ name, addresses, publish }) => (addresses.length > 0 && publish ? [name] : [])),
+    spec.hosts.flatMap((host) =>
+      (host.addresses.length > 0 || isUnobserved(host)) && host.publish ? [host.name] : [],
+    ),
   )
   const targets = spec.domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host) : []))
   return new Set(targets.filter((name) => !hosts.has(name)))

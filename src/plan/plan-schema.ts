@@ -198,6 +198,15 @@ const budget = z
   })
   .describe('the look-ups of the SPF of a domain')
 
+const observed = z
+  .strictObject({
+    host: nameText,
+    addresses: z.array(z.string()),
+    by: z.exactOptional(z.string()).describe('the source that told them'),
+    failure: z.exactOptional(z.string()).describe('why none did: what depends on them stays as it is'),
+  })
+  .describe('the addresses of a host that the spec does not list')
+
 /** The form of a saved plan. plan.schema.json is made from it. */
 export const planSchema = z.strictObject({
   format: z.literal('mailsync-plan'),
@@ -210,6 +219,9 @@ export const planSchema = z.strictObject({
   keys: z.array(key).describe('DKIM keys that apply generates first; while there are any, the plan is not complete'),
   manual: z.array(step).describe('what only a person can do'),
   problems: z.array(problem),
+  observed: z
+    .exactOptional(z.array(observed))
+    .describe('addresses that were observed; a saved plan is carried out with them'),
   spf: z.exactOptional(z.array(budget)).describe('what SPF costs receivers; with --online or --verbose'),
 })
 

@@ -5,6 +5,7 @@ import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
+import type { Frozen } from '../../records/frozen.js'
 import type { Name } from '../../records/rr/name.js'
 import type { ReverseAliases } from '../../records/rr/reverse.js'
 import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
@@ -34,6 +35,8 @@ export interface ZoneTask {
   readonly owner: string | false
   readonly manifestTtl: number
   readonly partial: boolean
+  /** What stays as it is, because addresses are not known. */
+  readonly frozen?: Frozen | undefined
   /** Reverse names in this zone of addresses of the spec. */
   readonly reverseNames: readonly Name[]
   /** Reads the zone, where it is kept for a second look. */
@@ -132,11 +135,12 @@ function zoneAfter(zone: Zone, { edits }: ZoneDiff): Zone {
   )
 }
 
-/** What the provider cannot hold, strangers' values in the same RRset included. */
+/** What the provider cannot hold, strangers' values in the same RRset included; not what is remembered beside the spec. */
 function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): Finding[] {
   const { traits, rejects } = connected.plugin
   return edits.flatMap(({ change, edits: [first] }): Finding[] => {
-    if (change.kind === 'delete') return []
+    const isRemembered = first === undefined && connected.memory !== undefined
+    if (change.kind === 'delete' || isRemembered) return []
     const { after } = change
     const reason = traits.types.includes(after.type) ? rejects?.(after) : `it cannot hold ${after.type} records`
     if (reason === undefined) return []
@@ -146,8 +150,8 @@ function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): Finding
 }
 
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {
-  const changes = diff.edits.map(({ change }) => change)
   const { plugin, memory } = connected
+  const written = diff.edits.filter(({ edits }) => !memory || edits.length > 0).map(({ change }) => change)
   return {
     zone,
     provider: connected.name,
@@ -155,7 +159,7 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
     ...(plugin.traits.serves === 'addresses' && { addressOwner: true }),
     ...(memory && { memory: memory.fileOf(zone) }),
     changes: diff.edits.map((edit) => toPlannedChange(edit, connected.provider, locate)),
-    writes: connected.provider.batches?.(zone, changes) ?? 1,
+    writes: Math.max(1, connected.provider.batches?.(zone, written) ?? 1),
     owned: diff.owned.length,
     removed: diff.removed.length,
     claimed: diff.claimed.map(({ rrset: { name, type }, purpose, from }) => ({

@@ -1,5 +1,6 @@
 import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { namedHosts } from '../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
@@ -44,13 +45,7 @@ export function checkZonesServed({ zones }: Selection, served: Targets): void {
 export function recordFilter(spec: MailSpec, { domains }: Selection): (record: MailRecord) => boolean {
   if (domains.length === 0) return () => true
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
-  const hostNames = new Set(
-    chosen.flatMap(({ mx, spf, clients }) => [
-      ...(clients === false ? [] : clients.services.map(({ host }) => host)),
-      ...(Array.isArray(mx) ? mx.map(({ host }) => host) : []),
-      ...(spf === false ? [] : spf.hosts.map(({ value }) => value)),
-    ]),
-  )
+  const hostNames = new Set(chosen.flatMap(namedHosts))
   const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
   const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
   return ({ from }) => sections.has(sectionOf(from))

@@ -2,7 +2,8 @@ import { families } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import { type Name, relativeTo } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
-import type { PlannedChange, PlannedEdit } from '../plan/plan.js'
+import type { PlannedChange, PlannedEdit, ZonePlan } from '../plan/plan.js'
+import { defaultWords } from '../render/provider-default.js'
 import { diffValues, type ValueDiff } from '../render/value-diff.js'
 import { count } from '../render/words.js'
 import { nameText } from './code-text.js'
@@ -17,19 +18,23 @@ const KIND = {
 } as const
 
 /** One RRset that is written: what it was, what it becomes, and who asks for it. */
-export function changeItem(change: PlannedChange, zone: string): Html {
+export function changeItem(
+  change: PlannedChange,
+  { zone, addressOwner }: Pick<ZonePlan, 'zone' | 'addressOwner'>,
+): Html {
   const { name, type } = subjectOf(change)
   const { sign, word } = KIND[change.kind]
   const [first, ...more] = change.edits
+  const byDefault = addressOwner && defaultWords(change.kind, change.providerDefault)
   const alone = more.length === 0 ? first : undefined
   return html`<article class="change ${change.kind}">
 <h4><span class="kind"><span aria-hidden="true">${sign}</span> ${word}</span> <span class="what-of"><code class="owner">${ownerName(name, zone)}</code> <span class="type">${type}</span>${
     alone && html` <span class="purpose">${families[alone.purpose].words.noun}</span>`
-  } ${ttl(change)}</span></h4>${alone && origin(alone)}
+  } ${!addressOwner && ttl(change)}</span></h4>${alone && origin(alone)}
 <div class="edits">${change.edits.map((edit) => editBlock(edit, change.kind, alone === undefined))}${
     change.kept > 0 &&
     html`<p class="stays">${count(change.kept, 'other value')} here ${change.kept === 1 ? 'stays as it is' : 'stay as they are'}.</p>`
-  }</div></article>
+  }${byDefault !== undefined && html`<p class="stays">(${byDefault})</p>`}</div></article>
 `
 }
 

@@ -20,10 +20,11 @@ export function changesSection({ zones: all, keys }: Plan): Html | undefined {
 }
 
 function zoneChanges(
-  { zone, provider, changes, writes, claimed, left }: ZonePlan,
+  { zone, provider, addressOwner, changes, writes, claimed, left }: ZonePlan,
   shown: readonly PlannedChange[],
 ): Html {
   const facts = [
+    ...(addressOwner ? ['PTRs of addresses'] : []),
     writes > 1 ? `in ${writes} separate writes: a failure midway leaves the first of them done` : 'in one write',
     ...(claimed.length > 0
       ? [`${count(claimed.length, 'record')} already as the spec wants, which mailsync looks after and never deletes`]
@@ -36,7 +37,7 @@ function zoneChanges(
   return html`<div class="zone">
 <header><h3>${zoneName(zone)} <span class="provider">at ${provider}</span></h3>
 <p class="facts">${real > 0 ? count(real, 'change') : 'Bookkeeping only'}, ${facts.join('; ')}.</p></header>
-${shown.filter(({ manifest }) => !manifest).map((change) => changeItem(change, zone))}
+${shown.filter(({ manifest }) => !manifest).map((change) => changeItem(change, { zone, ...(addressOwner && { addressOwner }) }))}
 ${shown.filter(({ manifest }) => manifest).map(bookkeeping)}
 </div>
 `

@@ -18,7 +18,7 @@ export async function lookAtReverse({ manual }: Pick<Compiled, 'manual'>, dns: R
 }
 
 /** The addresses that a step is about. */
-export function addressesIn(reverse: Compiled['manual'][number]['reverse']): readonly Address[] {
+function addressesIn(reverse: Compiled['manual'][number]['reverse']): readonly Address[] {
   if (reverse === undefined) return []
   return reverse.kind === 'ptr' ? [reverse.address] : reverse.addresses
 }

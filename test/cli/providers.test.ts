@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { decode, encode } from 'dns-packet'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { builtInClasses } from '../../providers/index.js'
+import { builtInClasses, zoneClasses } from '../../providers/index.js'
 import { FakeCloudflare, TOKEN } from '../fakes/cloudflare/cloudflare.js'
 import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
 
@@ -54,7 +54,12 @@ const ELSEWHERE =
 test('the adapters there are, with what each can do and be told', async () => {
   const { code, stdout, stderr } = await runMain(['providers'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout.match(/^\S+(?= {2})/gm)).toEqual(builtInClasses)
+  const [zones = '', addresses = ''] = stdout.split(/^Address owners/m)
+  expect(zones.match(/^\S+(?= {2})/gm)).toEqual(zoneClasses)
+  const others = builtInClasses.filter((type) => !zoneClasses.includes(type))
+  expect(addresses.match(/^\S+(?= {2})/gm)?.sort()).toEqual(['hetzner', ...others].sort())
+  expect(addresses).toMatch(/^ec2 .*\n(?: .*\n)*? {2}needs the IAM actions ec2:DescribeAddresses/m)
+  expect(addresses).toMatch(/^linode .*\n(?: .*\n)*? {2}needs a personal access token with IPs: Read\/Write/m)
   expect(stdout).toMatch(/^ {2}directory +.*\(required\)$/m)
   expect(stdout).toMatch(/^ {2}holds A, AAAA, .*; writes a zone at once, all or nothing; the server refuses/m)
 })
@@ -78,9 +83,11 @@ test('each adapter says what the conformance suite found, on what, and when', as
 
 test('the adapters as one JSON document', async () => {
   const { code, stdout } = await runMain(['providers', '--format', 'json'])
-  const { format, providers } = JSON.parse(stdout) as { format: string; providers: { class: string }[] }
+  const { format, providers } = JSON.parse(stdout) as { format: string; providers: { class: string; kind: string }[] }
   expect({ code, format }).toEqual({ code: 0, format: 'mailsync-providers' })
-  expect(providers.map((provider) => provider.class)).toEqual(builtInClasses)
+  expect([...new Set(providers.map((provider) => provider.class))]).toEqual(builtInClasses)
+  const kinds = providers.filter((one) => one.class === 'hetzner' || one.class === 'ec2').map(({ kind }) => kind)
+  expect(kinds).toEqual(['dns-provider', 'address-owner', 'address-owner'])
 })
 
 describe('a declared zone', () => {

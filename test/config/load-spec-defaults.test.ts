@@ -22,7 +22,7 @@ async function domain(rest: string, name = 'example.com.'): Promise<Domain> {
 describe('where a key is missing', () => {
   test('a domain is careful: softfail, two keys, DMARC that only watches', async () => {
     const { ttl, mail, mx, spf, dkim, dmarc } = await domain('\ndomains: { example.com: {} }')
-    expect({ ttl, mail, mx }).toEqual({
+    expect({ ttl, mail, mx }).toMatchObject({
       ttl: { mx: 3600, spf: 3600, dkim: 3600, dmarc: 3600 },
       mail: 'normal',
       mx: undefined,
@@ -35,7 +35,7 @@ describe('where a key is missing', () => {
   test('a host wants a PTR and an SPF of its own', async () => {
     const { hosts, owner, keysDirectory } = await spec('\ndomains: {}')
     expect(hosts).toMatchObject([{ reverse: 'auto', heloSpf: true, egress: [] }])
-    expect(hosts[0]?.ttl).toEqual({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600 })
+    expect(hosts[0]?.ttl).toMatchObject({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600 })
     expect({ owner, keysDirectory }).toEqual({ owner: 'default', keysDirectory: 'keys' })
   })
 
@@ -59,10 +59,39 @@ defaults:
     const { ttl, spf, dkim, dmarc } = await domain(
       `${DEFAULTS}\ndomains: { example.com: { ttl: 60, spf: { all: neutral }, dmarc: { policy: reject } } }`,
     )
-    expect(ttl).toEqual({ mx: 60, spf: 60, dkim: 60, dmarc: 60 })
+    expect(ttl).toMatchObject({ mx: 60, spf: 60, dkim: 60, dmarc: 60 })
     expect(spf).toMatchObject({ all: 'neutral', include: [{ value: '_spf.example.org.' }] })
     expect(dkim).toMatchObject({ algorithms: ['ed25519'], explicit: false })
     expect(dmarc).toMatchObject({ policy: 'reject', adkim: 'strict', rua: ['mailto:dmarc@example.com'] })
+  })
+
+  test('of MTA-STS, TLS reports and BIMI are for the domains that have mail', async () => {
+    const rest = `
+defaults: { mta_sts: { mode: enforce, host: web.example.org }, tls_rpt: { rua: [tls@example.com] }, bimi: { location: https://example.com/a.svg } }
+domains:
+  example.com: { mx: [mail.example.com], mta_sts: { max_age: 86400 }, bimi: { authority: https://example.com/a.pem } }
+  example.net: { mx: [mail.example.com], mta_sts: { id: 1 }, tls_rpt: false, bimi: { location: none } }
+  sends.example.com: {}
+  parked.example.com: { mail: none }`
+    expect(await domain(rest)).toMatchObject({
+      mtaSts: {
+        policy: { mode: 'enforce', maxAge: { value: 86_400, from: ['domains', 'example.com', 'mta_sts', 'max_age'] } },
+        host: { value: 'web.example.org.', as: 'cname', from: ['defaults', 'mta_sts', 'host'] },
+      },
+      tlsRpt: { rua: ['mailto:tls@example.com'] },
+      bimi: { selector: 'default', location: 'https://example.com/a.svg', authority: 'https://example.com/a.pem' },
+    })
+    expect(await domain(rest, 'example.net.')).toMatchObject({
+      mtaSts: { policy: { id: '1' }, host: { value: 'web.example.org.' } },
+      tlsRpt: false,
+      bimi: { location: '', authority: '' },
+    })
+    expect(await domain(rest, 'sends.example.com.')).toMatchObject({
+      mtaSts: false,
+      tlsRpt: false,
+      bimi: { location: 'https://example.com/a.svg' },
+    })
+    expect(await domain(rest, 'parked.example.com.')).toMatchObject({ mtaSts: false, tlsRpt: false, bimi: false })
   })
 
   test('a list of the domain takes the place of the default one', async () => {

@@ -23,7 +23,11 @@ describe('a word the spec does not have', () => {
     ['{ dmarc: { ▸sp: none } }', 'sp', 'write subdomains'],
     ['{ dmarc: { ▸ri: 86400 } }', 'ri', 'RFC 9989 removed ri; leave it out'],
     ['{ mx: [{ host: mail.example.com, ▸priority: 5 }] }', 'priority', 'write preference'],
-    ['{ ▸colour: blue }', 'colour', 'known here: mail, mx, spf, dkim, dmarc, ttl'],
+    [
+      '{ ▸colour: blue }',
+      'colour',
+      'known here: mail, mx, spf, dkim, dmarc, mta_sts, tls_rpt, bimi, clients, caa, ttl',
+    ],
     ['{ ttl: { ▸dmark: 60 } }', 'dmark', 'did you mean dmarc?'],
   ])('%s', async (domain, key, hint) => {
     expect(await toldAt(around(domain))).toContain(`spec-unknown-key: unknown key "${key}"\n  ${hint}`)
@@ -68,6 +72,24 @@ describe('a value of the wrong kind', () => {
     ['{ ttl: { mx: ▸1h } }', 'expected a number, found text "1h"\n  a TTL is a number of seconds: 3600'],
     ['{ ttl: ▸1.5 }', 'expected a whole number or a mapping, found the number 1.5'],
     ['▸5', 'expected a mapping, found the number 5'],
+    ['{ mta_sts: { max_age: ▸2w } }', 'expected a number, found text "2w"\n  max_age is a number of seconds: 1209600'],
+    [
+      '{ bimi: ▸none }',
+      'expected a mapping or false, found text "none"\n  write bimi: { location: none } to say that no logo is wanted, or bimi: false to publish none',
+    ],
+    ['{ mta_sts: ▸enforce }', 'expected a mapping or false, found text "enforce"\n  write mta_sts: { mode: enforce }'],
+    [
+      '{ mta_sts: ▸"v=STSv1; id=1" }',
+      'expected a mapping or false, found text "v=STSv1; id=1"\n  write mta_sts: { mode: enforce } for a policy of this spec, or { id: … } for one that somebody else keeps',
+    ],
+    [
+      '{ tls_rpt: ▸[tls@example.com] }',
+      'expected a mapping or false, found a list\n  write tls_rpt: { rua: [tls@example.com] }',
+    ],
+    [
+      '{ bimi: ▸"https://example.com/a.svg" }',
+      'expected a mapping or false, found text "https://example.com/a.svg"\n  write bimi: { location: https://example.com/a.svg }',
+    ],
     ['{ dmarc: ▸~ }', 'expected a mapping or false, found nothing'],
   ])('%s', async (domain, message) => {
     const told = await toldAt(around(domain))
@@ -86,6 +108,10 @@ describe('a value of the wrong kind', () => {
     ]),
     ['{ dmarc: { fo: ▸"1:x" } }', 'fo is one or more of 0, 1, d, s, separated by colons'],
     ['{ mx: ▸[] }', 'the list is empty'],
+    ['{ mta_sts: { id: ▸a-b } }', 'an id has 1 to 32 letters and digits (RFC 8461 §3.1)'],
+    ['{ mta_sts: { max_age: ▸-1 } }', 'expected 0 or more, found -1'],
+    ['{ tls_rpt: { rua: ▸[] } }', 'the list is empty'],
+    ['{ bimi: { selector: ▸a.b } }', 'a selector has lower-case letters and digits, and hyphens between them'],
     ['{ spf: { include: [▸""] } }', 'the text is empty'],
     ['{ ttl: ▸-1 }', 'expected 0 or more, found -1'],
     ['{ ttl: { dkim: ▸-1 } }', 'expected 0 or more, found -1'],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { builtInClasses } from '../../providers/index.js'
+import { zoneClasses } from '../../providers/index.js'
 import { type Ran, type Workspace, workspace } from '../cli/workspace.js'
 import { KEY, person, type Script } from './person.js'
 
@@ -27,7 +27,7 @@ describe('init on a terminal', () => {
       ['What sends mail from example.com?', KEY.space, KEY.down, KEY.space, KEY.enter],
       ['The name of your machine', KEY.erase, 'mx.example.com', KEY.enter],
       ['The addresses of mx.example.com', KEY.erase, '192.0.2.10, 2001:db8::10', KEY.enter],
-      ['Who holds the zone?', ...down(builtInClasses.indexOf('rfc2136')), KEY.enter],
+      ['Who holds the zone?', ...down(zoneClasses.indexOf('rfc2136')), KEY.enter],
       ['primary server', '192.0.2.53', KEY.enter],
     ])
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { load } from 'js-yaml'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
+import { loadBuiltIn, zoneClasses } from '../../providers/index.js'
 import { type Ran, runMain, type Workspace, workspace } from '../cli/workspace.js'
 import { KEY, person } from './person.js'
 
@@ -228,7 +228,7 @@ describe('a secret', () => {
 })
 
 describe('each adapter', () => {
-  test.each(builtInClasses)('%s gets lines that it takes, its secrets as env/NAME', async (type) => {
+  test.each(zoneClasses)('%s gets lines that it takes, its secrets as env/NAME', async (type) => {
     const plugin = await loadBuiltIn(type)
     const docs = plugin?.optionDocs ?? []
     const given = docs.filter(({ required, secret, usual }) => required && secret !== true && usual === undefined)

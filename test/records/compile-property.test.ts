@@ -40,7 +40,7 @@ test('the order of hosts, domains, keys, zones and lists makes no difference: th
           Object.fromEntries(
             Object.entries(raw.hosts ?? {}).map(([name, host]) => [
               name,
-              { ...host, addresses: [...(host.addresses ?? [])].reverse() },
+              { ...host, addresses: [...(host.addresses as string[])].reverse() },
             ]),
           ),
           order,

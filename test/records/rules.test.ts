@@ -96,6 +96,87 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + mail + domain('{ spf: { hosts: [mail.example.com] } }'),
     says: 'no domain names mail.example.com',
   },
+  'records-not-together': {
+    severity: 'error',
+    speaksUp: `${example}hosts: { mta-sts.example.com: { addresses: [${PUBLIC}] } }\n${domain('{ mx: [mx.example.org], mta_sts: { host: web.example.org } }')}`,
+    isSilent: `${example}hosts: { mta-sts.example.com: { addresses: [${PUBLIC}] } }\n${domain('{ mx: [mx.example.org], mta_sts: {} }')}`,
+    says: 'mta-sts.example.com. CNAME (policy host) and mta-sts.example.com. A (address) cannot both be there',
+  },
+  'mta-sts-without-mx': {
+    severity: 'error',
+    speaksUp: example + domain('{ mx: none, mta_sts: { mode: enforce } }'),
+    isSilent: example + domain('{ mx: none, mta_sts: { mode: none } }'),
+    says: 'the MTA-STS policy of example.com would allow no MX: its MX is the null MX (RFC 8461 §3.2)',
+  },
+  'mta-sts-max-age-long': {
+    severity: 'error',
+    speaksUp: example + domain('{ mx: [mx.example.org], mta_sts: { max_age: 31557601 } }'),
+    isSilent: example + domain('{ mx: [mx.example.org], mta_sts: { max_age: 31557600 } }'),
+    says: '31557600 seconds, a year (RFC 8461 §3.2): 31557601',
+  },
+  'mta-sts-max-age-short': {
+    severity: 'warning',
+    speaksUp: example + domain('{ mx: [mx.example.org], mta_sts: { mode: enforce, max_age: 86399 } }'),
+    isSilent: example + domain('{ mx: [mx.example.org], mta_sts: { mode: enforce, max_age: 86400 } }'),
+    says: 'senders forget the policy of example.com after 86399 seconds',
+  },
+  'mta-sts-ends': {
+    severity: 'note',
+    speaksUp: example + domain('{ mx: [mx.example.org], mta_sts: { mode: none } }'),
+    isSilent: example + domain('{ mx: [mx.example.org], mta_sts: { mode: enforce } }'),
+    says: 'the policy of example.com asks for nothing any more',
+  },
+  'mta-sts-testing-unseen': {
+    severity: 'note',
+    speaksUp: example + domain('{ mx: [mx.example.org], mta_sts: {} }'),
+    isSilent: example + domain('{ mx: [mx.example.org], mta_sts: {}, tls_rpt: { rua: [t@example.org] } }'),
+    says: 'nobody gets the reports about it',
+  },
+  'mta-sts-host-itself': {
+    severity: 'error',
+    speaksUp: example + domain('{ mx: [mx.example.org], mta_sts: { host: mta-sts.example.com } }'),
+    isSilent: `${example}hosts: { mta-sts.example.com: { addresses: [${PUBLIC}] } }\n${domain('{ mx: [mx.example.org], mta_sts: { host: mta-sts.example.com } }')}`,
+    says: 'mta-sts.example.com is the name that the policy is fetched at, and would lead to itself',
+  },
+  'mta-sts-host-without-address': {
+    severity: 'error',
+    speaksUp:
+      example +
+      host('nat.example.com', `{ egress: [${PUBLIC}] }`) +
+      domain('{ mx: [mx.example.org], mta_sts: { host: nat.example.com } }'),
+    isSilent:
+      example +
+      host('nat.example.com', `{ addresses: [${PUBLIC}] }`) +
+      domain('{ mx: [mx.example.org], mta_sts: { host: nat.example.com } }'),
+    says: 'nat.example.com has no addresses in this spec',
+  },
+  'tls-rpt-without-mx': {
+    severity: 'warning',
+    speaksUp: example + domain('{ tls_rpt: { rua: [t@example.org] } }'),
+    isSilent: example + domain('{ mx: [mx.example.org], tls_rpt: { rua: [t@example.org] } }'),
+    says: 'example.com takes no mail as this spec has it',
+  },
+  'tls-rpt-null-mx': {
+    severity: 'warning',
+    speaksUp: `${serving('example.com', 'example.net')}domains: { example.com: { mx: [mx.example.org], tls_rpt: { rua: [t@example.net] } }, example.net: { mail: none } }\n`,
+    isSilent: `${serving('example.com', 'example.net')}domains: { example.com: { mx: [mx.example.org], tls_rpt: { rua: [t@example.net] } }, example.net: { mx: [mx.example.org] } }\n`,
+    says: 'TLS reports of example.com go to example.net, which takes no mail',
+  },
+  'bimi-without-dmarc': {
+    severity: 'warning',
+    speaksUp:
+      example +
+      domain('{ bimi: { location: https://example.com/a.svg }, dmarc: { policy: reject, subdomains: none } }'),
+    isSilent: example + domain('{ bimi: { location: https://example.com/a.svg }, dmarc: { policy: quarantine } }'),
+    says: 'its DMARC policy is none for subdomains (BIMI draft-14 §7.1)',
+  },
+  'bimi-no-svg': {
+    severity: 'warning',
+    speaksUp: example + domain('{ bimi: { location: https://example.com/a.png }, dmarc: { policy: quarantine } }'),
+    isSilent:
+      example + domain('{ bimi: { location: "https://example.com/a.svg?v=2" }, dmarc: { policy: quarantine } }'),
+    says: 'the logo of example.com does not end in .svg',
+  },
   'host-is-parked': {
     severity: 'error',
     speaksUp: `${example}${mail}domains: { example.com: { mx: [mail.example.com] }, mail.example.com: { mail: none } }\n`,

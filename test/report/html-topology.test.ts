@@ -87,6 +87,15 @@ describe('the drawing shows what receives and what sends', () => {
   test('a key that is still to be made', async () => {
     expect(domain(await topology(FIRST), 'example.com.').signing).toEqual(['new DKIM key', 'DMARC none'])
   })
+
+  test('an MTA-STS policy, where there is one', async () => {
+    const spec = FIRST.spec.replace('[mail.example.com] }', '[mail.example.com], mta_sts: { mode: enforce } }')
+    expect(domain(await topology({ ...FIRST, spec }), 'example.com.').signing).toEqual([
+      'new DKIM key',
+      'DMARC none',
+      'MTA-STS enforce',
+    ])
+  })
 })
 
 describe('many domains', () => {

@@ -90,7 +90,7 @@ function domainFrom(random: RandomDomain, machines: RawHosts): RawSpec['domains'
   }
   if (random.isParked) return { mail: 'none', ...common }
   const mx = (random.mx ?? [])
-    .filter((name) => !HOSTS.includes(name) || (machines[name]?.addresses ?? []).length > 0)
+    .filter((name) => !HOSTS.includes(name) || ((machines[name]?.addresses ?? []) as string[]).length > 0)
     .map((host, index) => ({ host, preference: index * 5 }))
   return {
     ...common,

@@ -1,6 +1,6 @@
 import type { DmarcPolicy } from '../../spec.js'
 import { type Fault, none, type Reading, readTxt, sameReading } from '../reading.js'
-import { readTags, strip, type Tag, WSP } from '../tag-list.js'
+import { isOfVersion, readTags, strip, type Tag, WSP } from '../tag-list.js'
 import { mailto, type ReportUri, readReportUri } from './report-uri.js'
 
 /** A DMARC policy as receivers apply it (RFC 9989 §4.7). Absent tags are absent here, but for those with a default. */
@@ -27,14 +27,9 @@ const SYNTAX = { blanks: WSP, section: 'RFC 9989 §4.8' }
 const POLICIES: readonly string[] = ['none', 'quarantine', 'reject'] satisfies DmarcPolicy[]
 const OPTIONS = /^[01ds](?::[01ds])*$/i
 
-/**
- * Whether a TXT value is meant as a DMARC policy or a report authorisation: its first tag is the version. Spelt as no
- * strict receiver takes it, in lower case or after white space, it is still nobody else's value.
- */
+/** Whether a TXT value is meant as a DMARC policy or a report authorisation. */
 export function isDmarcValue(value: string): boolean {
-  const head = value.length > 4096 ? value.slice(0, 4096) : value
-  const [name = '', version = '', ...more] = (head.split(';', 1)[0] as string).split('=')
-  return strip(name, WSP).toLowerCase() === 'v' && strip(version, WSP).toLowerCase() === 'dmarc1' && more.length === 0
+  return isOfVersion(value, 'DMARC1')
 }
 
 /** Reads a DMARC policy (RFC 9989 §4.7, §4.8). A tag whose value is wrong is as good as absent. */

@@ -3,6 +3,7 @@ import { displayName, type Name } from '../../rr/name.js'
 import { addressAt } from '../../rr/reverse.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
+import { namedHosts } from './named-hosts.js'
 
 const privateAddress: Rule = ({ spec, ownerOf }) =>
   spec.hosts.flatMap((host) =>
@@ -106,16 +107,11 @@ const egressWithoutPtr: Rule = ({ spec }) => {
 }
 
 const hostUnused: Rule = ({ spec, domains }) => {
-  const used = new Set(
-    domains.flatMap(({ mx, spf }) => [
-      ...(Array.isArray(mx) ? mx.map(({ host }) => host) : []),
-      ...(spf === false ? [] : spf.hosts.map(({ value }) => value)),
-    ]),
-  )
+  const used = new Set(domains.flatMap(namedHosts))
   return spec.hosts
     .filter(({ name }) => !used.has(name))
     .map(({ name, from }) =>
-      finding('note', 'host-unused', from, `no domain names ${displayName(name)} in its mx or spf.hosts`),
+      finding('note', 'host-unused', from, `no domain names ${displayName(name)} in its mx, spf.hosts or mta_sts.host`),
     )
 }
 

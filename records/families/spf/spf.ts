@@ -1,7 +1,7 @@
 import { familyOf } from '../../rr/address.js'
 import { joinName, type Name, withoutDot } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
-import type { Domain, Host, SpfAll } from '../../spec.js'
+import { type Domain, type Host, isUnobserved, type SpfAll } from '../../spec.js'
 import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
@@ -113,7 +113,7 @@ function spfText(terms: readonly string[]): string {
 /** The SPF of a host's own name, for the HELO check (RFC 7208 §2.3): its own addresses, and its NAT's. */
 function heloRecords(host: Host): MailRecord[] {
   if (!host.heloSpf) return []
-  const own = host.addresses.length > 0 ? ['a'] : []
+  const own = host.addresses.length > 0 || isUnobserved(host) ? ['a'] : []
   const terms = [...own, ...addressTerms(host.egress.map(({ value }) => value)), '-all']
   return [spfRecord(host, `v=spf1 ${terms.join(' ')}`, host.from)]
 }

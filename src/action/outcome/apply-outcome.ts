@@ -23,14 +23,19 @@ import { withPlan } from './with-plan.js'
 export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
   const { io } = run
   const reviewed = inputs.planFile === undefined ? undefined : await readSavedPlan(inputs.planFile)
-  return withPlan(inputs, run, async ({ plan: fresh, compiled, session, providers }) => {
-    const whole = { plan: fresh, stale: [], unreviewed: [] }
-    const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
-    io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-    const files = await savePlan({ plan, compiled }, session, undefined, run)
-    const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
-    return { ...withUnreviewed(outcome, unreviewed), files }
-  })
+  return withPlan(
+    inputs,
+    run,
+    async ({ plan: fresh, compiled, session, providers }) => {
+      const whole = { plan: fresh, stale: [], unreviewed: [] }
+      const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
+      io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
+      const files = await savePlan({ plan, compiled }, session, undefined, run)
+      const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
+      return { ...withUnreviewed(outcome, unreviewed), files }
+    },
+    reviewed,
+  )
 }
 
 /** What the spec wants and nobody reviewed stays to be done: DNS is not as the spec says. */

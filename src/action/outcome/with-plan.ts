@@ -1,4 +1,5 @@
 import type { Compiled } from '../../../records/compile.js'
+import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { planFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
@@ -14,14 +15,20 @@ interface Planned {
   readonly providers: ReadonlyMap<string, Connected>
 }
 
-/** Plans with the spec of the checkout, outside of which nothing is read, and closes the adapters when `use` is done. */
+/**
+ * Plans with the spec of the checkout, outside of which nothing is read, and closes the adapters when `use` is done.
+ *
+ * @param reviewed the plan whose observed addresses count; without it they are observed now
+ */
 export async function withPlan<Result>(
   { config, zones }: Inputs,
   { io, workspace }: Run,
   use: (planned: Planned) => Promise<Result>,
+  reviewed?: Plan,
 ): Promise<Result> {
   const onSecret = io.redaction.add
-  const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace })
+  const observe = reviewed ? observedBefore(reviewed) : observeHosts({ file: config, env: io.env, signal: io.signal })
+  const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace, observe })
   const providers = await session.connect()
   try {
     const made = await planFor(

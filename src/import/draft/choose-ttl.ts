@@ -1,6 +1,6 @@
 import type { Compiled } from '../../../records/compile.js'
 import { families } from '../../../records/families/index.js'
-import type { MailRecord } from '../../../records/families/mail-record.js'
+import type { MailRecord, Purpose } from '../../../records/families/mail-record.js'
 import { isByValue } from '../../../records/families/slot.js'
 import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
@@ -55,9 +55,15 @@ function withKeyTtls(domain: DomainDraft, inherited: number): DomainDraft {
 }
 
 const REPORTS = 'reports'
+/** The keys in `ttl` that are spelt otherwise than their purpose. */
+const TTL_KEYS: { readonly [P in Purpose]?: string } = {
+  mtasts: 'mta_sts',
+  mtastshost: 'mta_sts_host',
+  tlsrpt: 'tls_rpt',
+}
 
 function placeOf({ rrset, purpose }: Omit<MailRecord, 'from'>, from: MailRecord['from']): Omit<HeldTtl, 'ttl'> {
-  const record = purpose === 'host' ? rrset.type.toLowerCase() : purpose
+  const record = purpose === 'host' ? rrset.type.toLowerCase() : (TTL_KEYS[purpose] ?? purpose)
   return { part: purpose === 'report' ? REPORTS : partKey(from), record }
 }
 

@@ -5,15 +5,19 @@ import { type DomainDraft, remark } from './draft.js'
 
 type DomainRemarks = DomainDraft['remarks']
 
-const RELATED = ['_mta-sts', '_smtp._tls', 'mta-sts', 'autoconfig', 'autodiscover', 'default._bimi']
-/** Names of which a spec says the CNAME. */
-const SAID = ['autoconfig', 'autodiscover']
+/** Names of what a domain that has mail says in its spec. */
+export const POLICY_LABELS: readonly string[] = ['_mta-sts', '_smtp._tls', 'mta-sts', 'default._bimi']
+export const CLIENT_LABELS: readonly string[] = ['autoconfig', 'autodiscover']
 const TYPES = ['TXT', 'CNAME', 'A', 'AAAA'] as const
 
-/** What else stands at a domain and is left alone. */
-export function aboutOthers(name: Name, holdings: Holdings): DomainRemarks {
-  const related = RELATED.flatMap((label) =>
-    TYPES.filter((type) => type !== 'CNAME' || !SAID.includes(label))
+/**
+ * What else stands at a domain and is left alone.
+ *
+ * @param labels of names that are about mail too; of those of clients a spec says the CNAME
+ */
+export function aboutOthers(name: Name, holdings: Holdings, labels: readonly string[]): DomainRemarks {
+  const related = labels.flatMap((label) =>
+    TYPES.filter((type) => type !== 'CNAME' || !CLIENT_LABELS.includes(label))
       .filter((type) => holdings.get(joinName(label, name), type))
       .map((type) => `${label} ${type}`),
   )

@@ -3,11 +3,12 @@ import { kindOfDomain } from '../../config/domain-name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { draftCaa } from './certificates/draft-caa.js'
 import { draftClients } from './clients/draft-clients.js'
-import { aboutOthers } from './domain-remarks.js'
+import { aboutOthers, CLIENT_LABELS, POLICY_LABELS } from './domain-remarks.js'
 import type { DomainDraft, HostDraft, SpfDraft } from './draft.js'
 import { draftDmarc, parkedReports } from './draft-dmarc.js'
 import { draftKeys } from './draft-keys.js'
 import { draftMx } from './draft-mx.js'
+import { draftPolicies } from './draft-policies.js'
 import { draftSpf } from './draft-spf.js'
 
 /** What stands at a domain, as its spec would have it. */
@@ -19,16 +20,26 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
     const { remarks, ...part } = draftPart(name, kind === 'spf' ? undefined : mx, holdings, hosts)
     return { ...part, ...caa, remarks: [...remarks, ...aboutCaa] }
   }
-  const others = [...aboutCaa, ...aboutOthers(name, holdings)]
   const reports = parkedReports(name, mx, holdings)
-  if (reports)
-    return { name, parked: true, mx, spf: false, dkimOff: false, ...NO_KEYS, dmarc: reports, ...caa, remarks: others }
+  if (reports) {
+    const remarks = [...aboutCaa, ...aboutOthers(name, holdings, [...POLICY_LABELS, ...CLIENT_LABELS])]
+    return { name, parked: true, mx, spf: false, dkimOff: false, ...NO_KEYS, dmarc: reports, ...caa, remarks }
+  }
   const { spf, remarks: aboutSpf } = draftSpf({ name, mx }, holdings, hosts)
   const { dmarc, remarks: aboutDmarc } = draftDmarc(name, holdings)
   const dkimOff = spf !== false && doesHostSend(spf, mx, hosts)
   const { keys, keysRevoked, remarks: aboutKeys } = draftKeys(name, holdings, dkimOff)
   const clients = draftClients(name, holdings)
-  const remarks = [...aboutMx, ...aboutSpf, ...aboutKeys, ...aboutDmarc, ...others]
+  const { policies, remarks: aboutPolicies } = draftPolicies(name, holdings, hosts)
+  const remarks = [
+    ...aboutMx,
+    ...aboutSpf,
+    ...aboutKeys,
+    ...aboutDmarc,
+    ...aboutPolicies,
+    ...aboutCaa,
+    ...aboutOthers(name, holdings, CLIENT_LABELS),
+  ]
   return {
     name,
     parked: false,
@@ -38,6 +49,7 @@ export function draftDomain(name: Name, holdings: Holdings, hosts: ReadonlyMap<N
     keys,
     keysRevoked,
     dmarc,
+    policies,
     ...(clients && { clients }),
     ...caa,
     remarks,

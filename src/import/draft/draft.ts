@@ -7,6 +7,7 @@ import type { RawTlsa } from '../../config/certificates/raw-tlsa.js'
 import type { RawClients } from '../../config/clients/raw-clients.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
 import type { Several } from '../source/source.js'
+import type { Plain } from '../write/yaml-text.js'
 
 /** A spec that is being imported, with what is to be said about each part of it. */
 export interface Draft {
@@ -58,7 +59,10 @@ export interface HostDraft {
   readonly remarks: readonly Remark<HostKey>[]
 }
 
-export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'ttl' | 'end'
+/** Parts of a domain that are there or not. */
+export type PolicyKey = 'mta_sts' | 'tls_rpt' | 'bimi'
+
+export type DomainKey = 'mail' | 'mx' | 'spf' | 'dkim' | 'dmarc' | PolicyKey | 'clients' | 'caa' | 'ttl' | 'end'
 
 export interface DomainDraft {
   readonly name: Name
@@ -73,6 +77,8 @@ export interface DomainDraft {
   readonly keysRevoked: boolean
   /** A policy, the name that `_dmarc` leads to, or neither. */
   readonly dmarc: DmarcDraft | { readonly cname: Name } | false
+  /** As the spec has them. */
+  readonly policies?: { readonly [Key in PolicyKey]?: Plain }
   readonly clients?: RawClients
   readonly caa?: RawCaa
   readonly ttl?: TtlDraft

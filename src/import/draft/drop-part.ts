@@ -17,7 +17,8 @@ export function dropPart(draft: Draft, [section, text, key, index, item]: SpecPa
   const host = section === 'hosts' ? draft.hosts.get(name) : undefined
   if (host) return lessHost(draft, host, key === 'addresses' && index !== undefined ? 'reverse' : key, reason)
   const less =
-    domain && (key === 'dkim' ? lessKey(domain, index, item, reason) : lessDomain(domain, key, reason, draft.hosts))
+    domain &&
+    (key === 'dkim' ? lessKey(domain, index, item, reason) : lessDomain(domain, [key, index], reason, draft.hosts))
   return less && { ...draft, domains: new Map(draft.domains).set(name, less) }
 }
 
@@ -81,7 +82,12 @@ function lessKey(domain: DomainDraft, word: Key, selector: Key, reason: string):
   return { ...domain, keys, remarks: [...domain.remarks, about] }
 }
 
-function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft['hosts']): DomainDraft | undefined {
+function lessDomain(
+  domain: DomainDraft,
+  [key, index]: readonly [Key, Key],
+  reason: string,
+  hosts: Draft['hosts'],
+): DomainDraft | undefined {
   const { parked, mx, spf, dmarc } = domain
   const leaving = (key: DomainKey, what: string, lines?: readonly string[]): Pick<DomainDraft, 'remarks'> => ({
     remarks: [...domain.remarks, remark(key, `${what}: ${reason}.${lines ? ' What a spec could say:' : ''}`, lines)],
@@ -112,7 +118,29 @@ function lessDomain(domain: DomainDraft, key: Key, reason: string, hosts: Draft[
       dmarc: false,
       ...leaving('dmarc', 'The DMARC policy stays as it is', [`dmarc: ${flow(plainPolicy(dmarc))}`]),
     }
-  return undefined
+  return lessPolicy(domain, key, leaving, index)
+}
+
+/** Without a part that may be there or not; where only the `host` of it is objected to, without that. */
+function lessPolicy(
+  domain: DomainDraft,
+  key: Key,
+  leaving: (key: DomainKey, what: string, lines?: readonly string[]) => Pick<DomainDraft, 'remarks'>,
+  index: Key,
+): DomainDraft | undefined {
+  const { policies = {} } = domain
+  if (key !== 'mta_sts' && key !== 'tls_rpt' && key !== 'bimi') return undefined
+  const { [key]: part, ...others } = policies
+  if (part === undefined) return undefined
+  if (index === 'host' && typeof part === 'object' && 'host' in part) {
+    const { host: _, ...rest } = part
+    return {
+      ...domain,
+      policies: { ...policies, [key]: rest },
+      ...leaving(key, 'The name that the policy is fetched at stays as it is'),
+    }
+  }
+  return { ...domain, policies: others, ...leaving(key, `${key} is left out`, [`${key}: ${flow(part)}`]) }
 }
 
 /** First without PACC: its document is not to be seen in DNS, and another one has another digest. */

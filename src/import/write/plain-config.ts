@@ -37,8 +37,16 @@ export function plainHost({
 
 /** The keys of a domain, in README's order; `end` is never one. */
 export function plainDomain(domain: DomainDraft): Record<DomainKey, Plain | undefined> {
-  const { name, parked, mx, spf, dmarc, clients, caa, ttl } = domain
-  const common = { clients: parked ? undefined : clients, caa, ttl, end: undefined }
+  const { name, parked, mx, spf, dmarc, policies, clients, caa, ttl } = domain
+  const common = {
+    mta_sts: policies?.mta_sts,
+    tls_rpt: policies?.tls_rpt,
+    bimi: policies?.bimi,
+    clients: parked ? undefined : clients,
+    caa,
+    ttl,
+    end: undefined,
+  }
   if (parked)
     return { mail: 'none', mx: undefined, spf: undefined, dkim: undefined, dmarc: parkedDmarc(dmarc), ...common }
   const isMail = kindOfDomain(name) === 'mail'

@@ -57,6 +57,7 @@ export function renderPlanMarkdown(
   const tail = [
     handMade([...stepsAt.values()], room * 3),
     list('#### Failed; nothing is written there', plan.failures.map(failureItem), room),
+    list('#### Observed addresses', (plan.observed ?? []).map(observedItem), room),
     list('#### DKIM keys that will be generated', plan.keys.map(keyItem), room),
     list('#### To do by hand', loose.map(manualItem), room),
     list('#### Problems', mostUrgent(plan.problems, MAX_PROBLEMS).map(problemItem), room, plan.problems.length),
@@ -141,6 +142,13 @@ function failureItem({ zone, provider, code, message, hint, record, apiCode }: Z
   const place = [record, apiCode].filter((part) => part !== undefined).map(codeSpan)
   const where = place.length > 0 ? ` (${place.join(', ')})` : ''
   return `- ${codeSpan(zone)} at ${codeSpan(provider)}: ${codeSpan(code)} ${markdownSentence(message)}${where}${also(hint)}`
+}
+
+function observedItem({ host, addresses, by, failure = '' }: NonNullable<Plan['observed']>[number]): string {
+  const name = codeSpan(host)
+  return by === undefined
+    ? `- ${name}: not known; what depends on them stays as it is: ${markdownSentence(failure)}`
+    : `- ${name}: ${addresses.map(codeSpan).join(', ')}, observed by ${codeSpan(by)}`
 }
 
 function keyItem({ domain, selector, algorithm, where }: PlannedKey): string {

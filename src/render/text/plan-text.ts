@@ -47,6 +47,7 @@ export function renderPlanText(
         steps: stepLines(stepsAt.get(`${zone.zone} ${zone.provider}`) ?? [], { colour, width }),
       }),
     ),
+    section('Observed addresses', (plan.observed ?? []).map(observedLine), colour),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
     renderLooseSteps(stepsAt.get('') ?? [], { colour }),
@@ -109,6 +110,13 @@ function tooManyDeletes(plan: Plan): Set<ZonePlan> {
 
 function section(title: string, lines: readonly string[], colour: boolean): string {
   return lines.length === 0 ? '' : [paint(title, 'bold', colour), ...lines.map((line) => `  ${line}`), ''].join('\n')
+}
+
+function observedLine({ host, addresses, by, failure = '' }: NonNullable<Plan['observed']>[number]): string {
+  const name = inert(displayName(host))
+  return by === undefined
+    ? `${name}  not known; what depends on them stays as it is: ${inert(failure)}`
+    : `${name}  ${addresses.map(inert).join(', ')}  observed by ${inert(by)}`
 }
 
 function keyLine({ domain, selector, algorithm, where }: PlannedKey): string {

@@ -8,6 +8,9 @@ import { linksOf, type Senders } from './links.js'
 import { markOf } from './mark.js'
 import type { Subject } from './subjects.js'
 
+/** Said only where another domain of its node has a policy. */
+export const NO_MTA_STS = 'no MTA-STS'
+
 const QUALIFIER = { fail: '-all', softfail: '~all', neutral: '?all' } as const
 
 /** The domains of the spec, then those that leave it. */
@@ -43,7 +46,7 @@ function domainNode(domain: Domain, needsKey: boolean, { records, edits }: Subje
     mark: own === 'same' && needsKey ? 'changed' : own,
     receiving: isParked ? 'no mail' : receiving(domain),
     sending: isParked ? 'nobody' : sending(domain),
-    signing: [isParked ? 'parked' : dkim(keys, needsKey), dmarc(domain)],
+    signing: [isParked ? 'parked' : dkim(keys, needsKey), dmarc(domain), mtaSts(domain)],
     links: linksOf(domain, edits, senders),
   }
 }
@@ -76,4 +79,9 @@ function dkim(keys: number, needsKey: boolean): string {
 
 function dmarc({ dmarc: policy, mail }: Domain): string {
   return policy === false ? 'no DMARC' : `DMARC ${mail === 'none' ? 'reject' : policy.policy}`
+}
+
+function mtaSts({ mtaSts: spec }: Domain): string {
+  if (spec === false) return NO_MTA_STS
+  return 'id' in spec.policy ? 'MTA-STS' : `MTA-STS ${spec.policy.mode}`
 }

@@ -13,7 +13,7 @@ export interface DomainNode {
   readonly mark: Mark
   readonly receiving: string
   readonly sending: string
-  /** DKIM, then DMARC, in a few words. */
+  /** DKIM, DMARC, then MTA-STS where there is any, in a few words. */
   readonly signing: readonly string[]
   readonly links: readonly Link[]
 }

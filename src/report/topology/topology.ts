@@ -4,7 +4,7 @@ import { groupBy } from '../../../records/group.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import type { MailSpec } from '../../../records/spec.js'
 import type { Plan } from '../../plan/plan.js'
-import { domainNodes } from './domain-nodes.js'
+import { domainNodes, NO_MTA_STS } from './domain-nodes.js'
 import type { DomainNode, Topology } from './graph.js'
 import type { Senders } from './links.js'
 import { machineNodes } from './machine-nodes.js'
@@ -40,10 +40,17 @@ function grouped(domains: readonly DomainNode[]): DomainNode[] {
   return [...alike.values()].map((group) => ({
     ...(group[0] as DomainNode),
     names: group.flatMap(({ names }) => names),
-    signing: [0, 1].flatMap((index) => eitherOf(group.flatMap(({ signing }) => signing[index] ?? []))),
+    signing: [0, 1, 2].flatMap((index) => eitherOf(group.flatMap(({ signing }) => signing[index] ?? []))),
   }))
 }
 
 function eitherOf(texts: readonly string[]): string[] {
-  return texts.length === 0 ? [] : [[...new Set(texts)].sort().join(' or ').replaceAll(' or DMARC ', ' or ')]
+  return texts.every((text) => text === NO_MTA_STS)
+    ? []
+    : [
+        [...new Set(texts)]
+          .sort()
+          .join(' or ')
+          .replaceAll(/ or (?:DMARC|MTA-STS) /g, ' or '),
+      ]
 }

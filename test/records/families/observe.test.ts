@@ -213,3 +213,70 @@ describe('what clients are led to', () => {
     ])
   })
 })
+
+describe('what says that there is a policy, in the zone that was read', () => {
+  const plain = 'domains: { example.com: { dmarc: false } }\n'
+
+  test.each([
+    [
+      'two MTA-STS records',
+      [txt('_mta-sts', 'v=STSv1; id=1', 'v=STSv1; id=2', 'other')],
+      'warning mta-sts-twice: _mta-sts.example.com has 2 values that are each an MTA-STS record: senders take the domain to have no policy (RFC 8461 §3.1)',
+    ],
+    [
+      'one that is none',
+      [txt('_mta-sts', 'v=STSv1; id=2026-01-01')],
+      'warning mta-sts-broken: the MTA-STS record at _mta-sts.example.com is none, so senders take the domain to have no policy: id=2026-01-01: an id has 1 to 32 letters and digits, and nothing else (RFC 8461 §3.1)',
+    ],
+    [
+      'one whose policy has no host',
+      [txt('_mta-sts', 'v=STSv1; id=1')],
+      'warning mta-sts-without-host: example.com says that it has an MTA-STS policy, and mta-sts.example.com, where senders fetch it, has no address (RFC 8461 §3.3)',
+    ],
+    [
+      'two TLS reporting policies',
+      [txt('_smtp._tls', 'v=TLSRPTv1; rua=mailto:a@example.com', 'v=TLSRPTv1; rua=mailto:b@example.com')],
+      'warning tls-rpt-twice: _smtp._tls.example.com has 2 values that are each an SMTP TLS reporting policy: senders take the domain to want no reports (RFC 8460 §3)',
+    ],
+    [
+      'a wrong one',
+      [txt('_smtp._tls', 'v=TLSRPTv1; rua=a@example.com')],
+      'warning tls-rpt-broken: the SMTP TLS reporting policy at _smtp._tls.example.com is none, so senders take the domain to want no reports: a@example.com in rua: it is no URI with , ! and ; percent-encoded (RFC 8460 §3)',
+    ],
+    [
+      'a wrong BIMI record',
+      [txt('default._bimi', 'v=BIMI1; l=http://example.com/a.svg')],
+      'warning bimi-broken: the assertion record of BIMI at default._bimi.example.com is none, so no logo is shown: l=http://example.com/a.svg: it is no https: URI with commas and semicolons percent-encoded (BIMI draft-14 §4.3)',
+    ],
+  ])('%s', async (_, besides, message) => {
+    expect(await toldOf(plain, besides)).toEqual([message])
+  })
+
+  test.each([
+    ['an address', { type: 'A', name: at('mta-sts'), ttl: 60, rdata: ['9.9.9.1'] }],
+    ['a CNAME', { type: 'CNAME', name: at('mta-sts'), ttl: 60, rdata: ['web.example.net.' as Name] }],
+    ['a wildcard', { type: 'AAAA', name: at('*'), ttl: 60, rdata: ['2001:db8::1'] }],
+    ['name servers of its own', { type: 'NS', name: at('mta-sts'), ttl: 60, rdata: ['ns.example.net.' as Name] }],
+  ] as const)('a policy host with %s is well', async (_, rrset) => {
+    expect(await toldOf(plain, [txt('_mta-sts', 'v=STSv1; id=1'), rrset as RRset])).toEqual([])
+  })
+
+  test.each([
+    ['that is none', [txt('_dmarc', 'v=DMARC1; p=none')], 'is none'],
+    ['for half of the mail', [txt('_dmarc', 'v=DMARC1; p=quarantine; pct=50')], 'is for 50 of 100 messages'],
+    ['that is for testing', [txt('_dmarc', 'v=DMARC1; p=reject; t=y')], 'is for testing only'],
+    ['nobody can read', [txt('_dmarc', 'v=DMARC1; p=rejct')], 'is none that receivers can read'],
+    ['that is not there', [], 'is not in its zone'],
+  ])('a logo needs a DMARC policy: one %s', async (_, besides, why) => {
+    const shown = 'domains: { example.com: { dmarc: false, bimi: { location: https://example.com/a.svg } } }\n'
+    expect(await toldOf(shown, besides)).toEqual([
+      `warning bimi-without-dmarc: no logo is shown beside mail from example.com: its DMARC policy ${why} (BIMI draft-14 §7.1)`,
+    ])
+    expect(await toldOf(shown, [txt('_dmarc', 'v=DMARC1; p=reject; pct=50')])).toEqual([])
+  })
+
+  /** As {@link told}, of these three only. */
+  async function toldOf(spec: string, besides: readonly RRset[]): Promise<string[]> {
+    return (await told(spec, besides)).filter((text) => /^\w+ (mta-sts|tls-rpt|bimi)-/.test(text))
+  }
+})

@@ -74,7 +74,7 @@ describe('DMARC policies that mean the same as v=DMARC1; p=reject; rua=mailto:d@
 
 /** Texts near to records of every family, most of them in some way wrong. */
 const pieces =
-  'v=spf1|v=DMARC1|v=DKIM1|;|; | |\t|=|p=|p=none|p=reject|sp=none|-all|~all|a|mx|/|24|:|ip4:192.0.2.1|ip6:2001:db8::/32|include:|a.example|%{d}|redirect=|exp=|k=rsa|k=ed25519|t=y|11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=|rua=mailto:d@example.com|,|!10m|10 |mail.example.com.|\u00a0|é'
+  'v=spf1|v=DMARC1|v=DKIM1|;|; | |\t|=|p=|p=none|p=reject|sp=none|-all|~all|a|mx|/|24|:|ip4:192.0.2.1|ip6:2001:db8::/32|include:|a.example|%{d}|redirect=|exp=|k=rsa|k=ed25519|t=y|11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=|rua=mailto:d@example.com|,|!10m|10 |mail.example.com.|\u00a0|é|v=STSv1|v=TLSRPTv1|v=BIMI1|id=20|x=1|rua=https://a.example/t|l=|a=|l=https://a.example/l.svg|avp=personal'
 const value = fc.array(fc.constantFrom(...pieces.split('|')), { maxLength: 12 }).map((parts) => parts.join(''))
 
 describe.each(purposes)('of %s', (purpose) => {
@@ -141,7 +141,15 @@ test.each(['a ', 'v=spf1 a:', '%{', ';', 'p=', 'p =;', 'mailto:a@', '!1', '/0', 
   'sixty thousand octets of %j are read by every family before the test times out',
   (piece) => {
     for (const purpose of purposes)
-      for (const head of ['', 'v=spf1 ', 'v=DMARC1; p=none; rua=', 'v=DKIM1; p=']) {
+      for (const head of [
+        '',
+        'v=spf1 ',
+        'v=DMARC1; p=none; rua=',
+        'v=DKIM1; p=',
+        'v=STSv1; id=',
+        'v=TLSRPTv1; rua=',
+        'v=BIMI1; l=',
+      ]) {
         const text = head + piece.repeat(60_000 / piece.length)
         families[purpose].read(text)
         families[purpose].isOwn?.(text, 'TXT')
