@@ -113,7 +113,8 @@ export function diffZone(input: DiffInput): ZoneDiff {
   const rivals = [...wanted.values()].flatMap((record) =>
     rivalsOf(slotOf(record))
       .filter(
-        (slot) => !wanted.has(slotKey(slot)) && isPresent(slot) && (owned.has(slotKey(slot)) || isAdoptable(slot)),
+        (slot) =>
+          !wanted.has(slotKey(slot)) && isPresent(slot) && (owned.has(slotKey(slot)) || isAdoptable(slot, zone)),
       )
       .map((slot) => ({ slot, from: record.from, adopts: !owned.has(slotKey(slot)) })),
   )
@@ -171,8 +172,11 @@ export function diffZone(input: DiffInput): ZoneDiff {
   }
 }
 
-function isAdoptable({ type, purpose }: Slot): boolean {
-  return type !== 'CNAME' || !families[purpose].aliasStays
+/** Whether what stands at a slot may be taken for what the family said there: a stranger's text at the name of a CNAME is not. */
+function isAdoptable(slot: Slot, zone: Zone): boolean {
+  const { aliasStays, isOwn, read } = families[slot.purpose]
+  if (slot.type === 'CNAME') return !aliasStays
+  return isOwn !== undefined || valuesOf(slot, heldAt(zone, slot)).every((text) => read(text).value !== undefined)
 }
 
 /** Those that are remembered as ours. */

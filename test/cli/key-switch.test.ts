@@ -60,6 +60,8 @@ onEachServer(
       const told = await space.run(['apply', '--yes'])
       expect(told.stdout.match(/^ {2}\d\. .*?(?= {2})/gm)).toEqual(['  1. Delete this record', '  2. Add this record'])
       await enter(server(), zone, printedEntries(told.stdout))
+      const seen = await space.run(['apply', '--yes'])
+      expect(seen).toMatchObject({ code: 0, stdout: expect.not.stringContaining('enter this by hand') })
       expect((await space.run(['plan', '--detailed-exitcode'])).code).toBe(0)
     })
   },
