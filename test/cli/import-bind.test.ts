@@ -107,6 +107,7 @@ hosts:
     addresses: [192.0.2.10, 2001:db8::10]
   out.example.com:
     addresses: [192.0.2.20]
+    publish: false
     helo_spf: false
   backup.example.net:
     addresses: [198.51.100.7]
@@ -114,9 +115,18 @@ hosts:
 domains:
   example.com:
     mx: [mail.example.com, backup.example.net]
-    spf: { hosts: [out.example.com], include: [_spf.google.com], all: softfail }
+    spf: { hosts: [out.example.com], all: softfail }
     dkim: false
     dmarc: { policy: quarantine, subdomains: reject, rua: [dmarc@example.com] }
+    clients:
+      host: mail.example.com
+      services: [imaps]
+      not_offered: []
+      autoconfig: false
+      autodiscover: false
+      pacc: false
+    caa: { issue: [ca.example] }
+    relays: [google]
   example.net:
     mail: none
 `)

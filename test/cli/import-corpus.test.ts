@@ -101,15 +101,15 @@ describe('zones as they were found', () => {
     const zone = await taken({ 'example.com.zone': await corpus('02-m365.zone') })
     expect(zone.bare).toBe(`domains:
   example.com:
-    mx: [{ host: example-com.mail.protection.outlook.com, preference: 0 }]
-    spf: { include: [spf.protection.outlook.com], all: fail }
-    dkim:
-      keys:
-        selector1: { cname: selector1-example-com._domainkey.example.onmicrosoft.com }
-        selector2: { cname: selector2-example-com._domainkey.example.onmicrosoft.com }
+    spf: { all: fail }
     dmarc: { policy: reject, subdomains: reject, rua: [rua@reports.example.net, d@example.com], fo: '1' }
     clients: { autodiscover: { cname: autodiscover.outlook.com } }
-    caa: { issue: [ca.example.net] }`)
+    caa: { issue: [ca.example.net] }
+    relays:
+      microsoft:
+        selector1: selector1-example-com._domainkey.example.onmicrosoft.com
+        selector2: selector2-example-com._domainkey.example.onmicrosoft.com
+        server: example-com.mail.protection.outlook.com`)
     expect(zone.comments).toContain('!10m in rua: RFC 9989 ignores the size')
     expect(zone.changes).toEqual([])
     expect(zone.ran.stderr).toContain(
@@ -234,8 +234,9 @@ domains:
     const zone = await taken({ [COPY]: await corpus('14-no-trailing-dot.example.com.yaml') })
     expect(zone.bare).toBe(`domains:
   example.com:
-    spf: { include: [spf.protection.outlook.com], all: fail }
-    dmarc: { policy: reject, subdomains: reject, rua: [rua@dmarc.example.org] }`)
+    spf: { all: fail }
+    dmarc: { policy: reject, subdomains: reject, rua: [rua@dmarc.example.org] }
+    relays: { microsoft: { mx: false } }`)
     expect(zone.comments).toContain(
       'The MX stay as they are: the exchange of MX the name "example-com.mail.protection.outlook.com" does not end in a dot; add the dot (line 3).',
     )

@@ -35,7 +35,7 @@ export default {
   type: 'own',
   description: 'zones in a JSON file',
   optionDocs: [{ name: 'file', required: true, description: 'the file' }],
-  traits: { types: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'TXT'], write: 'atomic', compareAndSwap: false, ttl: { min: 60, max: 86400 } },
+  traits: { types: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TLSA', 'TXT'], write: 'atomic', compareAndSwap: false, ttl: { min: 60, max: 86400 } },
   ${facts}
   options: (input) => input,
   connect: async ({ file }) => {

@@ -104,11 +104,9 @@ describeInChromium('the HTML report in a browser', (open) => {
 
   test('a step for a person is copied with one press', async () => {
     const { page: tab } = await open(page('move'), { clipboard: true })
-    const button = tab.locator('#steps').getByRole('button', { name: 'Copy this step' })
+    const button = tab.locator('#steps').getByRole('button', { name: 'Copy the text' })
     await button.click()
-    expect(await tab.evaluate('navigator.clipboard.readText()')).toMatch(
-      /^set the PTR of 2001:db8::10 to mail\.example\.com/i,
-    )
+    expect(await tab.evaluate('navigator.clipboard.readText()')).toMatch(/2001:db8::10[^]*mail\.example\.com/i)
     expect(await tab.getByRole('status').textContent()).toBe('Copied')
   })
 

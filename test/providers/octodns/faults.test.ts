@@ -208,7 +208,7 @@ function bridgeCases(): void {
 
   test('a type that the class does not hold is rejected at plan time, and seen in no zone', async () => {
     const { facts } = await faulty('')
-    expect(facts?.traits?.types).toEqual(['A', 'AAAA', 'CNAME', 'MX', 'TXT'])
+    expect(facts?.traits?.types).toEqual(['A', 'AAAA', 'CNAME', 'MX', 'SRV', 'TXT'])
     expect(facts?.rejects?.(txt('@', ['say "mail"']))).toMatch(/it is not known whether mailsync_faulty/)
     expect(facts?.rejects?.(second)).toBeUndefined()
   })
