@@ -13,8 +13,8 @@ export interface Relay {
   readonly about: string
   /** Its pages that say what is here; the first is the one for people. */
   readonly documentation: readonly string[]
-  /** The day these were looked up, `YYYY-MM-DD`. */
-  readonly verified: string
+  /** The day as of which this is what is known of it, `YYYY-MM-DD`; its own pages are what counts. */
+  readonly asOf: string
   /** What its pages do not say, and public zones show. */
   readonly seenInZones?: string
   /** What a person tells, by its key in the spec. */

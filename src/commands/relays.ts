@@ -27,8 +27,7 @@ export async function relaysCommand({ relay: name, format }: RelaysOptions, { ou
 }
 
 function dataOf(relay: Relay): object {
-  const { name, title, about, documentation, verified, seenInZones, inputs, spf, otherSpf, dkim, names, mx, notes } =
-    relay
+  const { name, title, about, documentation, asOf, seenInZones, inputs, spf, otherSpf, dkim, names, mx, notes } = relay
   const needed = mustTell(relay)
   return {
     name,
@@ -36,7 +35,7 @@ function dataOf(relay: Relay): object {
     about,
     receives: receives(relay),
     documentation,
-    verified,
+    asOf,
     seenInZones: seenInZones ?? null,
     inputs: Object.entries(inputs).map(([key, { pattern, what, where, looksLike, example, ...input }]) => ({
       key,

@@ -25,7 +25,7 @@ describe('mailsync relays', () => {
     expect(stdout).toContain('tokens  the tokens of Easy DKIM, 3 of them')
     expect(stdout).toContain('region (may be left out)')
     expect(stdout).toContain('https://docs.aws.amazon.com/ses/latest/dg/mail-from.html')
-    expect(stdout).toContain('looked up 2026-11-27')
+    expect(stdout).toContain('as known on 2026-11-27')
   })
 
   test('as data', async () => {

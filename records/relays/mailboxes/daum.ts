@@ -6,7 +6,7 @@ export const daum: Relay = {
   alsoCalled: ['kakao', 'hanmail'],
   about: 'mailboxes, Kakao’s until 2025-12',
   documentation: ['https://hanmail-notice.daum.net/list/915'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the include and the MX; the notice says only who runs it',
   inputs: {},
   spf: '_spf.daum.net',

@@ -11,7 +11,7 @@ export const fastmail: Relay = {
     'https://www.fastmail.help/hc/en-us/articles/360060591153',
     'https://www.fastmail.help/hc/en-us/articles/1500000280261',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the MX and the CNAMEs of the three keys',
   inputs: {},
   spf: 'spf.messagingengine.com',

@@ -6,7 +6,7 @@ export const gmailAccount: Relay = {
   alsoCalled: [],
   about: 'smtp.gmail.com with a login that ends in @gmail.com, no Workspace',
   documentation: ['https://support.google.com/mail/answer/22370', 'https://support.google.com/a/answer/176600'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {},
   otherSpf: [],
   dkim: [],

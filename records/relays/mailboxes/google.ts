@@ -13,7 +13,7 @@ export const google: Relay = {
     'https://support.google.com/a/answer/174126',
     'https://support.google.com/a/answer/174125',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {
     key: key({ what: 'the DKIM key that Google made', where: WHERE }),
     selector: selector({ what: 'the prefix selector chosen for it', where: WHERE, default: 'google' }),

@@ -6,7 +6,7 @@ export const icloud: Relay = {
   alsoCalled: ['apple'],
   about: 'mailboxes',
   documentation: ['https://support.apple.com/en-us/102374'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the CNAME of the key, alike in ten zones',
   inputs: {},
   spf: 'icloud.com',

@@ -23,7 +23,7 @@ export const microsoft: Relay = {
     'https://learn.microsoft.com/en-us/defender-office-365/email-authentication-spf-configure',
     'https://learn.microsoft.com/en-us/defender-office-365/email-authentication-dkim-configure',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {
     server: host({
       what: 'the server that receives for the domain',

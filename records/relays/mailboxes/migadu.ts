@@ -8,7 +8,7 @@ export const migadu: Relay = {
   alsoCalled: [],
   about: 'mailboxes',
   documentation: ['https://migadu.com/guides/'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones:
     'the include, the MX and the CNAMEs of the three keys, alike in ten zones; the panel shows them too, under DNS Configuration',
   inputs: {},

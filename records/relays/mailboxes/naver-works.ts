@@ -10,7 +10,7 @@ export const naverWorks: Relay = {
     'https://help.worksmobile.com/en/admin-guides/manage-service/mail/mail-advanced-settings/',
     'https://help.worksmobile.com/ko/',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the MX, their preferences, and the selector',
   inputs: {
     key: key({

@@ -9,7 +9,7 @@ export const proton: Relay = {
   alsoCalled: ['protonmail', 'proton-mail'],
   about: 'mailboxes',
   documentation: ['https://proton.me/support/custom-domain', 'https://proton.me/support/anti-spoofing-custom-domain'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the preferences of the MX',
   inputs: {
     token: word({

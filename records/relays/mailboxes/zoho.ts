@@ -13,7 +13,7 @@ export const zoho: Relay = {
     'https://www.zoho.com/mail/help/adminconsole/dkim-configuration.html',
     'https://www.zoho.com/mail/help/adminconsole/configure-email-delivery.html',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the MX and the include of the data centre eu',
   inputs: {
     region: word({

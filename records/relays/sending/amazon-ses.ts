@@ -13,7 +13,7 @@ export const amazonSes: Relay = {
     'https://docs.aws.amazon.com/ses/latest/dg/mail-from.html',
     'https://docs.aws.amazon.com/ses/latest/dg/receiving-email-mx-record.html',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {
     region: awsRegion('Amazon SES console, at the top right'),
     tokens: word({

@@ -20,7 +20,7 @@ export const brevo: Relay = {
     'https://help.brevo.com/hc/en-us/articles/12163873383186',
     'https://developers.brevo.com/docs/domain-authentication-and-verification',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the form of the two CNAMEs',
   inputs: {
     brevo1: cname(1),

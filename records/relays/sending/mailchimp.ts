@@ -6,7 +6,7 @@ export const mailchimp: Relay = {
   alsoCalled: [],
   about: 'newsletters',
   documentation: ['https://mailchimp.com/help/set-up-email-domain-authentication/'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the targets of the two CNAMEs',
   inputs: {},
   otherSpf: ['servers.mcsv.net'],

@@ -20,7 +20,7 @@ export const mailgun: Relay = {
     'https://documentation.mailgun.com/docs/mailgun/user-manual/domains/domains-verify',
     'https://documentation.mailgun.com/docs/mailgun/user-manual/domains/dkim_security',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the names of the region eu, and the form of the targets of Automatic Sender Security',
   inputs: {
     region: word({

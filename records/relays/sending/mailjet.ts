@@ -9,7 +9,7 @@ export const mailjet: Relay = {
   alsoCalled: [],
   about: 'sending by API and SMTP',
   documentation: ['https://documentation.mailjet.com/hc/en-us/articles/360042412734'],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the target of the return path',
   inputs: {
     key: key({ what: 'the value of the DKIM record', where: WHERE, example: 'k=rsa; p=MIGfMA0GCSqG…' }),

@@ -10,7 +10,7 @@ export const mandrill: Relay = {
     'https://mailchimp.com/developer/transactional/docs/authentication-delivery/',
     'https://mailchimp.com/developer/release-notes/new-sending-domain-authentication-requirements',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {
     return_path: label({
       what: 'the custom return-path domain',

@@ -13,7 +13,7 @@ export const postmark: Relay = {
     'https://postmarkapp.com/support/article/1092-how-do-i-set-up-dkim-and-return-path',
     'https://postmarkapp.com/developer/user-guide/inbound/inbound-domain-forwarding',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {
     selector: selector({
       what: 'the selector of the DKIM record',

@@ -13,7 +13,7 @@ export const resend: Relay = {
     'https://resend.com/docs/knowledge-base/how-do-i-avoid-conflicting-with-my-mx-records',
     'https://resend.com/docs/dashboard/receiving/custom-domains',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   inputs: {
     region: awsRegion(`${WHERE}: in the value of the MX`),
     key: key({ what: 'the value of the DKIM record', where: WHERE, example: 'p=MIGfMA0GCSqG…' }),

@@ -12,7 +12,7 @@ export const sendgrid: Relay = {
     'https://www.twilio.com/docs/sendgrid/ui/account-and-settings/how-to-set-up-domain-authentication',
     'https://www.twilio.com/docs/sendgrid/api-reference/domain-authentication/authenticate-a-domain',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the form of the three targets',
   inputs: {
     target: host({

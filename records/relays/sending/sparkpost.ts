@@ -12,7 +12,7 @@ export const sparkpost: Relay = {
     'https://support.sparkpost.com/docs/getting-started/getting-started-sparkpost',
     'https://support.sparkpost.com/docs/tech-resources/enabling-multiple-custom-bounce-domains',
   ],
-  verified: '2026-11-27',
+  asOf: '2026-11-27',
   seenInZones: 'the target of the bounce domain in the region eu',
   inputs: {
     selector: selector({

@@ -38,7 +38,7 @@ export function renderRelays(relays: readonly Relay[], colour: boolean): string 
 
 /** All there is to say about one. */
 export function renderRelay(relay: Relay, colour: boolean): string {
-  const { name, title, about, inputs, documentation, verified, seenInZones, notes } = relay
+  const { name, title, about, inputs, documentation, asOf, seenInZones, notes } = relay
   const part = (heading: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', paint(heading, 'bold', colour), ...lines.map((text) => `  ${text}`)]
   const from = seenInZones === undefined ? [] : [`Not in these pages but seen in public zones: ${seenInZones}.`]
@@ -51,7 +51,7 @@ export function renderRelay(relay: Relay, colour: boolean): string {
     ...part('Records, for the domain example.com', recordsOf(relay)),
     ...part('To know', notes),
     ...part('In the spec', snippet(relay)),
-    ...part(`Documentation, looked up ${verified}`, [...documentation, ...from]),
+    ...part(`Its documentation, which is what counts (this is as known on ${asOf})`, [...documentation, ...from]),
     '',
   ].join('\n')
 }

@@ -144,12 +144,12 @@ describe('what is true of a relay is said:', () => {
 })
 
 test('every relay says where its facts are from, and every input what it is and where it is found', () => {
-  for (const { documentation, verified, inputs, name } of relays) {
+  for (const { documentation, asOf, inputs, name } of relays) {
     expect(
       documentation.every((url) => url.startsWith('https://')),
       name,
     ).toBe(true)
-    expect(verified).toMatch(/^\d{4}-\d\d-\d\d$/)
+    expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/)
     for (const { what, where, looksLike, example, pattern } of Object.values(inputs)) {
       for (const text of [what, where, looksLike]) expect(text, name).not.toBe('')
       expect(example, name).toMatch(pattern)
