@@ -6,7 +6,7 @@ import { Listing } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
 import type { AzureOptions } from './options.js'
 
-/** The calls that the adapter makes (learn.microsoft.com/rest/api/virtualnetwork/public-ip-addresses, read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (learn.microsoft.com/rest/api/virtualnetwork/public-ip-addresses, as known 2026-11). Each throws MailsyncError. */
 export interface AzureApi {
   list(signal: AbortSignal): Promise<readonly PublicIp[]>
   /** Undefined where it is gone. */
@@ -96,7 +96,7 @@ export function azureApi(options: AzureOptions, trying: Trying = {}): AzureApi {
   }
 }
 
-/** Tokens of an app registration (RFC 6749 §4.4; learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, read 2026-11). */
+/** Tokens of an app registration (RFC 6749 §4.4; learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, as known 2026-11). */
 function azureToken({ tenant_id, client_id, client_secret }: AzureOptions, trying: Trying): () => Promise<string> {
   const login = {
     who: 'Microsoft Entra',

@@ -64,7 +64,7 @@ function owned(ip: PublicIp): OwnedAddress<PublicIp> {
   return ownedAddress(ip, ip.reverseFqdn)
 }
 
-/** `ReverseFqdn… is not resolvable` and its like (learn.microsoft.com/azure/dns/dns-reverse-dns-for-azure-services, read 2026-11). */
+/** `ReverseFqdn… is not resolvable` and its like (learn.microsoft.com/azure/dns/dns-reverse-dns-for-azure-services, as known 2026-11). */
 function isForward({ code, message }: Problem): boolean {
   return /reverse ?fqdn/i.test(`${code} ${message}`) || /resolv/i.test(message)
 }

@@ -4,7 +4,7 @@ import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { everyPage } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
 
-/** The calls that the adapter makes (docs.digitalocean.com/reference/api, v2, read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (docs.digitalocean.com/reference/api, v2, as known 2026-11). Each throws MailsyncError. */
 export interface DigitalOceanApi {
   droplets(signal: AbortSignal): Promise<readonly Droplet[]>
   /** Undefined where it is gone. */

@@ -4,7 +4,7 @@ import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { Listing } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
 
-/** The calls that the adapter makes (cloud.google.com/compute/docs/reference/rest/v1, read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (cloud.google.com/compute/docs/reference/rest/v1, as known 2026-11). Each throws MailsyncError. */
 export interface GcpApi {
   /** Every instance of the project, in all zones. */
   instances(signal: AbortSignal): Promise<readonly AccessConfig[]>

@@ -11,7 +11,7 @@ const SCOPE = 'https://www.googleapis.com/auth/compute'
 /** Seconds for which an assertion may be good. */
 const HOUR = 3600
 
-/** Access tokens of a service account (RFC 7523; developers.google.com/identity/protocols/oauth2/service-account, read 2026-11). */
+/** Access tokens of a service account (RFC 7523; developers.google.com/identity/protocols/oauth2/service-account, as known 2026-11). */
 export function googleToken(account: ServiceAccount, trying: Trying = {}): () => Promise<string> {
   const api = { who: 'Google', base: new URL(ORIGIN), headers: () => ({}), problemIn }
   const call = jsonClient(api, trying)

@@ -5,7 +5,7 @@ import { type Explain, notTheApi, type Problem, refusalBehind } from '../http/fa
 import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { textAt } from '../http/member.js'
 
-/** The calls that the adapter makes (robot.hetzner.com/doc/webservice, "Reverse DNS", read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (robot.hetzner.com/doc/webservice, "Reverse DNS", as known 2026-11). Each throws MailsyncError. */
 export interface RobotApi {
   /** The PTR of an address: null where nobody has set one, undefined where the account does not have the address. */
   ptr(address: Address, signal: AbortSignal): Promise<string | null | undefined>
@@ -60,7 +60,7 @@ function problemIn(body: unknown): Problem | undefined {
   return code === undefined ? undefined : { code, message: textAt(body, 'error', 'message') ?? '' }
 }
 
-/** Robot counts too many requests as 403, and locks an address out that logs in wrongly three times (read 2026-11). */
+/** Robot counts too many requests as 403, and locks an address out that logs in wrongly three times (as known 2026-11). */
 const explain: Explain = ({ status, problem: { code } }) => {
   if (code === 'RATE_LIMIT_EXCEEDED')
     return {

@@ -29,7 +29,7 @@ export const plugin = addressPlugin({
 
 export default plugin
 
-/** What an address has that nobody has named, now and before 2021 (techdocs.akamai.com/linode-api/reference/put-ip-3, read 2026-11). */
+/** What an address has that nobody has named, now and before 2021 (techdocs.akamai.com/linode-api/reference/put-ip-3, as known 2026-11). */
 const DEFAULT = /\.(?:ip\.linodeusercontent\.com|members\.linode\.com)\.$/
 
 /** @param trying for tests */
@@ -74,7 +74,7 @@ function isForward({ message }: Problem): boolean {
   return /look ?up|forward|resolv/i.test(message)
 }
 
-/** `{ errors: [{ reason, field }] }` (techdocs.akamai.com/linode-api/reference/errors, read 2026-11). */
+/** `{ errors: [{ reason, field }] }` (techdocs.akamai.com/linode-api/reference/errors, as known 2026-11). */
 function problemIn(body: unknown, { status }: { readonly status: number }): Problem | undefined {
   const reasons = itemsAt(body, 'errors').flatMap((error) => {
     const [reason, field] = [textAt(error, 'reason'), textAt(error, 'field')]

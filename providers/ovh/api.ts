@@ -7,7 +7,7 @@ import { textAt } from '../http/member.js'
 import { ENDPOINTS, type OvhOptions } from './options.js'
 import { signedHeaders } from './signature.js'
 
-/** The calls that the adapter makes (api.ovh.com/console, /ip, read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (api.ovh.com/console, /ip, as known 2026-11). Each throws MailsyncError. */
 export interface OvhApi {
   /** The block of the account that an address is in, `192.0.2.8/29`; undefined where there is none. */
   blockOf(address: Address, signal: AbortSignal): Promise<string | undefined>
@@ -74,7 +74,7 @@ function problemIn(body: unknown, { status }: { readonly status: number }): Prob
   return message === undefined ? undefined : { code, message }
 }
 
-/** Wrong keys are 403 or 400 at OVHcloud, and tell themselves by their codes (read 2026-11). */
+/** Wrong keys are 403 or 400 at OVHcloud, and tell themselves by their codes (as known 2026-11). */
 const explain: Explain = ({ problem: { code } }, { doing }) => {
   if (code === 'NOT_GRANTED_CALL')
     return {

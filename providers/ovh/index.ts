@@ -24,7 +24,7 @@ export const plugin = addressPlugin({
 
 export default plugin
 
-/** Names of OVHcloud's own: `ns3012345.ip-192-0-2.eu.`, `vps-1a2b3c4d.vps.ovh.net.` (help.ovhcloud.com, read 2026-11). */
+/** Names of OVHcloud's own: `ns3012345.ip-192-0-2.eu.`, `vps-1a2b3c4d.vps.ovh.net.` (help.ovhcloud.com, as known 2026-11). */
 const DEFAULT = /\.(?:ip-\d+-\d+-\d+\.(?:eu|net|us|com)|vps\.ovh\.(?:net|ca|us)|ovh\.net)\.$/
 
 /** The addresses of an account, each by the block it is in. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { tokenOption } from '../option-schemas.js'
 import type { OptionDoc } from '../provider.js'
 
-/** By the names that OVHcloud's own libraries have for them (github.com/ovh, read 2026-11). */
+/** By the names that OVHcloud's own libraries have for them (github.com/ovh, as known 2026-11). */
 export const ENDPOINTS = {
   'ovh-eu': 'https://eu.api.ovh.com/1.0',
   'ovh-ca': 'https://ca.api.ovh.com/1.0',

@@ -9,7 +9,7 @@ interface Signed {
   readonly time: number
 }
 
-/** The headers of a request (“First steps with the OVHcloud APIs”, read 2026-11): SHA-1 over the keys, the request and the time. */
+/** The headers of a request (“First steps with the OVHcloud APIs”, as known 2026-11): SHA-1 over the keys, the request and the time. */
 export function signedHeaders(
   { application_key, application_secret, consumer_key }: Omit<OvhOptions, 'endpoint'>,
   { method, url, body = '', time }: Signed,

@@ -39,7 +39,7 @@ export const plugin = addressPlugin({
 
 export default plugin
 
-/** Names of Scaleway's own (console, read 2026-11). */
+/** Names of Scaleway's own (console, as known 2026-11). */
 const DEFAULT = /\.(?:scw\.cloud|poneytelecom\.eu)\.$/
 /** The largest page there is. */
 const A_PAGE = 100
@@ -106,7 +106,7 @@ function isForward({ message }: Problem): boolean {
   return /resolv|dig \+short/i.test(message)
 }
 
-/** `{ type, message, details: [{ argument_name, help_message }] }` (scaleway.com/en/developers/api, read 2026-11). */
+/** `{ type, message, details: [{ argument_name, help_message }] }` (scaleway.com/en/developers/api, as known 2026-11). */
 function problemIn(body: unknown): Problem | undefined {
   const [code, message] = [textAt(body, 'type'), textAt(body, 'message')]
   if (code === undefined || message === undefined) return undefined

@@ -6,7 +6,7 @@ import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { Listing } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
 
-/** The calls that the adapter makes (vultr.com/api, v2, read 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (vultr.com/api, v2, as known 2026-11). Each throws MailsyncError. */
 export interface VultrApi {
   instances(signal: AbortSignal): Promise<readonly Instance[]>
   /** The PTRs of all IPv4 addresses of an instance; undefined where it is gone. */

@@ -27,7 +27,7 @@ export const plugin = addressPlugin({
 
 export default plugin
 
-/** What an address has that nobody has named, now and before 2021 (docs.vultr.com, read 2026-11). */
+/** What an address has that nobody has named, now and before 2021 (docs.vultr.com, as known 2026-11). */
 const DEFAULT = /^\d+\.\d+\.\d+\.\d+\.(?:vultrusercontent|vultr)\.com\.$/
 
 /** The addresses of the instances of an account, each by the id of its instance. */
