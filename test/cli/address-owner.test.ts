@@ -32,7 +32,11 @@ domains: {}
   )
 }
 
-const run = (...args: string[]): Promise<Ran> => space.run(args, { env: { SECRET } })
+/** Looks nothing up: the names of these tests are in no DNS. */
+const run = (command: string, ...args: string[]): Promise<Ran> =>
+  space.run(['plan', 'apply'].includes(command) ? [command, '--no-dns', ...args] : [command, ...args], {
+    env: { SECRET },
+  })
 const ptrs = (): Record<string, string> =>
   Object.fromEntries([...fake.addresses].flatMap(([address, { ptr }]) => (ptr === undefined ? [] : [[address, ptr]])))
 
