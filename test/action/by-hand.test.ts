@@ -41,7 +41,7 @@ describe.skipIf(!serverAvailable('bind'))('a zone that a person writes', () => {
     const comment = github.repository.commentsOf(1)[0]?.body
     for (const text of [comment, summary]) {
       expect(text).toContain('#### To enter by hand: `example.com.` at `local`')
-      expect(text).toContain('| add | `@` | MX | 10 | `mail.example.com` | 3600 |')
+      expect(text).toContain('| add | `@` | MX | `10` | `mail.example.com` | 3600 |')
     }
     expect(log).toContain('     Priority  10\n     Value     mail.example.com\n')
   })
@@ -55,7 +55,7 @@ describe.skipIf(!serverAvailable('bind'))('a zone that a person writes', () => {
     expect(code).toBe(0)
     expect(outputs).toMatchObject({ changes: '0', drift: 'true' })
     expect(summary).toContain('5 steps are yours.')
-    expect(summary).toContain('| add | `@` | MX | 10 | `mail.example.com` | 3600 |')
+    expect(summary).toContain('| add | `@` | MX | `10` | `mail.example.com` | 3600 |')
     expect(annotations).toContainEqual(
       expect.objectContaining({
         command: 'warning',
