@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { MailsyncError } from '../../records/error.js'
 import { type NamedServer, readNamedServer } from '../dns/client/named-server.js'
-import { parseServer } from '../dns/client/resolver.js'
-import { DNS_PORT } from '../dns/server.js'
+import { DNS_PORT, parseServer } from '../dns/server.js'
 import { portOption } from '../option-schemas.js'
 
 function addressFault(text: string): string | undefined {

@@ -7,7 +7,7 @@ import type { Observation, SourceText } from '../config/address-source.js'
 import { splitSource } from '../config/address-source.js'
 import type { ObserveHosts } from '../config/load-config.js'
 import type { Plan } from '../plan/plan.js'
-import { SOURCES, type SourceContext } from './sources.js'
+import type { SourceContext } from './sources.js'
 
 /** What a source must tell within, in milliseconds. */
 const LIMIT = 10_000
@@ -28,6 +28,7 @@ export function observeHosts({ file, signal, ...rest }: ObserveOptions): Observe
   }
   const lookAt = async (source: SourceText): Promise<readonly Address[]> => {
     const { kind, rest: place } = splitSource(source)
+    const { SOURCES } = await import('./sources.js') // It loads the DNS client, which few runs need.
     const texts = await SOURCES[kind as keyof typeof SOURCES](place, {
       ...context,
       signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]),

@@ -2,7 +2,7 @@ import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
 import { observedBefore, observeHosts } from '../addresses/observe-hosts.js'
 import { applyPlan } from '../apply/apply-plan.js'
-import { type AwaitForward, forwardWaiter } from '../apply/await-forward.js'
+import type { AwaitForward } from '../apply/await-forward.js'
 import { isUnsound, type Refusal, refusals } from '../apply/guards.js'
 import type { ApplyResult, MadeKey } from '../apply/result.js'
 import { reviewedPart, zonesToRead } from '../apply/reviewed-plan.js'
@@ -160,7 +160,11 @@ async function confirmAndWrite(
 }
 
 function waiterFor({ resolver, forwardWait: limit }: ApplyOptions, { signal, err }: Io): AwaitForward {
-  return forwardWaiter({ resolver, limit, signal, report: (message) => print(err, `${inert(message)}\n`) })
+  const report = (message: string): void => print(err, `${inert(message)}\n`)
+  return async (needs) => {
+    const { forwardWaiter } = await import('../apply/await-forward.js')
+    return forwardWaiter({ resolver, limit, signal, report })(needs)
+  }
 }
 
 /** What is asked before anything is written; undefined where nothing is, as a person has all to do and it is remembered. */

@@ -1,13 +1,12 @@
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type * as z from 'zod'
 import type { Finding } from '../../records/finding.js'
-import type { MailSpec } from '../../records/spec.js'
+import type { Host, MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { LOCK_FILE, readLock } from '../spf/lock.js'
 import { type Observations, parseSource, type SourceText } from './address-source.js'
 import { buildSpec } from './build.js'
-import { readCertificates } from './certificates/read-certificates.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
 import { knownKeysOf } from './known-keys.js'
@@ -54,7 +53,7 @@ export async function loadSpec(
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
   const lock = built && (await readFlattened(built.spec, file, readFile))
-  const certified = built && (await readCertificates(built.spec.hosts, file, readFile))
+  const certified = built && (await certifiedHosts(built.spec, file, readFile))
   return {
     spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [] },
     problems: inTextOrder([
@@ -101,6 +100,16 @@ async function readFlattened(
       { rule: 'spf-lock', severity: 'error', message: flattened, hint, where: { file: path, line: 1, column: 1 } },
     ],
   }
+}
+
+/** The hosts with the keys of their certificates; what reads those loads `node:crypto`, which few runs need. */
+async function certifiedHosts(
+  { hosts }: MailSpec,
+  file: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
+  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length > 0)) return { hosts, findings: [] }
+  return (await import('./certificates/read-certificates.js')).readCertificates(hosts, file, readFile)
 }
 
 /** What somebody does who has no spec yet, or whose spec is in a folder above. */

@@ -1,7 +1,6 @@
-import { MailsyncError } from '../../../records/error.js'
 import { type Name, parseHostname } from '../../../records/rr/name.js'
-import { DNS_PORT, type ServerAddress, serverText } from '../server.js'
-import { parseServer, type Resolver } from './resolver.js'
+import { DNS_PORT, readServer, type ServerAddress, serverText } from '../server.js'
+import type { Resolver } from './resolver.js'
 import { addressesIn, type NameServer } from './zone-finder.js'
 
 /** A server to ask: the address, or the name that has it. */
@@ -14,22 +13,13 @@ export interface NamedServer {
 
 /** Reads `ADDRESS`, `ADDRESS:PORT`, `[IPV6]:PORT`, or a name in their place; why it is none of them. */
 export function readNamedServer(text: string): NamedServer | string {
-  const address = addressOf(text)
+  const address = readServer(text)
   if (address) return { ...address, isAddress: true }
   const [, host = '', port = String(DNS_PORT)] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? []
   const name = parseHostname(host)
   if (typeof name !== 'string' || Number(port) < 1 || Number(port) > 65_535)
     return `${JSON.stringify(text)} is no server: write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, or a name in their place`
   return { host: name, port: Number(port), isAddress: false }
-}
-
-function addressOf(text: string): ServerAddress | undefined {
-  try {
-    return parseServer(text)
-  } catch (error) {
-    if (error instanceof MailsyncError) return undefined
-    throw error
-  }
 }
 
 /** The name server of a zone that somebody named, with its addresses. */

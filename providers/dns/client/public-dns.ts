@@ -1,6 +1,6 @@
-import { DNS_PORT, type ServerAddress } from '../server.js'
+import { DNS_PORT, parseServer, type ServerAddress } from '../server.js'
 import { type DnsClient, dnsClient } from './client.js'
-import { parseServer, type Resolver, resolverAt, systemResolvers } from './resolver.js'
+import { type Resolver, resolverAt, systemResolvers } from './resolver.js'
 import { walkFromRoot } from './root-walk.js'
 import { resolvedZones, type ZoneFinder } from './zone-finder.js'
 

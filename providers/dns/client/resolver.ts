@@ -1,9 +1,8 @@
 import { getServers } from 'node:dns'
 import { MailsyncError } from '../../../records/error.js'
-import { parseAddress } from '../../../records/rr/address.js'
 import { keyOf } from '../../../records/rr/rrset.js'
 import { RCODE, rcodeText } from '../rcode.js'
-import { DNS_PORT, type ServerAddress, serverText } from '../server.js'
+import { readServer, type ServerAddress, serverText } from '../server.js'
 import type { Answer, Question } from './answer.js'
 import type { DnsClient } from './client.js'
 
@@ -47,22 +46,4 @@ function failedAnswer({ server, rcode, question }: Answer): MailsyncError {
 /** The resolvers this system is set up with. */
 export function systemResolvers(): ServerAddress[] {
   return getServers().flatMap((text) => readServer(text) ?? [])
-}
-
-/** Reads `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or `[2001:db8::53]:5353`; the port is 53 where none is given. */
-export function parseServer(text: string): ServerAddress {
-  const server = readServer(text)
-  if (server) return server
-  throw new MailsyncError('usage', `${JSON.stringify(text)} is no address of a DNS server`, {
-    hint: 'write ADDRESS or ADDRESS:PORT, such as 192.0.2.53:53 or [2001:db8::53]:53',
-  })
-}
-
-function readServer(text: string): ServerAddress | undefined {
-  const [, host = text, port = String(DNS_PORT)] =
-    /^\[([^\]]*)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? []
-  const [address = '', interfaceName] = host.split('%')
-  const parsed = parseAddress(address)
-  if (typeof parsed !== 'string' || Number(port) < 1 || Number(port) > 65_535) return undefined
-  return { host: interfaceName === undefined ? parsed : `${parsed}%${interfaceName}`, port: Number(port) }
 }

@@ -7,8 +7,8 @@ import {
   dnsClient,
 } from '../../../providers/dns/client/client.js'
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
-import { parseServer } from '../../../providers/dns/client/resolver.js'
 import type { ServerAddress } from '../../../providers/dns/server.js'
+import { parseServer } from '../../../providers/dns/server.js'
 import type { Name } from '../../../records/rr/name.js'
 import {
   replyTo,
