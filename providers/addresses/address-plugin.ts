@@ -12,10 +12,10 @@ interface AddressOwner<Options, Ref>
   readonly needsForward?: boolean
   /** Why it has no PTR for IPv6 addresses, or not for each one of a network. */
   readonly notEachIpv6?: string
-  source(options: Options, wait: Pause, context: ConnectContext): AddressSource<Ref>
+  source(options: Options, wait: Pause, context: ConnectContext): AddressSource<Ref> | Promise<AddressSource<Ref>>
 }
 
-/** The adapter of an address owner that is reached over HTTP. */
+/** The adapter of an address owner. */
 export function addressPlugin<Options, Ref>({
   needsForward = false,
   notEachIpv6,
@@ -31,7 +31,7 @@ export function addressPlugin<Options, Ref>({
     traits: { ...addressTraits, ...(needsForward && { needsForward }) },
     exceptions: { ...exceptions, skip: { ...exceptions?.skip, ...skip } },
     rejects: rejectsAtAddress,
-    connect: async (options, context) => connectAddresses(source(options, pause, context)),
+    connect: async (options, context) => connectAddresses(await source(options, pause, context)),
   }
 }
 

@@ -1,37 +1,28 @@
-import { connectAddresses } from '../addresses/connect-addresses.js'
-import { addressLimits, addressTraits, rejectsAtAddress } from '../addresses/traits.js'
-import { pause } from '../http/waiting.js'
-import type { ProviderPlugin } from '../provider.js'
+import { addressPlugin } from '../addresses/address-plugin.js'
 import { openClient } from './client.js'
 import { elasticIps } from './elastic-ips.js'
-import { type Ec2Options, optionDocs, parseOptions } from './options.js'
+import { optionDocs, parseOptions } from './options.js'
 
 /** Elastic IPs of Amazon EC2, API version 2016-11-15. */
-export const plugin: ProviderPlugin<Ec2Options> = {
+export const plugin = addressPlugin({
   type: 'ec2',
   description: 'Amazon EC2: the PTRs of Elastic IPs, those of a NAT gateway among them',
   optionDocs,
   permissions:
     'the IAM actions ec2:DescribeAddresses, ec2:DescribeAddressesAttribute, ec2:ModifyAddressAttribute and ec2:ResetAddressAttribute; the first two are enough for a plan',
   limits: [
-    ...addressLimits,
     'A provider has the Elastic IPs of one region. IPv6 addresses, and public addresses that are no Elastic IP, have no PTR of their own at AWS.',
     'EC2 sets a PTR only once its name leads to the address, and goes on after its reply: that is waited for, up to 5 minutes.',
     'An Elastic IP with a PTR cannot be released: remove its host from the spec and apply first.',
     'AWS lets mail out through port 25 only once it was asked to (“Request to remove email sending limitations”).',
   ],
-  traits: { ...addressTraits, needsForward: true },
-  exceptions: {
-    skip: {
-      'the PTR of one IPv6 address of a network is set, changed and given back': 'AWS has no PTR for IPv6 addresses',
-    },
-  },
+  needsForward: true,
+  notEachIpv6: 'AWS has no PTR for IPv6 addresses',
   options: parseOptions,
-  rejects: rejectsAtAddress,
-  connect: async (options) => {
+  source: async (options, wait) => {
     const { client, region } = await openClient(options)
-    return { ...connectAddresses(elasticIps(client, region, pause)), close: async () => client.destroy() }
+    return { ...elasticIps(client, region, wait), close: async () => client.destroy() }
   },
-}
+})
 
 export default plugin
