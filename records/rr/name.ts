@@ -63,6 +63,16 @@ function parseLabel(label: string, first: boolean): string | NameError {
   return ascii
 }
 
+/** What follows a prefix of whole labels, such as `_dmarc.`; a name without it as it is. */
+export function withoutPrefix(name: string, prefix: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name
+}
+
+/** What follows whole labels in the middle of a name, such as `._domainkey.`; a name without them as it is. */
+export function afterLabels(name: string, labels: string): string {
+  return name.slice(name.includes(labels) ? name.indexOf(labels) + labels.length : 0)
+}
+
 /**
  * Reads the name of a host or mail domain: as {@link parseName}, but every label is letters, digits and inner hyphens
  * (RFC 1123 §2.1), there are at least two labels, and the last one is not a number.

@@ -1,4 +1,4 @@
-import { joinName, type Name } from '../../rr/name.js'
+import { afterLabels, joinName, type Name } from '../../rr/name.js'
 import type { Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -27,19 +27,15 @@ export const bimi: Family<'bimi', BimiRecord> = {
     form: 'tags',
     tags: { v: 'version', l: 'logo', a: 'mark certificate', avp: 'which picture', lps: 'local-part selectors' },
     about: 'domain',
-    subjects: (name) => [domainOf(name) as Name],
+    subjects: (name) => [afterLabels(name, UNDER) as Name],
     effect({ name, step, after: [value = ''] }) {
-      const domain = domainOf(name)
+      const domain = afterLabels(name, UNDER)
       if (step === 'ends') return `${domain} names no logo any more`
       const { location = '', authority = '' } = readBimi(value).value ?? {}
       if (location === '' && authority === '') return `${domain} wants no logo shown beside its mail`
       return `The logo of ${domain} is ${location === '' ? `in ${authority}` : location}`
     },
   },
-}
-
-function domainOf(name: string): string {
-  return name.slice(name.includes(UNDER) ? name.indexOf(UNDER) + UNDER.length : 0)
 }
 
 function bimiRecord({ name, ttl, bimi }: Domain): MailRecord[] {

@@ -1,5 +1,5 @@
 import type { SpecPath } from '../../finding.js'
-import { isWildcard, joinName, type Name, withoutDot } from '../../rr/name.js'
+import { afterLabels, isWildcard, joinName, type Name, withoutDot } from '../../rr/name.js'
 import type { DkimSpec, Domain, HeldKey, Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -39,7 +39,7 @@ export const dkim: Family<'dkim', DkimRecord> = {
       n: 'note',
     },
     about: 'domain',
-    subjects: (name) => [name.slice(name.includes(UNDER) ? name.indexOf(UNDER) + UNDER.length : 0) as Name],
+    subjects: (name) => [afterLabels(name, UNDER) as Name],
     effect({ name, step, after, listed }) {
       const [selector, domain] = name.split(UNDER, 2)
       if (selector === '*')

@@ -1,4 +1,4 @@
-import { joinName, type Name, withoutDot } from '../../rr/name.js'
+import { joinName, type Name, withoutDot, withoutPrefix } from '../../rr/name.js'
 import type { DmarcSpec, Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -38,9 +38,9 @@ export const dmarc: Family<'dmarc', DmarcRecord> = {
       ruf: 'failure reports',
     },
     about: 'domain',
-    subjects: (name) => [withoutPrefix(name) as Name],
+    subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step, after: [value = ''], moved }) {
-      const domain = withoutPrefix(name)
+      const domain = withoutPrefix(name, PREFIX)
       if (value !== '' && !isDmarcValue(value))
         return `The DMARC policy of ${domain} is the one at ${withoutDot(value)}`
       if (step === 'ends') return `${domain} has no DMARC policy any more`
@@ -49,10 +49,6 @@ export const dmarc: Family<'dmarc', DmarcRecord> = {
       return `DMARC begins for ${domain}, with ${policy === undefined ? 'no policy' : `p=${policy}`}`
     },
   },
-}
-
-function withoutPrefix(name: string): string {
-  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name
 }
 
 /** `p` second, for readers of before RFC 9989; tags at their default are left out. */

@@ -1,4 +1,4 @@
-import { joinName, type Name } from '../../rr/name.js'
+import { joinName, type Name, withoutPrefix } from '../../rr/name.js'
 import type { Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -29,19 +29,15 @@ export const mtaSts: Family<'mtasts', StsRecord> = {
     form: 'tags',
     tags: { v: 'version', id: 'which policy' },
     about: 'domain',
-    subjects: (name) => [withoutPrefix(name) as Name],
+    subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step }) {
-      const domain = withoutPrefix(name)
+      const domain = withoutPrefix(name, PREFIX)
       if (step === 'ends')
         return `${domain} no longer says that it has an MTA-STS policy; senders keep what they have of it`
       const policy = step === 'begins' ? 'now has an MTA-STS policy' : 'has another MTA-STS policy'
       return `${domain} ${policy}, which must be in place before this`
     },
   },
-}
-
-function withoutPrefix(name: string): string {
-  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name
 }
 
 function stsRecord(domain: Domain): MailRecord[] {

@@ -1,5 +1,5 @@
 import { familyOf } from '../../rr/address.js'
-import { type Name, parseName } from '../../rr/name.js'
+import { type Name, parseName, withoutPrefix } from '../../rr/name.js'
 import { canonical } from '../../rr/rrset.js'
 import type { Domain, Host } from '../../spec.js'
 import type { Family } from '../family.js'
@@ -26,16 +26,12 @@ export const policyHost: Family<'mtastshost', string> = {
     topic: 'Where TLS policies are fetched (MTA-STS)',
     form: 'plain',
     about: 'domain',
-    subjects: (name) => [domainOf(name) as Name],
+    subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step, after, listed }) {
-      const policy = `The MTA-STS policy of ${domainOf(name)}`
+      const policy = `The MTA-STS policy of ${withoutPrefix(name, PREFIX)}`
       return step === 'ends' ? `${policy} is no longer fetched from us` : `${policy} is fetched at ${listed(after)}`
     },
   },
-}
-
-function domainOf(name: string): string {
-  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name
 }
 
 /** Reads an address, or the name that a CNAME leads to. */

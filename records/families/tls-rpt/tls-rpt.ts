@@ -1,4 +1,4 @@
-import { joinName, type Name } from '../../rr/name.js'
+import { joinName, type Name, withoutPrefix } from '../../rr/name.js'
 import type { Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
@@ -27,17 +27,13 @@ export const tlsRpt: Family<'tlsrpt', TlsRptRecord> = {
     form: 'tags',
     tags: { v: 'version', rua: 'reports' },
     about: 'domain',
-    subjects: (name) => [withoutPrefix(name) as Name],
+    subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step, after, listed }) {
-      const about = `Reports about TLS on the way to ${withoutPrefix(name)}`
+      const about = `Reports about TLS on the way to ${withoutPrefix(name, PREFIX)}`
       if (step === 'ends') return `${about} are no longer asked for`
       return `${about} go to ${listed(after.flatMap((value) => readTlsRpt(value).value?.rua ?? []))}`
     },
   },
-}
-
-function withoutPrefix(name: string): string {
-  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name
 }
 
 function tlsRptRecord({ name, ttl, tlsRpt }: Domain): MailRecord[] {
