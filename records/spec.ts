@@ -58,7 +58,7 @@ export interface Host {
   readonly heloSpf: boolean
   readonly caa: CaaSpec | false
   readonly tlsa?: TlsaSpec
-  readonly ttl: TtlBy<'a' | 'aaaa' | 'ptr' | 'spf' | 'caa' | 'tlsa'>
+  readonly ttl: TtlBy<(typeof HOST_TTLS)[number]>
   readonly from: SpecPath
 }
 
@@ -69,6 +69,22 @@ export type Observed = { readonly by: string } | { readonly failure: string }
 export function isUnobserved({ observed }: Pick<Host, 'observed'>): boolean {
   return observed !== undefined && 'failure' in observed
 }
+
+/** The records of a host, and of a domain, that may have a TTL of their own, as `ttl` of a spec names them. */
+export const HOST_TTLS = ['a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'] as const
+export const DOMAIN_TTLS = [
+  'mx',
+  'spf',
+  'dkim',
+  'dmarc',
+  'clients',
+  'caa',
+  'relay',
+  'mta_sts',
+  'mta_sts_host',
+  'tls_rpt',
+  'bimi',
+] as const
 
 /** Seconds, by record. */
 export type TtlBy<Part extends string> = Readonly<Record<Part, number>>
@@ -81,9 +97,7 @@ export interface Located<T> {
 /** What stands after the `@`. */
 export interface Domain {
   readonly name: Name
-  readonly ttl: TtlBy<
-    'mx' | 'spf' | 'dkim' | 'dmarc' | 'clients' | 'caa' | 'relay' | 'mta_sts' | 'mta_sts_host' | 'tls_rpt' | 'bimi'
-  >
+  readonly ttl: TtlBy<(typeof DOMAIN_TTLS)[number]>
   /** `none`: a parked domain that neither sends nor receives; nothing of what follows but `dmarc`, `caa`, `bimi` and a policy that is taken back is looked at. */
   readonly mail: 'normal' | 'none'
   /** `none` is the null MX; undefined publishes no MX. */

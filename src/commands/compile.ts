@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileError } from '../../providers/files/file-error.js'
 import { octodnsZone } from '../../providers/yaml/zone-text.js'
 import type { Compiled } from '../../records/compile.js'
@@ -10,7 +10,7 @@ import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { sharesRRset } from '../../records/families/slot.js'
 import { groupBy } from '../../records/group.js'
-import { displayName, type Name, zoneOf } from '../../records/rr/name.js'
+import { displayName, type Name, withoutDot, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import { canonical, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { observeHosts } from '../addresses/observe-hosts.js'
@@ -28,7 +28,7 @@ import { count } from '../render/words.js'
 import { renderZoneFile } from '../render/zone-file.js'
 import { compiledOffline, openSession, type Session } from '../session.js'
 import { looseSteps } from '../steps/loose-steps.js'
-import { writeDocuments } from './write-documents.js'
+import { writeTexts } from './write-texts.js'
 
 export interface CompileOptions {
   readonly config: string
@@ -154,16 +154,18 @@ async function writeFiles(
       const file = join(folder, `${zone.replaceAll('/', '-')}${format}`)
       await writeFile(file, renderZone(zone, records, format, session))
     }
-    const files = policyFiles(policies)
-    for (const one of new Set([...files.keys()].map(dirname))) await mkdir(join(folder, one), { recursive: true })
-    for (const [path, text] of files) await writeFile(join(folder, path), text)
     const domains = compiled.input.domains.filter(({ name }) =>
       compiled.zones.has(zoneOf(name, compiled.input.zones) as Name),
     )
-    await writeDocuments(folder, domains.flatMap(clientDocuments))
+    await writeTexts(folder, new Map([...policyFiles(policies), ...clientFiles(domains)]))
   } catch (error) {
     throw fileError(error, folder)
   }
+}
+
+/** Path → text: every folder is what the web server of its name serves. */
+function clientFiles(domains: Compiled['input']['domains']): [string, string][] {
+  return domains.flatMap(clientDocuments).map(({ host, path, text }) => [join(withoutDot(host), path), text])
 }
 
 function keyNotes(keys: Compiled['neededKeys'], { locate }: Session): Problem[] {

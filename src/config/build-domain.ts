@@ -1,7 +1,7 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { displayName, type Name, parentOf } from '../../records/rr/name.js'
-import type { Domain, HeldKey, MxTarget } from '../../records/spec.js'
+import { DOMAIN_TTLS, type Domain, type HeldKey, type MxTarget } from '../../records/spec.js'
 import { buildBimi } from './build-bimi.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
@@ -30,20 +30,6 @@ interface Context {
 /** A domain, and the names at which its relays take bounces. */
 export type BuiltDomain = Domain & { readonly bounces: readonly Domain[] }
 
-const TTL_PARTS = [
-  'mx',
-  'spf',
-  'dkim',
-  'dmarc',
-  'clients',
-  'caa',
-  'relay',
-  'mta_sts',
-  'mta_sts_host',
-  'tls_rpt',
-  'bimi',
-] as const
-
 /** One entry of `domains`, with the defaults merged in, key by key. */
 export function buildDomain(reading: Reading, raw: RawDomain, context: Context): BuiltDomain {
   const { name, from, defaults } = context
@@ -55,7 +41,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   const spf = buildSpf(reading, raw.spf, defaults.spf, [...from, 'spf'], context.hosts)
   const hasRelays = kind === 'mail' && raw.mail !== 'none'
   const added = hasRelays ? buildRelays(reading, raw.relays, defaults.relays, { name, from, mx }) : NO_RELAYS
-  const ttl = ttlsOf(TTL_PARTS, raw.ttl, context.ttl)
+  const ttl = ttlsOf(DOMAIN_TTLS, raw.ttl, context.ttl)
   return {
     name,
     from,

@@ -1,7 +1,7 @@
 import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
-import type { Host } from '../../records/spec.js'
+import { HOST_TTLS, type Host } from '../../records/spec.js'
 import { type Observations, parseSource } from './address-source.js'
 import { buildCaa } from './certificates/build-caa.js'
 import { buildTlsa } from './certificates/build-tlsa.js'
@@ -47,7 +47,7 @@ export function buildHost(reading: Reading, raw: RawHost, context: Context): Hos
     heloSpf: raw.helo_spf ?? true,
     caa: buildCaa(reading, raw.caa, undefined, [...from, 'caa']),
     ...(raw.tlsa && { tlsa: buildTlsa(reading, raw.tlsa, [...from, 'tlsa']) }),
-    ttl: ttlsOf(['a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'], raw.ttl, ttl),
+    ttl: ttlsOf(HOST_TTLS, raw.ttl, ttl),
     from,
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { builtInClasses } from '../../providers/index.js'
 import { DURATION } from '../../records/duration.js'
 import { NEW_ALGORITHMS } from '../../records/families/dkim/dkim-key.js'
+import { DOMAIN_TTLS, HOST_TTLS } from '../../records/spec.js'
 import { caaSchema } from './certificates/raw-caa.js'
 import { tlsaSchema } from './certificates/raw-tlsa.js'
 import { clientsSchema } from './clients/raw-clients.js'
@@ -20,7 +21,7 @@ const ttl = z
   .describe('seconds, 0 to 2147483647')
 
 /** One for all records of a host or domain, or one by record. */
-const ttlBy = <Part extends string>(...parts: readonly [Part, ...Part[]]) => {
+const ttlBy = <Part extends string>(parts: readonly Part[]) => {
   const keys = ['default', ...parts] as const
   const shape = Object.fromEntries(keys.map((key) => [key, ttl.optional()])) as Record<
     Part | 'default',
@@ -67,7 +68,7 @@ const hostSchema = z
       .optional()
       .describe('CAs that may issue certificates for the host'),
     tlsa: tlsaSchema.optional().describe('DANE: the keys of the host’s certificates, for senders (RFC 7672)'),
-    ttl: ttlBy('a', 'aaaa', 'ptr', 'spf', 'caa', 'tlsa'),
+    ttl: ttlBy(HOST_TTLS),
   })
   .describe('a machine that moves mail')
 
@@ -268,7 +269,7 @@ const domainSchema = z
       .union([...relaysForms, z.literal(false)])
       .optional()
       .describe('services that send or receive for this domain; false: none, whatever the defaults say'),
-    ttl: ttlBy('mx', 'spf', 'dkim', 'dmarc', 'clients', 'caa', 'relay', 'mta_sts', 'mta_sts_host', 'tls_rpt', 'bimi'),
+    ttl: ttlBy(DOMAIN_TTLS),
   })
   .describe('what stands after the @')
 

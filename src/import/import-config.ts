@@ -69,16 +69,15 @@ function otherMail(domains: readonly Name[], { holdings, own }: Gathered): strin
 }
 
 /** What name servers and signers put into a zone themselves, or is the zone's own. */
-const MADE: readonly string[] = ['NS', 'SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
+const MADE = ['NS', 'SOA', 'RRSIG', 'NSEC', 'NSEC3', 'NSEC3PARAM', 'DNSKEY', 'CDNSKEY', 'CDS']
+/** Types that are not told: those, and what families are written as. */
+const UNTOLD: ReadonlySet<string> = new Set([...MADE, ...Object.values(families).flatMap(({ types }) => types)])
 const SHOWN = 20
-
-/** Those of families, and those that lead elsewhere. */
-const SAYABLE: ReadonlySet<string> = new Set(['CNAME', 'NS', ...Object.values(families).flatMap(({ types }) => types)])
 
 /** The records of the domains' zones that a spec has no words for. */
 function otherTypes({ holdings, own }: Gathered): string[] {
   return [...own].flatMap((zone) => {
-    const sets = (holdings.zones.get(zone) ?? []).filter(({ type }) => !SAYABLE.has(type) && !MADE.includes(type))
+    const sets = (holdings.zones.get(zone) ?? []).filter(({ type }) => !UNTOLD.has(type))
     const shown = sets.slice(0, SHOWN).map(({ name, type }) => `${displayName(name)} ${type}`)
     const more = sets.length > SHOWN ? ` and ${sets.length - SHOWN} more` : ''
     return sets.length === 0

@@ -1,6 +1,7 @@
 import type { DnsClient } from '../../providers/dns/client/client.js'
 import { observeZone, type ZoneObservation, type ZoneServer } from '../../providers/dns/client/observe-zone.js'
 import type { Outcome } from '../../providers/dns/client/outcome.js'
+import type { DelegatedZone } from '../../providers/dns/client/zone-finder.js'
 import { DNS_PORT, serverText } from '../../providers/dns/server.js'
 import { MailsyncError } from '../../records/error.js'
 import { keyValue } from '../../records/families/dkim/dkim.js'
@@ -44,7 +45,7 @@ export async function observeKeys(
 ): Promise<Sights> {
   const sights = new Map<Name, KeySight>()
   const domains = groupBy(keys, ({ domain }) => domain)
-  const zones = new Map<Name, RingKey[]>()
+  const zones = new Map<Name, { readonly found: DelegatedZone; readonly own: RingKey[] }>()
   const unseen = (own: readonly RingKey[], server: string, error: unknown): void => {
     if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
     for (const key of own)
@@ -53,23 +54,20 @@ export async function observeKeys(
   await Promise.all(
     [...domains].map(async ([domain, own]) => {
       try {
-        const { zone } = await find(joinName('_domainkey', domain), signal)
-        zones.set(zone, [...(zones.get(zone) ?? []), ...own])
+        const found = await find(joinName('_domainkey', domain), signal)
+        const known = zones.get(found.zone) ?? { found, own: [] }
+        known.own.push(...own)
+        zones.set(found.zone, known)
       } catch (error) {
         unseen(own, withoutDot(domain), error)
       }
     }),
   )
   await Promise.all(
-    [...zones].map(async ([zone, own]) => {
+    [...zones].map(async ([zone, { found, own }]) => {
       try {
         const questions = own.map((key) => ({ name: nameOfKey(key), type: 'TXT' }))
-        const seen = await observeZone(
-          client,
-          await find(joinName('_domainkey', own[0]?.domain ?? zone), signal),
-          questions,
-          signal,
-        )
+        const seen = await observeZone(client, found, questions, signal)
         for (const key of own) sights.set(nameOfKey(key), sightOf(key, seen, ttlOf(key.domain)))
       } catch (error) {
         unseen(own, withoutDot(zone), error)
