@@ -1,8 +1,8 @@
-import nock, { type ReplyFnResult } from 'nock'
 import { type Address, isInNetwork, parseAddress } from '../../../records/rr/address.js'
 import { addressAt } from '../../../records/rr/reverse.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { type FaultyReply, faultyReply, type HttpFault, isAfter, JSON_TYPE } from '../http-fault.js'
+import { interceptAll, interceptNothing } from '../intercept-all.js'
 
 /** One request that arrived. */
 export interface FakeRequest {
@@ -64,35 +64,23 @@ export class FakeAccount {
   readonly #faults: { readonly on: (request: FakeRequest) => boolean; readonly fault: HttpFault }[] = []
 
   constructor(origins: readonly string[], answer: Answering) {
-    nock.disableNetConnect()
-    const account = this
     for (const origin of origins)
-      for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const)
-        nock(origin)
-          .persist()
-          [method](/.*/)
-          .reply(function (uri, body, done) {
-            const url = new URL(uri, origin)
-            const text = typeof body === 'string' ? body : JSON.stringify(body)
-            const reply = account.#reply(answer, {
-              method: method.toUpperCase(),
-              host: url.hostname,
-              path: url.pathname.split('/').slice(1).map(decodeURIComponent),
-              query: url.searchParams,
-              body: typeof body === 'string' ? Object.fromEntries(new URLSearchParams(body)) : body,
-              headers: this.req.headers,
-              url: url.href,
-              text,
-            })
-            if (reply === undefined) return
-            if ('error' in reply) done(reply.error, [0])
-            else done(null, [reply.status, reply.body, reply.headers] as ReplyFnResult)
-          })
+      interceptAll(origin, ({ method, url, body, headers }) =>
+        this.#reply(answer, {
+          method,
+          host: url.hostname,
+          path: url.pathname.split('/').slice(1).map(decodeURIComponent),
+          query: url.searchParams,
+          body: typeof body === 'string' ? Object.fromEntries(new URLSearchParams(body)) : body,
+          headers,
+          url: url.href,
+          text: typeof body === 'string' ? body : JSON.stringify(body),
+        }),
+      )
   }
 
   close(): void {
-    nock.cleanAll()
-    nock.abortPendingRequests()
+    interceptNothing()
   }
 
   owns(address: string): boolean {

@@ -1,4 +1,4 @@
-import nock, { type ReplyFnResult } from 'nock'
+import { interceptAll, interceptNothing } from '../intercept-all.js'
 import { errorReply, type Fault, faultyReply, isAfter } from './fault.js'
 import type { FakeRecord } from './record.js'
 import { type ApiError, refusal } from './rules.js'
@@ -38,18 +38,7 @@ export class FakeCloudflare {
   readonly #faults = new Map<number, Fault>()
 
   constructor(base = 'https://api.cloudflare.com') {
-    nock.disableNetConnect()
-    const fake = this
-    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const)
-      nock(base)
-        .persist()
-        [method](/.*/)
-        .reply(function (uri, body, done) {
-          const reply = fake.#reply(method.toUpperCase(), new URL(uri, base), body, this.req.headers)
-          if (reply === undefined) return
-          if ('error' in reply) done(reply.error, [0])
-          else done(null, [reply.status, reply.body, reply.headers] as ReplyFnResult)
-        })
+    interceptAll(base, ({ method, url, body, headers }) => this.#reply(method, url, body, headers))
   }
 
   addZone(name: string, settings?: FakeZoneSettings): FakeZone {
@@ -69,8 +58,7 @@ export class FakeCloudflare {
   }
 
   close(): void {
-    nock.cleanAll()
-    nock.abortPendingRequests()
+    interceptNothing()
   }
 
   #reply(method: string, url: URL, body: unknown, headers: FakeCall['headers']): ReturnType<typeof faultyReply> {

@@ -1,5 +1,5 @@
-import nock, { type ReplyFnResult } from 'nock'
 import { type FaultyReply, faultyReply, type HttpFault, isAfter, JSON_TYPE } from '../http-fault.js'
+import { interceptAll, interceptNothing } from '../intercept-all.js'
 import { type FakeRRset, type HetznerError, refusal } from './rules.js'
 import { type FakeAction, FakeHetznerZone, type RRsetRequest } from './zone.js'
 
@@ -44,18 +44,7 @@ export class FakeHetzner {
   readonly #faults = new Map<number, Fault>()
 
   constructor(base = 'https://api.hetzner.cloud') {
-    nock.disableNetConnect()
-    const fake = this
-    for (const method of ['get', 'post', 'put', 'delete'] as const)
-      nock(base)
-        .persist()
-        [method](/.*/)
-        .reply(function (uri, body, done) {
-          const reply = fake.#reply(method.toUpperCase(), new URL(uri, base), body, this.req.headers)
-          if (reply === undefined) return
-          if ('error' in reply) done(reply.error, [0])
-          else done(null, [reply.status, reply.body, reply.headers] as ReplyFnResult)
-        })
+    interceptAll(base, ({ method, url, body, headers }) => this.#reply(method, url, body, headers))
   }
 
   addZone(name: string, ttl?: number): FakeHetznerZone {
@@ -80,8 +69,7 @@ export class FakeHetzner {
   }
 
   close(): void {
-    nock.cleanAll()
-    nock.abortPendingRequests()
+    interceptNothing()
   }
 
   #passTime(): void {

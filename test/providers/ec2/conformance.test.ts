@@ -7,6 +7,7 @@ import { addressAt } from '../../../records/rr/reverse.js'
 import type { RRset } from '../../../records/rr/rrset.js'
 import { certify } from '../../conformance/certify.js'
 import { type Call, Ec2Fake } from '../../fakes/ec2/ec2.js'
+import { canOfOwners } from '../addresses/certify-account.js'
 
 const isWrite = ({ action }: Call): boolean => /^(Modify|Reset)/.test(action)
 
@@ -15,14 +16,7 @@ describe('ec2', () => {
     { on: 'its API', kind: 'stateful fake' },
     {
       plugin,
-      can: {
-        putForeign: 'there are only PTRs',
-        putLocked: 'no address is locked',
-        loseReply: true,
-        cutRead: true,
-        countWrites: true,
-        check: 'an address owner has none',
-      },
+      can: canOfOwners,
       open: async (_, seed) => {
         const fake = new Ec2Fake()
         fake.polls = 1
