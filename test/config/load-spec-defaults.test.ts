@@ -19,11 +19,17 @@ async function domain(rest: string, name = 'example.com.'): Promise<Domain> {
   return domains.find((one) => one.name === (name as Name)) as Domain
 }
 
+/** The same TTL for each record of a domain. */
+function everyTtl(ttl: number): Record<string, number> {
+  const mail = { mx: ttl, spf: ttl, dkim: ttl, dmarc: ttl }
+  return { ...mail, clients: ttl, caa: ttl, relay: ttl, mta_sts: ttl, mta_sts_host: ttl, tls_rpt: ttl, bimi: ttl }
+}
+
 describe('where a key is missing', () => {
   test('a domain is careful: softfail, two keys, DMARC that only watches', async () => {
     const { ttl, mail, mx, spf, dkim, dmarc } = await domain('\ndomains: { example.com: {} }')
-    expect({ ttl, mail, mx }).toMatchObject({
-      ttl: { mx: 3600, spf: 3600, dkim: 3600, dmarc: 3600 },
+    expect({ ttl, mail, mx }).toEqual({
+      ttl: everyTtl(3600),
       mail: 'normal',
       mx: undefined,
     })
@@ -35,7 +41,7 @@ describe('where a key is missing', () => {
   test('a host wants a PTR and an SPF of its own', async () => {
     const { hosts, owner, keysDirectory } = await spec('\ndomains: {}')
     expect(hosts).toMatchObject([{ reverse: 'auto', heloSpf: true, egress: [] }])
-    expect(hosts[0]?.ttl).toMatchObject({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600 })
+    expect(hosts[0]?.ttl).toEqual({ a: 3600, aaaa: 3600, ptr: 3600, spf: 3600, caa: 3600, tlsa: 3600 })
     expect({ owner, keysDirectory }).toEqual({ owner: 'default', keysDirectory: 'keys' })
   })
 
@@ -59,7 +65,7 @@ defaults:
     const { ttl, spf, dkim, dmarc } = await domain(
       `${DEFAULTS}\ndomains: { example.com: { ttl: 60, spf: { all: neutral }, dmarc: { policy: reject } } }`,
     )
-    expect(ttl).toMatchObject({ mx: 60, spf: 60, dkim: 60, dmarc: 60 })
+    expect(ttl).toEqual(everyTtl(60))
     expect(spf).toMatchObject({ all: 'neutral', include: [{ value: '_spf.example.org.' }] })
     expect(dkim).toMatchObject({ algorithms: ['ed25519'], explicit: false })
     expect(dmarc).toMatchObject({ policy: 'reject', adkim: 'strict', rua: ['mailto:dmarc@example.com'] })

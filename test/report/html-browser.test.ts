@@ -106,7 +106,9 @@ describeInChromium('the HTML report in a browser', (open) => {
     const { page: tab } = await open(page('move'), { clipboard: true })
     const button = tab.locator('#steps').getByRole('button', { name: 'Copy the text' })
     await button.click()
-    expect(await tab.evaluate('navigator.clipboard.readText()')).toMatch(/2001:db8::10[^]*mail\.example\.com/i)
+    expect(await tab.evaluate('navigator.clipboard.readText()')).toMatch(
+      /^Please set the reverse DNS \(PTR record\) of our address\n +2001:db8::10\nto the name\n +mail\.example\.com\n/,
+    )
     expect(await tab.getByRole('status').textContent()).toBe('Copied')
   })
 

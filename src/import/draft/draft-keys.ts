@@ -7,6 +7,10 @@ import { parseSelector } from '../../config/build-dkim.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js'
 
+/** True of `false` and of `algorithms: []`: which of them it is, is known once relays have taken their keys. */
+const OWN_KEYS =
+  'It asks for no key of your own, so that nothing changes yet. Where it does, `mailsync apply` makes keys under keys/ and publishes them; the private ones are for your signer.'
+
 /** The DKIM keys at a domain, whoever holds them, and those a spec cannot say; where a host of ours `sends`, how to get own ones. */
 export function draftKeys(
   name: Name,
@@ -25,14 +29,12 @@ export function draftKeys(
     typeof key === 'string' ? `${relativeTo(folder, name)} (${type})  ${key}` : [],
   )
   const keys = read.flatMap(({ key }) => (typeof key === 'string' ? [] : key))
-  const [off, it] = keys.length === 0 ? ['False', 'this line'] : ['`algorithms: []`', 'it']
-  const how = `${off}, so that nothing changes yet. Without ${it} \`mailsync apply\` makes keys under keys/ and publishes them; the private ones are for your signer.`
   return {
     keys,
     keysRevoked,
     remarks: [
       ...(others.length === 0 ? [] : [remark('dkim', 'Under selectors in DNS, and left as they are:', others)]),
-      ...(sends ? [remark('dkim', how)] : []),
+      ...(sends ? [remark('dkim', OWN_KEYS)] : []),
     ],
   }
 }
