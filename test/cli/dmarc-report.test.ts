@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
+import { mailWith } from '../dmarc-reports/mail-with.js'
 import { type RecordParts, reportXml } from '../dmarc-reports/report-xml.js'
-import { type Workspace, workspace } from './workspace.js'
+import { zipOf } from '../dmarc-reports/zip-of.js'
+import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
 const SPEC = `providers: { local: { class: yaml, directory: ./zones } }
 zones: { example.com.: { targets: [local] } }
@@ -394,6 +400,19 @@ test('nothing that a stranger wrote moves the cursor or is a command of a CI log
     expect(code).toBe(0)
     expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]|^\s*::error|##\[/mu)
   }
+})
+
+test('the bundled command line unpacks archives and mail, and reads a pipe', async () => {
+  const { path, directory } = await withSamples()
+  const [first, second] = ['google', 'outlook'].map((name) => zipOf([{ name: `${name}.xml`, content: sample(name) }]))
+  await writeFile(path('reports.eml'), mailWith([{ name: 'r.zip', type: 'application/zip', content: first as Buffer }]))
+  const child = spawn(process.execPath, [resolve(BUILT_CLI), 'dmarc', 'report', 'reports.eml', '-'], { cwd: directory })
+  child.stdin.end(second)
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  expect({ last: stdout.split('\n').at(-2), stderr }).toEqual({
+    last: '2 reports of 1,278 messages for 1 domain of the spec.',
+    stderr: '',
+  })
 })
 
 test('a report from a pipe', async () => {

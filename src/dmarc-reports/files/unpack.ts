@@ -29,10 +29,10 @@ export async function unpackGzip(octets: Uint8Array): Promise<Unpacked[]> {
 
 /** The files in a zip archive, by its own directory. Throws {@link ArchiveFault}. */
 export async function unpackZip(octets: Uint8Array): Promise<Unpacked[]> {
-  const { fromBufferPromise } = await import('yauzl')
+  const { default: yauzl } = await import('yauzl')
   const limit = roomFor(octets)
   try {
-    const archive = await fromBufferPromise(Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength))
+    const archive = await yauzl.fromBufferPromise(Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength))
     if (archive.entryCount > REPORT_LIMITS.entriesOfArchive)
       throw new ArchiveFault(
         `it has ${archive.entryCount} files, and ${REPORT_LIMITS.entriesOfArchive} are read at most`,
