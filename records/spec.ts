@@ -153,8 +153,18 @@ export interface DkimSpec {
   readonly rotation: RotationPolicy
   /** Who can open new private keys, as age names them; none: they are PEM files. */
   readonly recipients: readonly string[]
+  /** Where the keys of the domain turn in place of its own name; absent: below the domain itself. */
+  readonly zone?: KeyZoneSpec
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
+  readonly from: SpecPath
+}
+
+/** A name whose keys several domains sign with: fixed selectors of each lead there by CNAME, once, and keys turn below it. */
+export interface KeyZoneSpec {
+  readonly name: Name
+  /** Each holds one key at a time, of any algorithm, and later another one. */
+  readonly selectors: readonly string[]
   readonly from: SpecPath
 }
 

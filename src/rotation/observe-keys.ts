@@ -4,8 +4,8 @@ import type { Outcome } from '../../providers/dns/client/outcome.js'
 import type { DelegatedZone } from '../../providers/dns/client/zone-finder.js'
 import { DNS_PORT, serverText } from '../../providers/dns/server.js'
 import { MailsyncError } from '../../records/error.js'
-import { keyValue } from '../../records/families/dkim/dkim.js'
-import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
+import { keyId, nameOfKey } from '../../records/families/dkim/dkim-key.js'
+import { keyValue } from '../../records/families/dkim/key-value.js'
 import { publishedKey, sameDkim } from '../../records/families/dkim/read-dkim.js'
 import type { KeySight, RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { groupBy } from '../../records/group.js'
@@ -17,11 +17,19 @@ import type { FindServers } from './zone-servers.js'
 /** What a server does that has nothing in the place of a key. */
 export const ABSENT = 'has no such record'
 
+/** What a server does that has a revoked key there, or a fixed selector without one. */
+export const EMPTY = 'has an empty p= there'
+
 /** Characters of what stands in the place of a key that are shown. */
 const SHOWN = 40
 
-/** What is seen of each key, by {@link nameOfKey}. */
-export type Sights = ReadonlyMap<Name, KeySight>
+/** What is seen of each key, by {@link sightKey}. */
+export type Sights = ReadonlyMap<string, KeySight>
+
+/** One name may have had several keys. */
+export function sightKey(key: Pick<RingKey, 'domain' | 'selector' | 'turn'>): string {
+  return joinName(keyId(key), key.domain)
+}
 
 /**
  * Asks every authoritative server for every key. A server that does not answer, or answers something else, is `missing`: nothing is
@@ -43,13 +51,13 @@ export async function observeKeys(
     readonly signal: AbortSignal
   },
 ): Promise<Sights> {
-  const sights = new Map<Name, KeySight>()
+  const sights = new Map<string, KeySight>()
   const domains = groupBy(keys, ({ domain }) => domain)
   const zones = new Map<Name, { readonly found: DelegatedZone; readonly own: RingKey[] }>()
   const unseen = (own: readonly RingKey[], server: string, error: unknown): void => {
     if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
     for (const key of own)
-      sights.set(nameOfKey(key), { servers: [], missing: [{ server, why: error.message }], ttl: ttlOf(key.domain) })
+      sights.set(sightKey(key), { servers: [], missing: [{ server, why: error.message }], ttl: ttlOf(key.domain) })
   }
   await Promise.all(
     [...domains].map(async ([domain, own]) => {
@@ -66,9 +74,9 @@ export async function observeKeys(
   await Promise.all(
     [...zones].map(async ([zone, { found, own }]) => {
       try {
-        const questions = own.map((key) => ({ name: nameOfKey(key), type: 'TXT' }))
+        const questions = [...new Set(own.map(nameOfKey))].map((name) => ({ name, type: 'TXT' }))
         const seen = await observeZone(client, found, questions, signal)
-        for (const key of own) sights.set(nameOfKey(key), sightOf(key, seen, ttlOf(key.domain)))
+        for (const key of own) sights.set(sightKey(key), sightOf(key, seen, ttlOf(key.domain)))
       } catch (error) {
         unseen(own, withoutDot(zone), error)
       }
@@ -116,5 +124,6 @@ function faultOf(key: RingKey, outcome: Outcome): string | undefined {
   if (values.length > 1) return `has ${values.length} values there, and receivers may take any (RFC 6376 §3.6.2.2)`
   if (sameDkim(value, keyValue(key))) return undefined
   if (publishedKey(value) === key.publicKey) return 'has the key with other tags'
+  if (publishedKey(value) === '') return EMPTY
   return publishedKey(value) === undefined ? `has ${JSON.stringify(value.slice(0, SHOWN))}` : 'has another key'
 }
