@@ -1,6 +1,7 @@
 import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import { type NextSteps, nextSteps } from '../../records/families/dkim/rotation/next-steps.js'
-import type { KeySight, RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import type { KeySight } from '../../records/families/key-sight.js'
 import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
 import type { DkimSpec } from '../../records/spec.js'
