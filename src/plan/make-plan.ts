@@ -75,8 +75,9 @@ async function planWith(
 ): Promise<{ plan: Plan; compiled: Compiled }> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
-  const { domains } = input.selection
-  const chosen = declared.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
+  const { domains, keysOnly } = input.selection
+  const needs = keysOnly === 'tlsa' ? [] : declared.neededKeys
+  const chosen = needs.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
   const neededKeys = groupBy(
     withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
@@ -168,9 +169,9 @@ function tasksOf(
   const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
-  const { keysOnly = false } = selection
-  const isLimited = keysOnly || selection.domains.length > 0
-  const gone = new Set((keysOnly ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
+  const { keysOnly } = selection
+  const isLimited = keysOnly !== undefined || selection.domains.length > 0
+  const gone = new Set((keysOnly === 'dkim' ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
   const isGoneKey = ({ purpose, name }: Slot): boolean => purpose === 'dkim' && gone.has(name)
   const frozen = frozenSlots(spec)
   const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
@@ -184,7 +185,7 @@ function tasksOf(
     owner: spec.owner,
     manifestTtl: spec.ttl,
     partial: isLimited,
-    ...(keysOnly && { mayGo: isGoneKey }),
+    ...(keysOnly !== undefined && { mayGo: isGoneKey }),
     frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,
