@@ -108,7 +108,7 @@ async function certifiedHosts(
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
-  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length > 0)) return { hosts, findings: [] }
+  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length + tlsa.roll.length > 0)) return { hosts, findings: [] }
   return (await import('./certificates/read-certificates.js')).readCertificates(hosts, file, readFile)
 }
 

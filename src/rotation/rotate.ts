@@ -71,7 +71,7 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
       session = await input.reopen()
     }
   for (let round = 1; ; round++) {
-    const published = await publishKeys({ session, providers, io, parallel }, !dryRun)
+    const published = await publishKeys({ session, providers, io, parallel, kind: 'dkim' }, !dryRun)
     zones.push(...published.zones)
     const rings = await look(session, dryRun ? input : { dns: input.dns, io })
     const failures = rings.flatMap(clockFailure)
