@@ -10,6 +10,8 @@ export interface DescribedCommand {
   readonly options: ReadonlyMap<string, Options>
   /** Names of what it takes besides options, in order. */
   readonly positionals: readonly string[]
+  /** Those of them that take several values. */
+  readonly lists: readonly string[]
   readonly commands: readonly DescribedCommand[]
 }
 
@@ -17,7 +19,12 @@ type Builder = (parser: Argv) => unknown
 
 /** What `describeCommands` describes, without yargs, which takes longer to load than a shell waits for. */
 export function describedCommands(): DescribedCommand {
-  return recorded('mailsync', '', (parser) => describeCommands(parser, {} as Io, async () => {}), new Map())
+  return recorded(
+    'mailsync',
+    '',
+    (parser) => describeCommands(parser, { io: {} as Io, finish: async () => {} }),
+    new Map(),
+  )
 }
 
 /** Calls a builder with a parser that only takes down what it is told; options of the command above are its own too. */
@@ -27,7 +34,9 @@ function recorded(
   build: Builder,
   inherited: ReadonlyMap<string, Options>,
 ): DescribedCommand {
-  const [name = '', ...positionals] = usage.split(' ').map((word) => word.replace(/[<>[\].]/g, ''))
+  const words = usage.split(' ')
+  const [name = '', ...positionals] = words.map(bare)
+  const lists = words.filter((word) => word.includes('..')).map(bare)
   const options = new Map(inherited)
   const commands: DescribedCommand[] = []
   const methods: Record<string, (...given: never[]) => unknown> = {
@@ -35,8 +44,8 @@ function recorded(
     options: (several: Readonly<Record<string, Options>>) => {
       for (const [option, about] of Object.entries(several)) options.set(option, about)
     },
-    command: (words: string, about: string, builder: Builder) =>
-      void commands.push(recorded(words, about, builder, new Map(options))),
+    command: (below: string, about: string, builder: Builder) =>
+      void commands.push(recorded(below, about, builder, new Map(options))),
   }
   const parser: object = new Proxy(
     {},
@@ -50,5 +59,10 @@ function recorded(
     },
   )
   build(parser as Argv)
-  return { name, description, options, positionals, commands }
+  return { name, description, options, positionals, lists, commands }
+}
+
+/** `[domain..]` → `domain` */
+function bare(word: string): string {
+  return word.replace(/[<>[\].]/g, '')
 }

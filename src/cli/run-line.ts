@@ -3,7 +3,8 @@ import { MailsyncError } from '../../records/error.js'
 import { didYouMean, suggest } from '../config/suggest.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
-import { COMMANDS, describeCommands, SUBCOMMANDS } from './command-line.js'
+import { describeCommands } from './command-line.js'
+import { type DescribedCommand, describedCommands } from './described-commands.js'
 
 /** Runs a command line as yargs reads it: every command, help, and what is mistyped. */
 export async function runLine(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -11,8 +12,9 @@ export async function runLine(argv: readonly string[], io: Io): Promise<ExitCode
   const finish = async (command: Promise<ExitCode>): Promise<void> => {
     code = await command
   }
-  const parser = describeCommands(yargs([...argv]), io, finish)
+  const parser = describeCommands(yargs([...argv]), { io, finish })
   parser
+    .check(onlyOnce)
     .wrap(Math.min(io.err.columns, 110))
     .exitProcess(false)
     .fail((message, error) => {
@@ -37,14 +39,15 @@ function usageError(message: string, argv: readonly string[], options: readonly 
   const unknown = words.split(', ').filter((word) => word !== '' && argv.some((arg) => nameOf(arg) === word))
   const [command = '', sub] = argv
   const [first] = unknown
+  const { commands } = describedCommands()
   if (first !== undefined && first === command)
     return new MailsyncError('usage', `there is no command ${JSON.stringify(first)}`, {
-      hint: didYouMean(first, COMMANDS),
+      hint: didYouMean(first, names(commands)),
     })
-  const below = SUBCOMMANDS.get(command)
-  if (first !== undefined && first === sub && below)
+  const below = commands.find(({ name }) => name === command)?.commands ?? []
+  if (first !== undefined && first === sub && below.length > 0)
     return new MailsyncError('usage', `there is no command ${JSON.stringify(`${command} ${first}`)}`, {
-      hint: didYouMean(first, below),
+      hint: didYouMean(first, names(below)),
     })
   const near = unknown.flatMap((word) => suggest(word, options) ?? [])
   const hint = near.length > 0 ? `did you mean ${near.map((name) => `--${name}`).join(', ')}?` : undefined
@@ -56,4 +59,27 @@ function usageError(message: string, argv: readonly string[], options: readonly 
 /** `--froce=1` → `froce` */
 function nameOf(argument: string): string {
   return argument.replace(/^-+/, '').replace(/=.*$/s, '')
+}
+
+function names(commands: readonly DescribedCommand[]): string[] {
+  return commands.map(({ name }) => name)
+}
+
+/** Only what is repeatable may be given twice. */
+function onlyOnce(args: Readonly<Record<string, unknown>>): true {
+  const several = new Set(repeatable(describedCommands()))
+  const twice = Object.keys(args).find((key) => key.length > 1 && Array.isArray(args[key]) && !several.has(dashed(key)))
+  if (twice === undefined) return true
+  throw new MailsyncError('usage', `--${twice} is given twice`)
+}
+
+/** The long names of what takes several values, anywhere. */
+function repeatable({ options, lists, commands }: DescribedCommand): string[] {
+  const repeated = [...options].flatMap(([name, { default: value }]) => (Array.isArray(value) ? name : []))
+  return [...repeated, ...lists, ...commands.flatMap(repeatable)]
+}
+
+/** `zoneFile`, as yargs calls `zone-file` besides → `zone-file` */
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
-import { RECEIVERS } from '../init/told.js'
-import { repeatable, resolverOption } from './options.js'
+import { RECEIVERS } from '../../init/told.js'
+import { repeatable, resolverOption } from '../options.js'
 
 /** Of `init`. */
 export function initOptions(parser: Argv<{ config: string }>) {

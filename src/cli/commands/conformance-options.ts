@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { repeatable, TEXT_OR_JSON } from './options.js'
+import { repeatable, TEXT_OR_JSON } from '../options.js'
 
 /** The options of `mailsync conformance`, and how to use them. */
 export function conformanceOptions(parser: Argv<{ config: string }>) {
