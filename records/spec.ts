@@ -1,6 +1,7 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
@@ -26,6 +27,8 @@ export interface MailSpec {
   readonly addressOwners?: ReadonlySet<string>
   /** What the includes mean that are to be flattened, as far as it was looked up. */
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
+  /** By domain: where that stands which has no room in its SPF. */
+  readonly chains?: ReadonlyMap<Name, readonly ChainLink[]>
 }
 
 export interface ProviderSpec {
