@@ -1,108 +1,91 @@
-import { isWithin, joinName, labelsOf, type Name, ROOT } from '../../rr/name.js'
+import { joinName, labelsOf, type Name, parentOf } from '../../rr/name.js'
 import type { DmarcPolicy } from '../../spec.js'
-import type { SpfAnswer } from '../spf/evaluate/dns.js'
 import { type DmarcRecord, readDmarc, readVersioned } from './read-dmarc.js'
 
-/** Asks DNS for the TXT records of a name; CNAMEs are followed by whoever answers. */
-export type TxtDns = (name: Name, type: 'TXT') => Promise<SpfAnswer<'TXT'>>
+/** The TXT values at a name; `failure` where nobody answered. */
+export type AskTexts = (name: Name) => Promise<readonly string[] | { readonly failure: string }>
 
-/** A name that was asked on the way up, and what it has. */
-export interface WalkStep {
-  /** The domain; its policy is at `_dmarc` below it. */
-  readonly domain: Name
-  /** The policies there; more than one count as none (RFC 9989 §4.10). */
-  readonly values: readonly string[]
-  /** The policy, where there is exactly one and receivers take it. */
-  readonly record?: DmarcRecord
+/** What receivers apply to mail from a domain. */
+export interface AppliedPolicy {
+  /** The domain whose policy it is: the one asked about, its organizational domain, or a public suffix above it. */
+  readonly of: Name
+  readonly record: DmarcRecord
+  readonly text: string
+  /** What is to become of mail of exactly the domain that was asked about, which exists: `p` or `sp`. */
+  readonly policy: DmarcPolicy
 }
 
-/** What a tree walk finds. */
-export interface TreeWalk {
-  readonly steps: readonly WalkStep[]
-  /** The step whose policy applies to the domain; undefined where none does. */
-  readonly policy?: WalkStep
-  /** What identifiers have to share to be aligned, relaxed (RFC 9989 §4.10.2); the domain itself where no policy is found. */
-  readonly organizational: Name
-  /** Why it could not be walked to its end: receivers try again later. */
-  readonly failure?: string
-}
+export type Walked<Found> = Found | { readonly failure: string }
 
-/** Labels of the longest name that is asked after the first one, so that a walk takes at most eight questions. */
-const MOST_LABELS = 7
+/** A longer name goes on with its last seven labels after itself (RFC 9989 §4.10). */
+const MOST_LABELS = 8
 
 /**
- * Finds the DMARC policy of a domain and its organizational domain, from the domain up (RFC 9989 §4.10). Throws what `dns` throws.
+ * The policy of a domain as receivers find it: its own, else that of its organizational domain, else that of the public suffix
+ * (RFC 9989 §4.10.1). Undefined where there is none, and DMARC does not apply.
  */
-export async function walkTree(domain: Name, dns: TxtDns): Promise<TreeWalk> {
-  const steps: WalkStep[] = []
-  for (const name of namesOnTheWay(domain)) {
-    const answer = await dns(joinName('_dmarc', name), 'TXT')
-    if (answer.kind === 'failure')
-      return { steps, organizational: domain, failure: answer.why ?? `${joinName('_dmarc', name)} TXT is not answered` }
-    const step = stepOf(name, answer.kind === 'answer' ? answer.records : [])
-    steps.push(step)
-    const psd = step.record?.psd
-    if (psd === 'n' || (psd === 'y' && name !== domain)) break
+export async function discoverPolicy(domain: Name, ask: AskTexts): Promise<Walked<AppliedPolicy | undefined>> {
+  const own = await recordAt(domain, ask)
+  if (own && 'failure' in own) return own
+  if (own) return { ...own, policy: own.record.policy }
+  const found = await walkUp(domain, ask)
+  if ('failure' in found) return found
+  const organization = organizationOf(domain, found)
+  const applied = found.find(({ of }) => of === organization) ?? found.find(({ record }) => record.psd === 'y')
+  return applied && { ...applied, policy: applied.record.subdomains ?? applied.record.policy }
+}
+
+/** The organizational domain of a name: names of one are the same under relaxed alignment (RFC 9989 §4.10.2). */
+export async function organizationalDomain(domain: Name, ask: AskTexts): Promise<Walked<{ readonly name: Name }>> {
+  const found = await walkUp(domain, ask)
+  return 'failure' in found ? found : { name: organizationOf(domain, found) }
+}
+
+/** The policies at a name and above it, up to one that says where the organization ends. */
+async function walkUp(domain: Name, ask: AskTexts): Promise<Walked<readonly Found[]>> {
+  const found: Found[] = []
+  for (const name of walk(domain)) {
+    const one = await recordAt(name, ask)
+    if (one && 'failure' in one) return one
+    if (one) found.push(one)
+    if (one && (one.record.psd === 'n' || (one.record.psd === 'y' && name !== domain))) break
   }
-  const organizational = organizationalOf(domain, steps)
-  const found = steps.filter(({ record }) => record !== undefined)
-  const policy =
-    found.find((step) => step.domain === domain) ??
-    found.find((step) => step.domain === organizational) ??
-    found.find(({ record }) => record?.psd === 'y')
-  return { steps, organizational, ...(policy && { policy }) }
+  return found
 }
 
-/** The domain and those above it, the long ones left out (RFC 9989 §4.10). */
-function namesOnTheWay(domain: Name): Name[] {
-  const labels = labelsOf(domain)
-  const above = labels.slice(Math.max(1, labels.length - MOST_LABELS))
-  return domain === ROOT ? [] : [domain, ...above.map((_, index) => `${above.slice(index).join('.')}.` as Name)]
+type Found = Pick<AppliedPolicy, 'of' | 'record' | 'text'>
+
+/** The names whose policies are asked for, from the domain up to below the root. */
+export function walk(domain: Name): Name[] {
+  const labels = labelsOf(domain).length
+  const next = labels > MOST_LABELS ? lastLabels(domain, MOST_LABELS - 1) : parentOf(domain)
+  return labels === 0 ? [] : [domain, ...(labels === 1 ? [] : walk(next))]
 }
 
-function stepOf(domain: Name, texts: readonly string[]): WalkStep {
-  const values = texts.filter((value) => readVersioned(value).value !== undefined)
-  const [only, ...others] = values
-  const record = only === undefined || others.length > 0 ? undefined : readDmarc(only).value
-  return { domain, values, ...(record && { record }) }
+function lastLabels(name: Name, count: number): Name {
+  return labelsOf(name).length <= count ? name : lastLabels(parentOf(name), count)
+}
+
+/** The one policy at a name: several are as good as none (RFC 9989 §4.10). */
+async function recordAt(of: Name, ask: AskTexts): Promise<Walked<Found | undefined>> {
+  const texts = await ask(joinName('_dmarc', of))
+  if ('failure' in texts) return texts
+  const [text, ...others] = texts.filter((value) => readVersioned(value).value !== undefined)
+  if (text === undefined || others.length > 0) return undefined
+  const { value: record } = readDmarc(text)
+  return record && { of, record, text }
 }
 
 /** RFC 9989 §4.10.2. */
-function organizationalOf(domain: Name, steps: readonly WalkStep[]): Name {
-  const found = steps.filter(({ record }) => record !== undefined)
-  const sealed = found.find(({ record }) => record?.psd === 'n')
-  if (sealed) return sealed.domain
-  const suffix = found.find((step) => step.record?.psd === 'y' && step.domain !== domain)
-  if (suffix) return labelBelow(suffix.domain, domain)
-  return found.at(-1)?.domain ?? domain
+function organizationOf(domain: Name, found: readonly Found[]): Name {
+  const own = found.find(({ record }) => record.psd === 'n')
+  if (own) return own.of
+  const suffix = found.find(({ of, record }) => record.psd === 'y' && of !== domain)
+  if (suffix) return childOf(suffix.of, domain)
+  return found.at(-1)?.of ?? domain
 }
 
-function labelBelow(suffix: Name, domain: Name): Name {
-  const labels = labelsOf(domain)
-  return `${labels.slice(labels.length - labelsOf(suffix).length - 1).join('.')}.` as Name
-}
-
-const WEAKER: Readonly<Record<DmarcPolicy, DmarcPolicy>> = { reject: 'quarantine', quarantine: 'none', none: 'none' }
-
-/**
- * What the policy of a step asks for mail from a domain (RFC 9989 §4.7): `sp` and `np` are for those below, and with `t=y` it is one
- * level weaker.
- *
- * @param exists whether the domain is in DNS at all
- */
-export function askedPolicy({ domain: at, record }: WalkStep, domain: Name, exists = true): DmarcPolicy {
-  if (!record) return 'none'
-  const { policy, subdomains = policy, nonexistent = subdomains, testing } = record
-  const asked = at === domain ? policy : exists ? subdomains : nonexistent
-  return testing ? WEAKER[asked] : asked
-}
-
-/** Whether two domains share an organizational domain, which relaxed alignment wants; `strict` wants the same domain (RFC 9989 §4.4). */
-export function areAligned(
-  [from, organizationalOfFrom]: readonly [Name, Name],
-  [authenticated, organizationalOfOther]: readonly [Name, Name],
-  mode: 'relaxed' | 'strict',
-): boolean {
-  if (from === authenticated) return true
-  return mode === 'relaxed' && organizationalOfFrom === organizationalOfOther && isWithin(from, organizationalOfFrom)
+/** The name one label below an ancestor of a domain, towards it. */
+function childOf(ancestor: Name, domain: Name): Name {
+  return parentOf(domain) === ancestor ? domain : childOf(ancestor, parentOf(domain))
 }
