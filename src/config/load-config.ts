@@ -4,7 +4,7 @@ import type { Finding } from '../../records/finding.js'
 import type { Host, MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
-import { LOCK_FILE, readLock } from '../spf/lock.js'
+import { LOCK_FILE, readLock, type SpfLock } from '../spf/lock.js'
 import { type Observations, parseSource, type SourceGroup, type SourceText } from './address-source.js'
 import { buildSpec } from './build.js'
 import { explain } from './explain.js'
@@ -55,7 +55,7 @@ export async function loadSpec(
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
-  const lock = built && (await readFlattened(built.spec, file, readFile))
+  const lock = built && (await readFlattened(file, readFile))
   const certified = built && (await certifiedHosts(built.spec, file, readFile))
   return {
     spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [] },
@@ -84,11 +84,9 @@ function sourcesIn({ hosts = {}, providers }: RawSpec): ReadonlyMap<string, read
 
 /** What includes mean that are to be flattened, from the lock file beside the spec; that one of them is not in it, a rule tells. */
 async function readFlattened(
-  { domains }: MailSpec,
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
-): Promise<{ found?: Pick<MailSpec, 'flattened'>; problems: readonly Problem[] }> {
-  if (!domains.some(({ spf }) => spf !== false && spf.flatten.length > 0)) return { problems: [] }
+): Promise<{ found?: SpfLock; problems: readonly Problem[] }> {
   const path = join(dirname(file), LOCK_FILE)
   let text: string
   try {
@@ -97,12 +95,12 @@ async function readFlattened(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { problems: [] }
     throw error
   }
-  const flattened = readLock(text)
-  if (typeof flattened !== 'string') return { found: { flattened }, problems: [] }
+  const found = readLock(text)
+  if (typeof found !== 'string') return { found, problems: [] }
   const hint = 'make it anew: remove it, and run `mailsync spf refresh`'
   return {
     problems: [
-      { rule: 'spf-lock', severity: 'error', message: flattened, hint, where: { file: path, line: 1, column: 1 } },
+      { rule: 'spf-lock', severity: 'error', message: found, hint, where: { file: path, line: 1, column: 1 } },
     ],
   }
 }
@@ -113,7 +111,7 @@ async function certifiedHosts(
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
-  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length > 0)) return { hosts, findings: [] }
+  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length + tlsa.roll.length > 0)) return { hosts, findings: [] }
   return (await import('./certificates/read-certificates.js')).readCertificates(hosts, file, readFile)
 }
 
