@@ -8,7 +8,7 @@ import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
-import type { Caa, Tlsa } from './rr/rdata.js'
+import type { Caa, Srv, Tlsa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -180,8 +180,8 @@ export interface ClientsSpec {
   readonly notOffered: readonly ServiceName[]
   /** The host that `autoconfig` is a CNAME of. */
   readonly autoconfig?: Name
-  /** The hosts that `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
-  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Name }
+  /** What `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
+  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Srv }
   /** The host that `ua-auto-config` is a CNAME of. */
   readonly pacc?: Name
   readonly from: SpecPath
