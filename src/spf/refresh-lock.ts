@@ -1,10 +1,10 @@
 import type { ChainLink } from '../../records/families/spf/chain.js'
+import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import { type FlatSpf, flattenInclude } from '../../records/families/spf/evaluate/flatten.js'
 import { flattenedSpf } from '../../records/families/spf/spf.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 import { lockText, type SpfLock } from './lock.js'
-import type { resolvedDns } from './resolved-dns.js'
 
 /** What an include under `flatten` means now, beside what the lock file says. */
 export interface LookedUp {
@@ -38,11 +38,7 @@ export const KEPT_DAYS = 7
  *
  * @param today `YYYY-MM-DD`
  */
-export async function refreshLock(
-  spec: MailSpec,
-  dns: ReturnType<typeof resolvedDns>,
-  today: string,
-): Promise<RefreshedLock> {
+export async function refreshLock(spec: MailSpec, dns: SpfDns, today: string): Promise<RefreshedLock> {
   const names = new Set(spec.domains.flatMap(({ spf }) => (spf === false ? [] : spf.flatten.map(({ value }) => value))))
   const { flattened: old = new Map<Name, FlatSpf>(), chains = new Map<Name, readonly ChainLink[]>() } = spec
   const found = await Promise.all(

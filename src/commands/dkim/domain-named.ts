@@ -8,7 +8,11 @@ import type { Session } from '../../session.js'
 export function domainNamed(text: string, session: Session): Name {
   const [domain] = readSelection(session.spec, [], [text]).domains
   if (domain !== undefined && signingDomains(session).has(domain)) return domain
+  const { dkim, heldKeys = [] } = session.spec.domains.find(({ name }) => name === domain) ?? {}
   throw new MailsyncError('usage', `${domain === undefined ? text : displayName(domain)} has no DKIM keys of its own`, {
-    hint: 'write dkim: {} below it in the spec, if a host of yours signs for it',
+    hint:
+      dkim === false && heldKeys.length > 0
+        ? 'algorithms: [] under its dkim asks for none: name those of its keys there, such as algorithms: [rsa-2048]'
+        : 'write dkim: {} below it in the spec, if a host of yours signs for it',
   })
 }
