@@ -5,7 +5,7 @@ import type { Host, MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { LOCK_FILE, readLock, type SpfLock } from '../spf/lock.js'
-import { type Observations, parseSource, type SourceText } from './address-source.js'
+import { type Observations, parseSource, type SourceGroup, type SourceText } from './address-source.js'
 import { buildSpec } from './build.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
@@ -14,8 +14,11 @@ import { prototypeKeys } from './prototype-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
 
-/** Asks the sources of hosts for their addresses, by the key of the host. */
-export type ObserveHosts = (sources: ReadonlyMap<string, readonly SourceText[]>) => Promise<Observations>
+/** Asks the sources of hosts for their addresses, by the key of the host; with the providers that they may name. */
+export type ObserveHosts = (
+  sources: ReadonlyMap<string, readonly SourceGroup[]>,
+  providers: RawSpec['providers'],
+) => Promise<Observations>
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
@@ -48,7 +51,7 @@ export async function loadSpec(
   })
   const locate: Locate = (path, at) => source.locate(path, at)
   const { raw, findings } = checkShape(source.value)
-  const built = raw && buildSpec(raw, observe && (await observe(sourcesIn(raw))))
+  const built = raw && buildSpec(raw, observe && (await observe(sourcesIn(raw), raw.providers)))
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
@@ -68,11 +71,13 @@ export async function loadSpec(
 }
 
 /** The sources of each host whose addresses are not listed; one that cannot be read is told by `buildSpec`, and left out. */
-function sourcesIn({ hosts = {} }: RawSpec): ReadonlyMap<string, readonly SourceText[]> {
-  const found = Object.entries(hosts).flatMap(([key, { addresses }]): [string, SourceText[]][] => {
+function sourcesIn({ hosts = {}, providers }: RawSpec): ReadonlyMap<string, readonly SourceGroup[]> {
+  const found = Object.entries(hosts).flatMap(([key, { addresses }]): [string, SourceGroup[]][] => {
     if (addresses === undefined || Array.isArray(addresses)) return []
-    const sources = addresses.from.map(parseSource)
-    return [[key, sources.filter((source) => typeof source === 'string')]]
+    const groups = addresses.from.map((one) => [one].flat().map((text) => parseSource(text, providers)))
+    const isRead = (group: (typeof groups)[number]): group is SourceText[] =>
+      group.every((source) => typeof source === 'string')
+    return [[key, groups.filter(isRead)]]
   })
   return new Map(found)
 }
@@ -106,7 +111,7 @@ async function certifiedHosts(
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
-  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length > 0)) return { hosts, findings: [] }
+  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length + tlsa.roll.length > 0)) return { hosts, findings: [] }
   return (await import('./certificates/read-certificates.js')).readCertificates(hosts, file, readFile)
 }
 
