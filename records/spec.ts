@@ -1,6 +1,7 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { RampPolicy } from './families/dmarc/ramp/ramp-policy.js'
 import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { RollKey } from './families/tlsa/roll/roll-key.js'
@@ -272,7 +273,9 @@ export type DmarcPolicy = 'none' | 'quarantine' | 'reject'
 
 /** RFC 9989 §4.7. */
 export interface DmarcSpec {
+  /** With `ramp` the policy of the stage that the domain is at. */
   readonly policy: DmarcPolicy
+  readonly ramp?: RampPolicy
   readonly subdomains?: DmarcPolicy
   readonly nonexistent?: DmarcPolicy
   readonly testing: boolean
