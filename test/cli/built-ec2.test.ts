@@ -35,7 +35,7 @@ domains: {}
     const apply = async (): Promise<string> =>
       (await run(process.execPath, [BUILT_CLI, 'apply', '--yes', '--no-dns'], { cwd: space.directory })).stdout
     try {
-      const tag = { ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'mail' }] } as const
+      const tag = { ResourceType: 'instance' as const, Tags: [{ Key: 'Name', Value: 'mail' }] }
       const { Instances: [started] = [] } = await client.send(
         new RunInstancesCommand({ ImageId: 'ami-12c6146b', MinCount: 1, MaxCount: 1, TagSpecifications: [tag] }),
       )
