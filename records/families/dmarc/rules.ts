@@ -13,7 +13,7 @@ const rejectWithoutDkim: Rule = (input) =>
 /** Whether a domain asks to reject and sends, and no key of the spec signs for it: one in state `signing` does, and those that others hold. */
 export function rejectsUnsigned(domain: Domain, { hosts, keysOf }: RuleInput): boolean {
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
-  if (domain.heldKeys.some(doesSign)) return false
+  if (domain.heldKeys.some(doesSign) || domain.keySource?.failure !== undefined) return false
   return domain.dkim === false || !keysOf.get(domain.name)?.some(({ state }) => state === 'signing')
 }
 
