@@ -1,12 +1,14 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { RampPolicy } from './families/dmarc/ramp/ramp-policy.js'
+import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
-import type { Caa, Tlsa } from './rr/rdata.js'
+import type { Caa, Srv, Tlsa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -26,6 +28,8 @@ export interface MailSpec {
   readonly addressOwners?: ReadonlySet<string>
   /** What the includes mean that are to be flattened, as far as it was looked up. */
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
+  /** By domain: where that stands which has no room in its SPF. */
+  readonly chains?: ReadonlyMap<Name, readonly ChainLink[]>
 }
 
 export interface ProviderSpec {
@@ -156,8 +160,18 @@ export interface DkimSpec {
   readonly rotation: RotationPolicy
   /** Who can open new private keys, as age names them; none: they are PEM files. */
   readonly recipients: readonly string[]
+  /** Where the keys of the domain turn in place of its own name; absent: below the domain itself. */
+  readonly zone?: KeyZoneSpec
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
+  readonly from: SpecPath
+}
+
+/** A name whose keys several domains sign with: fixed selectors of each lead there by CNAME, once, and keys turn below it. */
+export interface KeyZoneSpec {
+  readonly name: Name
+  /** Each holds one key at a time, of any algorithm, and later another one. */
+  readonly selectors: readonly string[]
   readonly from: SpecPath
 }
 
@@ -168,8 +182,8 @@ export interface ClientsSpec {
   readonly notOffered: readonly ServiceName[]
   /** The host that `autoconfig` is a CNAME of. */
   readonly autoconfig?: Name
-  /** The hosts that `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
-  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Name }
+  /** What `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
+  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Srv }
   /** The host that `ua-auto-config` is a CNAME of. */
   readonly pacc?: Name
   readonly from: SpecPath
@@ -273,7 +287,9 @@ export type DmarcPolicy = 'none' | 'quarantine' | 'reject'
 
 /** RFC 9989 §4.7. */
 export interface DmarcSpec {
+  /** With `ramp` the policy of the stage that the domain is at. */
   readonly policy: DmarcPolicy
+  readonly ramp?: RampPolicy
   readonly subdomains?: DmarcPolicy
   readonly nonexistent?: DmarcPolicy
   readonly testing: boolean

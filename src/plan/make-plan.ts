@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import { keyZonesOf } from '../../records/families/dkim/key-zone.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
@@ -76,8 +77,10 @@ async function planWith(
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
   const { domains, keysOnly } = input.selection
+  const chosenZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
+  const places = new Set([...domains, ...chosenZones.map(({ name }) => name)])
   const needs = keysOnly === 'tlsa' ? [] : declared.neededKeys
-  const chosen = needs.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
+  const chosen = needs.filter(({ domain }) => domains.length === 0 || places.has(domain))
   const neededKeys = groupBy(
     withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),

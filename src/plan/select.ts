@@ -1,5 +1,6 @@
 import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { keyZonesOf, selectorPlaces } from '../../records/families/dkim/key-zone.js'
 import { namedHosts } from '../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
@@ -51,7 +52,8 @@ export function recordFilter(spec: MailSpec, { domains, keysOnly }: Selection): 
   const hostNames = new Set(chosen.flatMap(namedHosts))
   const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
   const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
-  return (record) => isKind(record) && sections.has(sectionOf(record.from))
+  const keys = new Set(keyZonesOf(chosen).flatMap(({ dkim }) => selectorPlaces(dkim).map(({ target }) => target)))
+  return (record) => isKind(record) && (sections.has(sectionOf(record.from)) || keys.has(record.rrset.name))
 }
 
 function sectionOf(path: MailRecord['from']): string {
