@@ -55,7 +55,7 @@ suite('bash', () => {
     expect(await completed('plan', '--zone', '=', 'example.n')).toBe('example.net\n')
   })
   test('commands are completed, without what they mean', async () => {
-    expect(await completed('dkim', '')).toBe('generate\nlist\ncheck\nstatus\nuse\nrotate\nimport\n')
+    expect(await completed('dkim', '')).toBe('generate\nlist\ncheck\nstatus\nuse\nrotate\nimport\nexport\n')
   })
   test('the function is that of mailsync', async () => {
     const told = await printed('bash', '--norc', '-c', 'source <(mailsync completion bash); complete -p mailsync')
