@@ -99,7 +99,7 @@ print -r -- "$out"; zpty -d z`,
     expect(await typed('mailsync plan --zone example.n\\t', '*example.net *')).toContain('plan --zone example.net ')
   })
   test('commands are listed, with what they mean', async () => {
-    const shown = await typed('mailsync dkim \\t\\t', '*check*generate*import*list*rotate*status*use *')
+    const shown = await typed('mailsync dkim \\t\\t', '*check*export*generate*import*list*rotate*status*use *')
     expect(shown).toMatch(/generate +-- make the keys/)
   })
 })
