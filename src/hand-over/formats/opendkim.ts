@@ -1,6 +1,6 @@
 import { type HandedFile, keyFilesOf, lines, MADE_BY, type SignerFormat, type SignerView } from '../signer-format.js'
 
-/** opendkim.conf(5): KeyTable, SigningTable and RequireSafeKeys of OpenDKIM 2.11. It knows no Ed25519. */
+/** opendkim.conf(5): KeyTable, SigningTable and RequireSafeKeys of OpenDKIM 2.11. It signs all mail with one algorithm, whatever the key. */
 export const opendkim: SignerFormat = {
   title: 'OpenDKIM',
   place: '/etc/opendkim',
