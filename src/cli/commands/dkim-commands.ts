@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { SIGNERS } from '../../hand-over/signers.js'
-import { positive, repeatable, resolverOption } from '../options.js'
+import { IDENTITY, positive, repeatable, resolverOption } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
 /** `dkim …` */
@@ -59,11 +59,6 @@ function subcommands(parser: Argv<Global>, { io, finish }: Run) {
     )
     .demandCommand(1, 'say which: mailsync dkim --help lists them')
 }
-
-const IDENTITY = {
-  type: 'string',
-  describe: 'file with an identity of age, which opens private keys that are encrypted',
-} as const
 
 function dkimStatusOptions(parser: Argv<Global>) {
   return textOrJson(parser)
