@@ -104,13 +104,13 @@ const NO_PARTS: MailParts = {
 }
 
 /** What a domain has beside MX and SPF, where its name can have it. */
-function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts, recipients }: Context): MailParts {
+function mailParts(reading: Reading, raw: RawDomain, { name, from, defaults, hosts, recipients }: Context): MailParts {
   const isParked = raw.mail === 'none'
   const takesMail = receives(raw)
   const dkim = [...from, 'dkim']
   const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
   return {
-    dkim: buildDkim(raw.dkim, defaults.dkim, recipients, dkim),
+    dkim: buildDkim(reading, raw.dkim, defaults.dkim, { name, recipients, from: dkim }),
     heldKeys: isParked ? [] : buildHeldKeys(reading, raw.dkim, defaults.dkim, dkim),
     dmarc: alias
       ? false
@@ -175,10 +175,15 @@ function receives({ mail, mx }: RawDomain): boolean {
 
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
 function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
-  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined } : dmarc
+  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined, ramp: undefined } : dmarc
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
+  const { dmarc } = raw
+  if (dmarc !== false && dmarc?.ramp)
+    reading.report('parked-with-mail', [...from, 'dmarc', 'ramp'], 'a parked domain rejects at once', 'remove ramp', {
+      atKey: true,
+    })
   for (const key of ['mx', 'spf', 'dkim', 'clients', 'relays', 'tls_rpt'] as const)
     if (raw[key] !== undefined)
       reading.report(

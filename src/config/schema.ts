@@ -40,9 +40,11 @@ const hostSchema = z
         z.array(z.string()),
         z.strictObject({
           from: z
-            .array(z.string())
+            .array(z.union([z.string(), z.array(z.string()).min(1)]))
             .min(1)
-            .describe('dns:NAME, interface:NAME, http:URL or exec:COMMAND; the first that answers tells them'),
+            .describe(
+              'dns:NAME, interface:NAME, http:URL, exec:COMMAND or PROVIDER:TAG=VALUE, such as ec2:Name=mail; the first that answers tells them. A list in the list: all of it together',
+            ),
         }),
       ])
       .optional()
@@ -141,6 +143,25 @@ const dkimSchema = z.strictObject({
     .describe(
       'selector of new keys; %Y, %m and %d are the day they are made, %a is the algorithm. Default: s%Y%m; without %a, keys after the first algorithm add its name',
     ),
+  zone: z
+    .union([name, z.literal(false)])
+    .optional()
+    .describe(
+      'the name whose keys sign for this domain too, such as keys.example.net: fixed selectors lead there by CNAME, once, and keys turn there. Default: false, keys below the domain itself',
+    ),
+  selectors: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+          'a fixed selector has up to 40 lower-case letters and digits, and hyphens between them',
+        ),
+    )
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('the fixed selectors of dkim.zone, as many as keys may be there at once. Default: [r1, r2, …, r8]'),
   rotate: rotateSchema
     .optional()
     .describe('when keys turn, as `mailsync dkim rotate` does it. Default: only when somebody says so'),
@@ -166,6 +187,17 @@ const dkimSchema = z.strictObject({
 const policy = z.enum(['none', 'quarantine', 'reject'])
 const alignment = z.enum(['relaxed', 'strict'])
 
+const rampSchema = z.strictObject({
+  from: z.enum(['none', 'quarantine']).optional().describe('the policy at the beginning. Default: none'),
+  days: z.int().min(1).max(90).optional().describe('days with reports that a step needs. Default: 14'),
+  failing: z
+    .string()
+    .regex(/^\d{1,2}(?:\.\d{1,3})?%$/, 'is no share below 100%, such as 1% or 0.5%')
+    .optional()
+    .describe('share of the messages in those days that may fail. Default: 1%'),
+  messages: z.int().min(1).optional().describe('messages in those days that are enough to judge. Default: 100'),
+})
+
 const dmarcSchema = z.strictObject({
   policy: policy.optional().describe('p: what to do with mail that fails. Default: none'),
   subdomains: policy.optional().describe('sp: the same for subdomains. Default: as policy'),
@@ -180,6 +212,10 @@ const dmarcSchema = z.strictObject({
     .regex(/^[01ds](:[01ds])*$/, 'fo is one or more of 0, 1, d, s, separated by colons')
     .optional()
     .describe('when failure reports are wanted'),
+  ramp: z
+    .union([rampSchema, z.literal(false)])
+    .optional()
+    .describe('reach the policy step by step, as `mailsync dmarc ramp` finds in reports that little fails'),
   cname: name
     .optional()
     .describe('the name that has the policy, of which _dmarc is a CNAME; in place of all else here'),
