@@ -1,16 +1,15 @@
 import { MailsyncError } from '../../records/error.js'
-import { type DkimAlgorithm, nameOfKey } from '../../records/families/dkim/dkim-key.js'
+import { type DkimAlgorithm, keyId, nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { groupBy } from '../../records/group.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import type { KeyFinding } from '../keystore/key-finding.js'
 import { privateFileOf, readPrivateHalf } from '../keystore/private-half.js'
-import { signingDomains } from '../rotation/rings.js'
+import { signersOf } from '../rotation/signers.js'
 import type { Session } from '../session.js'
 
 /** A private key that a signer is to have. */
 export interface HandedKey {
-  /** The owner name of its record without the last dot, which is unique, and a file name. */
+  /** What names its files: the owner name of its record without the last dot, as no other key has it. */
   readonly id: string
   readonly algorithm: DkimAlgorithm
   /** PEM of PKCS#8. */
@@ -51,32 +50,37 @@ export async function handOver(
   only: readonly Name[],
   identities: readonly string[],
 ): Promise<{ readonly handed: HandOver; readonly findings: readonly KeyFinding[] }> {
-  const names = [...signingDomains(session).keys()].filter((name) => only.length === 0 || only.includes(name))
-  const keysOf = groupBy(session.keys, ({ domain }) => domain)
   const findings: KeyFinding[] = []
-  const read = new Map<string, HandedKey>()
-  const domains: HandedDomain[] = []
-  const over: RingKey[] = []
-  for (const domain of names.sort(byText)) {
-    const found: Record<'signing' | 'retiring', Signer[]> = { signing: [], retiring: [] }
-    for (const key of keysOf.get(domain) ?? []) {
-      if (key.state === 'revoked' || key.state === 'gone') over.push(key)
-      if (key.state !== 'signing' && key.state !== 'retiring') continue
-      const handed = read.get(idOf(key)) ?? (await handedKey(session.keysDirectory, key, identities, findings))
-      if (handed === undefined) continue
-      read.set(handed.id, handed)
-      found[key.state].push({ selector: key.selector, key: handed })
+  const read = new Map<string, HandedKey | undefined>()
+  const inState = (state: RingKey['state']) => [...signersOf(session, state)].filter(([name]) => isChosen(name))
+  const isChosen = (name: Name): boolean => only.length === 0 || only.includes(name)
+  const domains = new Map<Name, HandedDomain>()
+  for (const state of ['signing', 'retiring'] as const)
+    for (const [domain, own] of inState(state)) {
+      const found: Signer[] = []
+      for (const { selector, key } of own) {
+        if (!read.has(idOf(key))) read.set(idOf(key), await handedKey(session.keysDirectory, key, identities, findings))
+        const handed = read.get(idOf(key))
+        if (handed !== undefined) found.push({ selector, key: handed })
+      }
+      found.sort((a, b) => byText(a.selector, b.selector))
+      const before = domains.get(domain) ?? { name: withoutDot(domain), signers: [], retiring: [] }
+      domains.set(domain, state === 'signing' ? { ...before, signers: found } : { ...before, retiring: found })
     }
-    for (const signers of Object.values(found)) signers.sort((a, b) => byText(a.selector, b.selector))
-    domains.push({ name: withoutDot(domain), signers: found.signing, retiring: found.retiring })
+  const over = (['revoked', 'gone'] as const).flatMap((state) => inState(state).flatMap(([, own]) => own))
+  return {
+    handed: {
+      domains: [...domains.values()].sort((a, b) => byText(a.name, b.name)),
+      keys: [...read.values()].filter((key) => key !== undefined).sort((a, b) => byText(a.id, b.id)),
+      over: [...new Set(over.map(({ key }) => key))],
+    },
+    findings,
   }
-  const keys = [...read.values()].sort((a, b) => byText(a.id, b.id))
-  return { handed: { domains, keys, over }, findings }
 }
 
-/** What names the files of a key. */
+/** What names the files of a key: a fixed selector that had one before has its number too, `r1.2._domainkey.example.net`. */
 export function idOf(key: RingKey): string {
-  return withoutDot(nameOfKey(key))
+  return withoutDot(nameOfKey({ ...key, selector: keyId(key) }))
 }
 
 async function handedKey(

@@ -1,6 +1,7 @@
-import { displayName } from '../../records/rr/name.js'
+import { displayName, type Name } from '../../records/rr/name.js'
 import type { Problem } from '../problem.js'
 import { count } from '../render/words.js'
+import { type Signer, signersOf } from '../rotation/signers.js'
 import type { Session } from '../session.js'
 import type { LeftOut } from './chosen-keys.js'
 import type { SignerFormat } from './signer-format.js'
@@ -11,16 +12,18 @@ export function warnings(
   handed: readonly HandedDomain[],
   leftOut: readonly LeftOut[],
   format: SignerFormat,
-  { spec, keys, locate }: Session,
+  session: Session,
 ): Problem[] {
+  const { spec, locate } = session
+  const signing = signersOf(session)
+  const published = signersOf(session, 'published')
   const at = new Map(spec.domains.map(({ name, from }) => [name, from]))
   const unsigned = handed
     .filter(({ signers }) => signers.length === 0)
     .map(({ name }): Problem => {
-      const own = keys.filter((key) => key.domain === `${name}.`)
-      const isElsewhere = own.some(({ state, holder }) => state === 'signing' && holder === 'elsewhere')
-      const published = own.find(({ state }) => state === 'published')
-      return warning(name, ...unsignedText(displayName(`${name}.` as never), isElsewhere, published?.selector))
+      const domain = `${name}.` as Name
+      const isElsewhere = signing.get(domain)?.some(({ key }) => key.holder === 'elsewhere') ?? false
+      return warning(name, ...unsignedText(displayName(domain), isElsewhere, published.get(domain)?.[0]))
     })
   const unfit = leftOut
     .filter(({ isLast }) => isLast)
@@ -36,12 +39,12 @@ export function warnings(
   return [...unsigned, ...unfit, ...(others === 0 ? [] : [leftOutNote(others, format)])]
 
   function warning(name: string, rule: string, message: string, hint: string): Problem {
-    const from = at.get(`${name}.` as never)
+    const from = at.get(`${name}.` as Name)
     return { rule, severity: 'warning', message, hint, ...(from && { where: locate(from, 'key') }) }
   }
 }
 
-function unsignedText(domain: string, isElsewhere: boolean, published: string | undefined): [string, string, string] {
+function unsignedText(domain: string, isElsewhere: boolean, published: Signer | undefined): [string, string, string] {
   if (isElsewhere)
     return [
       'dkim-key-elsewhere',
@@ -56,8 +59,8 @@ function unsignedText(domain: string, isElsewhere: boolean, published: string | 
     ]
   return [
     'dkim-nothing-signs',
-    `no key signs for ${domain}: ${published} is only published`,
-    `once every server shows it: mailsync dkim use ${domain} ${published}, or mailsync dkim rotate`,
+    `no key signs for ${domain}: ${published.selector} is only published`,
+    `once every server shows it: mailsync dkim use ${displayName(published.key.domain)} ${published.selector}, or mailsync dkim rotate`,
   ]
 }
 

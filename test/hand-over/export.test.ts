@@ -206,6 +206,32 @@ describe('what a signer is handed', () => {
     })
   })
 
+  test('is one file for the key of a zone that many domains share, which signs for each of them', async () => {
+    await space.write(
+      'mailsync.yaml',
+      SPEC.replace(', dkim: { algorithms: [ed25519] }', '')
+        .replace('zones: {', 'zones: { example.net: { targets: [dns] },')
+        .replace('domains:', 'defaults: { dkim: { zone: keys.example.net } }\ndomains:'),
+    )
+    expect((await run('generate')).code).toBe(0)
+    await putInState(space, 'keys.example.net', 'r1', 'signing')
+    await putInState(space, 'keys.example.net', 'r2', 'signing')
+    await exported('opendkim', '--at', '/etc/opendkim')
+    const key = 'keys/r1._domainkey.keys.example.net.private'
+    expect((await out('opendkim', 'KeyTable')).split('\n').slice(1)).toEqual([
+      `r1._domainkey.example.com example.com:r1:/etc/opendkim/${key}`,
+      `r1._domainkey.example.org example.org:r1:/etc/opendkim/${key}`,
+      '',
+    ])
+    expect(await readdir(space.path('out/opendkim/keys'))).toEqual(['r1._domainkey.keys.example.net.private'])
+    await exported('maddy', '--at', '/var/lib/maddy')
+    expect(await out('maddy', 'dkim.conf')).toContain(
+      '    domains example.com example.org\n    selector r1\n    key_path /var/lib/maddy/keys/r1._domainkey.keys.example.net.key\n',
+    )
+    await exported('rspamd')
+    expect(await out('rspamd', 'dkim_signing.conf')).toMatch(/"example\.org" \{\n {4}selectors \[\n.*r1.*\n.*r2/)
+  })
+
   test('is of the domains that are named alone', async () => {
     await bothSign()
     await exported('rspamd', '--domain', 'example.org')
