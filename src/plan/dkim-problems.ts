@@ -30,7 +30,8 @@ export function dkimProblems(view: DkimView): Finding[] {
 }
 
 /** Domains that sign, whose published keys the key store has lost. */
-function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
+function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Finding[] {
+  const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
   const orphans = diff.owned
     .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && zone.texts(name).some(publishedKey))
@@ -38,7 +39,7 @@ function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   if (orphans.length === 0) return []
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
     const names = orphans.filter((name) => name.endsWith(`._domainkey.${domain}`))
-    if (names.length === 0 || need === undefined) return []
+    if (names.length === 0 || need === undefined || sourced.has(domain)) return []
     return [
       {
         rule: 'dkim-keys-lost',
