@@ -29,12 +29,18 @@ export function dkimProblems(view: DkimView): Finding[] {
   return [...lostKeys(view), ...lostZoneKeys(view), ...changedKeys(view), ...takenSelectors(view)]
 }
 
-/** Domains that sign, whose published keys the key store has lost. */
+/**
+ * Domains that sign, whose published keys the key store has lost; what was there before mailsync stays there whatever is made, and what
+ * a mail server keeps is in no key store.
+ */
 function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Finding[] {
   const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
   const orphans = diff.owned
-    .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && zone.texts(name).some(publishedKey))
+    .filter(
+      ({ purpose, name, claimed }) =>
+        purpose === 'dkim' && !claimed && !wanted.has(name) && zone.texts(name).some(publishedKey),
+    )
     .map(({ name }) => name)
   if (orphans.length === 0) return []
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
