@@ -87,6 +87,16 @@ function sendersOf(host: Host): Sender[] {
 function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): CheckedHost[] {
   const receiving = new Set(domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])))
   const sending = new Set(domains.flatMap((domain) => sendingHosts(domain, hosts).map(({ name }) => name)))
+  const strict = new Set(
+    domains.filter(isEnforced).flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])),
+  )
+  const submitting = new Set(
+    domains.flatMap(({ clients }) =>
+      clients === false
+        ? []
+        : clients.services.flatMap(({ service, host }) => (service.startsWith('submission') ? [host] : [])),
+    ),
+  )
   const names = new Set([...domains.flatMap(namedHosts), ...receiving, ...sending])
   return [...names].map((name) => {
     const spec = hosts.get(name)
@@ -94,7 +104,13 @@ function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): Ch
       name,
       ...(spec && { spec }),
       receives: receiving.has(name),
+      needsCertificate: strict.has(name),
+      submits: submitting.has(name),
       sends: spec && sending.has(name) ? sendersOf(spec) : [],
     }
   })
+}
+
+function isEnforced({ mtaSts }: Domain): boolean {
+  return mtaSts !== false && 'mode' in mtaSts.policy && mtaSts.policy.mode === 'enforce'
 }
