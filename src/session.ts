@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
+import { keyZonesOf } from '../records/families/dkim/key-zone.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
@@ -68,7 +69,7 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
     keysDirectory,
-    spec.domains.map(({ name }) => name).filter((name) => kindOfDomain(name) === 'mail'),
+    keyedNames(spec).filter((name) => kindOfDomain(name) === 'mail'),
     within,
   )
   const { prepared, problems } = online
@@ -84,6 +85,11 @@ export async function openSession({ file, env, online, onSecret, within, observe
   return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
 }
 
+/** The names that keys lie below: those of the domains, and of the key zones they lead to. */
+export function keyedNames({ domains }: Pick<MailSpec, 'domains'>): Name[] {
+  return [...new Set([...domains, ...keyZonesOf(domains)].map(({ name }) => name))]
+}
+
 /** Reads a file of the spec; with `within` none outside of that folder. */
 export function specReader(within: string | undefined): (path: string) => Promise<Uint8Array> {
   return async (path) => {
@@ -96,7 +102,8 @@ export function specReader(within: string | undefined): (path: string) => Promis
 export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' | 'keys' | 'compiled'>): Compiled {
   const { zones, otherZones, domains } = spec
   if (!otherZones) return compiled
-  const loose = new Set(domains.map(({ name }) => mailNameOf(name)).filter((name) => zoneOf(name, zones) === undefined))
+  const names = [...domains.map(({ name }) => mailNameOf(name)), ...keyZonesOf(domains).map(({ name }) => name)]
+  const loose = new Set(names.filter((name) => zoneOf(name, zones) === undefined))
   const known = new Map([...loose].map((name) => [name, true]))
   const tops = [...loose].filter((name) => zoneOf(parentOf(name), known) === undefined)
   const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])

@@ -53,7 +53,13 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     onSecret: io.redaction.add,
     observe: reviewed
       ? observedBefore(reviewed)
-      : observeHosts({ file: options.config, env: io.env, resolver: options.resolver, signal: io.signal }),
+      : observeHosts({
+          file: options.config,
+          env: io.env,
+          onSecret: io.redaction.add,
+          resolver: options.resolver,
+          signal: io.signal,
+        }),
   })
   const providers = await session.connect()
   try {

@@ -32,7 +32,13 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
-    observe: observeHosts({ file: options.config, env: io.env, resolver: options.resolver, signal: io.signal }),
+    observe: observeHosts({
+      file: options.config,
+      env: io.env,
+      onSecret: io.redaction.add,
+      resolver: options.resolver,
+      signal: io.signal,
+    }),
   })
   const providers = await session.connect()
   try {

@@ -27,7 +27,9 @@ export async function withPlan<Result>(
   reviewed?: Plan,
 ): Promise<Result> {
   const onSecret = io.redaction.add
-  const observe = reviewed ? observedBefore(reviewed) : observeHosts({ file: config, env: io.env, signal: io.signal })
+  const observe = reviewed
+    ? observedBefore(reviewed)
+    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, signal: io.signal })
   const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace, observe })
   const providers = await session.connect()
   try {
