@@ -73,8 +73,8 @@ function fetchFrom(
       const issuer = (response.socket as TLSSocket).getPeerCertificate().issuer?.O
       response.on('data', (chunk: Buffer) => {
         length += chunk.length
-        if (length <= MOST + 1) chunks.push(chunk)
-        else sent.destroy()
+        chunks.push(chunk)
+        if (length > MOST) sent.destroy()
       })
       response.on('close', () =>
         resolve({

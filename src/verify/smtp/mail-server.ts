@@ -108,7 +108,8 @@ async function tryRelay(talk: Conversation, isNear: boolean): Promise<Relay> {
     await talk.say('QUIT')
     const relayReply = `${to.code} ${to.lines.join(' ')}`
     if (to.code === 250 || to.code === 251) return { relay: 'taken', relayReply }
-    return { relay: to.code >= 500 ? 'refused' : 'unknown', relayReply }
+    // 454 is how Postfix defers what it does not relay; other 4xx may be greylisting.
+    return { relay: to.code >= 500 || to.code === 454 ? 'refused' : 'unknown', relayReply }
   } catch (error) {
     return { relay: 'unknown', relayReply: (error as Error).message }
   }
