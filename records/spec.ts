@@ -1,13 +1,14 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { RampPolicy } from './families/dmarc/ramp/ramp-policy.js'
 import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
-import type { Caa, Tlsa } from './rr/rdata.js'
+import type { Caa, Srv, Tlsa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -179,8 +180,8 @@ export interface ClientsSpec {
   readonly notOffered: readonly ServiceName[]
   /** The host that `autoconfig` is a CNAME of. */
   readonly autoconfig?: Name
-  /** The hosts that `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
-  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Name }
+  /** What `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
+  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Srv }
   /** The host that `ua-auto-config` is a CNAME of. */
   readonly pacc?: Name
   readonly from: SpecPath
@@ -272,7 +273,9 @@ export type DmarcPolicy = 'none' | 'quarantine' | 'reject'
 
 /** RFC 9989 §4.7. */
 export interface DmarcSpec {
+  /** With `ramp` the policy of the stage that the domain is at. */
   readonly policy: DmarcPolicy
+  readonly ramp?: RampPolicy
   readonly subdomains?: DmarcPolicy
   readonly nonexistent?: DmarcPolicy
   readonly testing: boolean

@@ -3,6 +3,7 @@ import { EXIT_CODES } from '../exit-code.js'
 import { aboutCommands } from './commands/about-commands.js'
 import type { Global, Run } from './commands/command.js'
 import { dkimCommands } from './commands/dkim-commands.js'
+import { dmarcCommands } from './commands/dmarc-commands.js'
 import { firstSpecCommands } from './commands/first-spec-commands.js'
 import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
@@ -18,6 +19,7 @@ const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   dkimCommands,
   spfCommands,
   tlsaCommands,
+  dmarcCommands,
   firstSpecCommands,
   aboutCommands,
 ]

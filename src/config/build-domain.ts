@@ -175,10 +175,15 @@ function receives({ mail, mx }: RawDomain): boolean {
 
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
 function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
-  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined } : dmarc
+  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined, ramp: undefined } : dmarc
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
+  const { dmarc } = raw
+  if (dmarc !== false && dmarc?.ramp)
+    reading.report('parked-with-mail', [...from, 'dmarc', 'ramp'], 'a parked domain rejects at once', 'remove ramp', {
+      atKey: true,
+    })
   for (const key of ['mx', 'spf', 'dkim', 'clients', 'relays', 'tls_rpt'] as const)
     if (raw[key] !== undefined)
       reading.report(

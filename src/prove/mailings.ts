@@ -1,7 +1,6 @@
-import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
+import type { Signer } from '../rotation/signers.js'
 import { specSenders } from '../spf/spec-senders.js'
 import type { Mailing } from './judge.js'
 import { type KeyPlace, signedMessages } from './signed-domain.js'
@@ -18,20 +17,17 @@ export interface SpecMailings {
 /**
  * Mail of each domain from each address that the spec lets send for it, signed by each key that signs.
  *
+ * @param signers the keys that sign for each domain
  * @param chosen the domains; all where none is
  * @param now seconds since 1970
  */
 export async function specMailings(
   spec: MailSpec,
-  keys: readonly RingKey[],
+  signers: ReadonlyMap<Name, readonly Signer[]>,
   chosen: readonly Name[],
   place: KeyPlace,
   now: number,
 ): Promise<SpecMailings> {
-  const signing = groupBy(
-    keys.filter(({ state }) => state === 'signing'),
-    ({ domain }) => domain,
-  )
   const domains = spec.domains
     .filter(({ mail, name }) => mail === 'normal' && (chosen.length === 0 || chosen.includes(name)))
     .map(({ name }) => ({ name, senders: specSenders(spec, name) ?? [] }))
@@ -39,7 +35,7 @@ export async function specMailings(
     domains
       .filter(({ senders }) => senders.length > 0)
       .map(async ({ name, senders }) => {
-        const messages = await signedMessages(name, signing.get(name) ?? [], place, now)
+        const messages = await signedMessages(signers.get(name) ?? [], place, now)
         return senders.map(({ sender, of }): SpecMailing => ({ domain: name, sender, of, messages }))
       }),
   )

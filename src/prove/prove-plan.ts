@@ -5,6 +5,7 @@ import type { Io } from '../io.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
+import { signersOf } from '../rotation/signers.js'
 import type { Session } from '../session.js'
 import { resolvedDns } from '../spf/resolved-dns.js'
 import { specMailings } from './mailings.js'
@@ -25,14 +26,14 @@ export interface ProveOptions {
  */
 export async function provenPlan(
   plan: Plan,
-  { spec, keys, keysDirectory }: Session,
+  session: Session,
   providers: ReadonlyMap<string, Connected>,
   { domain, resolver: named, identities }: ProveOptions,
   io: Io,
 ): Promise<Plan> {
-  const { domains } = readSelection(spec, [], domain)
-  const place = { directory: keysDirectory, identities }
-  const { mailings, unproven } = await specMailings(spec, keys, domains, place, io.now())
+  const { domains } = readSelection(session.spec, [], domain)
+  const place = { directory: session.keysDirectory, identities }
+  const { mailings, unproven } = await specMailings(session.spec, signersOf(session), domains, place, io.now())
   const { resolver, close } = publicDns({ resolver: named })
   const progress = progressLine(io.err, 'proving mailings')
   try {

@@ -66,4 +66,19 @@ const dmarcSilent: Rule = ({ domains }) =>
       : [],
   )
 
-export const dmarcRules: readonly Rule[] = [rejectWithoutDkim, dmarcSilent]
+const onTheWay: Rule = ({ domains }) =>
+  domains.flatMap(({ mail, dmarc, name }) =>
+    mail === 'normal' && dmarc !== false && dmarc.ramp && dmarc.policy !== dmarc.ramp.goal
+      ? [
+          finding(
+            'note',
+            'dmarc-ramp',
+            dmarc.from,
+            `the DMARC policy of ${displayName(name)} is ${dmarc.policy}, on its way to ${dmarc.ramp.goal}`,
+            'once reports have come, `mailsync dmarc ramp` with them says whether the next step may be taken',
+          ),
+        ]
+      : [],
+  )
+
+export const dmarcRules: readonly Rule[] = [rejectWithoutDkim, dmarcSilent, onTheWay]
