@@ -341,6 +341,12 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: example + domain('{ dmarc: { policy: none, rua: [d@example.com] } }'),
     says: 'it has no effect',
   },
+  'dmarc-ramp': {
+    severity: 'note',
+    speaksUp: example + domain('{ dmarc: { policy: reject, rua: [d@example.com], ramp: {} } }'),
+    isSilent: example + domain('{ dmarc: { policy: reject, rua: [d@example.com] } }'),
+    says: 'the DMARC policy of example.com is none, on its way to reject',
+  },
   'dmarc-report-elsewhere': {
     severity: 'note',
     speaksUp: example + domain('{ dmarc: { rua: [d@example.org] } }'),
