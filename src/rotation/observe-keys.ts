@@ -104,7 +104,7 @@ function sightOf(key: RingKey, { servers, faults, said }: ZoneObservation, ttl: 
   return { servers: shown, missing, ttl: Math.max(...ttls) }
 }
 
-function serverName({ nameServer, address }: ZoneServer): string {
+export function serverName({ nameServer, address }: ZoneServer): string {
   const place = address.port === DNS_PORT ? address.host : serverText(address)
   return nameServer === address.host || nameServer === serverText(address)
     ? place
