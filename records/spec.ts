@@ -2,7 +2,9 @@ import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { LedDomain } from './families/dkim/led-domain.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
+import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
@@ -28,6 +30,8 @@ export interface MailSpec {
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
   /** What was seen of the domains that lead to a `dkim.zone`. */
   readonly led?: ReadonlyMap<Name, LedDomain>
+  /** By domain: where that stands which has no room in its SPF. */
+  readonly chains?: ReadonlyMap<Name, readonly ChainLink[]>
 }
 
 export interface ProviderSpec {
@@ -241,12 +245,30 @@ export interface TlsaSpec {
   readonly files: readonly Located<string>[]
   /** `ee`: the key of the server; `ta`: those of the CAs above it. */
   readonly usage: 'ee' | 'ta'
+  /** Certificates whose keys follow one another; none where all is written out. */
+  readonly roll: readonly Located<RolledCertificate>[]
+  /** What is remembered of their keys. */
+  readonly rollKeys: readonly RollKey[]
   readonly from: SpecPath
+}
+
+/** A certificate that an ACME client renews, and how the server gets it. Paths are absolute or relative to the spec. */
+export interface RolledCertificate {
+  /** A folder with the chain and its private key, or the file of the chain. */
+  readonly certificate: string
+  /** The private key; absent: beside the chain. */
+  readonly key?: string
+  /** The file that the server reads: private key and chain. */
+  readonly install: string
+  /** The command that makes the server read it again. */
+  readonly reload?: string
 }
 
 export interface TlsaAssociation extends Located<Tlsa> {
   /** The last day of the certificate it was read from, `YYYY-MM-DD`. */
   readonly validUntil?: string
+  /** Of a CA: its organization and common name. */
+  readonly authority?: string
 }
 
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject'

@@ -6,6 +6,7 @@ import { dkimCommands } from './commands/dkim-commands.js'
 import { firstSpecCommands } from './commands/first-spec-commands.js'
 import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
+import { tlsaCommands } from './commands/tlsa-commands.js'
 import { CONFIG } from './options.js'
 import { version } from './version.js'
 
@@ -14,6 +15,7 @@ const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   planCommands,
   dkimCommands,
   spfCommands,
+  tlsaCommands,
   firstSpecCommands,
   aboutCommands,
 ]

@@ -40,9 +40,11 @@ const hostSchema = z
         z.array(z.string()),
         z.strictObject({
           from: z
-            .array(z.string())
+            .array(z.union([z.string(), z.array(z.string()).min(1)]))
             .min(1)
-            .describe('dns:NAME, interface:NAME, http:URL or exec:COMMAND; the first that answers tells them'),
+            .describe(
+              'dns:NAME, interface:NAME, http:URL, exec:COMMAND or PROVIDER:TAG=VALUE, such as ec2:Name=mail; the first that answers tells them. A list in the list: all of it together',
+            ),
         }),
       ])
       .optional()

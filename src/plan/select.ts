@@ -15,8 +15,8 @@ export interface Selection {
   readonly zones: readonly Name[]
   /** Their records, and those of the hosts they name. Nothing is deleted in a run limited to domains. */
   readonly domains: readonly Name[]
-  /** Only DKIM keys: of the others nothing is written, and only keys that are gone are deleted. */
-  readonly keysOnly?: boolean
+  /** Only keys of this kind: of the others nothing is written, and only DKIM keys that are gone are deleted. */
+  readonly keysOnly?: 'dkim' | 'tlsa'
 }
 
 /** Reads `--zone` and `--domain`. Throws `usage` for a name that is not in the spec. */
@@ -47,13 +47,10 @@ export function checkZonesServed({ zones }: Selection, served: Targets): void {
 }
 
 /** Chooses the records a run is about. */
-export function recordFilter(
-  spec: MailSpec,
-  { domains, keysOnly = false }: Selection,
-): (record: MailRecord) => boolean {
-  const isLed = keysOnly ? ledSelectors(spec) : new Set<Name>()
+export function recordFilter(spec: MailSpec, { domains, keysOnly }: Selection): (record: MailRecord) => boolean {
+  const isLed = keysOnly === 'dkim' ? ledSelectors(spec) : new Set<Name>()
   const isKind = ({ purpose, rrset }: MailRecord): boolean =>
-    !keysOnly || (purpose === 'dkim' && !(rrset.type === 'CNAME' && isLed.has(rrset.name)))
+    keysOnly === undefined || (purpose === keysOnly && !(rrset.type === 'CNAME' && isLed.has(rrset.name)))
   if (domains.length === 0) return isKind
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
   const hostNames = new Set(chosen.flatMap(namedHosts))

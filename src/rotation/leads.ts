@@ -2,7 +2,7 @@ import type { PublicDns } from '../../providers/dns/client/public-dns.js'
 import { type KeyZone, keyZonesOf } from '../../records/families/dkim/key-zone.js'
 import { isServed } from '../../records/families/dkim/key-zone-rules.js'
 import type { LedDomain } from '../../records/families/dkim/led-domain.js'
-import { isEverywhere, type KeySight } from '../../records/families/dkim/rotation/ring-key.js'
+import { isEverywhere, type KeySight } from '../../records/families/key-sight.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Io } from '../io.js'
 import { formatLedDomains, readLedDomains, writeLedDomains } from '../keystore/led-domains.js'
@@ -43,7 +43,7 @@ export async function lookAtLeads(
 }
 
 /** Whether a domain signs, at all selectors that its spec has. */
-export function isSettled({ dkim }: KeyZone['domains'][number], led: LedDomain | undefined): boolean {
+function isSettled({ dkim }: KeyZone['domains'][number], led: LedDomain | undefined): boolean {
   return led?.signing !== undefined && dkim.zone.selectors.every((selector) => led.selectors.includes(selector))
 }
 

@@ -1,17 +1,14 @@
 import type { DnsClient } from '../../providers/dns/client/client.js'
-import { observeZone, type ZoneObservation, type ZoneServer } from '../../providers/dns/client/observe-zone.js'
 import type { Outcome } from '../../providers/dns/client/outcome.js'
-import type { DelegatedZone } from '../../providers/dns/client/zone-finder.js'
-import { DNS_PORT, serverText } from '../../providers/dns/server.js'
-import { MailsyncError } from '../../records/error.js'
 import { keyId, nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import { keyValue } from '../../records/families/dkim/key-value.js'
 import { publishedKey, sameDkim } from '../../records/families/dkim/read-dkim.js'
-import type { KeySight, RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { groupBy } from '../../records/group.js'
-import { joinName, type Name, withoutDot } from '../../records/rr/name.js'
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import type { KeySight } from '../../records/families/key-sight.js'
+import { joinName, type Name } from '../../records/rr/name.js'
 import { rdataText } from '../../records/rr/rdata.js'
 import { isKnown, keyOf } from '../../records/rr/rrset.js'
+import { sightOf, type WatchedPlace, watchPlaces } from '../observe/watch-places.js'
 import type { FindServers } from './zone-servers.js'
 
 /** What a server does that has nothing in the place of a key. */
@@ -40,10 +37,8 @@ export function sightKey(key: Pick<RingKey, 'domain' | 'selector' | 'turn'>): st
 export async function observeKeys(
   keys: readonly RingKey[],
   {
-    client,
-    find,
     ttlOf,
-    signal,
+    ...dns
   }: {
     readonly client: DnsClient
     readonly find: FindServers
@@ -51,64 +46,19 @@ export async function observeKeys(
     readonly signal: AbortSignal
   },
 ): Promise<Sights> {
-  const sights = new Map<string, KeySight>()
-  const domains = groupBy(keys, ({ domain }) => domain)
-  const zones = new Map<Name, { readonly found: DelegatedZone; readonly own: RingKey[] }>()
-  const unseen = (own: readonly RingKey[], server: string, error: unknown): void => {
-    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
-    for (const key of own)
-      sights.set(sightKey(key), { servers: [], missing: [{ server, why: error.message }], ttl: ttlOf(key.domain) })
-  }
-  await Promise.all(
-    [...domains].map(async ([domain, own]) => {
-      try {
-        const found = await find(joinName('_domainkey', domain), signal)
-        const known = zones.get(found.zone) ?? { found, own: [] }
-        known.own.push(...own)
-        zones.set(found.zone, known)
-      } catch (error) {
-        unseen(own, withoutDot(domain), error)
-      }
+  const placeOf = (key: RingKey): WatchedPlace => ({
+    name: nameOfKey(key),
+    type: 'TXT',
+    within: joinName('_domainkey', key.domain),
+  })
+  const sightings = await watchPlaces(keys.map(placeOf), dns)
+  return new Map(
+    keys.flatMap((key) => {
+      const sighting = sightings.get(keyOf(placeOf(key)))
+      const faultIn = (outcome: Outcome): string | undefined => faultOf(key, outcome)
+      return sighting ? [[sightKey(key), sightOf(sighting, faultIn, ttlOf(key.domain))] as const] : []
     }),
   )
-  await Promise.all(
-    [...zones].map(async ([zone, { found, own }]) => {
-      try {
-        const questions = [...new Set(own.map(nameOfKey))].map((name) => ({ name, type: 'TXT' }))
-        const seen = await observeZone(client, found, questions, signal)
-        for (const key of own) sights.set(sightKey(key), sightOf(key, seen, ttlOf(key.domain)))
-      } catch (error) {
-        unseen(own, withoutDot(zone), error)
-      }
-    }),
-  )
-  return sights
-}
-
-function sightOf(key: RingKey, { servers, faults, said }: ZoneObservation, ttl: number): KeySight {
-  const name = nameOfKey(key)
-  const question = keyOf({ name, type: 'TXT' })
-  const shown: string[] = []
-  const missing = faults
-    .filter((fault) => fault.question === undefined || keyOf(fault.question) === question)
-    .map(({ nameServer, message }) => ({ server: withoutDot(nameServer), why: message }))
-  const ttls = [ttl, ...servers.map(({ negativeTtl = 0 }) => negativeTtl)]
-  for (const { outcome, servers: those } of said.get(question) ?? []) {
-    if ('rrset' in outcome) ttls.push(outcome.rrset.ttl)
-    const why = faultOf(key, outcome)
-    for (const server of those) {
-      if (why === undefined) shown.push(serverName(server))
-      else missing.push({ server: serverName(server), why })
-    }
-  }
-  return { servers: shown, missing, ttl: Math.max(...ttls) }
-}
-
-export function serverName({ nameServer, address }: ZoneServer): string {
-  const place = address.port === DNS_PORT ? address.host : serverText(address)
-  return nameServer === address.host || nameServer === serverText(address)
-    ? place
-    : `${withoutDot(nameServer)} (${place})`
 }
 
 /** What is not as the state of the key wants it; undefined where all is. */

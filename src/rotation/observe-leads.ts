@@ -1,13 +1,11 @@
 import type { DnsClient } from '../../providers/dns/client/client.js'
-import { observeZone, type ZoneObservation } from '../../providers/dns/client/observe-zone.js'
-import { MailsyncError } from '../../records/error.js'
 import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import { type KeyZone, selectorPlaces } from '../../records/families/dkim/key-zone.js'
-import type { KeySight } from '../../records/families/dkim/rotation/ring-key.js'
-import { groupBy } from '../../records/group.js'
+import type { KeySight } from '../../records/families/key-sight.js'
 import { joinName, type Name, withoutDot } from '../../records/rr/name.js'
 import { keyOf } from '../../records/rr/rrset.js'
-import { ABSENT, serverName } from './observe-keys.js'
+import { sightOf, type WatchedPlace, watchPlaces } from '../observe/watch-places.js'
+import { ABSENT } from './observe-keys.js'
 import type { FindServers } from './zone-servers.js'
 
 type Led = KeyZone['domains'][number]
@@ -15,65 +13,46 @@ type Led = KeyZone['domains'][number]
 /** Asks every authoritative server of each domain whether its fixed selectors lead to its key zone. What does not answer, does not show it. */
 export async function observeLeads(
   domains: readonly Led[],
-  { client, find, signal }: { readonly client: DnsClient; readonly find: FindServers; readonly signal: AbortSignal },
+  dns: { readonly client: DnsClient; readonly find: FindServers; readonly signal: AbortSignal },
 ): Promise<ReadonlyMap<Name, KeySight>> {
-  const sights = new Map<Name, KeySight>()
-  const unseen = (own: readonly Led[], server: string, error: unknown): void => {
-    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
-    for (const { name, ttl } of own)
-      sights.set(name, { servers: [], missing: [{ server, why: error.message }], ttl: ttl.dkim })
-  }
-  const found = await Promise.all(
-    domains.map(async (domain) => {
-      try {
-        return { domain, at: await find(joinName('_domainkey', domain.name), signal) }
-      } catch (error) {
-        unseen([domain], withoutDot(domain.name), error)
-        return undefined
-      }
+  const sightings = await watchPlaces(
+    domains.flatMap((domain) => selectorPlaces(domain.dkim).map(({ selector }) => placeOf(domain, selector))),
+    dns,
+  )
+  return new Map(
+    domains.map((domain) => {
+      const sights = selectorPlaces(domain.dkim).flatMap(({ selector, target }) => {
+        const sighting = sightings.get(keyOf(placeOf(domain, selector)))
+        if (sighting === undefined) return []
+        const { servers, missing, ttl } = sightOf(
+          sighting,
+          (outcome) => {
+            const [held] = outcome.kind === 'rrset' && outcome.rrset.type === 'CNAME' ? outcome.rrset.rdata : []
+            if (held === target) return undefined
+            return `${selector} ${held === undefined ? ABSENT : `leads to ${withoutDot(String(held))}`}`
+          },
+          domain.ttl.dkim,
+        )
+        return [{ servers, missing, ttl }]
+      })
+      return [domain.name, together(sights)] as const
     }),
   )
-  const zones = groupBy(
-    found.filter((one) => one !== undefined),
-    ({ at }) => at.zone,
-  )
-  await Promise.all(
-    [...zones].map(async ([zone, own]) => {
-      const [first] = own
-      if (first === undefined) return
-      const led = own.map(({ domain }) => domain)
-      try {
-        const seen = await observeZone(client, first.at, led.flatMap(questionsOf), signal)
-        for (const domain of led) sights.set(domain.name, sightOf(domain, seen))
-      } catch (error) {
-        unseen(led, withoutDot(zone), error)
-      }
-    }),
-  )
-  return sights
 }
 
-function questionsOf({ name, dkim }: Led): { readonly name: Name; readonly type: 'CNAME' }[] {
-  return dkim.zone.selectors.map((selector) => ({ name: nameOfKey({ selector, domain: name }), type: 'CNAME' }))
+function placeOf({ name }: Led, selector: string): WatchedPlace {
+  return { name: nameOfKey({ selector, domain: name }), type: 'CNAME', within: joinName('_domainkey', name) }
 }
 
-function sightOf({ name, dkim, ttl }: Led, { servers, faults, said }: ZoneObservation): KeySight {
+/** Servers that show all, and of each other one the first thing that it does not. */
+function together(sights: readonly KeySight[]): KeySight {
   const missing = new Map<string, string>()
-  const note = (server: string, why: string): void => void (missing.has(server) || missing.set(server, why))
-  const asked = new Set<string>()
-  for (const { selector, target } of selectorPlaces(dkim)) {
-    const question = keyOf({ name: nameOfKey({ selector, domain: name }), type: 'CNAME' })
-    asked.add(question)
-    for (const { outcome, servers: those } of said.get(question) ?? []) {
-      const [held] = outcome.kind === 'rrset' && outcome.rrset.type === 'CNAME' ? outcome.rrset.rdata : []
-      if (held === target) continue
-      const why = held === undefined ? ABSENT : `leads to ${withoutDot(String(held))}`
-      for (const server of those) note(serverName(server), `${selector} ${why}`)
-    }
+  for (const { server, why } of sights.flatMap((sight) => sight.missing))
+    if (!missing.has(server)) missing.set(server, why)
+  const servers = new Set(sights.flatMap((sight) => sight.servers))
+  return {
+    servers: [...servers].filter((server) => !missing.has(server)),
+    missing: [...missing].map(([server, why]) => ({ server, why })),
+    ttl: Math.max(0, ...sights.map(({ ttl }) => ttl)),
   }
-  for (const { question, nameServer, message } of faults)
-    if (question === undefined || asked.has(keyOf(question))) note(withoutDot(nameServer), message)
-  const ttls = [ttl.dkim, ...servers.map(({ negativeTtl = 0 }) => negativeTtl)]
-  const shown = servers.map(serverName).filter((server) => !missing.has(server))
-  return { servers: shown, missing: [...missing].map(([server, why]) => ({ server, why })), ttl: Math.max(...ttls) }
 }

@@ -73,7 +73,7 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
     }
   let leads: readonly Lead[] | undefined
   for (let round = 1; ; round++) {
-    const published = await publishKeys({ session, providers, io, parallel }, !dryRun)
+    const published = await publishKeys({ session, providers, io, parallel, kind: 'dkim' }, !dryRun)
     zones.push(...published.zones)
     const first = leads === undefined
     leads ??= await lookAtLeads(session, input)

@@ -1,7 +1,8 @@
+import { isEverywhere, type KeySight, laterThan } from '../../key-sight.js'
 import { type DkimAlgorithm, isUsable, keyId } from '../dkim-key.js'
 import { freeSelectors } from './free-selectors.js'
 import type { RotationPolicy } from './policy.js'
-import { isEverywhere, type KeySight, type RingKey } from './ring-key.js'
+import type { RingKey } from './ring-key.js'
 import { isAbout, markOf, type Step, type Wait } from './step.js'
 
 /** The keys of one domain, and all that decides what becomes of them. */
@@ -25,9 +26,6 @@ export interface NextSteps {
   readonly waits: readonly Wait[]
 }
 
-/** Seconds by which the clocks of two machines that take steps may differ. */
-const CLOCK_SLACK = 300
-
 /**
  * What is to be done with the keys of a domain now, and what the others wait for. Pure. Each algorithm turns on its own, one
  * key after the other; taking the steps and asking again gives those that follow from them.
@@ -36,10 +34,11 @@ const CLOCK_SLACK = 300
  * before the one that signs is shown everywhere. A compromised key waits for neither times nor TTLs, only to be replaced.
  */
 export function nextSteps(view: RingView): NextSteps {
-  const last = Math.max(
-    ...view.keys.flatMap(({ times }) => Object.values(times) as (number | undefined)[]).map((at) => at ?? 0),
+  const later = laterThan(
+    view.now,
+    view.keys.flatMap(({ times }) => Object.values(times) as (number | undefined)[]),
   )
-  if (last > view.now + CLOCK_SLACK) return { steps: [], waits: [{ reason: 'clock', until: last }] }
+  if (later !== undefined) return { steps: [], waits: [{ reason: 'clock', until: later }] }
   const algorithms = new Set([...view.algorithms, ...view.keys.map(({ algorithm }) => algorithm)])
   const found = placed(
     view,

@@ -23,17 +23,3 @@ export interface RingKey extends DkimPublicKey {
   /** Who can open the private half, where age encrypts it. */
   readonly recipients?: readonly string[] | undefined
 }
-
-/** What the authoritative servers of its zone show of a key. */
-export interface KeySight {
-  /** Servers that answer with exactly the record that its state wants. */
-  readonly servers: readonly string[]
-  /** The others, with what they do instead. */
-  readonly missing: readonly { readonly server: string; readonly why: string }[]
-  /** Seconds for which the Internet may remember what was there before, or that there was nothing. */
-  readonly ttl: number
-}
-
-export function isEverywhere({ servers, missing }: KeySight): boolean {
-  return servers.length > 0 && missing.length === 0
-}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { nextSteps, type RingView } from '../../../../records/families/dkim/rotation/next-steps.js'
-import type { KeySight, RingKey } from '../../../../records/families/dkim/rotation/ring-key.js'
+import type { RingKey } from '../../../../records/families/dkim/rotation/ring-key.js'
 import { takeStep } from '../../../../records/families/dkim/rotation/take-step.js'
+import type { KeySight } from '../../../../records/families/key-sight.js'
 import type { Name } from '../../../../records/rr/name.js'
 
 const DAY = 86_400

@@ -2,9 +2,10 @@ import { expect } from 'vitest'
 import { type DkimAlgorithm, isUsable, keyId, lastKeyAt } from '../../../../records/families/dkim/dkim-key.js'
 import { nextSteps } from '../../../../records/families/dkim/rotation/next-steps.js'
 import type { RotationPolicy } from '../../../../records/families/dkim/rotation/policy.js'
-import type { KeySight, RingKey } from '../../../../records/families/dkim/rotation/ring-key.js'
+import type { RingKey } from '../../../../records/families/dkim/rotation/ring-key.js'
 import type { KeyMark } from '../../../../records/families/dkim/rotation/step.js'
 import { takeStep } from '../../../../records/families/dkim/rotation/take-step.js'
+import type { KeySight } from '../../../../records/families/key-sight.js'
 import type { Name } from '../../../../records/rr/name.js'
 
 const HOUR = 3600
