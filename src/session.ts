@@ -7,12 +7,13 @@ import type { LedDomain } from '../records/families/dkim/led-domain.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
-import type { MailSpec } from '../records/spec.js'
+import type { Domain, MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { kindOfDomain } from './config/domain-name.js'
 import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
+import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { ledDomainsFile, readLedDomains } from './keystore/led-domains.js'
 import { readKeys } from './keystore/read-keys.js'
@@ -66,7 +67,15 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const loaded = await loadSpec(file, specReader(within), observe)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
-  const owned = await withAddressOwners(loaded.spec, { directory, within })
+  const sourced = await sourcedDomains(loaded.spec.domains, {
+    directory,
+    env,
+    online: online || observe !== undefined,
+    onSecret,
+    within,
+    signal: AbortSignal.timeout(SOURCES_LIMIT),
+  })
+  const owned = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within })
 
   const keysDirectory = resolve(directory, owned.keysDirectory)
   const spec = withLedDomains(owned, keysDirectory, within)
@@ -78,7 +87,8 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const { prepared, problems } = online
     ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
     : { prepared: [], problems: [] }
-  const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
+  const told = sourced.findings.map((finding) => toProblem(finding, locate))
+  const own = inTextOrder([...loaded.problems, ...told, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
   const compiled = compile(spec, stored.keys, declared, spec.otherZones !== undefined)
   const errors = [...own, ...ruleErrors(compiled, loaded.isFollowUp, locate)]
@@ -101,6 +111,18 @@ function withLedDomains(spec: MailSpec, keysDirectory: string, within: string | 
     })
   })
   return { ...spec, led: new Map(led) }
+}
+
+/** Milliseconds that all keepers of DKIM keys together have to tell them. */
+const SOURCES_LIMIT = 60_000
+
+/** The domains with the keys that mail servers tell; what asks those is loaded where a spec names one. */
+async function sourcedDomains(
+  domains: readonly Domain[],
+  options: KeySourceOptions,
+): Promise<{ readonly domains: readonly Domain[]; readonly findings: readonly Finding[] }> {
+  if (domains.every(({ keySource }) => keySource === undefined)) return { domains, findings: [] }
+  return (await import('./dkim-sources/read-key-sources.js')).readKeySources(domains, options)
 }
 
 /** The names that keys lie below: those of the domains, and of the key zones they lead to. */

@@ -15,6 +15,11 @@ const OWN_KEYS =
 const KEYS_TURN = (place: string, count: number): string =>
   `${count} selectors lead to ${place}, in a zone that is imported too, and stay as they are. For mailsync to turn the keys there, write \`zone: ${place}\` with these \`selectors\` in place of \`keys\`, and take the keys over: \`mailsync dkim import ${place} FILE…\`.`
 
+/** What to do where the private half of a key that was found is one's own. */
+function takeOver(name: Name, selectors: readonly string[]): string {
+  return `If the private half of ${selectors.join(' or ')} is yours, as with OpenDKIM, and mailsync is to know it: write dkim: { algorithms: [rsa-2048] } without that key, and run \`mailsync dkim import ${displayName(name)} ${selectors[0]}.private ${selectors[0]}.txt --signing\`, with the two files of the signer. Nothing changes in DNS.`
+}
+
 /** The DKIM keys at a domain, whoever holds them, and those a spec cannot say; where a host of ours `sends`, how to get own ones. */
 export function draftKeys(
   name: Name,
@@ -33,12 +38,14 @@ export function draftKeys(
     typeof key === 'string' ? `${relativeTo(folder, name)} (${type})  ${key}` : [],
   )
   const keys = read.flatMap(({ key }) => (typeof key === 'string' ? [] : key))
+  const texts = keys.filter(({ record }) => 'txt' in record).map(({ selector }) => selector)
   return {
     keys,
     keysRevoked,
     remarks: [
       ...(others.length === 0 ? [] : [remark('dkim', 'Under selectors in DNS, and left as they are:', others)]),
       ...(sends ? [remark('dkim', OWN_KEYS)] : []),
+      ...(sends && texts.length > 0 ? [remark('dkim', takeOver(name, texts))] : []),
       ...keyZones(name, keys, holdings),
     ],
   }
