@@ -1,5 +1,6 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
+import type { LedDomain } from './families/dkim/led-domain.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
 import type { RampPolicy } from './families/dmarc/ramp/ramp-policy.js'
 import type { ChainLink } from './families/spf/chain.js'
@@ -28,6 +29,8 @@ export interface MailSpec {
   readonly addressOwners?: ReadonlySet<string>
   /** What the includes mean that are to be flattened, as far as it was looked up. */
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
+  /** What was seen of the domains that lead to a `dkim.zone`. */
+  readonly led?: ReadonlyMap<Name, LedDomain>
   /** By domain: where that stands which has no room in its SPF. */
   readonly chains?: ReadonlyMap<Name, readonly ChainLink[]>
 }

@@ -3,6 +3,7 @@ import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile } from '../records/compile.js'
 import { keyZonesOf } from '../records/families/dkim/key-zone.js'
+import type { LedDomain } from '../records/families/dkim/led-domain.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
@@ -14,6 +15,7 @@ import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
 import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
 import type { KeyFinding } from './keystore/key-finding.js'
+import { ledDomainsFile, readLedDomains } from './keystore/led-domains.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 
@@ -73,9 +75,10 @@ export async function openSession({ file, env, online, onSecret, within, observe
     within,
     signal: AbortSignal.timeout(SOURCES_LIMIT),
   })
-  const spec = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within })
+  const owned = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within })
 
-  const keysDirectory = resolve(directory, spec.keysDirectory)
+  const keysDirectory = resolve(directory, owned.keysDirectory)
+  const spec = withLedDomains(owned, keysDirectory, within)
   const stored = await readKeys(
     keysDirectory,
     keyedNames(spec).filter((name) => kindOfDomain(name) === 'mail'),
@@ -93,6 +96,21 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const tryConnect = (): Promise<Attempted> => connectEach(prepared)
   const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
   return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
+}
+
+/** A spec with what was seen of the domains that lead to its key zones. */
+function withLedDomains(spec: MailSpec, keysDirectory: string, within: string | undefined): MailSpec {
+  const zones = keyZonesOf(spec.domains)
+  if (zones.length === 0) return spec
+  const led = zones.flatMap(({ name, domains }) => {
+    if (within !== undefined) assertInside(within, ledDomainsFile(keysDirectory, name))
+    const seen = readLedDomains(keysDirectory, name)
+    return domains.flatMap((domain): [Name, LedDomain][] => {
+      const one = seen.get(domain.name)
+      return one === undefined ? [] : [[domain.name, one]]
+    })
+  })
+  return { ...spec, led: new Map(led) }
 }
 
 /** Milliseconds that all keepers of DKIM keys together have to tell them. */

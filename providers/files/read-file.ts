@@ -13,6 +13,7 @@ export const FILE_LIMITS = {
   masterFile: 16 * MIB,
   plan: 128 * MIB,
   keyIndex: MIB,
+  ledDomains: 16 * MIB,
   privateKey: 64 * KIB,
   lock: 4 * KIB,
 } as const

@@ -3,7 +3,7 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { labelsOf, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import type { DkimSpec, HeldKey } from '../../records/spec.js'
-import { buildKeyZone } from './build-key-zone.js'
+import { buildKeyZone, rejectKeyZone } from './build-key-zone.js'
 import { buildRotation } from './build-rotation.js'
 import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -24,9 +24,13 @@ export function buildDkim(
   if (!explicit && defaults === false) return false
   const usual = defaults === false ? undefined : defaults
   const merged = { ...usual, ...raw }
-  if (merged.from !== undefined && merged.algorithms === undefined) return false
+  const isKeptElsewhere = merged.from !== undefined && merged.algorithms === undefined
   const algorithms = [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))]
-  if (algorithms.length === 0) return false
+  if (isKeptElsewhere || algorithms.length === 0) {
+    const why = isKeptElsewhere ? 'the keys of dkim.from' : 'algorithms: []'
+    if (raw?.zone) rejectKeyZone(reading, [...from, 'zone'], why)
+    return false
+  }
   const zone = buildKeyZone(reading, raw, usual, { name, from })
   return {
     algorithms,

@@ -57,3 +57,10 @@ function parseKeyZone(text: string): Name | Problem {
   const error = `${JSON.stringify(text)} is more than the name below which keys turn`
   return { rule: 'dkim-zone', error, hint: `write what stands after ._domainkey alone: ${below}` }
 }
+
+/** Of a domain without keys that mailsync makes. */
+export function rejectKeyZone(reading: Reading, path: SpecPath, why: string): void {
+  const message = `with ${why} mailsync makes no keys for this domain, so none of dkim.zone sign for it`
+  const hint = 'remove zone; or list algorithms, those of all domains of that zone'
+  reading.report('dkim-zone', path, message, hint, { atKey: true })
+}

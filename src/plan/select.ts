@@ -1,6 +1,8 @@
 import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import { keyZonesOf, selectorPlaces } from '../../records/families/dkim/key-zone.js'
+import { leadsTo } from '../../records/families/dkim/led-domain.js'
 import { namedHosts } from '../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
@@ -46,7 +48,9 @@ export function checkZonesServed({ zones }: Selection, served: Targets): void {
 
 /** Chooses the records a run is about. */
 export function recordFilter(spec: MailSpec, { domains, keysOnly }: Selection): (record: MailRecord) => boolean {
-  const isKind = ({ purpose }: MailRecord): boolean => keysOnly === undefined || purpose === keysOnly
+  const isLed = keysOnly === 'dkim' ? ledSelectors(spec) : new Set<Name>()
+  const isKind = ({ purpose, rrset }: MailRecord): boolean =>
+    keysOnly === undefined || (purpose === keysOnly && !(rrset.type === 'CNAME' && isLed.has(rrset.name)))
   if (domains.length === 0) return isKind
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
   const hostNames = new Set(chosen.flatMap(namedHosts))
@@ -54,6 +58,18 @@ export function recordFilter(spec: MailSpec, { domains, keysOnly }: Selection): 
   const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
   const keys = new Set(keyZonesOf(chosen).flatMap(({ dkim }) => selectorPlaces(dkim).map(({ target }) => target)))
   return (record) => isKind(record) && (sections.has(sectionOf(record.from)) || keys.has(record.rrset.name))
+}
+
+/** Fixed selectors of domains that sign with the keys of a zone: they lead there already. */
+function ledSelectors({ domains, led }: MailSpec): ReadonlySet<Name> {
+  const settled = keyZonesOf(led === undefined ? [] : domains).flatMap((zone) => zone.domains)
+  return new Set(
+    settled.flatMap((domain) =>
+      domain.dkim.zone.selectors.flatMap((selector) =>
+        leadsTo({ selector }, domain, led) ? [nameOfKey({ selector, domain: domain.name })] : [],
+      ),
+    ),
+  )
 }
 
 function sectionOf(path: MailRecord['from']): string {

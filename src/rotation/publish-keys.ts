@@ -54,7 +54,7 @@ export async function publishKeys(
     ? await applyPlan({ plan: chosen, providers, parallel, signal: io.signal })
     : { zones: [], cancelled: false }
   const failures: ZoneFailure[] = [
-    ...plan.failures,
+    ...plan.failures.map((failure) => withProblems(failure, plan)),
     ...refused.map(({ zone, provider, message, hint }) => ({ zone, provider, code: 'guard', message, hint })),
     ...result.zones.flatMap(({ zone, provider, failure }) => (failure ? [{ zone, provider, ...failure }] : [])),
   ]
@@ -65,4 +65,13 @@ export async function publishKeys(
     failures,
     hasFailed: (name) => failed.has(zoneOf(name, compiled.input.zones) ?? ''),
   }
+}
+
+/** A zone that cannot take what is asked, with why. */
+function withProblems(failure: ZoneFailure, { problems }: Plan): ZoneFailure {
+  const why = problems.filter(
+    ({ severity, zone, provider }) => severity === 'error' && zone === failure.zone && provider === failure.provider,
+  )
+  if (failure.code !== 'rejected' || why.length === 0) return failure
+  return { ...failure, hint: why.map(({ message, hint }) => [message, hint].filter(Boolean).join(': ')).join('; ') }
 }

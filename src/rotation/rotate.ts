@@ -10,6 +10,7 @@ import type { Io } from '../io.js'
 import type { PlannedManualStep, ZoneFailure } from '../plan/plan.js'
 import type { Session } from '../session.js'
 import { carryOut, compromised, markCompromised, type TakenStep, type Workshop } from './carry-out.js'
+import { type Lead, lookAtLeads, noteLeads } from './leads.js'
 import { observeKeys } from './observe-keys.js'
 import { publishKeys } from './publish-keys.js'
 import { isWatched, keyPlaces, type Ring, ringsOf } from './rings.js'
@@ -70,11 +71,15 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
       taken.push(...(await markCompromised(domain, workshop())))
       session = await input.reopen()
     }
+  let leads: readonly Lead[] | undefined
   for (let round = 1; ; round++) {
     const published = await publishKeys({ session, providers, io, parallel, kind: 'dkim' }, !dryRun)
     zones.push(...published.zones)
-    const rings = await look(session, dryRun ? input : { dns: input.dns, io })
+    const first = leads === undefined
+    leads ??= await lookAtLeads(session, input)
+    const rings = await look(session, { dns: input.dns, io, leads, ...(dryRun && { compromised: input.compromised }) })
     const failures = rings.flatMap(clockFailure)
+    if (first && !dryRun && failures.length === 0) await noteLeads(leads, session, io.signal)
     const before = taken.length
     for (const ring of rings) {
       const { domain, next } = ring
@@ -100,7 +105,12 @@ export async function look(
     dns,
     io,
     compromised: exposed = [],
-  }: Pick<RotationInput, 'dns' | 'io'> & { readonly compromised?: readonly Name[] },
+    leads,
+  }: Pick<RotationInput, 'dns' | 'io'> & {
+    readonly compromised?: readonly Name[]
+    /** Without them they are looked at too. */
+    readonly leads?: readonly Lead[]
+  },
 ): Promise<Ring[]> {
   const places = keyPlaces(session)
   const ttls = new Map(session.spec.domains.map(({ name, ttl }) => [name, ttl.dkim]))
@@ -127,7 +137,11 @@ export async function look(
       ).keys,
   )
   const others = keys.filter(({ domain }) => !exposed.includes(domain))
-  return ringsOf([...others, ...asMarked], places, sights, now)
+  const led = groupBy(leads ?? (await lookAtLeads(session, { dns, io })), ({ zone }) => zone)
+  return ringsOf([...others, ...asMarked], places, sights, now).map((ring) => ({
+    ...ring,
+    leads: led.get(ring.domain) ?? [],
+  }))
 }
 
 /** A step that is taken too early cannot be taken back: what the clock says decides only where the index does not say that it is later. */

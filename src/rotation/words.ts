@@ -7,6 +7,7 @@ import { displayName } from '../../records/rr/name.js'
 import { shownInstant } from '../instant.js'
 import { privateFileOf } from '../keystore/private-half.js'
 import type { TakenStep } from './carry-out.js'
+import type { Lead } from './leads.js'
 import type { Ring } from './rings.js'
 
 /** What was done with a key, or is to be done. */
@@ -54,6 +55,15 @@ export function waitText({ reason, until, selector = '', turn }: Wait, { domain,
     case 'clock':
       return `the clock is behind: the index tells of something on ${at}`
   }
+}
+
+/** Why a domain does not sign with the keys of its zone yet, or since when it does. */
+export function leadText({ domain, sight, led }: Lead): string {
+  const name = displayName(domain)
+  if (led?.signing !== undefined) return `${name} signs with these keys from now on; your signer has to use them for it`
+  if (led === undefined)
+    return `${name} does not sign with them: its selectors do not lead here at every server; ${missingText(sight)}`
+  return `${name} may sign with them from ${shownInstant(led.visible + sight.ttl)}: until then somebody may remember that its selectors led nowhere`
 }
 
 /** The servers that do not show a key, each with why: `ns1.example.net (192.0.2.1): has no such record`. */

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { Name } from '../../records/rr/name.js'
 import { zoneOf } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
-import { rawSpec, TARGETS } from '../worlds/arbitrary-spec.js'
+import type { RawSpec } from '../../src/config/schema.js'
+import { DOMAINS, rawSpec, TARGETS } from '../worlds/arbitrary-spec.js'
 import { type Faults, faults, NO_FAULTS, Stepwise } from '../worlds/faults.js'
 import { planRaw } from '../worlds/plan-raw.js'
 import { type World, worldOf } from '../worlds/world.js'
@@ -72,4 +73,58 @@ test('at no moment of an apply does an MX or PTR lead to a name without address,
     }),
     { numRuns: 150 },
   )
+})
+
+/** Key zones lie where they are in nobody's way, or in that of a domain that leads to another one. */
+const keyZone = fc.constantFrom(undefined, 'keys.example.com', 'keys.example.net', 'keys.parked.example')
+const keyZones = fc.dictionary(fc.constantFrom(...DOMAINS), keyZone, { noNullPrototype: true })
+
+/** The spec, its domains signing with the keys of zones. */
+function withKeyZones(raw: RawSpec, zones: Readonly<Record<string, string | undefined>>): RawSpec {
+  const domains = Object.entries(raw.domains).map(([name, domain]) => {
+    const zone = domain.mail === 'none' ? undefined : zones[name]
+    return [name, zone === undefined ? domain : { ...domain, dkim: { zone, selectors: ['a', 'b'] } }] as const
+  })
+  return { ...raw, domains: Object.fromEntries(domains) }
+}
+
+/** The selectors that lead to a key zone here which has no record for them at one of its providers. */
+function ledNowhere({ held }: World): string[] {
+  const rrsets = [...held.values()].flatMap((zones) =>
+    [...zones.values()].flatMap((zone) => [...zone.values()].filter(isKnown)),
+  )
+  return rrsets
+    .flatMap((rrset) => (rrset.type === 'CNAME' && rrset.name.includes('._domainkey.') ? rrset.rdata : []))
+    .filter((target) => {
+      const zone = zoneOf(target, ZONES) as Name
+      return !(ZONES.get(zone) ?? []).every((one) => held.get(one)?.get(zone)?.has(`${target} TXT`))
+    })
+}
+
+test('at no moment of an apply does a selector lead to a name without a key record, whatever fails', async () => {
+  let led = 0
+  await fc.assert(
+    fc.asyncProperty(rawSpec, keyZones, rawSpec, keyZones, faults, async (before, first, after, then, trouble) => {
+      const watched = await watchedWorld()
+      const { world } = watched
+      await applied(world, await planRaw(world, withKeyZones(before, first)))
+      expect(ledNowhere(world)).toEqual([])
+
+      watched.faults = trouble
+      const seen: string[] = []
+      watched.onChange = () => void seen.push(...ledNowhere(world), ...dangling(world))
+      const wanted = withKeyZones(after, then)
+      await apply(world, await planRaw(world, wanted))
+
+      watched.faults = NO_FAULTS
+      await applied(world, await planRaw(world, wanted))
+      expect(await planRaw(world, wanted)).toMatchObject({ zones: [], failures: [] })
+      expect(seen).toEqual([])
+      led += [...world.held.values()]
+        .flatMap((zones) => [...zones.values()])
+        .filter((zone) => zone.has('a._domainkey.example.com. CNAME')).length
+    }),
+    { numRuns: 150 },
+  )
+  expect(led).toBeGreaterThan(0)
 })

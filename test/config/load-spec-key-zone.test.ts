@@ -66,6 +66,12 @@ describe('what is wrong with a zone for keys is told at its place', () => {
       '{ zone: keys.example.net, selectors: [a.b] }',
       'a fixed selector has up to 40 lower-case letters',
     ],
+    ['no algorithms', '{ zone: keys.example.net, algorithms: [] }', 'with algorithms: [] mailsync makes no keys'],
+    [
+      'keys that a mail server keeps',
+      '{ zone: keys.example.net, from: { class: opendkim, key_table: /etc/opendkim/KeyTable } }',
+      'with the keys of dkim.from mailsync makes no keys for this domain',
+    ],
     ['true', '{ zone: true }', '3:41 spec-type: expected text or false, found the boolean true'],
   ])('%s', async (_, dkim, expected) => {
     expect((await told(dkim)).join('\n')).toContain(expected)

@@ -88,3 +88,20 @@ _dmarc TXT "v=DMARC1; p=reject"
   expect(domainsIn(bare)).toContain('    dkim: { keys: { old: { cname: old.relay.example } }, wildcard: revoked }')
   expect(changes).toEqual([])
 })
+
+test('selectors that lead to keys in a zone that is imported too stay as they are, and what else could be done is said', async () => {
+  const led = (place: string) =>
+    ['a', 'b'].map((one) => `${one}._domainkey CNAME ${one}._domainkey.${place}.\n`).join('')
+  const here = await imported(
+    {
+      'example.com.': led('keys.example.net'),
+      'keys.example.net.': `a._domainkey TXT "v=DKIM1; k=ed25519; p=${ED25519_KEY}"\nb._domainkey TXT "v=DKIM1; p="\n`,
+    },
+    ['example.com.', 'keys.example.net.'],
+  )
+  expect(here.changes).toEqual([])
+  expect(here.bare).toContain('a: { cname: a._domainkey.keys.example.net }')
+  expect(comments(here.text)).toContain('2 selectors lead to keys.example.net, in a zone that is imported too')
+  const elsewhere = await imported({ 'example.com.': led('keys.example.org') }, ['example.com.'])
+  expect(comments(elsewhere.text)).not.toContain('selectors lead to')
+})

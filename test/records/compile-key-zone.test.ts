@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
 import { ED25519_KEY } from '../fixtures/dkim-keys.js'
 import { compiled, keyOf, serving } from './compiled.js'
 
@@ -144,6 +145,11 @@ describe('what cannot be of a zone for keys is told', () => {
       message: expect.stringContaining('a is published, not signing'),
       hint: expect.stringContaining('mailsync dkim use example.com a'),
     })
-    expect((await compiled(reject, [shared('a')])).rules).not.toContain('dmarc-reject-without-dkim')
+    expect((await compiled(reject, [shared('a')])).finding('dmarc-reject-without-dkim')?.message).toContain(
+      'does not sign yet: its selectors were not seen to lead to keys.example.net',
+    )
+    const led = (selectors: string[]) => new Map([['example.com.' as Name, { selectors, visible: 1, signing: 2 }]])
+    expect((await compiled(reject, [shared('a')], led(['b']))).rules).toContain('dmarc-reject-without-dkim')
+    expect((await compiled(reject, [shared('a')], led(['a', 'b']))).rules).not.toContain('dmarc-reject-without-dkim')
   })
 })

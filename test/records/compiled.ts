@@ -4,6 +4,7 @@ import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Finding } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
 import { rdataText } from '../../records/rr/rdata.js'
+import type { MailSpec } from '../../records/spec.js'
 import { load } from '../config/load.js'
 
 /** A spec compiled, with what tests ask of it in short texts. */
@@ -16,11 +17,16 @@ export interface Read extends Compiled {
 }
 
 /** Compiles a spec without errors of its own; its zones are the declared ones. */
-export async function compiled(text: string, keys: readonly DkimPublicKey[] = []): Promise<Read> {
+export async function compiled(
+  text: string,
+  keys: readonly DkimPublicKey[] = [],
+  led?: NonNullable<MailSpec['led']>,
+): Promise<Read> {
   const { spec, problems } = await load(text)
   expect(problems).toEqual([])
   if (!spec) throw new Error('there is no spec')
-  const result = compile(spec, keys, new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets])))
+  const seen = led === undefined ? spec : { ...spec, led }
+  const result = compile(seen, keys, new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets])))
   return {
     ...result,
     records: (only) =>

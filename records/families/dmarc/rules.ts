@@ -5,6 +5,7 @@ import type { Domain } from '../../spec.js'
 import { doesSign } from '../dkim/held-rules.js'
 import { keysFor } from '../dkim/key-zone.js'
 import { isServed } from '../dkim/key-zone-rules.js'
+import { leadsTo } from '../dkim/led-domain.js'
 import { doesSend, sendingHosts } from '../spf/senders.js'
 
 const rejectWithoutDkim: Rule = (input) =>
@@ -20,12 +21,24 @@ export function rejectsUnsigned(domain: Domain, input: RuleInput): boolean {
   if (domain.dkim === false) return true
   const { zone } = domain.dkim
   if (zone !== undefined && !isServed(zone, input)) return false
-  return !keysFor(domain, keysOf).some(({ state }) => state === 'signing')
+  return !keysFor(domain, keysOf).some(
+    (key) => key.state === 'signing' && (key.domain === domain.name || leadsTo(key, domain, input.spec.led)),
+  )
 }
 
 /** What to do about it: turn DKIM on, make the keys, or have them used. */
 export function unsignedFinding(domain: Domain, { hosts, keysOf }: RuleInput): Finding {
   const name = displayName(domain.name)
+  const shared = domain.dkim === false ? undefined : domain.dkim.zone
+  const isWaiting = shared !== undefined && keysOf.get(shared.name)?.some(({ state }) => state === 'signing')
+  if (shared !== undefined && isWaiting)
+    return finding(
+      'warning',
+      'dmarc-reject-without-dkim',
+      domain.dmarc === false ? domain.from : domain.dmarc.from,
+      `${name} asks to reject what fails DMARC, and does not sign yet: its selectors were not seen to lead to ${displayName(shared.name)}: forwarded mail would be lost (RFC 9989 §7.4)`,
+      'publish them with `mailsync apply`; `mailsync dkim rotate` notes when every server shows them',
+    )
   const own = keysFor(domain, keysOf).filter(({ state }) => state === 'published')
   const selectors = own.map(({ selector }) => selector).join(' and ')
   const why =

@@ -1,6 +1,7 @@
 import { isDkimValue, NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
 import { families } from '../../../records/families/index.js'
-import { displayName, isWithin, joinName, type Name, relativeTo } from '../../../records/rr/name.js'
+import { groupBy } from '../../../records/group.js'
+import { displayName, isWithin, joinName, type Name, relativeTo, withoutPrefix } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { parseSelector } from '../../config/build-dkim.js'
@@ -10,6 +11,9 @@ import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js
 /** True of `false` and of `algorithms: []`: which of them it is, is known once relays have taken their keys. */
 const OWN_KEYS =
   'It asks for no key of your own, so that nothing changes yet. Where it does, `mailsync apply` makes keys under keys/ and publishes them; the private ones are for your signer.'
+
+const KEYS_TURN = (place: string, count: number): string =>
+  `${count} selectors lead to ${place}, in a zone that is imported too, and stay as they are. For mailsync to turn the keys there, write \`zone: ${place}\` with these \`selectors\` in place of \`keys\`, and take the keys over: \`mailsync dkim import ${place} FILE…\`.`
 
 /** What to do where the private half of a key that was found is one's own. */
 function takeOver(name: Name, selectors: readonly string[]): string {
@@ -42,8 +46,21 @@ export function draftKeys(
       ...(others.length === 0 ? [] : [remark('dkim', 'Under selectors in DNS, and left as they are:', others)]),
       ...(sends ? [remark('dkim', OWN_KEYS)] : []),
       ...(sends && texts.length > 0 ? [remark('dkim', takeOver(name, texts))] : []),
+      ...keyZones(name, keys, holdings),
     ],
   }
+}
+
+/** Places in zones that are imported, to which several selectors lead each under its own name: keys that turn in one zone. */
+function keyZones(domain: Name, keys: readonly KeyDraft[], holdings: Holdings): Remark<'dkim'>[] {
+  const led = keys.flatMap(({ selector, record }) => {
+    const place = 'cname' in record ? withoutPrefix(record.cname, `${selector}._domainkey.`) : undefined
+    if (place === undefined || !('cname' in record) || place === record.cname) return []
+    return place !== domain && holdings.serves(place as Name) ? [place as Name] : []
+  })
+  return [...groupBy(led, (place) => place)]
+    .filter(([, those]) => those.length > 1)
+    .map(([place, those]) => remark('dkim', KEYS_TURN(displayName(place), those.length)))
 }
 
 /** What stands at a selector, or why a spec cannot say it. */

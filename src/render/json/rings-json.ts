@@ -53,15 +53,28 @@ export function renderRotationJson(
   })
 }
 
-function ringData({ domain, shared, movesTo, keys, next, sightOf }: Ring, keysDirectory: string, now: number): object {
+function ringData(
+  { domain, shared, leads = [], movesTo, keys, next, sightOf }: Ring,
+  keysDirectory: string,
+  now: number,
+): object {
   const isoTimes = (times: object): object =>
     Object.fromEntries(
       Object.entries(times).flatMap(([name, at]) => (at === undefined ? [] : [[name, instantText(at)]])),
     )
   return {
     domain,
-    ...(shared && { signsFor: shared.domains, selectors: shared.selectors }),
-    ...(movesTo && { movesTo }),
+    ...(shared && {
+      signsFor: shared.domains,
+      selectors: shared.selectors,
+      domains: leads.map(({ domain: name, sight, led }) => ({
+        domain: name,
+        shownBy: sight.servers,
+        missingAt: sight.missing,
+        ...(led && isoTimes({ visible: led.visible, signing: led.signing })),
+      })),
+    }),
+    ...(movesTo && { movesTo: movesTo.name }),
     keys: keys.map((key) => {
       const { algorithm, state, times, holder, recipients } = key
       const { servers, missing } = sightOf(keyId(key))

@@ -4,7 +4,7 @@ import { displayName } from '../../../records/rr/name.js'
 import type { TakenStep } from '../../rotation/carry-out.js'
 import type { Orphan } from '../../rotation/orphans.js'
 import type { Ring } from '../../rotation/rings.js'
-import { ageText, holderText, STEPS, sightText, waitText } from '../../rotation/words.js'
+import { ageText, holderText, leadText, STEPS, sightText, waitText } from '../../rotation/words.js'
 import { inert } from '../inert.js'
 import { count } from '../words.js'
 import { paint } from './paint.js'
@@ -54,6 +54,7 @@ function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all =
       ]
     }),
     ...emptySelectors(ring),
+    ...leadLines(ring),
     ...whole.map((wait) => `  ${inert(waitText(wait, ring))}`),
     ...made.map(({ algorithm }) => `  ${algorithm}: due now: ${STEPS.create}`),
     ...found.map(
@@ -67,11 +68,22 @@ function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all =
 const NAMED = 3
 
 function sharedText({ shared, movesTo }: Ring): string {
-  if (movesTo) return `  signs with the keys of ${displayName(movesTo)}; these are left over`
+  if (movesTo) return `  signs with the keys of ${displayName(movesTo.name)}; these are left over`
   if (shared === undefined) return ''
   const named = shared.domains.slice(0, NAMED).map(displayName)
   const more = shared.domains.length - named.length
   return `  signs for ${named.join(', ')}${more > 0 ? ` and ${count(more, 'other domain')}` : ''}`
+}
+
+/** Domains that do not sign yet, or do from now on, of which there may be thousands. */
+const LISTED = 20
+
+function leadLines({ leads = [] }: Ring): string[] {
+  const more = leads.length - LISTED
+  return [
+    ...leads.slice(0, LISTED).map((lead) => `  ${inert(leadText(lead))}`),
+    ...(more > 0 ? [`  and ${count(more, 'other domain')}; --format json has them all`] : []),
+  ]
 }
 
 function emptySelectors({ shared, keys }: Ring): string[] {

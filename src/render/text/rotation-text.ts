@@ -2,6 +2,7 @@ import { keyId } from '../../../records/families/dkim/dkim-key.js'
 import { isAbout } from '../../../records/families/dkim/rotation/step.js'
 import { displayName } from '../../../records/rr/name.js'
 import { keyFiles } from '../../keystore/key-files.js'
+import { ledDomainsFile } from '../../keystore/led-domains.js'
 import type { Rotation } from '../../rotation/rotate.js'
 import { inert } from '../inert.js'
 import { count } from '../words.js'
@@ -28,6 +29,11 @@ export function renderRotation(rotation: Rotation, options: RotationTextOptions)
   const touched = [...new Set(taken.map(({ domain }) => domain))]
   const own = [
     ...new Set(touched.map((domain) => keyFiles(keysDirectory, domain).index)),
+    ...(dryRun
+      ? []
+      : rings.flatMap(({ domain, leads = [] }) =>
+          leads.some(({ led }) => led) ? [ledDomainsFile(keysDirectory, domain)] : [],
+        )),
     ...taken.flatMap((step) => {
       const { domain, kind } = step
       const files = keyFiles(keysDirectory, domain)

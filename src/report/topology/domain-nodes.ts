@@ -24,7 +24,7 @@ export function domainNodes(
   const known = new Set(spec.domains.map(({ name }) => name))
   return [
     ...spec.domains.map((domain) =>
-      domainNode(domain, keys.has(domain.name), ofMail(subjects.get(domain.name)), senders),
+      domainNode(domain, keys.has(keyZoneOf(domain) ?? domain.name), ofMail(subjects.get(domain.name)), senders),
     ),
     ...[...subjects]
       .filter(([name]) => !known.has(name))
@@ -46,7 +46,7 @@ function domainNode(domain: Domain, needsKey: boolean, { records, edits }: Subje
     mark: own === 'same' && needsKey ? 'changed' : own,
     receiving: isParked ? 'no mail' : receiving(domain),
     sending: isParked ? 'nobody' : sending(domain),
-    signing: [isParked ? 'parked' : dkim(keys, needsKey), dmarc(domain), mtaSts(domain)],
+    signing: [isParked ? 'parked' : dkim(keys, needsKey, keyZoneOf(domain)), dmarc(domain), mtaSts(domain)],
     links: linksOf(domain, edits, senders),
   }
 }
@@ -72,8 +72,13 @@ function sending({ spf }: Domain): string {
   return `SPF ${typeof spf.all === 'string' ? QUALIFIER[spf.all] : 'redirect'}`
 }
 
-function dkim(keys: number, needsKey: boolean): string {
+function keyZoneOf({ dkim: spec }: Domain): Name | undefined {
+  return spec === false ? undefined : spec.zone?.name
+}
+
+function dkim(keys: number, needsKey: boolean, zone: Name | undefined): string {
   if (needsKey) return 'new DKIM key'
+  if (keys > 0 && zone !== undefined) return `DKIM keys of ${displayName(zone)}`
   return keys === 0 ? 'no DKIM' : keys === 1 ? '1 DKIM key' : `${keys} DKIM keys`
 }
 

@@ -21,7 +21,7 @@ export function freeSelectors(
     const last = lastKeyAt(selector, keys)
     if (last === undefined) return { mark: { selector }, from: 0, isOver: true }
     const { ttl } = sightOf(keyId(last))
-    const isOver = last.state === 'gone' && isEverywhere(sightOf(keyId(last)))
+    const isOver = last.state === 'gone' && last.times.withdrawn !== undefined && isEverywhere(sightOf(keyId(last)))
     return { mark: { selector, turn: turnOf(last) + 1 }, from: restedAt(last, policy.revokeFor, ttl), isOver }
   })
   const isFree = ({ isOver, from }: (typeof rests)[number]): boolean => isOver && now >= from
@@ -30,10 +30,10 @@ export function freeSelectors(
   return { free: free.map(({ mark }) => mark), ...(later.length > 0 && { next: Math.min(...later) }) }
 }
 
-/** When nothing of a key can matter any more, by its times; infinite for one that receivers can verify with. */
+/** When nothing of a key can matter any more, as its times tell now; infinite where receivers may still need it. */
 function restedAt({ state, times }: RingKey, revokeFor: number, ttl: number): number {
-  const { retiring, revoked, gone } = times
+  const { signing, retiring, revoked, withdrawn, gone } = times
   if (revoked === undefined || (state !== 'revoked' && state !== 'gone')) return Number.POSITIVE_INFINITY
-  const arrived = (retiring ?? revoked) + QUEUE_TIME
-  return Math.max(arrived + ttl, revoked + ttl, gone ?? revoked + revokeFor)
+  const arrived = signing === undefined ? revoked : (retiring ?? revoked) + QUEUE_TIME
+  return Math.max(gone ?? revoked + revokeFor, Math.max(arrived, withdrawn ?? revoked) + ttl)
 }

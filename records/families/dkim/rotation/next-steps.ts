@@ -3,7 +3,7 @@ import { type DkimAlgorithm, isUsable, keyId } from '../dkim-key.js'
 import { freeSelectors } from './free-selectors.js'
 import type { RotationPolicy } from './policy.js'
 import type { RingKey } from './ring-key.js'
-import { markOf, type Step, type Wait } from './step.js'
+import { isAbout, markOf, type Step, type Wait } from './step.js'
 
 /** The keys of one domain, and all that decides what becomes of them. */
 export interface RingView {
@@ -52,16 +52,30 @@ export function nextSteps(view: RingView): NextSteps {
 
 type Found = readonly (Step | Wait)[]
 
-/** New keys with the fixed selectors they take; what is left without one waits for it. */
+/**
+ * New keys with the fixed selectors they take; what is left without one waits for it. Where too few are free, compromised keys
+ * that do not sign make room: nobody is to trust what was signed with them, and without a new key no other would ever go.
+ */
 function placed(view: RingView, found: Found): Found {
-  if (view.selectors === undefined || !found.some((one) => 'kind' in one && one.kind === 'create')) return found
+  const wanted = found.filter((one) => 'kind' in one && one.kind === 'create').length
+  if (view.selectors === undefined || wanted === 0) return found
   const { free, next } = freeSelectors(view, view.selectors)
+  const leaving = free.length >= wanted ? [] : view.keys.filter(isExposedAside)
   const wait: Wait = { reason: 'selector', ...(next === undefined ? {} : { until: next }) }
-  return found.map((one) => {
-    if (!('kind' in one) || one.kind !== 'create') return one
-    const mark = free.shift()
-    return mark === undefined ? wait : { ...one, ...mark }
-  })
+  return [
+    ...leaving.map((key): Step => ({ kind: 'revoke', algorithm: key.algorithm, ...markOf(key) })),
+    ...found
+      .filter((one) => !leaving.some((key) => isAbout(one, key)))
+      .map((one) => {
+        if (!('kind' in one) || one.kind !== 'create') return one
+        const mark = free.shift()
+        return mark === undefined ? wait : { ...one, ...mark }
+      }),
+  ]
+}
+
+function isExposedAside({ state, times }: RingKey): boolean {
+  return times.compromised !== undefined && (state === 'published' || state === 'retiring')
 }
 
 function ofAlgorithm(view: RingView, algorithm: DkimAlgorithm): Found {
@@ -144,10 +158,18 @@ function end(view: RingView, key: RingKey, keys: readonly RingKey[], isWanted: b
     return [isCovered ? { kind: 'revoke', algorithm, ...mark } : { reason: 'successor', ...mark }]
   }
   if (state !== 'revoked' && state !== 'gone') return []
-  const shown = reveal(view, key)
+  const shown = view.selectors === undefined ? reveal(view, key) : rest(view, key)
   if (state === 'gone') return shown
   const until = (times.revoked ?? now) + policy.revokeFor
   return [...shown, now >= until ? { kind: 'remove', algorithm, ...mark } : { reason: 'revoked', ...mark, until }]
+}
+
+/** A fixed selector rests from when no server shows its last key. */
+function rest(view: RingView, key: RingKey): Found {
+  if (key.times.withdrawn !== undefined) return reveal(view, key)
+  const isWithdrawn = isEverywhere(view.sightOf(keyId(key)))
+  const { algorithm } = key
+  return [isWithdrawn ? { kind: 'withdraw', algorithm, ...markOf(key) } : { reason: 'servers', ...markOf(key) }]
 }
 
 /** Only once nobody can verify with the key any more may everybody sign with it. */

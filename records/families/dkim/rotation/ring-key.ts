@@ -5,7 +5,7 @@ export interface KeyTimes extends Readonly<Partial<Record<DkimKeyState, number |
   readonly published: number
   /** Since when every authoritative server shows the key; absent while one does not. */
   readonly visible?: number | undefined
-  /** Since when no server shows it, once it is revoked; looked at only where the private half is to be revealed. */
+  /** Since when no server shows it, once it is revoked; looked at only where the private half is to be revealed, or the selector is used again. */
   readonly withdrawn?: number | undefined
   /** When the private half was published, so that nobody can prove a signature any more. */
   readonly revealed?: number | undefined
