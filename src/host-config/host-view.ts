@@ -4,6 +4,7 @@ import { relayNamed } from '../../records/relays/index.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import { type Domain, type Host, isUnobserved, type MailSpec } from '../../records/spec.js'
 import { kindOfDomain } from '../config/domain-name.js'
+import { count } from '../render/words.js'
 import { RELAY_SERVERS, type RelayServer } from './relay-servers.js'
 
 /** What a spec says of one host, as its mail server has to know it. Names are A-labels without the last dot. */
@@ -91,4 +92,9 @@ function servicesAt(host: Name, domains: readonly Domain[]): HostView['services'
   const byPort = new Map(found.map(({ service, port }) => [`${service} ${port}`, { service, port }]))
   const order = Object.keys(SERVICES)
   return [...byPort.values()].sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service) || a.port - b.port)
+}
+
+/** Some domains in a sentence: all of a few, else how many. */
+export function someDomains(domains: readonly string[]): string {
+  return domains.length <= 5 ? domains.join(', ') : count(domains.length, 'domain')
 }

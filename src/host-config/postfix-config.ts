@@ -1,5 +1,5 @@
 import { configText, type OtherFile, type Piece } from './config-text.js'
-import type { HostView, RelayedDomain } from './host-view.js'
+import { type HostView, type RelayedDomain, someDomains } from './host-view.js'
 import { namesOfHost } from './names-of-host.js'
 
 /** Lines for Postfix's main.cf (postconf(5), Postfix 3.4 and later); what belongs into other files is in comments. */
@@ -77,7 +77,7 @@ function milters({ signing }: HostView): Piece[] {
   return [
     {
       about: [
-        `DKIM for ${signing.join(', ')}: OpenDKIM with \`Socket inet:8891@localhost\`; rspamd is asked at inet:localhost:11332.`,
+        `DKIM for ${someDomains(signing)}: OpenDKIM with \`Socket inet:8891@localhost\`; rspamd is asked at inet:localhost:11332.`,
         'Its keys: mailsync dkim export --format opendkim, or rspamd.',
       ],
       lines: [

@@ -1,5 +1,5 @@
 import { configText, type OtherFile, type Piece } from './config-text.js'
-import type { HostView } from './host-view.js'
+import { type HostView, someDomains } from './host-view.js'
 import { namesOfHost } from './names-of-host.js'
 import { notesOf } from './postfix-config.js'
 
@@ -86,7 +86,7 @@ function milters({ signing }: HostView): Piece[] {
   return [
     {
       about: [
-        `DKIM for ${signing.join(', ')}: OpenDKIM with Socket inet:8891@localhost; rspamd listens at inet:11332@localhost.`,
+        `DKIM for ${someDomains(signing)}: OpenDKIM with Socket inet:8891@localhost; rspamd listens at inet:11332@localhost.`,
         'Its keys: mailsync dkim export --format opendkim, or rspamd.',
       ],
       lines: ["INPUT_MAIL_FILTER(`opendkim', `S=inet:8891@localhost')dnl"],

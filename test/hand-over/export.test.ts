@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
+import { promisify } from 'node:util'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SIGNERS } from '../../src/hand-over/signers.js'
@@ -230,6 +235,37 @@ describe('what a signer is handed', () => {
     )
     await exported('rspamd')
     expect(await out('rspamd', 'dkim_signing.conf')).toMatch(/"example\.org" \{\n {4}selectors \[\n.*r1.*\n.*r2/)
+  })
+
+  test.runIf(isPosix)('goes to mailcow by its API, and a key that it does not take is said', async () => {
+    await bothSign()
+    await exported('mailcow')
+    const requests: { readonly key: unknown; readonly path: unknown; readonly body: string }[] = []
+    let answer = '[{"type":"success","msg":["dkim_added","example.com"]}]'
+    const server = createServer(async (request, response) => {
+      let body = ''
+      for await (const piece of request) body += piece
+      requests.push({ key: request.headers['x-api-key'], path: request.url, body })
+      response.end(answer)
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const env = { ...process.env, MAILCOW_URL: `http://127.0.0.1:${port}`, MAILCOW_API_KEY: 'a-key' }
+    const imported = () => promisify(execFile)('sh', [space.path('out/mailcow/import.sh')], { env })
+    try {
+      expect((await imported()).stdout).toBe('example.com: its key signs\n')
+      expect(requests).toMatchObject([{ key: 'a-key', path: '/api/v1/add/dkim_import' }])
+      expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+        domain: 'example.com',
+        dkim_selector: 's202611',
+        private_key_file: await space.read('keys/example.com/s202611.pem'),
+        overwrite_existing: '1',
+      })
+      answer = '[{"type":"danger","msg":"private_key_error"}]'
+      await expect(imported()).rejects.toMatchObject({ code: 1, stderr: 'example.com: mailcow did not take its key\n' })
+    } finally {
+      server.close()
+    }
   })
 
   test('is of the domains that are named alone', async () => {
