@@ -112,6 +112,8 @@ export interface Domain {
   readonly dkim: DkimSpec | false
   /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
   readonly heldKeys: readonly HeldKey[]
+  /** Who makes keys for the domain and keeps them; those that are known are among `heldKeys`. */
+  readonly keySource?: KeySource
   readonly dmarc: DmarcSpec | false
   /** Where the policy is in place of `dmarc`: `_dmarc` is a CNAME of it. */
   readonly dmarcAlias?: Located<Name>
@@ -212,6 +214,18 @@ export interface HeldKey {
   readonly record: { readonly cname: Name } | { readonly txt: string }
   /** Seconds; without it as the domain has it for its keys. */
   readonly ttl?: number
+  /** How its holder makes a better one. */
+  readonly remedy?: string
+  readonly from: SpecPath
+}
+
+/** A mail server that keeps its private keys, and tells the public halves. */
+export interface KeySource {
+  readonly class: string
+  /** As written, `env/NAME` not yet replaced. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Why its keys are not known: then the DKIM records of the domain stay as they are. */
+  readonly failure?: string
   readonly from: SpecPath
 }
 

@@ -6,12 +6,13 @@ import { keyZonesOf } from '../records/families/dkim/key-zone.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
-import type { MailSpec } from '../records/spec.js'
+import type { Domain, MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { kindOfDomain } from './config/domain-name.js'
 import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
+import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
@@ -64,7 +65,15 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const loaded = await loadSpec(file, specReader(within), observe)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
-  const spec = await withAddressOwners(loaded.spec, { directory, within })
+  const sourced = await sourcedDomains(loaded.spec.domains, {
+    directory,
+    env,
+    online: online || observe !== undefined,
+    onSecret,
+    within,
+    signal: AbortSignal.timeout(SOURCES_LIMIT),
+  })
+  const spec = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within })
 
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
@@ -75,7 +84,8 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const { prepared, problems } = online
     ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
     : { prepared: [], problems: [] }
-  const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
+  const told = sourced.findings.map((finding) => toProblem(finding, locate))
+  const own = inTextOrder([...loaded.problems, ...told, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
   const compiled = compile(spec, stored.keys, declared, spec.otherZones !== undefined)
   const errors = [...own, ...ruleErrors(compiled, loaded.isFollowUp, locate)]
@@ -83,6 +93,18 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const tryConnect = (): Promise<Attempted> => connectEach(prepared)
   const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
   return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
+}
+
+/** Milliseconds that all keepers of DKIM keys together have to tell them. */
+const SOURCES_LIMIT = 60_000
+
+/** The domains with the keys that mail servers tell; what asks those is loaded where a spec names one. */
+async function sourcedDomains(
+  domains: readonly Domain[],
+  options: KeySourceOptions,
+): Promise<{ readonly domains: readonly Domain[]; readonly findings: readonly Finding[] }> {
+  if (domains.every(({ keySource }) => keySource === undefined)) return { domains, findings: [] }
+  return (await import('./dkim-sources/read-key-sources.js')).readKeySources(domains, options)
 }
 
 /** The names that keys lie below: those of the domains, and of the key zones they lead to. */

@@ -10,7 +10,7 @@ import { parseAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import { type Connected, holderOf, type Prepared } from '../connect/connect.js'
-import { type OneProvider, prepareOne, providerOf, readOptions } from '../connect/prepare-one.js'
+import { isWithoutZones, type OneProvider, prepareOne, providerOf, readOptions } from '../connect/prepare-one.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
@@ -52,7 +52,9 @@ export async function conformanceCommand(options: ConformanceOptions, io: Io): P
   const addresses = readAddresses(options)
   const zones = addresses ? [] : readZones(options.zone)
   const limit = readTimeout(options.timeout)
-  const prepared = await prepare(options, { zones, ownsAddresses: addresses !== undefined }, io)
+  const prepared = await prepare(options, { zones, ownsAddresses: addresses !== undefined }, io).catch((error) => {
+    throw isWithoutZones(error) ? withoutZones() : error
+  })
   const bounds = { skip, limit, signal: io.signal }
   const live = addresses
     ? await openLiveAddresses({ ...bounds, connect: () => ownerOf(prepared) }, addresses)
@@ -110,6 +112,12 @@ async function watched(live: LiveRun, cases: Cases, isText: boolean, { out, err 
   } finally {
     progress.end()
   }
+}
+
+function withoutZones(): MailsyncError {
+  return new MailsyncError('usage', 'the adapter holds no zones, only the PTRs of its addresses', {
+    hint: 'name addresses in place of a zone: --address 198.51.100.7 --name test.example',
+  })
 }
 
 /** The side of a provider that has the addresses. */

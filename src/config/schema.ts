@@ -3,6 +3,7 @@ import { builtInClasses } from '../../providers/index.js'
 import { DURATION } from '../../records/duration.js'
 import { NEW_ALGORITHMS } from '../../records/families/dkim/dkim-key.js'
 import { DOMAIN_TTLS, HOST_TTLS } from '../../records/spec.js'
+import { KEY_SOURCES } from '../dkim-sources/classes.js'
 import { caaSchema } from './certificates/raw-caa.js'
 import { tlsaSchema } from './certificates/raw-tlsa.js'
 import { clientsSchema } from './clients/raw-clients.js'
@@ -128,6 +129,20 @@ const rotateSchema = z.strictObject({
     .describe('publish the private key once nothing can be verified with it any more. Default: false'),
 })
 
+const keySourceSchema = z.strictObject({
+  class: z.enum(KEY_SOURCES).describe('what keeps the private keys'),
+  url: name.optional().describe('mailcow, mail-in-a-box: https: URL of the server'),
+  api_key: name.optional().describe('mailcow: a read-only key of its API, env/NAME'),
+  email: name.optional().describe('mail-in-a-box: an administrator'),
+  password: name.optional().describe('mail-in-a-box: the password, env/NAME'),
+  key_table: name.optional().describe('opendkim: its KeyTable. Default: /etc/opendkim/KeyTable'),
+  path: name.optional().describe('rspamd: where its keys are. Default: /var/lib/rspamd/dkim/$domain.$selector.key'),
+  files: z
+    .record(z.string(), name)
+    .optional()
+    .describe('files: a record (.txt) or a key (PEM) by selector, relative to the spec; %d in a path is the domain'),
+})
+
 const dkimSchema = z.strictObject({
   algorithms: z
     .array(z.enum(NEW_ALGORITHMS))
@@ -168,6 +183,11 @@ const dkimSchema = z.strictObject({
   recipients: recipients.describe(
     'who can open new private keys, as age names them; they are encrypted then, and may be committed. Default: keys.recipients',
   ),
+  from: keySourceSchema
+    .optional()
+    .describe(
+      'a mail server that makes the keys and keeps the private halves: mailsync reads the public ones and publishes them',
+    ),
   keys: z
     .record(
       z.string(),

@@ -6,7 +6,7 @@ export const REPORT_LIMITS = {
   file: 512 * MIB,
   message: 32 * MIB,
   /** All that an archive holds, unpacked. */
-  unpacked: 64 * MIB,
+  unpacked: 32 * MIB,
   /** Octets out of an archive by octets of it, beyond the first MiB; XML of this kind has 10 to 50. */
   ratio: 200,
   entriesOfArchive: 100,
@@ -16,6 +16,11 @@ export const REPORT_LIMITS = {
   /** Elements in one record, and around the records. */
   elements: 1000,
   records: 200_000,
+  /** Elements right below the root that are no records. */
+  sections: 1000,
+  attributes: 100,
+  /** Characters of a text. */
+  longText: 1024 * 1024,
   /** Characters of a text that is kept; the rest is cut. */
   text: 256,
   /** Messages of one record. */

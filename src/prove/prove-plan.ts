@@ -5,7 +5,6 @@ import type { Io } from '../io.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
-import { signersOf } from '../rotation/signers.js'
 import type { Session } from '../session.js'
 import { resolvedDns } from '../spf/resolved-dns.js'
 import { specMailings } from './mailings.js'
@@ -33,7 +32,7 @@ export async function provenPlan(
 ): Promise<Plan> {
   const { domains } = readSelection(session.spec, [], domain)
   const place = { directory: session.keysDirectory, identities }
-  const { mailings, unproven } = await specMailings(session.spec, signersOf(session), domains, place, io.now())
+  const { mailings, unproven } = await specMailings(session, domains, place, io.now())
   const { resolver, close } = publicDns({ resolver: named })
   const progress = progressLine(io.err, 'proving mailings')
   try {

@@ -134,6 +134,7 @@ test.each([
   [['yaml', '--option', 'directory=.', '--address', '9.9.9.10', '--name', 'a.example'], 'the class yaml has zones'],
   [['ec2', ...options], '--address 198.51.100.7 --name test.example'],
   [['ec2', ...options, '--zone', 'a.example'], 'holds no zones, only the PTRs of its addresses'],
+  [['ec2', ...options, '--zone', 'a.example'], 'name addresses in place of a zone'],
   [['ec2', '--name', 'a.example', ...[1, 2, 3, 4].flatMap((n) => ['--address', `9.9.9.${n}`])], '3 IPv4 addresses are'],
 ])('%j is told what it lacks', async (args, words) => {
   const { code, stdout, stderr } = await runMain(['conformance', ...args])

@@ -156,6 +156,28 @@ test.each([
   expect(faultOf(text)).toEqual(typeof fault === 'string' ? fault : expect.stringMatching(fault))
 })
 
+const LONG = 2 * 1024 * 1024
+
+test.each([
+  ['a comment', `<!--${'- '.repeat(LONG / 2)}-->`, /max buffer length exceeded: comment/],
+  ['a text', `<x>${'a'.repeat(LONG)}</x>`, 'a text in it is too long (line 2)'],
+  ['a text of entities', `<x>${'&amp;'.repeat(LONG)}</x>`, 'a text in it is too long (line 2)'],
+  ['a text that is not parsed', `<x><![CDATA[${']'.repeat(LONG)}]]></x>`, 'a text in it is too long (line 2)'],
+  ['a text in an extension', `<y:x>${'a'.repeat(LONG)}</y:x>`, 'a text in it is too long (line 2)'],
+  ['a name', `<${'a'.repeat(LONG)}/>`, /max buffer length exceeded: tagName/],
+  ['a value', `<x a="${'a'.repeat(LONG)}"/>`, /max buffer length exceeded: attribValue/],
+  [
+    'a list of attributes',
+    `<x ${Array.from({ length: 5000 }, (_, n) => `a${n}=""`).join(' ')}/>`,
+    'an element in it has too many attributes (line 2)',
+  ],
+  ['a list of instructions', '<?a b?>'.repeat(5000), 'it has too many processing instructions (line 2)'],
+  ['a list of elements', '<x/>'.repeat(5000), 'it has too many elements beside its records'],
+])('refused long before its end: %s that does not end', (_, flood, fault) => {
+  const text = reportXml().replace('<feedback>', `<feedback>${flood}`)
+  expect(faultOf(text)).toEqual(typeof fault === 'string' ? fault : expect.stringMatching(fault))
+})
+
 test('names that a prototype has are names like others', () => {
   const text = reportXml({ org: '__proto__', id: 'constructor' }).replace(
     '<record>',

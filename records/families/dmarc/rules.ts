@@ -16,7 +16,7 @@ const rejectWithoutDkim: Rule = (input) =>
 export function rejectsUnsigned(domain: Domain, input: RuleInput): boolean {
   const { hosts, keysOf } = input
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
-  if (domain.heldKeys.some(doesSign)) return false
+  if (domain.heldKeys.some(doesSign) || domain.keySource?.failure !== undefined) return false
   if (domain.dkim === false) return true
   const { zone } = domain.dkim
   if (zone !== undefined && !isServed(zone, input)) return false

@@ -22,10 +22,14 @@ const LAST_SECOND = 253_402_300_799
 export function parseReport(text: string): AggregateReport {
   const sections = new Map<string, XmlElement>()
   const rows: ReportRow[] = []
+  let others = 0
   const root = readXmlTree(text, (element, name) => {
     if (name !== 'feedback') throw notFeedback(name)
-    if (element.name !== 'record') sections.set(element.name, sections.get(element.name) ?? element)
-    else if (rows.length < REPORT_LIMITS.records) rows.push(readRow(element, rows.length + 1))
+    if (element.name !== 'record') {
+      others += 1
+      if (others > REPORT_LIMITS.sections) throw new XmlFault('it has too many elements beside its records')
+      sections.set(element.name, sections.get(element.name) ?? element)
+    } else if (rows.length < REPORT_LIMITS.records) rows.push(readRow(element, rows.length + 1))
     else throw new XmlFault(`it has more than ${REPORT_LIMITS.records} records`)
   })
   if (root !== 'feedback') throw notFeedback(root)

@@ -14,9 +14,14 @@ export class XmlFault extends Error {
   override readonly name = 'XmlFault'
 }
 
+const PIECE = 64 * 1024
+const MAX_INSTRUCTIONS = 10
+
 interface Open {
   readonly name: string
   text: string
+  /** Characters of the text, with those that are cut. */
+  length: number
   readonly children: Open[]
 }
 
@@ -26,7 +31,7 @@ interface Open {
  * are cut to {@link REPORT_LIMITS}.
  *
  * Throws {@link XmlFault} where it is not well-formed, has a document type (nothing else can declare entities), is too deep,
- * or has more elements than a report has; and what `take` throws.
+ * or has longer texts and more elements, attributes or instructions than a report has; and what `take` throws.
  */
 export function readXmlTree(text: string, take: (element: XmlElement, root: string) => void): string {
   const reader = sax.parser(true, { position: true })
@@ -40,12 +45,29 @@ export function readXmlTree(text: string, take: (element: XmlElement, root: stri
   }
   const add = (more: string): void => {
     const open = path.at(-1)
-    if (foreign === 0 && open !== undefined && open.text.length < REPORT_LIMITS.text)
+    if (open === undefined) return
+    open.length += more.length
+    if (open.length > REPORT_LIMITS.longText) fail('a text in it is too long')
+    if (foreign === 0 && open.text.length < REPORT_LIMITS.text)
       open.text = (open.text + more).slice(0, REPORT_LIMITS.text)
   }
   reader.onerror = (error) => fail(`it is not well-formed XML: ${sentence(error.message)}`)
   reader.ondoctype = () => fail('it has a document type, which no report has and which could hide anything')
   reader.onsgmldeclaration = () => fail('it has a declaration, which no report has')
+  // The declaration is one of them.
+  let instructions = 0
+  reader.onprocessinginstruction = () => {
+    instructions += 1
+    if (instructions > MAX_INSTRUCTIONS) fail('it has too many processing instructions')
+  }
+  let attributes = 0
+  reader.onopentagstart = () => {
+    attributes = 0
+  }
+  reader.onattribute = () => {
+    attributes += 1
+    if (attributes > REPORT_LIMITS.attributes) fail('an element in it has too many attributes')
+  }
   reader.ontext = add
   reader.oncdata = add
   reader.onopentag = ({ name: written }) => {
@@ -58,7 +80,7 @@ export function readXmlTree(text: string, take: (element: XmlElement, root: stri
     if (path.length + foreign > REPORT_LIMITS.depth) fail('its elements are too deep in one another')
     elements = path.length === 1 && foreign === 0 ? 1 : elements + 1
     if (elements > REPORT_LIMITS.elements) fail('one part of it has too many elements')
-    if (foreign === 0) path.push({ name, text: '', children: [] })
+    if (foreign === 0) path.push({ name, text: '', length: 0, children: [] })
   }
   reader.onclosetag = () => {
     if (foreign > 0) {
@@ -71,7 +93,9 @@ export function readXmlTree(text: string, take: (element: XmlElement, root: stri
     if (path.length === 1) take(closed, root?.name ?? '')
     else above?.children.push(closed)
   }
-  reader.write(text).close()
+  // It looks for what is too long only between pieces.
+  for (let at = 0; at < text.length; at += PIECE) reader.write(text.slice(at, at + PIECE))
+  reader.close()
   return root?.name ?? fail('it is empty')
 }
 
