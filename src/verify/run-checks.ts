@@ -9,6 +9,7 @@ import { checkReverse } from './checks/fcrdns.js'
 import { checkLeftovers } from './checks/leftovers.js'
 import { checkMtaSts } from './checks/mta-sts.js'
 import { checkMx, checkMxTarget } from './checks/mx.js'
+import { checkAtResolvers } from './checks/resolvers.js'
 import { checkServed } from './checks/served-records.js'
 import { checkSmtp } from './checks/smtp.js'
 import { checkHelo, checkSpf } from './checks/spf.js'
@@ -60,7 +61,12 @@ export async function runChecks(
     ...[...records].map(
       ([zone, list]) =>
         () =>
-          Promise.all(list.map((record) => checkServed(record, zone, world))),
+          all(
+            list.map(async (record) => [
+              await checkServed(record, zone, world),
+              ...(await checkAtResolvers(record, zone, world)),
+            ]),
+          ),
     ),
   ]
   const limit = pLimit(PARALLEL)

@@ -1,3 +1,5 @@
+import { resolverAt } from '../../providers/dns/client/resolver.js'
+import { parseServer } from '../../providers/dns/server.js'
 import type { Name } from '../../records/rr/name.js'
 import { zoneServers } from '../rotation/zone-servers.js'
 import { compiledOffline, type Session } from '../session.js'
@@ -44,6 +46,9 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     const smtp = input.smtp ? outside.smtp : undefined
     const world: World = {
       dns: view,
+      resolvers: resolvers
+        .filter((text) => text !== 'root')
+        .map((text) => ({ text, ...resolverAt(dns.client, [parseServer(text)]) })),
       fetchPolicy: outside.fetchPolicy,
       validate: validation(dns, resolvers.length > 0, signal),
       ...(smtp && { smtp }),

@@ -1,3 +1,4 @@
+import type { NamedResolver } from './checks/resolvers.js'
 import type { FetchPolicy } from './https/fetch-policy.js'
 import type { SmtpWorld } from './smtp/mail-server.js'
 import type { DnsView } from './view/dns-view.js'
@@ -6,6 +7,8 @@ import type { Validate } from './view/validation.js'
 /** What checks can do. All that is beyond the process is here, so that tests have worlds of their own. */
 export interface World {
   readonly dns: DnsView
+  /** Those that the user named, to be compared with the name servers. */
+  readonly resolvers: readonly NamedResolver[]
   readonly fetchPolicy: FetchPolicy
   readonly validate: Validate
   /** Absent where mail servers are not to be talked to. */

@@ -66,6 +66,7 @@ function fakeView(records: Records): DnsView {
 export function fakeWorld(records: Records, more: Partial<World> = {}): World {
   return {
     dns: fakeView(records),
+    resolvers: [],
     fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED' }),
     validate: async () => undefined,
     portIsBlocked: async () => false,

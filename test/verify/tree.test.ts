@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
 import { type DnsTree, startDnsTree } from '../servers/dns-tree.js'
+import { replyTo, startScriptedDns } from '../servers/scripted-dns.js'
 import { RSA_2048 } from './keys.js'
 import { outsideOf, runVerify, told, verified } from './run-verify.js'
 
@@ -187,6 +188,35 @@ else
       const { code, checks } = await verified({ domain: ['example.com'], resolver: ['root'] }, outsideOf(tree))
       expect(checks.filter(({ verdict }) => verdict === 'fail')).toEqual([])
       expect(code).toBe(0)
+    })
+
+    test('a resolver that has an older answer: a warning, with how long it remembers it', async () => {
+      const { port } = tree
+      const old = await startScriptedDns((query) =>
+        replyTo(query, {
+          answers:
+            query.type === 'MX'
+              ? [{ type: 'MX', name: query.name, ttl: 77, data: { preference: 5, exchange: 'old.example.com' } }]
+              : [],
+        }),
+      )
+      const config = space.path('mailsync.yaml')
+      const resolver = [`127.0.0.1:${port}`, `127.0.0.1:${old.port}`]
+      const { checks } = await verified({ config, domains: ['example.com'], resolver }, outsideOf(tree))
+      old.close()
+      const mx = checks.filter(({ id, asked }) => id === 'record-at-resolver' && asked.startsWith('example.com. MX'))
+      expect(mx.map(({ verdict, seen }) => `${verdict} ${seen}`)).toEqual([
+        'warn 5 old.example.com. in place of 10 mail.example.com.; it remembers that for 77 s',
+        'pass as the spec wants it',
+      ])
+    })
+
+    test('a progress line on a terminal, and on no pipe', async () => {
+      const options = { config: space.path('mailsync.yaml'), domains: ['example.com'] }
+      expect((await runVerify(options, outsideOf(tree), { isTerminal: true })).stderr).toMatch(
+        /checking \d+\/\d+ \(\d+ %\)/,
+      )
+      expect((await runVerify(options, outsideOf(tree))).stderr).toBe('')
     })
 
     test('a domain that is not in the spec is told from one that is', async () => {

@@ -52,7 +52,7 @@ async function whyNot(record: MailRecord, outcome: Outcome, { dns }: Pick<World,
 }
 
 /** Why a served set does not mean what a record wants; strangers' values of a shared set are none of its business. */
-function whyOther({ rrset, purpose }: MailRecord, served: AnyRRset): string | undefined {
+export function whyOther({ rrset, purpose }: MailRecord, served: AnyRRset): string | undefined {
   if (!isKnown(served)) return `there is a ${served.type}`
   const { isOwn, same, meaningOf } = families[purpose]
   const texts = rdataTexts(served)

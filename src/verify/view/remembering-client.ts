@@ -6,13 +6,21 @@ import { keyOf } from '../../../records/rr/rrset.js'
 /** What every server knows. Some drop questions for any other type, which must not make them count as silent for these. */
 const USUAL: readonly string[] = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT']
 
-/** Asks each server each question once in a run; a question that failed too. @param rare asks for types that not all servers know */
+/** What is asked again and again about a zone; of the rest the view remembers what came of it, which is less. */
+const REPEATED: readonly string[] = ['SOA', 'NS']
+
+/**
+ * Asks a resolver each question once in a run, and a name server each about its zone; a question that failed too.
+ *
+ * @param rare asks for types that not all servers know
+ */
 export function rememberingClient(usual: DnsClient, rare: DnsClient): DnsClient {
   const known = new Map<string, Promise<Answer>>()
   return {
     ask: (server, question, options = {}) => {
-      const key = `${serverText(server)} ${options.recursion === true} ${keyOf(question)}`
       const client = USUAL.includes(question.type) ? usual : rare
+      if (options.recursion !== true && !REPEATED.includes(question.type)) return client.ask(server, question, options)
+      const key = `${serverText(server)} ${options.recursion === true} ${keyOf(question)}`
       const asked = known.get(key) ?? client.ask(server, question, options)
       known.set(key, asked)
       return asked
