@@ -4,6 +4,7 @@ import { aboutCommands } from './commands/about-commands.js'
 import type { Global, Run } from './commands/command.js'
 import { dkimCommands } from './commands/dkim-commands.js'
 import { firstSpecCommands } from './commands/first-spec-commands.js'
+import { moveCommands } from './commands/move-commands.js'
 import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
 import { CONFIG } from './options.js'
@@ -13,6 +14,7 @@ import { version } from './version.js'
 const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   planCommands,
   dkimCommands,
+  moveCommands,
   spfCommands,
   firstSpecCommands,
   aboutCommands,

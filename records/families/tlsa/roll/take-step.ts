@@ -7,7 +7,10 @@ export function takeRollStep(keys: readonly RollKey[], step: RollStep, now: numb
   const isIt = (key: RollKey): boolean => key.association === association
   switch (kind) {
     case 'keep':
-      return [...keys.filter((key) => !isIt(key)), { association, certificate, state: 'serving', times: { published: now, serving: now } }]
+      return [
+        ...keys.filter((key) => !isIt(key)),
+        { association, certificate, state: 'serving', times: { published: now, serving: now } },
+      ]
     case 'publish':
       return keys.some(isIt)
         ? keys.map((key) => (isIt(key) ? { ...key, certificate } : key))
@@ -15,7 +18,9 @@ export function takeRollStep(keys: readonly RollKey[], step: RollStep, now: numb
     case 'see':
     case 'unsee':
       return keys.map((key) =>
-        isIt(key) ? { ...key, times: { ...key.times, visible: kind === 'see' ? (key.times.visible ?? now) : undefined } } : key,
+        isIt(key)
+          ? { ...key, times: { ...key.times, visible: kind === 'see' ? (key.times.visible ?? now) : undefined } }
+          : key,
       )
     case 'retire':
       return keys.map((key) => (isIt(key) ? inState(key, 'retiring', now) : key))
