@@ -49,6 +49,8 @@ export interface Provider {
   batches?(zone: Name, changes: readonly Change[]): number
   /** The name that an address owner answers with at a reverse name where nobody has set one, as far as the last `read` told. */
   providerDefault?(name: Name): Name | undefined
+  /** The addresses of all that has a tag there, as text: what `addresses: { from: [PROVIDER:KEY=VALUE] }` asks. Complete, or it throws. */
+  tagged?(tag: Tag, signal: AbortSignal): Promise<readonly string[]>
   /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */
   check?(zone: Name, signal: AbortSignal): Promise<ZoneCheck>
   /** Waits until every name server of the provider answers with what this connection wrote. `report` takes progress in words. */
@@ -57,6 +59,12 @@ export interface Provider {
   close?(): Promise<void>
   /** Where the provider behind this connection is known better than its plugin knows: what is said here is in place of that. */
   readonly facts?: Partial<Pick<ProviderPlugin, 'traits' | 'canonicalize' | 'rejects' | 'exceptions'>>
+}
+
+/** A tag, as somebody has put it on machines and addresses at a provider. */
+export interface Tag {
+  readonly key: string
+  readonly value: string
 }
 
 export interface WriteResult {

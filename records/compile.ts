@@ -1,5 +1,6 @@
 import { type DkimNeed, neededKeys, withDkimDecided } from './families/dkim/dkim.js'
-import type { DkimPublicKey } from './families/dkim/dkim-key.js'
+import { type DkimPublicKey, keyId } from './families/dkim/dkim-key.js'
+import { neededZoneKeys } from './families/dkim/needed-zone-keys.js'
 import type { CompileInput, ManualStep } from './families/family.js'
 import { families } from './families/index.js'
 import { type MailRecord, type Purpose, slotKey } from './families/mail-record.js'
@@ -49,7 +50,7 @@ export function compile(
   const hosts = new Map(spec.hosts.map((host) => [host.name, host]))
   const domains = spec.domains.map((domain) => withDkimDecided(domain, hosts))
   const keysOf = groupBy(keys, ({ domain }) => domain)
-  for (const own of keysOf.values()) own.sort((a, b) => (a.selector < b.selector ? -1 : 1))
+  for (const own of keysOf.values()) own.sort((a, b) => (keyId(a) < keyId(b) ? -1 : 1))
   const ownerOf = reverseOwners([...zones.keys()], aliases)
   const input: CompileInput = { spec, domains, hosts, keys: keysOf, zones, ownerOf, aliases }
   const parts = Object.values(families).map((family) => family.compile(input))
@@ -79,7 +80,10 @@ export function compile(
       ...parts.flatMap(({ manual = [] }) => manual),
       ...placed.unplaced.filter(({ from }) => from[0] === 'hosts').map(manualHost),
     ],
-    neededKeys: domains.flatMap((domain) => neededKeys(domain, keysOf.get(domain.name) ?? [])),
+    neededKeys: [
+      ...domains.flatMap((domain) => neededKeys(domain, keysOf.get(domain.name) ?? [])),
+      ...neededZoneKeys(domains, keysOf, zones),
+    ],
     input: checked,
   }
 }

@@ -1,7 +1,9 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
+import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
@@ -25,6 +27,8 @@ export interface MailSpec {
   readonly addressOwners?: ReadonlySet<string>
   /** What the includes mean that are to be flattened, as far as it was looked up. */
   readonly flattened?: ReadonlyMap<Name, FlatSpf>
+  /** By domain: where that stands which has no room in its SPF. */
+  readonly chains?: ReadonlyMap<Name, readonly ChainLink[]>
 }
 
 export interface ProviderSpec {
@@ -153,8 +157,18 @@ export interface DkimSpec {
   readonly rotation: RotationPolicy
   /** Who can open new private keys, as age names them; none: they are PEM files. */
   readonly recipients: readonly string[]
+  /** Where the keys of the domain turn in place of its own name; absent: below the domain itself. */
+  readonly zone?: KeyZoneSpec
   /** Whether the spec asks for it, or it is the default. */
   readonly explicit: boolean
+  readonly from: SpecPath
+}
+
+/** A name whose keys several domains sign with: fixed selectors of each lead there by CNAME, once, and keys turn below it. */
+export interface KeyZoneSpec {
+  readonly name: Name
+  /** Each holds one key at a time, of any algorithm, and later another one. */
+  readonly selectors: readonly string[]
   readonly from: SpecPath
 }
 
@@ -228,12 +242,30 @@ export interface TlsaSpec {
   readonly files: readonly Located<string>[]
   /** `ee`: the key of the server; `ta`: those of the CAs above it. */
   readonly usage: 'ee' | 'ta'
+  /** Certificates whose keys follow one another; none where all is written out. */
+  readonly roll: readonly Located<RolledCertificate>[]
+  /** What is remembered of their keys. */
+  readonly rollKeys: readonly RollKey[]
   readonly from: SpecPath
+}
+
+/** A certificate that an ACME client renews, and how the server gets it. Paths are absolute or relative to the spec. */
+export interface RolledCertificate {
+  /** A folder with the chain and its private key, or the file of the chain. */
+  readonly certificate: string
+  /** The private key; absent: beside the chain. */
+  readonly key?: string
+  /** The file that the server reads: private key and chain. */
+  readonly install: string
+  /** The command that makes the server read it again. */
+  readonly reload?: string
 }
 
 export interface TlsaAssociation extends Located<Tlsa> {
   /** The last day of the certificate it was read from, `YYYY-MM-DD`. */
   readonly validUntil?: string
+  /** Of a CA: its organization and common name. */
+  readonly authority?: string
 }
 
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject'

@@ -3,6 +3,7 @@ import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile, type Targets } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
+import { keyZonesOf } from '../records/families/dkim/key-zone.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
@@ -83,7 +84,7 @@ export async function openSpec({ file, env, online, onSecret, within, observe }:
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
     keysDirectory,
-    spec.domains.map(({ name }) => name).filter((name) => kindOfDomain(name) === 'mail'),
+    keyedNames(spec).filter((name) => kindOfDomain(name) === 'mail'),
     within,
   )
   const { prepared, problems } = online
@@ -110,6 +111,11 @@ export async function openSpec({ file, env, online, onSecret, within, observe }:
   }
 }
 
+/** The names that keys lie below: those of the domains, and of the key zones they lead to. */
+export function keyedNames({ domains }: Pick<MailSpec, 'domains'>): Name[] {
+  return [...new Set([...domains, ...keyZonesOf(domains)].map(({ name }) => name))]
+}
+
 /** Reads a file of the spec; with `within` none outside of that folder. */
 export function specReader(within: string | undefined): (path: string) => Promise<Uint8Array> {
   return async (path) => {
@@ -127,7 +133,8 @@ export function compiledOffline({
 }: Pick<Session, 'spec' | 'keys' | 'compiled' | 'compile'>): Compiled {
   const { zones, otherZones, domains } = spec
   if (!otherZones) return compiled
-  const loose = new Set(domains.map(({ name }) => mailNameOf(name)).filter((name) => zoneOf(name, zones) === undefined))
+  const names = [...domains.map(({ name }) => mailNameOf(name)), ...keyZonesOf(domains).map(({ name }) => name)]
+  const loose = new Set(names.filter((name) => zoneOf(name, zones) === undefined))
   const known = new Map([...loose].map((name) => [name, true]))
   const tops = [...loose].filter((name) => zoneOf(parentOf(name), known) === undefined)
   const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])

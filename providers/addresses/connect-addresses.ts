@@ -54,6 +54,8 @@ export interface AddressSource<Ref> {
   set(address: Address, ref: Ref, ptr: Name | undefined, signal: AbortSignal): Promise<Sent>
   /** Of addresses that cannot but have one name together, what they have in common; undefined for one on its own. */
   readonly sharing?: (ref: Ref) => string | undefined
+  /** As `tagged` of a provider. */
+  readonly tagged?: Provider['tagged']
   /** Lets go of connections. */
   close?(): Promise<void>
   /** After an address, why it is not the account's: `is no Elastic IP of this account in eu-west-1`. */
@@ -116,6 +118,7 @@ export function connectAddresses<Ref>(source: AddressSource<Ref>, wait: Pause = 
     write: (zone, changes, signal) => writeBatches(zone, changes, signal, () => writer(changes, signal)),
     batches: (_, changes) => changes.length,
     providerDefault: (name) => defaults.get(name),
+    ...(source.tagged && { tagged: source.tagged }),
     close: async () => source.close?.(),
   }
 }

@@ -51,18 +51,12 @@ export async function domainNames(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Map<string, AddressAttribute>> {
-  const listing = new Listing<AddressAttribute>('EC2')
-  let NextToken: string | undefined
-  do {
-    const input = { AllocationIds: [...ids], Attribute: 'domain-name' as const, ...(NextToken && { NextToken }) }
-    const page = await reading('ec2:DescribeAddressesAttribute', signal, (abortSignal) =>
-      client.send(new DescribeAddressesAttributeCommand(input), { abortSignal }),
-    )
-    listing.add(page.Addresses ?? [])
-    if (page.NextToken !== undefined && page.NextToken === NextToken) throw explain(new NotAws(200), '')
-    NextToken = page.NextToken
-  } while (NextToken)
-  return new Map(listing.items.map((one) => [one.AllocationId ?? '', one]))
+  const items = await everyPage('ec2:DescribeAddressesAttribute', signal, async (NextToken, abortSignal) => {
+    const input = { AllocationIds: [...ids], Attribute: 'domain-name' as const, NextToken }
+    const page = await client.send(new DescribeAddressesAttributeCommand(input), { abortSignal })
+    return { items: page.Addresses ?? [], next: page.NextToken }
+  })
+  return new Map(items.map((one) => [one.AllocationId ?? '', one]))
 }
 
 /** Sets the PTR of an Elastic IP, or gives AWS's default back. Both go on after the reply. */
@@ -82,8 +76,32 @@ export async function setDomainName(
   }
 }
 
+/** A listing that EC2 gives in pages, to its end. */
+export async function everyPage<T>(
+  action: string,
+  signal: AbortSignal,
+  ask: (
+    token: string | undefined,
+    own: AbortSignal,
+  ) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
+): Promise<readonly T[]> {
+  const listing = new Listing<T>('EC2')
+  let token: string | undefined
+  do {
+    const { items, next } = await reading(action, signal, (own) => ask(token, own))
+    listing.add(items)
+    if (next !== undefined && next === token) throw explain(new NotAws(200), '')
+    token = next
+  } while (token)
+  return listing.items
+}
+
 /** Each call has a signal of its own: Node warns of a leak when more than ten listen to one. */
-async function reading<T>(action: string, signal: AbortSignal, send: (own: AbortSignal) => Promise<T>): Promise<T> {
+export async function reading<T>(
+  action: string,
+  signal: AbortSignal,
+  send: (own: AbortSignal) => Promise<T>,
+): Promise<T> {
   try {
     return await send(AbortSignal.any([signal]))
   } catch (error) {

@@ -12,8 +12,10 @@ export interface Inputs {
   readonly zones: readonly string[]
   /** plan: where to save; apply: what to carry out. */
   readonly planFile: string | undefined
-  /** rotate, spf-refresh: `address[:port]` or `root`; the runner's own without it. */
+  /** rotate, spf-refresh, and plan and apply that prove: `address[:port]` or `root`; the runner's own without it. */
   readonly resolver: string | undefined
+  /** plan, apply: judge mail as receivers do, by DNS as it is and as it will be. */
+  readonly prove: boolean
   readonly comment: boolean
   readonly issue: boolean
   readonly failOnDrift: boolean
@@ -45,6 +47,7 @@ export function readInputs(): Inputs {
       .filter((zone) => zone !== ''),
     planFile: getInput('plan-file') || undefined,
     resolver: getInput('resolver') || undefined,
+    prove: flag('prove'),
     comment: flag('comment'),
     issue: flag('issue'),
     failOnDrift: flag('fail-on-drift'),
@@ -59,13 +62,16 @@ export function readInputs(): Inputs {
   })
 }
 
-function contradictions({ command, issue, zones, planFile, resolver, comment, token }: Inputs): string[] {
+function contradictions({ command, issue, zones, planFile, resolver, prove, comment, token }: Inputs): string[] {
   const isPlanned = command === 'plan' || command === 'apply'
   return [
     ...(command !== 'plan' && issue ? ['issue goes with the command plan'] : []),
     ...(!isPlanned && planFile !== undefined ? ['plan-file goes with the commands plan and apply'] : []),
     ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
-    ...(isPlanned && resolver !== undefined ? ['resolver goes with the commands rotate and spf-refresh'] : []),
+    ...(!isPlanned && prove ? ['prove goes with the commands plan and apply'] : []),
+    ...(isPlanned && !prove && resolver !== undefined
+      ? ['resolver goes with prove, and with the commands rotate and spf-refresh']
+      : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
       : []),

@@ -3,7 +3,7 @@ import { cancelled } from '../../providers/refusal.js'
 import { MailsyncError } from '../../records/error.js'
 import { type Address, parseAddress, scopeOf } from '../../records/rr/address.js'
 import { parseName } from '../../records/rr/name.js'
-import type { Observation, SourceText } from '../config/address-source.js'
+import type { Observation, SourceGroup, SourceText } from '../config/address-source.js'
 import { splitSource } from '../config/address-source.js'
 import type { ObserveHosts } from '../config/load-config.js'
 import type { Plan } from '../plan/plan.js'
@@ -12,32 +12,29 @@ import type { SourceContext } from './sources.js'
 /** What a source must tell within, in milliseconds. */
 const LIMIT = 10_000
 
-export interface ObserveOptions extends Omit<SourceContext, 'directory'> {
+export interface ObserveOptions extends Omit<SourceContext, 'directory' | 'providers'> {
   /** Path of the spec, in whose folder commands run. */
   readonly file: string
 }
 
-/** Observes the addresses of each host at the first of its sources that tells some which anybody may be reached at. */
+/** Observes the addresses of each host at the first of its sources, or of its groups of them, that tells some which anybody may be reached at. */
 export function observeHosts({ file, signal, ...rest }: ObserveOptions): ObserveHosts {
-  const context = { ...rest, directory: dirname(resolve(file)) }
+  const directory = dirname(resolve(file))
   const asked = new Map<SourceText, Promise<readonly Address[]>>()
-  const ask = (source: SourceText): Promise<readonly Address[]> => {
-    const known = asked.get(source) ?? lookAt(source)
-    asked.set(source, known)
-    return known
-  }
-  const lookAt = async (source: SourceText): Promise<readonly Address[]> => {
+  const lookAt = async (source: SourceText, providers: SourceContext['providers']): Promise<readonly Address[]> => {
     const { kind, rest: place } = splitSource(source)
-    const { SOURCES } = await import('./sources.js') // It loads the DNS client, which few runs need.
-    const texts = await SOURCES[kind as keyof typeof SOURCES](place, {
-      ...context,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]),
-    })
-    return publicAddresses(texts)
+    const { sourceOf } = await import('./sources.js') // It loads the DNS client, which few runs need.
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT)])
+    return publicAddresses(await sourceOf(kind)(place, { ...rest, directory, providers, signal: limited }))
   }
-  return async (hosts) => {
+  return async (hosts, providers) => {
+    const ask = (source: SourceText): Promise<readonly Address[]> => {
+      const known = asked.get(source) ?? lookAt(source, providers)
+      asked.set(source, known)
+      return known
+    }
     const found = await Promise.all(
-      [...hosts].map(async ([host, sources]) => [host, await firstOf(sources, ask, signal)] as const),
+      [...hosts].map(async ([host, groups]) => [host, await firstOf(groups, ask, signal)] as const),
     )
     return new Map(found)
   }
@@ -61,22 +58,35 @@ function keyText(host: string): string {
   return typeof name === 'string' ? name : host
 }
 
+/** The addresses of the first group all of whose sources tell some. */
 async function firstOf(
-  sources: readonly SourceText[],
+  groups: readonly SourceGroup[],
   ask: (source: SourceText) => Promise<readonly Address[]>,
   signal: AbortSignal,
 ): Promise<Observation> {
   const failures: string[] = []
-  for (const source of sources) {
-    try {
-      return { addresses: await ask(source), by: shown(source) }
-    } catch (error) {
-      if (signal.aborted) throw cancelled()
-      if (!(error instanceof MailsyncError)) throw error
-      failures.push(`${shown(source)}: ${error.message}`)
+  for (const group of groups) {
+    const answers = await Promise.allSettled(group.map(ask))
+    if (signal.aborted) throw cancelled()
+    const failed = answers.flatMap((answer, index) =>
+      answer.status === 'rejected' ? { source: group[index] as SourceText, error: asMailsyncError(answer.reason) } : [],
+    )
+    failures.push(...failed.map(({ source, error }) => `${shown(source)}: ${error.message}`))
+    if (failed.some(({ error }) => error.code === 'spec')) return { failure: failures.join('; '), isMistake: true }
+    if (failed.length > 0) continue
+    const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    return {
+      addresses: [...new Set(addresses)].sort(),
+      by: group.map(shown).join(' and '),
+      ...(failures.length > 0 && { missed: failures.join('; ') }),
     }
   }
   return { failure: failures.join('; ') }
+}
+
+function asMailsyncError(error: unknown): MailsyncError {
+  if (error instanceof MailsyncError) return error
+  throw error
 }
 
 /** A source for people: of a URL neither what comes after `?` nor a password. */

@@ -6,20 +6,30 @@ import { cut } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import { parseAddress, scopeOf } from '../../records/rr/address.js'
 import { nameOfSource, type SourceKind } from '../config/address-source.js'
+import type { ProviderContext } from './ask-provider.js'
 
-export interface SourceContext {
-  /** Absolute folder of the spec, in which commands run. */
-  readonly directory: string
-  readonly env: Readonly<Record<string, string | undefined>>
+export interface SourceContext extends ProviderContext {
   /** `address[:port]` of the resolver, or `root`; the system's without it. */
   readonly resolver?: string | undefined
-  readonly signal: AbortSignal
 }
 
 /** Asks one source. Gives its texts, which may be no addresses; throws a MailsyncError that says why it tells none. */
 type Source = (rest: string, context: SourceContext) => Promise<readonly string[]>
 
-export const SOURCES: Readonly<Record<SourceKind, Source>> = {
+/** What asks the sources of a kind; one that is none of the known ones names a provider. */
+export function sourceOf(kind: string): Source {
+  if (Object.hasOwn(SOURCES, kind)) return SOURCES[kind as SourceKind]
+  return async (rest, context) => {
+    try {
+      const { askProvider } = await import('./ask-provider.js')
+      return await askProvider(kind, rest, context)
+    } catch (error) {
+      throw context.signal.aborted ? inTime(error) : error
+    }
+  }
+}
+
+const SOURCES: Readonly<Record<SourceKind, Source>> = {
   dns: lookUp,
   interface: ofInterface,
   http: fetchText,

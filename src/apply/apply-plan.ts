@@ -84,7 +84,8 @@ function isOpen({ plan, stage }: Write, other: ZoneProgress | undefined): boolea
   return other !== undefined && (other.isOpen || other.waitsFor !== undefined) && !(plan.byHand && stage !== 'break')
 }
 
-function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
+/** Whether the provider of a zone takes some changes at once, all or nothing. */
+export function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
   return ({ zone, provider: name }: ZonePlan, changes: readonly Change[]): boolean => {
     const connected = providers.get(name)
     if (connected === undefined) return false

@@ -1,12 +1,13 @@
 import { families } from '../../records/families/index.js'
-import { isWithin } from '../../records/rr/name.js'
+import { displayName, isWithin } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../plan/plan.js'
 import { hasErrors } from '../problem.js'
+import { CHECK_NAMES } from '../prove/verdict.js'
 
 /** Why a plan is not carried out as it is. */
 export interface Refusal {
-  readonly guard: 'adopt' | 'deletes'
+  readonly guard: 'adopt' | 'deletes' | 'proof'
   readonly zone: string
   readonly provider: string
   readonly message: string
@@ -19,7 +20,10 @@ const MIN_COUNT = 3
 
 /** The safety limits a plan runs into. */
 export function refusals(plan: Plan, { adopt, force }: { adopt: boolean; force: boolean }): Refusal[] {
-  return plan.zones.flatMap((zone) => [...(adopt ? [] : adoptions(zone)), ...(force ? [] : deletions(zone))])
+  return [
+    ...plan.zones.flatMap((zone) => [...(adopt ? [] : adoptions(zone)), ...(force ? [] : deletions(zone))]),
+    ...(force ? [] : brokenMail(plan)),
+  ]
 }
 
 /** Whether the plan has errors that are about the spec as a whole; those of one zone only stop that zone. */
@@ -61,6 +65,26 @@ function deletions(plan: ZonePlan): Refusal[] {
       hint: 'if that is what you want, run apply with --force',
     },
   ]
+}
+
+/** What passes at receivers now and would not, where the plan was proven. */
+export function brokenMail({ proof }: Pick<Plan, 'proof'>): Refusal[] {
+  return (proof?.rows ?? []).flatMap(({ domain, address, broken: checks = [] }) =>
+    checks.map(({ check, when, result, why, zone, provider, old = [] }): Refusal => {
+      const mail = `mail of ${displayName(domain)} from ${address}`
+      const until = when === 'after' ? 'then' : `while ${old.join(' and ')} is still as it was`
+      return {
+        guard: 'proof',
+        zone,
+        provider,
+        message: `${mail} passes ${CHECK_NAMES[check]} now, and ${until} would not: ${result}${why === undefined ? '' : `, ${why}`}`,
+        hint:
+          when === 'after'
+            ? 'change the spec, or, if that is what you want, run apply with --force'
+            : 'make the change in two runs, a TTL apart, or, if that moment does not matter, run apply with --force',
+      }
+    }),
+  )
 }
 
 /** Whether all that goes is one domain's, with its hosts, and others stay: that is what leaving the spec looks like. */

@@ -1,4 +1,5 @@
 import { families } from '../../records/families/index.js'
+import type { Purpose } from '../../records/families/mail-record.js'
 import { lookupsOf, readSpf } from '../../records/families/spf/read-spf.js'
 import { groupBy } from '../../records/group.js'
 import { type Name, zoneOf } from '../../records/rr/name.js'
@@ -9,7 +10,8 @@ export type Stage = 'make' | 'rely' | 'break'
 
 /**
  * One write of one zone. Steps of a lower stage are finished before those of a higher one begin, so that mail never breaks
- * midway: addresses stand before an MX or PTR in another zone leads to them, and go after it has let go of them.
+ * midway: addresses stand before an MX or PTR in another zone leads to them, DKIM keys before the CNAME of a selector does, and
+ * both go after it has let go of them.
  */
 export interface Step {
   readonly plan: ZonePlan
@@ -28,13 +30,13 @@ interface Unread {
 }
 
 /**
- * The fewest writes that keep make before break: one a zone, unless the zone both gives addresses to another and relies on
- * one, or takes away an address that another still leads to. A zone that was not read may lack what another wants to lead
+ * The fewest writes that keep make before break: one a zone, unless the zone both gives addresses or keys to another and relies
+ * on one, or takes away what another still leads to. A zone that was not read may lack what another wants to lead
  * to, and may lead to anything that goes. The work grows with the changes, not with the square of the zones.
  */
 export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[] = []): Step[] {
-  const makers = zonesByName(plans, (change) => change.kind !== 'delete' && isAddress(change))
-  const losers = zonesByName(plans, (change) => change.kind === 'delete' && isAddress(change))
+  const makers = zonesByName(plans, (change) => change.kind !== 'delete' && isLedTo(change))
+  const losers = zonesByName(plans, (change) => change.kind === 'delete' && isLedTo(change))
   const gains = plans.map((plan, index) => zonesOf(targetsOf(plan, afterOf), makers, index))
   const losses = plans.map((plan, index) => zonesOf(targetsOf(plan, beforeOf), losers, index))
   const isNeeded = new Set(gains.flat())
@@ -59,20 +61,20 @@ export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[]
 }
 
 interface Relations {
-  /** Zones whose new addresses this one leads to. */
+  /** Zones whose new addresses and keys this one leads to. */
   readonly needs: readonly number[]
-  /** Zones that still lead to an address this one takes away. */
+  /** Zones that still lead to what this one takes away. */
   readonly holders: readonly number[]
-  /** Another zone leads to an address that is new here. */
+  /** Another zone leads to what is new here. */
   readonly isNeeded: boolean
-  /** This one still leads to an address that another takes away. */
+  /** This one still leads to what another takes away. */
   readonly isHolder: boolean
 }
 
 function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHolder }: Relations): Step[] {
   const changes = inOrder(plan.changes.filter(({ manifest }) => !manifest))
   const roomFor = roomMakers(changes)
-  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isAddress(change) || !isHolder)
+  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isLedTo(change) || !isHolder)
   const stageOf = (one: PlannedChange): Stage => {
     const change = roomFor.get(one) ?? one
     if (holders.length > 0 && isBreak(change)) return 'break'
@@ -126,20 +128,32 @@ function includesOf({ edits }: PlannedChange): Name[] {
   })
 }
 
-/** An SPF that another one includes comes before it. */
+/** An SPF that another one includes comes before it, and a key before the selectors that lead to it. */
 function rankOf(change: PlannedChange, included: ReadonlySet<Name>): number {
   const isIncluded = change.edits.some(({ purpose }) => purpose === 'spf') && included.has(subjectOf(change).name)
-  const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank)) - (isIncluded ? 0.5 : 0)
+  const by = isIncluded ? -0.5 : isKeyAlias(change) ? 0.5 : 0
+  const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank)) + by
   return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - rank
 }
 
 function isMake(change: PlannedChange): boolean {
+  if (isKeyAlias(change)) return false
   return change.edits.some(({ purpose, after }) => (purpose === 'host' || purpose === 'dkim') && after.length > 0)
 }
 
-function isAddress(change: PlannedChange): boolean {
+/** What MX, PTR and the CNAMEs of selectors lead to. */
+function isLedTo(change: PlannedChange): boolean {
   const { type } = subjectOf(change)
-  return type === 'A' || type === 'AAAA'
+  return type === 'A' || type === 'AAAA' || (type === 'TXT' && isOf(change, 'dkim'))
+}
+
+/** A selector that leads to a key elsewhere. */
+function isKeyAlias(change: PlannedChange): boolean {
+  return subjectOf(change).type === 'CNAME' && isOf(change, 'dkim')
+}
+
+function isOf({ edits }: PlannedChange, wanted: Purpose): boolean {
+  return edits.some(({ purpose }) => purpose === wanted)
 }
 
 /** The owner names of some changes, and the zones they are in. */
@@ -150,10 +164,11 @@ function zonesByName(plans: readonly ZonePlan[], isChosen: (change: PlannedChang
   return new Map([...groupBy(names, ({ name }) => name)].map(([name, list]) => [name, list.map(({ zone }) => zone)]))
 }
 
-/** The names that one side of the MX and PTR changes of a zone leads to. */
+/** The names that one side of the changes of a zone leads to, where mail follows: those of MX, PTR and the CNAMEs of selectors. */
 export function targetsOf({ changes }: Pick<ZonePlan, 'changes'>, side: typeof afterOf): Name[] {
   return changes.flatMap((change) => {
     const rrset = side(change)
+    if (rrset?.type === 'CNAME' && isKeyAlias(change)) return rrset.rdata
     if (rrset?.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
     return rrset?.type === 'PTR' ? rrset.rdata : []
   })

@@ -7,6 +7,7 @@ import { firstSpecCommands } from './commands/first-spec-commands.js'
 import { moveCommands } from './commands/move-commands.js'
 import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
+import { tlsaCommands } from './commands/tlsa-commands.js'
 import { CONFIG } from './options.js'
 import { version } from './version.js'
 
@@ -16,6 +17,7 @@ const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   dkimCommands,
   moveCommands,
   spfCommands,
+  tlsaCommands,
   firstSpecCommands,
   aboutCommands,
 ]

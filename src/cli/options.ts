@@ -57,6 +57,18 @@ const RUN_OPTIONS = {
   },
 } as const
 
+const PROVE = {
+  type: 'boolean',
+  default: false,
+  describe:
+    'judge mail of each domain as receivers do, by DNS now and as it will be; refuse what would break mail that passes',
+} as const
+
+export const IDENTITY = {
+  type: 'string',
+  describe: 'file with an identity of age, which opens private keys that are encrypted',
+} as const
+
 export const PLAN_OPTIONS = {
   ...RUN_OPTIONS,
   format: {
@@ -65,6 +77,8 @@ export const PLAN_OPTIONS = {
     describe: 'form of the plan on stdout',
   },
   out: { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' },
+  prove: PROVE,
+  identity: IDENTITY,
   verbose: {
     alias: 'v',
     type: 'boolean',
@@ -76,7 +90,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online and reverse names ask'),
+  resolver: resolverOption('the resolver that --online, --prove and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
@@ -87,7 +101,9 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
-  resolver: resolverOption('the resolver that reverse names are looked up at'),
+  resolver: resolverOption('the resolver that --prove and reverse names ask'),
+  prove: PROVE,
+  identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
   adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
   force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },

@@ -25,9 +25,9 @@ import { unbrokenLines } from '../render/text/steps-text.js'
 import { count } from '../render/words.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { generateMissingKeys } from './generate-keys.js'
-import { planFor, type RunOptions } from './options.js'
+import { type ProofOptions, planFor, provenFor, type RunOptions } from './options.js'
 
-export interface ApplyOptions extends RunOptions {
+export interface ApplyOptions extends RunOptions, ProofOptions {
   /** A saved plan to carry out as it is. */
   readonly plan?: string | undefined
   readonly yes: boolean
@@ -53,7 +53,13 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     onSecret: io.redaction.add,
     observe: reviewed
       ? observedBefore(reviewed)
-      : observeHosts({ file: options.config, env: io.env, resolver: options.resolver, signal: io.signal }),
+      : observeHosts({
+          file: options.config,
+          env: io.env,
+          onSecret: io.redaction.add,
+          resolver: options.resolver,
+          signal: io.signal,
+        }),
   })
   const providers = await session.connect()
   try {
@@ -66,9 +72,12 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 }
 
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
-  const first = (await planFor(session, providers, options, io)).plan
-  if (io.signal.aborted) return stopped(first, [], options, io)
-  if (isUnsound(first)) return unsound(first, [], options, io)
+  const prove = (plan: Plan): Plan | Promise<Plan> =>
+    options.prove ? provenFor(plan, session, providers, options, io) : plan
+  const read = (await planFor(session, providers, options, io)).plan
+  if (io.signal.aborted) return stopped(read, [], options, io)
+  if (isUnsound(read)) return unsound(read, [], options, io)
+  const first = await prove(read)
   if (first.keys.length === 0 || refusals(first, options).length > 0)
     return confirmAndWrite(first, [], providers, options, io)
   if (!options.yes) {
@@ -91,7 +100,7 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
   )
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
-  return confirmAndWrite(plan, keys, providers, { ...options, yes: true }, io)
+  return confirmAndWrite(await prove(plan), keys, providers, { ...options, yes: true }, io)
 }
 
 async function applySaved(
@@ -122,7 +131,9 @@ async function applySaved(
   if (stale.length > 0) throw staleError(file, stale, session)
   if (isUnsound(plan)) return unsound(plan, [], options, io)
   print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
-  return confirmAndWrite(plan, [], providers, options, io, unreviewed)
+  const isProven = options.prove || reviewed.proof !== undefined
+  const proven = isProven ? await provenFor(plan, session, providers, options, io) : plan
+  return confirmAndWrite(proven, [], providers, options, io, unreviewed)
 }
 
 type Providers = ReadonlyMap<string, Connected>

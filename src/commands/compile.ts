@@ -46,7 +46,9 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     file: options.config,
     env: io.env,
     online: false,
-    ...(options.observe && { observe: observeHosts({ file: options.config, env: io.env, signal: io.signal }) }),
+    ...(options.observe && {
+      observe: observeHosts({ file: options.config, env: io.env, onSecret: io.redaction.add, signal: io.signal }),
+    }),
   })
   const { spec } = session
   const selection = readSelection(spec, options.zone, [])

@@ -1,4 +1,5 @@
 import type { DkimAlgorithm, DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import { keyZonesOf } from '../../records/families/dkim/key-zone.js'
 import type { Name } from '../../records/rr/name.js'
 import type { MadeKey } from '../apply/result.js'
 import type { Io } from '../io.js'
@@ -14,7 +15,12 @@ export async function generateMissingKeys(
   io: Io,
 ): Promise<readonly MadeKey[]> {
   const { generateKeys } = await import('../keystore/generate-keys.js')
-  const recipients = new Map(spec.domains.map(({ name, dkim }) => [name, dkim === false ? [] : dkim.recipients]))
+  const recipients = new Map(
+    [...spec.domains, ...keyZonesOf(spec.domains)].map(({ name, dkim }) => [
+      name,
+      dkim === false ? [] : dkim.recipients,
+    ]),
+  )
   const requests = keys.map(
     ({ domain, selector, algorithm }): DkimKeyRequest => ({
       domain: domain as Name,

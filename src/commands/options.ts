@@ -19,6 +19,14 @@ export interface RunOptions {
   readonly dns: boolean
 }
 
+/** How a plan is proven. */
+export interface ProofOptions {
+  /** Judge mail as receivers do, by DNS as it is and as it will be. */
+  readonly prove: boolean
+  /** File with identities of age, which open private keys that are encrypted. */
+  readonly identity?: string | undefined
+}
+
 /** Plans for a session, with progress on stderr. */
 export async function planFor(
   session: Session,
@@ -44,4 +52,18 @@ export async function planFor(
   } finally {
     progress.end()
   }
+}
+
+/** The plan with its proof. */
+export async function provenFor(
+  plan: Plan,
+  session: Session,
+  providers: ReadonlyMap<string, Connected>,
+  { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
+  io: Io,
+): Promise<Plan> {
+  const { provenPlan } = await import('../prove/prove-plan.js')
+  const { readIdentities } = await import('../keystore/age.js')
+  const identities = identity === undefined ? [] : await readIdentities(identity)
+  return provenPlan(plan, session, providers, { domain, resolver, identities }, io)
 }

@@ -3,7 +3,7 @@ import { fileError } from '../../providers/files/file-error.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { observeHosts } from '../addresses/observe-hosts.js'
-import { isUnsound } from '../apply/guards.js'
+import { brokenMail, isUnsound } from '../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { hasChanges, type Plan } from '../plan/plan.js'
@@ -12,9 +12,9 @@ import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
 import { unbrokenLines } from '../render/text/steps-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
-import { planFor, type RunOptions } from './options.js'
+import { type ProofOptions, planFor, provenFor, type RunOptions } from './options.js'
 
-export interface PlanOptions extends RunOptions {
+export interface PlanOptions extends RunOptions, ProofOptions {
   readonly format: 'text' | 'json' | 'markdown' | 'html'
   /** File the plan is saved to, for `apply FILE`. */
   readonly out?: string | undefined
@@ -32,13 +32,20 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
-    observe: observeHosts({ file: options.config, env: io.env, resolver: options.resolver, signal: io.signal }),
+    observe: observeHosts({
+      file: options.config,
+      env: io.env,
+      onSecret: io.redaction.add,
+      resolver: options.resolver,
+      signal: io.signal,
+    }),
   })
   const providers = await session.connect()
   try {
     const found = await planFor(session, providers, options, io)
     const { compiled } = found
-    const plan = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
+    const costed = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
+    const plan = options.prove ? await provenFor(costed, session, providers, options, io) : costed
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
     if (options.format === 'text')
@@ -106,6 +113,10 @@ async function render(
 }
 
 function exitCode(plan: Plan, detailed: boolean): ExitCode {
-  const failed = exitCodeOf([...plan.failures, ...(isUnsound(plan) ? [{ code: 'spec' }] : [])])
+  const failed = exitCodeOf([
+    ...plan.failures,
+    ...(isUnsound(plan) ? [{ code: 'spec' }] : []),
+    ...brokenMail(plan).map(() => ({ code: 'guard' })),
+  ])
   return failed === 0 && detailed && hasChanges(plan) ? 2 : failed
 }

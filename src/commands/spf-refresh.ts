@@ -27,13 +27,14 @@ export async function spfRefresh({ config, resolver: named }: SpfRefreshOptions,
   if (!spec || hasErrors(problems)) throw new SpecErrors(problems)
   const { resolver, close } = publicDns({ resolver: named })
   try {
-    const { found, text, isChanged } = await refreshLock(spec, resolvedDns(resolver, io.signal))
-    print(io.out, renderSpfRefresh(found))
+    const { found, moved, text, isChanged } = await refreshLock(spec, resolvedDns(resolver, io.signal), io.today)
+    print(io.out, renderSpfRefresh({ found, moved }))
     if (isChanged) {
       const file = join(dirname(config), LOCK_FILE)
       await replaceFile(file, text)
       print(io.err, `${file} is written; commit it, and see what \`mailsync plan\` says.\n`)
-    } else print(io.err, found.length === 0 ? 'Nothing is to be flattened.\n' : 'Nothing changed.\n')
+    } else
+      print(io.err, found.length === 0 && moved.length === 0 ? 'Nothing is to be flattened.\n' : 'Nothing changed.\n')
     return found.some(({ flat }) => 'fault' in flat) ? 1 : 0
   } finally {
     close()

@@ -3,6 +3,7 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { labelsOf, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import type { DkimSpec, HeldKey } from '../../records/spec.js'
+import { buildKeyZone } from './build-key-zone.js'
 import { buildRotation } from './build-rotation.js'
 import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
@@ -12,10 +13,10 @@ const OF_OTHERS: readonly string[] = ['keys', 'wildcard']
 
 /** Keys of our own, as a domain asks for them. To name keys of others asks for none. @param recipients of all keys, unless it has its own */
 export function buildDkim(
+  reading: Reading,
   raw: RawDomain['dkim'],
   defaults: RawDefaults['dkim'],
-  recipients: readonly string[],
-  from: SpecPath,
+  { name, recipients, from }: { readonly name: Name; readonly recipients: readonly string[]; readonly from: SpecPath },
 ): DkimSpec | false {
   if (raw === false) return false
   const words = Object.keys(raw ?? {})
@@ -25,11 +26,13 @@ export function buildDkim(
   const merged = { ...usual, ...raw }
   const algorithms = [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))]
   if (algorithms.length === 0) return false
+  const zone = buildKeyZone(reading, raw, usual, { name, from })
   return {
     algorithms,
     selector: merged.selector ?? 's%Y%m',
     rotation: buildRotation(usual?.rotate, raw?.rotate),
     recipients: merged.recipients ?? recipients,
+    ...(zone && { zone }),
     explicit,
     from,
   }

@@ -104,13 +104,13 @@ const NO_PARTS: MailParts = {
 }
 
 /** What a domain has beside MX and SPF, where its name can have it. */
-function mailParts(reading: Reading, raw: RawDomain, { from, defaults, hosts, recipients }: Context): MailParts {
+function mailParts(reading: Reading, raw: RawDomain, { name, from, defaults, hosts, recipients }: Context): MailParts {
   const isParked = raw.mail === 'none'
   const takesMail = receives(raw)
   const dkim = [...from, 'dkim']
   const alias = buildDmarcAlias(reading, raw.dmarc, [...from, 'dmarc'])
   return {
-    dkim: buildDkim(raw.dkim, defaults.dkim, recipients, dkim),
+    dkim: buildDkim(reading, raw.dkim, defaults.dkim, { name, recipients, from: dkim }),
     heldKeys: isParked ? [] : buildHeldKeys(reading, raw.dkim, defaults.dkim, dkim),
     dmarc: alias
       ? false

@@ -2,18 +2,18 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import { HOST_TTLS, type Host } from '../../records/spec.js'
-import { type Observations, parseSource } from './address-source.js'
+import { type Observation, type Observations, parseSource } from './address-source.js'
 import { buildCaa } from './certificates/build-caa.js'
 import { buildTlsa } from './certificates/build-tlsa.js'
 import { type Reading, ttlsOf } from './reading.js'
-import type { RawHost } from './schema.js'
+import type { RawHost, RawSpec } from './schema.js'
 import { didYouMean } from './suggest.js'
 
 interface Context {
   readonly name: Name
   readonly from: SpecPath
   readonly ttl: number
-  readonly providers: readonly string[]
+  readonly providers: RawSpec['providers']
   /** What was observed of hosts, by their key in the spec; absent where nothing was looked at. */
   readonly observed?: Observations | undefined
 }
@@ -43,7 +43,7 @@ export function buildHost(reading: Reading, raw: RawHost, context: Context): Hos
     ...(observed && { observed }),
     egress,
     publish: raw.publish ?? true,
-    reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], providers),
+    reverse: readReverse(reading, raw.reverse ?? 'auto', [...from, 'reverse'], Object.keys(providers)),
     heloSpf: raw.helo_spf ?? true,
     caa: buildCaa(reading, raw.caa, undefined, [...from, 'caa']),
     ...(raw.tlsa && { tlsa: buildTlsa(reading, raw.tlsa, [...from, 'tlsa']) }),
@@ -60,11 +60,16 @@ function writtenIn(raw: RawHost['addresses']): readonly string[] {
 function readAddresses(
   reading: Reading,
   raw: RawHost['addresses'],
-  { from, observed }: Context,
+  { from, observed, providers }: Context,
 ): Pick<Host, 'addresses' | 'observed'> {
   const path = [...from, 'addresses']
   if (raw === undefined || Array.isArray(raw)) return { addresses: reading.list(raw, path, parseAddress) }
-  reading.list(raw.from, [...path, 'from'], parseSource)
+  for (const [index, one] of raw.from.entries()) {
+    const place = [...path, 'from', index]
+    const parse = (text: string) => parseSource(text, providers)
+    if (typeof one === 'string') reading.text(one, place, parse)
+    else reading.list(one, place, parse)
+  }
   const found = observed?.get(String(from[1])) ?? NOT_LOOKED
   if ('failure' in found) {
     const isLooked = observed !== undefined
@@ -72,17 +77,27 @@ function readAddresses(
       'address-not-observed',
       path,
       `the addresses of ${from[1]} are not known: ${found.failure}`,
-      isLooked
-        ? 'its A, AAAA and PTR, and the SPF of the domains it sends for, stay as they are'
-        : '`mailsync plan` observes them; `compile --observe` does too',
-      { severity: isLooked ? 'warning' : 'note' },
+      found.isMistake
+        ? undefined
+        : isLooked
+          ? 'its A, AAAA and PTR, and the SPF of the domains it sends for, stay as they are'
+          : '`mailsync plan` observes them; `compile --observe` does too',
+      { severity: found.isMistake ? 'error' : isLooked ? 'warning' : 'note' },
     )
     return { addresses: [], observed: { failure: found.failure } }
   }
+  if (found.missed !== undefined)
+    reading.report(
+      'address-source-failed',
+      path,
+      `the addresses of ${from[1]} are those of ${found.by}, as ${found.missed}`,
+      'a source that tells fewer of them, such as no IPv6, takes the others away: write sources that belong together as a list in the list',
+      { severity: 'note' },
+    )
   return { addresses: found.addresses.map((value) => ({ value, from: path })), observed: { by: found.by } }
 }
 
-const NOT_LOOKED = { failure: 'they are observed online' }
+const NOT_LOOKED: Observation = { failure: 'they are observed online' }
 
 function readReverse(
   reading: Reading,

@@ -45,7 +45,7 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     'hosts',
     raw.hosts ?? {},
     (text, path) => reading.hostKey(text, path),
-    (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: [...providers.keys()], observed }),
+    (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: raw.providers, observed }),
   )
   const known = knownHosts(hosts)
   const domains = keyed(

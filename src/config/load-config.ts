@@ -4,8 +4,8 @@ import type { Finding } from '../../records/finding.js'
 import type { Host, MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
-import { LOCK_FILE, readLock } from '../spf/lock.js'
-import { type Observations, parseSource, type SourceText } from './address-source.js'
+import { LOCK_FILE, readLock, type SpfLock } from '../spf/lock.js'
+import { type Observations, parseSource, type SourceGroup, type SourceText } from './address-source.js'
 import { buildSpec } from './build.js'
 import { explain } from './explain.js'
 import { followUpsOf } from './follow-ups.js'
@@ -14,8 +14,11 @@ import { prototypeKeys } from './prototype-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
 
-/** Asks the sources of hosts for their addresses, by the key of the host. */
-export type ObserveHosts = (sources: ReadonlyMap<string, readonly SourceText[]>) => Promise<Observations>
+/** Asks the sources of hosts for their addresses, by the key of the host; with the providers that they may name. */
+export type ObserveHosts = (
+  sources: ReadonlyMap<string, readonly SourceGroup[]>,
+  providers: RawSpec['providers'],
+) => Promise<Observations>
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
@@ -48,11 +51,11 @@ export async function loadSpec(
   })
   const locate: Locate = (path, at) => source.locate(path, at)
   const { raw, findings } = checkShape(source.value)
-  const built = raw && buildSpec(raw, observe && (await observe(sourcesIn(raw))))
+  const built = raw && buildSpec(raw, observe && (await observe(sourcesIn(raw), raw.providers)))
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
-  const lock = built && (await readFlattened(built.spec, file, readFile))
+  const lock = built && (await readFlattened(file, readFile))
   const certified = built && (await certifiedHosts(built.spec, file, readFile))
   return {
     spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [] },
@@ -68,22 +71,22 @@ export async function loadSpec(
 }
 
 /** The sources of each host whose addresses are not listed; one that cannot be read is told by `buildSpec`, and left out. */
-function sourcesIn({ hosts = {} }: RawSpec): ReadonlyMap<string, readonly SourceText[]> {
-  const found = Object.entries(hosts).flatMap(([key, { addresses }]): [string, SourceText[]][] => {
+function sourcesIn({ hosts = {}, providers }: RawSpec): ReadonlyMap<string, readonly SourceGroup[]> {
+  const found = Object.entries(hosts).flatMap(([key, { addresses }]): [string, SourceGroup[]][] => {
     if (addresses === undefined || Array.isArray(addresses)) return []
-    const sources = addresses.from.map(parseSource)
-    return [[key, sources.filter((source) => typeof source === 'string')]]
+    const groups = addresses.from.map((one) => [one].flat().map((text) => parseSource(text, providers)))
+    const isRead = (group: (typeof groups)[number]): group is SourceText[] =>
+      group.every((source) => typeof source === 'string')
+    return [[key, groups.filter(isRead)]]
   })
   return new Map(found)
 }
 
 /** What includes mean that are to be flattened, from the lock file beside the spec; that one of them is not in it, a rule tells. */
 async function readFlattened(
-  { domains }: MailSpec,
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
-): Promise<{ found?: Pick<MailSpec, 'flattened'>; problems: readonly Problem[] }> {
-  if (!domains.some(({ spf }) => spf !== false && spf.flatten.length > 0)) return { problems: [] }
+): Promise<{ found?: SpfLock; problems: readonly Problem[] }> {
   const path = join(dirname(file), LOCK_FILE)
   let text: string
   try {
@@ -92,12 +95,12 @@ async function readFlattened(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { problems: [] }
     throw error
   }
-  const flattened = readLock(text)
-  if (typeof flattened !== 'string') return { found: { flattened }, problems: [] }
+  const found = readLock(text)
+  if (typeof found !== 'string') return { found, problems: [] }
   const hint = 'make it anew: remove it, and run `mailsync spf refresh`'
   return {
     problems: [
-      { rule: 'spf-lock', severity: 'error', message: flattened, hint, where: { file: path, line: 1, column: 1 } },
+      { rule: 'spf-lock', severity: 'error', message: found, hint, where: { file: path, line: 1, column: 1 } },
     ],
   }
 }
@@ -108,7 +111,7 @@ async function certifiedHosts(
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
-  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length > 0)) return { hosts, findings: [] }
+  if (!hosts.some(({ tlsa }) => tlsa && tlsa.files.length + tlsa.roll.length > 0)) return { hosts, findings: [] }
   return (await import('./certificates/read-certificates.js')).readCertificates(hosts, file, readFile)
 }
 

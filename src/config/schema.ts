@@ -40,9 +40,11 @@ const hostSchema = z
         z.array(z.string()),
         z.strictObject({
           from: z
-            .array(z.string())
+            .array(z.union([z.string(), z.array(z.string()).min(1)]))
             .min(1)
-            .describe('dns:NAME, interface:NAME, http:URL or exec:COMMAND; the first that answers tells them'),
+            .describe(
+              'dns:NAME, interface:NAME, http:URL, exec:COMMAND or PROVIDER:TAG=VALUE, such as ec2:Name=mail; the first that answers tells them. A list in the list: all of it together',
+            ),
         }),
       ])
       .optional()
@@ -141,6 +143,25 @@ const dkimSchema = z.strictObject({
     .describe(
       'selector of new keys; %Y, %m and %d are the day they are made, %a is the algorithm. Default: s%Y%m; without %a, keys after the first algorithm add its name',
     ),
+  zone: z
+    .union([name, z.literal(false)])
+    .optional()
+    .describe(
+      'the name whose keys sign for this domain too, such as keys.example.net: fixed selectors lead there by CNAME, once, and keys turn there. Default: false, keys below the domain itself',
+    ),
+  selectors: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+          'a fixed selector has up to 40 lower-case letters and digits, and hyphens between them',
+        ),
+    )
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('the fixed selectors of dkim.zone, as many as keys may be there at once. Default: [r1, r2, …, r8]'),
   rotate: rotateSchema
     .optional()
     .describe('when keys turn, as `mailsync dkim rotate` does it. Default: only when somebody says so'),

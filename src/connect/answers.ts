@@ -81,7 +81,7 @@ async function writeResult(
 
 /** The provider, with every call that it is asked among those that {@link endUnanswered} can end. */
 export function withAnswers(name: string, provider: Provider): Provider {
-  const { views, batches, providerDefault, check, waitUntilServed, close } = provider
+  const { views, batches, providerDefault, tagged, check, waitUntilServed, close } = provider
   const at = (call: keyof Provider, zone?: string): Call => ({
     provider: name,
     call,
@@ -97,6 +97,7 @@ export function withAnswers(name: string, provider: Provider): Provider {
       writeResult(at('write', zone), changes, () => provider.write(zone, changes, signal)),
     ...(batches ? { batches: (...given) => batches.apply(provider, given) } : {}),
     ...(providerDefault ? { providerDefault: (at) => providerDefault.call(provider, at) } : {}),
+    ...(tagged ? { tagged: (...given) => answerOf(at('tagged'), () => tagged.apply(provider, given)) } : {}),
     ...(check
       ? { check: (zone, signal) => answerOf(at('check', zone), () => check.call(provider, zone, signal)) }
       : {}),

@@ -17,6 +17,8 @@ export interface Place {
   readonly directory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly onSecret?: OnSecret
+  /** Absolute folder; an adapter that is a file outside of it is not loaded. */
+  readonly within?: string
   /** Of the spec that names it; without it, it is from the command line. */
   readonly locate?: Locate
 }
@@ -28,6 +30,8 @@ export interface OneProvider {
   readonly options: Options
   /** Zones it is asked for; default: whichever it serves. */
   readonly zones?: readonly Name[]
+  /** It is asked for its addresses, not for zones. */
+  readonly ownsAddresses?: boolean
 }
 
 /** Options as `KEY=VALUE`, their values read as a spec reads them. */
@@ -65,13 +69,13 @@ const nowhere: Locate = () => ({ file: '', line: 1, column: 1 })
 
 /** Loads the adapter and checks its options. Throws {@link SpecErrors} with everything that is wrong. */
 export async function prepareOne(
-  { name, type, options, zones = [] }: OneProvider,
+  { name, type, options, zones = [], ownsAddresses = false }: OneProvider,
   { locate = nowhere, ...place }: Place,
 ): Promise<Prepared> {
   const spec: MailSpec = {
     providers: new Map([[name, { class: type, options, from: ['providers', name] }]]),
     zones: new Map(zones.map((zone) => [zone, { targets: [name], from: ['zones', zone] }])),
-    otherZones: { targets: [name], from: [] },
+    ...(ownsAddresses ? { addressOwners: new Set([name]) } : { otherZones: { targets: [name], from: [] } }),
     owner: false,
     keysDirectory: 'keys',
     ttl: 0,

@@ -1,10 +1,9 @@
 import type { Resolver } from '../../providers/dns/client/resolver.js'
-import { RCODE } from '../../providers/dns/rcode.js'
 import type { Compiled } from '../../records/compile.js'
-import { MailsyncError } from '../../records/error.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName } from '../../records/rr/name.js'
 import type { Plan } from '../plan/plan.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { zoneSigned } from './zone-signed.js'
 
 /** The plan with what DNS says of the zones that hold TLSA: whether their parents have a DS for them (RFC 4035 §2.4). */
 export async function withSignedZones(
@@ -16,7 +15,7 @@ export async function withSignedZones(
   const found = await Promise.all(
     [...zones].map(async ([zone, records]) => {
       const first = records.find(({ purpose }) => purpose === 'tlsa')
-      const state = first && (await stateOf(zone, resolver, signal))
+      const state = first && (await zoneSigned(zone, resolver, signal))
       return first && state ? [{ zone, state, from: first.from }] : []
     }),
   )
@@ -36,20 +35,4 @@ export async function withSignedZones(
   const known = new Set<string | undefined>(states.map(({ zone }) => zone))
   const others = plan.problems.filter(({ rule, zone }) => rule !== 'tlsa-dnssec-unknown' || !known.has(zone))
   return { ...plan, problems: inTextOrder([...others, ...unsigned]) }
-}
-
-/** Undefined where DNS does not tell. */
-async function stateOf(
-  zone: Name,
-  resolver: Resolver,
-  signal: AbortSignal,
-): Promise<'signed' | 'unsigned' | undefined> {
-  try {
-    const { rcode, answer } = await resolver.resolve({ name: zone, type: 'DS' }, signal)
-    if (answer.some(({ type }) => type === ('DS' as string))) return 'signed'
-    return rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN ? 'unsigned' : undefined
-  } catch (error) {
-    if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
-    return undefined
-  }
 }

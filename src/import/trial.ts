@@ -5,6 +5,7 @@ import type { SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
 import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { loadSpec } from '../config/load-config.js'
+import { onlyFile } from '../config/only-file.js'
 import type { Connected } from '../connect/connect.js'
 import { makePlan } from '../plan/make-plan.js'
 import type { PlannedChange, PlannedEdit } from '../plan/plan.js'
@@ -53,7 +54,7 @@ const FILE = 'mailsync.yaml'
 
 /** Plans with the text of a spec, on what was read: what a person who runs `plan` next will see. Calls no provider. */
 export async function tryText(text: string, { connected, zones, today, signal }: TrialInput): Promise<Trial> {
-  const { spec, problems } = await loadSpec(FILE, async () => Buffer.from(text))
+  const { spec, problems } = await loadSpec(FILE, onlyFile(FILE, text))
   if (!spec || hasErrors(problems)) throw new Error(`the imported spec is wrong: ${JSON.stringify(problems)}\n${text}`)
   const paths: SpecPath[] = []
   const locate: Locate = (path) => ({ file: FILE, line: paths.push(path), column: 1 })

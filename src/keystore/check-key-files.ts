@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { platform } from 'node:os'
 import { join } from 'node:path'
+import { keyId } from '../../records/families/dkim/dkim-key.js'
 import type { KeyFinding } from './key-finding.js'
 import type { IndexEntry } from './key-index.js'
 
@@ -20,7 +21,7 @@ export function checkKeyFiles(folder: string, names: readonly string[], entries:
         message: `the private key is open to other users (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
         hint: `chmod 600 ${file}`,
       })
-    if (!entries.some(({ selector }) => `${selector}.pem${isSealed ? '.age' : ''}` === name))
+    if (!entries.some((key) => `${keyId(key)}.pem${isSealed ? '.age' : ''}` === name))
       findings.push({
         rule: 'dkim-key-stray',
         severity: 'warning',

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { draftOf } from '../../providers/files/draft.js'
 import { unlessAbsent } from '../../providers/files/file-error.js'
 import { MailsyncError } from '../../records/error.js'
-import type { DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import { type DkimKeyRequest, keyId } from '../../records/families/dkim/dkim-key.js'
 import { changeKeys, readIndex } from './change-keys.js'
 import { ensurePrivateKey } from './ensure-private-key.js'
 import type { KeyFiles } from './key-files.js'
@@ -11,9 +11,9 @@ import type { IndexEntry } from './key-index.js'
 
 /** The keys of one domain. */
 interface DomainKeys {
-  /** By selector. */
+  /** By {@link keyId}. */
   readonly entries: ReadonlyMap<string, IndexEntry>
-  /** Selectors whose private key was there, and that the index tells of only now. */
+  /** Those of keys whose private half was there, and that the index tells of only now. */
   readonly found: ReadonlySet<string>
 }
 
@@ -28,25 +28,25 @@ export async function ensureKeys(
   { now, signal, onKey }: { readonly now: number; readonly signal: AbortSignal; readonly onKey: () => void },
 ): Promise<DomainKeys> {
   const found = new Set<string>()
-  const before = bySelector(readIndex(files.index))
+  const before = byId(readIndex(files.index))
   if (requests.every((request) => isMet(before, request)) && !(await hasLeftovers(files))) {
     for (const _ of requests) onKey()
     return { entries: before, found }
   }
   const after = await changeKeys(files, signal, async (entries) => {
-    const known = bySelector(entries)
+    const known = byId(entries)
     for (const request of requests) {
       if (signal.aborted) break
       if (!isMet(known, request)) {
         const { entry, found: isFound } = await makeKey(files, request, now)
-        if (isFound) found.add(entry.selector)
-        known.set(entry.selector, entry)
+        if (isFound) found.add(keyId(entry))
+        known.set(keyId(entry), entry)
       }
       onKey()
     }
     return [...known.values()]
   })
-  return { entries: bySelector(after), found }
+  return { entries: byId(after), found }
 }
 
 /** A key with its private half on the disk, as the index is to have it: published from now on. */
@@ -55,17 +55,21 @@ export async function makeKey(
   request: DkimKeyRequest,
   now: number,
 ): Promise<{ readonly entry: IndexEntry; readonly found: boolean }> {
-  const { selector, algorithm } = request
+  const { selector, turn, algorithm } = request
   const { found, ...held } = await ensurePrivateKey(files, request)
-  return { entry: { selector, algorithm, state: 'published', times: { published: now }, ...held }, found }
+  return {
+    entry: { selector, ...(turn && { turn }), algorithm, state: 'published', times: { published: now }, ...held },
+    found,
+  }
 }
 
-function bySelector(entries: readonly IndexEntry[]): Map<string, IndexEntry> {
-  return new Map(entries.map((entry) => [entry.selector, entry]))
+function byId(entries: readonly IndexEntry[]): Map<string, IndexEntry> {
+  return new Map(entries.map((entry) => [keyId(entry), entry]))
 }
 
-function isMet(entries: ReadonlyMap<string, IndexEntry>, { domain, selector, algorithm }: DkimKeyRequest): boolean {
-  const known = entries.get(selector)
+function isMet(entries: ReadonlyMap<string, IndexEntry>, request: DkimKeyRequest): boolean {
+  const { domain, selector, algorithm } = request
+  const known = entries.get(keyId(request))
   if (known === undefined) return false
   const isOver = known.state === 'revoked' || known.state === 'gone'
   if (known.algorithm === algorithm && !isOver) return true

@@ -3,7 +3,7 @@ import { unlessAbsent } from '../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { createFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
-import type { DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import { type DkimKeyRequest, keyId } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { seal } from './age.js'
 import { assertOwn } from './found-key.js'
@@ -25,14 +25,16 @@ export interface HeldKey extends Pick<RingKey, 'publicKey' | 'holder' | 'recipie
  */
 export async function ensurePrivateKey(
   files: Pick<KeyFiles, 'privateKey' | 'sealedKey'>,
-  { selector, algorithm, recipients = [] }: DkimKeyRequest,
+  request: DkimKeyRequest,
 ): Promise<HeldKey> {
-  const file = files.privateKey(selector)
+  const { algorithm, recipients = [] } = request
+  const id = keyId(request)
+  const file = files.privateKey(id)
   const isThere = (await lstat(file).catch(unlessAbsent)) !== undefined
   if (!isThere && recipients.length > 0) {
     const pem = await generatePrivateKey(algorithm)
-    const { publicKey } = publicKeyOf(pem, files.sealedKey(selector))
-    await createSealed(files.sealedKey(selector), await seal(pem, recipients))
+    const { publicKey } = publicKeyOf(pem, files.sealedKey(id))
+    await createSealed(files.sealedKey(id), await seal(pem, recipients))
     return { publicKey, holder: 'age', recipients, found: false }
   }
   const made = !isThere && (await createFile(file, await generatePrivateKey(algorithm), 0o600))

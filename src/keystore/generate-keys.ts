@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { fileError } from '../../providers/files/file-error.js'
 import { MailsyncError } from '../../records/error.js'
-import type { DkimKeyRequest } from '../../records/families/dkim/dkim-key.js'
+import { type DkimKeyRequest, keyId } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { groupBy } from '../../records/group.js'
 import { ensureKeys } from './ensure-keys.js'
@@ -43,7 +43,7 @@ export async function generateKeys(
 ): Promise<GeneratedKey[]> {
   const byDomain = groupBy(requests, ({ domain }) => domain)
   if (byDomain.size === 0) return []
-  for (const { domain, selector } of requests) keyFiles(directory, domain).privateKey(selector)
+  for (const request of requests) keyFiles(directory, request.domain).privateKey(keyId(request))
   await keepOutOfGit(directory)
 
   const made = new Map<DkimKeyRequest, GeneratedKey>()
@@ -59,9 +59,9 @@ export async function generateKeys(
         onKey: () => onProgress?.(++done, requests.length),
       })
       for (const request of wanted) {
-        const entry = entries.get(request.selector)
+        const entry = entries.get(keyId(request))
         if (entry !== undefined)
-          made.set(request, { domain, ...entry, ...(found.has(entry.selector) ? { found: true } : {}) })
+          made.set(request, { domain, ...entry, ...(found.has(keyId(entry)) ? { found: true } : {}) })
       }
     } catch (error) {
       failure ??= fileError(error, files.folder)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { bitsOf, type DkimAlgorithm } from '../../records/families/dkim/dkim-key.js'
+import { bitsOf, type DkimAlgorithm, keyId, lastKeyAt, turnOf } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { rsaBits } from '../../records/families/dkim/rsa-bits.js'
 import { instantText } from '../instant.js'
@@ -31,6 +31,7 @@ const tagList = z
 const entry = z
   .strictObject({
     selector: z.string().regex(FILE_LABELS, 'is no selector in lower case'),
+    turn: z.int().min(2).optional(),
     algorithm,
     state: z.enum(STATES),
     times,
@@ -76,10 +77,13 @@ export function parseKeyIndex(text: string): { readonly entries: IndexEntry[] } 
     : parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' '))
   const entries: readonly IndexEntry[] = parsed.success ? parsed.data.keys : []
   const wrong = isOld ? entries.map(keyFault) : []
-  for (const [position, { selector }] of entries.entries()) {
+  for (const [position, key] of entries.entries()) {
     if (wrong[position] !== undefined) faults.push(`keys.${position}.publicKey ${wrong[position]}`)
-    if (entries.findIndex((one) => one.selector === selector) < position)
-      faults.push(`keys.${position}.selector ${selector} is there twice`)
+    if (entries.findIndex((one) => keyId(one) === keyId(key)) < position)
+      faults.push(`keys.${position}.selector ${keyId(key)} is there twice`)
+    const isLast = lastKeyAt(key.selector, entries) === key
+    if (!isLast && key.state !== 'gone' && faults.length === 0)
+      faults.push(`keys.${position}.state of ${keyId(key)} is ${key.state}, and its selector has a later key`)
   }
   return faults.length > 0 ? { error: faults.join('; ') } : { entries: [...entries] }
 }
@@ -103,9 +107,10 @@ function keyFault({
 /** The text of a `public.json`: the same entries always give the same octets. */
 export function formatKeyIndex(entries: readonly IndexEntry[]): string {
   const keys = entries
-    .toSorted((a, b) => (a.selector < b.selector ? -1 : 1))
-    .map(({ selector, algorithm, state, times, holder, recipients, tags, publicKey }) => ({
+    .toSorted((a, b) => (a.selector === b.selector ? turnOf(a) - turnOf(b) : a.selector < b.selector ? -1 : 1))
+    .map(({ selector, turn, algorithm, state, times, holder, recipients, tags, publicKey }) => ({
       selector,
+      ...(turn && { turn }),
       algorithm,
       state,
       times: Object.fromEntries(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
+import { keyId } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { unseal } from './age.js'
 import { keyFiles } from './key-files.js'
@@ -9,11 +10,11 @@ import { publicKeyOf } from './public-key-of.js'
 /** The file that has the private half of a key, and whether it is there; undefined where somebody else holds it. */
 export function privateFileOf(
   directory: string,
-  { domain, selector, holder }: Pick<RingKey, 'domain' | 'selector' | 'holder'>,
+  key: Pick<RingKey, 'domain' | 'selector' | 'turn' | 'holder'>,
 ): { readonly file: string; readonly isHere: boolean } | undefined {
-  if (holder === 'elsewhere') return undefined
-  const files = keyFiles(directory, domain)
-  const file = holder === 'age' ? files.sealedKey(selector) : files.privateKey(selector)
+  if (key.holder === 'elsewhere') return undefined
+  const files = keyFiles(directory, key.domain)
+  const file = key.holder === 'age' ? files.sealedKey(keyId(key)) : files.privateKey(keyId(key))
   return { file, isHere: existsSync(file) }
 }
 

@@ -1,5 +1,6 @@
 import { fileError } from '../../providers/files/file-error.js'
 import { MailsyncError } from '../../records/error.js'
+import { keyId } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { keyFiles } from './key-files.js'
 import type { KeyFinding } from './key-finding.js'
@@ -19,7 +20,7 @@ export async function verifyPrivateKeys(
   const findings: KeyFinding[] = []
   for (const key of keys) {
     const files = keyFiles(directory, key.domain)
-    const file = key.holder === 'age' ? files.sealedKey(key.selector) : files.privateKey(key.selector)
+    const file = key.holder === 'age' ? files.sealedKey(keyId(key)) : files.privateKey(keyId(key))
     const fault = await faultOf(file, () => readPrivateHalf(directory, key, identities))
     if (fault === undefined) continue
     findings.push({

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Compiled, Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { keyId } from '../../records/families/dkim/dkim-key.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { blendSpecs } from '../../records/move/blend/blend-spec.js'
 import { type CompiledMove, compileMove } from '../../records/move/compile-move.js'
@@ -92,8 +93,13 @@ async function isSameFile(read: Opening['read'], a: string, b: string): Promise<
 export function compiledMove(old: Session, goal: Session): CompiledMove {
   return compileMove(
     { old: old.spec, goal: goal.spec },
-    { keys: old.keys, zones: declaredZones(old, goal), mayServeMore: old.spec.otherZones !== undefined },
+    { keys: keysOf(old, goal), zones: declaredZones(old, goal), mayServeMore: old.spec.otherZones !== undefined },
   )
+}
+
+/** The keys of both specs, from the one folder that they share. */
+function keysOf({ keys }: Session, goal: Session): Session['keys'] {
+  return [...new Map([...goal.keys, ...keys].map((key) => [`${key.domain} ${keyId(key)}`, key])).values()]
 }
 
 function declaredZones(...sessions: readonly Session[]): Targets {
@@ -116,15 +122,16 @@ export async function sessionAt(
     for (const { from } of [...input.records, ...manual, ...findings] as readonly Pick<Finding, 'from'>[])
       sides.set(from, side)
   }
-  const compile: Session['compile'] = (keys, zones, mayServeMore = false, aliases = new Map()) => {
-    const move = compileMove({ old: old.spec, goal: goal.spec }, { keys, zones, mayServeMore, aliases })
+  const compile: Session['compile'] = (own, zones, mayServeMore = false, aliases = new Map()) => {
+    const move = compileMove({ old: old.spec, goal: goal.spec }, { keys: own, zones, mayServeMore, aliases })
     remember(old, move.old)
     remember(goal, move.goal)
     return move.at(level, state.policy.ttl)
   }
   const locate: Locate = (path, at) => (sides.get(path) ?? base).locate(path, at)
   const declared = new Map([...spec.zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets]))
-  const compiled = compile(old.keys, declared, spec.otherZones !== undefined)
+  const keys = keysOf(old, goal)
+  const compiled = compile(keys, declared, spec.otherZones !== undefined)
   const { prepared } = online
     ? await prepareProviders(spec, {
         directory: dirname(resolve(old.file)),
@@ -135,7 +142,7 @@ export async function sessionAt(
       })
     : { prepared: [] }
   const problems = [...old.problems, ...goal.problems, note]
-  return { ...old, spec, compiled, compile, locate, problems, ...connections(prepared) }
+  return { ...old, spec, keys, compiled, compile, locate, problems, ...connections(prepared) }
 }
 
 function noteOf(file: string, { spec, to }: MoveFile, entry: Pick<StageEntry, 'stage' | 'back' | 'entered'>): Problem {

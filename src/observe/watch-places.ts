@@ -40,6 +40,7 @@ export async function watchPlaces(
   { client, find, signal }: { readonly client: DnsClient; readonly find: FindServers; readonly signal: AbortSignal },
 ): Promise<Sightings> {
   const sightings = new Map<string, Sighting>()
+  const each = new Map(places.map((place) => [keyOf(place), place]))
   const zones = new Map<Name, { readonly found: DelegatedZone; readonly own: WatchedPlace[] }>()
   const unseen = (own: readonly WatchedPlace[], server: Name, error: unknown): void => {
     if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
@@ -47,7 +48,7 @@ export async function watchPlaces(
     for (const place of own) sightings.set(keyOf(place), { said: [], silent, ttl: 0 })
   }
   await Promise.all(
-    [...groupBy(places, ({ within }) => within)].map(async ([within, own]) => {
+    [...groupBy([...each.values()], ({ within }) => within)].map(async ([within, own]) => {
       try {
         const found = await find(within, signal)
         const known = zones.get(found.zone) ?? { found, own: [] }

@@ -1,5 +1,7 @@
 import type { ZoneDiff } from '../../records/diff.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
+import { type DkimPublicKey, nameOfKey } from '../../records/families/dkim/dkim-key.js'
+import { keyZonesOf } from '../../records/families/dkim/key-zone.js'
 import { isDkimValue, publishedKey } from '../../records/families/dkim/read-dkim.js'
 import { families } from '../../records/families/index.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
@@ -18,11 +20,13 @@ export interface DkimView {
   readonly neededKeys: readonly DkimNeed[]
   /** Of the spec. */
   readonly domains: readonly Domain[]
+  /** Of the index. */
+  readonly keys: readonly DkimPublicKey[]
 }
 
 /** What would silently break signed mail: a published key that goes, or is replaced, while a mail server signs with it. */
 export function dkimProblems(view: DkimView): Finding[] {
-  return [...lostKeys(view), ...changedKeys(view), ...takenSelectors(view)]
+  return [...lostKeys(view), ...lostZoneKeys(view), ...changedKeys(view), ...takenSelectors(view)]
 }
 
 /** Domains that sign, whose published keys the key store has lost. */
@@ -45,6 +49,33 @@ function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
       },
     ]
   })
+}
+
+/** Keys at fixed selectors that would be revoked because the index does not know them. */
+function lostZoneKeys({ diff, domains, keys }: DkimView): Finding[] {
+  const places = new Map(
+    keyZonesOf(domains).flatMap(({ name, dkim }) =>
+      dkim.zone.selectors.map((selector) => [nameOfKey({ selector, domain: name }), name] as const),
+    ),
+  )
+  return diff.edits
+    .flatMap(({ edits }) => edits)
+    .flatMap(({ slot, from, before, after }): Finding[] => {
+      const zone = places.get(slot.name)
+      if (zone === undefined || from === undefined || after.some(publishedKey)) return []
+      const known = keys.filter((key) => nameOfKey(key) === slot.name).map(({ publicKey }) => publicKey)
+      const lost = before.map(publishedKey).filter((key) => key && !known.includes(key))
+      if (lost.length === 0) return []
+      return [
+        {
+          rule: 'dkim-keys-lost',
+          severity: 'error',
+          from,
+          message: `${slot.name} has a key that the key store does not know, and would be revoked: mail signed with it would fail`,
+          hint: `bring back ${indexOf(zone)} (it is meant to be committed); take the key over with \`mailsync dkim import ${displayName(zone)} FILE…\`; or list other dkim.selectors`,
+        },
+      ]
+    })
 }
 
 /**
@@ -77,11 +108,13 @@ function changedKeys({ diff, zone, domains }: DkimView): Finding[] {
 }
 
 /** Keys to be made at a name where somebody else has one. */
-function takenSelectors({ diff, zone, neededKeys }: DkimView): Finding[] {
+function takenSelectors({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   const owned = new Set(diff.owned.map(({ name }) => name))
   return neededKeys.flatMap(({ domain, selector, from }): Finding[] => {
     const name = joinName(`${selector}._domainkey`, domain)
-    const isTaken = zone.get(name, 'CNAME') !== undefined || zone.texts(name).some(isDkimValue)
+    const isFixed = desired.some(({ rrset }) => rrset.name === name)
+    const isKey = (value: string): boolean => (isFixed ? Boolean(publishedKey(value)) : isDkimValue(value))
+    const isTaken = zone.get(name, 'CNAME') !== undefined || zone.texts(name).some(isKey)
     if (!isTaken || owned.has(name)) return []
     return [
       {

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import { keyZonesOf } from '../../records/families/dkim/key-zone.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
@@ -86,8 +87,11 @@ async function planWith(
 ): Promise<{ plan: Plan; compiled: Compiled }> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
-  const { domains } = input.selection
-  const chosen = declared.neededKeys.filter(({ domain }) => domains.length === 0 || domains.includes(domain))
+  const { domains, keysOnly } = input.selection
+  const chosenZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
+  const places = new Set([...domains, ...chosenZones.map(({ name }) => name)])
+  const needs = keysOnly === 'tlsa' ? [] : declared.neededKeys
+  const chosen = needs.filter(({ domain }) => domains.length === 0 || places.has(domain))
   const neededKeys = groupBy(
     withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
@@ -179,9 +183,9 @@ function tasksOf(
   const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
   const chosen = new Set(selection.zones)
-  const { keysOnly = false } = selection
-  const isLimited = keysOnly || selection.domains.length > 0
-  const gone = new Set((keysOnly ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
+  const { keysOnly } = selection
+  const isLimited = keysOnly !== undefined || selection.domains.length > 0
+  const gone = new Set((keysOnly === 'dkim' ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
   const isGoneKey = ({ purpose, name }: Slot): boolean => purpose === 'dkim' && gone.has(name)
   const frozen = frozenSlots(spec)
   const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
@@ -195,7 +199,7 @@ function tasksOf(
     owner: spec.owner,
     manifestTtl: spec.ttl,
     partial: isLimited,
-    ...(keysOnly && { mayGo: isGoneKey }),
+    ...(keysOnly !== undefined && { mayGo: isGoneKey }),
     frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,

@@ -207,6 +207,47 @@ const observed = z
   })
   .describe('the addresses of a host that the spec does not list')
 
+const verdict = {
+  result: z.enum(['pass', 'key', 'softfail', 'neutral', 'fail', 'permerror', 'none', 'unknown']),
+  why: z.exactOptional(z.string()).describe('why it is no pass'),
+}
+const check = z.enum(['fcrdns', 'spf', 'dkim', 'dmarc'])
+const verdicts = z
+  .strictObject({
+    fcrdns: z.strictObject(verdict),
+    spf: z.strictObject(verdict),
+    dkim: z.strictObject(verdict).describe('`key`: the record is right, and the private half is not here to sign with'),
+    dmarc: z.strictObject(verdict),
+  })
+  .describe('what receivers make of a message')
+const proof = z
+  .strictObject({
+    rows: z.array(
+      z.strictObject({
+        domain: nameText,
+        address: z.string(),
+        of: z.string().describe('the host, or the network of which this is the first address'),
+        now: verdicts,
+        after: verdicts,
+        broken: z
+          .exactOptional(
+            z.array(
+              z.strictObject({
+                check,
+                when: z.enum(['after', 'between']),
+                ...verdict,
+                ...place,
+                old: z.exactOptional(z.array(z.string())).describe('RRsets that a receiver still sees as they were'),
+              }),
+            ),
+          )
+          .describe('what passes now, and would not'),
+      }),
+    ),
+    unproven: z.array(nameText).describe('domains that send only from addresses that the spec does not name'),
+  })
+  .describe('mail of each domain from each sending address')
+
 /** The form of a saved plan. plan.schema.json is made from it. */
 export const planSchema = z.strictObject({
   format: z.literal('mailsync-plan'),
@@ -223,6 +264,7 @@ export const planSchema = z.strictObject({
     .exactOptional(z.array(observed))
     .describe('addresses that were observed; a saved plan is carried out with them'),
   spf: z.exactOptional(z.array(budget)).describe('what SPF costs receivers; with --online or --verbose'),
+  proof: z.exactOptional(proof).describe('with --prove'),
 })
 
 /** Reads the form of a plan; a ZodError names what is wrong with it. Whether what it says is sound, `planFaults` tells. */

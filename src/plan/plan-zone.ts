@@ -76,7 +76,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const problems = [
       ...rejections(diff, task),
       ...diff.collisions,
-      ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains }),
+      ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains, keys: rules.keys }),
       ...shadowedWildcards(zone, diff),
       ...checkZone(rules, after, zone),
     ].map((finding) => ({ ...toProblem(finding, locate), ...place }))

@@ -1,5 +1,6 @@
 import type { Targets } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
+import { keyZonesOf, selectorPlaces } from '../../records/families/dkim/key-zone.js'
 import { namedHosts } from '../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
@@ -12,8 +13,8 @@ export interface Selection {
   readonly zones: readonly Name[]
   /** Their records, and those of the hosts they name. Nothing is deleted in a run limited to domains. */
   readonly domains: readonly Name[]
-  /** Only DKIM keys: of the others nothing is written, and only keys that are gone are deleted. */
-  readonly keysOnly?: boolean
+  /** Only keys of this kind: of the others nothing is written, and only DKIM keys that are gone are deleted. */
+  readonly keysOnly?: 'dkim' | 'tlsa'
 }
 
 /** Reads `--zone` and `--domain`. Throws `usage` for a name that is not in the spec. */
@@ -44,17 +45,15 @@ export function checkZonesServed({ zones }: Selection, served: Targets): void {
 }
 
 /** Chooses the records a run is about. */
-export function recordFilter(
-  spec: MailSpec,
-  { domains, keysOnly = false }: Selection,
-): (record: MailRecord) => boolean {
-  const isKind = ({ purpose }: MailRecord): boolean => !keysOnly || purpose === 'dkim'
+export function recordFilter(spec: MailSpec, { domains, keysOnly }: Selection): (record: MailRecord) => boolean {
+  const isKind = ({ purpose }: MailRecord): boolean => keysOnly === undefined || purpose === keysOnly
   if (domains.length === 0) return isKind
   const chosen = spec.domains.filter(({ name }) => domains.includes(name))
   const hostNames = new Set(chosen.flatMap(namedHosts))
   const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
   const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
-  return (record) => isKind(record) && sections.has(sectionOf(record.from))
+  const keys = new Set(keyZonesOf(chosen).flatMap(({ dkim }) => selectorPlaces(dkim).map(({ target }) => target)))
+  return (record) => isKind(record) && (sections.has(sectionOf(record.from)) || keys.has(record.rrset.name))
 }
 
 function sectionOf(path: MailRecord['from']): string {

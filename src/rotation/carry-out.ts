@@ -1,9 +1,9 @@
 import { createFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
 import { selectorOf } from '../../records/families/dkim/dkim.js'
-import { type DkimAlgorithm, isUsable, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import { type DkimAlgorithm, isUsable, keyId, withSelectors } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import type { Step } from '../../records/families/dkim/rotation/step.js'
+import { isAbout, type KeyMark, markOf, type Step } from '../../records/families/dkim/rotation/step.js'
 import { takeStep } from '../../records/families/dkim/rotation/take-step.js'
 import type { Name } from '../../records/rr/name.js'
 import { dayOf } from '../instant.js'
@@ -19,6 +19,7 @@ import type { Ring } from './rings.js'
 export interface TakenStep {
   readonly domain: Name
   readonly selector: string
+  readonly turn?: number | undefined
   readonly algorithm: DkimAlgorithm
   readonly kind: Step['kind'] | 'compromise'
 }
@@ -67,16 +68,22 @@ export async function carryOut(
         continue
       }
       const { algorithm } = step
-      const need = { domain, algorithm, selector: selectorOf(dkim, algorithm) }
-      const used = [...after.map(({ selector }) => selector), ...held].map((selector) => ({ domain, selector }))
-      const [request = need] = withSelectors([need], used, dayOf(now))
-      const { entry } = await makeKey(files, { ...request, recipients: dkim.recipients }, now)
+      const mark = step.selector === undefined ? newSelector(algorithm, after) : { ...step, selector: step.selector }
+      const request = { domain, algorithm, ...markOf(mark), recipients: dkim.recipients }
+      const { entry } = await makeKey(files, request, now)
       after = [...after, entry]
-      taken.push({ domain, kind: 'create', algorithm, selector: entry.selector })
+      taken.push({ domain, kind: 'create', algorithm, ...markOf(entry) })
     }
     return after
   })
   return taken
+
+  function newSelector(algorithm: DkimAlgorithm, after: readonly IndexEntry[]): KeyMark {
+    const need = { domain, algorithm, selector: selectorOf(dkim, algorithm) }
+    const used = [...after.map(({ selector }) => selector), ...held].map((selector) => ({ domain, selector }))
+    const [found = need] = withSelectors([need], used, dayOf(now))
+    return found
+  }
 }
 
 function changedMeanwhile(file: string): MailsyncError {
@@ -93,12 +100,12 @@ async function isPossible(
   directory: string,
   identities: readonly string[],
 ): Promise<boolean> {
-  const key = step.kind === 'create' ? undefined : keys.find(({ selector }) => selector === step.selector)
+  const key = step.kind === 'create' ? undefined : keys.find((one) => isAbout(step, one))
   if (!key || (step.kind !== 'sign' && step.kind !== 'reveal')) return true
   const pem = await readPrivateHalf(directory, key, identities)
   if (step.kind === 'sign') return true
   if (pem === undefined) return false
-  await createFile(keyFiles(directory, key.domain).revealedKey(key.selector), pem, 0o644)
+  await createFile(keyFiles(directory, key.domain).revealedKey(keyId(key)), pem, 0o644)
   return true
 }
 
@@ -111,7 +118,12 @@ export async function markCompromised(
   await changeKeys(keyFiles(keysDirectory, domain), signal, async (entries) => {
     const { keys, marked } = compromised(entries, now)
     taken.push(
-      ...marked.map(({ selector, algorithm }) => ({ domain, selector, algorithm, kind: 'compromise' as const })),
+      ...marked.map((key) => ({
+        domain,
+        ...markOf(key),
+        algorithm: key.algorithm,
+        kind: 'compromise' as const,
+      })),
     )
     return keys
   })

@@ -1,7 +1,7 @@
 import type { DnsClient } from '../../providers/dns/client/client.js'
 import type { Outcome } from '../../providers/dns/client/outcome.js'
-import { keyValue } from '../../records/families/dkim/dkim.js'
-import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
+import { keyId, nameOfKey } from '../../records/families/dkim/dkim-key.js'
+import { keyValue } from '../../records/families/dkim/key-value.js'
 import { publishedKey, sameDkim } from '../../records/families/dkim/read-dkim.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import type { KeySight } from '../../records/families/key-sight.js'
@@ -14,11 +14,19 @@ import type { FindServers } from './zone-servers.js'
 /** What a server does that has nothing in the place of a key. */
 export const ABSENT = 'has no such record'
 
+/** What a server does that has a revoked key there, or a fixed selector without one. */
+export const EMPTY = 'has an empty p= there'
+
 /** Characters of what stands in the place of a key that are shown. */
 const SHOWN = 40
 
-/** What is seen of each key, by {@link nameOfKey}. */
-export type Sights = ReadonlyMap<Name, KeySight>
+/** What is seen of each key, by {@link sightKey}. */
+export type Sights = ReadonlyMap<string, KeySight>
+
+/** One name may have had several keys. */
+export function sightKey(key: Pick<RingKey, 'domain' | 'selector' | 'turn'>): string {
+  return joinName(keyId(key), key.domain)
+}
 
 /**
  * Asks every authoritative server for every key. A server that does not answer, or answers something else, is `missing`: nothing is
@@ -48,7 +56,7 @@ export async function observeKeys(
     keys.flatMap((key) => {
       const sighting = sightings.get(keyOf(placeOf(key)))
       const faultIn = (outcome: Outcome): string | undefined => faultOf(key, outcome)
-      return sighting ? [[nameOfKey(key), sightOf(sighting, faultIn, ttlOf(key.domain))] as const] : []
+      return sighting ? [[sightKey(key), sightOf(sighting, faultIn, ttlOf(key.domain))] as const] : []
     }),
   )
 }
@@ -66,5 +74,6 @@ function faultOf(key: RingKey, outcome: Outcome): string | undefined {
   if (values.length > 1) return `has ${values.length} values there, and receivers may take any (RFC 6376 §3.6.2.2)`
   if (sameDkim(value, keyValue(key))) return undefined
   if (publishedKey(value) === key.publicKey) return 'has the key with other tags'
+  if (publishedKey(value) === '') return EMPTY
   return publishedKey(value) === undefined ? `has ${JSON.stringify(value.slice(0, SHOWN))}` : 'has another key'
 }

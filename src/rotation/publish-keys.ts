@@ -10,7 +10,7 @@ import type { Session } from '../session.js'
 
 /** What became of the zones that hold keys. */
 export interface Published {
-  /** What DNS lacked of the index: only keys, and of these only what is ours to write. */
+  /** What DNS lacked: only keys, and of these only what is ours to write. */
   readonly plan: Plan
   /** Empty where nothing was to be written, or it was only looked. */
   readonly zones: readonly ZoneOutcome[]
@@ -20,25 +20,27 @@ export interface Published {
   hasFailed(name: Name): boolean
 }
 
-/** Makes the DKIM keys in DNS as the index says, and touches nothing else. @param write false: looks only */
+/** Makes the keys of one kind in DNS as the spec and what is remembered of them say, and touches nothing else. @param write false: looks only */
 export async function publishKeys(
   {
     session,
     providers,
     io,
     parallel,
+    kind,
   }: {
     readonly session: Session
     readonly providers: ReadonlyMap<string, Connected>
     readonly io: Io
     readonly parallel: number
+    readonly kind: 'dkim' | 'tlsa'
   },
   write: boolean,
 ): Promise<Published> {
   const { plan, compiled } = await makePlan({
     ...session,
     providers,
-    selection: { zones: [], domains: [], keysOnly: true },
+    selection: { zones: [], domains: [], keysOnly: kind },
     today: io.today,
     parallel,
     signal: io.signal,

@@ -1,5 +1,6 @@
 import type { PublicDns } from '../../providers/dns/client/public-dns.js'
 import { MailsyncError } from '../../records/error.js'
+import { groupBy } from '../../records/group.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import type { ZoneOutcome } from '../apply/result.js'
 import type { Connected } from '../connect/connect.js'
@@ -11,7 +12,7 @@ import type { Session } from '../session.js'
 import { carryOut, compromised, markCompromised, type TakenStep, type Workshop } from './carry-out.js'
 import { observeKeys } from './observe-keys.js'
 import { publishKeys } from './publish-keys.js'
-import { isWatched, type Ring, ringsOf, signingDomains } from './rings.js'
+import { isWatched, keyPlaces, type Ring, ringsOf } from './rings.js'
 import { zoneServers } from './zone-servers.js'
 
 export interface RotationInput {
@@ -70,7 +71,7 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
       session = await input.reopen()
     }
   for (let round = 1; ; round++) {
-    const published = await publishKeys({ session, providers, io, parallel }, !dryRun)
+    const published = await publishKeys({ session, providers, io, parallel, kind: 'dkim' }, !dryRun)
     zones.push(...published.zones)
     const rings = await look(session, dryRun ? input : { dns: input.dns, io })
     const failures = rings.flatMap(clockFailure)
@@ -78,10 +79,7 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
     for (const ring of rings) {
       const { domain, next } = ring
       if (next.steps.length === 0 || io.signal.aborted || published.hasFailed(domain)) continue
-      if (dryRun)
-        taken.push(
-          ...next.steps.map((step) => ({ domain, selector: 'selector' in step ? step.selector : '', ...step })),
-        )
+      if (dryRun) taken.push(...next.steps.map((step) => ({ domain, ...step, selector: step.selector ?? '' })))
       else
         try {
           taken.push(...(await carryOut(assertAble(ring, input), workshop())))
@@ -104,14 +102,15 @@ export async function look(
     compromised: exposed = [],
   }: Pick<RotationInput, 'dns' | 'io'> & { readonly compromised?: readonly Name[] },
 ): Promise<Ring[]> {
-  const domains = signingDomains(session)
+  const places = keyPlaces(session)
   const ttls = new Map(session.spec.domains.map(({ name, ttl }) => [name, ttl.dkim]))
   const now = io.now()
-  const keys = session.keys.filter(({ domain }) => domains.has(domain))
+  const keys = session.keys.filter(({ domain }) => places.has(domain))
+  const keysOf = groupBy(keys, ({ domain }) => domain)
   const sights = await observeKeys(
     keys.filter((key) => {
-      const own = domains.get(key.domain)
-      return own !== undefined && isWatched(key, own.dkim)
+      const place = places.get(key.domain)
+      return place !== undefined && isWatched(key, place, keysOf.get(key.domain) ?? [])
     }),
     {
       client: dns.client,
@@ -128,7 +127,7 @@ export async function look(
       ).keys,
   )
   const others = keys.filter(({ domain }) => !exposed.includes(domain))
-  return ringsOf([...others, ...asMarked], domains, sights, now)
+  return ringsOf([...others, ...asMarked], places, sights, now)
 }
 
 /** A step that is taken too early cannot be taken back: what the clock says decides only where the index does not say that it is later. */

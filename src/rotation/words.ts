@@ -1,4 +1,5 @@
 import { durationText } from '../../records/duration.js'
+import { keyId } from '../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import type { Wait } from '../../records/families/dkim/rotation/step.js'
 import { isEverywhere, type KeySight } from '../../records/families/key-sight.js'
@@ -23,7 +24,7 @@ export const STEPS: Readonly<Record<TakenStep['kind'], string>> = {
 }
 
 /** Why nothing is done with a key yet, and until when. */
-export function waitText({ reason, until, selector = '' }: Wait, { domain, sightOf }: Ring): string {
+export function waitText({ reason, until, selector = '', turn }: Wait, { domain, sightOf }: Ring): string {
   const at = until === undefined ? '' : shownInstant(until)
   switch (reason) {
     case 'age':
@@ -41,9 +42,11 @@ export function waitText({ reason, until, selector = '' }: Wait, { domain, sight
     case 'hidden':
       return `its private half is published on ${at}, when nobody remembers the public one`
     case 'servers':
-      return `waits until every server shows it; ${missingText(sightOf(selector))}`
+      return `waits until every server shows it; ${missingText(sightOf(keyId({ selector, turn })))}`
     case 'successor':
       return 'stays: the key that signs now is not shown by every server'
+    case 'selector':
+      return `no fixed selector is free for a new key${at === '' ? '' : ` before ${at}`}: each rests until the mail signed with its last key has arrived`
     case 'other':
       return 'stays, though its algorithm left the spec: no other key signs'
     case 'use':
@@ -60,7 +63,7 @@ export function missingText({ missing }: KeySight): string {
 
 /** Where a key is seen. */
 export function sightText(key: RingKey, { sightOf }: Ring): string {
-  const sight = sightOf(key.selector)
+  const sight = sightOf(keyId(key))
   const all = sight.servers.length + sight.missing.length
   if (key.state === 'gone') return 'not in DNS'
   if (all === 0) return 'no server was asked'

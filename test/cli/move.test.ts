@@ -88,9 +88,7 @@ else
     const held = async (server: DnsServer, name: string, type: string): Promise<Held> => {
       const { answer } = await client.ask(server, { name: name as Name, type })
       const rrset = answer.find((one) => one.type === type)
-      return rrset && isKnown(rrset)
-        ? { values: rdataTexts(rrset), ttl: rrset.ttl }
-        : { values: [], ttl: NEGATIVE }
+      return rrset && isKnown(rrset) ? { values: rdataTexts(rrset), ttl: rrset.ttl } : { values: [], ttl: NEGATIVE }
     }
     const placesOf = ({ old, goal }: Kind): [string, string][] => [
       ...['example.com.', 'example.net.'].flatMap((domain): [string, string][] => [

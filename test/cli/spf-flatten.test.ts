@@ -24,10 +24,10 @@ const many = (count: number) => Array.from({ length: count }, (_, n) => `ip4:198
 let space: Workspace
 afterEach(() => space.remove())
 
-async function refresh(zones: Zones): Promise<Ran> {
+async function refresh(zones: Zones, today?: string): Promise<Ran> {
   const dns = await startZonesDns(zones)
   try {
-    return await space.run(['spf', 'refresh', '--resolver', `${dns.host}:${dns.port}`])
+    return await space.run(['spf', 'refresh', '--resolver', `${dns.host}:${dns.port}`], today ? { today } : {})
   } finally {
     dns.close()
   }
@@ -147,4 +147,52 @@ describe('an include that is flattened', () => {
       }
     },
   )
+
+  test('of many networks, each stays in the record it is in; records that are no longer included stand for a week', async () => {
+    const zones = (from: number, to: number): Zones => ({
+      'relay.example': [`v=spf1 ${many(to).slice(from).join(' ')} -all`],
+    })
+    space = await workspace({ 'mailsync.yaml': SPEC })
+    await refresh(zones(0, 60), '2026-11-02')
+    const first = await records()
+    expect([...first.keys()].sort()).toEqual([
+      '_spf1.example.com',
+      '_spf2.example.com',
+      '_spf3.example.com',
+      'example.com',
+    ])
+
+    const grown = await refresh(zones(3, 90), '2026-11-09')
+    expect(grown.stdout).toMatch(/^_spf4\.example\.com {2}is included from now on$/m)
+    for (const [name, value] of await records())
+      for (const term of (first.get(name) ?? '').split(' '))
+        if (term.startsWith('ip4:198.51.') && !['0', '1', '2'].includes(term.split('.')[2] as string))
+          expect(value.split(' ')).toContain(term)
+
+    const shrunk = await refresh(zones(85, 90), '2026-11-16')
+    expect(shrunk.stdout).toMatch(
+      /^_spf1\.example\.com {2}is no longer included, and stands for 7 days more, as resolvers may know it as included$/m,
+    )
+    const now = await records()
+    expect(now.get('example.com')).toBe(
+      `v=spf1 ip4:192.0.2.1 ${many(90).slice(85).join(' ')} include:_spf.example.net ~all`,
+    )
+    expect(now.get('_spf1.example.com')).toContain(' ip4:198.51.20.1 ')
+    expect((await refresh(zones(85, 90), '2026-11-22')).stdout).toBe('relay.example  unchanged\n')
+    const over = await refresh(zones(85, 90), '2026-11-23')
+    expect(over.stdout).toMatch(/^_spf1\.example\.com {2}is no longer needed$/m)
+    expect([...(await records()).keys()]).toEqual(['example.com'])
+  })
+
+  test('where it is included again, its records stand for a week too', async () => {
+    const zones: Zones = { 'relay.example': [`v=spf1 ${many(40).join(' ')} -all`] }
+    space = await workspace({ 'mailsync.yaml': SPEC })
+    await refresh(zones, '2026-11-02')
+    await space.write('mailsync.yaml', SPEC.replace(', flatten: [relay.example]', ''))
+    expect([...(await records()).keys()].sort()).toEqual(['_spf1.example.com', '_spf2.example.com', 'example.com'])
+    expect((await refresh(zones, '2026-11-09')).stdout).toContain('_spf2.example.com  is no longer included')
+    await refresh(zones, '2026-11-16')
+    expect([...(await records()).keys()]).toEqual(['example.com'])
+    expect((await refresh(zones)).stderr).toBe('Nothing is to be flattened.\n')
+  })
 })

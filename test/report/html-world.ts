@@ -5,6 +5,7 @@ import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, type RRset } from '../../records/rr/rrset.js'
 import { loadSpec } from '../../src/config/load-config.js'
+import { onlyFile } from '../../src/config/only-file.js'
 import type { Connected } from '../../src/connect/connect.js'
 import { makePlan } from '../../src/plan/make-plan.js'
 import type { HtmlReport } from '../../src/report/report.js'
@@ -48,7 +49,7 @@ async function planFor(
   zones: MemoryZones,
   unreadable: readonly string[],
 ): Promise<HtmlReport> {
-  const { spec, problems, locate } = await loadSpec('mailsync.yaml', async () => Buffer.from(text))
+  const { spec, problems, locate } = await loadSpec('mailsync.yaml', onlyFile('mailsync.yaml', text))
   if (!spec) throw new Error(JSON.stringify(problems, null, 2))
   for (const zone of spec.zones.keys()) if (!zones.has(zone)) zones.set(zone, new Map())
   const memory = await plugin.connect({ zones }, { directory: '/', zones: [] })

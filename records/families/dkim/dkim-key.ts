@@ -24,6 +24,8 @@ export interface KeyTags {
 export interface DkimPublicKey {
   readonly domain: Name
   readonly selector: string
+  /** Which key of its selector it is, where a fixed selector is used again: 2 for the second; absent: the first. */
+  readonly turn?: number | undefined
   readonly algorithm: DkimAlgorithm
   readonly state: DkimKeyState
   /** Base64: the SubjectPublicKeyInfo for RSA (RFC 6376 §3.6.1), the raw 32 octets for Ed25519 (RFC 8463 §4.2). */
@@ -36,6 +38,7 @@ export interface DkimPublicKey {
 export interface DkimKeyRequest {
   readonly domain: Name
   readonly selector: string
+  readonly turn?: number | undefined
   readonly algorithm: DkimAlgorithm
   /** Who can open its private half, as age names them (`age1…`); none: the private half is a PEM file. */
   readonly recipients?: readonly string[]
@@ -48,6 +51,24 @@ export const TRUSTED_BITS = 2048
 /** Where a key is published. */
 export function nameOfKey({ selector, domain }: Pick<DkimPublicKey, 'selector' | 'domain'>): Name {
   return joinName(`${selector}._domainkey`, domain)
+}
+
+export function turnOf({ turn = 1 }: Pick<DkimPublicKey, 'turn'>): number {
+  return turn
+}
+
+/** The last key that a selector had. */
+export function lastKeyAt<Key extends Pick<DkimPublicKey, 'selector' | 'turn'>>(
+  selector: string,
+  keys: readonly Key[],
+): Key | undefined {
+  const own = keys.filter((key) => key.selector === selector)
+  return own.toSorted((a, b) => turnOf(a) - turnOf(b)).at(-1)
+}
+
+/** What tells a key from every other one of its domain, and names its files: the selector, and `.2` for its second key. */
+export function keyId({ selector, turn }: Pick<DkimPublicKey, 'selector' | 'turn'>): string {
+  return turn === undefined ? selector : `${selector}.${turn}`
 }
 
 /** The bits of an RSA key; undefined for another kind. */

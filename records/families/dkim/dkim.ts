@@ -1,10 +1,12 @@
 import type { SpecPath } from '../../finding.js'
-import { afterLabels, isWildcard, joinName, type Name, withoutDot } from '../../rr/name.js'
+import { afterLabels, isWildcard, joinName, type Name, withoutDot, zoneOf } from '../../rr/name.js'
 import type { DkimSpec, Domain, HeldKey, Host } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { sendingHosts } from '../spf/senders.js'
 import { type DkimAlgorithm, type DkimPublicKey, isUsable } from './dkim-key.js'
+import { keyValue, writeDkim } from './key-value.js'
+import { keyZoneRecords, keyZonesOf, selectorPlaces } from './key-zone.js'
 import { observeDkim } from './observe.js'
 import { type DkimRecord, isDkimValue, NO_KEY, publishedKey, readDkim, sameDkim } from './read-dkim.js'
 import { dkimRules } from './rules.js'
@@ -18,10 +20,15 @@ export const dkim: Family<'dkim', DkimRecord> = {
   rank: 1,
   isOwn: (value, type) => type !== 'TXT' || isDkimValue(value),
   read: readDkim,
-  write,
+  write: writeDkim,
   same: sameDkim,
-  compile: ({ domains, keys }) => ({
-    records: domains.flatMap((domain) => dkimRecords(domain, keys.get(domain.name) ?? [])),
+  compile: ({ spec, domains, keys, zones }) => ({
+    records: [
+      ...keyZonesOf(domains)
+        .filter(({ name }) => zoneOf(name, zones) !== undefined)
+        .flatMap((zone) => keyZoneRecords(zone, keys.get(zone.name) ?? [], spec.ttl)),
+      ...domains.flatMap((domain) => dkimRecords(domain, keys.get(domain.name) ?? [])),
+    ],
   }),
   rules: dkimRules,
   observe: observeDkim,
@@ -53,21 +60,9 @@ export const dkim: Family<'dkim', DkimRecord> = {
   },
 }
 
-function write({ keyType, publicKey, hashes, services, flags }: DkimRecord): string {
-  const isForAll = services.includes('*')
-  return [
-    'v=DKIM1',
-    `k=${keyType}`,
-    ...(hashes === undefined ? [] : [`h=${hashes.join(':')}`]),
-    ...(isForAll ? [] : [`s=${services.join(':')}`]),
-    ...(flags.length === 0 ? [] : [`t=${flags.join(':')}`]),
-    `p=${publicKey}`,
-  ].join('; ')
-}
-
 /**
- * The key records of a domain: one a key that is not gone, and one a key of others; a parked domain's empty wildcard key
- * says that none is valid.
+ * The key records of a domain: one a key that is not gone, one a fixed selector of its `dkim.zone`, and one a key of others; a
+ * parked domain's empty wildcard key says that none is valid.
  */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
   const record = (selector: string, content: HeldKey['record'], from: SpecPath, ttl = domain.ttl.dkim): MailRecord => {
@@ -81,23 +76,13 @@ function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord
   const { dkim, heldKeys } = domain
   const held = new Set(heldKeys.map(({ selector }) => selector))
   const own = dkim === false ? [] : keys.filter(({ selector, state }) => state !== 'gone' && !held.has(selector))
+  const from = dkim === false ? domain.from : dkim.from
+  const led = dkim === false ? [] : selectorPlaces(dkim)
   return [
-    ...own.map((key) => record(key.selector, { txt: keyValue(key) }, dkim === false ? domain.from : dkim.from)),
+    ...led.map(({ selector, target }) => record(selector, { cname: target }, from)),
+    ...own.map((key) => record(key.selector, { txt: keyValue(key) }, from)),
     ...heldKeys.map((key) => record(key.selector, key.record, key.from, key.ttl)),
   ]
-}
-
-/** The record of a key, as its state wants it. */
-export function keyValue({ algorithm, state, publicKey, tags = {} }: DkimPublicKey): string {
-  const list = (text: string | undefined): string[] | undefined => text?.split(':')
-  const hashes = list(tags.h)
-  return write({
-    keyType: algorithm === 'ed25519' ? 'ed25519' : 'rsa',
-    publicKey: state === 'revoked' ? '' : publicKey,
-    ...(hashes && { hashes }),
-    services: list(tags.s) ?? ['*'],
-    flags: list(tags.t) ?? [],
-  })
 }
 
 /** A domain with its DKIM decided: on by default only where a host of ours sends. */
@@ -129,16 +114,20 @@ export interface DkimNeed {
 /** The keys a domain lacks: one a wanted algorithm, unless a key of it signs or is about to. */
 export function neededKeys(domain: Domain, keys: readonly DkimPublicKey[]): DkimNeed[] {
   const { dkim, name } = domain
-  if (dkim === false) return []
-  const missing = dkim.algorithms.filter(
-    (algorithm) => !keys.some((key) => key.algorithm === algorithm && isUsable(key) && key.state !== 'retiring'),
-  )
-  return missing.map((algorithm) => ({
+  if (dkim === false || dkim.zone !== undefined) return []
+  return missingAlgorithms(dkim, keys).map((algorithm) => ({
     domain: name,
     algorithm,
     selector: selectorOf(dkim, algorithm),
     from: dkim.from,
   }))
+}
+
+/** The algorithms of which no key signs or is about to. */
+export function missingAlgorithms({ algorithms }: DkimSpec, keys: readonly DkimPublicKey[]): DkimAlgorithm[] {
+  return algorithms.filter(
+    (algorithm) => !keys.some((key) => key.algorithm === algorithm && isUsable(key) && key.state !== 'retiring'),
+  )
 }
 
 /** Two keys cannot share a selector: the first algorithm has the pattern itself, others add their name, unless the pattern has it. */

@@ -4,6 +4,8 @@ import { finding, type Rule } from '../../rules/rule.js'
 import type { SpfSpec } from '../../spec.js'
 import { bitsOf, isUsable, TRUSTED_BITS } from './dkim-key.js'
 import { heldRules } from './held-rules.js'
+import { keyZonesOf } from './key-zone.js'
+import { keyZoneRules } from './key-zone-rules.js'
 import { QUEUE_TIME } from './rotation/policy.js'
 
 function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
@@ -33,25 +35,33 @@ const dkimOff: Rule = ({ spec, domains }) => {
   )
 }
 
-const rsaShort: Rule = ({ keys, domains }) =>
-  keys
+const rsaShort: Rule = ({ keys, domains }) => {
+  const zones = keyZonesOf(domains)
+  return keys
     .filter((key) => isUsable(key) && (bitsOf(key.algorithm) ?? TRUSTED_BITS) < TRUSTED_BITS)
     .map(({ domain, selector, algorithm }) =>
       finding(
         'warning',
         'dkim-rsa-short',
-        domains.find(({ name }) => name === domain)?.from ?? [],
+        domains.find(({ name }) => name === domain)?.from ??
+          zones.find(({ name }) => name === domain)?.dkim.zone.from ??
+          [],
         `the DKIM key ${selector} of ${displayName(domain)} has ${bitsOf(algorithm)} bits; ${TRUSTED_BITS} is the least that receivers trust (RFC 8301)`,
         'once a key of rsa-2048 signs, `mailsync dkim rotate` takes this one away',
       ),
     )
+}
 
-const rotationTimes: Rule = ({ domains }) =>
-  domains.flatMap(({ dkim, ttl }) => {
-    if (dkim === false || dkim.rotation.every === undefined) return []
+const rotationTimes: Rule = ({ spec, domains }) => {
+  const own = domains.flatMap(({ dkim, ttl }) =>
+    dkim === false || dkim.zone !== undefined ? [] : [{ dkim, ttl: ttl.dkim }],
+  )
+  const shared = keyZonesOf(domains).map(({ dkim }) => ({ dkim, ttl: spec.ttl }))
+  return [...own, ...shared].flatMap(({ dkim, ttl }) => {
+    if (dkim.rotation.every === undefined) return []
     const { every, publishAhead, drain } = dkim.rotation
     const from = [...dkim.from, 'rotate']
-    const lead = publishAhead + ttl.dkim
+    const lead = publishAhead + ttl
     return [
       ...(every > lead
         ? []
@@ -77,5 +87,6 @@ const rotationTimes: Rule = ({ domains }) =>
           ]),
     ]
   })
+}
 
-export const dkimRules: readonly Rule[] = [dkimOff, rsaShort, rotationTimes, ...heldRules]
+export const dkimRules: readonly Rule[] = [dkimOff, rsaShort, rotationTimes, ...heldRules, ...keyZoneRules]

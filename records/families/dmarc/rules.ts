@@ -3,6 +3,8 @@ import { displayName, joinName } from '../../rr/name.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { Domain } from '../../spec.js'
 import { doesSign } from '../dkim/held-rules.js'
+import { keysFor } from '../dkim/key-zone.js'
+import { isServed } from '../dkim/key-zone-rules.js'
 import { doesSend, sendingHosts } from '../spf/senders.js'
 
 const rejectWithoutDkim: Rule = (input) =>
@@ -11,16 +13,20 @@ const rejectWithoutDkim: Rule = (input) =>
     .map((domain) => ({ ...unsignedFinding(domain, input), seenAt: joinName('_domainkey', domain.name) }))
 
 /** Whether a domain asks to reject and sends, and no key of the spec signs for it: one in state `signing` does, and those that others hold. */
-export function rejectsUnsigned(domain: Domain, { hosts, keysOf }: RuleInput): boolean {
+export function rejectsUnsigned(domain: Domain, input: RuleInput): boolean {
+  const { hosts, keysOf } = input
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
   if (domain.heldKeys.some(doesSign)) return false
-  return domain.dkim === false || !keysOf.get(domain.name)?.some(({ state }) => state === 'signing')
+  if (domain.dkim === false) return true
+  const { zone } = domain.dkim
+  if (zone !== undefined && !isServed(zone, input)) return false
+  return !keysFor(domain, keysOf).some(({ state }) => state === 'signing')
 }
 
 /** What to do about it: turn DKIM on, make the keys, or have them used. */
 export function unsignedFinding(domain: Domain, { hosts, keysOf }: RuleInput): Finding {
   const name = displayName(domain.name)
-  const own = (keysOf.get(domain.name) ?? []).filter(({ state }) => state === 'published')
+  const own = keysFor(domain, keysOf).filter(({ state }) => state === 'published')
   const selectors = own.map(({ selector }) => selector).join(' and ')
   const why =
     domain.dkim === false

@@ -1,11 +1,11 @@
 import { familyOf } from '../../rr/address.js'
 import { joinName, type Name, withoutDot } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
-import { type Domain, type Host, isUnobserved, type SpfAll } from '../../spec.js'
+import { type Domain, type Host, isUnobserved, type MailSpec, type SpfAll, type SpfSpec } from '../../spec.js'
 import type { Family } from '../family.js'
 import { sendingAddresses } from '../host/host.js'
 import type { MailRecord } from '../mail-record.js'
-import type { FlatSpf } from './evaluate/flatten.js'
+import { type ChainLink, chainValue, nextChain } from './chain.js'
 import { OCTET_LIMIT } from './graph.js'
 import { observeSpf } from './observe.js'
 import { isSpfValue, readSpf, type SpfRecord } from './read-spf.js'
@@ -28,12 +28,8 @@ export const spf: Family<'spf', SpfRecord> = {
   compile({ spec, domains, hosts }) {
     const own = new Set(domains.filter(({ mail, spf }) => mail === 'none' || spf !== false).map(({ name }) => name))
     const others = spec.hosts.filter(({ name }) => !own.has(name))
-    const flattened = spec.flattened ?? new Map()
     return {
-      records: [
-        ...others.flatMap(heloRecords),
-        ...domains.flatMap((domain) => domainRecords(domain, hosts, flattened)),
-      ],
+      records: [...others.flatMap(heloRecords), ...domains.flatMap((domain) => domainRecords(domain, hosts, spec))],
     }
   },
   rules: spfRules,
@@ -55,59 +51,56 @@ export const spf: Family<'spf', SpfRecord> = {
 
 /**
  * The SPF of a domain: the addresses of its hosts as `ip4` and `ip6`, which cost no look-up, then further terms in their
- * order, then the includes, then `all` or `redirect`. What flattened includes mean stands among them, or in records of its own
- * that are included where it is too long.
+ * order, then the includes, then `all` or `redirect`. What flattened includes mean stands among them; networks that have no room
+ * there in records of their own, which are included.
  * A parked domain says that nobody sends.
  */
-function domainRecords(
-  domain: Domain,
-  hosts: ReadonlyMap<Name, Host>,
-  flattened: ReadonlyMap<Name, FlatSpf>,
-): MailRecord[] {
+function domainRecords(domain: Domain, hosts: ReadonlyMap<Name, Host>, spec: MailSpec): MailRecord[] {
   if (domain.mail === 'none') return [spfRecord(domain, 'v=spf1 -all', [...domain.from, 'mail'])]
   if (domain.spf === false) return []
-  const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...domain.spf.addresses]
-  const includes = domain.spf.include.map(({ value }) => `include:${withoutDot(value)}`)
-  const { all, exp, terms: further } = domain.spf
-  const flat = domain.spf.flatten.flatMap(({ value }) => flattened.get(value) ?? [])
-  const terms = (networks: readonly string[], ofClients: readonly string[], links: readonly string[]): string[] => [
-    ...networks,
-    ...new Set([...further.map(({ value }) => value), ...ofClients]),
-    ...links,
-    ...[...new Set(includes)].sort(),
-    typeof all === 'string' ? `${QUALIFIER[all]}all` : `redirect=${withoutDot(all.redirect)}`,
-    ...(exp === undefined ? [] : [`exp=${withoutDot(exp)}`]),
-  ]
-  const own = addressTerms(addresses)
-  const networks = [...new Set(flat.flatMap((one) => one.networks))]
-  const ofClients = flat.flatMap((one) => one.terms)
-  const whole = spfText(terms([...new Set([...own, ...networks])].sort(), ofClients, []))
-  if (flat.length === 0 || octetLength(whole) <= OCTET_LIMIT) return [spfRecord(domain, whole, domain.spf.from)]
-  const from = [...domain.spf.from, 'flatten']
-  const chain = packed([...networks, ...new Set(ofClients)]).map((value, index) => ({
-    name: joinName(`_spf${index + 1}`, domain.name),
-    value,
-  }))
-  const links = chain.map(({ name }) => `include:${withoutDot(name)}`)
+  const { value, chain } = flattenedSpf(domain, domain.spf, hosts, spec)
+  const from = domain.spf.flatten.length > 0 ? [...domain.spf.from, 'flatten'] : domain.spf.from
   return [
-    ...chain.map(({ name, value }) => spfRecord({ ...domain, name }, value, from)),
-    spfRecord(domain, spfText(terms(own, [], links)), domain.spf.from),
+    ...chain.map((link) =>
+      spfRecord({ ...domain, name: joinName(`_spf${link.number}`, domain.name) }, chainValue(link), from),
+    ),
+    spfRecord(domain, value, domain.spf.from),
   ]
 }
 
-/** Terms as records of their own, each as full as it may be; one that is included passes whom one of its terms does. */
-function packed(terms: readonly string[]): string[] {
-  const records: string[][] = [[]]
-  for (const term of terms) {
-    const last = records.at(-1) ?? []
-    if (octetLength(spfText([...last, term, '-all'])) > OCTET_LIMIT && last.length > 0) records.push([term])
-    else last.push(term)
+/** The SPF of a domain, and the records of what it flattens as far as that has no room there. */
+export function flattenedSpf(
+  domain: Domain,
+  spf: SpfSpec,
+  hosts: ReadonlyMap<Name, Host>,
+  { flattened, chains }: Pick<MailSpec, 'flattened' | 'chains'>,
+): { value: string; chain: ChainLink[] } {
+  const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...spf.addresses]
+  const includes = spf.include.map(({ value }) => `include:${withoutDot(value)}`)
+  const { all, exp, terms: further } = spf
+  const flat = spf.flatten.flatMap(({ value }) => flattened?.get(value) ?? [])
+  const ofClients = flat.flatMap((one) => one.terms)
+  const own = addressTerms(addresses)
+  /** What only a client tells stands behind all networks: its look-ups that find nothing are counted. */
+  const text = (inWords: readonly string[], links: readonly string[]): string =>
+    [
+      'v=spf1',
+      ...inWords,
+      ...new Set([...further.map(({ value }) => value), ...links, ...ofClients]),
+      ...[...new Set(includes)].sort(),
+      typeof all === 'string' ? `${QUALIFIER[all]}all` : `redirect=${withoutDot(all.redirect)}`,
+      ...(exp === undefined ? [] : [`exp=${withoutDot(exp)}`]),
+    ].join(' ')
+  const networks = flat.flatMap((one) => one.networks)
+  const whole = text([...new Set([...own, ...networks])].sort(), [])
+  const isInline = flat.length === 0 || octetLength(whole) <= OCTET_LIMIT
+  const chain = nextChain(chains?.get(domain.name) ?? [], networks, isInline)
+  const links = chain.filter(({ retired }) => retired === undefined)
+  const included = links.map(({ number }) => `include:${withoutDot(joinName(`_spf${number}`, domain.name))}`)
+  return {
+    value: included.length === 0 ? whole : text(own, included),
+    chain,
   }
-  return records.map((record) => spfText([...record, '-all']))
-}
-
-function spfText(terms: readonly string[]): string {
-  return ['v=spf1', ...terms].join(' ')
 }
 
 /** The SPF of a host's own name, for the HELO check (RFC 7208 §2.3): its own addresses, and its NAT's. */

@@ -1,6 +1,7 @@
 import { displayName } from '../../rr/name.js'
 import { rdataText } from '../../rr/rdata.js'
 import { finding, type Rule } from '../../rules/rule.js'
+import { letsEncryptGaps } from './lets-encrypt.js'
 import { USAGE } from './read-tlsa.js'
 
 /** Senders of Microsoft give up beyond (survey of 2024-07). */
@@ -75,14 +76,14 @@ const notReceiving: Rule = ({ spec, domains }) => {
 const oneKey: Rule = ({ spec }) =>
   spec.hosts.flatMap(({ name, tlsa }) => {
     const [only, ...more] = tlsa?.associations ?? []
-    return only && more.length === 0 && only.value.usage === USAGE.server
+    return only && more.length === 0 && only.value.usage === USAGE.server && tlsa?.roll.length === 0
       ? [
           finding(
             'note',
             'tlsa-no-next',
             only.from,
             `${displayName(name)} has one key only: when its server gets another, senders with DANE refuse it until the record is changed and caches forget the old one (RFC 7671 §8.1)`,
-            'keep the key at each renewal (certbot: reuse_key = True), and publish the next one two TTLs before the server uses it',
+            'have `mailsync tlsa roll` publish the next key two TTLs before the server gets it (`roll`), or keep the key at each renewal (certbot: reuse_key = True)',
           ),
         ]
       : []
@@ -105,4 +106,34 @@ const issuersChange: Rule = ({ spec }) =>
       : []
   })
 
-export const tlsaRules: readonly Rule[] = [tooMany, wholeCertificate, forWeb, notReceiving, oneKey, issuersChange]
+const issuersMissing: Rule = ({ spec }) =>
+  spec.hosts.flatMap(({ name, tlsa }) => {
+    const authorities = (tlsa?.associations ?? []).flatMap(({ authority }) => authority ?? [])
+    const hasOwn = tlsa?.associations.some(({ value }) => value.usage === USAGE.server)
+    return letsEncryptGaps(authorities).flatMap(({ keyType, missing, past }) => {
+      const from = tlsa?.from ?? []
+      const lacks = `${displayName(name)}: Let’s Encrypt may sign its next ${keyType} certificate with ${missing.join(', ')}, whose key is not published: senders with DANE would refuse it (RFC 7672 §3.1.2)`
+      const idle = `${displayName(name)}: ${past.join(', ')} of Let’s Encrypt ${past.length === 1 ? 'signs' : 'sign'} no certificates any more`
+      return [
+        finding(
+          missing.length === 0 || hasOwn ? 'note' : 'warning',
+          'tlsa-issuers-missing',
+          from,
+          missing.length > 0 ? lacks : idle,
+          missing.length > 0
+            ? 'add their certificates, from letsencrypt.org/certificates, to the files; or publish the host’s own key (3 1 1)'
+            : 'take their certificates out of the files',
+        ),
+      ]
+    })
+  })
+
+export const tlsaRules: readonly Rule[] = [
+  tooMany,
+  wholeCertificate,
+  forWeb,
+  notReceiving,
+  oneKey,
+  issuersChange,
+  issuersMissing,
+]

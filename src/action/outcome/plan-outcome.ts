@@ -1,4 +1,4 @@
-import { isUnsound } from '../../apply/guards.js'
+import { brokenMail, isUnsound } from '../../apply/guards.js'
 import { countChanges, hasChanges, type Plan } from '../../plan/plan.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
@@ -6,7 +6,7 @@ import { renderPlanText } from '../../render/text/plan-text.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'
-import { planProblems } from './plan-problems.js'
+import { planProblems, refusalProblem } from './plan-problems.js'
 import { savePlan } from './save-plan.js'
 import { withPlan } from './with-plan.js'
 
@@ -19,7 +19,7 @@ export async function planOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
     const failure = failureOf(plan, inputs)
     return {
       ...(failure === undefined ? {} : { failure }),
-      problems: [...plan.problems, ...planProblems(plan)],
+      problems: [...plan.problems, ...planProblems(plan), ...brokenMail(plan).map(refusalProblem)],
       counts: countChanges(plan.zones),
       ...(isComplete(plan) ? { drift: hasChanges(plan) } : {}),
       files,
@@ -30,6 +30,8 @@ export async function planOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
 
 function failureOf(plan: Plan, { failOnDrift }: Inputs): string | undefined {
   if (!isComplete(plan)) return summaryOf(plan)
+  const [broken] = brokenMail(plan)
+  if (broken) return broken.message
   return failOnDrift && hasChanges(plan) ? `DNS is not as the spec says: ${summaryOf(plan)}` : undefined
 }
 

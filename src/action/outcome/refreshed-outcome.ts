@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { replaceFile } from '../../../providers/files/write-file.js'
 import { cut } from '../../../records/cut.js'
@@ -10,7 +11,7 @@ import { problemList } from '../../render/markdown/problem-markdown.js'
 import { renderSpfRefresh } from '../../render/text/spf-refresh-text.js'
 import { specReader } from '../../session.js'
 import { LOCK_FILE } from '../../spf/lock.js'
-import { refreshLock } from '../../spf/refresh-lock.js'
+import { type LookedUp, refreshLock } from '../../spf/refresh-lock.js'
 import { resolvedDns } from '../../spf/resolved-dns.js'
 import type { Proposal } from '../github/propose.js'
 import type { Inputs } from '../inputs.js'
@@ -24,8 +25,8 @@ export async function refreshedOutcome({ config, resolver: named }: Inputs, run:
   if (!spec || hasErrors(known)) throw new SpecErrors(known)
   const { resolver, close } = publicDns({ resolver: named })
   try {
-    const { found, text, isChanged } = await refreshLock(spec, resolvedDns(resolver, io.signal))
-    const shown = renderSpfRefresh(found)
+    const { found, moved, text, isChanged } = await refreshLock(spec, resolvedDns(resolver, io.signal), io.today)
+    const shown = renderSpfRefresh({ found, moved })
     io.out.write(shown)
     const file = join(dirname(config), LOCK_FILE)
     if (isChanged) await replaceFile(file, text)
@@ -49,7 +50,7 @@ export async function refreshedOutcome({ config, resolver: named }: Inputs, run:
         const head = [
           '### mailsync spf refresh',
           '',
-          isChanged ? NEWS : SAME,
+          isNews(found) ? NEWS : isChanged ? PLACES : SAME,
           '',
           codeBlock(cut(shown, Math.floor(limit / 2))),
           '',
@@ -62,6 +63,11 @@ export async function refreshedOutcome({ config, resolver: named }: Inputs, run:
   }
 }
 
+/** Whether others let send whom they did not before, or no longer let send. */
+function isNews(found: readonly LookedUp[]): boolean {
+  return found.some(({ before, flat }) => !('fault' in flat) && !isDeepStrictEqual(before, flat))
+}
+
 function proposalOf(file: string, text: string): Proposal {
   return {
     branch: 'mailsync/spf-refresh',
@@ -72,4 +78,6 @@ function proposalOf(file: string, text: string): Proposal {
 
 const NEWS =
   '**What others let send has changed.** SPF records in which it is flattened are as before until this is merged and applied; until then mail from what is new fails, and what is gone still passes.'
+const PLACES =
+  '**What others let send is the same.** Where it stands in SPF records changes once this is merged and applied.'
 const SAME = '**Nothing changed.**'

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
-import { planFor } from '../../commands/options.js'
+import { planFor, provenFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
@@ -21,13 +21,15 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones }: Inputs,
+  { config, zones, prove, resolver }: Inputs,
   { io, workspace }: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
   const onSecret = io.redaction.add
-  const observe = reviewed ? observedBefore(reviewed) : observeHosts({ file: config, env: io.env, signal: io.signal })
+  const observe = reviewed
+    ? observedBefore(reviewed)
+    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, signal: io.signal })
   const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace, observe })
   const providers = await session.connect()
   try {
@@ -37,7 +39,11 @@ export async function withPlan<Result>(
       { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
       io,
     )
-    return await use({ ...made, session, providers })
+    const plan =
+      prove || reviewed?.proof !== undefined
+        ? await provenFor(made.plan, session, providers, { domain: [], resolver, identity: undefined }, io)
+        : made.plan
+    return await use({ ...made, plan, session, providers })
   } finally {
     await closeAll(providers)
   }

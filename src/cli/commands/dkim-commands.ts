@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { positive, repeatable, resolverOption } from '../options.js'
+import { IDENTITY, positive, repeatable, resolverOption } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
 /** `dkim …` */
@@ -52,11 +52,6 @@ function subcommands(parser: Argv<Global>, { io, finish }: Run) {
     )
     .demandCommand(1, 'say which: mailsync dkim --help lists them')
 }
-
-const IDENTITY = {
-  type: 'string',
-  describe: 'file with an identity of age, which opens private keys that are encrypted',
-} as const
 
 function dkimStatusOptions(parser: Argv<Global>) {
   return textOrJson(parser)

@@ -16,12 +16,12 @@ import { readKeyMaterial } from '../../keystore/key-material.js'
 import { inert } from '../../render/inert.js'
 import { print } from '../../render/text/print.js'
 import { importedKey, keepPrivateHalf } from '../../rotation/import-key.js'
-import { ABSENT, observeKeys } from '../../rotation/observe-keys.js'
-import { signingDomains } from '../../rotation/rings.js'
+import { ABSENT, EMPTY, observeKeys } from '../../rotation/observe-keys.js'
+import { keyPlaces } from '../../rotation/rings.js'
 import { missingText } from '../../rotation/words.js'
 import { zoneServers } from '../../rotation/zone-servers.js'
 import { openSession, type Session } from '../../session.js'
-import { domainNamed } from './domain-named.js'
+import { placeNamed } from './place-named.js'
 
 export interface DkimImportOptions {
   readonly config: string
@@ -37,7 +37,7 @@ export interface DkimImportOptions {
 /** `mailsync dkim import`: takes over a key that was made elsewhere. What DNS has at its selector must be that key, or nothing. */
 export async function dkimImport(options: DkimImportOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: options.config, env: io.env, online: false })
-  const domain = domainNamed(options.domain, session)
+  const domain = placeNamed(options.domain, session)
   const identities = options.identity === undefined ? [] : await readIdentities(options.identity)
   const material = await readKeyMaterial(options.files, identities)
   const imported = importedKey(material, domain, options.selector?.toLowerCase())
@@ -45,8 +45,19 @@ export async function dkimImport(options: DkimImportOptions, io: Io): Promise<Ex
   const files = keyFiles(session.keysDirectory, domain)
   const title = `${selector} of ${displayName(domain)}`
   files.privateKey(selector)
-  const signing = signingDomains(session).get(domain)
-  if (signing?.held.includes(selector))
+  const place = keyPlaces(session).get(domain)
+  const free = place?.shared?.selectors.filter(
+    (one) => !session.keys.some((key) => key.domain === domain && key.selector === one),
+  )
+  if (place?.shared && !place.shared.selectors.includes(selector))
+    throw new MailsyncError(
+      'usage',
+      `${selector} is no fixed selector of ${displayName(domain)}, so no domain leads to it`,
+      {
+        hint: `choose one that has had no key yet: --selector ${free?.join(' or ') || 'SELECTOR, after adding one to dkim.selectors'}`,
+      },
+    )
+  if (place?.held.includes(selector))
     throw new MailsyncError('usage', `${title} is a key that somebody else holds: the spec has it under dkim.keys`, {
       hint: 'take it out there, if its private half is yours now',
     })
@@ -55,7 +66,10 @@ export async function dkimImport(options: DkimImportOptions, io: Io): Promise<Ex
     if (known.publicKey !== publicKey)
       throw new MailsyncError('guard', `the index has another key ${title}`, {
         where: { file: files.index },
-        hint: 'a selector keeps its key for good: give the other one a selector of its own',
+        hint:
+          free === undefined
+            ? 'a selector keeps its key for good: give the other one a selector of its own'
+            : `choose a selector that has had no key yet: ${free.join(', ') || 'add one to dkim.selectors'}`,
       })
     print(io.err, `The index has ${title} already; nothing was changed.\n`)
     return 0
@@ -68,11 +82,12 @@ export async function dkimImport(options: DkimImportOptions, io: Io): Promise<Ex
     io,
   )
   const isShown = isEverywhere(sight)
-  if (!isShown && sight.missing.some(({ why }) => why !== ABSENT))
+  const isNothing = (why: string): boolean => why === ABSENT || (why === EMPTY && place?.shared !== undefined)
+  if (!isShown && sight.missing.some(({ why }) => !isNothing(why)))
     throw new MailsyncError('guard', `${title} is not what DNS has: ${missingText(sight)}`, {
       hint: 'nothing was imported; import the key that is in DNS, its tags too, or choose another --selector',
     })
-  const recipients = signing?.dkim.recipients ?? []
+  const recipients = place?.dkim.recipients ?? []
   await keepOutOfGit(session.keysDirectory)
   await changeKeys(files, io.signal, async (entries) => {
     const held = await keepPrivateHalf(files, material, imported, recipients)

@@ -12,7 +12,7 @@ import { jsonText } from '../../render/json/json-text.js'
 import { print } from '../../render/text/print.js'
 import { renderProblems } from '../../render/text/problems-text.js'
 import { count } from '../../render/words.js'
-import { compiledOffline, keyProblem, openSession, type Session } from '../../session.js'
+import { compiledOffline, keyedNames, keyProblem, openSession, type Session } from '../../session.js'
 import { generateMissingKeys } from '../generate-keys.js'
 
 export interface DkimOptions {
@@ -52,13 +52,7 @@ export async function dkimList(
 ): Promise<ExitCode> {
   const session = await openSession({ file: config, env: io.env, online: false })
   const { spec, keysDirectory } = session
-  const others = await readKeys(
-    keysDirectory,
-    await otherDomains(
-      keysDirectory,
-      spec.domains.map(({ name }) => name),
-    ),
-  )
+  const others = await readKeys(keysDirectory, await otherDomains(keysDirectory, keyedNames(spec)))
   const asked = askedNames(session)
   const keys = [...session.keys, ...others.keys].map(({ domain, selector, algorithm, state }) => ({
     domain,

@@ -7,7 +7,7 @@ import { print } from '../../render/text/print.js'
 import { renderRotation } from '../../render/text/rotation-text.js'
 import { rotate } from '../../rotation/rotate.js'
 import { closeAll, openSession } from '../../session.js'
-import { domainNamed } from './domain-named.js'
+import { placeNamed } from './place-named.js'
 
 export interface DkimRotateOptions {
   readonly config: string
@@ -24,7 +24,7 @@ export interface DkimRotateOptions {
 /** `mailsync dkim rotate`: takes every step of every domain that is due, in the index, in DNS and in the files beside. */
 export async function dkimRotate(options: DkimRotateOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
-  const compromised = options.now.map((text) => domainNamed(text, session))
+  const compromised = options.now.map((text) => placeNamed(text, session))
   const identities = options.identity === undefined ? [] : await readIdentities(options.identity)
   const providers = await session.connect()
   const dns = publicDns({ resolver: options.resolver })

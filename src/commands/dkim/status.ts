@@ -10,7 +10,7 @@ import { renderRings } from '../../render/text/rings-text.js'
 import { findOrphans } from '../../rotation/orphans.js'
 import { look } from '../../rotation/rotate.js'
 import { openSession } from '../../session.js'
-import { domainNamed } from './domain-named.js'
+import { placeNamed } from './place-named.js'
 
 export interface DkimStatusOptions {
   readonly config: string
@@ -25,7 +25,7 @@ export interface DkimStatusOptions {
 /** `mailsync dkim status`: every key with its state, where it is seen, and what comes next. Nothing is changed. */
 export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<ExitCode> {
   const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
-  const only = options.domain === undefined ? undefined : domainNamed(options.domain, session)
+  const only = options.domain === undefined ? undefined : placeNamed(options.domain, session)
   const dns = publicDns({ resolver: options.resolver })
   try {
     const rings = (await look(session, { dns, io })).filter(({ domain }) => only === undefined || domain === only)

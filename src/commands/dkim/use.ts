@@ -1,6 +1,8 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { MailsyncError } from '../../../records/error.js'
+import { keyId, lastKeyAt } from '../../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
+import { markOf } from '../../../records/families/dkim/rotation/step.js'
 import { takeStep } from '../../../records/families/dkim/rotation/take-step.js'
 import { isEverywhere } from '../../../records/families/key-sight.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
@@ -15,7 +17,7 @@ import type { Ring } from '../../rotation/rings.js'
 import { look } from '../../rotation/rotate.js'
 import { missingText } from '../../rotation/words.js'
 import { openSession, type Session } from '../../session.js'
-import { domainNamed } from './domain-named.js'
+import { placeNamed } from './place-named.js'
 
 export interface DkimUseOptions {
   readonly config: string
@@ -45,7 +47,7 @@ export async function dkimUse(options: DkimUseOptions, io: Io): Promise<ExitCode
   await readPrivateHalf(session.keysDirectory, key, [])
   const files = keyFiles(session.keysDirectory, domain)
   const now = io.now()
-  const step = { kind: 'sign', algorithm: key.algorithm, selector } as const
+  const step = { kind: 'sign', algorithm: key.algorithm, ...markOf(key) } as const
   await changeKeys(files, io.signal, async (entries) => takeStep(entries, step, now))
   const before = session.keys.filter(
     (one) => one.domain === domain && one.algorithm === key.algorithm && one.state === 'signing',
@@ -59,8 +61,8 @@ export async function dkimUse(options: DkimUseOptions, io: Io): Promise<ExitCode
 
 function chosenKey(names: readonly string[], session: Session): { readonly domain: Name; readonly selector: string } {
   const [first = '', second] = names
-  if (second !== undefined) return { domain: domainNamed(first, session), selector: second }
-  const domains = session.keys.filter(({ selector }) => selector === first).map(({ domain }) => domain)
+  if (second !== undefined) return { domain: placeNamed(first, session), selector: second }
+  const domains = [...new Set(session.keys.filter(({ selector }) => selector === first).map(({ domain }) => domain))]
   const [domain] = domains
   if (domain !== undefined && domains.length === 1) return { domain, selector: first }
   const which = domains.length === 0 ? 'no domain has a key with' : 'several domains have a key with'
@@ -71,11 +73,11 @@ function chosenKey(names: readonly string[], session: Session): { readonly domai
 
 function keyNamed(domain: Name, selector: string, { keys }: Session): RingKey {
   const own = keys.filter((key) => key.domain === domain)
-  const key = own.find((one) => one.selector === selector)
+  const key = lastKeyAt(selector, own)
   const where = `${selector} of ${displayName(domain)}`
   if (key === undefined)
     throw new MailsyncError('usage', `the index has no key ${where}`, {
-      hint: `it has ${own.map((one) => one.selector).join(', ') || 'none yet: run `mailsync dkim generate`'}`,
+      hint: `it has ${[...new Set(own.map((one) => one.selector))].join(', ') || 'none yet: run `mailsync dkim generate`'}`,
     })
   if (
     key.state === 'published' ||
@@ -95,7 +97,7 @@ function keyNamed(domain: Name, selector: string, { keys }: Session): RingKey {
 /** Notes the first time that every server shows the key, from which on the TTL counts. */
 async function assertVisible(key: RingKey, { sightOf }: Ring, { keysDirectory }: Session, io: Io): Promise<void> {
   const now = io.now()
-  const sight = sightOf(key.selector)
+  const sight = sightOf(keyId(key))
   const refuse = (why: string, hint: string): MailsyncError =>
     new MailsyncError('guard', `${key.selector} of ${displayName(key.domain)} must not sign yet: ${why}`, { hint })
   const force = 'with --force the index says so all the same, for a signer that uses it already'
@@ -107,7 +109,7 @@ async function assertVisible(key: RingKey, { sightOf }: Ring, { keysDirectory }:
   }
   if (key.times.visible === undefined)
     await changeKeys(keyFiles(keysDirectory, key.domain), io.signal, async (entries) =>
-      takeStep(entries, { kind: 'see', algorithm: key.algorithm, selector: key.selector }, now),
+      takeStep(entries, { kind: 'see', algorithm: key.algorithm, ...markOf(key) }, now),
     )
   const from = (key.times.visible ?? now) + sight.ttl
   if (now < from)

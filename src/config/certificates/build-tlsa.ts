@@ -1,14 +1,21 @@
 import { readTlsa } from '../../../records/families/tlsa/read-tlsa.js'
 import type { SpecPath } from '../../../records/finding.js'
-import type { TlsaAssociation, TlsaSpec } from '../../../records/spec.js'
+import type { Located, RolledCertificate, TlsaAssociation, TlsaSpec } from '../../../records/spec.js'
 import type { Reading } from '../reading.js'
 import type { RawTlsa } from './raw-tlsa.js'
 
 /** The `tlsa` of a host, before its certificates are read. */
 export function buildTlsa(reading: Reading, raw: RawTlsa, from: SpecPath): TlsaSpec {
-  const { certificates = [], records = [], ports = [25], usage = 'ee' } = Array.isArray(raw) ? { records: raw } : raw
+  const {
+    certificates = [],
+    records = [],
+    ports = [25],
+    usage = 'ee',
+    ...own
+  } = Array.isArray(raw) ? { records: raw } : raw
+  const roll = rolled(own.roll, [...from, 'roll'])
   const place = Array.isArray(raw) ? from : [...from, 'records']
-  if (certificates.length + records.length === 0)
+  if (certificates.length + records.length + roll.length === 0)
     reading.report(
       'tlsa-empty',
       from,
@@ -20,8 +27,20 @@ export function buildTlsa(reading: Reading, raw: RawTlsa, from: SpecPath): TlsaS
     associations: records.flatMap((text, index) => association(reading, text, [...place, index])),
     files: certificates.map((value, index) => ({ value, from: [...from, 'certificates', index] })),
     usage,
+    roll,
+    rollKeys: [],
     from,
   }
+}
+
+type RawRoll = Exclude<RawTlsa, readonly string[]>['roll']
+
+function rolled(raw: RawRoll, from: SpecPath): Located<RolledCertificate>[] {
+  const list = raw === undefined || Array.isArray(raw) ? (raw ?? []) : [raw]
+  return list.map(({ certificate, key, install, reload }, index) => ({
+    value: { certificate, install, ...(key !== undefined && { key }), ...(reload !== undefined && { reload }) },
+    from: Array.isArray(raw) ? [...from, index] : from,
+  }))
 }
 
 function association(reading: Reading, text: string, from: SpecPath): TlsaAssociation[] {

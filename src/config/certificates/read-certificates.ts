@@ -1,11 +1,13 @@
-import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { fileError, Unreadable } from '../../../providers/files/file-error.js'
 import { MailsyncError } from '../../../records/error.js'
-import { USAGE } from '../../../records/families/tlsa/read-tlsa.js'
+import { readTlsa } from '../../../records/families/tlsa/read-tlsa.js'
+import type { RollKey } from '../../../records/families/tlsa/roll/roll-key.js'
 import type { Finding } from '../../../records/finding.js'
-import type { Tlsa } from '../../../records/rr/rdata.js'
 import type { Host, Located, TlsaAssociation, TlsaSpec } from '../../../records/spec.js'
+import { associationOf, isCertificate, pemBlocks } from '../../tlsa/association.js'
+import { parseRollFile, ROLL_FILE_HINT, rollFile } from '../../tlsa/roll-file.js'
 
 type ReadFile = (path: string) => Promise<Uint8Array>
 
@@ -26,9 +28,37 @@ export async function readCertificates(
   readFile: ReadFile,
 ): Promise<{ hosts: readonly Host[]; findings: readonly Finding[] }> {
   const findings: Finding[] = []
+  const remembered = async ({ name, tlsa }: Host): Promise<readonly RollKey[]> => {
+    const path = rollFile(file, name)
+    const fault = (message: string): void =>
+      void findings.push({
+        rule: 'tlsa-roll-file',
+        severity: 'error',
+        from: tlsa?.from ?? [],
+        message,
+        hint: ROLL_FILE_HINT,
+      })
+    try {
+      const parsed = parseRollFile(Buffer.from(await readFile(resolve(path))).toString('utf8'))
+      if (!('error' in parsed)) return parsed.keys
+      fault(`${path} is malformed: ${parsed.error}`)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      const refused = fileError(error, path)
+      if (!(refused instanceof MailsyncError)) throw error
+      fault(refused.message)
+    }
+    return []
+  }
   const read = async (host: Host): Promise<Host> => {
     const { tlsa } = host
-    if (!tlsa || tlsa.files.length === 0) return host
+    if (!tlsa || tlsa.files.length + tlsa.roll.length === 0) return host
+    const rollKeys = tlsa.roll.length === 0 ? [] : await remembered(host)
+    const [place = { from: tlsa.from }] = tlsa.roll
+    const rolled = rollKeys.flatMap(({ association }) => {
+      const { value } = readTlsa(association)
+      return value === undefined ? [] : [{ value, from: place.from }]
+    })
     const found = await Promise.all(
       tlsa.files.map(async (one) => {
         try {
@@ -40,7 +70,7 @@ export async function readCertificates(
         }
       }),
     )
-    return { ...host, tlsa: { ...tlsa, associations: [...tlsa.associations, ...found.flat()] } }
+    return { ...host, tlsa: { ...tlsa, rollKeys, associations: [...tlsa.associations, ...found.flat(), ...rolled] } }
   }
   return { hosts: await Promise.all(hosts.map(read)), findings }
 }
@@ -60,16 +90,13 @@ function unread(error: unknown, { value, from }: Located<string>): Finding {
   return { ...common, message: refused.message, ...(refused.hint !== undefined && { hint: refused.hint }) }
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g
-const CERTIFICATES: readonly string[] = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
-
 /** What a PEM file gives: the key of its first certificate, or those of the CAs after it; or a public key alone. */
 function associationsIn(text: string, { from }: Located<string>, { usage }: TlsaSpec): TlsaAssociation[] {
-  const blocks = [...text.matchAll(BLOCK)].map(([pem, label = '']) => ({ pem, label }))
-  const certificates = blocks.filter(({ label }) => CERTIFICATES.includes(label)).map(({ pem }) => certificateIn(pem))
+  const blocks = pemBlocks(text)
+  const certificates = blocks.filter(isCertificate).map(({ pem }) => certificateIn(pem))
   if (certificates.length > 0) return chosen(certificates, usage).map((one) => ({ ...ofCertificate(one, usage), from }))
   const key = blocks.find(({ label }) => label.endsWith('PUBLIC KEY'))
-  if (key) return [{ value: ofKey(publicKeyIn(key.pem), usage), from }]
+  if (key) return [{ value: associationOf(publicKeyIn(key.pem), usage), from }]
   if (blocks.some(({ label }) => label.endsWith('PRIVATE KEY')))
     throw new NoKey(
       'it holds a private key, which is not wanted here',
@@ -123,12 +150,12 @@ function publicKeyIn(pem: string): KeyObject {
 
 function ofCertificate(certificate: X509Certificate, usage: TlsaSpec['usage']): Omit<TlsaAssociation, 'from'> {
   const validUntil = new Date(certificate.validTo).toISOString().slice(0, 10)
-  return { value: ofKey(certificate.publicKey, usage), validUntil }
+  const value = associationOf(certificate.publicKey, usage)
+  return { value, validUntil, ...(usage === 'ta' && { authority: authorityOf(certificate) }) }
 }
 
-/** SHA-256 of the SubjectPublicKeyInfo (RFC 6698 §2.1). */
-function ofKey(key: KeyObject, usage: TlsaSpec['usage']): Tlsa {
-  const spki = key.export({ type: 'spki', format: 'der' })
-  const data = createHash('sha256').update(spki).digest('hex')
-  return { usage: usage === 'ee' ? USAGE.server : USAGE.trustAnchor, selector: 1, matching: 1, data }
+/** `Let's Encrypt YE1` */
+function authorityOf({ subject }: X509Certificate): string {
+  const field = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(subject)?.[1] ?? ''
+  return `${field('O')} ${field('CN')}`.trim()
 }

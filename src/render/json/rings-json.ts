@@ -1,3 +1,5 @@
+import { keyId } from '../../../records/families/dkim/dkim-key.js'
+import { isAbout, markOf } from '../../../records/families/dkim/rotation/step.js'
 import type { Failure } from '../../failure.js'
 import { instantText } from '../../instant.js'
 import { privateFileOf } from '../../keystore/private-half.js'
@@ -43,7 +45,7 @@ export function renderRotationJson(
     format: 'mailsync-dkim-rotation',
     version: 1,
     dryRun,
-    steps: taken.map(({ domain, selector, algorithm, kind }) => ({ domain, selector, algorithm, step: kind })),
+    steps: taken.map((step) => ({ domain: step.domain, ...markOf(step), algorithm: step.algorithm, step: step.kind })),
     domains: rings.map((ring) => ringData(ring, keysDirectory, now)),
     zones,
     manual,
@@ -51,28 +53,30 @@ export function renderRotationJson(
   })
 }
 
-function ringData({ domain, keys, next, sightOf }: Ring, keysDirectory: string, now: number): object {
+function ringData({ domain, shared, movesTo, keys, next, sightOf }: Ring, keysDirectory: string, now: number): object {
   const isoTimes = (times: object): object =>
     Object.fromEntries(
       Object.entries(times).flatMap(([name, at]) => (at === undefined ? [] : [[name, instantText(at)]])),
     )
   return {
     domain,
+    ...(shared && { signsFor: shared.domains, selectors: shared.selectors }),
+    ...(movesTo && { movesTo }),
     keys: keys.map((key) => {
-      const { selector, algorithm, state, times, holder, recipients } = key
-      const { servers, missing } = sightOf(selector)
+      const { algorithm, state, times, holder, recipients } = key
+      const { servers, missing } = sightOf(keyId(key))
       const place = privateFileOf(keysDirectory, key)
       const since = times[state] ?? times.published
       return {
-        selector,
+        ...markOf(key),
         algorithm,
         state,
         times: isoTimes(times),
         age: Math.max(0, now - since),
         shownBy: servers,
         missingAt: missing,
-        due: next.steps.flatMap((step) => ('selector' in step && step.selector === selector ? [step.kind] : [])),
-        waits: next.waits.filter((wait) => wait.selector === selector).map(waitData),
+        due: next.steps.flatMap((step) => (step.kind !== 'create' && isAbout(step, key) ? [step.kind] : [])),
+        waits: next.waits.filter((wait) => isAbout(wait, key)).map(waitData),
         privateHalf: {
           holder,
           ...(recipients && { recipients }),
@@ -80,7 +84,11 @@ function ringData({ domain, keys, next, sightOf }: Ring, keysDirectory: string, 
         },
       }
     }),
-    due: next.steps.flatMap((step) => ('selector' in step ? [] : [{ step: step.kind, algorithm: step.algorithm }])),
+    due: next.steps.flatMap((step) =>
+      step.kind === 'create'
+        ? [{ step: step.kind, algorithm: step.algorithm, ...(step.selector && { selector: step.selector }) }]
+        : [],
+    ),
     waits: next.waits.filter(({ selector }) => selector === undefined).map(waitData),
   }
 }

@@ -119,7 +119,9 @@ function guards(plan: Plan): string[] {
   const refused = refusals(plan, { adopt: false, force: false })
   const adopted = refused.filter(({ guard }) => guard === 'adopt').length
   const deleted = refused.filter(({ guard }) => guard === 'deletes').length
+  const broken = refused.filter(({ guard }) => guard === 'proof')
   const notes = [
+    ...broken.map(({ message }) => `> ${markdownSentence(message)}; \`apply\` asks for \`--force\`.`),
     ...(adopted > 0
       ? [`> **${count(adopted, 'change')}** would replace what mailsync did not write; \`apply\` asks for \`--adopt\`.`]
       : []),

@@ -1,3 +1,4 @@
+import { isAbout } from '../../../records/families/dkim/rotation/step.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { Problem } from '../../problem.js'
 import type { Rotation } from '../../rotation/rotate.js'
@@ -21,7 +22,7 @@ export function renderRotationMarkdown(rotation: Rotation, problems: readonly Pr
     ring.keys
       .filter(({ state }) => state !== 'gone')
       .map((key) => {
-        const next = ring.next.waits.filter(({ selector }) => selector === key.selector)
+        const next = ring.next.waits.filter((wait) => isAbout(wait, key))
         const waits = next.map((wait) => markdownSentence(waitText(wait, ring))).join('; ')
         const name = codeSpan(`${key.selector}._domainkey.${displayName(ring.domain)}`)
         return tableRow([name, key.algorithm, key.state, sightText(key, ring), waits])

@@ -12,6 +12,7 @@ import { changeRow, manifestRow, unchangedRow } from './change-row.js'
 import { renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
 import { renderProblems } from './problems-text.js'
+import { proofLines } from './proof-text.js'
 import { type Columns, columnsOf, type Row, renderRow } from './rows.js'
 import { renderLooseSteps, stepLines } from './steps-text.js'
 import { zoneTitle } from './zone-title.js'
@@ -52,6 +53,7 @@ export function renderPlanText(
     renderFailures(plan.failures, { colour }),
     renderLooseSteps(stepsAt.get('') ?? [], { colour }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
+    section('Proof: mail of each domain from each address, now → after', proofLines(plan.proof, colour), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
@@ -103,7 +105,9 @@ function renderZone(zone: ZonePlan, rows: readonly Row[], { columns, colour, ref
 }
 
 function tooManyDeletes(plan: Plan): Set<ZonePlan> {
-  const refused = refusals(plan, { adopt: true, force: false }).map(({ zone, provider }) => `${zone} ${provider}`)
+  const refused = refusals(plan, { adopt: true, force: false })
+    .filter(({ guard }) => guard === 'deletes')
+    .map(({ zone, provider }) => `${zone} ${provider}`)
   const keys = new Set(refused)
   return new Set(plan.zones.filter(({ zone, provider }) => keys.has(`${zone} ${provider}`)))
 }
@@ -162,6 +166,7 @@ function wantedFlags(plan: Plan): string | undefined {
   const of = (guard: Refusal['guard']): number => refused.filter((refusal) => refusal.guard === guard).length
   const wanted = [
     ...(of('adopt') > 0 ? [`--adopt, to replace ${count(of('adopt'), 'value')} that mailsync did not write`] : []),
+    ...(of('proof') > 0 ? ['--force, to break what passes now'] : []),
     ...(of('deletes') > 0 ? [`--force, to delete so much in ${count(of('deletes'), 'zone')}`] : []),
   ]
   return wanted.length === 0 ? undefined : `Apply will want ${wanted.join('; and ')}.`

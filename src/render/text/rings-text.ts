@@ -1,10 +1,12 @@
-import { isUsable } from '../../../records/families/dkim/dkim-key.js'
+import { isUsable, lastKeyAt } from '../../../records/families/dkim/dkim-key.js'
+import { isAbout, type KeyMark } from '../../../records/families/dkim/rotation/step.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { TakenStep } from '../../rotation/carry-out.js'
 import type { Orphan } from '../../rotation/orphans.js'
 import type { Ring } from '../../rotation/rings.js'
 import { ageText, holderText, STEPS, sightText, waitText } from '../../rotation/words.js'
 import { inert } from '../inert.js'
+import { count } from '../words.js'
 import { paint } from './paint.js'
 
 export interface RingsTextOptions {
@@ -34,7 +36,7 @@ function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all =
   const whole = ring.next.waits.filter(({ selector }) => selector === undefined)
   const made = ring.next.steps.filter(({ kind }) => kind === 'create')
   return [
-    paint(inert(displayName(ring.domain)), 'bold', colour),
+    `${paint(inert(displayName(ring.domain)), 'bold', colour)}${inert(sharedText(ring))}`,
     ...(keys.length === 0 ? ['  no keys yet'] : []),
     ...keys.flatMap((key) => {
       const { selector, algorithm, state } = key
@@ -47,10 +49,11 @@ function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all =
       const exposed = key.times.compromised !== undefined && isUsable(key) ? [STEPS.compromise] : []
       return [
         `  ${head.join('  ')}  ${inert(sightText(key, ring))}`,
-        ...[...exposed, ...nextLines(ring, selector)].map((line) => `    ${inert(line)}`),
+        ...[...exposed, ...nextLines(ring, key)].map((line) => `    ${inert(line)}`),
         ...(state === 'gone' || state === 'revoked' ? [] : [`    ${inert(holderText(key, keysDirectory))}`]),
       ]
     }),
+    ...emptySelectors(ring),
     ...whole.map((wait) => `  ${inert(waitText(wait, ring))}`),
     ...made.map(({ algorithm }) => `  ${algorithm}: due now: ${STEPS.create}`),
     ...found.map(
@@ -60,12 +63,27 @@ function ringLines(ring: Ring, { colour, keysDirectory, now, orphans = [], all =
   ]
 }
 
-function nextLines(ring: Ring, selector: string): string[] {
-  const isIt = (one: { readonly selector?: string }): boolean => one.selector === selector
+/** Domains of a key zone that are named. */
+const NAMED = 3
+
+function sharedText({ shared, movesTo }: Ring): string {
+  if (movesTo) return `  signs with the keys of ${displayName(movesTo)}; these are left over`
+  if (shared === undefined) return ''
+  const named = shared.domains.slice(0, NAMED).map(displayName)
+  const more = shared.domains.length - named.length
+  return `  signs for ${named.join(', ')}${more > 0 ? ` and ${count(more, 'other domain')}` : ''}`
+}
+
+function emptySelectors({ shared, keys }: Ring): string[] {
+  const empty = (shared?.selectors ?? []).filter((selector) => (lastKeyAt(selector, keys)?.state ?? 'gone') === 'gone')
+  return empty.length === 0 ? [] : [`  without a key now: ${empty.join(', ')}`]
+}
+
+function nextLines(ring: Ring, key: KeyMark): string[] {
   const due = ring.next.steps.flatMap((step) =>
-    'selector' in step && isIt(step) ? [`due now: ${STEPS[step.kind]}`] : [],
+    step.kind !== 'create' && isAbout(step, key) ? [`due now: ${STEPS[step.kind]}`] : [],
   )
-  return [...due, ...ring.next.waits.filter(isIt).map((wait) => waitText(wait, ring))]
+  return [...due, ...ring.next.waits.filter((wait) => isAbout(wait, key)).map((wait) => waitText(wait, ring))]
 }
 
 /** What was done, a line a step. */

@@ -1,3 +1,5 @@
+import { keyId } from '../../../records/families/dkim/dkim-key.js'
+import { isAbout } from '../../../records/families/dkim/rotation/step.js'
 import { displayName } from '../../../records/rr/name.js'
 import { keyFiles } from '../../keystore/key-files.js'
 import type { Rotation } from '../../rotation/rotate.js'
@@ -26,11 +28,12 @@ export function renderRotation(rotation: Rotation, options: RotationTextOptions)
   const touched = [...new Set(taken.map(({ domain }) => domain))]
   const own = [
     ...new Set(touched.map((domain) => keyFiles(keysDirectory, domain).index)),
-    ...taken.flatMap(({ domain, selector, kind }) => {
+    ...taken.flatMap((step) => {
+      const { domain, kind } = step
       const files = keyFiles(keysDirectory, domain)
-      const key = rings.flatMap((ring) => ring.keys).find((one) => one.domain === domain && one.selector === selector)
-      if (kind === 'create' && key?.holder === 'age') return [files.sealedKey(selector)]
-      return kind === 'reveal' ? [files.revealedKey(selector)] : []
+      const key = rings.flatMap((ring) => ring.keys).find((one) => one.domain === domain && isAbout(step, one))
+      if (kind === 'create' && key?.holder === 'age') return [files.sealedKey(keyId(step))]
+      return kind === 'reveal' ? [files.revealedKey(keyId(step))] : []
     }),
   ]
   const sections = [

@@ -16,7 +16,20 @@ export function ec2Error(status: number, code: string, message: string, headers 
   return { when: 'before', reply: { status, body: errorBody(code, message), headers } }
 }
 
+type Tags = Readonly<Record<string, string>>
+
+/** An instance with one network interface. */
+export interface FakeInstance {
+  readonly id: string
+  state: 'pending' | 'running' | 'stopping' | 'stopped' | 'terminated'
+  readonly tags: Tags
+  /** Public IPv4 addresses; the first is that of the instance. */
+  four: string[]
+  six: string[]
+}
+
 interface ElasticIp {
+  readonly tags: Tags
   readonly allocationId: string
   ptr: string | undefined
   update: { value: string; status: string; reason: string; polls: number } | undefined
@@ -31,13 +44,15 @@ const XML = { 'content-type': 'text/xml;charset=UTF-8' }
 export class Ec2Fake {
   readonly calls: Call[] = []
   readonly addresses = new Map<string, ElasticIp>()
+  readonly instances: FakeInstance[] = []
+  readonly natGateways: { readonly tags: Tags; readonly state: string; readonly addresses: readonly string[] }[] = []
   /** Names that lead to an address, without the dot; undefined: every name does. */
   forward: Map<string, string> | undefined
   /** Looks until an update has ended. */
   polls = 0
   /** Why the next update fails at its end. */
   failing: string | undefined
-  /** Addresses on a page of DescribeAddressesAttribute. */
+  /** Entries on a page of what has pages. */
   pageSize = 1000
   /** Consulted for every request, the first being number 1. */
   fault: (call: Call, number: number) => Fault | undefined = () => undefined
@@ -55,9 +70,9 @@ export class Ec2Fake {
     nock.enableNetConnect()
   }
 
-  add(address: string, ptr?: string): void {
+  add(address: string, ptr?: string, tags: Tags = {}): void {
     const allocationId = `eipalloc-${String(this.addresses.size + 1).padStart(17, '0')}`
-    this.addresses.set(address, { allocationId, ptr, update: undefined })
+    this.addresses.set(address, { allocationId, tags, ptr, update: undefined })
   }
 
   /** Somebody else's edit. */
@@ -84,6 +99,8 @@ export class Ec2Fake {
   #answer({ action, form }: Call): { status: number; body: string } {
     if (action === 'DescribeAddresses') return ok(action, this.#describe(form))
     if (action === 'DescribeAddressesAttribute') return this.#attributes(form)
+    if (action === 'DescribeInstances') return ok(action, this.#instances(form))
+    if (action === 'DescribeNatGateways') return ok(action, this.#natGateways(form))
     const found = [...this.addresses].find(([, { allocationId }]) => allocationId === form.get('AllocationId'))
     if (!found)
       return refusal('InvalidAllocationID.NotFound', `The allocation ID '${form.get('AllocationId')}' does not exist`)
@@ -114,14 +131,45 @@ export class Ec2Fake {
   }
 
   #describe(form: URLSearchParams): string {
-    const wanted = listed(form, 'Filter.1.Value')
-    if (form.get('Filter.1.Name') !== 'public-ip') throw new Error('no filter')
-    const items = [...this.addresses].filter(([address]) => wanted.includes(address))
+    const isWanted = filterOf(form)
+    const items = [...this.addresses].filter(([address, { tags }]) => isWanted({ 'public-ip': address }, tags))
     return `<addressesSet>${items
       .map(([address, { allocationId }]) =>
         item(`<publicIp>${address}</publicIp><allocationId>${allocationId}</allocationId>`),
       )
       .join('')}</addressesSet>`
+  }
+
+  #instances(form: URLSearchParams): string {
+    const isWanted = filterOf(form)
+    const found = this.instances.filter(({ state, tags }) => isWanted({ 'instance-state-name': state }, tags))
+    const { page, next } = this.#page(found, form)
+    const reservations = page.map(({ id, state, four, six }) => {
+      const first = four[0] === undefined ? '' : `<ipAddress>${four[0]}</ipAddress>`
+      const own = four.map((address) => item(`<association><publicIp>${address}</publicIp></association>`)).join('')
+      const others = six.map((address) => item(`<ipv6Address>${address}</ipv6Address>`)).join('')
+      const network = `<networkInterfaceSet>${item(`<privateIpAddressesSet>${own}</privateIpAddressesSet><ipv6AddressesSet>${others}</ipv6AddressesSet>`)}</networkInterfaceSet>`
+      const instance = `<instanceId>${id}</instanceId><instanceState><code>16</code><name>${state}</name></instanceState>${first}${network}`
+      return item(`<instancesSet>${item(instance)}</instancesSet>`)
+    })
+    return `<reservationSet>${reservations.join('')}</reservationSet>${next}`
+  }
+
+  #natGateways(form: URLSearchParams): string {
+    const isWanted = filterOf(form)
+    const found = this.natGateways.filter(({ state, tags }) => isWanted({ state }, tags))
+    const { page, next } = this.#page(found, form)
+    const items = page.map(({ addresses }) => {
+      const own = addresses.map((address) => item(`<publicIp>${address}</publicIp>`)).join('')
+      return item(`<natGatewayAddressSet>${own}</natGatewayAddressSet>`)
+    })
+    return `<natGatewaySet>${items.join('')}</natGatewaySet>${next}`
+  }
+
+  #page<T>(items: readonly T[], form: URLSearchParams): { readonly page: readonly T[]; readonly next: string } {
+    const from = Number(form.get('NextToken') ?? 0)
+    const to = from + this.pageSize
+    return { page: items.slice(from, to), next: to < items.length ? `<nextToken>${to}</nextToken>` : '' }
   }
 
   #attributes(form: URLSearchParams): { status: number; body: string } {
@@ -131,9 +179,7 @@ export class Ec2Fake {
     const chosen = [...this.addresses].filter(([, { allocationId }]) => ids.includes(allocationId))
     for (const [, ip] of chosen) this.#settle(ip)
     const set = chosen.filter(([, { ptr, update }]) => ptr !== undefined || update !== undefined)
-    const from = Number(form.get('NextToken') ?? 0)
-    const page = set.slice(from, from + this.pageSize)
-    const next = from + this.pageSize < set.length ? `<nextToken>${from + this.pageSize}</nextToken>` : ''
+    const { page, next } = this.#page(set, form)
     const items = page.map(([address, ip]) => item(this.#attribute(address, ip))).join('')
     return ok('DescribeAddressesAttribute', `<addressSet>${items}</addressSet>${next}`)
   }
@@ -145,6 +191,18 @@ export class Ec2Fake {
       : ''
     return `<publicIp>${address}</publicIp><allocationId>${allocationId}</allocationId>${record}${pending}`
   }
+}
+
+/** What the filters of a request let through: by the facts of a thing, or by its tags. */
+function filterOf(form: URLSearchParams): (facts: Readonly<Record<string, string>>, tags: Tags) => boolean {
+  const names = [...form].filter(([key]) => /^Filter\.\d+\.Name$/.test(key))
+  if (names.length === 0) throw new Error('no filter')
+  return (facts, tags) =>
+    names.every(([key, name]) => {
+      const values = listed(form, key.replace(/Name$/, 'Value'))
+      const value = name.startsWith('tag:') ? tags[name.slice('tag:'.length)] : facts[name]
+      return value !== undefined && values.includes(value)
+    })
 }
 
 function listed(form: URLSearchParams, key: string): string[] {

@@ -1,8 +1,9 @@
 import { isEverywhere, type KeySight, laterThan } from '../../key-sight.js'
-import { type DkimAlgorithm, isUsable } from '../dkim-key.js'
+import { type DkimAlgorithm, isUsable, keyId } from '../dkim-key.js'
+import { freeSelectors } from './free-selectors.js'
 import type { RotationPolicy } from './policy.js'
 import type { RingKey } from './ring-key.js'
-import type { Step, Wait } from './step.js'
+import { markOf, type Step, type Wait } from './step.js'
 
 /** The keys of one domain, and all that decides what becomes of them. */
 export interface RingView {
@@ -12,8 +13,12 @@ export interface RingView {
   readonly policy: RotationPolicy
   /** Seconds since 1970. */
   readonly now: number
-  /** Of every key. */
-  readonly sightOf: (selector: string) => KeySight
+  /** Of every key, by its `keyId`. */
+  readonly sightOf: (id: string) => KeySight
+  /** Fixed selectors, which are used again; absent: every key gets one of its own. */
+  readonly selectors?: readonly string[]
+  /** Whether keys elsewhere sign in place of these, and are shown everywhere. */
+  readonly isCovered?: boolean
 }
 
 export interface NextSteps {
@@ -35,7 +40,10 @@ export function nextSteps(view: RingView): NextSteps {
   )
   if (later !== undefined) return { steps: [], waits: [{ reason: 'clock', until: later }] }
   const algorithms = new Set([...view.algorithms, ...view.keys.map(({ algorithm }) => algorithm)])
-  const found = [...algorithms].flatMap((algorithm) => ofAlgorithm(view, algorithm))
+  const found = placed(
+    view,
+    [...algorithms].flatMap((algorithm) => ofAlgorithm(view, algorithm)),
+  )
   return {
     steps: found.filter((one): one is Step => 'kind' in one),
     waits: found.filter((one): one is Wait => 'reason' in one),
@@ -43,6 +51,18 @@ export function nextSteps(view: RingView): NextSteps {
 }
 
 type Found = readonly (Step | Wait)[]
+
+/** New keys with the fixed selectors they take; what is left without one waits for it. */
+function placed(view: RingView, found: Found): Found {
+  if (view.selectors === undefined || !found.some((one) => 'kind' in one && one.kind === 'create')) return found
+  const { free, next } = freeSelectors(view, view.selectors)
+  const wait: Wait = { reason: 'selector', ...(next === undefined ? {} : { until: next }) }
+  return found.map((one) => {
+    if (!('kind' in one) || one.kind !== 'create') return one
+    const mark = free.shift()
+    return mark === undefined ? wait : { ...one, ...mark }
+  })
+}
 
 function ofAlgorithm(view: RingView, algorithm: DkimAlgorithm): Found {
   const keys = view.keys
@@ -62,36 +82,37 @@ function turn(view: RingView, keys: readonly RingKey[], algorithm: DkimAlgorithm
   const next = keys.find(({ state, times }) => state === 'published' && times.compromised === undefined)
   const mustTurn = keys.some((key) => isUsable(key) && key.times.compromised !== undefined) && !isSound(signing)
   const held: Found =
-    signing && !isEverywhere(sightOf(signing.selector)) ? [{ reason: 'servers', selector: signing.selector }] : []
+    signing && !isEverywhere(sightOf(keyId(signing))) ? [{ reason: 'servers', ...markOf(signing) }] : []
   if (next) return [...held, ...forward(view, next, signing, mustTurn)]
   if (mustTurn) return [...held, { kind: 'create', algorithm }]
   if (policy.every === undefined) return held
   if (!signing) return [{ kind: 'create', algorithm }]
-  const from = turnOf(signing, policy) - policy.publishAhead - sightOf(signing.selector).ttl
+  const from = turnOf(signing, policy) - policy.publishAhead - sightOf(keyId(signing)).ttl
   if (now >= from) return [...held, { kind: 'create', algorithm }]
-  return [...held, { reason: 'age', selector: signing.selector, until: from }]
+  return [...held, { reason: 'age', ...markOf(signing), until: from }]
 }
 
 function forward(view: RingView, next: RingKey, signing: RingKey | undefined, mustTurn: boolean): Found {
   const { policy, now, sightOf } = view
-  const { selector, algorithm, times } = next
-  const sight = sightOf(selector)
+  const { algorithm, times } = next
+  const mark = markOf(next)
+  const sight = sightOf(keyId(next))
   if (!isEverywhere(sight))
     return [
-      ...(times.visible === undefined ? [] : [{ kind: 'unsee', algorithm, selector } as const]),
-      { reason: 'servers', selector },
+      ...(times.visible === undefined ? [] : [{ kind: 'unsee', algorithm, ...mark } as const]),
+      { reason: 'servers', ...mark },
     ]
-  if (times.visible === undefined) return [{ kind: 'see', algorithm, selector }]
-  if (mustTurn) return [{ kind: 'sign', algorithm, selector }]
-  if (policy.every === undefined) return [{ reason: 'use', selector }]
+  if (times.visible === undefined) return [{ kind: 'see', algorithm, ...mark }]
+  if (mustTurn) return [{ kind: 'sign', algorithm, ...mark }]
+  if (policy.every === undefined) return [{ reason: 'use', ...mark }]
   const waits = [
     { reason: 'ahead', until: times.published + policy.publishAhead },
     { reason: 'ttl', until: times.visible + sight.ttl },
     { reason: 'turn', until: signing ? turnOf(signing, policy) : 0 },
   ] as const
   const [longest] = [...waits].sort((a, b) => b.until - a.until)
-  if (longest === undefined || now >= longest.until) return [{ kind: 'sign', algorithm, selector }]
-  return [{ ...longest, selector }]
+  if (longest === undefined || now >= longest.until) return [{ kind: 'sign', algorithm, ...mark }]
+  return [{ ...longest, ...mark }]
 }
 
 function turnOf({ times }: RingKey, { every = Number.POSITIVE_INFINITY }: RotationPolicy): number {
@@ -99,40 +120,46 @@ function turnOf({ times }: RingKey, { every = Number.POSITIVE_INFINITY }: Rotati
 }
 
 /** A key whose algorithm left the spec. */
-function leave(view: RingView, { state, selector, algorithm }: RingKey): Found {
+function leave(view: RingView, key: RingKey): Found {
+  const { state, algorithm } = key
   if (state !== 'published' && state !== 'signing') return []
   const isCovered = view.keys.some(
-    (key) => isSound(key) && view.algorithms.includes(key.algorithm) && isEverywhere(view.sightOf(key.selector)),
+    (one) => isSound(one) && view.algorithms.includes(one.algorithm) && isEverywhere(view.sightOf(keyId(one))),
   )
-  return [isCovered ? { kind: 'retire', algorithm, selector } : { reason: 'other', selector }]
+  return [
+    isCovered || view.isCovered ? { kind: 'retire', algorithm, ...markOf(key) } : { reason: 'other', ...markOf(key) },
+  ]
 }
 
 /** What becomes of a key that signs no more. */
 function end(view: RingView, key: RingKey, keys: readonly RingKey[], isWanted: boolean): Found {
   const { policy, now } = view
-  const { state, selector, algorithm, times } = key
+  const { state, algorithm, times } = key
+  const mark = markOf(key)
   if (state === 'retiring') {
     const until = times.compromised === undefined ? (times.retiring ?? now) + policy.drain : now
-    if (now < until) return [{ reason: 'drain', selector, until }]
+    if (now < until) return [{ reason: 'drain', ...mark, until }]
     const signing = (isWanted ? keys : view.keys).findLast(isSound)
-    const isCovered = signing !== undefined && isEverywhere(view.sightOf(signing.selector))
-    return [isCovered ? { kind: 'revoke', algorithm, selector } : { reason: 'successor', selector }]
+    const isCovered = signing === undefined ? view.isCovered : isEverywhere(view.sightOf(keyId(signing)))
+    return [isCovered ? { kind: 'revoke', algorithm, ...mark } : { reason: 'successor', ...mark }]
   }
   if (state !== 'revoked' && state !== 'gone') return []
   const shown = reveal(view, key)
   if (state === 'gone') return shown
   const until = (times.revoked ?? now) + policy.revokeFor
-  return [...shown, now >= until ? { kind: 'remove', algorithm, selector } : { reason: 'revoked', selector, until }]
+  return [...shown, now >= until ? { kind: 'remove', algorithm, ...mark } : { reason: 'revoked', ...mark, until }]
 }
 
 /** Only once nobody can verify with the key any more may everybody sign with it. */
-function reveal({ policy, now, sightOf }: RingView, { selector, algorithm, times, holder }: RingKey): Found {
+function reveal({ policy, now, sightOf }: RingView, key: RingKey): Found {
+  const { algorithm, times, holder } = key
+  const mark = markOf(key)
   if (!policy.reveal || times.revealed !== undefined || holder === 'elsewhere') return []
-  const sight = sightOf(selector)
+  const sight = sightOf(keyId(key))
   if (times.withdrawn === undefined)
-    return isEverywhere(sight) ? [{ kind: 'withdraw', algorithm, selector }] : [{ reason: 'servers', selector }]
+    return isEverywhere(sight) ? [{ kind: 'withdraw', algorithm, ...mark }] : [{ reason: 'servers', ...mark }]
   const until = times.withdrawn + sight.ttl
-  return [now >= until ? { kind: 'reveal', algorithm, selector } : { reason: 'hidden', selector, until }]
+  return [now >= until ? { kind: 'reveal', algorithm, ...mark } : { reason: 'hidden', ...mark, until }]
 }
 
 function isSigning({ state }: RingKey): boolean {

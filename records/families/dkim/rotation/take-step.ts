@@ -1,6 +1,6 @@
 import { isUsable } from '../dkim-key.js'
 import type { KeyTimes, RingKey } from './ring-key.js'
-import type { Step } from './step.js'
+import { isAbout, type Step } from './step.js'
 
 /** A step that changes the index alone: a key that is to be created has to be made first. */
 export type IndexStep = Exclude<Step, { readonly kind: 'create' }>
@@ -15,7 +15,7 @@ export function takeStep<Key extends Omit<RingKey, 'domain'>>(
   now: number,
 ): Key[] {
   const { kind } = step
-  const isAt = ({ selector }: Key): boolean => selector === step.selector
+  const isAt = (key: Key): boolean => isAbout(step, key)
   if (kind !== 'sign') return keys.map((key) => (isAt(key) ? moved(key, kind, now) : key))
   return keys.map((key) => {
     if (isAt(key)) return key.state === 'signing' ? key : inState(without(key, 'retiring'), 'signing', now)

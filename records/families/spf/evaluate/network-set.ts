@@ -25,6 +25,11 @@ function isIn(inner: Network, outer: Network): boolean {
   return inner.first >> host === outer.first >> host
 }
 
+/** Whether two networks have an address in common: one lies in the other then. */
+export function meets(one: Network, other: Network): boolean {
+  return isIn(one, other) || isIn(other, one)
+}
+
 /** What is left of a network without some others: the fewest networks that hold it. */
 export function subtract(network: Network, others: readonly Network[]): Network[] {
   if (others.some((other) => isIn(network, other))) return []

@@ -113,7 +113,8 @@ function ofCertificate(view: RollView, certificate: RollCertificate): Found {
   if (unknown.length > 0) return unknown.map((association) => step('publish', association))
   return own.flatMap((key): Found => {
     const { association, state } = key
-    if (association === renewed && (association !== installed || isOutdated)) return forward(view, key, installed)
+    if (association === renewed && (association !== installed || isOutdated || state !== 'serving'))
+      return forward(view, key, installed)
     if (association === installed && state !== 'serving') return [step('serve', association)]
     if (state === 'serving') return sighted(view, key)
     if (state === 'retiring') return drain(view, key, own)
@@ -137,7 +138,10 @@ function sighted(view: RollView, { association, certificate, times }: RollKey): 
   return times.visible === undefined ? [{ kind: 'see', association, certificate }] : []
 }
 
-/** The key of a renewed certificate, on its way to the server. One that the server has already waits for nothing. */
+/**
+ * The key of a renewed certificate, on its way to the server. One that the server has already waits for nothing; a run that was killed
+ * may have installed it, and not have had it read.
+ */
 function forward(view: RollView, key: RollKey, installed: string | undefined): Found {
   const { association, certificate, times } = key
   const install: RollStep = { kind: 'install', association, certificate }

@@ -39,6 +39,10 @@ export const PYSPF: readonly Difference[] = [
     applies: (ours, { why }) =>
       why.includes('Too many DNS lookups') && all(ours.tree).some(({ term }) => /^redirect=/i.test(term)),
   },
+  {
+    why: '§7.1 lets % begin nothing but a macro; pyspf takes %{d%{o} for what stands in the last braces',
+    applies: ({ tree }) => /%\{[^}]*%\{/.test(tree.why ?? ''),
+  },
 ]
 
 /** What mailauth 4.8.6 does otherwise. */
@@ -55,6 +59,10 @@ export const MAILAUTH: readonly Difference[] = [
   {
     why: '§6.1 and §7.3: %{d} is the domain of the record it stands in; mailauth keeps that of the sender',
     applies: (ours) => has(ours, /%\{d/) && has(ours, /include:|redirect=/),
+  },
+  {
+    why: '§5.5: a ptr that names no domain is about that of its own record; mailauth takes that of the sender',
+    applies: (ours) => has(ours, /^\W?ptr$/) && has(ours, /include:|redirect=/),
   },
   { why: '§7.3: mailauth never validates the name of %{p}', applies: (ours) => has(ours, /%\{p\}/) },
   {

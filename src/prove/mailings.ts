@@ -1,0 +1,48 @@
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import { groupBy } from '../../records/group.js'
+import type { Name } from '../../records/rr/name.js'
+import type { MailSpec } from '../../records/spec.js'
+import { specSenders } from '../spf/spec-senders.js'
+import type { Mailing } from './judge.js'
+import { type KeyPlace, signedMessages } from './signed-domain.js'
+
+/** A mailing that a spec means, with the host or the network whose address it comes from. */
+export type SpecMailing = Mailing & { readonly of: string }
+
+export interface SpecMailings {
+  readonly mailings: readonly SpecMailing[]
+  /** Domains that send only from addresses that the spec does not name. */
+  readonly unproven: readonly Name[]
+}
+
+/**
+ * Mail of each domain from each address that the spec lets send for it, signed by each key that signs.
+ *
+ * @param chosen the domains; all where none is
+ * @param now seconds since 1970
+ */
+export async function specMailings(
+  spec: MailSpec,
+  keys: readonly RingKey[],
+  chosen: readonly Name[],
+  place: KeyPlace,
+  now: number,
+): Promise<SpecMailings> {
+  const signing = groupBy(
+    keys.filter(({ state }) => state === 'signing'),
+    ({ domain }) => domain,
+  )
+  const domains = spec.domains
+    .filter(({ mail, name }) => mail === 'normal' && (chosen.length === 0 || chosen.includes(name)))
+    .map(({ name }) => ({ name, senders: specSenders(spec, name) ?? [] }))
+  const mailings = await Promise.all(
+    domains
+      .filter(({ senders }) => senders.length > 0)
+      .map(async ({ name, senders }) => {
+        const messages = await signedMessages(name, signing.get(name) ?? [], place, now)
+        return senders.map(({ sender, of }): SpecMailing => ({ domain: name, sender, of, messages }))
+      }),
+  )
+  const unproven = domains.filter(({ senders }) => senders.length === 0).map(({ name }) => name)
+  return { mailings: mailings.flat(), unproven }
+}

@@ -1,0 +1,39 @@
+import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { isAtomicAt } from '../apply/apply-plan.js'
+import type { Stage } from '../apply/order.js'
+import { writesOf } from '../apply/writes.js'
+import type { Connected } from '../connect/connect.js'
+import type { Plan } from '../plan/plan.js'
+
+/** A change of a plan, and when it is written. */
+export interface OrderedChange {
+  readonly change: Change
+  /** Of the RRset, as `keyOf` has it. */
+  readonly key: string
+  readonly zone: string
+  readonly provider: string
+  readonly stage: number
+  /** Changes of one zone that are written at once have the same. */
+  readonly turn: number
+}
+
+const STAGES: readonly Stage[] = ['make', 'rely', 'break']
+
+/** The changes of a plan in the order in which `apply` writes them. */
+export function orderedChanges(plan: Plan, providers: ReadonlyMap<string, Connected>): OrderedChange[] {
+  const isAtomic = isAtomicAt(providers)
+  return writesOf(plan.zones, plan.failures, plan.owner, isAtomic).flatMap(({ plan: at, changes, stage }, write) => {
+    const isWhole = isAtomic(at, changes)
+    return changes.map((change, index): OrderedChange => {
+      const turn = write + (isWhole ? 0 : index / changes.length)
+      const { zone, provider } = at
+      return { change, key: keyOf(subjectOf(change)), zone, provider, stage: STAGES.indexOf(stage), turn }
+    })
+  })
+}
+
+/** Whether a change is written before another begins, or in one with it. */
+export function isBy(change: OrderedChange, other: OrderedChange): boolean {
+  if (change.stage !== other.stage) return change.stage < other.stage
+  return change.zone === other.zone && change.provider === other.provider && change.turn <= other.turn
+}

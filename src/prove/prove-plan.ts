@@ -1,0 +1,52 @@
+import { publicDns } from '../../providers/dns/client/public-dns.js'
+import { MailsyncError } from '../../records/error.js'
+import type { Connected } from '../connect/connect.js'
+import type { Io } from '../io.js'
+import type { Plan } from '../plan/plan.js'
+import { readSelection } from '../plan/select.js'
+import { progressLine } from '../progress.js'
+import type { Session } from '../session.js'
+import { resolvedDns } from '../spf/resolved-dns.js'
+import { specMailings } from './mailings.js'
+import { orderedChanges } from './ordered-changes.js'
+import { proofRows } from './proof.js'
+
+export interface ProveOptions {
+  readonly domain: readonly string[]
+  /** `address[:port]`, or `root` to ask none; the system's without it. */
+  readonly resolver?: string | undefined
+  /** Identities of age, which open private keys that are encrypted. */
+  readonly identities: readonly string[]
+}
+
+/**
+ * The plan with its proof: a message of each domain from each address that sends for it, signed with the keys that sign,
+ * judged as a receiver would, by DNS as it is, as it will be, and at every moment in between.
+ */
+export async function provenPlan(
+  plan: Plan,
+  { spec, keys, keysDirectory }: Session,
+  providers: ReadonlyMap<string, Connected>,
+  { domain, resolver: named, identities }: ProveOptions,
+  io: Io,
+): Promise<Plan> {
+  const { domains } = readSelection(spec, [], domain)
+  const place = { directory: keysDirectory, identities }
+  const { mailings, unproven } = await specMailings(spec, keys, domains, place, io.now())
+  const { resolver, close } = publicDns({ resolver: named })
+  const progress = progressLine(io.err, 'proving mailings')
+  try {
+    const rows = await proofRows({
+      mailings,
+      changes: orderedChanges(plan, providers),
+      served: resolvedDns(resolver, io.signal),
+      onProgress: progress.update,
+    })
+    if (io.signal.aborted)
+      throw new MailsyncError('cancelled', 'the run was stopped before the plan was proven; nothing was changed')
+    return { ...plan, proof: { rows, unproven } }
+  } finally {
+    progress.end()
+    close()
+  }
+}

@@ -1,0 +1,30 @@
+/** What receivers check of a message, in the order in which they do. */
+export const CHECKS = ['fcrdns', 'spf', 'dkim', 'dmarc'] as const
+export type Check = (typeof CHECKS)[number]
+
+/** As people know them. */
+export const CHECK_NAMES: Readonly<Record<Check, string>> = {
+  fcrdns: 'FCrDNS',
+  spf: 'SPF',
+  dkim: 'DKIM',
+  dmarc: 'DMARC',
+}
+
+/**
+ * How a check ends. `key`: the record of the key that signs is sound and the right one, and its private half is not here to
+ * sign with. `unknown`: DNS gave no answer.
+ */
+export type Result = 'pass' | 'key' | 'softfail' | 'neutral' | 'fail' | 'permerror' | 'none' | 'unknown'
+
+export interface Verdict {
+  readonly result: Result
+  /** Why it is no pass. */
+  readonly why?: string
+}
+
+export type Verdicts = Readonly<Record<Check, Verdict>>
+
+/** Whether a check ends well, as far as can be seen from here. */
+export function passes({ result }: Verdict): boolean {
+  return result === 'pass' || result === 'key'
+}

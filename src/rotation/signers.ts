@@ -1,0 +1,33 @@
+import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import { groupBy } from '../../records/group.js'
+import type { Name } from '../../records/rr/name.js'
+import type { Session } from '../session.js'
+
+/** What a signature of a domain has as `d=` and `s=`, and the key it is made with, whose own `domain` says where it lies. */
+export interface Signer {
+  readonly domain: Name
+  readonly selector: string
+  readonly key: RingKey
+}
+
+/**
+ * The keys that sign the mail of each domain now: those of its own name, and those of its `dkim.zone`, which many domains
+ * may share. A domain that signs with keys of ours and has none yet is there too, with an empty list.
+ */
+export function signersOf({
+  compiled,
+  keys,
+}: Pick<Session, 'compiled' | 'keys'>): ReadonlyMap<Name, readonly Signer[]> {
+  const signing = groupBy(
+    keys.filter(({ state }) => state === 'signing'),
+    ({ domain }) => domain,
+  )
+  return new Map(
+    compiled.input.domains.flatMap(({ name, dkim }) => {
+      if (dkim === false) return []
+      const places = dkim.zone === undefined ? [name] : [name, dkim.zone.name]
+      const own = places.flatMap((place) => signing.get(place) ?? [])
+      return [[name, own.map((key) => ({ domain: name, selector: key.selector, key }))] as const]
+    }),
+  )
+}
