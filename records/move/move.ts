@@ -1,5 +1,3 @@
-import type { Compiled } from '../compile.js'
-
 /**
  * The stages of a move, in their order; a move that goes back goes through the same ones the other way.
  *
@@ -41,12 +39,6 @@ export interface MoveState {
   readonly policy: MovePolicy
   /** Every stage that was begun; the last one is that which DNS is to show. */
   readonly history: readonly [StageEntry, ...StageEntry[]]
-}
-
-/** The two specs, compiled for the same zones. */
-export interface MoveSides {
-  readonly old: Compiled
-  readonly goal: Compiled
 }
 
 export function currentStage({ history }: Pick<MoveState, 'history'>): StageEntry {

@@ -8,7 +8,7 @@ import { type MoveState, STAGES, type StageEntry } from '../../records/move/move
 import { instantText } from '../instant.js'
 
 /** Beside the spec, and to be committed with it. */
-export const MOVE_FILE = 'move.json'
+const MOVE_FILE = 'move.json'
 
 /** A move between two specs of one folder, as its file has it. */
 export interface MoveFile extends MoveState {
@@ -50,7 +50,7 @@ export function moveFileOf(spec: string): string {
 }
 
 /** Reads the text of such a file. Throws `io` where it is none, be it half-written or edited to what no move can have gone through. */
-export function parseMove(text: string, file: string): MoveFile {
+function parseMove(text: string, file: string): MoveFile {
   const refuse = (what: string): MailsyncError =>
     new MailsyncError('io', `${file} is malformed: ${what}`, { where: { file }, hint: HINT })
   let json: unknown
@@ -90,7 +90,7 @@ function historyFault(history: readonly StageEntry[]): string | undefined {
 }
 
 /** The same move always gives the same octets. */
-export function moveText({ spec, to, policy, history, moving }: MoveFile): string {
+function moveText({ spec, to, policy, history, moving }: MoveFile): string {
   const document = {
     format: 'mailsync-move',
     version: 1,

@@ -81,7 +81,7 @@ function mxOf(target: Name, { domains }: SpfSides['old']): Name[] {
 }
 
 /** Whether a host of both specs has other addresses in the new one. */
-export function isMoved([a, b]: readonly (Host | undefined)[]): boolean {
+function isMoved([a, b]: readonly (Host | undefined)[]): boolean {
   if (!a || !b) return false
   const textOf = (host: Host): string => JSON.stringify(host.addresses.map(({ value }) => value).sort())
   return textOf(a) !== textOf(b)
