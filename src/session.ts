@@ -8,7 +8,7 @@ import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { ReverseAliases } from '../records/rr/reverse.js'
-import type { MailSpec } from '../records/spec.js'
+import type { Domain, MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { kindOfDomain } from './config/domain-name.js'
 import { loadSpec, type ObserveHosts } from './config/load-config.js'
@@ -30,6 +30,8 @@ export interface Session extends Connections {
   readonly keys: readonly RingKey[]
   /** What they mean for the declared zones: all there are, unless the spec has the zone `'*'`. */
   readonly compiled: Compiled
+  /** Whose MTA-STS policies are to be served, where these are not the domains of the spec. */
+  readonly policyDomains?: readonly Domain[]
   /** What the spec means with these keys, where these zones are served; during a move, what its stage means. */
   readonly compile: (
     keys: readonly DkimPublicKey[],

@@ -12,6 +12,8 @@ export interface MoveView {
   readonly negativeTtl: number
   /** Seconds for which senders keep a policy that does not allow the MX that is moved to (MTA-STS); 0: there is none. */
   readonly policyAge: number
+  /** Domains whose MTA-STS policies have to list the MX of both before the stage `both`, and that nobody has said it of. */
+  readonly unservedPolicies: readonly string[]
   /** Zones that another provider is to answer for, and whether it does. */
   readonly delegations: readonly { readonly zone: string; readonly isDone: boolean; readonly ttl: number }[]
 }
@@ -29,10 +31,10 @@ export type MoveStep =
  *
  * - `servers`: not every server shows the stage. `delegation`: the zones are not delegated to the other provider.
  * - `ttl`: until then somebody may remember what was there before; `drain`: mail is on its way; `policy`: a sender may keep a policy of before.
- * - `clock`: something was done later than it is now.
+ * - `files`: a policy of MTA-STS has to be in place before DNS tells of it. `clock`: something was done later than it is now.
  */
 export interface MoveWait {
-  readonly reason: 'servers' | 'delegation' | 'ttl' | 'drain' | 'policy' | 'clock'
+  readonly reason: 'servers' | 'delegation' | 'ttl' | 'drain' | 'policy' | 'files' | 'clock'
   /** Seconds since 1970; absent where no time tells. */
   readonly until?: number
 }
@@ -57,6 +59,7 @@ export function nextMoveStep(view: MoveView): NextMoveStep {
   const [longest] = untils(view, current, current.visible).sort((a, b) => b.until - a.until)
   if (longest !== undefined && now < longest.until) return { wait: longest }
   const stage = STAGES[STAGES.indexOf(current.stage) + 1] as Stage
+  if (stage === 'both' && view.unservedPolicies.length > 0) return { wait: { reason: 'files' } }
   const remembered = Math.max(sight.ttl, stage === 'both' ? view.negativeTtl : 0)
   return { step: { kind: 'enter', stage, remembered } }
 }

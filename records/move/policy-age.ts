@@ -1,3 +1,4 @@
+import { withoutDot } from '../rr/name.js'
 import type { RuleInput } from '../rules/rule.js'
 import type { Domain } from '../spec.js'
 
@@ -19,5 +20,15 @@ function ageOf({ mtaSts, ...domain }: Domain, next: Domain | undefined): number 
 }
 
 function hostsOf({ mx }: Pick<Domain, 'mx'>): string[] {
-  return Array.isArray(mx) ? mx.map(({ host }) => host) : []
+  return Array.isArray(mx) ? mx.map(({ host }) => host).sort() : []
+}
+
+/** Domains whose policy, kept by their spec, has to list the MX of both specs before an MX changes (RFC 8461 §8.1). */
+export function movedPolicies(old: Side, goal: Side): string[] {
+  const next = new Map(goal.domains.map((domain) => [domain.name, domain]))
+  return old.domains.flatMap(({ name, mtaSts, ...domain }) => {
+    const other = next.get(name)
+    const isKept = mtaSts !== false && 'mode' in mtaSts.policy && mtaSts.policy.mode !== 'none'
+    return isKept && other && hostsOf(domain).join(' ') !== hostsOf(other).join(' ') ? [withoutDot(name)] : []
+  })
 }

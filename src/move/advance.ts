@@ -16,6 +16,7 @@ import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
 import { makePlan } from '../plan/make-plan.js'
 import type { Plan, ZoneFailure } from '../plan/plan.js'
+import type { ReverseDns } from '../reverse/reverse-dns.js'
 import { closeAll, readSpecFile, type Session } from '../session.js'
 import { lookAtMove, type MoveLook } from './look-at-move.js'
 import { type MoveFile, writeMove } from './move-file.js'
@@ -32,7 +33,10 @@ export interface AdvanceInput {
   readonly adopt: boolean
   readonly force: boolean
   readonly isDelegated: boolean
+  readonly arePoliciesServed: boolean
   readonly awaitForward?: AwaitForward | undefined
+  /** Asks DNS about reverse names that others set. */
+  readonly openReverseDns: () => Promise<ReverseDns>
   /** Shows a plan, and asks whether it is to be carried out. */
   readonly agree: (plan: Plan, entry: Pick<StageEntry, 'stage' | 'back'>) => Promise<boolean>
 }
@@ -102,8 +106,15 @@ export async function advance(input: AdvanceInput): Promise<Advanced> {
         if (failures.length > 0) return end({ failures })
       }
       agreed = false
-      const { dns, io, isDelegated } = input
-      const look = await lookAtMove(move, session, { dns, providers, isDelegated, signal: io.signal, now: io.now() })
+      const { dns, io, isDelegated, arePoliciesServed } = input
+      const look = await lookAtMove(move, session, {
+        dns,
+        providers,
+        isDelegated,
+        arePoliciesServed,
+        signal: io.signal,
+        now: io.now(),
+      })
       const { step } = look.next
       if (step === undefined || round >= MOST_ROUNDS || input.io.signal.aborted) return end({ look })
       if (step.kind === 'finish') {
@@ -143,7 +154,7 @@ async function isAgreed(
 async function planOf(
   session: Session,
   providers: ReadonlyMap<string, Connected>,
-  { io, parallel }: Pick<AdvanceInput, 'io' | 'parallel'>,
+  { io, parallel, openReverseDns }: Pick<AdvanceInput, 'io' | 'parallel' | 'openReverseDns'>,
 ): Promise<Plan> {
   const { plan } = await makePlan({
     ...session,
@@ -152,6 +163,7 @@ async function planOf(
     today: io.today,
     parallel,
     signal: io.signal,
+    openReverseDns,
   })
   return plan
 }

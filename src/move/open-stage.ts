@@ -142,7 +142,19 @@ export async function sessionAt(
       })
     : { prepared: [] }
   const problems = [...old.problems, ...goal.problems, note]
-  return { ...old, spec, keys, compiled, compile, locate, problems, ...connections(prepared) }
+  // A policy has to be in place before DNS tells of it: what the next stage tells of is written already.
+  const ahead = entry.stage === 'lower' ? blendSpecs(old.spec, goal.spec, level === 0 ? 1 : 2).domains : undefined
+  return {
+    ...old,
+    spec,
+    keys,
+    compiled,
+    compile,
+    locate,
+    problems,
+    ...(ahead && { policyDomains: ahead }),
+    ...connections(prepared),
+  }
 }
 
 function noteOf(file: string, { spec, to }: MoveFile, entry: Pick<StageEntry, 'stage' | 'back' | 'entered'>): Problem {

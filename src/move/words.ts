@@ -40,7 +40,10 @@ export function dutyOf({ stage, back }: Pick<StageEntry, 'stage' | 'back'>): str
 }
 
 /** Why a move does not go on yet, and until when. */
-export function moveWaitText({ reason, until }: MoveWait, missing: string): string {
+export function moveWaitText(
+  { reason, until }: MoveWait,
+  { missing, policies }: { readonly missing: string; readonly policies: readonly string[] },
+): string {
   const at = until === undefined ? '' : shownInstant(until)
   switch (reason) {
     case 'servers':
@@ -53,6 +56,8 @@ export function moveWaitText({ reason, until }: MoveWait, missing: string): stri
       return `goes on from ${at}: until then mail may be on its way`
     case 'policy':
       return `goes on from ${at}: until then a sender may keep an MTA-STS policy that lists the MX that was left only`
+    case 'files':
+      return `waits for the MTA-STS policy of ${policies.join(', ')}, which has to list both MX before DNS does: \`mailsync compile --out FOLDER\` writes it; once it is in place, say so: mailsync move next --policies`
     case 'clock':
       return `the clock is behind: the move tells of something on ${at}`
   }

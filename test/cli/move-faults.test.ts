@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { policyId } from '../../records/families/mta-sts/policy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
@@ -116,6 +117,35 @@ else
         '"v=spf1 ip4:192.0.2.10 ip4:198.51.100.20 a -all"\n',
       )
       expect(await server.dig('+short', '_dmarc.example.com.', 'TXT')).toContain('p=reject')
+    })
+
+    test('a policy of MTA-STS is in place before DNS tells of it', async () => {
+      const withPolicy = (host: string, address: string): string =>
+        spec(server, { address })
+          .replaceAll('mail.example.com', host)
+          .replace('dkim: false', 'dkim: false, mta_sts: { mode: enforce, max_age: 864000 }')
+      await space.write('mailsync.yaml', withPolicy('mail.example.com', '192.0.2.10'))
+      await space.write('new.yaml', withPolicy('mx.example.com', '198.51.100.20'))
+      await begin()
+      await run('move', 'next', '--yes')
+      now += HOUR
+      const id = await server.dig('+short', '_mta-sts.example.com.', 'TXT')
+      const waiting = await run('move', 'next', '--yes')
+      expect(waiting.stdout).toContain('Waits for the MTA-STS policy of example.com, which has to list both MX')
+      expect(await run('compile', '--out', space.path('files'))).toMatchObject({ code: 0 })
+      const policy = await space.read('files/mta-sts/mta-sts.example.com/.well-known/mta-sts.txt')
+      expect(policy).toContain('mx: mail.example.com\r\nmx: mx.example.com\r\n')
+      expect(await server.dig('+short', '_mta-sts.example.com.', 'TXT')).toBe(id)
+      expect(await run('move', 'next', '--yes', '--policies')).toMatchObject({ code: 0 })
+      expect(await server.dig('+short', '_mta-sts.example.com.', 'TXT')).toBe(`"v=STSv1; id=${policyId(policy)};"\n`)
+      for (const stage of ['switch', 'drain']) {
+        now += HOUR
+        expect((await run('move', 'next', '--yes')).stdout).toContain(`> ${stage}`)
+      }
+      now += 8 * 24 * HOUR
+      expect((await run('move', 'status')).stdout).toContain('a sender may keep an MTA-STS policy')
+      now += 2 * 24 * HOUR
+      expect((await run('move', 'next', '--yes')).stdout).toContain('> clean')
     })
 
     test('a no to the question leaves the stage as it was', async () => {

@@ -84,6 +84,11 @@ function nextOptions(parser: Argv<Global>) {
       default: false,
       describe: 'the zones are delegated to their new provider, where mailsync cannot see that',
     })
+    .option('policies', {
+      type: 'boolean',
+      default: false,
+      describe: 'the MTA-STS policies that `compile --out` writes are in place',
+    })
     .option('parallel', PARALLEL)
     .option('resolver', RESOLVER)
     .example('$0 move next --yes', 'every hour, by a schedule that commits move.json')

@@ -19,6 +19,7 @@ export interface MoveNextOptions extends MoveOptions {
   readonly adopt: boolean
   readonly force: boolean
   readonly delegated: boolean
+  readonly policies: boolean
   readonly parallel: number
 }
 
@@ -31,7 +32,8 @@ export async function moveNext(options: MoveNextOptions, io: Io): Promise<ExitCo
   const openOptions = openOptionsOf(options, io)
   const move = await moveUnderWay(openOptions)
   const dns = dnsOf(options)
-  const { format, adopt, force, delegated, parallel } = options
+  const { format, adopt, force, delegated, policies, parallel, resolver } = options
+  let isShown = false
   const report = (message: string): void => print(io.err, `${inert(message)}\n`)
   const target = format === 'json' ? io.err : io.out
   try {
@@ -45,18 +47,22 @@ export async function moveNext(options: MoveNextOptions, io: Io): Promise<ExitCo
       adopt,
       force,
       isDelegated: delegated,
+      arePoliciesServed: policies,
+      openReverseDns: async () =>
+        (await import('../../reverse/reverse-dns.js')).reverseDns({ resolver, signal: io.signal }),
       awaitForward: async (needs) => {
         const { forwardWaiter } = await import('../../apply/await-forward.js')
-        return forwardWaiter({ resolver: options.resolver, signal: io.signal, report })(needs)
+        return forwardWaiter({ resolver, signal: io.signal, report })(needs)
       },
       agree: async (plan, entry) => {
+        isShown = true
         print(target, `The stage ${entry.stage}: ${stageWords(entry)}\n\n`)
         print(target, renderPlanText(plan, { ...target, width: target.columns }), unbrokenLines(plan))
         return options.yes || (await io.confirm?.('Apply these changes?')) === true
       },
     })
     if (format === 'json') io.out.write(renderMoveJson(done))
-    print(target, renderAdvanced(done, { ...target, spec: options.config, file: move.file }))
+    print(target, renderAdvanced(done, { ...target, spec: options.config, file: move.file, isShown }))
     return exitOf(done)
   } finally {
     dns.close()

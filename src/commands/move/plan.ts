@@ -34,6 +34,8 @@ export async function movePlan(options: MovePlanOptions, io: Io): Promise<ExitCo
       today: io.today,
       parallel: options.parallel,
       signal: io.signal,
+      openReverseDns: async () =>
+        (await import('../../reverse/reverse-dns.js')).reverseDns({ resolver: options.resolver, signal: io.signal }),
     })
     if (options.format === 'json') io.out.write((await import('../../render/json/plan-json.js')).renderPlanJson(plan))
     else if (options.format === 'markdown')

@@ -37,6 +37,7 @@ export function renderMoveJson({
       shownBy: look.sight.servers,
       missing: look.unseen,
       delegations: look.delegations,
+      policiesToServe: look.unservedPolicies,
     }),
     ...(begun && { begun }),
     ...(zones && { zones }),

@@ -50,12 +50,13 @@ function stageLine(stage: StageEntry['stage'], { history }: MoveFile, current: S
   return isNow ? paint(line, 'bold', colour) : line
 }
 
-function whatNext({ next: { step, wait }, unseen }: MoveLook): string {
+function whatNext({ next: { step, wait }, unseen, unservedPolicies }: MoveLook): string {
   if (wait) {
     const more = unseen.length > 1 ? ` and ${unseen.length - 1} more, below` : ''
     const [first] = unseen
     const fault = first?.missing[0]
-    const text = moveWaitText(wait, fault ? `${inert(`${fault.server}: ${fault.why}`)}${more}` : 'none answered')
+    const missing = fault ? `${inert(`${fault.server}: ${fault.why}`)}${more}` : 'none answered'
+    const text = moveWaitText(wait, { missing, policies: unservedPolicies.map(inert) })
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
   }
   if (step?.kind === 'enter') return `The stage ${step.stage} is due: mailsync move next`
@@ -85,14 +86,17 @@ function unseenLines({ unseen, delegations }: MoveLook, colour: boolean): string
 }
 
 /** What a run did, and where the move is then. */
-export function renderAdvanced(done: Advanced, options: TextOptions & { readonly file: string }): string {
+export function renderAdvanced(
+  done: Advanced,
+  options: TextOptions & { readonly file: string; readonly isShown: boolean },
+): string {
   const { state, begun, zones, manual, refusals, failures, problems, isFinished, isDeclined } = done
   const { colour, columns, file } = options
   const written = zones.filter(({ applied }) => applied.length > 0)
   const errors = problems.filter(({ severity }) => severity === 'error')
   const sections = [
     written.map((zone) => `${zoneTitle(zone, colour)}  ${doneOf(zone.applied)}\n`).join(''),
-    manual.length === 0
+    manual.length === 0 || options.isShown
       ? ''
       : `${paint('To do by hand', 'bold', colour)}\n${stepLines(manual, { colour, width: columns }).join('\n')}\n`,
     renderProblems(errors, { colour }),

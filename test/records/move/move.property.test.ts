@@ -192,6 +192,7 @@ class Moved {
         negativeTtl: NEGATIVE,
         policyAge: policyAge(left.input, next.input),
         delegations: [],
+        unservedPolicies: [],
       })
       if (!step) return
       if (step.kind === 'finish') {
