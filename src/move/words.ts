@@ -29,7 +29,9 @@ export function dutyOf({ stage, back }: Pick<StageEntry, 'stage' | 'back'>): str
         ? 'Both servers have to take mail. The new ones still send.'
         : 'Both servers have to take mail: a few senders try the new ones already. The old ones send; let the new ones send nothing yet.'
     case 'switch':
-      return `Both servers have to take mail. Let the ${next} ones send once this stage is over; the ${left} ones send until then, and empty their queues after it.`
+      return back
+        ? 'Both servers have to take mail. Let the old ones send once this stage is over; the new ones, if they send, do until then, and empty their queues after it.'
+        : 'Both servers have to take mail. Let the new ones send once this stage is over; the old ones send until then, and empty their queues after it.'
     case 'drain':
       return `Both servers have to take mail. The ${next} ones send; the ${left} ones only send what is left in their queues.`
     case 'clean':
