@@ -12,7 +12,7 @@ import { changesBetween } from './rrsets.js'
 import { assertHolds, assertWritten, type ConformanceSubject, never, type Story, withZone } from './subject.js'
 
 /** Of the account that an address owner is tried on; see `open` of the subject. */
-const OWNED = ['192.0.2.10', '192.0.2.11', '192.0.2.12', '2001:db8:0:1::10', '2001:db8:0:1::11'] as Address[]
+export const OWNED = ['192.0.2.10', '192.0.2.11', '192.0.2.12', '2001:db8:0:1::10', '2001:db8:0:1::11'] as Address[]
 /** Nobody's. */
 const FOREIGN = '203.0.113.99' as Address
 
@@ -90,14 +90,18 @@ export function addressCases(subject: ConformanceSubject): Story[] {
       rrsets: transition.states.flat(),
       run: () => runTransition(subject, transition),
     })),
-    { title: 'a name with capitals is read in lower case', rrsets: [], run: () => readCapitals(subject) },
+    { title: 'a name with capitals is read in lower case', rrsets: [mail], run: () => readCapitals(subject) },
     { title: 'the provider’s default is no record, and is told', rrsets: [mail], run: () => readDefault(subject) },
     {
       title: 'an address of nobody here is locked, and never written',
       rrsets: [mail],
       run: () => foreignAddress(subject),
     },
-    { title: 'only the addresses that are asked for are shown', rrsets: [mail], run: () => readSome(subject) },
+    {
+      title: 'only the addresses that are asked for are shown',
+      rrsets: [mail, ptrOf('192.0.2.11', 'b.example.com.')],
+      run: () => readSome(subject),
+    },
     { title: 'a zone that is none of reverse names is told apart', rrsets: [], run: () => readZone(subject) },
     { title: 'a stranger’s PTR is adopted before it is changed', rrsets: [mail, smtp], run: () => adopt(subject) },
     {

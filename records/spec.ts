@@ -1,13 +1,14 @@
 import type { ServiceName } from './families/clients/services.js'
 import type { DkimAlgorithm } from './families/dkim/dkim-key.js'
 import type { RotationPolicy } from './families/dkim/rotation/policy.js'
+import type { RampPolicy } from './families/dmarc/ramp/ramp-policy.js'
 import type { ChainLink } from './families/spf/chain.js'
 import type { FlatSpf } from './families/spf/evaluate/flatten.js'
 import type { RollKey } from './families/tlsa/roll/roll-key.js'
 import type { SpecPath } from './finding.js'
 import type { Address } from './rr/address.js'
 import type { Name } from './rr/name.js'
-import type { Caa, Tlsa } from './rr/rdata.js'
+import type { Caa, Srv, Tlsa } from './rr/rdata.js'
 
 /** The spec, checked and normalised: names are {@link Name}s, defaults are merged in, every part knows where it stands in the file. */
 export interface MailSpec {
@@ -111,6 +112,8 @@ export interface Domain {
   readonly dkim: DkimSpec | false
   /** Keys whose private half is somebody else's, whatever `dkim` says; each selector once. */
   readonly heldKeys: readonly HeldKey[]
+  /** Who makes keys for the domain and keeps them; those that are known are among `heldKeys`. */
+  readonly keySource?: KeySource
   readonly dmarc: DmarcSpec | false
   /** Where the policy is in place of `dmarc`: `_dmarc` is a CNAME of it. */
   readonly dmarcAlias?: Located<Name>
@@ -179,8 +182,8 @@ export interface ClientsSpec {
   readonly notOffered: readonly ServiceName[]
   /** The host that `autoconfig` is a CNAME of. */
   readonly autoconfig?: Name
-  /** The hosts that `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
-  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Name }
+  /** What `autodiscover`, a CNAME, and `_autodiscover._tcp` lead to. */
+  readonly autodiscover?: { readonly cname?: Name; readonly srv?: Srv }
   /** The host that `ua-auto-config` is a CNAME of. */
   readonly pacc?: Name
   readonly from: SpecPath
@@ -211,6 +214,18 @@ export interface HeldKey {
   readonly record: { readonly cname: Name } | { readonly txt: string }
   /** Seconds; without it as the domain has it for its keys. */
   readonly ttl?: number
+  /** How its holder makes a better one. */
+  readonly remedy?: string
+  readonly from: SpecPath
+}
+
+/** A mail server that keeps its private keys, and tells the public halves. */
+export interface KeySource {
+  readonly class: string
+  /** As written, `env/NAME` not yet replaced. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Why its keys are not known: then the DKIM records of the domain stay as they are. */
+  readonly failure?: string
   readonly from: SpecPath
 }
 
@@ -272,7 +287,9 @@ export type DmarcPolicy = 'none' | 'quarantine' | 'reject'
 
 /** RFC 9989 §4.7. */
 export interface DmarcSpec {
+  /** With `ramp` the policy of the stage that the domain is at. */
   readonly policy: DmarcPolicy
+  readonly ramp?: RampPolicy
   readonly subdomains?: DmarcPolicy
   readonly nonexistent?: DmarcPolicy
   readonly testing: boolean

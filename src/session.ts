@@ -15,6 +15,7 @@ import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type OnSecret, prepareProviders } from './connect/connect.js'
 import { type Connections, connections } from './connect/connections.js'
+import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { readKeys } from './keystore/read-keys.js'
 import { moveFileOf, readMove } from './move/move-file.js'
@@ -81,7 +82,15 @@ export async function openSpec({ file, env, online, onSecret, within, observe }:
   const loaded = await loadSpec(file, specReader(within), observe)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
-  const spec = await withAddressOwners(loaded.spec, { directory, within })
+  const sourced = await sourcedDomains(loaded.spec.domains, {
+    directory,
+    env,
+    online: online || observe !== undefined,
+    onSecret,
+    within,
+    signal: AbortSignal.timeout(SOURCES_LIMIT),
+  })
+  const spec = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within })
 
   const keysDirectory = resolve(directory, spec.keysDirectory)
   const stored = await readKeys(
@@ -92,7 +101,8 @@ export async function openSpec({ file, env, online, onSecret, within, observe }:
   const { prepared, problems } = online
     ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
     : { prepared: [], problems: [] }
-  const own = inTextOrder([...loaded.problems, ...problems, ...stored.findings.map(keyProblem)])
+  const told = sourced.findings.map((finding) => toProblem(finding, locate))
+  const own = inTextOrder([...loaded.problems, ...told, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
   const compileSpec: Session['compile'] = (...input) => compile(spec, ...input)
   const compiled = compileSpec(stored.keys, declared, spec.otherZones !== undefined)
@@ -111,6 +121,18 @@ export async function openSpec({ file, env, online, onSecret, within, observe }:
     connect,
     tryConnect,
   }
+}
+
+/** Milliseconds that all keepers of DKIM keys together have to tell them. */
+const SOURCES_LIMIT = 60_000
+
+/** The domains with the keys that mail servers tell; what asks those is loaded where a spec names one. */
+async function sourcedDomains(
+  domains: readonly Domain[],
+  options: KeySourceOptions,
+): Promise<{ readonly domains: readonly Domain[]; readonly findings: readonly Finding[] }> {
+  if (domains.every(({ keySource }) => keySource === undefined)) return { domains, findings: [] }
+  return (await import('./dkim-sources/read-key-sources.js')).readKeySources(domains, options)
 }
 
 /** The names that keys lie below: those of the domains, and of the key zones they lead to. */

@@ -37,12 +37,13 @@ export async function within<T>(call: string, { limit, signal, onTimeout }: Boun
 
 /** The provider with every call within the bounds. */
 export function bounded(provider: Provider, bounds: Bounds): Provider {
-  const { batches, check, close } = provider
+  const { batches, providerDefault, check, close } = provider
   return {
     zones: (signal) => within('zones', bounds, () => provider.zones(signal)),
-    read: (zone, signal) => within('read', bounds, () => provider.read(zone, signal)),
+    read: (...given) => within('read', bounds, () => provider.read(...given)),
     write: (zone, changes, signal) => within('write', bounds, () => provider.write(zone, changes, signal)),
     ...(batches && { batches: (zone, changes) => batches.call(provider, zone, changes) }),
+    ...(providerDefault && { providerDefault: (name) => providerDefault.call(provider, name) }),
     ...(check && { check: (zone, signal) => within('check', bounds, () => check.call(provider, zone, signal)) }),
     ...(close && {
       close: () => within('close', { ...bounds, signal: new AbortController().signal }, () => close.call(provider)),

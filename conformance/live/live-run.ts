@@ -4,6 +4,7 @@ import { joinName, type Name } from '../../records/rr/name.js'
 import { storiesOf } from '../all-stories.js'
 import { type ConformanceSubject, ZONE } from '../subject.js'
 import { CLASSLESS, REVERSE, REVERSE6 } from '../transitions.js'
+import type { AddressView } from './address-view.js'
 import { asMailsyncError, bounded, within } from './bounded.js'
 import { LiveZone } from './live-zone.js'
 import { runLabel, valuesOf } from './whose.js'
@@ -36,6 +37,8 @@ export interface LiveSettings {
 export interface LiveRun {
   readonly subject: ConformanceSubject
   readonly views: readonly ZoneView[]
+  /** In place of zones, where it is an address owner. */
+  readonly addresses?: AddressView
   /** What a killed run had left, and is cleared; keys. */
   readonly cleared: readonly string[]
   /** Why no further case may be run. */
@@ -59,8 +62,8 @@ const BY_PROGRAM: readonly string[] = [
 /** From so many sets on, a case is for nobody in a hurry. */
 const MANY = 50
 /** An adapter that hangs so often will not stop hanging. */
-const TIMEOUTS = 2
-const NO_DOUBLE = 'at a real provider nobody can arrange it: it takes a test double'
+export const TIMEOUTS = 2
+export const NO_DOUBLE = 'at a real provider nobody can arrange it: it takes a test double'
 
 /** Looks at the zones and makes the subject. Throws `guard` where a zone is not empty, and what keeps it from reading one. */
 export async function openLive(settings: LiveSettings): Promise<LiveRun> {

@@ -73,7 +73,8 @@ function suiteChange(view: ZoneView, change: Change): Change {
   return mapped(change, (rrset) => ({ ...rrset, name: toSuite(view, rrset.name) ?? rrset.name }))
 }
 
-function mapped(change: Change, map: (rrset: RRset) => RRset): Change {
+/** A change with its sets replaced. */
+export function mapped(change: Change, map: (rrset: RRset) => RRset): Change {
   if (change.kind === 'create') return { ...change, after: map(change.after) }
   if (change.kind === 'delete') return { ...change, before: map(change.before) }
   return { ...change, before: map(change.before), after: map(change.after) }

@@ -20,7 +20,7 @@ export const plugin = addressPlugin({
   type: 'digitalocean',
   description: 'DigitalOcean: the PTRs of Droplets, which are their names',
   permissions:
-    'a token with the scopes droplet:read, droplet:update and actions:read; droplet:read is enough for a plan',
+    'a token with the scope droplet:update, which comes with droplet:read, actions:read, image:read, regions:read and sizes:read; droplet:read and what comes with it is enough for a plan',
   limits: [
     'The PTR of a Droplet is its name, where that has a dot: setting one renames the Droplet in the control panel, the API, monitoring and bills, and whatever looks for it by name (Terraform, an inventory). Its own hostname stays.',
     'To give the default back, the Droplet is renamed to the first label of the name: `mail` instead of mail.example.com.',

@@ -5,7 +5,7 @@ import { type Explain, notTheApi, type Problem, refusalBehind } from '../http/fa
 import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { textAt } from '../http/member.js'
 
-/** The calls that the adapter makes (robot.hetzner.com/doc/webservice, "Reverse DNS", as known 2026-11). Each throws MailsyncError. */
+/** The calls that the adapter makes (robot.hetzner.com/doc/webservice, "Reverse DNS"; methods and codes as in the Ansible collection community.hrobot, read 2026-11). Each throws MailsyncError. */
 export interface RobotApi {
   /** The PTR of an address: null where nobody has set one, undefined where the account does not have the address. */
   ptr(address: Address, signal: AbortSignal): Promise<string | null | undefined>

@@ -49,6 +49,7 @@ export function ovhAddresses(api: OvhApi): AddressSource<string> {
   }
 }
 
+/** `mail.example.com. does not resolve to 192.0.2.42`, as users report it (read 2026-11). */
 function isForward({ message }: Problem): boolean {
   return /cannot check|resolv|forward|\breverse[sd]? by\b/i.test(message)
 }

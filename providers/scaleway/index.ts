@@ -102,6 +102,7 @@ function ownedIp(ip: unknown): OwnedAddress<string> | undefined {
   return id === undefined ? undefined : ownedAddress(id, textAt(ip, 'reverse'), undefined, (ptr) => DEFAULT.test(ptr))
 }
 
+/** `reverse does not respect constraint, Your reverse must resolve. Ensure the command 'dig +short …`, as users report it (read 2026-11). */
 function isForward({ message }: Problem): boolean {
   return /resolv|dig \+short/i.test(message)
 }

@@ -15,7 +15,7 @@ export const plugin = addressPlugin({
   type: 'vultr',
   description: 'Vultr: the PTRs of the addresses of instances',
   permissions:
-    'an API key of an account or user with “Manage Servers”; its access control must let in the address of this machine',
+    'an API key of an account, or of a user with “Manage Servers”; no key has less than its user. Its access control list must let in the address of this machine',
   limits: [
     'Each address of an IPv6 network has a PTR of its own. Vultr takes 6 to 12 hours until a new one is seen.',
     'Addresses of bare metal servers, and reserved ones that no instance has, are not seen.',

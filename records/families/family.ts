@@ -94,6 +94,8 @@ export interface Words {
   readonly form: 'plain' | 'terms' | 'tags'
   /** What its tags are about. */
   readonly tags?: Readonly<Record<string, string>>
+  /** Of a text that may be in error: what then becomes of mail, and where its RFC says that several are. */
+  readonly inError?: { readonly becomes: string; readonly several: string }
   /** What a report draws it at. */
   readonly about: 'domain' | 'host'
   /** The domains or hosts that records at a name are about. */

@@ -176,11 +176,10 @@ function sameMx(a: MailSpec['domains'][number]['mx'], b: MailSpec['domains'][num
 }
 
 function silentSpf({ moving, old, goal }: CompiledMove): MoveFinding[] {
-  const isDomain = (name: string): boolean =>
-    [old, goal].every(({ input }) => input.domains.some((domain) => domain.name === name))
+  const [before, after] = [old, goal].map(({ input }) => new Set<string>(input.domains.map(({ name }) => name)))
   return moving.flatMap(({ slot, ...pair }): MoveFinding[] => {
     const only = pair.old && pair.goal ? undefined : (pair.old ?? pair.goal)
-    if (slot.purpose !== 'spf' || !only || !isDomain(slot.name)) return []
+    if (slot.purpose !== 'spf' || !only || !before?.has(slot.name) || !after?.has(slot.name)) return []
     return [
       {
         rule: 'move-spf-absent',

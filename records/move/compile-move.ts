@@ -43,6 +43,10 @@ export function compileMove(
   const pairs = pairsOf(old.input.records, goal.input.records)
   const sides = { pairs, old: old.input, goal: goal.input }
   const keysOfMoving = movingKeys(sides)
+  const known = new Set(goal.input.domains.map(({ name }) => name))
+  const sharedDomains = new Set(old.input.domains.flatMap(({ name }) => (known.has(name) ? [name] : [])))
+  const caa = old.input.records.filter(({ purpose }) => purpose === 'caa')
+  const restricted = new Set(caa.map(({ rrset }) => rrset.name))
   return {
     old,
     goal,
@@ -50,7 +54,7 @@ export function compileMove(
     moving: [...keysOfMoving].flatMap((key) => pairs.get(key) ?? []),
     at: (level, ttl) => {
       const blended = compiled(blendSpecs(from, to, level))
-      const view: BlendView = { ...sides, blended: byKey(blended.input.records) }
+      const view: BlendView = { ...sides, sharedDomains, restricted, blended: byKey(blended.input.records) }
       const records = blendRecords(view, keysOfMoving, level, ttl)
       return {
         ...withRecords(blended, records),

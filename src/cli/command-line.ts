@@ -3,21 +3,25 @@ import { EXIT_CODES } from '../exit-code.js'
 import { aboutCommands } from './commands/about-commands.js'
 import type { Global, Run } from './commands/command.js'
 import { dkimCommands } from './commands/dkim-commands.js'
+import { dmarcCommands } from './commands/dmarc-commands.js'
 import { firstSpecCommands } from './commands/first-spec-commands.js'
 import { moveCommands } from './commands/move-commands.js'
 import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
 import { tlsaCommands } from './commands/tlsa-commands.js'
+import { verifyCommands } from './commands/verify-commands.js'
 import { CONFIG } from './options.js'
 import { version } from './version.js'
 
 /** In the order of `mailsync --help`; what is described here is all that there is to run. */
 const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   planCommands,
+  verifyCommands,
   dkimCommands,
   moveCommands,
   spfCommands,
   tlsaCommands,
+  dmarcCommands,
   firstSpecCommands,
   aboutCommands,
 ]

@@ -6,13 +6,17 @@ import type { Io } from '../io.js'
 import { describeCommands } from './command-line.js'
 import { type DescribedCommand, describedCommands } from './described-commands.js'
 
+/** What `-` stands for among files: yargs (18.2) drops a `-` that is no value of an option. */
+const STANDARD_INPUT = '/dev/stdin'
+
 /** Runs a command line as yargs reads it: every command, help, and what is mistyped. */
 export async function runLine(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = 0
   const finish = async (command: Promise<ExitCode>): Promise<void> => {
     code = await command
   }
-  const parser = describeCommands(yargs([...argv]), { io, finish })
+  const line = argv[0] === 'dmarc' ? argv.map((word) => (word === '-' ? STANDARD_INPUT : word)) : [...argv]
+  const parser = describeCommands(yargs(line), { io, finish })
   parser
     .check(onlyOnce)
     .wrap(Math.min(io.err.columns, 110))
@@ -20,7 +24,7 @@ export async function runLine(argv: readonly string[], io: Io): Promise<ExitCode
     .fail((message, error) => {
       throw error instanceof MailsyncError || !message ? error : usageError(message, argv, optionsOf(parser))
     })
-  await parser.parseAsync([...argv], {}, (_error, _argv, help) => {
+  await parser.parseAsync(line, {}, (_error, _argv, help) => {
     if (help !== '') io.out.write(`${help}\n`)
   })
   return code

@@ -34,6 +34,7 @@ export async function runProcess(): Promise<never> {
       signal: stop.signal,
       out: outputOf(process.stdout),
       err: outputOf(process.stderr),
+      input: process.stdin,
       ...(answers && {
         confirm: (question: string) => ask(question, stop.signal),
         terminal: { input: process.stdin, output: process.stderr },

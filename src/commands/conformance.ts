@@ -1,12 +1,16 @@
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import { conformanceCases } from '../../conformance/index.js'
+import { type AddressView, addressView } from '../../conformance/live/address-view.js'
+import { openLiveAddresses } from '../../conformance/live/live-addresses.js'
 import { type LiveRun, openLive } from '../../conformance/live/live-run.js'
 import { type CaseReport, runCases } from '../../conformance/run-cases.js'
 import { MailsyncError } from '../../records/error.js'
+import { parseAddress } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
-import type { Prepared } from '../connect/connect.js'
-import { prepareOne, providerOf, readOptions } from '../connect/prepare-one.js'
+import { ARPA } from '../../records/rr/reverse.js'
+import { type Connected, holderOf, type Prepared } from '../connect/connect.js'
+import { isWithoutZones, type OneProvider, prepareOne, providerOf, readOptions } from '../connect/prepare-one.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
@@ -26,6 +30,10 @@ export interface ConformanceOptions {
   /** `KEY=VALUE` each, with `adapter`. */
   readonly option: readonly string[]
   readonly zone: readonly string[]
+  /** Addresses at an address owner, in place of zones. */
+  readonly address: readonly string[]
+  /** Above the names that their PTRs are set to. */
+  readonly name?: string | undefined
   readonly besideOtherRecords: boolean
   readonly quick: boolean
   /** Parts of titles: only these cases. */
@@ -41,20 +49,24 @@ export interface ConformanceOptions {
 export async function conformanceCommand(options: ConformanceOptions, io: Io): Promise<ExitCode> {
   const isText = options.format === 'text'
   const skip = readSkips(options.skip)
-  const zones = readZones(options.zone)
+  const addresses = readAddresses(options)
+  const zones = addresses ? [] : readZones(options.zone)
   const limit = readTimeout(options.timeout)
-  const prepared = await prepare(options, zones, io)
-  const live = await openLive({
-    connect: prepared.connect,
-    zones,
-    besideOthers: options.besideOtherRecords,
-    quick: options.quick,
-    skip,
-    limit,
-    random: Array.from({ length: 8 }, () => randomInt(36).toString(36)).join(''),
-    signal: io.signal,
+  const prepared = await prepare(options, { zones, ownsAddresses: addresses !== undefined }, io).catch((error) => {
+    throw isWithoutZones(error) ? withoutZones() : error
   })
-  const of = { class: prepared.plugin.type, views: live.views, cleared: live.cleared }
+  const bounds = { skip, limit, signal: io.signal }
+  const live = addresses
+    ? await openLiveAddresses({ ...bounds, connect: () => ownerOf(prepared) }, addresses)
+    : await openLive({
+        ...bounds,
+        connect: prepared.connect,
+        zones,
+        besideOthers: options.besideOtherRecords,
+        quick: options.quick,
+        random: Array.from({ length: 8 }, () => randomInt(36).toString(36)).join(''),
+      })
+  const of = { class: prepared.plugin.type, views: live.views, addresses: live.addresses, cleared: live.cleared }
   try {
     const cases = chosen(conformanceCases(live.subject), options.only)
     if (isText) print(io.out, conformanceHead({ ...of, total: cases.length }))
@@ -102,12 +114,33 @@ async function watched(live: LiveRun, cases: Cases, isText: boolean, { out, err 
   }
 }
 
-async function prepare(options: ConformanceOptions, zones: readonly Name[], { env, redaction }: Io): Promise<Prepared> {
+function withoutZones(): MailsyncError {
+  return new MailsyncError('usage', 'the adapter holds no zones, only the PTRs of its addresses', {
+    hint: 'name addresses in place of a zone: --address 198.51.100.7 --name test.example',
+  })
+}
+
+/** The side of a provider that has the addresses. */
+async function ownerOf({ connect, plugin }: Prepared): Promise<Connected> {
+  const connected = await connect()
+  const owner = holderOf(connected, ARPA)
+  if (owner.plugin.traits.serves === 'addresses') return owner
+  await connected.provider.close?.()
+  throw new MailsyncError('usage', `the class ${plugin.type} has zones, and no PTRs of addresses`, {
+    hint: 'name a zone of it: --zone test.example',
+  })
+}
+
+async function prepare(
+  options: ConformanceOptions,
+  use: Pick<OneProvider, 'zones' | 'ownsAddresses'>,
+  { env, redaction }: Io,
+): Promise<Prepared> {
   const { adapter, provider: name, option, config } = options
   const given = { env, onSecret: redaction.add }
   if (adapter !== undefined && name === undefined) {
     const type = /^[^./\\].*\.[cm]?js$/.test(adapter) ? `./${adapter}` : adapter
-    return prepareOne({ name: type, type, options: readOptions(option), zones }, { ...given, directory: resolve('.') })
+    return prepareOne({ name: type, type, options: readOptions(option), ...use }, { ...given, directory: resolve('.') })
   }
   if (adapter !== undefined || name === undefined || option.length > 0)
     throw new MailsyncError(
@@ -118,19 +151,35 @@ async function prepare(options: ConformanceOptions, zones: readonly Name[], { en
       },
     )
   const { provider, directory, locate } = await providerOf(config, name)
-  return prepareOne({ name, type: provider.class, options: provider.options, zones }, { ...given, directory, locate })
+  return prepareOne({ name, type: provider.class, options: provider.options, ...use }, { ...given, directory, locate })
 }
 
 function readZones(texts: readonly string[]): Name[] {
   if (texts.length === 0)
     throw new MailsyncError('usage', 'no zone is named to try it at', {
-      hint: '--zone test.example: a zone at the provider that nobody uses',
+      hint: '--zone test.example: a zone at the provider that nobody uses; at an address owner --address 198.51.100.7 --name test.example',
     })
-  return texts.map((text) => {
-    const name = parseName(text)
-    if (typeof name === 'string') return name
-    throw new MailsyncError('usage', name.error, name.hint === undefined ? {} : { hint: name.hint })
-  })
+  return texts.map((text) => read(text, parseName))
+}
+
+/** The addresses to try it at, where some are named. */
+function readAddresses({ address, name, zone }: ConformanceOptions): AddressView | undefined {
+  if (address.length === 0 && name === undefined) return undefined
+  if (address.length === 0 || name === undefined || zone.length > 0)
+    throw new MailsyncError('usage', 'an address owner is tried with --address and --name, and without a zone', {
+      hint: 'for example --address 198.51.100.7 --name test.example, where *.test.example has that address',
+    })
+  const addresses = new Set(address.map((text) => read(text, parseAddress)))
+  return addressView([...addresses], read(name, parseName))
+}
+
+function read<R extends string | { readonly error: string; readonly hint?: string }>(
+  text: string,
+  parse: (text: string) => R,
+): Extract<R, string> {
+  const value = parse(text)
+  if (typeof value === 'string') return value as Extract<R, string>
+  throw new MailsyncError('usage', value.error, value.hint === undefined ? {} : { hint: value.hint })
 }
 
 function readSkips(texts: readonly string[]): Record<string, string> {

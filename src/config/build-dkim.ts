@@ -9,7 +9,7 @@ import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 
 /** What says nothing about keys of our own. */
-const OF_OTHERS: readonly string[] = ['keys', 'wildcard']
+const OF_OTHERS: readonly string[] = ['keys', 'wildcard', 'from']
 
 /** Keys of our own, as a domain asks for them. To name keys of others asks for none. @param recipients of all keys, unless it has its own */
 export function buildDkim(
@@ -24,6 +24,7 @@ export function buildDkim(
   if (!explicit && defaults === false) return false
   const usual = defaults === false ? undefined : defaults
   const merged = { ...usual, ...raw }
+  if (merged.from !== undefined && merged.algorithms === undefined) return false
   const algorithms = [...new Set(merged.algorithms ?? (['rsa-2048', 'ed25519'] as const))]
   if (algorithms.length === 0) return false
   const zone = buildKeyZone(reading, raw, usual, { name, from })

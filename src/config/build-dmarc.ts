@@ -3,6 +3,7 @@ import type { SpecPath } from '../../records/finding.js'
 import { parseAddress } from '../../records/rr/address.js'
 import { labelsOf, type Name, parseName } from '../../records/rr/name.js'
 import type { DmarcSpec, Located } from '../../records/spec.js'
+import { buildRamp } from './build-ramp.js'
 import { type Problem, placesOf, type Reading } from './reading.js'
 import type { RawDefaults, RawDomain } from './schema.js'
 
@@ -20,8 +21,10 @@ export function buildDmarc(
   const uris = (key: 'rua' | 'ruf'): string[] => [
     ...new Set((merged[key] ?? []).flatMap((text, index) => reportUri(reading, text, [...place(key), index]))),
   ]
+  const ramp = buildRamp(reading, raw, defaults, from)
   return {
     policy: merged.policy ?? 'none',
+    ...(ramp && { ramp }),
     ...(merged.subdomains === undefined ? {} : { subdomains: merged.subdomains }),
     ...(merged.nonexistent === undefined ? {} : { nonexistent: merged.nonexistent }),
     ...(merged.fo === undefined ? {} : { failureOptions: merged.fo }),

@@ -5,6 +5,7 @@ import { DOMAIN_TTLS, type Domain, type HeldKey, type MxTarget } from '../../rec
 import { buildBimi } from './build-bimi.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
+import { buildKeySource } from './build-key-source.js'
 import { buildMtaSts } from './build-mta-sts.js'
 import { type BuiltRelays, buildRelays } from './build-relays.js'
 import { buildSpf } from './build-spf.js'
@@ -64,7 +65,10 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   }
 }
 
-type MailParts = Pick<Domain, 'dkim' | 'heldKeys' | 'dmarc' | 'dmarcAlias' | 'clients' | 'mtaSts' | 'tlsRpt' | 'bimi'>
+type MailParts = Pick<
+  Domain,
+  'dkim' | 'heldKeys' | 'keySource' | 'dmarc' | 'dmarcAlias' | 'clients' | 'mtaSts' | 'tlsRpt' | 'bimi'
+>
 
 const NO_RELAYS: BuiltRelays = { relays: [], include: [], heldKeys: [], domains: [] }
 
@@ -112,6 +116,7 @@ function mailParts(reading: Reading, raw: RawDomain, { name, from, defaults, hos
   return {
     dkim: buildDkim(reading, raw.dkim, defaults.dkim, { name, recipients, from: dkim }),
     heldKeys: isParked ? [] : buildHeldKeys(reading, raw.dkim, defaults.dkim, dkim),
+    ...(!isParked && buildKeySource(reading, raw.dkim, defaults.dkim, dkim)),
     dmarc: alias
       ? false
       : buildDmarc(reading, raw.dmarc, isParked ? parkedDefaults(defaults.dmarc) : defaults.dmarc, [...from, 'dmarc']),
@@ -175,10 +180,15 @@ function receives({ mail, mx }: RawDomain): boolean {
 
 /** How strictly mail is aligned is said for domains that send; a parked one has it only where it says so itself. */
 function parkedDefaults(dmarc: RawDefaults['dmarc']): RawDefaults['dmarc'] {
-  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined } : dmarc
+  return dmarc ? { ...dmarc, adkim: undefined, aspf: undefined, ramp: undefined } : dmarc
 }
 
 function rejectMailKeys(reading: Reading, raw: RawDomain, from: SpecPath): void {
+  const { dmarc } = raw
+  if (dmarc !== false && dmarc?.ramp)
+    reading.report('parked-with-mail', [...from, 'dmarc', 'ramp'], 'a parked domain rejects at once', 'remove ramp', {
+      atKey: true,
+    })
   for (const key of ['mx', 'spf', 'dkim', 'clients', 'relays', 'tls_rpt'] as const)
     if (raw[key] !== undefined)
       reading.report(

@@ -42,6 +42,7 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
     case 'invalid_union':
       return explainUnion(issue, knownKeys, path)
     case 'invalid_value': {
+      if ('input' in issue && issue.input === undefined) return [missingKey(path)]
       const known = issue.values.map(String)
       const given = typeof issue.input === 'string' ? issue.input : undefined
       const message = `expected ${listed(known)}${given === undefined ? '' : `, found ${JSON.stringify(given)}`}`

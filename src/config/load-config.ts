@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { Finding } from '../../records/finding.js'
 import type { Host, MailSpec } from '../../records/spec.js'
 import { readYaml, type YamlSource } from '../../yaml/read-yaml.js'
+import { withStages } from '../dmarc-ramp/with-stages.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { LOCK_FILE, readLock, type SpfLock } from '../spf/lock.js'
 import { type Observations, parseSource, type SourceGroup, type SourceText } from './address-source.js'
@@ -57,12 +58,14 @@ export async function loadSpec(
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
   const lock = built && (await readFlattened(file, readFile))
   const certified = built && (await certifiedHosts(built.spec, file, readFile))
+  const ramp = built && (await withStages(built.spec.domains, file, readFile))
   return {
-    spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [] },
+    spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [], domains: ramp?.domains ?? [] },
     problems: inTextOrder([
       ...(isMissing ? await withNextStep(source.problems, file, readFile) : source.problems),
       ...own.filter(notAboutUnread(source)),
       ...(lock?.problems ?? []),
+      ...(ramp?.problems ?? []),
       ...(certified?.findings ?? []).map((finding) => toProblem(finding, locate)),
     ]),
     locate,

@@ -3,6 +3,7 @@ import { builtInClasses } from '../../providers/index.js'
 import { DURATION } from '../../records/duration.js'
 import { NEW_ALGORITHMS } from '../../records/families/dkim/dkim-key.js'
 import { DOMAIN_TTLS, HOST_TTLS } from '../../records/spec.js'
+import { KEY_SOURCES } from '../dkim-sources/classes.js'
 import { caaSchema } from './certificates/raw-caa.js'
 import { tlsaSchema } from './certificates/raw-tlsa.js'
 import { clientsSchema } from './clients/raw-clients.js'
@@ -128,6 +129,20 @@ const rotateSchema = z.strictObject({
     .describe('publish the private key once nothing can be verified with it any more. Default: false'),
 })
 
+const keySourceSchema = z.strictObject({
+  class: z.enum(KEY_SOURCES).describe('what keeps the private keys'),
+  url: name.optional().describe('mailcow, mail-in-a-box: https: URL of the server'),
+  api_key: name.optional().describe('mailcow: a read-only key of its API, env/NAME'),
+  email: name.optional().describe('mail-in-a-box: an administrator'),
+  password: name.optional().describe('mail-in-a-box: the password, env/NAME'),
+  key_table: name.optional().describe('opendkim: its KeyTable. Default: /etc/opendkim/KeyTable'),
+  path: name.optional().describe('rspamd: where its keys are. Default: /var/lib/rspamd/dkim/$domain.$selector.key'),
+  files: z
+    .record(z.string(), name)
+    .optional()
+    .describe('files: a record (.txt) or a key (PEM) by selector, relative to the spec; %d in a path is the domain'),
+})
+
 const dkimSchema = z.strictObject({
   algorithms: z
     .array(z.enum(NEW_ALGORITHMS))
@@ -168,6 +183,11 @@ const dkimSchema = z.strictObject({
   recipients: recipients.describe(
     'who can open new private keys, as age names them; they are encrypted then, and may be committed. Default: keys.recipients',
   ),
+  from: keySourceSchema
+    .optional()
+    .describe(
+      'a mail server that makes the keys and keeps the private halves: mailsync reads the public ones and publishes them',
+    ),
   keys: z
     .record(
       z.string(),
@@ -187,6 +207,17 @@ const dkimSchema = z.strictObject({
 const policy = z.enum(['none', 'quarantine', 'reject'])
 const alignment = z.enum(['relaxed', 'strict'])
 
+const rampSchema = z.strictObject({
+  from: z.enum(['none', 'quarantine']).optional().describe('the policy at the beginning. Default: none'),
+  days: z.int().min(1).max(90).optional().describe('days with reports that a step needs. Default: 14'),
+  failing: z
+    .string()
+    .regex(/^\d{1,2}(?:\.\d{1,3})?%$/, 'is no share below 100%, such as 1% or 0.5%')
+    .optional()
+    .describe('share of the messages in those days that may fail. Default: 1%'),
+  messages: z.int().min(1).optional().describe('messages in those days that are enough to judge. Default: 100'),
+})
+
 const dmarcSchema = z.strictObject({
   policy: policy.optional().describe('p: what to do with mail that fails. Default: none'),
   subdomains: policy.optional().describe('sp: the same for subdomains. Default: as policy'),
@@ -201,6 +232,10 @@ const dmarcSchema = z.strictObject({
     .regex(/^[01ds](:[01ds])*$/, 'fo is one or more of 0, 1, d, s, separated by colons')
     .optional()
     .describe('when failure reports are wanted'),
+  ramp: z
+    .union([rampSchema, z.literal(false)])
+    .optional()
+    .describe('reach the policy step by step, as `mailsync dmarc ramp` finds in reports that little fails'),
   cname: name
     .optional()
     .describe('the name that has the policy, of which _dmarc is a CNAME; in place of all else here'),

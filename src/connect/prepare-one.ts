@@ -88,6 +88,11 @@ export async function prepareOne(
   return one
 }
 
+/** Whether it was refused because its class has no zones, only the PTRs of its addresses. */
+export function isWithoutZones(error: unknown): boolean {
+  return error instanceof SpecErrors && error.problems.some(({ rule }) => rule === 'provider-without-zones')
+}
+
 /** A problem of the command line, which has no lines. */
 function withoutPosition({ where: _, ...problem }: Problem): Problem {
   return { hint: 'options are given as --option KEY=VALUE; `mailsync providers` lists them', ...problem }

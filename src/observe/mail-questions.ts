@@ -1,62 +1,48 @@
 import type { Question } from '../../providers/dns/client/answer.js'
 import { SERVICE_NAMES } from '../../records/families/clients/services.js'
 import { manifestName } from '../../records/manifest.js'
+import { usualNames } from '../../records/relays/usual-names.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 
-/** DKIM selectors that mail services and signers use where nobody chose another. */
-const SELECTORS = [
-  ...[
-    'default',
-    'dkim',
-    'dkim1',
-    'dkim2',
-    'mail',
-    'mx',
-    'key1',
-    'key2',
-    'k1',
-    'k2',
-    'k3',
-    's1',
-    's2',
-    's3',
-    'sel1',
-    'sel2',
-  ],
-  /** Google; Microsoft 365; Proton; Fastmail and others of fmhosted; Zoho; Yandex; iCloud. */
-  ...[
-    'google',
-    'selector1',
-    'selector2',
-    'protonmail',
-    'protonmail2',
-    'protonmail3',
-    'fm1',
-    'fm2',
-    'fm3',
-    'zoho',
-    'zmail',
-  ],
-  ...['mesmtp', 'sig1', 'naverworks', 'mailo', 'x', 'dk', 'm1', 'm2', 'ed25519', 'rsa', '20230601'],
-  /** Mailchimp and Mandrill; Postmark; Mailjet; Mailgun; Brevo; SparkPost; HubSpot; Zendesk; Klaviyo; ActiveCampaign; Elastic Email. */
-  ...[
-    'mandrill',
-    'mte1',
-    'mte2',
-    'pm',
-    'mailjet',
-    'pdk1',
-    'pdk2',
-    'smtp',
-    'mta',
-    'brevo1',
-    'brevo2',
-    'scph0123',
-    'hs1',
-    'hs2',
-  ],
-  ...['zendesk1', 'zendesk2', 'kl', 'kl2', 'dkim3', 'api', 'everlytickey1', 'everlytickey2', 'litesrv', 'turbo-smtp'],
+/** DKIM selectors that signers use where nobody chose another. */
+const OF_SIGNERS = [
+  'default',
+  'dkim',
+  'dkim1',
+  'dkim2',
+  'dkim3',
+  's3',
+  'sel1',
+  'sel2',
+  'x',
+  'dk',
+  'm1',
+  'm2',
+  'ed25519',
+  'rsa',
+  '20230601',
+  'mta',
+  'api',
 ]
+/** Of services that the catalogue of relays has not: Zoho once, mesmtp of fmhosted, Postmark and SparkPost of old, HubSpot, Zendesk, Klaviyo, Elastic Email and others. */
+const OF_OTHERS = [
+  'zoho',
+  'mesmtp',
+  'mandrill',
+  'pm',
+  'scph0123',
+  'hs1',
+  'hs2',
+  'zendesk1',
+  'zendesk2',
+  'kl',
+  'kl2',
+  'everlytickey1',
+  'everlytickey2',
+  'litesrv',
+  'turbo-smtp',
+]
+const SELECTORS = [...new Set([...OF_SIGNERS, ...usualNames.selectors, ...OF_OTHERS])]
 
 /** Months back from today in which a selector named after its month was made. */
 const MONTHS = 24
@@ -97,6 +83,7 @@ const BESIDE_MAIL: Asked = [
   ['ua-auto-config', 'CNAME'],
   ['_ua-auto-config', 'TXT'],
   ['default._bimi', 'TXT'],
+  ...usualNames.names.map(({ label, types }) => [label, ...types] as const),
 ]
 
 /** What a mail domain itself says; a CNAME at any of the names shows as well. */

@@ -29,11 +29,14 @@ export function dkimProblems(view: DkimView): Finding[] {
   return [...lostKeys(view), ...lostZoneKeys(view), ...changedKeys(view), ...takenSelectors(view)]
 }
 
-/** Domains that sign, whose published keys the key store has lost. */
+/** Domains that sign, whose published keys the key store has lost; what was there before mailsync stays there whatever is made. */
 function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
   const orphans = diff.owned
-    .filter(({ purpose, name }) => purpose === 'dkim' && !wanted.has(name) && zone.texts(name).some(publishedKey))
+    .filter(
+      ({ purpose, name, claimed }) =>
+        purpose === 'dkim' && !claimed && !wanted.has(name) && zone.texts(name).some(publishedKey),
+    )
     .map(({ name }) => name)
   if (orphans.length === 0) return []
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {

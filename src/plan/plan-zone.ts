@@ -18,6 +18,7 @@ import { type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesHeld } from '../reverse/look-at-reverse.js'
 import { wrongPlaces, zoneSteps } from '../steps/zone-steps.js'
 import { dkimProblems } from './dkim-problems.js'
+import { errorsNow } from './errors-now.js'
 import { type HostAddresses, hostAddresses } from './host-addresses.js'
 import type { PlannedChange, PlannedManualStep, ZoneFailure, ZonePlan } from './plan.js'
 import { readZone, withHeldTtls } from './read-zone.js'
@@ -78,6 +79,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       ...diff.collisions,
       ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains, keys: rules.keys }),
       ...shadowedWildcards(zone, diff),
+      ...errorsNow(diff),
       ...checkZone(rules, after, zone),
     ].map((finding) => ({ ...toProblem(finding, locate), ...place }))
     const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after), aliases }

@@ -16,9 +16,9 @@ export async function judgeDkim(messages: readonly SignedMessage[], dns: SpfDns)
   return worst[0] as Verdict
 }
 
-async function judgeSignature({ key, text }: SignedMessage, dns: SpfDns): Promise<Verdict> {
-  const name = nameOfKey(key)
-  if (text === undefined) return judgeRecord(name, key.publicKey, dns)
+async function judgeSignature({ signer, text }: SignedMessage, dns: SpfDns): Promise<Verdict> {
+  const name = nameOfKey(signer)
+  if (text === undefined) return judgeRecord(name, signer.key.publicKey, dns)
   let failure: string | undefined
   const { results } = await dkimVerify(text, {
     resolver: async (asked, type) => {

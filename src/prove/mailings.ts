@@ -1,7 +1,7 @@
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
-import type { MailSpec } from '../../records/spec.js'
+import { type Signer, signersOf } from '../rotation/signers.js'
+import type { Session } from '../session.js'
 import { specSenders } from '../spf/spec-senders.js'
 import type { Mailing } from './judge.js'
 import { type KeyPlace, signedMessages } from './signed-domain.js'
@@ -22,16 +22,13 @@ export interface SpecMailings {
  * @param now seconds since 1970
  */
 export async function specMailings(
-  spec: MailSpec,
-  keys: readonly RingKey[],
+  session: Pick<Session, 'spec' | 'compiled' | 'keys'>,
   chosen: readonly Name[],
   place: KeyPlace,
   now: number,
 ): Promise<SpecMailings> {
-  const signing = groupBy(
-    keys.filter(({ state }) => state === 'signing'),
-    ({ domain }) => domain,
-  )
+  const { spec, keys } = session
+  const signers = signersOf(session)
   const domains = spec.domains
     .filter(({ mail, name }) => mail === 'normal' && (chosen.length === 0 || chosen.includes(name)))
     .map(({ name }) => ({ name, senders: specSenders(spec, name) ?? [] }))
@@ -39,10 +36,17 @@ export async function specMailings(
     domains
       .filter(({ senders }) => senders.length > 0)
       .map(async ({ name, senders }) => {
-        const messages = await signedMessages(name, signing.get(name) ?? [], place, now)
+        const messages = await signedMessages(signers.get(name) ?? leftOver(name, keys), place, now)
         return senders.map(({ sender, of }): SpecMailing => ({ domain: name, sender, of, messages }))
       }),
   )
   const unproven = domains.filter(({ senders }) => senders.length === 0).map(({ name }) => name)
   return { mailings: mailings.flat(), unproven }
+}
+
+/** The keys that a domain signs with although the spec does not ask for them any more: what goes with them is to be seen. */
+function leftOver(domain: Name, keys: readonly RingKey[]): Signer[] {
+  return keys
+    .filter((key) => key.domain === domain && key.state === 'signing')
+    .map((key) => ({ domain, selector: key.selector, key }))
 }

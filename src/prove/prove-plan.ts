@@ -25,14 +25,14 @@ export interface ProveOptions {
  */
 export async function provenPlan(
   plan: Plan,
-  { spec, keys, keysDirectory }: Session,
+  session: Session,
   providers: ReadonlyMap<string, Connected>,
   { domain, resolver: named, identities }: ProveOptions,
   io: Io,
 ): Promise<Plan> {
-  const { domains } = readSelection(spec, [], domain)
-  const place = { directory: keysDirectory, identities }
-  const { mailings, unproven } = await specMailings(spec, keys, domains, place, io.now())
+  const { domains } = readSelection(session.spec, [], domain)
+  const place = { directory: session.keysDirectory, identities }
+  const { mailings, unproven } = await specMailings(session, domains, place, io.now())
   const { resolver, close } = publicDns({ resolver: named })
   const progress = progressLine(io.err, 'proving mailings')
   try {

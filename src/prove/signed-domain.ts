@@ -1,12 +1,12 @@
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { MailsyncError } from '../../records/error.js'
-import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { type Name, withoutDot } from '../../records/rr/name.js'
+import { displayName, withoutDot } from '../../records/rr/name.js'
 import { readPrivateHalf } from '../keystore/private-half.js'
+import type { Signer } from '../rotation/signers.js'
 
 /** A message of a domain, by one of the keys that sign for it. */
 export interface SignedMessage {
-  readonly key: RingKey
+  readonly signer: Signer
   /** The message with its signature; undefined where the private half of the key is not here. */
   readonly text: string | undefined
 }
@@ -18,29 +18,30 @@ export interface KeyPlace {
 }
 
 /**
- * A message of a domain for each of its keys, signed where the private half is here.
+ * A message of a domain for each of the keys that sign for it, signed where the private half is here.
  *
- * @param keys those that sign for the domain
  * @param now seconds since 1970
  */
 export async function signedMessages(
-  domain: Name,
-  keys: readonly RingKey[],
+  signers: readonly Signer[],
   { directory, identities }: KeyPlace,
   now: number,
 ): Promise<SignedMessage[]> {
-  const mail = messageOf(withoutDot(domain), new Date(now * 1000))
+  const signTime = new Date(now * 1000)
   return Promise.all(
-    keys.map(async (key): Promise<SignedMessage> => {
+    signers.map(async (signer): Promise<SignedMessage> => {
+      const { domain, selector, key } = signer
       const privateKey = await readPrivateHalf(directory, key, identities)
-      if (privateKey === undefined) return { key, text: undefined }
+      if (privateKey === undefined) return { signer, text: undefined }
+      const mail = messageOf(withoutDot(domain), signTime)
       const { signatures, errors } = await dkimSign(mail, {
-        signTime: new Date(now * 1000),
-        signatureData: [{ signingDomain: withoutDot(domain), selector: key.selector, privateKey }],
+        signTime,
+        signatureData: [{ signingDomain: withoutDot(domain), selector, privateKey }],
       })
       const [fault] = errors
-      if (fault) throw new MailsyncError('io', `${key.selector} of ${domain} cannot sign: ${fault.err.message}`)
-      return { key, text: signatures + mail }
+      if (fault)
+        throw new MailsyncError('io', `${selector} of ${displayName(domain)} cannot sign: ${fault.err.message}`)
+      return { signer, text: signatures + mail }
     }),
   )
 }

@@ -12,6 +12,7 @@ export const LIMITS = {
   namesInList: 12,
   cardsInColumn: 24,
   linksInDrawing: 100,
+  mailings: 200,
 } as const
 
 /** Groups with as many of their items as fit into `limit`, and how many items that leaves out. Groups with none are left out whole. */

@@ -5,6 +5,7 @@ import type { Locate } from '../problem.js'
 import { changesSection } from './changes.js'
 import { page } from './page.js'
 import { problemsSection } from './problems.js'
+import { proofSection } from './proof.js'
 import { recordsSection } from './records.js'
 import { stepsSection } from './steps.js'
 import { headline, summary } from './summary.js'
@@ -25,6 +26,7 @@ export function renderPlanHtml({ plan, spec, compiled, locate }: HtmlReport): st
   const sections = [
     problemsSection(plan),
     topologySection(plan, spec, compiled),
+    proofSection(plan),
     changesSection(plan),
     stepsSection(plan),
     recordsSection(plan, compiled, locate),

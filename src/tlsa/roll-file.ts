@@ -53,7 +53,7 @@ export function parseRollFile(text: string): { readonly keys: readonly RollKey[]
 }
 
 /** The same keys always give the same octets. */
-export function formatRollFile(keys: readonly RollKey[]): string {
+function formatRollFile(keys: readonly RollKey[]): string {
   const sorted = keys
     .toSorted((a, b) => a.times.published - b.times.published || (a.association < b.association ? -1 : 1))
     .map(({ association, certificate, state, times }) => ({

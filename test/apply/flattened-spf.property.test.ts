@@ -150,8 +150,8 @@ test('at no moment of an apply, with whatever old records a resolver has, is mai
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
-  expect(chains).toBeGreaterThan(50)
-  expect(moves).toBeGreaterThan(20)
+  expect(chains).toBeGreaterThan(20)
+  expect(moves).toBeGreaterThan(8)
 })

@@ -171,7 +171,7 @@ domains:
       services: [imaps, submission]
       not_offered: [pop3s]
       autoconfig: true
-      autodiscover: { cname: mail.example.com }
+      autodiscover: { cname: mail.example.com, srv: { host: mail.example.com, weight: 1 } }
       pacc: false
     caa: { issue: [ca.example.net] }`)
     expect(zone.comments).toContain('it may be a web server as well. Its addresses are used, and never written.')

@@ -359,6 +359,10 @@ describe('mistakes on the command line', () => {
       ['example.com', '--class', 'yml', '--option', 'directory=a'],
       /there is no adapter "yml".*\n.*did you mean yaml\?/,
     ],
+    [
+      ['example.com', '--class', 'linode', '--option', 'token=x'],
+      /linode holds no zones, only the PTRs of its addresses: there is nothing to import\n.*write its name at `reverse`/,
+    ],
     [['example.com', '--class', 'rfc2136'], /the key "host" is missing .*\n +options are given as --option KEY=VALUE/],
     [
       ['example.com', '--zone-file', 'a/example.com.yaml', '--zone-file', 'b/example.org.yaml'],

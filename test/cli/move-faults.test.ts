@@ -248,6 +248,45 @@ else
       expect(await address()).toMatch(/\s300\s/)
     })
 
+    test('with --format json every command prints one document', async () => {
+      expect(await run('apply', '--yes')).toMatchObject({ code: 0 })
+      const started = await start('--format', 'json')
+      expect(JSON.parse(started.stdout)).toMatchObject({
+        format: 'mailsync-move-status',
+        stage: 'lower',
+        finished: false,
+      })
+      const next = JSON.parse((await run('move', 'next', '--yes', '--format', 'json')).stdout)
+      expect(next).toMatchObject({
+        stage: 'lower',
+        visible: '2026-11-27T06:00:00Z',
+        waits: { reason: 'ttl' },
+        failures: [],
+      })
+      expect(next.zones).toMatchObject([{ zone: 'example.com.' }])
+      expect(JSON.parse((await run('move', 'plan', '--format', 'json')).stdout)).toMatchObject({
+        format: 'mailsync-plan',
+      })
+      expect(JSON.parse((await run('move', 'abort', '--format', 'json')).stdout)).toMatchObject({ back: true })
+      expect(JSON.parse((await run('move', 'next', '--yes', '--format', 'json')).stdout)).toMatchObject({
+        finished: true,
+      })
+      expect(JSON.parse((await run('move', 'next', '--yes', '--format', 'json')).stdout)).toMatchObject({
+        code: 'usage',
+      })
+    })
+
+    test('a plan that was saved for a stage is carried out in that stage, and refused in the next', async () => {
+      await begin()
+      expect(await run('plan', '--out', space.path('plan.json'))).toMatchObject({ code: 0 })
+      expect(await run('apply', space.path('plan.json'), '--yes')).toMatchObject({ code: 0 })
+      expect(await address()).toMatch(/\s300\s/)
+      await run('move', 'next', '--yes')
+      now += HOUR
+      await run('move', 'next', '--yes')
+      expect(await run('apply', space.path('plan.json'), '--yes')).toMatchObject({ code: 3 })
+    })
+
     test('two runs at once take one step', async () => {
       await begin()
       const ran = await Promise.all([run('move', 'next', '--yes'), run('move', 'next', '--yes')])

@@ -90,6 +90,15 @@ else
       expect(code).toBe(0)
     })
 
+    test('as Markdown and as a page too', async () => {
+      await run('dkim', 'generate')
+      const markdown = await run('plan', '--prove', '--format', 'markdown')
+      expect(markdown.stdout).toContain('| domain | from | FCrDNS | SPF | DKIM | DMARC |')
+      expect(markdown.stdout).toContain('| none → pass | none → pass | none | none → pass |')
+      const page = await run('plan', '--prove', '--format', 'html')
+      expect(page.stdout).toContain('<span class="unit">SPF </span>none → pass')
+    })
+
     test('a message is signed with the key that signs, and verified by its record', async () => {
       await passing()
       const { rows, unproven } = await proof()

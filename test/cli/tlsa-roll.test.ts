@@ -322,7 +322,18 @@ else
       })
     })
 
-    test('usage: ta follows the CA that signs', async () => {
+    test('plan says that a server has a key that is not published', async () => {
+      await roll()
+      await ca.renew(space.path('other'))
+      await space.write('server.pem', await space.read('other/fullchain.pem'))
+      const { stdout } = await space.run(['plan', '--no-dns'], { env: { TSIG_SECRET: server.key.secret } })
+      expect(stdout).toContain('tlsa-not-covered')
+      await roll()
+      const after = await space.run(['plan', '--no-dns'], { env: { TSIG_SECRET: server.key.secret } })
+      expect(after.stdout).not.toContain('tlsa-not-covered')
+    })
+
+    test('usage: ta follows the CA that signs, and names those that may sign the next time', async () => {
       await space.write('mailsync.yaml', spec(server, { beside: ', usage: ta' }))
       expect(await roll()).toMatchObject({ code: 0 })
       expect(await server.dig('+short', '_25._tcp.mail.example.com.', 'TLSA')).toMatch(/^2 1 1 /)

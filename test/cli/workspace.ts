@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { main } from '../../src/cli/main.js'
 import type { Output, Terminal } from '../../src/io.js'
 
@@ -20,6 +21,8 @@ export interface RunSettings {
   readonly answer?: boolean
   /** Where questions are asked; without it nobody is there to answer. */
   readonly terminal?: Terminal
+  /** What is piped in. */
+  readonly input?: Readable
   readonly signal?: AbortSignal
   readonly today?: string
   /** The clock: seconds since 1970. Default: noon of `today`. */
@@ -58,7 +61,7 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
 /** Runs a command line in this process, with nothing of the process but what is given. */
 export async function runMain(
   args: readonly string[],
-  { env = {}, answer, terminal, signal, today = '2026-11-22', now }: RunSettings = {},
+  { env = {}, answer, terminal, input, signal, today = '2026-11-22', now }: RunSettings = {},
 ): Promise<Ran> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
   const into = (texts: string[]): Output => ({
@@ -76,6 +79,7 @@ export async function runMain(
     err: into(stderr),
     ...(answer === undefined ? {} : { confirm: async () => answer }),
     ...(terminal && { terminal }),
+    ...(input && { input }),
   })
   return { code, stdout: stdout.join(''), stderr: stderr.join('') }
 }

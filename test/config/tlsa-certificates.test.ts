@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import forge from 'node-forge'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { compile } from '../../records/compile.js'
 import { rdataText } from '../../records/rr/rdata.js'
 import { expiredCertificates } from '../../src/config/certificates/expired-certificates.js'
 import { load, told } from './load.js'
@@ -28,7 +29,10 @@ function made(subject: string, isCa: boolean): Made {
   certificate.serialNumber = '01'
   certificate.validity.notBefore = new Date('2026-01-01T00:00:00Z')
   certificate.validity.notAfter = new Date('2026-06-30T12:00:00Z')
-  certificate.setSubject([{ name: 'commonName', value: subject }])
+  certificate.setSubject([
+    ...(subject.startsWith('Y') ? [{ name: 'organizationName', value: "Let's Encrypt" }] : []),
+    { name: 'commonName', value: subject },
+  ])
   certificate.setIssuer([{ name: 'commonName', value: 'A CA' }])
   certificate.setExtensions([{ name: 'basicConstraints', cA: isCa }])
   certificate.sign(own, forge.md.sha256.create())
@@ -162,4 +166,32 @@ test('a certificate that is over: of a server a sign of an old file, of a CA an 
   expect(await told_('{ certificates: [ca.pem], usage: ta }', '2026-07-01')).toEqual([
     'error: the certificate was valid until 2026-06-30: senders refuse what it issued',
   ])
+})
+
+describe('the intermediates of Let’s Encrypt', () => {
+  const told = async (...names: string[]) => {
+    const files = Object.fromEntries(names.map((name) => [`${name}.pem`, made(name, true).pem]))
+    const { spec: read } = await keysOf(`{ certificates: [${Object.keys(files)}], usage: ta }`, files)
+    if (!read) throw new Error('there is no spec')
+    const { findings } = compile(read, [], new Map())
+    return findings
+      .filter(({ rule }) => rule === 'tlsa-issuers-missing')
+      .map(({ severity, message }) => `${severity} ${message}`)
+  }
+
+  test('are all there, of the key type that signs', async () => {
+    expect(await told('YR1', 'YR2', 'YR3')).toEqual([])
+  })
+
+  test('of which one is missing, are told by name', async () => {
+    expect(await told('YE1')).toEqual([
+      expect.stringMatching(/^warning .*may sign its next ECDSA certificate with YE2, YE3, whose key is not published/),
+    ])
+  })
+
+  test('that sign no more are told', async () => {
+    expect(await told('YR1', 'YR2', 'YR3', 'YR9')).toEqual([
+      expect.stringMatching(/^note .*YR9 of Let’s Encrypt signs no certificates/),
+    ])
+  })
 })

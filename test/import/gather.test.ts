@@ -72,6 +72,19 @@ describe('where they cannot', () => {
     ])
   })
 
+  test('the PTR of an address that looks like an owner’s is left to whoever has it, with the class that can set it', async () => {
+    const zone = (address: string): string => `@ MX 10 mail\nmail A ${address}`
+    const said = async (address: string): Promise<string> =>
+      (await imported({ 'example.com.': zone(address) }, ['example.com.'])).text.replace(/\s*\n *# */g, ' ')
+    const hetzner = await said('88.99.1.10')
+    expect(hetzner).toMatch(/reverse: manual/)
+    expect(hetzner).toContain(
+      'They look like addresses of Hetzner: with the name of a provider of `class: hetzner` or `class: hetzner-robot` here, mailsync sets it.',
+    )
+    expect(await said('54.64.1.10')).toContain('a provider of `class: ec2` here')
+    expect(await said('192.0.2.10')).not.toContain('look like addresses')
+  })
+
   test('what was tried in vain is told, of domains and of named zones', async () => {
     const work = imported(MAIL, ['a.example.org.'], { unlisted: [], also: ['example.org.'] })
     expect(await refused(work)).toEqual([

@@ -39,6 +39,14 @@ test('Microsoft 365: only autodiscover', async () => {
   expect(changes).toEqual([])
 })
 
+test('autodiscover by SRV with a weight or at another port', async () => {
+  const { bare, changes } = await taken('_autodiscover._tcp 3600 SRV 10 1 8443 web.example.net.')
+  expect(bare).toContain(
+    '    clients: { autodiscover: { srv: { host: web.example.net, port: 8443, priority: 10, weight: 1 } } }',
+  )
+  expect(changes).toEqual([])
+})
+
 test('PACC that vouches for another document is left to itself', async () => {
   const records = [
     '_imaps._tcp 3600 SRV 0 1 993 mail.example.com.',
@@ -57,7 +65,7 @@ test('PACC that vouches for another document is left to itself', async () => {
 test('what a spec cannot say stays as it is', async () => {
   const { bare, changes } = await taken(
     '_imaps._tcp 3600 SRV 0 1 993 mail.example.com. | 0 1 0 .',
-    '_autodiscover._tcp 3600 SRV 10 10 443 web.example.net.',
+    '_autodiscover._tcp 3600 SRV 0 0 443 web.example.net. | 10 0 443 web2.example.net.',
     'autoconfig 3600 A 192.0.2.80',
   )
   expect(bare).not.toContain('clients')

@@ -35,6 +35,15 @@ describe('a key that is in DNS and not in the key store', () => {
     expect(planned(await planText(await held(), SPEC('false')))).toContain('one: - s1._domainkey.example.com. TXT')
   })
 
+  test('is nothing that was lost where it was there before mailsync: it stays, whatever is made', async () => {
+    const claimed = rrset('_mailsync 3600 TXT v=mailsync1; owner=default; kept.dkim.TXT=s1._domainkey')
+    const world = await zoneWith(rrset('s1._domainkey 3600 TXT v=DKIM1; k=rsa; p=MIIB'), claimed)
+    const plan = await planText(world, SPEC('{}'))
+    expect(rulesOf(plan)).not.toContain('dkim-keys-lost')
+    expect(plan.keys).toHaveLength(2)
+    expect(planned(plan).filter((line) => line.includes('- s1._domainkey'))).toEqual([])
+  })
+
   test('harms nobody when it is revoked there', async () => {
     const world = await zoneWith(rrset('s1._domainkey 3600 TXT v=DKIM1; p='), manifest)
     const plan = await planText(world, SPEC('{}'))

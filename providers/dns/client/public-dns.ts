@@ -21,12 +21,14 @@ export interface PublicDnsOptions {
   readonly port?: number
   /** For `root`; default: the root of the Internet. */
   readonly roots?: readonly ServerAddress[]
+  /** Asks the servers; closed with all the rest. Default: one of its own. */
+  readonly client?: DnsClient
 }
 
 /** Throws `usage` where `resolver` is neither an address nor `root`. */
-export function publicDns({ resolver: named, port = DNS_PORT, roots }: PublicDnsOptions = {}): PublicDns {
+export function publicDns(options: PublicDnsOptions = {}): PublicDns {
+  const { resolver: named, port = DNS_PORT, roots, client = dnsClient() } = options
   const resolvers = named === undefined ? systemResolvers() : named === 'root' ? [] : [parseServer(named)]
-  const client = dnsClient()
   const { close } = client
   if (named === 'root') {
     const walk = walkFromRoot(client, { port, ...(roots && { roots }) })

@@ -26,6 +26,7 @@ export const bimi: Family<'bimi', BimiRecord> = {
     topic: 'Which logos are shown (BIMI)',
     form: 'tags',
     tags: { v: 'version', l: 'logo', a: 'mark certificate', avp: 'which picture', lps: 'local-part selectors' },
+    inError: { becomes: 'no logo is shown', several: 'BIMI draft-14 §4.3' },
     about: 'domain',
     subjects: (name) => [afterLabels(name, UNDER) as Name],
     effect({ name, step, after: [value = ''] }) {

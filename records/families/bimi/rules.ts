@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding.js'
-import { displayName, joinName } from '../../rr/name.js'
+import { displayName, isWithin, joinName } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import { type SingleRecord, singleRecordFindings } from '../../rules/single-record.js'
 import { textsAt, type ZoneView } from '../../rules/zone-view.js'
@@ -49,6 +49,21 @@ const weakPolicy: Rule = ({ domains }) =>
     return why === undefined ? [] : [tooWeak(domain, bimi, why)]
   })
 
+/** The domain at the top has to ask for it as well, as far as the spec has it. */
+const weakAbove: Rule = ({ domains }) =>
+  domains.flatMap((domain) => {
+    const bimi = shown(domain)
+    if (bimi === undefined) return []
+    const above = domains.filter(
+      ({ name, dmarc }) => dmarc !== false && name !== domain.name && isWithin(domain.name, name),
+    )
+    const [top] = above.sort((a, b) => a.name.length - b.name.length)
+    const why = top?.dmarc ? weakness(top.mail === 'none' ? parkedPolicy(top.dmarc) : top.dmarc) : undefined
+    return top === undefined || why === undefined
+      ? []
+      : [tooWeak(domain, bimi, `counts together with that of ${displayName(top.name)} above it, which ${why}`)]
+  })
+
 const noSvg: Rule = ({ domains }) =>
   domains.flatMap((domain) => {
     const bimi = shown(domain)
@@ -64,7 +79,7 @@ const noSvg: Rule = ({ domains }) =>
     ]
   })
 
-export const bimiRules: readonly Rule[] = [weakPolicy, noSvg]
+export const bimiRules: readonly Rule[] = [weakPolicy, weakAbove, noSvg]
 
 const RECORD: SingleRecord = {
   noun: 'assertion record of BIMI',

@@ -60,9 +60,7 @@ function clientsRecords({ name, mail, ttl, clients: spec }: Domain): MailRecord[
     ...notOffered.map((service) => srv(service, [NOT_OFFERED])),
     ...(autoconfig ? [cname('autoconfig', autoconfig)] : []),
     ...(autodiscover?.cname ? [cname('autodiscover', autodiscover.cname)] : []),
-    ...(autodiscover?.srv
-      ? [srv('autodiscover', [{ priority: 0, weight: 0, port: 443, target: autodiscover.srv }])]
-      : []),
+    ...(autodiscover?.srv ? [srv('autodiscover', [autodiscover.srv])] : []),
     ...(pacc ? [cname(PACC_LABEL, pacc), digest(name, ttl.clients, paccDigest(name, spec))] : []),
   ]
   return rrsets.map((rrset): MailRecord => ({ rrset, purpose: 'clients', from: spec.from }))

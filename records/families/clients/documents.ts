@@ -26,7 +26,7 @@ export function clientDocuments({ name, clients }: Pick<Domain, 'name' | 'client
       path: 'mail/config-v1.1.xml',
       text: autoconfigXml(name, services),
     })
-  const hosts = [autodiscover?.cname && joinName('autodiscover', name), autodiscover?.srv]
+  const hosts = [autodiscover?.cname && joinName('autodiscover', name), autodiscover?.srv?.target]
   for (const host of hosts)
     if (host) documents.push({ host, path: 'autodiscover/autodiscover.xml', text: autodiscoverXml(services) })
   if (clients.pacc)

@@ -45,6 +45,7 @@ export const dkim: Family<'dkim', DkimRecord> = {
       s: 'service',
       n: 'note',
     },
+    inError: { becomes: 'what is signed with it fails', several: 'RFC 6376 §3.6.2.2' },
     about: 'domain',
     subjects: (name) => [afterLabels(name, UNDER) as Name],
     effect({ name, step, after, listed }) {

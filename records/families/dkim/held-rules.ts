@@ -23,7 +23,7 @@ const heldKeyText: Rule = ({ domains }) =>
     }),
   )
 
-function textFindings(key: DkimRecord, { selector, from }: HeldKey, { name }: Domain): Finding[] {
+function textFindings(key: DkimRecord, { selector, remedy, from }: HeldKey, { name }: Domain): Finding[] {
   const what = `the DKIM key ${selector} of ${displayName(name)}`
   if (key.publicKey === '')
     return [
@@ -38,7 +38,7 @@ function textFindings(key: DkimRecord, { selector, from }: HeldKey, { name }: Do
         'dkim-key-weak',
         from,
         `${what} has ${bits} bits, and receivers refuse what is signed with less than ${LEAST_BITS} (RFC 8301 §3.2)`,
-        'ask its holder for a key of 2048 bits',
+        remedy ?? 'ask its holder for a key of 2048 bits',
       ),
     )
   else if (bits < TRUSTED_BITS)
@@ -48,7 +48,7 @@ function textFindings(key: DkimRecord, { selector, from }: HeldKey, { name }: Do
         'dkim-rsa-short',
         from,
         `${what} has ${bits} bits; a signer should use ${TRUSTED_BITS} (RFC 8301 §3.2)`,
-        'ask its holder for a key of 2048 bits',
+        remedy ?? 'ask its holder for a key of 2048 bits',
       ),
     )
   if (flags.includes('y'))

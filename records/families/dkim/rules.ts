@@ -14,9 +14,10 @@ function isLedElsewhere({ include, flatten, terms, all }: SpfSpec): boolean {
 
 const dkimOff: Rule = ({ spec, domains }) => {
   const asked = new Map(spec.domains.map((domain) => [domain.name, domain]))
-  return domains.flatMap(({ name, mail, dkim, heldKeys, relays, spf, from }) =>
+  return domains.flatMap(({ name, mail, dkim, heldKeys, keySource, relays, spf, from }) =>
     mail === 'normal' &&
     dkim === false &&
+    keySource === undefined &&
     heldKeys.every(({ selector }) => selector === '*') &&
     relays.length === 0 &&
     asked.get(name)?.dkim !== false &&

@@ -37,6 +37,7 @@ export const dmarc: Family<'dmarc', DmarcRecord> = {
       rua: 'aggregate reports',
       ruf: 'failure reports',
     },
+    inError: { becomes: 'receivers apply no policy', several: 'RFC 9989 §4.10' },
     about: 'domain',
     subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step, after: [value = ''], moved }) {

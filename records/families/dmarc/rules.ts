@@ -16,7 +16,7 @@ const rejectWithoutDkim: Rule = (input) =>
 export function rejectsUnsigned(domain: Domain, input: RuleInput): boolean {
   const { hosts, keysOf } = input
   if (domain.dmarc === false || domain.dmarc.policy !== 'reject' || !doesSend(domain, hosts)) return false
-  if (domain.heldKeys.some(doesSign)) return false
+  if (domain.heldKeys.some(doesSign) || domain.keySource?.failure !== undefined) return false
   if (domain.dkim === false) return true
   const { zone } = domain.dkim
   if (zone !== undefined && !isServed(zone, input)) return false
@@ -66,4 +66,19 @@ const dmarcSilent: Rule = ({ domains }) =>
       : [],
   )
 
-export const dmarcRules: readonly Rule[] = [rejectWithoutDkim, dmarcSilent]
+const onTheWay: Rule = ({ domains }) =>
+  domains.flatMap(({ mail, dmarc, name }) =>
+    mail === 'normal' && dmarc !== false && dmarc.ramp && dmarc.policy !== dmarc.ramp.goal
+      ? [
+          finding(
+            'note',
+            'dmarc-ramp',
+            dmarc.from,
+            `the DMARC policy of ${displayName(name)} is ${dmarc.policy}, on its way to ${dmarc.ramp.goal}`,
+            'once reports have come, `mailsync dmarc ramp` with them says whether the next step may be taken',
+          ),
+        ]
+      : [],
+  )
+
+export const dmarcRules: readonly Rule[] = [rejectWithoutDkim, dmarcSilent, onTheWay]

@@ -28,6 +28,7 @@ export const mtaSts: Family<'mtasts', StsRecord> = {
     topic: 'Which TLS policies are in force (MTA-STS)',
     form: 'tags',
     tags: { v: 'version', id: 'which policy' },
+    inError: { becomes: 'senders see no MTA-STS policy', several: 'RFC 8461 §3.1' },
     about: 'domain',
     subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step }) {

@@ -62,8 +62,8 @@ const gmailAccount: Rule = ({ domains }) =>
   })
 
 /** Whether somebody else signs for the domain: a host here, or the holder of a key. */
-function hasOtherSigner({ dkim, heldKeys }: Domain): boolean {
-  return dkim !== false || heldKeys.some(doesSign)
+function hasOtherSigner({ dkim, heldKeys, keySource }: Domain): boolean {
+  return dkim !== false || keySource !== undefined || heldKeys.some(doesSign)
 }
 
 function titleOf(relay: string): string {

@@ -52,7 +52,7 @@ const spfLookups: Rule = (input) => {
   })
 }
 
-export const FEWER = 'drop an include, or list its addresses under spf.addresses'
+export const FEWER = 'drop an include, name it under spf.flatten instead, or list its addresses under spf.addresses'
 
 export function tooMany(name: Name, count: number): string {
   return `the SPF of ${displayName(name)} needs at least ${count} DNS look-ups, and receivers stop at ${LOOKUP_LIMIT} (RFC 7208 §4.6.4)`

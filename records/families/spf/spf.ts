@@ -38,6 +38,7 @@ export const spf: Family<'spf', SpfRecord> = {
     noun: 'SPF',
     topic: 'Who may send (SPF)',
     form: 'terms',
+    inError: { becomes: 'receivers answer permerror and heed nothing of it', several: 'RFC 7208 §4.5' },
     about: 'domain',
     subjects: (name) => [name],
     effect({ name, step, moved }) {

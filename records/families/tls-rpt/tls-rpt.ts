@@ -26,6 +26,7 @@ export const tlsRpt: Family<'tlsrpt', TlsRptRecord> = {
     topic: 'Who gets reports about TLS (TLS-RPT)',
     form: 'tags',
     tags: { v: 'version', rua: 'reports' },
+    inError: { becomes: 'nobody sends reports', several: 'RFC 8460 §3' },
     about: 'domain',
     subjects: (name) => [withoutPrefix(name, PREFIX) as Name],
     effect({ name, step, after, listed }) {

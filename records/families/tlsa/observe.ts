@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.js'
 import { displayName } from '../../rr/name.js'
+import { rdataText } from '../../rr/rdata.js'
 import type { Zone } from '../../rr/zone.js'
 import { finding } from '../../rules/rule.js'
 import type { ZoneView } from '../../rules/zone-view.js'
@@ -12,11 +13,32 @@ function showsSignatures(zone: Zone): boolean {
   return zone.at(zone.name).some(({ type }) => SIGNED.includes(type))
 }
 
-/** TLSA means nothing without DNSSEC (RFC 6698 §4.1), and what was read does not always tell whether a zone has it. */
-export function observeTlsa({ zone, records }: ZoneView): Finding[] {
-  const [first] = records.filter(({ purpose }) => purpose === 'tlsa')
-  if (first === undefined || showsSignatures(zone)) return []
+/**
+ * TLSA means nothing without DNSSEC (RFC 6698 §4.1), and what was read does not always tell whether a zone has it. Where all keys of a
+ * host change at once, either those who remember the old ones or those who see the new ones refuse its server (RFC 7671 §8.1).
+ */
+export function observeTlsa({ zone, before, records }: ZoneView): Finding[] {
+  const own = records.filter(({ purpose }) => purpose === 'tlsa')
+  const [first] = own
+  if (first === undefined) return []
+  const replaced = own.flatMap(({ rrset: { name }, from }) => {
+    const texts = (one: Zone): readonly string[] =>
+      (one.get(name, 'TLSA')?.rdata ?? []).map((value) => rdataText('TLSA', value))
+    const [old, next] = [texts(before), texts(zone)]
+    if (old.length === 0 || next.length === 0 || next.some((text) => old.includes(text))) return []
+    return [
+      finding(
+        'warning',
+        'tlsa-no-overlap',
+        from,
+        `every key at ${displayName(name)} is replaced at once: senders that remember the old ones refuse the server with a new one, or those that see the new ones a server with an old one`,
+        'publish the next key beside the current one first, and wait two TTLs before the server uses it; `tlsa.roll` does it so',
+      ),
+    ]
+  })
+  if (showsSignatures(zone)) return replaced
   return [
+    ...replaced,
     finding(
       'note',
       'tlsa-dnssec-unknown',

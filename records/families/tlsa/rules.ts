@@ -1,7 +1,7 @@
 import { displayName } from '../../rr/name.js'
 import { rdataText } from '../../rr/rdata.js'
 import { finding, type Rule } from '../../rules/rule.js'
-import { letsEncryptGaps } from './lets-encrypt.js'
+import { issuersMissing } from './lets-encrypt.js'
 import { USAGE } from './read-tlsa.js'
 
 /** Senders of Microsoft give up beyond (survey of 2024-07). */
@@ -104,28 +104,6 @@ const issuersChange: Rule = ({ spec }) =>
           ),
         ]
       : []
-  })
-
-const issuersMissing: Rule = ({ spec }) =>
-  spec.hosts.flatMap(({ name, tlsa }) => {
-    const authorities = (tlsa?.associations ?? []).flatMap(({ authority }) => authority ?? [])
-    const hasOwn = tlsa?.associations.some(({ value }) => value.usage === USAGE.server)
-    return letsEncryptGaps(authorities).flatMap(({ keyType, missing, past }) => {
-      const from = tlsa?.from ?? []
-      const lacks = `${displayName(name)}: Let’s Encrypt may sign its next ${keyType} certificate with ${missing.join(', ')}, whose key is not published: senders with DANE would refuse it (RFC 7672 §3.1.2)`
-      const idle = `${displayName(name)}: ${past.join(', ')} of Let’s Encrypt ${past.length === 1 ? 'signs' : 'sign'} no certificates any more`
-      return [
-        finding(
-          missing.length === 0 || hasOwn ? 'note' : 'warning',
-          'tlsa-issuers-missing',
-          from,
-          missing.length > 0 ? lacks : idle,
-          missing.length > 0
-            ? 'add their certificates, from letsencrypt.org/certificates, to the files; or publish the host’s own key (3 1 1)'
-            : 'take their certificates out of the files',
-        ),
-      ]
-    })
   })
 
 export const tlsaRules: readonly Rule[] = [

@@ -12,6 +12,10 @@ export interface BlendView {
   readonly pairs: Pairs
   readonly old: Pick<RuleInput, 'hosts' | 'domains'>
   readonly goal: Pick<RuleInput, 'hosts' | 'domains'>
+  /** The domains that both specs have. */
+  readonly sharedDomains: ReadonlySet<Name>
+  /** Names at which the old spec has CAA. */
+  readonly restricted: ReadonlySet<Name>
   /** What the blended spec means, by {@link pairKey}. */
   readonly blended: ReadonlyMap<string, MailRecord>
 }
@@ -75,19 +79,14 @@ const blendSpfRecord: Blend = (pair, level, view) => {
   if (level === 0) return old
   if (level === 3) return goal
   const base = (level === 1 ? (old ?? goal) : (goal ?? old)) as MailRecord
-  const isDomain = [view.old, view.goal].every(({ domains }) => domains.some(({ name }) => name === slot.name))
-  if (isDomain && !(old && goal)) return undefined
+  if (view.sharedDomains.has(slot.name) && !(old && goal)) return undefined
   const texts = [old, goal].flatMap((one) => (one ? rdataTexts(one.rrset) : []))
   return { ...base, rrset: { ...base.rrset, rdata: [blendSpf(slot.name, texts, view)] } as MailRecord['rrset'] }
 }
 
 /** Where there was no CAA, a first one forbids: it comes when the other host needs no certificate any more. */
-const blendCaa: Blend = (pair, level, view) => {
-  const had = [...view.pairs.values()].some(
-    ({ slot, old }) => slot.purpose === 'caa' && slot.name === pair.slot.name && old !== undefined,
-  )
-  return !had && level < 3 ? undefined : beside(pair, level, view)
-}
+const blendCaa: Blend = (pair, level, view) =>
+  !view.restricted.has(pair.slot.name) && level < 3 ? undefined : beside(pair, level, view)
 
 const OWNER = /^_\d+\._tcp\.(.+)$/
 

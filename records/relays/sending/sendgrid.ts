@@ -2,6 +2,7 @@ import { host, label } from '../forms.js'
 import type { Relay } from '../relay.js'
 
 const WHERE = 'SendGrid, Settings, Sender Authentication, Authenticate Your Domain'
+const LINKS = 'SendGrid, Settings, Sender Authentication, Link Branding'
 
 export const sendgrid: Relay = {
   name: 'sendgrid',
@@ -11,6 +12,7 @@ export const sendgrid: Relay = {
   documentation: [
     'https://www.twilio.com/docs/sendgrid/ui/account-and-settings/how-to-set-up-domain-authentication',
     'https://www.twilio.com/docs/sendgrid/api-reference/domain-authentication/authenticate-a-domain',
+    'https://www.twilio.com/docs/sendgrid/api-reference/link-branding/create-a-branded-link',
   ],
   asOf: '2026-11-27',
   seenInZones: 'the form of the three targets',
@@ -23,6 +25,19 @@ export const sendgrid: Relay = {
       example: 'u1234567.wl123.sendgrid.net',
     }),
     return_path: label({ what: 'the return path', where: `${WHERE}: the name of the first CNAME`, example: 'em1234' }),
+    link: label({
+      what: 'the name in links that are tracked',
+      where: LINKS,
+      pattern: /^(?!\d+$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?$/,
+      example: 'url1234',
+    }),
+    link_owner: label({
+      what: 'the number that shows whose the tracked links are',
+      where: LINKS,
+      pattern: /^\d+$/,
+      looksLike: 'digits',
+      example: '1234567',
+    }),
   },
   otherSpf: ['sendgrid.net'],
   dkim: [
@@ -31,7 +46,11 @@ export const sendgrid: Relay = {
       { selector: 's2', cname: 's2.domainkey.{target}' },
     ],
   ],
-  names: [{ label: '{return_path}', what: 'return path', cname: '{target}' }],
+  names: [
+    { label: '{return_path}', what: 'return path', cname: '{target}' },
+    { label: '{link}', what: 'tracking', cname: 'sendgrid.net', optional: {} },
+    { label: '{link_owner}', what: 'tracking', cname: 'sendgrid.net', optional: {} },
+  ],
   servers: ['sendgrid.net', 'sendgrid.com'],
   notes: ['include:sendgrid.net is of older set-ups: with the CNAME of the return path it has no effect.'],
 }

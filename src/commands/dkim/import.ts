@@ -59,7 +59,7 @@ export async function dkimImport(options: DkimImportOptions, io: Io): Promise<Ex
     )
   if (place?.held.includes(selector))
     throw new MailsyncError('usage', `${title} is a key that somebody else holds: the spec has it under dkim.keys`, {
-      hint: 'take it out there, if its private half is yours now',
+      hint: 'take it out there, if its private half is yours, and run this again: until then nothing of it changes in DNS',
     })
   const known = session.keys.find((key) => key.domain === domain && key.selector === selector)
   if (known !== undefined) {

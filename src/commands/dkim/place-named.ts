@@ -13,7 +13,8 @@ export function placeNamed(text: string, session: Session): Name {
   const name = parseName(text)
   if (typeof name === 'string' && places.get(name)?.shared) return name
   const [domain] = readSelection(session.spec, [], [text]).domains
-  const dkim = session.compiled.input.domains.find((one) => one.name === domain)?.dkim || undefined
+  const found = session.compiled.input.domains.find((one) => one.name === domain)
+  const dkim = found?.dkim || undefined
   const place = dkim?.zone?.name ?? domain
   if (place !== undefined && places.has(place)) return place
   if (dkim?.zone)
@@ -23,6 +24,9 @@ export function placeNamed(text: string, session: Session): Name {
       { hint: 'its keys turn where that name is served' },
     )
   throw new MailsyncError('usage', `${domain === undefined ? text : displayName(domain)} has no DKIM keys of its own`, {
-    hint: 'write dkim: {} below it in the spec, if a host of yours signs for it',
+    hint:
+      found?.dkim === false && found.heldKeys.length > 0
+        ? 'algorithms: [] under its dkim asks for none: name those of its keys there, such as algorithms: [rsa-2048]'
+        : 'write dkim: {} below it in the spec, if a host of yours signs for it',
   })
 }

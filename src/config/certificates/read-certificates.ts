@@ -5,8 +5,10 @@ import { MailsyncError } from '../../../records/error.js'
 import { readTlsa } from '../../../records/families/tlsa/read-tlsa.js'
 import type { RollKey } from '../../../records/families/tlsa/roll/roll-key.js'
 import type { Finding } from '../../../records/finding.js'
+import { displayName } from '../../../records/rr/name.js'
+import { rdataText } from '../../../records/rr/rdata.js'
 import type { Host, Located, TlsaAssociation, TlsaSpec } from '../../../records/spec.js'
-import { associationOf, isCertificate, pemBlocks } from '../../tlsa/association.js'
+import { associationOf, certificatesIn, isCertificate, pemBlocks } from '../../tlsa/association.js'
 import { parseRollFile, ROLL_FILE_HINT, rollFile } from '../../tlsa/roll-file.js'
 
 type ReadFile = (path: string) => Promise<Uint8Array>
@@ -70,9 +72,43 @@ export async function readCertificates(
         }
       }),
     )
-    return { ...host, tlsa: { ...tlsa, rollKeys, associations: [...tlsa.associations, ...found.flat(), ...rolled] } }
+    const associations = [...tlsa.associations, ...found.flat(), ...rolled]
+    findings.push(
+      ...(await uncovered(host, { ...tlsa, associations }, async (path) => readFile(resolve(dirname(file), path)))),
+    )
+    return { ...host, tlsa: { ...tlsa, rollKeys, associations } }
   }
   return { hosts: await Promise.all(hosts.map(read)), findings }
+}
+
+/** What is installed for a server on this machine, and has a key that no association knows. */
+async function uncovered(
+  { name }: Host,
+  { roll, usage, associations }: TlsaSpec,
+  readFile: ReadFile,
+): Promise<Finding[]> {
+  const found = await Promise.all(
+    roll.map(async ({ value: { install }, from }): Promise<Finding[]> => {
+      try {
+        const certificates = certificatesIn(Buffer.from(await readFile(install)).toString('latin1'))
+        const known = certificates[usage === 'ee' ? 0 : 1]
+        const text = known && rdataText('TLSA', associationOf(known.publicKey, usage))
+        if (text === undefined || associations.some(({ value }) => rdataText('TLSA', value) === text)) return []
+        return [
+          {
+            rule: 'tlsa-not-covered',
+            severity: 'warning',
+            from,
+            message: `the certificate in ${install} has the key ${text}, which is not among those published for ${displayName(name)}: senders with DANE refuse it`,
+            hint: 'run `mailsync tlsa roll`, and commit the file that it writes below tlsa/',
+          },
+        ]
+      } catch {
+        return [] // It is not here, or is no certificate: `mailsync tlsa roll` tells where it matters.
+      }
+    }),
+  )
+  return found.flat()
 }
 
 function unread(error: unknown, { value, from }: Located<string>): Finding {

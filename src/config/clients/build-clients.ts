@@ -108,12 +108,17 @@ function ledOf(
         : undefined
   const asked = discover ?? (isOffered ? 'cname' : false)
   const named = typeof asked === 'object' ? asked : {}
-  const hostAt = (key: 'cname' | 'srv'): Name | undefined => {
-    const text = named[key]
-    if (text !== undefined) return reading.hostname(text, [...place('autodiscover'), key])
+  const hostAt = (key: 'cname' | 'srv', text: string | undefined, ...at: string[]): Name | undefined => {
+    if (text !== undefined) return reading.hostname(text, [...place('autodiscover'), key, ...at])
     return asked === key ? toWeb('autodiscover') : undefined
   }
-  const [cname, srv] = [hostAt('cname'), hostAt('srv')]
+  const cname = hostAt('cname', named.cname)
+  const whole = typeof named.srv === 'object' ? named.srv : undefined
+  const target = whole
+    ? hostAt('srv', whole.host, 'host')
+    : hostAt('srv', typeof named.srv === 'string' ? named.srv : undefined)
+  const { port = 443, priority = 0, weight = 0 } = whole ?? {}
+  const srv = target && { priority, weight, port, target }
   return {
     ...(autoconfig && { autoconfig }),
     ...((cname || srv) && { autodiscover: { ...(cname && { cname }), ...(srv && { srv }) } }),

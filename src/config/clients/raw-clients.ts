@@ -38,7 +38,20 @@ export const clientsSchema = z.strictObject({
     .union([
       z.enum(['cname', 'srv']),
       z.literal(false),
-      z.strictObject({ cname: name.optional(), srv: name.optional() }),
+      z.strictObject({
+        cname: name.optional(),
+        srv: z
+          .union([
+            name,
+            z.strictObject({
+              host: name,
+              port: number.min(1).optional().describe('Default: 443'),
+              priority: number.optional().describe('Default: 0'),
+              weight: number.optional().describe('Default: 0'),
+            }),
+          ])
+          .optional(),
+      }),
     ])
     .optional()
     .describe(

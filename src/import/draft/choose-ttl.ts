@@ -18,6 +18,8 @@ interface HeldTtl {
   readonly record: string
   /** Seconds. */
   readonly ttl: number
+  /** Whether it is the empty key for every selector, which has no TTL of its own in a spec, as other keys have. */
+  readonly isWildcardKey: boolean
 }
 
 /**
@@ -27,9 +29,11 @@ interface HeldTtl {
 export function withTtls(draft: Draft, { zones }: Compiled, holdings: Holdings): Draft {
   const held = [...zones.values()].flat().flatMap(({ from, ...record }): HeldTtl[] => {
     const ttl = ttlHeld(record, holdings)
-    return ttl === undefined ? [] : [{ ...placeOf(record, from), ttl }]
+    return ttl === undefined
+      ? []
+      : [{ ...placeOf(record, from), ttl, isWildcardKey: record.rrset.name.startsWith('*._domainkey.') }]
   })
-  const byPart = groupBy(held, ({ part }) => part)
+  const byPart = new Map([...groupBy(held, ({ part }) => part)].map(([part, own]) => [part, withoutKeys(own)]))
   const usual = new Map([...byPart].map(([part, own]) => [part, mostCommon(own.map(({ ttl }) => ttl))]))
   const ttl = usual.get(REPORTS) ?? mostCommon([...usual.values()])
   const timed = <T extends { readonly ttl?: TtlDraft }>(section: string, parts: ReadonlyMap<Name, T>): Map<Name, T> =>
@@ -41,6 +45,12 @@ export function withTtls(draft: Draft, { zones }: Compiled, holdings: Holdings):
     )
   const domains = new Map([...timed('domains', draft.domains)].map(([name, part]) => [name, withKeyTtls(part, ttl)]))
   return { ...draft, ttl, hosts: timed('hosts', draft.hosts), domains }
+}
+
+/** What is left of the TTLs of a part where its keys must not speak for the wildcard among them. */
+function withoutKeys(own: readonly HeldTtl[]): readonly HeldTtl[] {
+  const hasWildcard = own.some(({ isWildcardKey }) => isWildcardKey)
+  return hasWildcard ? own.filter(({ record, isWildcardKey }) => record !== 'dkim' || isWildcardKey) : own
 }
 
 /** The TTLs of keys, where they are others than what the domain says of its keys. */
@@ -62,7 +72,10 @@ const TTL_KEYS: { readonly [P in Purpose]?: string } = {
   tlsrpt: 'tls_rpt',
 }
 
-function placeOf({ rrset, purpose }: Omit<MailRecord, 'from'>, from: MailRecord['from']): Omit<HeldTtl, 'ttl'> {
+function placeOf(
+  { rrset, purpose }: Omit<MailRecord, 'from'>,
+  from: MailRecord['from'],
+): Pick<HeldTtl, 'part' | 'record'> {
   const isBounce = from[2] === 'relays' && from.at(-1) !== 'mx' && purpose !== 'dkim'
   const other = isBounce ? 'relay' : (TTL_KEYS[purpose] ?? purpose)
   const record = purpose === 'host' ? rrset.type.toLowerCase() : other

@@ -2,6 +2,7 @@ import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { type Address, scopeOf } from '../../../records/rr/address.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import { type ReverseOwner, reverseOwners } from '../../../records/rr/reverse.js'
+import { ownerText } from '../../steps/address-holders.js'
 import type { Gathered } from '../source/gather.js'
 import { draftCaa } from './certificates/draft-caa.js'
 import { draftTlsa } from './certificates/draft-tlsa.js'
@@ -43,7 +44,7 @@ export function hostDrafter({ holdings, managed }: Gathered): (name: Name, addre
       remarks: [
         remark(
           'reverse',
-          `No zone here has the PTR of ${outside.join(', ')}: whoever gave you the address sets it. With false \`plan\` does not remind of it.`,
+          `No zone here has the PTR of ${outside.join(', ')}: whoever gave you the address sets it. ${ownerText(outside)}With false \`plan\` does not remind of it.`,
         ),
       ],
     }

@@ -1,6 +1,6 @@
 import { isDkimValue, NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
 import { families } from '../../../records/families/index.js'
-import { isWithin, joinName, type Name, relativeTo } from '../../../records/rr/name.js'
+import { displayName, isWithin, joinName, type Name, relativeTo } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { parseSelector } from '../../config/build-dkim.js'
@@ -10,6 +10,11 @@ import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js
 /** True of `false` and of `algorithms: []`: which of them it is, is known once relays have taken their keys. */
 const OWN_KEYS =
   'It asks for no key of your own, so that nothing changes yet. Where it does, `mailsync apply` makes keys under keys/ and publishes them; the private ones are for your signer.'
+
+/** What to do where the private half of a key that was found is one's own. */
+function takeOver(name: Name, selectors: readonly string[]): string {
+  return `If the private half of ${selectors.join(' or ')} is yours, as with OpenDKIM, and mailsync is to know it: write dkim: { algorithms: [rsa-2048] } without that key, and run \`mailsync dkim import ${displayName(name)} ${selectors[0]}.private ${selectors[0]}.txt --signing\`, with the two files of the signer. Nothing changes in DNS.`
+}
 
 /** The DKIM keys at a domain, whoever holds them, and those a spec cannot say; where a host of ours `sends`, how to get own ones. */
 export function draftKeys(
@@ -29,12 +34,14 @@ export function draftKeys(
     typeof key === 'string' ? `${relativeTo(folder, name)} (${type})  ${key}` : [],
   )
   const keys = read.flatMap(({ key }) => (typeof key === 'string' ? [] : key))
+  const texts = keys.filter(({ record }) => 'txt' in record).map(({ selector }) => selector)
   return {
     keys,
     keysRevoked,
     remarks: [
       ...(others.length === 0 ? [] : [remark('dkim', 'Under selectors in DNS, and left as they are:', others)]),
       ...(sends ? [remark('dkim', OWN_KEYS)] : []),
+      ...(sends && texts.length > 0 ? [remark('dkim', takeOver(name, texts))] : []),
     ],
   }
 }

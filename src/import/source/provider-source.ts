@@ -2,7 +2,7 @@ import { isAbsolute, join, relative } from 'node:path'
 import { MailsyncError } from '../../../records/error.js'
 import type { Connected } from '../../connect/connect.js'
 import { variableIn } from '../../connect/env-values.js'
-import { type Place, prepareOne, providerOf, readOptions } from '../../connect/prepare-one.js'
+import { isWithoutZones, type Place, prepareOne, providerOf, readOptions } from '../../connect/prepare-one.js'
 import { draftProvider } from './provider-draft.js'
 import type { Source } from './source.js'
 
@@ -39,11 +39,24 @@ export async function specSource(file: string, name: string, place: Place): Prom
 
 /** Connects to a provider that tells all that a zone has. */
 async function connectWhole(...given: Parameters<typeof prepareOne>): Promise<Connected> {
-  const prepared = await prepareOne(...given)
+  const prepared = await prepareOne(...given).catch((error) => {
+    throw isWithoutZones(error) ? withoutZones(given[0].type) : error
+  })
   if (prepared.plugin.traits.read !== 'places') return prepared.connect()
   throw new MailsyncError('usage', `${given[0].type} shows only what it is asked for, so nothing is imported from it`, {
     hint: 'without --class and --provider, `mailsync import DOMAIN` asks public DNS for what can be guessed',
   })
+}
+
+/** There is nothing of a domain at an address owner, but what a spec says of it. */
+function withoutZones(type: string): MailsyncError {
+  return new MailsyncError(
+    'usage',
+    `${type} holds no zones, only the PTRs of its addresses: there is nothing to import`,
+    {
+      hint: 'import from whoever holds the zone; then add this provider to the spec, and write its name at `reverse` of the hosts whose addresses it has: `plan` takes up the PTRs that stand there',
+    },
+  )
 }
 
 function secretsOf({ plugin }: Connected): string[] {

@@ -1,3 +1,4 @@
+import type { AddressView } from '../../../conformance/live/address-view.js'
 import type { Leftover } from '../../../conformance/live/live-run.js'
 import type { ZoneView } from '../../../conformance/live/zone-view.js'
 import type { CaseReport } from '../../../conformance/run-cases.js'
@@ -7,6 +8,7 @@ import { version } from '../../cli/version.js'
 export interface ConformanceRun {
   readonly class: string
   readonly views: readonly ZoneView[]
+  readonly addresses?: AddressView | undefined
   /** Keys of what a killed run had left, now gone. */
   readonly cleared: readonly string[]
   readonly reports: readonly CaseReport[]
@@ -23,13 +25,16 @@ export function countOf({ reports }: ConformanceRun, outcome: CaseReport['outcom
 }
 
 export function conformanceJson(run: ConformanceRun): object {
-  const { views, cleared, reports, total, halted, leftovers } = run
+  const { views, addresses, cleared, reports, total, halted, leftovers } = run
   return {
     format: 'mailsync-conformance',
     version: 1,
     mailsync: version,
     class: run.class,
     zones: views.map(({ zone, at, apex, below }) => ({ zone: at, suite: zone, apex, below })),
+    ...(addresses && {
+      addresses: [...addresses.addresses].map(([suite, address]) => ({ address, suite, namesBelow: addresses.name })),
+    }),
     total,
     passed: countOf(run, 'passed'),
     failed: countOf(run, 'failed'),

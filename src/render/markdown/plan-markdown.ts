@@ -11,6 +11,7 @@ import { count } from '../words.js'
 import { fitting } from './fitting.js'
 import { codeSpan, markdownComment, markdownSentence } from './markdown.js'
 import { problemItem } from './problem-markdown.js'
+import { proofMarkdown } from './proof-markdown.js'
 import { codeBlock, stepsMarkdown } from './steps-markdown.js'
 import { zoneMarkdown } from './zone-markdown.js'
 
@@ -57,6 +58,7 @@ export function renderPlanMarkdown(
   const tail = [
     handMade([...stepsAt.values()], room * 3),
     list('#### Failed; nothing is written there', plan.failures.map(failureItem), room),
+    proofMarkdown(plan.proof, room * 2),
     list('#### Observed addresses', (plan.observed ?? []).map(observedItem), room),
     list('#### DKIM keys that will be generated', plan.keys.map(keyItem), room),
     list('#### To do by hand', loose.map(manualItem), room),

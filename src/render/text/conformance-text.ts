@@ -24,6 +24,7 @@ const WIDTH = 'rejected'.length
 export function conformanceHead({
   class: type,
   views,
+  addresses,
   cleared,
   total,
 }: Omit<ConformanceRun, 'reports' | 'halted' | 'leftovers'>): string {
@@ -31,13 +32,25 @@ export function conformanceHead({
     const names = apex === below ? `is ${below}` : `is ${apex} at its apex, and ${below} above its other names`
     return `In ${at} what the suite calls ${zone} ${names}`
   })
+  const tried = [...(addresses?.addresses ?? [])].map(
+    ([suite, address]) =>
+      `The PTR of ${address}, which the suite calls ${suite}, is set to names right below ${addresses?.name} and given back.`,
+  )
+  const meanwhile =
+    tried.length === 0 ? [] : ['At the end it is the provider’s default. Until then, mail from there may be refused.']
   const gone =
     cleared.length === 0
       ? []
       : [
           `${count(cleared.length, 'record set')} that a killed run had left ${cleared.length === 1 ? 'is' : 'are'} removed.`,
         ]
-  return `${[`${inert(type)}: ${count(total, 'conformance case')} of mailsync ${version}.`, ...places, ...gone].join('\n')}\n\n`
+  return `${[`${inert(type)}: ${count(total, 'conformance case')} of mailsync ${version}.`, ...places, ...tried, ...meanwhile, ...gone].join('\n')}\n\n`
+}
+
+function placesOf(views: ConformanceRun['views'], addresses: ConformanceRun['addresses']): string {
+  return addresses
+    ? `at ${[...addresses.addresses.values()].join(', ')}.`
+    : `in ${views.map(({ at }) => at).join(', ')}`
 }
 
 /** How one case ended, with the reason. */
@@ -53,7 +66,7 @@ export function reportLines(report: CaseReport, { colour }: View): string {
 
 /** The sum, and what has to be done about it. */
 export function conformanceTail(run: ConformanceRun, { colour }: View): string {
-  const { reports, total, halted, leftovers, views } = run
+  const { reports, total, halted, leftovers, views, addresses } = run
   const counts = (['passed', 'failed', 'rejected', 'skipped'] as const).map(
     (outcome) => `${countOf(run, outcome)} ${outcome}`,
   )
@@ -63,7 +76,7 @@ export function conformanceTail(run: ConformanceRun, { colour }: View): string {
     '',
     paint(sum, countOf(run, 'failed') > 0 ? 'red' : 'bold', colour),
     ...(halted === undefined ? [] : [`Ended before the last ${count(rest, 'case')}: ${inert(halted)}.`]),
-    ...(leftovers.length === 0 ? [`Nothing of it is left in ${views.map(({ at }) => at).join(', ')}`] : []),
+    ...(leftovers.length === 0 ? [`Nothing of it is left ${placesOf(views, addresses)}`] : []),
     ...leftovers.flatMap(({ zone, left, reason }) => [
       `${paint('LEFT', 'red', colour)} in ${zone}: ${left.length === 0 ? 'unknown, it could not be read' : inert(left.join(', '))}`,
       ...(reason === undefined ? [] : [`  ${inert(reason)}`]),

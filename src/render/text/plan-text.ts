@@ -7,6 +7,7 @@ import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan
 import { inert } from '../inert.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
+import { PROOF_TITLE } from '../proof-view.js'
 import { count } from '../words.js'
 import { changeRow, manifestRow, unchangedRow } from './change-row.js'
 import { renderFailures } from './failures-text.js'
@@ -53,7 +54,7 @@ export function renderPlanText(
     renderFailures(plan.failures, { colour }),
     renderLooseSteps(stepsAt.get('') ?? [], { colour }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
-    section('Proof: mail of each domain from each address, now → after', proofLines(plan.proof, colour), colour),
+    section(PROOF_TITLE, proofLines(plan.proof, colour), colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]

@@ -8,7 +8,7 @@ import { ARPA } from '../../../records/rr/reverse.js'
 import type { Change } from '../../../records/rr/rrset.js'
 import { FIRST_V6 } from '../../fakes/addresses/digitalocean.js'
 import type { FakeAccount } from '../../fakes/addresses/fake-account.js'
-import { JSON_TYPE } from '../../fakes/http-fault.js'
+import { type HttpFault, JSON_TYPE } from '../../fakes/http-fault.js'
 import { connectAsSpec, OWNERS, type OwnerUnderTest } from './each-owner.js'
 
 const ONE = '192.0.2.10'
@@ -39,7 +39,50 @@ function expectNoSecret(owner: OwnerUnderTest, error: unknown): void {
   for (const secret of owner.secrets) expect(text).not.toContain(secret)
 }
 
+/** An error as each API tells it. */
+function ownError(type: string, status: number, code: string, message: string): HttpFault {
+  const nested = { error: { code, message } }
+  const bodies: Record<string, object> = {
+    digitalocean: { id: code, message },
+    gcp: { error: { code: status, message, errors: [{ reason: code, message }] } },
+    linode: { errors: [{ reason: message }] },
+    ovh: { class: code, message },
+    scaleway: { type: code, message },
+    vultr: { error: message, status },
+  }
+  return { when: 'before', status, body: bodies[type] ?? nested, headers: JSON_TYPE }
+}
+
 describe('a call that goes wrong', () => {
+  test.each(all)('%s: a rate limit of a write is waited for, and the PTR is set once', async (_, owner) => {
+    const { provider, waits, write } = tell(owner)
+    account.faultOn(account.isWrite, { when: 'before', status: 429, body: '', headers: { 'retry-after': '7' } })
+    expect(await write()).toEqual({ applied: [wanted] })
+    expect(waits).toContain(7000)
+    expect(await ptrsOf(provider, [ONE])).toEqual([wanted.kind === 'create' && wanted.after])
+  })
+
+  test.each(all)('%s: an address that was released meanwhile is told in the API’s words', async (type, owner) => {
+    const { provider, write } = tell(owner)
+    account.faultOn(account.isWrite, ownError(type, 404, 'not_found', 'there is no such address'))
+    const { applied, uncertain = [], failure } = await write()
+    expect([applied, uncertain]).toEqual([[], []])
+    expect(failure?.message).toContain('there is no such address')
+    expect(await ptrsOf(provider, [ONE])).toEqual([])
+  })
+
+  test.each(all)(
+    '%s: a conflict that it does not say more of is told, and nothing is in doubt',
+    async (type, owner) => {
+      const { provider, write } = tell(owner)
+      account.faultOn(account.isWrite, ownError(type, 409, 'in_use', 'the address is in use by another request'))
+      const { applied, uncertain = [], failure } = await write()
+      expect([applied, uncertain]).toEqual([[], []])
+      expect(failure?.message).toContain('the address is in use by another request')
+      expect(await ptrsOf(provider, [ONE])).toEqual([])
+    },
+  )
+
   test.each(all)('%s: a rate limit is waited for as long as the reply says', async (_, owner) => {
     const { provider, waits } = tell(owner)
     account.faultOn(() => true, { when: 'before', status: 429, body: '', headers: { 'retry-after': '7' } })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readBimi, writeBimi } from '../../../records/families/bimi/read-bimi.js'
 import { families } from '../../../records/families/index.js'
+import { planText } from '../../worlds/plan-text.js'
+import { worldOf } from '../../worlds/world.js'
 
 const LOGO = 'https://example.com/logo.svg'
 
@@ -57,4 +59,24 @@ describe('a BIMI record (draft-14 §4.3)', () => {
     const { value } = readBimi(text)
     expect(value && writeBimi(value)).toBe(text)
   })
+})
+
+test('a logo of a domain below another needs a policy of both', async () => {
+  const world = await worldOf({ one: { 'example.com.': [] } })
+  const warnings = async (policy: string) => {
+    const { problems } = await planText(
+      world,
+      `providers: { one: { class: memory } }
+zones: { example.com: { targets: [one] } }
+domains:
+  example.com: { mx: [mx.example.net], dmarc: { policy: ${policy} } }
+  news.example.com: { mx: [mx.example.net], dmarc: { policy: reject }, bimi: { location: "${LOGO}" } }
+`,
+    )
+    return problems.filter(({ rule }) => rule === 'bimi-without-dmarc').map(({ message }) => message)
+  }
+  expect(await warnings('none')).toEqual([
+    'no logo is shown beside mail from news.example.com: its DMARC policy counts together with that of example.com above it, which is none (BIMI draft-14 §7.1)',
+  ])
+  expect(await warnings('quarantine')).toEqual([])
 })

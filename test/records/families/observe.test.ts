@@ -280,3 +280,26 @@ describe('what says that there is a policy, in the zone that was read', () => {
     return (await told(spec, besides)).filter((text) => /^\w+ (mta-sts|tls-rpt|bimi)-/.test(text))
   }
 })
+
+describe('the keys of a server', () => {
+  const keys = (...hashes: string[]) => hashes.map((hash) => `3 1 1 ${hash.repeat(32)}`)
+  const host = (...hashes: string[]) =>
+    `hosts: { mail.example.com: { addresses: [9.9.9.10], helo_spf: false, tlsa: [${keys(...hashes)}] } }\ndomains: { example.com: { mx: [mail.example.com], spf: false, dmarc: false, dkim: false } }\n`
+  const rules = async (spec: string, ...before: string[]): Promise<string[]> => {
+    const rdata = before.map((hash) => ({ usage: 3, selector: 1, matching: 1, data: hash.repeat(32) }))
+    const name = at('_25._tcp.mail')
+    const { zones, input } = await compiled(example + spec)
+    const wanted = (zones.get(APEX) ?? []).map(({ rrset }) => rrset)
+    const old = rdata.length === 0 ? [] : [canonical({ type: 'TLSA', name, ttl: 60, rdata })]
+    return checkZone(input, zoneWith(APEX, wanted), zoneWith(APEX, old)).map(({ rule }) => rule)
+  }
+
+  test('replaced all at once are told', async () => {
+    expect(await rules(host('ab', 'cd'), 'ef')).toContain('tlsa-no-overlap')
+  })
+
+  test('of which one stays, or that begin, are not', async () => {
+    expect(await rules(host('ab', 'cd'), 'ab', 'ef')).not.toContain('tlsa-no-overlap')
+    expect(await rules(host('ab', 'cd'))).not.toContain('tlsa-no-overlap')
+  })
+})

@@ -21,10 +21,10 @@ export function draftClients(name: Name, holdings: Holdings): RawClients | undef
   const led = [
     cnameAt(joinName('autoconfig', name), holdings),
     cnameAt(joinName('autodiscover', name), holdings),
-    discoverSrv(name, holdings),
   ] as const
-  if (offered.length + denied.length === 0 && led.every((one) => one === undefined)) return undefined
-  return draftOf(offered, denied, led, cnameAt(joinName(PACC_LABEL, name), holdings))
+  const discoverAt = discoverSrv(name, holdings)
+  if (offered.length + denied.length === 0 && led.every((one) => one === undefined) && !discoverAt) return undefined
+  return draftOf(offered, denied, { led, discoverAt }, cnameAt(joinName(PACC_LABEL, name), holdings))
 }
 
 interface Offered {
@@ -35,7 +35,7 @@ interface Offered {
 function draftOf(
   offered: readonly Offered[],
   denied: readonly ServiceName[],
-  [autoconfig, discoverName, discoverHost]: readonly (Name | undefined)[],
+  { led: [autoconfig, discoverName], discoverAt }: { led: readonly (Name | undefined)[]; discoverAt: Srv | undefined },
   pacc: Name | undefined,
 ): RawClients {
   const host = mostCommon(offered.map(({ srv }) => srv.target))
@@ -43,7 +43,7 @@ function draftOf(
   const isUsual = usuallyNotOffered(names).join() === denied.join()
   const discover = {
     ...(discoverName && { cname: written(discoverName) }),
-    ...(discoverHost && { srv: written(discoverHost) }),
+    ...(discoverAt && { srv: plainDiscover(discoverAt) }),
   }
   const isOffered = offered.length > 0
   return {
@@ -53,7 +53,7 @@ function draftOf(
     ...(autoconfig
       ? { autoconfig: autoconfig === (pacc ?? host) || written(autoconfig) }
       : isOffered && { autoconfig: false }),
-    ...(discoverName || discoverHost ? { autodiscover: discover } : isOffered && { autodiscover: false }),
+    ...(discoverName || discoverAt ? { autodiscover: discover } : isOffered && { autodiscover: false }),
     ...(isOffered && { pacc: pacc !== undefined }),
   }
 }
@@ -91,11 +91,18 @@ function cnameAt(name: Name, holdings: Holdings): Name | undefined {
     : undefined
 }
 
-/** The host of `_autodiscover._tcp`, where it is as a spec would write it. */
-function discoverSrv(name: Name, holdings: Holdings): Name | undefined {
+/** The one server of `_autodiscover._tcp`, where a spec can say it. */
+function discoverSrv(name: Name, holdings: Holdings): Srv | undefined {
   const [first, ...more] = servers('autodiscover', name, holdings) ?? []
-  const isPlain = first && more.length === 0 && first.priority === 0 && first.weight === 0 && first.port === 443
-  return isPlain ? first.target : undefined
+  return more.length === 0 && first?.target !== ROOT ? first : undefined
+}
+
+type PlainDiscover = Exclude<NonNullable<RawClients['autodiscover']>, string | false>['srv']
+
+function plainDiscover({ priority, weight, port, target }: Srv): PlainDiscover {
+  const own = { ...(port !== 443 && { port }), ...(priority !== 0 && { priority }), ...(weight !== 0 && { weight }) }
+  const host = written(target)
+  return Object.keys(own).length === 0 ? host : { host, ...own }
 }
 
 function mostCommon(names: readonly Name[]): Name | undefined {

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import { nameText, place } from './places.js'
+
+const verdict = {
+  result: z.enum(['pass', 'key', 'softfail', 'neutral', 'fail', 'permerror', 'none', 'unknown']),
+  why: z.exactOptional(z.string()).describe('why it is no pass'),
+}
+const check = z.enum(['fcrdns', 'spf', 'dkim', 'dmarc'])
+const verdicts = z
+  .strictObject({
+    fcrdns: z.strictObject(verdict),
+    spf: z.strictObject(verdict),
+    dkim: z.strictObject(verdict).describe('`key`: the record is right, and the private half is not here to sign with'),
+    dmarc: z.strictObject(verdict),
+  })
+  .describe('what receivers make of a message')
+/** What receivers make of mail. */
+export const proof = z
+  .strictObject({
+    rows: z.array(
+      z.strictObject({
+        domain: nameText,
+        address: z.string(),
+        of: z.string().describe('the host, or the network of which this is the first address'),
+        now: verdicts,
+        after: verdicts,
+        broken: z
+          .exactOptional(
+            z.array(
+              z.strictObject({
+                check,
+                when: z.enum(['after', 'between']),
+                ...verdict,
+                ...place,
+                old: z.exactOptional(z.array(z.string())).describe('RRsets that a receiver still sees as they were'),
+              }),
+            ),
+          )
+          .describe('what passes now, and would not'),
+      }),
+    ),
+    unproven: z.array(nameText).describe('domains that send only from addresses that the spec does not name'),
+  })
+  .describe('mail of each domain from each sending address')

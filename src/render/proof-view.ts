@@ -1,0 +1,83 @@
+import { displayName } from '../../records/rr/name.js'
+import type { Plan } from '../plan/plan.js'
+import { CHECK_NAMES, CHECKS, passes, type Result, type Verdict } from '../prove/verdict.js'
+import { count } from './words.js'
+
+type Proof = NonNullable<Plan['proof']>
+type Row = Proof['rows'][number]
+
+/** The proof of a plan as people read it; the texts are not inert yet. */
+export interface ProofView {
+  readonly head: readonly string[]
+  readonly rows: readonly ProofLine[]
+  /** What is not in the rows, and what their words mean. */
+  readonly notes: readonly string[]
+}
+
+export interface ProofLine {
+  readonly domain: string
+  /** The address, and whose it is. */
+  readonly from: string
+  /** One a check: `pass`, or `none → pass` where it changes. */
+  readonly cells: readonly { readonly text: string; readonly result: Result }[]
+  /** Why something does not pass, or would not in between. */
+  readonly whys: readonly string[]
+}
+
+export const PROOF_TITLE = 'Proof: mail of each domain from each address, now → after'
+
+/** So many rows are shown whatever they say; of more, only those in which something changes or does not pass. */
+const MOST_ROWS = 20
+const MOST_NAMES = 8
+
+/** Worst first. */
+export function proofView({ rows, unproven }: Proof): ProofView {
+  const sorted = [...rows].sort((a, b) => severity(b) - severity(a))
+  const told = rows.length <= MOST_ROWS ? sorted : sorted.filter((row) => severity(row) > 0)
+  const left = rows.length - told.length
+  const names = unproven.slice(0, MOST_NAMES).map(displayName).join(', ')
+  const more = unproven.length > MOST_NAMES ? ` and ${count(unproven.length - MOST_NAMES, 'other')}` : ''
+  return {
+    head: ['domain', 'from', ...CHECKS.map((check) => CHECK_NAMES[check])],
+    rows: told.map(lineOf),
+    notes: [
+      ...(left > 0 ? [`and ${count(left, 'mailing')} that ${left === 1 ? 'passes' : 'pass'} now and after`] : []),
+      ...(told.some(({ after }) => after.dkim.result === 'key')
+        ? ['key: the DKIM record is the right one; the private key is not here to sign with']
+        : []),
+      ...(unproven.length > 0
+        ? [
+            `not proven, because the spec names no address that sends for ${unproven.length === 1 ? 'it' : 'them'}: ${names}${more}`,
+          ]
+        : []),
+    ],
+  }
+}
+
+function lineOf({ domain, address, of, now, after, broken = [] }: Row): ProofLine {
+  const between = broken.filter(({ when }) => when === 'between')
+  const ends = CHECKS.filter((check) => !passes(after[check]) && after[check].why !== undefined)
+  return {
+    domain: displayName(domain),
+    from: of === '' || of.startsWith(address) ? address : `${address} ${of}`,
+    cells: CHECKS.map((check) => ({ text: resultText(now[check], after[check]), result: after[check].result })),
+    whys: [
+      ...ends.map((check) => `${CHECK_NAMES[check]}: ${after[check].why}`),
+      ...between.map(
+        ({ check, result, why, old = [] }) =>
+          `${CHECK_NAMES[check]} in between, while ${old.join(' and ')} is still as it was: ${result}${why === undefined ? '' : `, ${why}`}`,
+      ),
+    ],
+  }
+}
+
+function resultText(now: Verdict, after: Verdict): string {
+  return now.result === after.result ? after.result : `${now.result} → ${after.result}`
+}
+
+/** How much there is to see in a row. */
+function severity({ now, after, broken = [] }: Row): number {
+  const failing = CHECKS.filter((check) => !passes(after[check])).length
+  const changing = CHECKS.filter((check) => now[check].result !== after[check].result).length
+  return broken.length * 100 + failing * 10 + changing
+}

@@ -1,0 +1,38 @@
+import type { Check, Verdict } from './check.js'
+import { type Opinion, opinionsFrom } from './receivers/opinions.js'
+import type { Scope } from './scope.js'
+
+/** What came of a verification. */
+export interface VerifyReport {
+  /** Worst first. */
+  readonly checks: readonly Check[]
+  readonly domains: readonly DomainReport[]
+}
+
+export interface DomainReport {
+  /** With its dot. */
+  readonly name: string
+  /** What large receivers make of its mail; none where nobody sends for it. */
+  readonly receivers: readonly Opinion[]
+}
+
+export function reportOf({ domains }: Scope, checks: readonly Check[]): VerifyReport {
+  const opinions = opinionsFrom(checks)
+  return {
+    checks,
+    domains: domains.map((domain) => ({ name: domain.name, receivers: domain.sends ? opinions(domain) : [] })),
+  }
+}
+
+/** How many checks ended in each way. */
+export function countVerdicts(checks: readonly Check[]): Record<Verdict, number> {
+  const counts = { fail: 0, unknown: 0, warn: 0, pass: 0 }
+  for (const { verdict } of checks) counts[verdict] += 1
+  return counts
+}
+
+/** Whether a run counts as failed: a check does, or none of them found anything out. */
+export function hasFailed(checks: readonly Check[]): boolean {
+  const { fail, pass, warn } = countVerdicts(checks)
+  return fail > 0 || pass + warn === 0
+}

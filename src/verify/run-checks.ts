@@ -1,0 +1,84 @@
+import pLimit from 'p-limit'
+import { compareNames, type Name } from '../../records/rr/name.js'
+import { type Check, VERDICTS } from './check.js'
+import { checkDelegation } from './checks/delegation.js'
+import { checkDkim } from './checks/dkim.js'
+import { checkDmarc } from './checks/dmarc.js'
+import { checkReverse } from './checks/fcrdns.js'
+import { checkMx, checkMxTarget } from './checks/mx.js'
+import { checkServed } from './checks/served-records.js'
+import { checkHelo, checkSpf } from './checks/spf.js'
+import { checkTlsRpt } from './checks/tls-rpt.js'
+import type { CheckedDomain, CheckedHost, Scope, Sender } from './scope.js'
+import type { World } from './world.js'
+
+/** Subjects that are looked at at the same time; how many questions go out at once is the DNS client's business. */
+const PARALLEL = 64
+
+const OF_DOMAIN: readonly ((domain: CheckedDomain, world: World) => Promise<Check[]>)[] = [
+  checkMx,
+  checkSpf,
+  checkDkim,
+  checkDmarc,
+  checkTlsRpt,
+]
+const OF_HOST: readonly ((host: CheckedHost, world: World) => Promise<Check[]>)[] = [
+  async (host, world) => (host.receives ? checkMxTarget(host, world) : []),
+  checkHelo,
+]
+
+/** Runs all checks of a scope; the worst are first. */
+export async function runChecks(
+  scope: Scope,
+  world: World,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<Check[]> {
+  const { domains, hosts, zones, records } = scope
+  const jobs: (() => Promise<Check[]>)[] = [
+    ...zones.map((zone) => () => checkDelegation(zone, world)),
+    ...domains.map((domain) => () => all(OF_DOMAIN.map((check) => check(domain, world)))),
+    ...hosts.map((host) => () => all(OF_HOST.map((check) => check(host, world)))),
+    ...sendersIn(scope).map((sender) => () => checkReverse(sender, world)),
+    ...[...records].map(
+      ([zone, list]) =>
+        () =>
+          Promise.all(list.map((record) => checkServed(record, zone, world))),
+    ),
+  ]
+  const limit = pLimit(PARALLEL)
+  let done = 0
+  const found = await Promise.all(
+    jobs.map((job) =>
+      limit(async () => {
+        const checks = await job()
+        onProgress(++done, jobs.length)
+        return checks
+      }),
+    ),
+  )
+  return found.flat().sort(worstFirst)
+}
+
+/** Each address once, with the name in HELO where one is known. */
+function sendersIn({ domains, hosts }: Scope): Sender[] {
+  const found = new Map<string, Sender>()
+  for (const sender of [...domains.flatMap(({ senders }) => senders), ...hosts.flatMap(({ sends }) => sends)])
+    if (sender.helo !== undefined || !found.has(sender.address)) found.set(sender.address, sender)
+  return [...found.values()]
+}
+
+async function all(checks: readonly Promise<Check[]>[]): Promise<Check[]> {
+  return (await Promise.all(checks)).flat()
+}
+
+function worstFirst(a: Check, b: Check): number {
+  return (
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+    compareSubjects(a.subject.name, b.subject.name) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  )
+}
+
+function compareSubjects(a: string, b: string): number {
+  return a.endsWith('.') && b.endsWith('.') ? compareNames(a as Name, b as Name) : a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,100 @@
+import type { Compiled } from '../../../records/compile.js'
+import { type DkimPublicKey, isUsable } from '../../../records/families/dkim/dkim-key.js'
+import { keyValue } from '../../../records/families/dkim/key-value.js'
+import { sendingAddresses } from '../../../records/families/host/host.js'
+import { namedHosts } from '../../../records/families/host/named-hosts.js'
+import type { MailRecord } from '../../../records/families/mail-record.js'
+import { doesSend, sendingHosts } from '../../../records/families/spf/senders.js'
+import { isWildcard, type Name } from '../../../records/rr/name.js'
+import type { Domain, Host, MailSpec } from '../../../records/spec.js'
+import { recordFilter } from '../../plan/select.js'
+import type { CheckedDomain, CheckedHost, CheckedKey, CheckedZone, Scope, Sender } from '../scope.js'
+
+/** What is known of the private half of a key: nothing where it is not at hand. */
+export type PrivateHalf = { readonly isHere: false } | { readonly isHere: true; readonly fault?: string }
+
+export interface SpecScopeInput {
+  readonly spec: MailSpec
+  readonly compiled: Compiled
+  /** Chosen domains; all where none is. */
+  readonly chosen: readonly Name[]
+  readonly privateHalfOf: (key: DkimPublicKey) => PrivateHalf
+}
+
+/** What of a spec is to be verified. */
+export function specScope({ spec, compiled, chosen, privateHalfOf }: SpecScopeInput): Scope {
+  const { hosts, keysOf, domains: all } = compiled.input
+  const domains = all.filter(({ name }) => !isWildcard(name) && (chosen.length === 0 || chosen.includes(name)))
+  const filter = recordFilter(spec, { zones: [], domains: chosen })
+  const records = new Map(
+    [...compiled.zones].flatMap(([zone, list]): [Name, readonly MailRecord[]][] => {
+      const own = list.filter(filter)
+      return own.length === 0 ? [] : [[zone, own]]
+    }),
+  )
+  return {
+    domains: domains.map((domain) => domainOf(domain, hosts, keysOf.get(domain.name) ?? [], privateHalfOf)),
+    hosts: hostsOf(domains, hosts),
+    zones: [...records.keys()].map((name): CheckedZone => {
+      const servers = spec.zones.get(name)?.servers
+      return { name, ...(servers && { servers }) }
+    }),
+    records,
+  }
+}
+
+function domainOf(
+  domain: Domain,
+  hosts: ReadonlyMap<Name, Host>,
+  keys: readonly DkimPublicKey[],
+  privateHalfOf: SpecScopeInput['privateHalfOf'],
+): CheckedDomain {
+  const { name, heldKeys, dkim, mail, spf } = domain
+  const held = heldKeys
+    .filter(({ selector }) => selector !== '*')
+    .map(({ selector, record }): CheckedKey => {
+      const value = 'txt' in record ? { value: record.txt } : {}
+      return { selector, wanted: { state: 'signing', isPrivateHere: false, ...value } }
+    })
+  const own = (dkim === false ? [] : keys)
+    .filter(({ selector }) => !heldKeys.some((one) => one.selector === selector))
+    .flatMap((key) => keyOf(key, privateHalfOf(key)))
+  const networks = mail === 'none' || spf === false ? [] : spf.addresses.filter((one) => !one.includes('/'))
+  return {
+    name,
+    spec: domain,
+    sends: doesSend(domain, hosts),
+    senders: [
+      ...sendingHosts(domain, hosts).flatMap(sendersOf),
+      ...networks.map((address) => ({ address: address as Sender['address'] })),
+    ],
+    keys: [...own, ...held],
+  }
+}
+
+function keyOf(key: DkimPublicKey, half: PrivateHalf): CheckedKey[] {
+  const { state, selector } = key
+  if (!isUsable(key) && state !== 'revoked') return []
+  const fault = half.isHere && half.fault !== undefined ? { privateFault: half.fault } : {}
+  const wanted = { state: state as 'signing', value: keyValue(key), isPrivateHere: half.isHere, ...fault }
+  return [{ selector, wanted }]
+}
+
+function sendersOf(host: Host): Sender[] {
+  return sendingAddresses(host).map((address) => ({ address, helo: host.name }))
+}
+
+function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): CheckedHost[] {
+  const receiving = new Set(domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])))
+  const sending = new Set(domains.flatMap((domain) => sendingHosts(domain, hosts).map(({ name }) => name)))
+  const names = new Set([...domains.flatMap(namedHosts), ...receiving, ...sending])
+  return [...names].map((name) => {
+    const spec = hosts.get(name)
+    return {
+      name,
+      ...(spec && { spec }),
+      receives: receiving.has(name),
+      sends: spec && sending.has(name) ? sendersOf(spec) : [],
+    }
+  })
+}

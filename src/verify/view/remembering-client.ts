@@ -1,0 +1,25 @@
+import type { Answer } from '../../../providers/dns/client/answer.js'
+import type { DnsClient } from '../../../providers/dns/client/client.js'
+import { serverText } from '../../../providers/dns/server.js'
+import { keyOf } from '../../../records/rr/rrset.js'
+
+/** What every server knows. Some drop questions for any other type, which must not make them count as silent for these. */
+const USUAL: readonly string[] = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT']
+
+/** Asks each server each question once in a run; a question that failed too. @param rare asks for types that not all servers know */
+export function rememberingClient(usual: DnsClient, rare: DnsClient): DnsClient {
+  const known = new Map<string, Promise<Answer>>()
+  return {
+    ask: (server, question, options = {}) => {
+      const key = `${serverText(server)} ${options.recursion === true} ${keyOf(question)}`
+      const client = USUAL.includes(question.type) ? usual : rare
+      const asked = known.get(key) ?? client.ask(server, question, options)
+      known.set(key, asked)
+      return asked
+    },
+    close: () => {
+      usual.close()
+      rare.close()
+    },
+  }
+}

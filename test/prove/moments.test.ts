@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
+import { beforeOf, type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { moments } from '../../src/prove/moments.js'
+import { isBy, type OrderedChange } from '../../src/prove/ordered-changes.js'
+
+const rrset = (name: string, value: string) =>
+  ({ type: 'TXT', name: `${name}.example.com.` as Name, ttl: 300, rdata: [value] }) as const
+const create = (name: string): Change => ({ kind: 'create', after: rrset(name, 'new') })
+const update = (name: string): Change => ({ kind: 'update', before: rrset(name, 'old'), after: rrset(name, 'new') })
+
+const ordered = (change: Change, place: Partial<OrderedChange> = {}): OrderedChange => ({
+  change,
+  key: keyOf(subjectOf(change)),
+  zone: 'example.com.',
+  provider: 'dns',
+  stage: 0,
+  turn: 0,
+  ...place,
+})
+const names = (hidden: readonly OrderedChange[]) => hidden.map(({ key }) => key.split('.')[0]).join(' ')
+const nobody = () => false
+
+describe('what a receiver may see while a plan is carried out', () => {
+  it('what changes may be old or new, each for itself: caches know no order', () => {
+    const changes = [ordered(update('a')), ordered(update('b'), { turn: 1 })]
+    expect(moments(changes, nobody).map(names).sort()).toEqual(['a', 'b'])
+  })
+
+  it('what is new and written first is there when what follows is', () => {
+    const changes = [ordered(create('included')), ordered(update('spf'), { turn: 1 })]
+    expect(moments(changes, nobody).map(names)).toEqual(['spf'])
+  })
+
+  it('what is written at once with it too', () => {
+    expect(moments([ordered(create('included')), ordered(update('spf'))], nobody).map(names)).toEqual(['spf'])
+  })
+
+  it('but not where it was asked for before: that nothing was there is remembered', () => {
+    const changes = [ordered(create('included')), ordered(update('spf'), { turn: 1 })]
+    expect(
+      moments(changes, (key) => key.startsWith('included'))
+        .map(names)
+        .sort(),
+    ).toEqual(['included', 'spf'])
+  })
+
+  it('nor across zones that are written side by side', () => {
+    const changes = [ordered(create('included')), ordered(update('spf'), { zone: 'example.net.' })]
+    expect(moments(changes, nobody).map(names).sort()).toEqual(['included', 'spf'])
+  })
+
+  it('one stage is over before the next begins, in every zone', () => {
+    const changes = [ordered(create('included')), ordered(update('spf'), { zone: 'example.net.', stage: 1 })]
+    expect(moments(changes, nobody).map(names)).toEqual(['spf'])
+  })
+
+  it('is never all old or all new, and never new before what had to be there', () => {
+    const change = fc.record({
+      isNew: fc.boolean(),
+      zone: fc.constantFrom('a.', 'b.'),
+      stage: fc.nat(2),
+      turn: fc.nat(3),
+    })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 9 }), (drawn) => {
+        const changes = drawn.map(({ isNew, ...place }, index) =>
+          ordered(isNew ? create(`n${index}`) : update(`n${index}`), place),
+        )
+        for (const hidden of moments(changes, nobody)) {
+          expect(hidden.length).toBeGreaterThan(0)
+          expect(hidden.length).toBeLessThan(changes.length)
+          for (const one of hidden.filter(({ change }) => beforeOf(change) === undefined))
+            for (const other of changes) if (isBy(one, other)) expect(hidden).toContain(other)
+        }
+      }),
+    )
+  })
+})
