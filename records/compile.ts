@@ -88,6 +88,13 @@ export function compile(
   }
 }
 
+/** What was compiled, with other records in place of those that it has. */
+export function withRecords(compiled: Compiled, records: readonly MailRecord[]): Compiled {
+  const owned = groupBy(records, ({ addressOwner }) => addressOwner)
+  const { zones, unplaced } = place(owned.get(undefined) ?? [], compiled.input.zones)
+  return { ...compiled, zones, addressOwners: ownersOf(owned), input: { ...compiled.input, records, unplaced } }
+}
+
 function place(
   records: readonly MailRecord[],
   zones: Targets,

@@ -1,47 +1,52 @@
 import { dirname, resolve } from 'node:path'
 import { assertInside } from '../providers/files/inside.js'
 import { readRegularFile } from '../providers/files/read-file.js'
-import { type Compiled, compile } from '../records/compile.js'
+import { type Compiled, compile, type Targets } from '../records/compile.js'
+import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import { keyZonesOf } from '../records/families/dkim/key-zone.js'
 import type { LedDomain } from '../records/families/dkim/led-domain.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
+import type { ReverseAliases } from '../records/rr/reverse.js'
 import type { Domain, MailSpec } from '../records/spec.js'
 import { YAML_LIMITS } from '../yaml/limits.js'
 import { kindOfDomain } from './config/domain-name.js'
 import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
-import { type Connected, type OnSecret, type Prepared, prepareProviders } from './connect/connect.js'
+import { type OnSecret, prepareProviders } from './connect/connect.js'
+import { type Connections, connections } from './connect/connections.js'
 import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
 import type { KeyFinding } from './keystore/key-finding.js'
 import { ledDomainsFile, readLedDomains } from './keystore/led-domains.js'
 import { readKeys } from './keystore/read-keys.js'
+import { moveFileOf, readMove } from './move/move-file.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 
+export { type Attempted, closeAll } from './connect/connections.js'
+
 /** A spec that was read and checked, with its keys and the adapters it names. */
-export interface Session {
+export interface Session extends Connections {
   /** The spec file, as it was named. */
   readonly file: string
   readonly spec: MailSpec
   readonly keys: readonly RingKey[]
   /** What they mean for the declared zones: all there are, unless the spec has the zone `'*'`. */
   readonly compiled: Compiled
+  /** Whose MTA-STS policies are to be served, where these are not the domains of the spec. */
+  readonly policyDomains?: readonly Domain[]
+  /** What the spec means with these keys, where these zones are served; during a move, what its stage means. */
+  readonly compile: (
+    keys: readonly DkimPublicKey[],
+    zones: Targets,
+    mayServeMore?: boolean,
+    aliases?: ReverseAliases,
+  ) => Compiled
   /** Absolute. */
   readonly keysDirectory: string
   readonly locate: Locate
   /** Of the spec's text and shape, the key store and the adapters' options; none of them an error. */
   readonly problems: readonly Problem[]
-  /** Throws what the first provider throws that cannot connect; the others are let go of. */
-  connect(): Promise<ReadonlyMap<string, Connected>>
-  /** Each provider on its own. */
-  tryConnect(): Promise<Attempted>
-}
-
-/** The providers of a spec, and those that cannot connect with what they throw. */
-export interface Attempted {
-  readonly providers: ReadonlyMap<string, Connected>
-  readonly failures: ReadonlyMap<string, unknown>
 }
 
 export interface OpenOptions {
@@ -61,8 +66,20 @@ export interface OpenOptions {
   readonly observe?: ObserveHosts
 }
 
-/** Reads a spec and everything that belongs to it. Throws {@link SpecErrors} with every problem, and `io` when the file is missing. */
-export async function openSession({ file, env, online, onSecret, within, observe }: OpenOptions): Promise<Session> {
+/**
+ * Reads a spec and everything that belongs to it; where it moves to another one, what the stage of that move means. Throws {@link SpecErrors}
+ * with every problem, and `io` when the file is missing.
+ */
+export async function openSession(options: OpenOptions): Promise<Session> {
+  const file = moveFileOf(options.file)
+  const state = await readMove(file, specReader(options.within))
+  if (state === undefined) return openSpec(options)
+  const { openStage } = await import('./move/open-stage.js')
+  return openStage({ options, file, state, openSpec, read: specReader(options.within) })
+}
+
+/** Reads a spec as it is, whatever moves. */
+export async function openSpec({ file, env, online, onSecret, within, observe }: OpenOptions): Promise<Session> {
   const directory = dirname(resolve(file))
   const loaded = await loadSpec(file, specReader(within), observe)
   const { locate } = loaded
@@ -90,12 +107,23 @@ export async function openSession({ file, env, online, onSecret, within, observe
   const told = sourced.findings.map((finding) => toProblem(finding, locate))
   const own = inTextOrder([...loaded.problems, ...told, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
-  const compiled = compile(spec, stored.keys, declared, spec.otherZones !== undefined)
+  const compileSpec: Session['compile'] = (...input) => compile(spec, ...input)
+  const compiled = compileSpec(stored.keys, declared, spec.otherZones !== undefined)
   const errors = [...own, ...ruleErrors(compiled, loaded.isFollowUp, locate)]
   if (hasErrors(errors)) throw new SpecErrors(inTextOrder(errors))
-  const tryConnect = (): Promise<Attempted> => connectEach(prepared)
-  const connect = (): ReturnType<Session['connect']> => connectAll(prepared)
-  return { file, spec, keys: stored.keys, compiled, keysDirectory, locate, problems: own, connect, tryConnect }
+  const { connect, tryConnect } = connections(prepared)
+  return {
+    file,
+    spec,
+    keys: stored.keys,
+    compiled,
+    compile: compileSpec,
+    keysDirectory,
+    locate,
+    problems: own,
+    connect,
+    tryConnect,
+  }
 }
 
 /** A spec with what was seen of the domains that lead to its key zones. */
@@ -139,7 +167,12 @@ export function specReader(within: string | undefined): (path: string) => Promis
 }
 
 /** What a spec means, offline: with `'*'`, which is not asked, the topmost domains in no declared zone count as zones. */
-export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' | 'keys' | 'compiled'>): Compiled {
+export function compiledOffline({
+  spec,
+  keys,
+  compiled,
+  compile,
+}: Pick<Session, 'spec' | 'keys' | 'compiled' | 'compile'>): Compiled {
   const { zones, otherZones, domains } = spec
   if (!otherZones) return compiled
   const names = [...domains.map(({ name }) => mailNameOf(name)), ...keyZonesOf(domains).map(({ name }) => name)]
@@ -147,7 +180,7 @@ export function compiledOffline({ spec, keys, compiled }: Pick<Session, 'spec' |
   const known = new Map([...loose].map((name) => [name, true]))
   const tops = [...loose].filter((name) => zoneOf(parentOf(name), known) === undefined)
   const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])
-  return compile(spec, keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
+  return compile(keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
 }
 
 /** The name itself, or the nearest above it that can be a mail domain: a wildcard is no zone. */
@@ -170,31 +203,4 @@ function ruleErrors({ findings }: Compiled, isFollowUp: (finding: Finding) => bo
 /** What is wrong with a file of a key, as a problem. */
 export function keyProblem({ rule, severity, file, message, hint }: KeyFinding): Problem {
   return { rule, severity, message, hint, where: { file, line: 1, column: 1 } }
-}
-
-async function connectAll(prepared: readonly Prepared[]): Promise<ReadonlyMap<string, Connected>> {
-  const { providers, failures } = await connectEach(prepared)
-  for (const error of failures.values()) {
-    await closeAll(providers)
-    throw error
-  }
-  return providers
-}
-
-async function connectEach(prepared: readonly Prepared[]): Promise<Attempted> {
-  const providers = new Map<string, Connected>()
-  const failures = new Map<string, unknown>()
-  const attempts = await Promise.allSettled(prepared.map((one) => one.connect()))
-  for (const [index, attempt] of attempts.entries()) {
-    const { name } = prepared[index] as Prepared
-    if (attempt.status === 'fulfilled') providers.set(name, attempt.value)
-    else failures.set(name, attempt.reason)
-  }
-  return { providers, failures }
-}
-
-/** Lets go of all connections. */
-export async function closeAll(providers: ReadonlyMap<string, Connected>): Promise<void> {
-  const both = [...providers.values()].flatMap(({ provider, addressOwner }) => [provider, addressOwner?.provider])
-  await Promise.all(both.map((provider) => provider?.close?.()))
 }

@@ -62,7 +62,7 @@ export async function compileCommand(options: CompileOptions, io: Io): Promise<E
     selection.zones.length === 0 || selection.zones.includes(zoneOf(name, all.input.zones) as Name)
   const hasOwners = selection.zones.length === 0 || selection.zones.includes(ARPA)
   const compiled = { ...all, zones: new Map(zones), addressOwners: hasOwners ? all.addressOwners : new Map() }
-  const policies = servedPolicies(spec.domains.filter(({ name }) => isChosen(name)))
+  const policies = servedPolicies((session.policyDomains ?? spec.domains).filter(({ name }) => isChosen(name)))
   const problems = inTextOrder([
     ...session.problems,
     ...[...all.findings, ...expiredCertificates(spec, io.today)].map((finding) => toProblem(finding, session.locate)),

@@ -111,7 +111,8 @@ export function sightOf(
   return { servers, missing, ttl: Math.max(ttl, seen) }
 }
 
-function serverName({ nameServer, address }: ZoneServer): string {
+/** A name server with its address, for people. */
+export function serverName({ nameServer, address }: ZoneServer): string {
   const place = address.port === DNS_PORT ? address.host : serverText(address)
   return nameServer === address.host || nameServer === serverText(address)
     ? place

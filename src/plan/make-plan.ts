@@ -7,7 +7,7 @@ import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
-import { ARPA } from '../../records/rr/reverse.js'
+import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
@@ -31,6 +31,13 @@ export interface PlanInput {
   readonly keys: readonly DkimPublicKey[]
   /** What the spec and the keys mean for the declared zones, where it is known already. */
   readonly compiled?: Compiled
+  /** What they mean for other zones; default: what `compile` says. */
+  readonly compile?: (
+    keys: readonly DkimPublicKey[],
+    zones: Targets,
+    mayServeMore?: boolean,
+    aliases?: ReverseAliases,
+  ) => Compiled
   readonly providers: ReadonlyMap<string, Connected>
   readonly locate: Locate
   /** What was found before the plan. */
@@ -57,7 +64,7 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
   const compiled =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
-    compile(spec, input.keys, zones, failures.length > 0)
+    meaningOf(input)(input.keys, zones, failures.length > 0)
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
   checkZonesServed(selection, zones)
   const dns = compiled.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
@@ -66,6 +73,10 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
   } finally {
     dns?.close()
   }
+}
+
+function meaningOf({ spec, compile: own }: PlanInput): NonNullable<PlanInput['compile']> {
+  return own ?? ((...rest) => compile(spec, ...rest))
 }
 
 async function planWith(
@@ -86,7 +97,7 @@ async function planWith(
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
-    compile: (aliases) => compile(spec, input.keys, zones, declared.input.mayServeMore, aliases),
+    compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
     tasks: (one) => tasksOf(input, one, zones, neededKeys),
     plan: (some) => planZones(some, input),
   })

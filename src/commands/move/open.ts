@@ -1,0 +1,38 @@
+import { publicDns } from '../../../providers/dns/client/public-dns.js'
+import { observeHosts } from '../../addresses/observe-hosts.js'
+import type { Io } from '../../io.js'
+import { assertMove } from '../../move/advance.js'
+import { moveFileOf, readMove } from '../../move/move-file.js'
+import { type OpenMove, openMove } from '../../move/open-stage.js'
+import { type OpenOptions, openSpec, specReader } from '../../session.js'
+
+/** What all commands of a move take. */
+export interface MoveOptions {
+  readonly config: string
+  readonly format: 'text' | 'json'
+  readonly resolver?: string | undefined
+}
+
+/** How the specs of a move are opened. */
+export function openOptionsOf({ config, resolver }: Omit<MoveOptions, 'format'>, io: Io): OpenOptions {
+  return {
+    file: config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    observe: observeHosts({ file: config, env: io.env, resolver, signal: io.signal }),
+  }
+}
+
+/** The move that is under way. Throws `usage` where there is none. */
+export async function moveUnderWay(options: OpenOptions): Promise<OpenMove> {
+  const file = moveFileOf(options.file)
+  const read = specReader(undefined)
+  const state = assertMove(await readMove(file, read), options.file)
+  return openMove({ options: { ...options, file: options.file }, file, state, openSpec, read })
+}
+
+/** DNS as everybody sees it. */
+export function dnsOf({ resolver }: Pick<MoveOptions, 'resolver'>): ReturnType<typeof publicDns> {
+  return publicDns({ resolver })
+}
