@@ -1,14 +1,11 @@
 import { type Pause, pause } from '../http/waiting.js'
-import type { ConnectContext, ProviderPlugin } from '../provider.js'
+import type { AddressOwnerPlugin, ConnectContext, ProviderPlugin } from '../provider.js'
 import { type AddressSource, connectAddresses } from './connect-addresses.js'
 import { addressLimits, addressTraits, rejectsAtAddress } from './traits.js'
 
 /** What is peculiar to one address owner. */
 interface AddressOwner<Options, Ref>
-  extends Pick<
-    ProviderPlugin<Options>,
-    'type' | 'description' | 'permissions' | 'limits' | 'optionDocs' | 'options' | 'exceptions'
-  > {
+  extends Pick<ProviderPlugin<Options>, 'description' | 'permissions' | 'limits' | 'exceptions'> {
   readonly needsForward?: boolean
   /** Why it has no PTR for IPv6 addresses, or not for each one of a network. */
   readonly notEachIpv6?: string
@@ -17,16 +14,27 @@ interface AddressOwner<Options, Ref>
 
 /** The adapter of an address owner. */
 export function addressPlugin<Options, Ref>({
+  type,
+  optionDocs,
+  options,
+  ...owner
+}: AddressOwner<Options, Ref> &
+  Pick<ProviderPlugin<Options>, 'type' | 'optionDocs' | 'options'>): ProviderPlugin<Options> {
+  return { type, optionDocs, options, ...addressSide(owner) }
+}
+
+/** An address owner as the other side of a provider that has zones. */
+export function addressSide<Options, Ref>({
   needsForward = false,
   notEachIpv6,
   source,
   limits = [],
   exceptions,
-  ...plugin
-}: AddressOwner<Options, Ref>): ProviderPlugin<Options> {
+  ...words
+}: AddressOwner<Options, Ref>): AddressOwnerPlugin<Options> {
   const skip = notEachIpv6 === undefined ? {} : { [ONE_OF_A_NETWORK]: notEachIpv6 }
   return {
-    ...plugin,
+    ...words,
     limits: [...addressLimits, ...limits],
     traits: { ...addressTraits, ...(needsForward && { needsForward }) },
     exceptions: { ...exceptions, skip: { ...exceptions?.skip, ...skip } },

@@ -46,7 +46,7 @@ export interface Request {
   /** The question, or the zone section of an UPDATE. */
   readonly name: Name
   readonly type: number
-  /** Ask the server to resolve the name for us (the RD bit). */
+  /** Ask the server to resolve the name for us (the RD bit), and to say whether DNSSEC proves it (AD, RFC 6840 §5.7). */
   readonly recursion?: boolean
   readonly prerequisites?: readonly OutgoingRecord[]
   readonly updates?: readonly OutgoingRecord[]
@@ -75,6 +75,8 @@ export interface Message {
   readonly authoritative: boolean
   /** Whether the answer did not fit (the TC bit). */
   readonly truncated: boolean
+  /** Whether a resolver says that DNSSEC proves it (the AD bit, RFC 4035 §3.2.3). */
+  readonly authentic: boolean
   /** With the upper bits that EDNS adds (RFC 6891 §6.1.3). */
   readonly rcode: number
   readonly question?: { readonly name: Name; readonly type: number }
@@ -88,7 +90,7 @@ export function encodeRequest(request: Request): Buffer {
   const { id, opcode, name, type, recursion = false, prerequisites = [], updates = [], additional = [] } = request
   const header = Buffer.alloc(HEADER_LENGTH)
   header.writeUInt16BE(id, 0)
-  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0100 : 0), 2)
+  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0), 2)
   header.writeUInt16BE(1, 4)
   header.writeUInt16BE(prerequisites.length, 6)
   header.writeUInt16BE(updates.length, 8)
@@ -147,6 +149,7 @@ export function decodeMessage(octets: Buffer): Message {
     opcode: (flags >> 11) & 15,
     authoritative: (flags & 0x0400) !== 0,
     truncated: (flags & 0x0200) !== 0,
+    authentic: (flags & 0x0020) !== 0,
     rcode: (flags & 15) | (edns ? (edns.ttl >>> 24) << 4 : 0),
     ...(question ? { question } : {}),
     answers,

@@ -1,7 +1,5 @@
 import { RRTYPES } from '../../records/rr/rdata.js'
-import { connectAddresses } from '../addresses/connect-addresses.js'
-import { addressLimits, addressTraits, rejectsAtAddress } from '../addresses/traits.js'
-import { pause } from '../http/waiting.js'
+import { addressSide } from '../addresses/address-plugin.js'
 import type { ProviderPlugin } from '../provider.js'
 import { hetznerAddresses } from './addresses.js'
 import { hetznerClient } from './client.js'
@@ -30,18 +28,15 @@ export const plugin: ProviderPlugin<HetznerOptions> = {
   permissions: 'an API token with Read & Write of the project that holds the zones; Read is enough for a plan',
   options: parseOptions,
   connect: async (options, context) => connectHetzner(options, context),
-  addressOwner: {
+  addressOwner: addressSide({
     description: 'Hetzner Cloud: the PTRs of servers, Primary IPs and Floating IPs',
     permissions: 'an API token with Read & Write of the project that has the addresses; Read is enough for a plan',
     limits: [
-      ...addressLimits,
       'Each address of an IPv6 network has a PTR of its own. A call is an action, which is waited for.',
       'Addresses of dedicated servers are of `class: hetzner-robot`.',
     ],
-    traits: addressTraits,
-    rejects: rejectsAtAddress,
-    connect: async ({ token }) => connectAddresses(hetznerAddresses(hetznerClient(token), pause)),
-  },
+    source: ({ token }, wait) => hetznerAddresses(hetznerClient(token), wait),
+  }),
 }
 
 export default plugin

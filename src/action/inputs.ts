@@ -1,7 +1,7 @@
 import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 
-const COMMANDS = ['plan', 'apply', 'rotate', 'spf-refresh'] as const
+const COMMANDS = ['plan', 'apply', 'rotate', 'spf-refresh', 'verify'] as const
 type Command = (typeof COMMANDS)[number]
 
 /** What the workflow asks for: the inputs of action.yml. */
@@ -70,7 +70,7 @@ function contradictions({ command, issue, zones, planFile, resolver, prove, comm
     ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
     ...(!isPlanned && prove ? ['prove goes with the commands plan and apply'] : []),
     ...(isPlanned && !prove && resolver !== undefined
-      ? ['resolver goes with prove, and with the commands rotate and spf-refresh']
+      ? ['resolver goes with prove, and with the commands rotate, spf-refresh and verify']
       : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']

@@ -12,6 +12,7 @@ import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
 import { refreshedOutcome } from './outcome/refreshed-outcome.js'
 import { rotateOutcome } from './outcome/rotate-outcome.js'
+import { verifyOutcome } from './outcome/verify-outcome.js'
 import type { Run } from './run.js'
 import { tellIssue, tellOutputs, tellProposal, tellPullRequest, tellSummary } from './tell.js'
 
@@ -33,6 +34,7 @@ async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   const { isFork } = run.event
   if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
+  if (inputs.command === 'verify') return isFork ? checkedOutcome(inputs, run) : verifyOutcome(inputs, run)
   if (!isFork && inputs.command === 'apply') return applyOutcome(inputs, run)
   if (!isFork && inputs.command === 'rotate') return rotateOutcome(inputs, run)
   if (!isFork) return refreshedOutcome(inputs, run)

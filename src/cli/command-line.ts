@@ -5,6 +5,7 @@ import type { Global, Run } from './commands/command.js'
 import { dkimCommands } from './commands/dkim-commands.js'
 import { dmarcCommands } from './commands/dmarc-commands.js'
 import { firstSpecCommands } from './commands/first-spec-commands.js'
+import { hostCommands } from './commands/host-commands.js'
 import { moveCommands } from './commands/move-commands.js'
 import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
@@ -19,6 +20,7 @@ const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   verifyCommands,
   dkimCommands,
   moveCommands,
+  hostCommands,
   spfCommands,
   tlsaCommands,
   dmarcCommands,

@@ -19,9 +19,11 @@ export function positive(value: number): number {
 }
 
 /** A whole number of seconds from 0. */
-function seconds(value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= 0)) return value
-  throw new MailsyncError('usage', '--forward-wait takes a whole number of seconds')
+function seconds(option: string): (value: number | undefined) => number | undefined {
+  return (value) => {
+    if (value === undefined || (Number.isInteger(value) && value >= 0)) return value
+    throw new MailsyncError('usage', `--${option} takes a whole number of seconds`)
+  }
 }
 
 /** @param which `the resolver to ask`, or what else it is for */
@@ -101,7 +103,7 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
-  resolver: resolverOption('the resolver that --prove and reverse names ask'),
+  resolver: resolverOption('the resolver that --prove, --verify and reverse names ask'),
   prove: PROVE,
   identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
@@ -110,11 +112,21 @@ export const APPLY_OPTIONS = {
   'forward-wait': {
     type: 'number',
     describe: 'seconds to wait for the A or AAAA of a name, where a provider sets a PTR only after it; default: 120',
-    coerce: seconds,
+    coerce: seconds('forward-wait'),
   },
   wait: {
     type: 'boolean',
     default: false,
     describe: 'wait until the provider’s name servers answer with it (Route 53)',
+  },
+  verify: {
+    type: 'boolean',
+    default: false,
+    describe: 'wait until every name server answers with what the spec wants, or say which does not',
+  },
+  'verify-wait': {
+    type: 'number',
+    describe: 'seconds that --verify waits; default: 300',
+    coerce: seconds('verify-wait'),
   },
 } as const

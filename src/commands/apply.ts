@@ -12,6 +12,7 @@ import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Io } from '../io.js'
 import { hasChanges, type Plan, type ZoneFailure } from '../plan/plan.js'
+import { readSelection, recordFilter } from '../plan/select.js'
 import type { Problem } from '../problem.js'
 import { progressLine } from '../progress.js'
 import { inert } from '../render/inert.js'
@@ -36,6 +37,10 @@ export interface ApplyOptions extends RunOptions, ProofOptions {
   readonly wait: boolean
   /** Seconds that a PTR waits for its name to lead to the address, where the provider wants that. */
   readonly forwardWait?: number | undefined
+  /** Wait until every name server answers with what the spec wants. */
+  readonly verify: boolean
+  /** Seconds, for `verify`. */
+  readonly verifyWait?: number | undefined
   readonly format: 'text' | 'json'
 }
 
@@ -152,7 +157,8 @@ async function confirmAndWrite(
     print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
-  if (!hasChanges(plan)) return finish({ zones: [], keys, cancelled: false }, plan, options, io)
+  if (!hasChanges(plan))
+    return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
   const question = questionOf(plan)
   if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
   const progress = progressLine(io.err, 'writing zones')
@@ -167,7 +173,45 @@ async function confirmAndWrite(
   })
   progress.end()
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
-  return finish({ ...result, keys }, { ...plan, failures: [...plan.failures, ...unserved] }, options, io)
+  const done = { ...plan, failures: [...plan.failures, ...unserved] }
+  return finish({ ...result, keys }, await verified(done, result, options, io), options, io)
+}
+
+/** With `verify`: the plan with a failure for each zone whose name servers do not all answer with it. What was not written is not waited for. */
+async function verified(
+  plan: Plan,
+  { zones }: Pick<ApplyResult, 'zones'>,
+  options: ApplyOptions,
+  io: Io,
+): Promise<Plan> {
+  const isWritten = zones.every(({ failure, pending }) => failure === undefined && pending.length === 0)
+  if (!options.verify || !isWritten || plan.failures.length > 0 || io.signal.aborted) return plan
+  const { awaitServed } = await import('../verify/await-served.js')
+  const { config, resolver, verifyWait: limit } = options
+  const { spec, compiled } = await openSession({
+    file: config,
+    env: io.env,
+    online: false,
+    observe: observedBefore(plan),
+  })
+  const selection = readSelection(spec, options.zone, options.domain)
+  // Of a saved plan only what it was about: the rest of the spec may not be written yet.
+  const chosen = options.plan === undefined ? selection.zones : plan.zones.map(({ zone }) => zone)
+  const isChosen = (zone: string): boolean =>
+    (options.plan === undefined && chosen.length === 0) || chosen.some((one) => one === zone)
+  const filter = recordFilter(spec, selection)
+  const failures = await awaitServed({
+    spec,
+    records: new Map(
+      [...compiled.zones].filter(([zone]) => isChosen(zone)).map(([zone, list]) => [zone, list.filter(filter)]),
+    ),
+    resolver,
+    limit,
+    signal: io.signal,
+    report: (message) => print(io.err, `${inert(message)}\n`),
+  })
+  print(io.err, renderFailures(failures, io.err, 'Written, but not answered everywhere'))
+  return { ...plan, failures: [...plan.failures, ...failures] }
 }
 
 function waiterFor({ resolver, forwardWait: limit }: ApplyOptions, { signal, err }: Io): AwaitForward {

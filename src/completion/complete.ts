@@ -17,7 +17,17 @@ export type Completion = readonly Candidate[] | 'files'
 /** Reads the names of the spec in a file. */
 export type ReadNames = (config: string) => Promise<SpecNames>
 
-const FILES: readonly string[] = ['config', 'out', 'zone-file', 'plan', 'octodns', 'python', 'adapter']
+const FILES: readonly string[] = [
+  'config',
+  'out',
+  'zone-file',
+  'plan',
+  'octodns',
+  'python',
+  'adapter',
+  'identity',
+  'at',
+]
 const NAMES: Readonly<Record<string, keyof SpecNames>> = { zone: 'zones', domain: 'domains', provider: 'providers' }
 const HELP: readonly Candidate[] = [{ word: '--help', description: 'show help' }]
 

@@ -7,7 +7,9 @@ const LISTED = 20
 /** The word the user probably meant, if any is near: at most a third of its letters differ, two at least being allowed. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
-  const candidate = closest(word.toLowerCase(), known.slice(0, COMPARED))
+  const compared = known.slice(0, COMPARED)
+  const swapped = compared.find((one) => isSwap(one.toLowerCase(), word.toLowerCase()))
+  const candidate = swapped ?? closest(word.toLowerCase(), compared)
   return distance(word.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, Math.floor(candidate.length / 3))
     ? candidate
     : undefined
@@ -27,6 +29,10 @@ export function slipOf(word: string, known: readonly string[]): string | undefin
   const letters = (text: string): string => text.replace(/\d/g, '')
   const near = suggest(word, known)
   if (near === undefined || letters(near) === letters(word)) return undefined
-  const isSwap = [...near].sort().join('') === [...word].sort().join('')
-  return distance(word, near) <= (isSwap ? 2 : 1) ? near : undefined
+  return isSwap(near, word) || distance(word, near) <= 1 ? near : undefined
+}
+
+/** Whether two words differ by no more than two letters that changed places. */
+function isSwap(a: string, b: string): boolean {
+  return distance(a, b) <= 2 && [...a].sort().join('') === [...b].sort().join('')
 }

@@ -1,6 +1,6 @@
 import { type Explain, notTheApi, type Problem } from '../../providers/http/failures.js'
 import { type JsonApi, jsonClient, type Trying } from '../../providers/http/json-api.js'
-import { textAt } from '../../providers/http/member.js'
+import { itemsAt, textAt } from '../../providers/http/member.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import type { KeysOf, SourceContext, SourceKey } from './source.js'
 
@@ -33,14 +33,13 @@ export function boxKeys({ options, signal }: SourceContext, trying: Trying = {})
     })
     if (!Array.isArray(body)) throw notTheApi(api)
     const keys = new Map<string, SourceKey[]>()
-    for (const [, records] of body as readonly (readonly unknown[])[])
-      for (const record of Array.isArray(records) ? records : []) {
-        const [name, txt] = [textAt(record, 'qname')?.toLowerCase(), textAt(record, 'value')]
-        if (name === undefined || txt === undefined || textAt(record, 'rtype') !== 'TXT' || !name.includes(UNDER))
-          continue
-        const [selector = '', domain = ''] = name.split(UNDER)
-        keys.set(domain, [...(keys.get(domain) ?? []), { selector, txt }])
-      }
+    for (const record of body.flatMap((zone) => itemsAt(zone, 1))) {
+      const [name, txt] = [textAt(record, 'qname')?.toLowerCase(), textAt(record, 'value')]
+      if (name === undefined || txt === undefined || textAt(record, 'rtype') !== 'TXT' || !name.includes(UNDER))
+        continue
+      const [selector = '', domain = ''] = name.split(UNDER)
+      keys.set(domain, [...(keys.get(domain) ?? []), { selector, txt }])
+    }
     return keys
   }
   let asked: ReturnType<typeof dump> | undefined

@@ -7,7 +7,7 @@ import { MailsyncError } from '../../records/error.js'
 import type { DayEvidence } from '../../records/families/dmarc/ramp/day.js'
 import { nextRampStep, type RampNext } from '../../records/families/dmarc/ramp/next-step.js'
 import { type RampPolicy, type Stage, stageBefore, stageOf } from '../../records/families/dmarc/ramp/ramp-policy.js'
-import type { Name } from '../../records/rr/name.js'
+import { displayName, type Name } from '../../records/rr/name.js'
 import { RAMP_FILE, RAMP_HINT, type RampEntry, rampText, readRamp } from './ramp-file.js'
 
 /** A domain whose policy is to become strict. */
@@ -75,7 +75,7 @@ function stepsOf({ domains, now }: RampRun, state: ReadonlyMap<Name, RampEntry>)
     const of = { name, goal: policy.goal, stage }
     if (!back) return { ...of, next: nextRampStep({ policy, state: entry, days, now }) }
     const to = stageBefore(stage)
-    if (to === undefined) throw new MailsyncError('usage', `--back ${name}: its policy is none already`)
+    if (to === undefined) throw new MailsyncError('usage', `--back ${displayName(name)}: its policy is none already`)
     return { ...of, next: { kind: 'back', to } }
   })
 }

@@ -47,7 +47,8 @@ async function trackedFault(file: string): Promise<string | undefined> {
   return listed ? 'git has it, so it is no secret' : undefined
 }
 
-function isInWorkTree(folder: string): boolean {
+/** Whether a folder lies in a work tree of git. */
+export function isInWorkTree(folder: string): boolean {
   return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isInWorkTree(dirname(folder)))
 }
 

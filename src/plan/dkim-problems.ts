@@ -29,8 +29,12 @@ export function dkimProblems(view: DkimView): Finding[] {
   return [...lostKeys(view), ...lostZoneKeys(view), ...changedKeys(view), ...takenSelectors(view)]
 }
 
-/** Domains that sign, whose published keys the key store has lost; what was there before mailsync stays there whatever is made. */
-function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
+/**
+ * Domains that sign, whose published keys the key store has lost; what was there before mailsync stays there whatever is made, and what
+ * a mail server keeps is in no key store.
+ */
+function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Finding[] {
+  const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
   const orphans = diff.owned
     .filter(
@@ -41,7 +45,7 @@ function lostKeys({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   if (orphans.length === 0) return []
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
     const names = orphans.filter((name) => name.endsWith(`._domainkey.${domain}`))
-    if (names.length === 0 || need === undefined) return []
+    if (names.length === 0 || need === undefined || sourced.has(domain)) return []
     return [
       {
         rule: 'dkim-keys-lost',

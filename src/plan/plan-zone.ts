@@ -1,6 +1,7 @@
 import { asHeld } from '../../providers/as-held.js'
 import type { Provider, ServerView } from '../../providers/provider.js'
-import { diffZone, type RRsetEdit, type ZoneDiff } from '../../records/diff.js'
+import { diffZone, type ZoneDiff } from '../../records/diff.js'
+import type { RRsetEdit } from '../../records/edit-rrset.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'

@@ -11,15 +11,15 @@ export interface Signer {
 }
 
 /**
- * The keys that sign the mail of each domain now: those of its own name, and those of its `dkim.zone`, which many domains
- * may share. A domain that signs with keys of ours and has none yet is there too, with an empty list.
+ * The keys that sign the mail of each domain now, or are in another state: those of its own name, and those of its `dkim.zone`, which many
+ * domains may share. A domain that signs with keys of ours and has none in that state is there too, with an empty list.
  */
-export function signersOf({
-  compiled,
-  keys,
-}: Pick<Session, 'compiled' | 'keys'>): ReadonlyMap<Name, readonly Signer[]> {
+export function signersOf(
+  { compiled, keys }: Pick<Session, 'compiled' | 'keys'>,
+  wanted: RingKey['state'] = 'signing',
+): ReadonlyMap<Name, readonly Signer[]> {
   const signing = groupBy(
-    keys.filter(({ state }) => state === 'signing'),
+    keys.filter(({ state }) => state === wanted),
     ({ domain }) => domain,
   )
   return new Map(

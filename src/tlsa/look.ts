@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import pLimit from 'p-limit'
 import type { Outcome } from '../../providers/dns/client/outcome.js'
 import type { PublicDns } from '../../providers/dns/client/public-dns.js'
 import { MailsyncError } from '../../records/error.js'
@@ -40,6 +41,9 @@ export interface HostRoll {
   readonly next: NextRollSteps
 }
 
+/** Hosts that are asked for their certificates at the same time. */
+const PARALLEL = 16
+
 /** The hosts of a spec with TLSA. */
 export function tlsaHosts({ spec }: Pick<Session, 'spec'>): readonly TlsaHost[] {
   return spec.hosts.filter((host): host is TlsaHost => host.tlsa !== undefined)
@@ -55,13 +59,14 @@ export async function lookAtHosts(
   const { client, resolver } = dns
   const sightings = await watchPlaces(hosts.flatMap(placesOf), { client, find, signal: io.signal })
   const signed = new Map<Name, ReturnType<typeof zoneSigned>>()
+  const limit = pLimit(PARALLEL)
   return Promise.all(
     hosts.map(async (host) => {
       const own = placesOf(host).map((place) => sightings.get(keyOf(place)) ?? NOTHING)
       const zone = zoneOf(host.name, session.spec.zones) ?? host.name
       const dnssec = signed.get(zone) ?? zoneSigned(zone, resolver, io.signal)
       signed.set(zone, dnssec)
-      const served = connect ? await servedBy(host, io.signal) : []
+      const served = connect ? await limit(() => servedBy(host, io.signal)) : []
       return { host, served, dnssec: await dnssec, ...rollOf(host, own, served, session.file, io.now()) }
     }),
   )

@@ -1,15 +1,21 @@
 import pLimit from 'p-limit'
 import { compareNames, type Name } from '../../records/rr/name.js'
+import { checkBlocklists } from './blocklists/check-blocklists.js'
 import { type Check, VERDICTS } from './check.js'
 import { checkDelegation } from './checks/delegation.js'
 import { checkDkim } from './checks/dkim.js'
 import { checkDmarc } from './checks/dmarc.js'
 import { checkReverse } from './checks/fcrdns.js'
+import { checkLeftovers } from './checks/leftovers.js'
+import { checkMtaSts } from './checks/mta-sts.js'
 import { checkMx, checkMxTarget } from './checks/mx.js'
 import { checkServed } from './checks/served-records.js'
+import { checkSmtp } from './checks/smtp.js'
 import { checkHelo, checkSpf } from './checks/spf.js'
 import { checkTlsRpt } from './checks/tls-rpt.js'
+import { checkTlsa } from './checks/tlsa.js'
 import type { CheckedDomain, CheckedHost, Scope, Sender } from './scope.js'
+import { checkOutbound } from './smtp/outbound.js'
 import type { World } from './world.js'
 
 /** Subjects that are looked at at the same time; how many questions go out at once is the DNS client's business. */
@@ -20,11 +26,15 @@ const OF_DOMAIN: readonly ((domain: CheckedDomain, world: World) => Promise<Chec
   checkSpf,
   checkDkim,
   checkDmarc,
+  checkMtaSts,
   checkTlsRpt,
+  checkLeftovers,
 ]
 const OF_HOST: readonly ((host: CheckedHost, world: World) => Promise<Check[]>)[] = [
   async (host, world) => (host.receives ? checkMxTarget(host, world) : []),
   checkHelo,
+  checkTlsa,
+  checkSmtp,
 ]
 
 /** Runs all checks of a scope; the worst are first. */
@@ -39,6 +49,14 @@ export async function runChecks(
     ...domains.map((domain) => () => all(OF_DOMAIN.map((check) => check(domain, world)))),
     ...hosts.map((host) => () => all(OF_HOST.map((check) => check(host, world)))),
     ...sendersIn(scope).map((sender) => () => checkReverse(sender, world)),
+    ...(world.blocklists
+      ? sendersIn(scope).map(
+          ({ address }) =>
+            () =>
+              checkBlocklists(address, world),
+        )
+      : []),
+    ...(world.smtp ? [() => checkOutbound(world)] : []),
     ...[...records].map(
       ([zone, list]) =>
         () =>
@@ -56,7 +74,12 @@ export async function runChecks(
       }),
     ),
   )
-  return found.flat().sort(worstFirst)
+  return onceEach(found.flat()).sort(worstFirst)
+}
+
+/** What several find out, such as the CAA of a host at two of its addresses, is said once. */
+function onceEach(checks: readonly Check[]): Check[] {
+  return [...new Map(checks.map((check) => [JSON.stringify(check), check])).values()]
 }
 
 /** Each address once, with the name in HELO where one is known. */

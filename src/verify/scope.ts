@@ -58,6 +58,10 @@ export interface CheckedHost {
   readonly spec?: Host
   /** Whether an MX leads to it. */
   readonly receives: boolean
+  /** Whether MTA-STS lets no mail in without a valid certificate. */
+  readonly needsCertificate?: boolean
+  /** Whether mail programs are told to hand in mail there. */
+  readonly submits?: boolean
   /** Addresses that it sends from, each with the name that it says in HELO; empty where it does not send. */
   readonly sends: readonly Sender[]
 }

@@ -1,9 +1,18 @@
+import type { FetchPolicy } from './https/fetch-policy.js'
+import type { SmtpWorld } from './smtp/mail-server.js'
 import type { DnsView } from './view/dns-view.js'
+import type { Validate } from './view/validation.js'
 
 /** What checks can do. All that is beyond the process is here, so that tests have worlds of their own. */
 export interface World {
   readonly dns: DnsView
-  /** Seconds since 1970. */
-  readonly now: number
+  readonly fetchPolicy: FetchPolicy
+  readonly validate: Validate
+  /** Absent where mail servers are not to be talked to. */
+  readonly smtp?: SmtpWorld
+  /** Whether this network lets nothing out to port 25; false where it does, or nobody looked. Asked once. */
+  portIsBlocked(): Promise<boolean>
+  /** Whether block lists are to be asked. */
+  readonly blocklists: boolean
   readonly signal: AbortSignal
 }

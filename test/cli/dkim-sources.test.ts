@@ -93,6 +93,30 @@ describe('mailcow keeps the keys', () => {
     60_000,
   )
 
+  test('a saved plan is carried out, and refused where the key is another one by then', async () => {
+    const saved = space.path('plan.json')
+    await run(['plan', '--out', saved])
+    server.make('example.com', 'dkim', SECOND)
+    expect((await run(['apply', saved, '--yes'])).code).toBe(3)
+    expect(await zone()).not.toContain('_domainkey')
+    server.make('example.com', 'dkim', FIRST)
+    expect(await run(['apply', saved, '--yes'])).toMatchObject({ code: 0 })
+    expect(await zone()).toContain(FIRST.slice(0, 40))
+  })
+
+  test('keys of our own beside are made, and those of the server stay while it does not tell them', async () => {
+    await run(['apply', '--yes'])
+    await space.write('mailsync.yaml', spec(domain(mailcow, 'example.com', ', algorithms: [ed25519]')))
+    server.isDown = true
+    const before = await zone()
+    expect(await run(['apply', '--yes'])).toMatchObject({ code: 0 })
+    expect(await zone()).toBe(before)
+    server.isDown = false
+    expect(await run(['apply', '--yes'])).toMatchObject({ code: 0 })
+    expect(await zone()).toContain('s202611._domainkey')
+    expect(await zone()).toContain('dkim._domainkey')
+  })
+
   test('a variable that is not set is told, and nothing is changed', async () => {
     await run(['apply', '--yes'])
     const before = await zone()
@@ -158,6 +182,11 @@ test('a Mail-in-a-Box is asked once for all domains', async () => {
     expect(box.asked).toBe(1)
     expect(await zone('example.org')).toContain(SECOND.slice(0, 40))
     expect(await zone()).not.toContain("'*._domainkey")
+    for (const odd of [[1, null, 'x', [1], ['example.com', [null, {}]]], { a: 1 }]) {
+      box.odd = odd
+      expect(await run(['plan'])).toMatchObject({ code: 0, stdout: expect.stringContaining('dkim-source-unread') })
+    }
+    box.odd = undefined
     const refused = await run(['plan'], { BOX_PASSWORD: 'wrong-password' })
     expect(refused.stdout).toContain('does not accept the login')
     expect(refused.stdout + refused.stderr).not.toContain('wrong-password')

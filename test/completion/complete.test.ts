@@ -28,7 +28,11 @@ async function offered(line: string): Promise<string[]> {
 describe('a line is completed with', () => {
   test.each([
     ['commands, from what was typed of them', 'pl', ['plan']],
-    ['the commands of a command', 'dkim ', ['generate', 'list', 'check', 'status', 'use', 'rotate', 'import']],
+    [
+      'the commands of a command',
+      'dkim ',
+      ['generate', 'list', 'check', 'status', 'use', 'rotate', 'import', 'export'],
+    ],
     ['the commands of a command, options before', '--config x dkim l', ['list']],
     ['options', 'plan --det', ['--detailed-exitcode']],
     ['options of the command only', 'compile --det', []],
@@ -65,7 +69,7 @@ describe('a line is completed with', () => {
 
   test('every command and option of the help, with what they mean', async () => {
     const { stdout: help } = await runMain(['--help'])
-    const commands = [...new Set([...help.matchAll(/^ {2}mailsync (\w+)/gm)].map(([, name]) => name))]
+    const commands = [...new Set([...help.matchAll(/^ {2}mailsync ([\w-]+)/gm)].map(([, name]) => name))]
     expect(commands.length).toBeGreaterThan(5)
     expect(await offered('')).toEqual(commands)
     for (const command of commands) {

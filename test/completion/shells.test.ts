@@ -55,7 +55,7 @@ suite('bash', () => {
     expect(await completed('plan', '--zone', '=', 'example.n')).toBe('example.net\n')
   })
   test('commands are completed, without what they mean', async () => {
-    expect(await completed('dkim', '')).toBe('generate\nlist\ncheck\nstatus\nuse\nrotate\nimport\n')
+    expect(await completed('dkim', '')).toBe('generate\nlist\ncheck\nstatus\nuse\nrotate\nimport\nexport\n')
   })
   test('the function is that of mailsync', async () => {
     const told = await printed('bash', '--norc', '-c', 'source <(mailsync completion bash); complete -p mailsync')
@@ -99,7 +99,7 @@ print -r -- "$out"; zpty -d z`,
     expect(await typed('mailsync plan --zone example.n\\t', '*example.net *')).toContain('plan --zone example.net ')
   })
   test('commands are listed, with what they mean', async () => {
-    const shown = await typed('mailsync dkim \\t\\t', '*check*generate*import*list*rotate*status*use *')
+    const shown = await typed('mailsync dkim \\t\\t', '*check*export*generate*import*list*rotate*status*use *')
     expect(shown).toMatch(/generate +-- make the keys/)
   })
 })

@@ -40,8 +40,15 @@ export function missingPostfix(): string | undefined {
   return title
 }
 
-/** @param chainFile private key and chain, which need not be there yet */
-export async function startPostfix(name: string, chainFile: string): Promise<Postfix> {
+/**
+ * @param chainFile private key and chain, which need not be there yet
+ * @param more settings of main.cf in place of the usual ones
+ */
+export async function startPostfix(
+  name: string,
+  chainFile: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Postfix> {
   const directory = await mkdtemp(join(tmpdir(), 'mailsync-postfix-'))
   await chmod(directory, 0o755)
   const path = (file: string): string => join(directory, file)
@@ -62,6 +69,7 @@ export async function startPostfix(name: string, chainFile: string): Promise<Pos
     smtpd_tls_security_level: 'may',
     smtpd_tls_chain_files: chainFile,
     smtpd_peername_lookup: 'no',
+    ...more,
   }
   await writeFile(
     path('etc/main.cf'),

@@ -63,10 +63,14 @@ function fakeView(records: Records): DnsView {
 }
 
 /** A world in which nothing but these records is. */
-export function fakeWorld(records: Records): World {
+export function fakeWorld(records: Records, more: Partial<World> = {}): World {
   return {
     dns: fakeView(records),
-    now: Date.parse('2026-11-27T12:00:00Z') / 1000,
+    fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED' }),
+    validate: async () => undefined,
+    portIsBlocked: async () => false,
+    blocklists: false,
     signal: new AbortController().signal,
+    ...more,
   }
 }

@@ -1,9 +1,10 @@
 import { dnsClient } from '../../providers/dns/client/client.js'
 import { publicDns } from '../../providers/dns/client/public-dns.js'
-import { type OpenDns, type VerifyOptions, verifyCommand } from '../../src/commands/verify.js'
+import { type VerifyOptions, verifyCommand } from '../../src/commands/verify.js'
 import { type Output, redacted } from '../../src/io.js'
 import { Redaction } from '../../src/redaction.js'
 import type { Check } from '../../src/verify/check.js'
+import type { Outside } from '../../src/verify/outside.js'
 import type { DomainReport } from '../../src/verify/report.js'
 import { rememberingClient } from '../../src/verify/view/remembering-client.js'
 import type { DnsTree } from '../servers/dns-tree.js'
@@ -14,22 +15,30 @@ export interface Verified {
   readonly stderr: string
 }
 
-/** DNS as a tree on the loopback has it. */
-export function dnsOfTree({ port, resolver, roots }: Pick<DnsTree, 'port' | 'resolver' | 'roots'>): OpenDns {
+/** DNS as a tree on the loopback has it, and no web or mail server but those that are given. */
+export function outsideOf(
+  { port, resolver, roots }: Pick<DnsTree, 'port' | 'resolver' | 'roots'>,
+  more: Partial<Outside> = {},
+): Outside {
   const client = () => dnsClient({ timeout: 0.2, tries: 2 })
-  return (options) =>
-    publicDns({
-      resolver: options.resolver ?? `${resolver.host}:${resolver.port}`,
-      port,
-      roots,
-      client: rememberingClient(client(), client()),
-    })
+  return {
+    openDns: (named) =>
+      publicDns({
+        resolver: named ?? `${resolver.host}:${resolver.port}`,
+        port,
+        roots,
+        client: rememberingClient(client(), client()),
+      }),
+    fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED' }),
+    smtp: { at: () => ({ host: '127.0.0.1', port: 9 }), timeout: 2000, isNear: () => false },
+    ...more,
+  }
 }
 
 /** Runs `mailsync verify` in this process. */
 export async function runVerify(
   options: Partial<VerifyOptions>,
-  open: OpenDns,
+  outside: Outside,
   settings: { readonly isTerminal?: boolean } = {},
 ): Promise<Verified> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
@@ -51,9 +60,18 @@ export async function runVerify(
     new Redaction(),
   )
   const code = await verifyCommand(
-    { config: 'none.yaml', domain: [], format: 'text', verbose: false, ...options },
+    {
+      config: 'none.yaml',
+      domain: [],
+      resolver: [],
+      format: 'text',
+      verbose: false,
+      smtp: false,
+      blocklists: false,
+      ...options,
+    },
     io,
-    open,
+    outside,
   )
   return { code, stdout: stdout.join(''), stderr: stderr.join('') }
 }
@@ -61,9 +79,9 @@ export async function runVerify(
 /** What `--format json` says. */
 export async function verified(
   options: Partial<VerifyOptions>,
-  open: OpenDns,
+  outside: Outside,
 ): Promise<{ readonly code: number; readonly checks: readonly Check[]; readonly domains: readonly DomainReport[] }> {
-  const { code, stdout } = await runVerify({ ...options, format: 'json' }, open)
+  const { code, stdout } = await runVerify({ ...options, format: 'json' }, outside)
   return { code, ...JSON.parse(stdout) }
 }
 

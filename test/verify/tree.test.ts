@@ -3,7 +3,7 @@ import { type Workspace, workspace } from '../cli/workspace.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
 import { type DnsTree, startDnsTree } from '../servers/dns-tree.js'
 import { RSA_2048 } from './keys.js'
-import { dnsOfTree, runVerify, told, verified } from './run-verify.js'
+import { outsideOf, runVerify, told, verified } from './run-verify.js'
 
 const [ROOT, ONE, TWO, LAME] = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5']
 const SERVERS = '@ NS ns1.example.com.\n@ NS ns2.example.com.\n'
@@ -97,8 +97,8 @@ else
     afterAll(async () => {
       await Promise.all([tree.stop(), space.remove()])
     })
-    const ofSpec = (...domains: string[]) => verified({ config: space.path('mailsync.yaml'), domains }, dnsOfTree(tree))
-    const foreign = (...domain: string[]) => verified({ domain }, dnsOfTree(tree))
+    const ofSpec = (...domains: string[]) => verified({ config: space.path('mailsync.yaml'), domains }, outsideOf(tree))
+    const foreign = (...domain: string[]) => verified({ domain }, outsideOf(tree))
 
     test('a sound domain passes everything, by way of an RFC 2317 delegation too', async () => {
       const { code, checks, domains } = await ofSpec('example.com')
@@ -148,7 +148,7 @@ else
 
     test('the same without a resolver: why its servers do not answer', async () => {
       const config = space.path('mailsync.yaml')
-      const { checks } = await verified({ config, domains: ['dark.com'], resolver: 'root' }, dnsOfTree(tree))
+      const { checks } = await verified({ config, domains: ['dark.com'], resolver: ['root'] }, outsideOf(tree))
       expect(told(checks, 'delegation-answers')[0]).toMatch(
         /^fail dark\.com\.: no name server answers for dark\.com\.: ns3\.example\.com\. .* answers REFUSED/,
       )
@@ -177,21 +177,21 @@ else
     })
 
     test('a domain of no spec: what DNS shows of it', async () => {
-      const { code, stdout } = await runVerify({ domain: ['example.com'], verbose: true }, dnsOfTree(tree))
+      const { code, stdout } = await runVerify({ domain: ['example.com'], verbose: true }, outsideOf(tree))
       expect(code).toBe(0)
       expect(stdout).toContain('example.com       dkim-key: RSA, 2048 bits at s1')
       expect(stdout).toContain('Gmail, Outlook, Yahoo and Naver would take mail of example.com, as far as DNS tells.')
     })
 
     test('from the root down, without any resolver', async () => {
-      const { code, checks } = await verified({ domain: ['example.com'], resolver: 'root' }, dnsOfTree(tree))
+      const { code, checks } = await verified({ domain: ['example.com'], resolver: ['root'] }, outsideOf(tree))
       expect(checks.filter(({ verdict }) => verdict === 'fail')).toEqual([])
       expect(code).toBe(0)
     })
 
     test('a domain that is not in the spec is told from one that is', async () => {
       const options = { config: space.path('mailsync.yaml'), domains: ['exmple.com'] }
-      await expect(runVerify(options, dnsOfTree(tree))).rejects.toMatchObject({
+      await expect(runVerify(options, outsideOf(tree))).rejects.toMatchObject({
         code: 'usage',
         hint: expect.stringContaining('example.com'),
       })

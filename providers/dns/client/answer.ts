@@ -20,6 +20,8 @@ export interface Answer {
   readonly rcode: number
   /** Whether the server itself is authoritative (the AA bit). */
   readonly authoritative: boolean
+  /** Whether a resolver says that DNSSEC proves the answer (the AD bit). */
+  readonly authentic: boolean
   readonly answer: readonly AnyRRset[]
   readonly authority: readonly AnyRRset[]
   readonly additional: readonly AnyRRset[]
@@ -66,6 +68,7 @@ function answerIn(message: Message, question: Question, server: ServerAddress): 
     server,
     rcode: message.rcode,
     authoritative: message.authoritative,
+    authentic: message.authentic,
     answer: rrsetsIn(message.answers),
     authority: rrsetsIn(message.authority),
     additional: rrsetsIn(message.additional),

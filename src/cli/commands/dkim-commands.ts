@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs'
+import { SIGNERS } from '../../hand-over/signers.js'
 import { IDENTITY, positive, repeatable, resolverOption } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
@@ -49,6 +50,12 @@ function subcommands(parser: Argv<Global>, { io, finish }: Run) {
       'take over a key that was made elsewhere, with its selector and tags',
       dkimImportOptions,
       async (args) => finish((await import('../../commands/dkim/import.js')).dkimImport(args, io)),
+    )
+    .command(
+      'export',
+      'the files with which a signer signs with the keys that sign now: private keys, and the tables that name them',
+      dkimExportOptions,
+      async (args) => finish((await import('../../commands/dkim/export.js')).dkimExport(args, io)),
     )
     .demandCommand(1, 'say which: mailsync dkim --help lists them')
 }
@@ -103,4 +110,15 @@ function dkimImportOptions(parser: Argv<Global>) {
     .option('identity', IDENTITY)
     .option('resolver', resolverOption('the resolver that finds the name servers'))
     .example('$0 dkim import example.com mail.private mail.txt --signing', 'a pair of opendkim-genkey')
+}
+
+function dkimExportOptions(parser: Argv<Global>) {
+  return parser
+    .option('format', { choices: SIGNERS, demandOption: true, describe: 'the signer' })
+    .option('out', { alias: 'o', type: 'string', describe: 'write the files into this folder; default: list them' })
+    .option('at', { type: 'string', describe: 'where the signer finds that folder, if it is not there' })
+    .option('domain', { alias: 'd', ...repeatable, describe: 'only the keys of this domain (repeatable)' })
+    .option('identity', IDENTITY)
+    .example('$0 dkim export --format rspamd', 'what would be written, and its owner and mode')
+    .example('$0 dkim export --format opendkim --out /etc/opendkim', 'on the mail host, as root')
 }

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { repeatable, resolverOption } from '../options.js'
-import { type Global, type Run, textOrJson } from './command.js'
+import type { Global, Run } from './command.js'
 
 /** `verify`: DNS as receivers see it. */
 export function verifyCommands<T extends Global>(parser: Argv<T>, { io, finish }: Run): Argv<T> {
@@ -13,10 +13,28 @@ export function verifyCommands<T extends Global>(parser: Argv<T>, { io, finish }
 }
 
 function options(parser: Argv<Global>) {
-  return textOrJson(parser)
+  return parser
+    .option('format', {
+      choices: ['text', 'json', 'markdown', 'html', 'junit'] as const,
+      default: 'text' as const,
+      describe: 'form of what is printed on stdout',
+    })
     .positional('domains', { type: 'string', array: true, describe: 'domains of the spec; default: all of them' })
     .option('domain', { alias: 'd', ...repeatable, describe: 'a domain, in the spec or not (repeatable)' })
-    .option('resolver', resolverOption('the resolver that finds name servers'))
+    .option('resolver', {
+      ...repeatable,
+      describe: `${resolverOption('the resolver that finds name servers').describe}; further ones are asked what they have (repeatable)`,
+    })
+    .option('smtp', {
+      type: 'boolean',
+      default: false,
+      describe: 'talk to the mail servers: TLS, certificates, relaying; no message is sent',
+    })
+    .option('blocklists', {
+      type: 'boolean',
+      default: false,
+      describe: 'ask DNS block lists for the sending addresses',
+    })
     .option('verbose', { alias: 'v', type: 'boolean', default: false, describe: 'show what passes, too' })
     .example('$0 verify', 'everything that the spec says')
     .example('$0 verify --domain example.net', 'a domain that is in no spec')

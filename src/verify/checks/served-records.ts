@@ -8,7 +8,7 @@ import { faultsIn, listed, serverNames } from '../words.js'
 import type { World } from '../world.js'
 
 /** Whether a record of the spec is what every server of its zone answers with. */
-export async function checkServed(record: MailRecord, zone: Name, world: World): Promise<Check> {
+export async function checkServed(record: MailRecord, zone: Name, world: Pick<World, 'dns'>): Promise<Check> {
   const { rrset } = record
   const key = keyOf(rrset)
   const { pass, warn, fail, unknown } = judge('record-served', ofZone(zone), `${key} at each name server of ${zone}`)
@@ -41,7 +41,7 @@ export async function checkServed(record: MailRecord, zone: Name, world: World):
 }
 
 /** Why what servers say is not what the spec wants. Where a CNAME or a DNAME leads on, receivers follow, and so it is read there. */
-async function whyNot(record: MailRecord, outcome: Outcome, { dns }: World): Promise<string | undefined> {
+async function whyNot(record: MailRecord, outcome: Outcome, { dns }: Pick<World, 'dns'>): Promise<string | undefined> {
   const { name, type } = record.rrset
   if (outcome.kind === 'rrset') return whyOther(record, outcome.rrset)
   if (outcome.kind === 'nodata' || outcome.kind === 'nxdomain') return 'not there'

@@ -4,8 +4,9 @@ import { inert, inertSentence } from '../../render/inert.js'
 import { paint, type Style } from '../../render/text/paint.js'
 import { count } from '../../render/words.js'
 import { CHECKS, type Check, type Verdict } from '../check.js'
-import { countVerdicts, type DomainReport, type VerifyReport } from '../report.js'
+import type { DomainReport, VerifyReport } from '../report.js'
 import { receiversSentences } from './receivers-sentence.js'
+import { summaryOf } from './summary.js'
 
 const STYLE: Record<Verdict, Style> = { fail: 'red', unknown: 'yellow', warn: 'yellow', pass: 'green' }
 const WIDTH = 'unknown'.length
@@ -31,7 +32,7 @@ export function renderVerifyText(
     ...notShown(rest),
     '',
     ...receiverLines(report.domains),
-    summary(checks),
+    summaryOf(checks),
   ]
   return lines.map((line) => `${line}\n`).join('')
 }
@@ -80,15 +81,4 @@ function receiverLines(domains: readonly DomainReport[]): string[] {
       : []
   const lines = [...told.flatMap(receiversSentences).map(inertSentence), ...all]
   return lines.length === 0 ? [] : [...lines, '']
-}
-
-function summary(checks: readonly Check[]): string {
-  const { fail, warn, unknown, pass } = countVerdicts(checks)
-  const parts = [
-    count(pass, 'pass', 'pass'),
-    count(warn, 'warning'),
-    ...(unknown > 0 ? [count(unknown, 'unknown', 'unknown')] : []),
-    count(fail, 'failure'),
-  ]
-  return `${count(checks.length, 'check')}: ${parts.join(', ')}.`
 }

@@ -1,6 +1,7 @@
 import type { Compiled } from '../../../records/compile.js'
 import { type DkimPublicKey, isUsable } from '../../../records/families/dkim/dkim-key.js'
 import { keyValue } from '../../../records/families/dkim/key-value.js'
+import { selectorPlaces } from '../../../records/families/dkim/key-zone.js'
 import { sendingAddresses } from '../../../records/families/host/host.js'
 import { namedHosts } from '../../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
@@ -59,6 +60,10 @@ function domainOf(
   const own = (dkim === false ? [] : keys)
     .filter(({ selector }) => !heldKeys.some((one) => one.selector === selector))
     .flatMap((key) => keyOf(key, privateHalfOf(key)))
+  // One of the selectors that lead to the zone of the keys may be at rest.
+  const led = (dkim === false ? [] : selectorPlaces(dkim)).map(
+    ({ selector }): CheckedKey => ({ selector, wanted: { state: 'revoked', isPrivateHere: false } }),
+  )
   const networks = mail === 'none' || spf === false ? [] : spf.addresses.filter((one) => !one.includes('/'))
   return {
     name,
@@ -68,7 +73,7 @@ function domainOf(
       ...sendingHosts(domain, hosts).flatMap(sendersOf),
       ...networks.map((address) => ({ address: address as Sender['address'] })),
     ],
-    keys: [...own, ...held],
+    keys: [...own, ...led, ...held],
   }
 }
 
@@ -87,6 +92,16 @@ function sendersOf(host: Host): Sender[] {
 function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): CheckedHost[] {
   const receiving = new Set(domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])))
   const sending = new Set(domains.flatMap((domain) => sendingHosts(domain, hosts).map(({ name }) => name)))
+  const strict = new Set(
+    domains.filter(isEnforced).flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])),
+  )
+  const submitting = new Set(
+    domains.flatMap(({ clients }) =>
+      clients === false
+        ? []
+        : clients.services.flatMap(({ service, host }) => (service.startsWith('submission') ? [host] : [])),
+    ),
+  )
   const names = new Set([...domains.flatMap(namedHosts), ...receiving, ...sending])
   return [...names].map((name) => {
     const spec = hosts.get(name)
@@ -94,7 +109,13 @@ function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): Ch
       name,
       ...(spec && { spec }),
       receives: receiving.has(name),
+      needsCertificate: strict.has(name),
+      submits: submitting.has(name),
       sends: spec && sending.has(name) ? sendersOf(spec) : [],
     }
   })
+}
+
+function isEnforced({ mtaSts }: Domain): boolean {
+  return mtaSts !== false && 'mode' in mtaSts.policy && mtaSts.policy.mode === 'enforce'
 }

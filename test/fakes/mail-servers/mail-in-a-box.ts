@@ -11,6 +11,8 @@ export const BOX = {
 export class MailInABox {
   readonly #keys = new Map<string, string>()
   asked = 0
+  /** What it answers instead. */
+  odd: object | undefined
 
   constructor() {
     interceptAll(BOX.url, ({ method, url, headers }) => {
@@ -21,6 +23,7 @@ export class MailInABox {
       if (method !== 'GET' || url.pathname !== '/admin/dns/dump')
         return json(404, { status: 'error', reason: 'no such route' })
       this.asked += 1
+      if (this.odd) return json(200, this.odd)
       return json(
         200,
         [...this.#keys].map(([domain, txt]) => [

@@ -75,6 +75,7 @@ describe('an answer', () => {
       server: { host: '127.0.0.1', port: server.port },
       rcode: 0,
       authoritative: true,
+      authentic: false,
       answer: RIGHT,
       authority: [{ type: 'NS', name: NAME, ttl: 60, rdata: ['ns1.example.com.'] }],
       additional: [

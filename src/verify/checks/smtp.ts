@@ -1,0 +1,148 @@
+import { withoutDot } from '../../../records/rr/name.js'
+import { type Check, judge, ofHost, type Subject } from '../check.js'
+import type { CheckedHost } from '../scope.js'
+import { lookAtMailServer, type MailServer, type SmtpWorld } from '../smtp/mail-server.js'
+import { lookAtSubmission } from '../smtp/submission-server.js'
+import type { World } from '../world.js'
+import { checkCaa } from './caa.js'
+import { checkShownCertificate } from './tlsa.js'
+
+const UNREACHED: readonly string[] = ['ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']
+/** Addresses of one host that are talked to. */
+const MOST_ADDRESSES = 4
+
+/** What a host shows at port 25, 587 and 465. */
+export async function checkSmtp(host: CheckedHost, world: World): Promise<Check[]> {
+  const { smtp, dns } = world
+  if (!smtp) return []
+  const looks = await Promise.all([dns.look(host.name, 'A'), dns.look(host.name, 'AAAA')])
+  const addresses = looks.flatMap((look) => (look.kind === 'answer' ? (look.rrset.rdata as readonly string[]) : []))
+  const checks = addresses
+    .slice(0, MOST_ADDRESSES)
+    .map(async (address) => [
+      ...(host.receives ? await checkPort25(host, address, smtp, world) : []),
+      ...(await checkSubmission(host, address, smtp, world)),
+    ])
+  return (await Promise.all(checks)).flat()
+}
+
+async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, world: World): Promise<Check[]> {
+  const subject = ofHost(host.name)
+  const asked = `${address} port 25`
+  try {
+    const seen = await lookAtMailServer(host.name, address, smtp, world.signal)
+    return [
+      ...verdicts(host, seen, subject, asked),
+      ...(await checkShownCertificate(host.name, seen.certificate, asked, world)),
+      ...(await checkCaa(host.name, seen.certificate?.issuer, world)),
+    ]
+  } catch (error) {
+    return [unreached(error as NodeJS.ErrnoException, subject, asked, await world.portIsBlocked())]
+  }
+}
+
+/** That this very network lets no mail out is no fault of the host. */
+function unreached(
+  { code = '', message }: NodeJS.ErrnoException,
+  subject: Subject,
+  asked: string,
+  isBlocked: boolean,
+): Check {
+  const { fail, unknown } = judge('smtp-greeting', subject, asked)
+  const isOurs = UNREACHED.includes(code) && (isBlocked || code !== 'ETIMEDOUT')
+  if (isOurs) return unknown(`not reached from here: ${message}`, 'run it from a network that lets mail out')
+  return fail(
+    `it does not take mail there: ${message}`,
+    'see that the mail server runs, and that its firewall lets port 25 in',
+  )
+}
+
+function verdicts(host: CheckedHost, seen: MailServer, subject: Subject, asked: string): Check[] {
+  const name = withoutDot(host.name)
+  const greeting = judge('smtp-greeting', subject, asked)
+  const tls = judge('smtp-starttls', subject, asked)
+  const relay = judge('smtp-relay', subject, `${asked}: MAIL FROM and RCPT TO of others, and no message`)
+  const refuse = (sayings: typeof tls): typeof tls.warn => (host.needsCertificate ? sayings.fail : sayings.warn)
+  return [
+    seen.greets.toLowerCase() === name
+      ? greeting.pass(`it greets as ${seen.greets}`)
+      : greeting.warn(`it greets as ${seen.greets || 'nobody'}`, `let it greet as ${name} (Postfix: myhostname)`),
+    seen.offersTls
+      ? seen.tlsFault === undefined
+        ? tls.pass('it offers TLS')
+        : tls.fail(
+            `it offers TLS, and the handshake fails: ${seen.tlsFault}`,
+            'see its log: senders that try TLS may give up',
+          )
+      : refuse(tls)('it offers no STARTTLS', 'give it a certificate, and turn TLS on'),
+    ...certificateVerdict(host, seen, subject, asked),
+    seen.relay === 'taken'
+      ? relay.fail(
+          `it would take mail of anybody to anybody: ${seen.relayReply}`,
+          'close it at once (Postfix: smtpd_relay_restrictions)',
+        )
+      : seen.relay === 'refused'
+        ? relay.pass(`it refuses: ${seen.relayReply}`)
+        : relay.unknown(seen.relayReply),
+  ]
+}
+
+function certificateVerdict(host: CheckedHost, { certificate }: MailServer, subject: Subject, asked: string): Check[] {
+  if (!certificate) return []
+  const { pass, warn, fail } = judge('smtp-certificate', subject, asked)
+  if (certificate.fault === undefined) return [pass(`valid for ${withoutDot(host.name)}`)]
+  return host.needsCertificate
+    ? [
+        fail(
+          `${certificate.fault}: with MTA-STS no mail arrives`,
+          'let it show a certificate of a public CA for this name',
+        ),
+      ]
+    : [
+        warn(
+          `${certificate.fault}; without MTA-STS senders take it`,
+          'let it show a certificate of a public CA for this name',
+        ),
+      ]
+}
+
+async function checkSubmission(
+  host: CheckedHost,
+  address: string,
+  smtp: SmtpWorld,
+  { signal }: World,
+): Promise<Check[]> {
+  const both = ([587, 465] as const).map(async (port): Promise<Check[]> => {
+    const { pass, warn, fail } = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
+    try {
+      const { authInClear, authOverTls, certificate, fault } = await lookAtSubmission(
+        host.name,
+        address,
+        port,
+        smtp,
+        signal,
+      )
+      if (authInClear)
+        return [fail('it takes passwords before TLS', 'offer AUTH over TLS alone (Postfix: smtpd_tls_auth_only)')]
+      if (fault !== undefined) return [fail(fault, 'turn TLS on there')]
+      if (certificate?.fault !== undefined)
+        return [
+          fail(
+            `mail programs refuse its certificate: ${certificate.fault}`,
+            'let it show a certificate of a public CA for this name',
+          ),
+        ]
+      return [
+        authOverTls
+          ? pass('AUTH, over TLS alone')
+          : warn('it offers no AUTH over TLS', 'turn it on, or close the port'),
+      ]
+    } catch (error) {
+      // A host that takes mail need not take it from mail programs.
+      return host.submits
+        ? [fail(`not reached: ${(error as Error).message}`, 'open the port, or take it out of clients')]
+        : []
+    }
+  })
+  return (await Promise.all(both)).flat()
+}

@@ -1,0 +1,96 @@
+import { request } from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import { type Name, withoutDot } from '../../../records/rr/name.js'
+
+/** What came of a request for an MTA-STS policy. */
+export type PolicyReply =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly contentType: string
+      readonly body: string
+      /** The organisation that issued the certificate, as far as that says. */
+      readonly issuer: string | undefined
+    }
+  | { readonly kind: 'certificate'; readonly why: string }
+  | { readonly kind: 'unreachable'; readonly why: string }
+
+/** Asks the web server of a policy host for the policy (RFC 8461 §3.3). No redirect is followed, as senders follow none. */
+export type FetchPolicy = (host: Name, addresses: readonly string[], signal: AbortSignal) => Promise<PolicyReply>
+
+export interface FetchOptions {
+  /** PEM; default: those of Node. */
+  readonly ca?: string
+  /** Where to connect to, in place of an address and port 443. */
+  readonly connect?: (address: string) => { readonly host: string; readonly port: number }
+}
+
+/** RFC 8461 §3.3 lets a sender wait for a minute; who waits here is a person. */
+const TIMEOUT_MS = 10_000
+/** Octets that senders read at least (RFC 8461 §3.3). */
+const MOST = 65_536
+const PATH = '/.well-known/mta-sts.txt'
+
+export function policyFetcher({ ca, connect = (host) => ({ host, port: 443 }) }: FetchOptions = {}): FetchPolicy {
+  return async (host, addresses, signal) => {
+    let reply: PolicyReply = { kind: 'unreachable', why: 'it has no address' }
+    for (const address of addresses) {
+      reply = await fetchFrom(withoutDot(host), connect(address), ca, signal)
+      if (reply.kind !== 'unreachable') return reply
+    }
+    return reply
+  }
+}
+
+function fetchFrom(
+  name: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  ca: string | undefined,
+  signal: AbortSignal,
+): Promise<PolicyReply> {
+  return new Promise((resolve) => {
+    const sent = request({
+      host,
+      port,
+      path: PATH,
+      servername: name,
+      headers: { host: name },
+      agent: false,
+      timeout: TIMEOUT_MS,
+      signal,
+      ...(ca === undefined ? {} : { ca }),
+    })
+    const unreachable = (why: string): void => resolve({ kind: 'unreachable', why })
+    sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)))
+    sent.on('error', (error: NodeJS.ErrnoException) =>
+      isOfCertificate(error)
+        ? resolve({ kind: 'certificate', why: error.message })
+        : unreachable(error.code ?? error.message),
+    )
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = []
+      let length = 0
+      const issuer = (response.socket as TLSSocket).getPeerCertificate().issuer?.O
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        chunks.push(chunk)
+        if (length > MOST) sent.destroy()
+      })
+      response.on('close', () =>
+        resolve({
+          kind: 'answer',
+          status: response.statusCode ?? 0,
+          contentType: response.headers['content-type'] ?? '',
+          body: Buffer.concat(chunks).toString(),
+          issuer: Array.isArray(issuer) ? issuer[0] : issuer,
+        }),
+      )
+    })
+    sent.end()
+  })
+}
+
+/** Node's codes for what is wrong with a certificate: OpenSSL's, and its own for a name that does not fit. */
+function isOfCertificate({ code = '' }: NodeJS.ErrnoException): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT/.test(code)
+}

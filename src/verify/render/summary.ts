@@ -1,0 +1,15 @@
+import { count } from '../../render/words.js'
+import type { Check } from '../check.js'
+import { countVerdicts } from '../report.js'
+
+/** `12 checks: 10 pass, 1 warning, 1 failure.` */
+export function summaryOf(checks: readonly Check[]): string {
+  const { fail, warn, unknown, pass } = countVerdicts(checks)
+  const parts = [
+    count(pass, 'pass', 'pass'),
+    count(warn, 'warning'),
+    ...(unknown > 0 ? [count(unknown, 'unknown', 'unknown')] : []),
+    count(fail, 'failure'),
+  ]
+  return `${count(checks.length, 'check')}: ${parts.join(', ')}.`
+}

@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+
+/** What a server says to a command (RFC 5321 §4.2). */
+export interface SmtpReply {
+  readonly code: number
+  /** Without the code. */
+  readonly lines: readonly string[]
+}
+
+/** One connection to a mail server. All of it throws what ends the connection. */
+export interface Conversation {
+  /** The greeting, or the reply to what was said before. */
+  read(): Promise<SmtpReply>
+  /** Says a line, and reads the reply. */
+  say(line: string): Promise<SmtpReply>
+  /** Goes on over TLS; what the certificate is worth is for the caller to judge. */
+  startTls(options: TlsOptions): Promise<TLSSocket>
+  /** This side's address. */
+  readonly localAddress: string
+  readonly remoteAddress: string
+  close(): void
+}
+
+export interface TlsOptions {
+  readonly servername: string
+  /** PEM; default: those of Node. */
+  readonly ca?: string | undefined
+}
+
+export interface SmtpAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/** A server that says more is no mail server. */
+const MOST_LINES = 200
+const MOST_OCTETS = 65_536
+
+/** @param timeout milliseconds for the connection, and for each reply */
+export async function openConversation(
+  { host, port }: SmtpAddress,
+  { timeout, signal, tls }: { readonly timeout: number; readonly signal: AbortSignal; readonly tls?: TlsOptions },
+): Promise<Conversation & { readonly secure: TLSSocket | undefined }> {
+  const plain = connectTcp({ host, port, signal })
+  const failed = (why: string): Promise<never> =>
+    new Promise((_, reject) =>
+      plain
+        .setTimeout(timeout, () => plain.destroy(Object.assign(new Error(why), { code: 'ETIMEDOUT' })))
+        .once('error', reject),
+    )
+  await Promise.race([once(plain, 'connect'), failed(`no answer in ${timeout / 1000} s`)])
+  const { localAddress = '', remoteAddress = '' } = plain
+  let reader = replyReader(plain)
+  let current: Socket = plain
+  const startTls = async (options: TlsOptions): Promise<TLSSocket> => {
+    const { servername, ca } = options
+    const secure = connectTls({
+      socket: plain,
+      servername,
+      rejectUnauthorized: false,
+      ...(ca === undefined ? {} : { ca }),
+    })
+    await once(secure, 'secureConnect')
+    current = secure
+    reader = replyReader(secure)
+    return secure
+  }
+  const secure = tls && (await startTls(tls))
+  return {
+    secure,
+    localAddress,
+    remoteAddress,
+    read: () => reader(),
+    say: (line) => {
+      current.write(`${line}\r\n`)
+      return reader()
+    },
+    startTls,
+    close: () => {
+      plain.destroy()
+      current.destroy()
+    },
+  }
+}
+
+/** Reads replies, of one or more lines each. */
+function replyReader(socket: Socket): () => Promise<SmtpReply> {
+  let text = ''
+  let ended: Error | undefined
+  let wake = (): void => {}
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1')
+    if (text.length > MOST_OCTETS) socket.destroy(new Error('it says more than any mail server does'))
+    wake()
+  })
+  socket.on('error', (error) => {
+    ended = error
+    wake()
+  })
+  socket.on('close', () => {
+    ended ??= new Error('it ended the connection')
+    wake()
+  })
+  const nextLine = async (): Promise<string> => {
+    for (;;) {
+      const end = text.indexOf('\n')
+      if (end >= 0) {
+        const line = text.slice(0, end).replace(/\r$/, '')
+        text = text.slice(end + 1)
+        return line
+      }
+      if (ended) throw ended
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+  return async () => {
+    const lines: string[] = []
+    for (;;) {
+      const line = await nextLine()
+      const [, code, more, rest = ''] = /^(\d{3})(?:([ -])(.*))?$/.exec(line) ?? []
+      if (code === undefined) throw new Error(`it says ${JSON.stringify(line.slice(0, 60))}, which is no SMTP`)
+      lines.push(rest)
+      if (more !== '-') return { code: Number(code), lines }
+      if (lines.length > MOST_LINES) throw new Error('its reply does not end')
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Name } from '../../records/rr/name.js'
+import { zoneServers } from '../rotation/zone-servers.js'
+import { compiledOffline, type Session } from '../session.js'
+import type { Outside } from './outside.js'
+import { reportOf, type VerifyReport } from './report.js'
+import { runChecks } from './run-checks.js'
+import type { Scope } from './scope.js'
+import { outboundProbe } from './smtp/outbound.js'
+import { foundScope } from './subjects/found-scope.js'
+import { privateHalves } from './subjects/private-halves.js'
+import { specScope } from './subjects/spec-scope.js'
+import { dnsView } from './view/dns-view.js'
+import { validation } from './view/validation.js'
+import type { World } from './world.js'
+
+export interface VerifyInput {
+  /** The spec that DNS is compared with; absent where there is none. */
+  readonly session: Session | undefined
+  /** Chosen domains of the spec; all of them where none is and `foreign` is empty. */
+  readonly chosen: readonly Name[]
+  /** Domains that are in no spec. */
+  readonly foreign: readonly Name[]
+  /** The first finds servers, and each is asked what it has of the spec; none: those of the system. */
+  readonly resolvers: readonly string[]
+  /** Talk to mail servers. */
+  readonly smtp: boolean
+  /** Ask block lists. */
+  readonly blocklists: boolean
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+  readonly signal: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Asks as receivers do, and judges what is there. Throws `usage` for a resolver that is none, and `cancelled`. */
+export async function verify(input: VerifyInput, outside: Outside): Promise<VerifyReport> {
+  const { session, chosen, foreign, resolvers, signal } = input
+  const dns = outside.openDns(resolvers[0])
+  try {
+    const compiled = session && compiledOffline(session)
+    const ours = new Map([...(compiled?.zones.keys() ?? []), ...foreign].map((name) => [name, true]))
+    const servers = zoneServers(session?.spec ?? { zones: new Map() }, dns)
+    const view = dnsView({ dns, ours, servers, signal })
+    const smtp = input.smtp ? outside.smtp : undefined
+    const world: World = {
+      dns: view,
+      fetchPolicy: outside.fetchPolicy,
+      validate: validation(dns, resolvers.length > 0, signal),
+      ...(smtp && { smtp }),
+      portIsBlocked: outboundProbe(view, smtp, signal),
+      blocklists: input.blocklists,
+      signal,
+    }
+    const scopes: Scope[] = []
+    if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
+      const privateHalfOf = await privateHalves(session.keysDirectory, session.keys)
+      scopes.push(specScope({ spec: session.spec, compiled, chosen, privateHalfOf }))
+    }
+    if (foreign.length > 0) scopes.push(await foundScope(foreign, view, input.today))
+    const scope = joined(scopes)
+    return reportOf(scope, await runChecks(scope, world, input.onProgress))
+  } finally {
+    dns.close()
+  }
+}
+
+function joined(scopes: readonly Scope[]): Scope {
+  const zones = new Map(scopes.flatMap((scope) => scope.zones.map((zone) => [zone.name, zone] as const)))
+  return {
+    domains: scopes.flatMap((scope) => scope.domains),
+    hosts: scopes.flatMap((scope) => scope.hosts),
+    zones: [...zones.values()],
+    records: new Map(scopes.flatMap((scope) => [...scope.records])),
+  }
+}

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Workspace, workspace } from '../cli/workspace.js'
+import { startBind } from '../servers/bind.js'
+import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { schedule } from './events.js'
+import { runStep } from './runner.js'
+
+const RECORDS = `@ MX 10 mail.example.com.
+@ TXT "v=spf1 ip4:198.51.100.25 ~all"
+mail A 198.51.100.25
+mail TXT "v=spf1 a -all"
+`
+
+describe.skipIf(!serverAvailable('bind'))(serverAvailable('bind') ? 'command: verify' : missingServer('bind'), () => {
+  let server: DnsServer
+  let checkout: Workspace
+  beforeAll(async () => {
+    server = await startBind({ zones: { '.': '' } })
+    checkout = await workspace({
+      'mailsync.yaml': `
+providers: { local: { class: yaml, directory: zones } }
+zones: { example.com: { targets: [local], servers: ['${server.host}:${server.port}'] } }
+hosts: { mail.example.com: { addresses: [198.51.100.25], reverse: false } }
+domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
+`,
+    })
+  })
+  afterAll(() => Promise.all([server.stop(), checkout.remove()]))
+  const verify = () =>
+    runStep({
+      workspace: checkout.directory,
+      event: schedule(),
+      inputs: { command: 'verify', resolver: `${server.host}:${server.port}` },
+    })
+
+  it('tells what receivers find in the log and the summary, and passes where no check fails', async () => {
+    const reverse = '25 PTR mail.example.com.\n'
+    await Promise.all([server.addZone('example.com.', RECORDS), server.addZone('100.51.198.in-addr.arpa.', reverse)])
+    const { code, log, summary } = await verify()
+    expect({ code, log }).toMatchObject({ code: 0 })
+    expect(log).toContain(
+      'Gmail, Yahoo and Naver would take mail of example.com, but no bulk mail: DKIM: the spec has no key',
+    )
+    expect(summary).toContain('### mailsync verify')
+  })
+
+  it('fails where a check does', async () => {
+    await server.addZone('example.com.', RECORDS.replace('198.51.100.25 ~all', '198.51.100.1 ~all'))
+    const { code, summary } = await verify()
+    expect(code).toBe(1)
+    expect(summary).toContain('`record-served`')
+  })
+})

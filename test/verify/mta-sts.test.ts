@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
+import { checkMtaSts } from '../../src/verify/checks/mta-sts.js'
+import { policyFetcher } from '../../src/verify/https/fetch-policy.js'
+import { programPath } from '../servers/dns-server.js'
+import { type TestCa, testCa } from '../servers/renewals.js'
+import { freePort } from '../servers/server-process.js'
+import { fakeWorld, type Records } from './fake-view.js'
+import { told } from './run-verify.js'
+
+const POLICY = 'version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n'
+const RECORDS: Records = {
+  'example.com': ['MX 10 mail.example.com.', 'MX 20 b.example.net.'],
+  '_mta-sts.example.com': ['TXT "v=STSv1; id=1"'],
+  'mta-sts.example.com': ['A 192.0.2.80'],
+}
+
+const hasOpenssl = programPath('openssl') !== undefined
+if (!hasOpenssl && process.env.MAILSYNC_REQUIRE_SERVERS === '1') throw new Error('openssl is not installed')
+
+describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own', () => {
+  let folder: string
+  let server: Server
+  let ca: TestCa
+  let port: number
+  let pem: string
+  let answer: { status: number; type: string; body: string; location?: string }
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mailsync-verify-'))
+    ca = await testCa(join(folder, 'ca'), 'mta-sts.example.com')
+    await ca.renew(join(folder, 'live'))
+    pem = await readFile(join(folder, 'ca/ca.pem'), 'utf8')
+    port = await freePort()
+    const [key, cert] = await Promise.all(
+      ['privkey.pem', 'fullchain.pem'].map((file) => readFile(join(folder, 'live', file))),
+    )
+    server = createServer({ ...(key && { key }), ...(cert && { cert }) }, (_, reply) => {
+      const { status, type, body, location } = answer
+      reply.writeHead(status, { 'content-type': type, ...(location !== undefined && { location }) }).end(body)
+    }).listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  afterAll(async () => {
+    server?.closeAllConnections()
+    server?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  beforeEach(() => {
+    answer = { status: 200, type: 'text/plain', body: POLICY }
+  })
+
+  const check = async (
+    records: Records = {},
+    settings: { readonly trusted?: boolean; readonly name?: string } = {},
+  ) => {
+    const { trusted = true, name = 'example.com' } = settings
+    const fetchPolicy = policyFetcher({ ...(trusted && { ca: pem }), connect: () => ({ host: '127.0.0.1', port }) })
+    const world = fakeWorld({ ...RECORDS, ...records }, { fetchPolicy })
+    const domain = { name: `${name}.` as Name, sends: true, senders: [], keys: [] }
+    return told(await checkMtaSts(domain, world), 'mta-sts', 'mta-sts-policy', 'mta-sts-mx', 'caa').map((line) =>
+      line.replace(/ \S+\.: /, ' '),
+    )
+  }
+
+  test('record, policy and MX agree, and CAA lets the CA of the certificate issue', async () => {
+    expect(await check()).toEqual([
+      'pass id=1',
+      'pass enforce, for 604800 s',
+      'pass the policy names every MX',
+      'pass none, so that every CA may issue',
+    ])
+    expect(
+      await check({ 'example.com': [...(RECORDS['example.com'] ?? []), 'CAA 0 issue "letsencrypt.org"'] }),
+    ).toContain('pass Let\u{27}s Encrypt may issue')
+    expect(
+      (await check({ 'example.com': [...(RECORDS['example.com'] ?? []), 'CAA 0 issue "digicert.com"'] })).at(-1),
+    ).toMatch(/^warn the certificate in use is of Let's Encrypt, and CAA at example\.com\. allows digicert\.com/)
+  })
+
+  test('a server that drops the question for CAA is no failure', async () => {
+    expect((await check({ 'mta-sts.example.com': ['A 192.0.2.80', 'failure CAA'] })).at(-1)).toMatch(/^unknown/)
+  })
+
+  test('an MX that the policy does not name', async () => {
+    expect(await check({ 'example.com': ['MX 10 other.example.com.', 'MX 20 a.b.example.net.'] })).toContain(
+      'fail the policy does not name other.example.com and a.b.example.net: no mail is given to it over MTA-STS',
+    )
+    answer.body = POLICY.replace('enforce', 'testing')
+    expect((await check({ 'example.com': ['MX 10 other.example.com.'] }))[2]).toMatch(/^warn/)
+  })
+
+  test('a certificate that is not trusted, or of another name', async () => {
+    expect((await check({}, { trusted: false }))[1]).toMatch(/^fail its certificate is not valid/)
+    const other = { '_mta-sts.example.org': ['TXT "v=STSv1; id=1"'], 'mta-sts.example.org': ['A 192.0.2.80'] }
+    expect((await check(other, { name: 'example.org' }))[1]).toMatch(/^fail its certificate is not valid/)
+  })
+
+  test('a redirect is not followed, an error is none of the policy, a page is no policy', async () => {
+    answer = { status: 301, type: 'text/plain', body: '', location: 'https://example.com/' }
+    expect((await check())[1]).toMatch(/^fail the web server answers 301, and senders follow none/)
+    answer = { status: 404, type: 'text/html', body: 'no' }
+    expect((await check())[1]).toMatch(/^fail the web server answers 404/)
+    answer = { status: 200, type: 'text/html', body: '<html>' }
+    expect((await check())[1]).toMatch(/^fail senders cannot read it/)
+    answer = { status: 200, type: 'text/html', body: POLICY }
+    expect((await check())[1]).toMatch(/^warn it is served as text\/html/)
+    answer = { status: 200, type: 'text/plain', body: `${POLICY}x: ${'y'.repeat(100_000)}` }
+    expect((await check())[1]).toMatch(/^fail/)
+  })
+
+  test('a policy without a record, a record without a policy host, neither', async () => {
+    expect(await check({ '_mta-sts.example.com': [] })).toEqual([
+      'warn a policy is served, and no record tells senders of it',
+    ])
+    expect((await check({ 'mta-sts.example.com': [] }))[1]).toMatch(/^fail mta-sts\.example\.com has no address/)
+    expect(await check({ '_mta-sts.example.com': [], 'mta-sts.example.com': [] })).toEqual([])
+  })
+})

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
+import { type Check, judge, ofAddress, ofDomain, type Verdict } from '../../src/verify/check.js'
+import { renderVerifyHtml } from '../../src/verify/render/verify-html.js'
+import { renderVerifyJson } from '../../src/verify/render/verify-json.js'
+import { renderVerifyJunit } from '../../src/verify/render/verify-junit.js'
+import { renderVerifyMarkdown } from '../../src/verify/render/verify-markdown.js'
+import { renderVerifyText } from '../../src/verify/render/verify-text.js'
+import { hasFailed, reportOf, type VerifyReport } from '../../src/verify/report.js'
+import type { Scope } from '../../src/verify/scope.js'
+
+const NAME = 'example.com.' as Name
+const about = ofDomain(NAME)
+
+const CHECKS: readonly Check[] = [
+  judge('fcrdns', ofAddress('192.0.2.10'), '10.2.0.192.in-addr.arpa. PTR').fail('it has no name', 'let it have one'),
+  judge('dkim-key', about, 's1._domainkey.example.com. TXT').unknown('SERVFAIL'),
+  judge('dmarc', about, '_dmarc.example.com. TXT').warn(
+    'none <b>@all</b> | ##[error]\u001b[31m',
+    'publish\u202e p=reject',
+  ),
+  judge('spf-record', about, 'example.com. TXT').pass('one'),
+]
+const UNSEEN = ['\u001b', '\u202e']
+const SCOPE: Scope = {
+  domains: [
+    { name: NAME, sends: true, senders: [{ address: '192.0.2.10' as never }], keys: [] },
+    { name: 'parked.example.' as Name, sends: false, senders: [], keys: [] },
+  ],
+  hosts: [],
+  zones: [],
+  records: new Map(),
+}
+const REPORT: VerifyReport = reportOf(SCOPE, CHECKS)
+
+test('text: worst first, what to do and where it is explained; what passes is counted', () => {
+  expect(renderVerifyText(REPORT, { colour: false, verbose: false }).split('\n')).toEqual([
+    'fail     192.0.2.10   fcrdns: it has no name',
+    '         → let it have one',
+    '         asked 10.2.0.192.in-addr.arpa. PTR (RFC 8601 §3)',
+    'unknown  example.com  dkim-key: SERVFAIL',
+    '         asked s1._domainkey.example.com. TXT (RFC 6376 §3.6.1)',
+    'warn     example.com  dmarc: none <b>@all</b> | \\x23#[error]\\x1b[31m',
+    '         → publish\\u{202e} p=reject',
+    '         asked _dmarc.example.com. TXT (RFC 9989 §4.10)',
+    'pass     1 check: SPF 1',
+    '',
+    'Gmail would not take mail of example.com: reverse DNS of 192.0.2.10: it has no name (550-5.7.25).',
+    'Outlook, Yahoo and Naver would not take mail of example.com: reverse DNS of 192.0.2.10: it has no name.',
+    '',
+    '4 checks: 1 pass, 1 warning, 1 unknown, 1 failure.',
+    '',
+  ])
+  expect(renderVerifyText(REPORT, { colour: false, verbose: true })).toContain('pass     example.com  spf-record: one')
+})
+
+test('JSON: everything, in one document', () => {
+  const document = JSON.parse(renderVerifyJson(REPORT))
+  expect(document).toMatchObject({
+    format: 'mailsync-verify',
+    version: 1,
+    counts: { fail: 1, unknown: 1, warn: 1, pass: 1 },
+    checks: [{ id: 'fcrdns', verdict: 'fail', subject: { kind: 'address', name: '192.0.2.10' } }, {}, {}, {}],
+  })
+  expect(document.domains[0].receivers[0]).toMatchObject({ receiver: 'Gmail', takes: 'no', asOf: expect.any(String) })
+  expect(document.domains[1].receivers).toEqual([])
+})
+
+test('Markdown and HTML: what others wrote is text there', () => {
+  const markdown = renderVerifyMarkdown(REPORT)
+  expect(markdown).toContain('| **fail** | `192.0.2.10` | reverse DNS: `fcrdns` |')
+  expect(markdown).toContain('`<b>@all</b>`')
+  for (const unseen of UNSEEN) expect(markdown).not.toContain(unseen)
+  const page = renderVerifyHtml(REPORT)
+  expect(page).toContain('<td class="fail">fail</td><td>192.0.2.10</td>')
+  for (const wrong of ['<b>', ...UNSEEN]) expect(page).not.toContain(wrong)
+})
+
+test('Markdown is cut to what fits into a comment', () => {
+  const many = Array.from({ length: 500 }, () => CHECKS[0] as Check)
+  const markdown = renderVerifyMarkdown({ ...REPORT, checks: many }, 5000)
+  expect(markdown.length).toBeLessThan(5000)
+  expect(markdown).toMatch(/and \d+ more; `--format json` has all of them\n$/)
+})
+
+test('JUnit: a failure is one, what is not known is skipped, a warning passes', () => {
+  const xml = renderVerifyJunit(REPORT)
+  expect(xml).toContain('<testsuites name="mailsync verify" tests="4" failures="1" skipped="1">')
+  expect(xml).toContain('<failure message="it has no name">')
+  expect(xml.match(/<skipped /g)).toHaveLength(1)
+  for (const wrong of ['<b>', ...UNSEEN]) expect(xml).not.toContain(wrong)
+})
+
+test('a run fails where a check does, or where nothing was found out', () => {
+  const of = (...verdicts: Verdict[]): Check[] => verdicts.map((verdict) => ({ ...(CHECKS[0] as Check), verdict }))
+  expect(hasFailed(of('pass', 'warn', 'unknown'))).toBe(false)
+  expect(hasFailed(of('pass', 'fail'))).toBe(true)
+  expect(hasFailed(of('unknown', 'unknown'))).toBe(true)
+  expect(hasFailed([])).toBe(true)
+})
