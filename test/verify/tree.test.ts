@@ -211,6 +211,15 @@ else
       ])
     })
 
+    test('a resolver that is not reached: nothing is known, which is said once a check, and the run fails', async () => {
+      const { code, checks } = await verified({ domain: ['example.com'], resolver: ['127.0.0.1:9'] }, outsideOf(tree))
+      expect(code).toBe(1)
+      expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']))
+      expect(told(checks, 'delegation-answers')[0]).toContain('the resolver is not reached')
+      expect(told(checks, 'dkim-key')).toEqual([])
+      expect(checks.length).toBeLessThan(12)
+    })
+
     test('a progress line on a terminal, and on no pipe', async () => {
       const options = { config: space.path('mailsync.yaml'), domains: ['example.com'] }
       expect((await runVerify(options, outsideOf(tree), { isTerminal: true })).stderr).toMatch(

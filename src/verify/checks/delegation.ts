@@ -23,6 +23,7 @@ async function checkAnswers(zone: Name, { dns }: World): Promise<Check> {
   const wrong = faultsIn(seen)
   if (seen.servers.length === 0) {
     const why = wrong ?? 'no server answers'
+    if (seen.isResolverLost) return unknown(`the resolver is not reached: ${why}`, 'name one with --resolver')
     // A resolver that gets through tells that it is this network that lets no questions out.
     return (await dns.look(zone, 'NS')).kind === 'answer'
       ? unknown(`${why}; a resolver can ask them`, 'run it from a network that lets DNS out to name servers')

@@ -123,9 +123,10 @@ export function dnsView({ dns, ours, servers, signal }: DnsViewOptions): DnsView
   return { everywhere, look, zone, delegation: (name) => delegationOf(dns, name, signal), spf: spf as SpfDns }
 }
 
-function failureIn(error: unknown): { readonly failure: string } {
+function failureIn(error: unknown): Pick<Everywhere, 'isResolverLost'> & { readonly failure: string } {
   if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
-  return { failure: error.message }
+  const isResolverLost = error.code === 'timeout' || /^E[A-Z]/.test(error.apiCode ?? '')
+  return { failure: error.message, isResolverLost }
 }
 
 /** What an answer means for who looks: where it leads on, that name is the next. Undefined where others have to be asked. */

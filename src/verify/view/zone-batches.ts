@@ -22,6 +22,8 @@ export interface Everywhere {
   readonly faults: readonly ServerFault[]
   /** Why no server answers for the zone. */
   readonly failure?: string
+  /** Whether it is the resolver that is not reached, so that nothing is known of the zone. */
+  readonly isResolverLost?: boolean
 }
 
 /** Asks all servers of a zone; questions that come at the same time go together. */
