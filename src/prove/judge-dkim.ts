@@ -1,10 +1,11 @@
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
-import { isDkimValue, readDkim } from '../../records/families/dkim/read-dkim.js'
+import { readDkim } from '../../records/families/dkim/read-dkim.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
+import type { Signer } from '../rotation/signers.js'
 import type { SignedMessage } from './signed-domain.js'
-import type { Verdict } from './verdict.js'
+import { passes, type Verdict } from './verdict.js'
 
 /** What receivers make of the signatures of a domain: the worst of them, as each of its keys may be the one that signs. */
 export async function judgeDkim(messages: readonly SignedMessage[], dns: SpfDns): Promise<Verdict> {
@@ -16,34 +17,38 @@ export async function judgeDkim(messages: readonly SignedMessage[], dns: SpfDns)
   return worst[0] as Verdict
 }
 
+/** The record is judged first: it may forbid what a verifier lets pass, and two of them leave the result to chance. */
 async function judgeSignature({ signer, text }: SignedMessage, dns: SpfDns): Promise<Verdict> {
   const name = nameOfKey(signer)
-  if (text === undefined) return judgeRecord(name, signer.key.publicKey, dns)
-  let failure: string | undefined
+  const record = await judgeRecord(name, signer.key, dns)
+  if (text === undefined || !passes(record)) return record
   const { results } = await dkimVerify(text, {
     resolver: async (asked, type) => {
       const answer = await dns(parseName(asked) as Name, type as 'TXT')
       if (answer.kind === 'answer') return answer.records.map((value) => [value])
-      if (answer.kind === 'failure') failure = answer.why ?? 'no answer'
       throw Object.assign(new Error(answer.kind), { code: answer.kind === 'nodata' ? 'ENODATA' : 'ENOTFOUND' })
     },
   })
   const [verified] = results
   if (verified?.status.result === 'pass') return { result: 'pass' }
-  if (failure !== undefined) return { result: 'unknown', why: `${displayName(name)}: ${failure}` }
   return { result: 'fail', why: `${displayName(name)}: ${verified?.status.comment ?? 'the signature is not seen'}` }
 }
 
-/** Without the private half: whether receivers find exactly the key of the index. */
-async function judgeRecord(name: Name, publicKey: string, dns: SpfDns): Promise<Verdict> {
+/** Whether receivers find exactly the key of the index, and may use it for mail: `key` where they do. */
+async function judgeRecord(name: Name, key: Signer['key'], dns: SpfDns): Promise<Verdict> {
   const answer = await dns(name, 'TXT')
   if (answer.kind === 'failure') return { result: 'unknown', why: `${displayName(name)}: ${answer.why ?? 'no answer'}` }
   const fail = (why: string): Verdict => ({ result: 'fail', why: `${displayName(name)}: ${why}` })
-  const [value, ...others] = answer.kind === 'answer' ? answer.records.filter(isDkimValue) : []
-  if (value === undefined) return fail('there is no key')
-  if (others.length > 0) return fail(`there are ${others.length + 1} keys (RFC 6376 §3.6.2.2)`)
+  const [value, ...others] = answer.kind === 'answer' ? answer.records : []
+  if (value === undefined) return fail('no key')
+  if (others.length > 0) return fail(`there are ${others.length + 1} values (RFC 6376 §3.6.2.2)`)
   const { value: record, faults } = readDkim(value)
   if (record === undefined) return fail(faults.map(({ message, section }) => `${message} (${section})`).join('; '))
   if (record.publicKey === '') return fail('the key is revoked')
-  return record.publicKey === publicKey ? { result: 'key' } : fail('another key is there')
+  if (record.publicKey !== key.publicKey) return fail('another key is there')
+  if (record.hashes && !record.hashes.includes('sha256'))
+    return fail(`h=${record.hashes.join(':')} is not for sha256, which signatures have (RFC 6376 §3.6.1)`)
+  if (!record.services.some((service) => service === '*' || service === 'email'))
+    return fail(`s=${record.services.join(':')} is not for mail (RFC 6376 §3.6.1)`)
+  return { result: 'key' }
 }

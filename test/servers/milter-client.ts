@@ -15,13 +15,25 @@ const UNANSWERED = {
   E: 0,
 } as const
 const OFFERED = [...Object.values(LEFT_OUT), ...Object.values(UNANSWERED)].reduce<number>((all, bit) => all | bit, 0)
-/** Headers may be added, changed and inserted. */
-const ACTIONS = 0x1 | 0x10
+/** Headers may be added and changed, and a message held back, which OpenDMARC insists on. */
+const ACTIONS = 0x1 | 0x10 | 0x20
 
 type Step = keyof typeof LEFT_OUT
 
-/** Gives a message from this machine to a milter as an MTA would, and gives it as the milter made it. */
-export async function throughMilter(port: number, mail: string): Promise<string> {
+/** Who hands in a message. */
+export interface MilterClient {
+  readonly ip: string
+  readonly helo: string
+}
+
+const THIS_MACHINE: MilterClient = { ip: '127.0.0.1', helo: 'localhost' }
+
+/** Gives a message to a milter as an MTA would, and gives it as the milter made it. */
+export async function throughMilter(
+  port: number,
+  mail: string,
+  { ip, helo }: MilterClient = THIS_MACHINE,
+): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
   const packets = packetsOf(socket)
@@ -49,18 +61,19 @@ export async function throughMilter(port: number, mail: string): Promise<string>
         if (kind === 'i') added.unshift(header(reply.subarray(5)))
         else if (kind === 'h') added.push(header(reply.subarray(1)))
         else if ('rty'.includes(kind)) throw new Error(`the milter refuses ${command}: ${reply.toString()}`)
-        else if (!'pm'.includes(kind)) return
+        else if (!'pmq'.includes(kind)) return
       }
     }
     const [head = '', body = ''] = mail.split(/\r\n\r\n(.*)/s)
-    await step('C', Buffer.concat([text('localhost'), Buffer.from('4\x30\x39'), text('127.0.0.1')]))
-    await step('H', text('localhost'))
+    const family = ip.includes(':') ? '6' : '4'
+    await step('C', Buffer.concat([text(helo), Buffer.from(`${family}\x30\x39`), text(ip)]))
+    await step('H', text(helo))
     await step('M', text(`<${/^From: (.*)$/m.exec(head)?.[1] ?? ''}>`))
     await step('R', text(`<${/^To: (.*)$/m.exec(head)?.[1] ?? ''}>`))
     await step('T', Buffer.alloc(0))
-    for (const line of head.split('\r\n')) {
-      const [, name = '', value = ''] = /^([^:]+): (.*)$/.exec(line) ?? []
-      await step('L', Buffer.concat([text(name), text(value)]))
+    for (const field of head.split(/\r\n(?![ \t])/)) {
+      const [, name = '', value = ''] = /^([^:]+): (.*)$/s.exec(field) ?? []
+      await step('L', Buffer.concat([text(name), text(value.replaceAll('\r\n', '\n'))]))
     }
     await step('N', Buffer.alloc(0))
     await step('B', Buffer.from(body))

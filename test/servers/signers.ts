@@ -29,7 +29,7 @@ export function missingSigners(): string | undefined {
 
 /** OpenDKIM with the lines of `for-opendkim.conf`, as its own user where root starts it. @param handed the folder of the export */
 export function startOpenDkim(handed: string, directory: string): Promise<Signer> {
-  return startSigner(async (port) => {
+  return startMilter(async (port) => {
     const file = join(directory, 'opendkim.conf')
     const user = process.getuid?.() === 0 ? 'UserID opendkim\n' : ''
     const own = `Syslog no\nBackground no\nSocket inet:${port}@127.0.0.1\n${user}`
@@ -40,7 +40,7 @@ export function startOpenDkim(handed: string, directory: string): Promise<Signer
 
 /** rspamd with `dkim_signing.conf` alone, which looks its keys up at a DNS server. */
 export function startRspamd(handed: string, directory: string, dns: { host: string; port: number }): Promise<Signer> {
-  return startSigner(async (port) => {
+  return startMilter(async (port) => {
     const file = join(directory, 'rspamd.conf')
     const isRoot = process.getuid?.() === 0
     const data = join(directory, 'rspamd')
@@ -69,7 +69,8 @@ export function startRspamd(handed: string, directory: string, dns: { host: stri
   })
 }
 
-async function startSigner(
+/** @param configure the command, once it has configured a milter at a port of loopback */
+export async function startMilter(
   configure: (port: number) => Promise<{ readonly program: string; readonly args: readonly string[] }>,
 ): Promise<Signer> {
   let child: ChildProcess | undefined
