@@ -24,6 +24,10 @@ export interface VerifyOptions {
   readonly verbose: boolean
   readonly smtp: boolean
   readonly blocklists: boolean
+  /** Judge a message of each domain. */
+  readonly message: boolean
+  /** File with identities of age, which open private keys that are encrypted. */
+  readonly identity?: string | undefined
 }
 
 /** `mailsync verify`: asks as a receiver would, and says whether DNS is as the spec says. */
@@ -33,7 +37,8 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
   try {
     const { resolver: resolvers, smtp, blocklists } = options
     const { today, signal } = io
-    const run = { resolvers, smtp, blocklists, today, signal, onProgress: progress.update }
+    const message = options.message ? { identities: await identitiesOf(options), now: io.now() } : undefined
+    const run = { resolvers, smtp, blocklists, message, today, signal, onProgress: progress.update }
     const report = await verify({ ...subjects, ...run }, outside)
     progress.end()
     await show(report, options, io)
@@ -41,6 +46,10 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
   } finally {
     progress.end()
   }
+}
+
+async function identitiesOf({ identity }: VerifyOptions): Promise<readonly string[]> {
+  return identity === undefined ? [] : (await import('../keystore/age.js')).readIdentities(identity)
 }
 
 async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { out }: Io): Promise<void> {

@@ -46,6 +46,9 @@ export const CHECKS = {
   'smtp-certificate': { topic: 'SMTP', explained: 'RFC 8461 §4.2' },
   'smtp-relay': { topic: 'SMTP', explained: 'RFC 2505 §2.1' },
   'smtp-submission': { topic: 'SMTP', explained: 'RFC 8314 §3.3' },
+  'message-spf': { topic: 'a message', explained: 'RFC 7208 §2.6' },
+  'message-dkim': { topic: 'a message', explained: 'RFC 6376 §6.1' },
+  'message-dmarc': { topic: 'a message', explained: 'RFC 9989 §5.3' },
   blocklist: { topic: 'blocklists', explained: 'RFC 5782 §2.1' },
 } as const
 

@@ -7,6 +7,7 @@ import { checkDkim } from './checks/dkim.js'
 import { checkDmarc } from './checks/dmarc.js'
 import { checkReverse } from './checks/fcrdns.js'
 import { checkLeftovers } from './checks/leftovers.js'
+import { checkMessage } from './checks/message.js'
 import { checkMtaSts } from './checks/mta-sts.js'
 import { checkMx, checkMxTarget } from './checks/mx.js'
 import { checkAtResolvers } from './checks/resolvers.js'
@@ -44,7 +45,7 @@ export async function runChecks(
   world: World,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Check[]> {
-  const { domains, hosts, zones, records } = scope
+  const { domains, hosts, zones, records, mailings = [] } = scope
   const jobs: (() => Promise<Check[]>)[] = [
     ...zones.map((zone) => () => checkDelegation(zone, world)),
     ...domains.map((domain) => () => all(OF_DOMAIN.map((check) => check(domain, world)))),
@@ -57,6 +58,7 @@ export async function runChecks(
               checkBlocklists(address, world),
         )
       : []),
+    ...mailings.map((mailing) => () => checkMessage(mailing, world)),
     ...(world.smtp ? [() => checkOutbound(world)] : []),
     ...[...records].map(
       ([zone, list]) =>

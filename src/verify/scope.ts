@@ -2,6 +2,7 @@ import type { MailRecord } from '../../records/families/mail-record.js'
 import type { Address } from '../../records/rr/address.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Domain, Host } from '../../records/spec.js'
+import type { SpecMailing } from '../prove/mailings.js'
 
 /** Everything that is to be verified. */
 export interface Scope {
@@ -11,6 +12,8 @@ export interface Scope {
   readonly zones: readonly CheckedZone[]
   /** What a spec wants to be served, by zone; none where there is no spec. */
   readonly records: ReadonlyMap<Name, readonly MailRecord[]>
+  /** Messages that are judged; none where that was not asked for. */
+  readonly mailings?: readonly SpecMailing[]
 }
 
 export interface CheckedZone {

@@ -1,6 +1,7 @@
 import { resolverAt } from '../../providers/dns/client/resolver.js'
 import { parseServer } from '../../providers/dns/server.js'
 import type { Name } from '../../records/rr/name.js'
+import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import { zoneServers } from '../rotation/zone-servers.js'
 import { compiledOffline, type Session } from '../session.js'
 import type { Outside } from './outside.js'
@@ -28,6 +29,8 @@ export interface VerifyInput {
   readonly smtp: boolean
   /** Ask block lists. */
   readonly blocklists: boolean
+  /** Judge a message of each domain of the spec, made `now` (seconds since 1970); `identities` of age open private keys that are encrypted. */
+  readonly message?: { readonly identities: readonly string[]; readonly now: number } | undefined
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly signal: AbortSignal
@@ -59,7 +62,8 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     const scopes: Scope[] = []
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
       const privateHalfOf = await privateHalves(session.keysDirectory, session.keys)
-      scopes.push(specScope({ spec: session.spec, compiled, chosen, privateHalfOf }))
+      const mailings = await messagesOf(session, input)
+      scopes.push({ ...specScope({ spec: session.spec, compiled, chosen, privateHalfOf }), mailings })
     }
     if (foreign.length > 0) scopes.push(await foundScope(foreign, view, input.today))
     const scope = joined(scopes)
@@ -69,6 +73,12 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
   }
 }
 
+async function messagesOf(session: Session, { chosen, message }: VerifyInput): Promise<readonly SpecMailing[]> {
+  if (message === undefined) return []
+  const place = { directory: session.keysDirectory, identities: message.identities }
+  return (await specMailings(session, chosen, place, message.now)).mailings
+}
+
 function joined(scopes: readonly Scope[]): Scope {
   const zones = new Map(scopes.flatMap((scope) => scope.zones.map((zone) => [zone.name, zone] as const)))
   return {
@@ -76,5 +86,6 @@ function joined(scopes: readonly Scope[]): Scope {
     hosts: scopes.flatMap((scope) => scope.hosts),
     zones: [...zones.values()],
     records: new Map(scopes.flatMap((scope) => [...scope.records])),
+    mailings: scopes.flatMap(({ mailings = [] }) => mailings),
   }
 }

@@ -175,6 +175,31 @@ else
 `)
     })
 
+    test('verify --message judges a message by DNS as it is', async () => {
+      await passing()
+      const { host, port } = server
+      const servers = spec(server).replaceAll('{ targets: [dns] }', `{ targets: [dns], servers: ['${host}:${port}'] }`)
+      await space.write('mailsync.yaml', servers)
+      const messages = async (...args: string[]) => {
+        const { stdout } = await run('verify', '--format', 'json', ...args)
+        const checks: { id: string; verdict: string; seen: string }[] = JSON.parse(stdout).checks
+        return checks.filter(({ id }) => id.startsWith('message-')).map(({ id, verdict, seen }) => [id, verdict, seen])
+      }
+      expect(await messages()).toEqual([])
+      expect(await messages('--message')).toEqual([
+        ['message-dkim', 'pass', 'pass'],
+        ['message-dmarc', 'pass', 'pass'],
+        ['message-spf', 'pass', 'pass'],
+      ])
+      await server.nsupdate('update delete s202611._domainkey.example.com. TXT')
+      await server.edit([{ type: 'TXT', name: 'example.com.' as Name, ttl: 300, rdata: ['v=spf1 ~all'] }])
+      expect(await messages('--message')).toEqual([
+        ['message-dkim', 'fail', 'fail: s202611._domainkey.example.com: no key'],
+        ['message-dmarc', 'fail', 'fail: neither SPF nor DKIM passes, and example.com says p=reject'],
+        ['message-spf', 'fail', 'softfail: example.com: v=spf1 ~all'],
+      ])
+    })
+
     test('DNS that gives no answer is no failure', async () => {
       await passing()
       await server.addZone('silent.example.', '', 'allow-query { none; };')

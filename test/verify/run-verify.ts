@@ -68,6 +68,7 @@ export async function runVerify(
       verbose: false,
       smtp: false,
       blocklists: false,
+      message: false,
       ...options,
     },
     io,

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { repeatable, resolverOption } from '../options.js'
+import { IDENTITY, repeatable, resolverOption } from '../options.js'
 import type { Global, Run } from './command.js'
 
 /** `verify`: DNS as receivers see it. */
@@ -35,6 +35,12 @@ function options(parser: Argv<Global>) {
       default: false,
       describe: 'ask DNS block lists for the sending addresses',
     })
+    .option('message', {
+      type: 'boolean',
+      default: false,
+      describe: 'sign a message of each domain of the spec, and judge it from each of its addresses; it is never sent',
+    })
+    .option('identity', IDENTITY)
     .option('verbose', { alias: 'v', type: 'boolean', default: false, describe: 'show what passes, too' })
     .example('$0 verify', 'everything that the spec says')
     .example('$0 verify --domain example.net', 'a domain that is in no spec')

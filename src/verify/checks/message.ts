@@ -1,0 +1,36 @@
+import { displayName } from '../../../records/rr/name.js'
+import { judge as judgeMailing } from '../../prove/judge.js'
+import type { SpecMailing } from '../../prove/mailings.js'
+import type { Verdict } from '../../prove/verdict.js'
+import { type Check, type Judge, judge, ofDomain } from '../check.js'
+import type { World } from '../world.js'
+
+/** What a receiver makes of a message of a domain from one of its addresses, signed by each key that signs. */
+export async function checkMessage(mailing: SpecMailing, { dns }: World): Promise<Check[]> {
+  const { domain, sender, of } = mailing
+  const message = `a message of ${displayName(domain)}`
+  const from = `${message} from ${sender.ip}${of === sender.ip ? '' : ` (${of})`}`
+  const { spf, dkim, dmarc } = await judgeMailing(mailing, dns.spf)
+  const subject = ofDomain(domain)
+  return [
+    ended(spf, judge('message-spf', subject, from), 'mailsync spf check says which term decides'),
+    ended(dkim, judge('message-dkim', subject, message), 'mailsync dkim status shows which keys are where'),
+    ended(dmarc, judge('message-dmarc', subject, from), 'mend SPF or DKIM, of which one has to pass'),
+  ]
+}
+
+/** Where there is nothing to judge (no record, no key, no policy) mail still flows. */
+function ended({ result, why = '' }: Verdict, { pass, warn, fail, unknown }: Judge, todo: string): Check {
+  switch (result) {
+    case 'pass':
+      return pass('pass')
+    case 'key':
+      return pass('the record of the key is the right one; the private key is not here to sign with')
+    case 'unknown':
+      return unknown(why)
+    case 'none':
+      return warn(`none: ${why}`, 'see what the spec says of it')
+    default:
+      return fail(`${result}: ${why}`, todo)
+  }
+}
