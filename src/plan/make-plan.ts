@@ -122,7 +122,7 @@ async function planWith(
       .filter(({ rule }) => rule !== 'mx-target-without-address')
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
-    ...mxProblems(spec.domains, found, locate),
+    ...mxProblems(spec, found, locate),
     ...policyFilesFirst(planned),
     ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
