@@ -269,9 +269,9 @@ describe('the step', () => {
   })
 
   it('tells everything that is wrong with its inputs at once', async () => {
-    const { code, annotations } = await plan({ inputs: { command: 'verify', comment: 'yes', issue: 'maybe' } })
+    const { code, annotations } = await plan({ inputs: { command: 'deploy', comment: 'yes', issue: 'maybe' } })
     expect(code).toBe(1)
-    expect(annotations[0]?.message).toMatch(/command is "verify".*comment is "yes".*issue is "maybe"/)
+    expect(annotations[0]?.message).toMatch(/command is "deploy".*comment is "yes".*issue is "maybe"/)
   })
 
   it('names a spec or a folder that is not there', async () => {

@@ -8,7 +8,9 @@ import process from 'node:process'
 import { promisify } from 'node:util'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Name } from '../../records/rr/name.js'
 import { SIGNERS } from '../../src/hand-over/signers.js'
+import { formatLedDomains } from '../../src/keystore/led-domains.js'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { putInState } from './key-states.js'
 
@@ -219,8 +221,13 @@ describe('what a signer is handed', () => {
         .replace('domains:', 'defaults: { dkim: { zone: keys.example.net } }\ndomains:'),
     )
     expect((await run('generate')).code).toBe(0)
+    const selectors = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `r${number}`)
+    const led = new Map(
+      ['example.com.', 'example.org.'].map((name) => [name as Name, { selectors, visible: 0, signing: 0 }]),
+    )
     await putInState(space, 'keys.example.net', 'r1', 'signing')
     await putInState(space, 'keys.example.net', 'r2', 'signing')
+    await space.write('keys/keys.example.net/domains.json', formatLedDomains(led))
     await exported('opendkim', '--at', '/etc/opendkim')
     const key = 'keys/r1._domainkey.keys.example.net.private'
     expect((await out('opendkim', 'KeyTable')).split('\n').slice(1)).toEqual([

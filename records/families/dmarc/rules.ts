@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.js'
 import { displayName, joinName } from '../../rr/name.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { Domain } from '../../spec.js'
+import type { DkimPublicKey } from '../dkim/dkim-key.js'
 import { doesSign } from '../dkim/held-rules.js'
 import { keysFor } from '../dkim/key-zone.js'
 import { isServed } from '../dkim/key-zone-rules.js'
@@ -31,29 +32,29 @@ export function unsignedFinding(domain: Domain, { hosts, keysOf }: RuleInput): F
   const name = displayName(domain.name)
   const shared = domain.dkim === false ? undefined : domain.dkim.zone
   const isWaiting = shared !== undefined && keysOf.get(shared.name)?.some(({ state }) => state === 'signing')
-  if (shared !== undefined && isWaiting)
-    return finding(
-      'warning',
-      'dmarc-reject-without-dkim',
-      domain.dmarc === false ? domain.from : domain.dmarc.from,
-      `${name} asks to reject what fails DMARC, and does not sign yet: its selectors were not seen to lead to ${displayName(shared.name)}: forwarded mail would be lost (RFC 9989 §7.4)`,
-      'publish them with `mailsync apply`; `mailsync dkim rotate` notes when every server shows them',
-    )
   const own = keysFor(domain, keysOf).filter(({ state }) => state === 'published')
-  const selectors = own.map(({ selector }) => selector).join(' and ')
-  const why =
-    domain.dkim === false
-      ? 'nothing of ours signs with DKIM'
-      : own.length === 0
-        ? 'no DKIM key signs yet: they are still to be made'
-        : `no DKIM key signs yet: ${selectors} ${own.length === 1 ? 'is' : 'are'} published, not signing`
+  const [why, hint] =
+    shared !== undefined && isWaiting
+      ? [
+          `does not sign yet: its selectors were not seen to lead to ${displayName(shared.name)}`,
+          'publish them with `mailsync apply`; `mailsync dkim rotate` notes when every server shows them',
+        ]
+      : [whyUnsigned(domain, own), hintFor(domain, own[0]?.selector, sendingHosts(domain, hosts).length > 0)]
   return finding(
     'warning',
     'dmarc-reject-without-dkim',
     domain.dmarc === false ? domain.from : domain.dmarc.from,
     `${name} asks to reject what fails DMARC, and ${why}: forwarded mail would be lost (RFC 9989 §7.4)`,
-    hintFor(domain, own[0]?.selector, sendingHosts(domain, hosts).length > 0),
+    hint,
   )
+}
+
+/** @param own the keys that are published and do not sign */
+function whyUnsigned({ dkim }: Domain, own: readonly Pick<DkimPublicKey, 'selector'>[]): string {
+  if (dkim === false) return 'nothing of ours signs with DKIM'
+  if (own.length === 0) return 'no DKIM key signs yet: they are still to be made'
+  const selectors = own.map(({ selector }) => selector).join(' and ')
+  return `no DKIM key signs yet: ${selectors} ${own.length === 1 ? 'is' : 'are'} published, not signing`
 }
 
 function hintFor(domain: Domain, selector: string | undefined, isOurs: boolean): string {
