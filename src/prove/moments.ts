@@ -15,14 +15,26 @@ export function moments(
   changes: readonly OrderedChange[],
   wasAsked: (key: string) => boolean,
 ): (readonly OrderedChange[])[] {
-  const mayBeHidden = (hidden: readonly OrderedChange[]): boolean =>
-    hidden.every((one) => {
-      if (beforeOf(one.change) !== undefined || wasAsked(one.key)) return true
-      return changes.every((other) => hidden.includes(other) || !isBy(one, other))
-    })
-  return candidates(changes).filter(
-    (hidden) => hidden.length > 0 && hidden.length < changes.length && mayBeHidden(hidden),
-  )
+  const hideable = (hidden: readonly OrderedChange[]): readonly OrderedChange[] => {
+    const visible = changes.filter((one) => !hidden.includes(one))
+    return hidden.filter(
+      (one) => beforeOf(one.change) !== undefined || wasAsked(one.key) || visible.every((other) => !isBy(one, other)),
+    )
+  }
+  const found = candidates(changes)
+    .map(hideable)
+    .filter((hidden) => hidden.length > 0 && hidden.length < changes.length)
+  return [
+    ...new Map(
+      found.map((hidden) => [
+        hidden
+          .map((one) => changes.indexOf(one))
+          .sort()
+          .join(' '),
+        hidden,
+      ]),
+    ).values(),
+  ]
 }
 
 /** Every subset; of many changes each alone, all but each, and how far the writing has come. */

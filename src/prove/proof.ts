@@ -75,9 +75,12 @@ async function judged(
   served: ResolvedDns,
 ): Promise<readonly [Verdicts, ReadonlySet<string>]> {
   const isHidden = new Set(hidden)
-  const replaced = new Map<string, RRset | undefined>(
-    changes.map((one) => [one.key, isHidden.has(one) ? beforeOf(one.change) : afterOf(one.change)]),
-  )
+  const replaced = new Map<string, RRset | undefined>()
+  for (const one of changes) {
+    const stands = isHidden.has(one) ? beforeOf(one.change) : afterOf(one.change)
+    // Where nothing stood, DNS says what is there: a wildcard may answer.
+    if (stands !== undefined || !isHidden.has(one)) replaced.set(one.key, stands)
+  }
   const asked = new Set<string>()
   const verdicts = await judge(
     mailing,

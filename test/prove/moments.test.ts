@@ -56,6 +56,13 @@ describe('what a receiver may see while a plan is carried out', () => {
     expect(moments(changes, nobody).map(names)).toEqual(['spf'])
   })
 
+  it('of many changes, what stood there may be remembered while what it led to is gone', () => {
+    const old = Array.from({ length: 8 }, (_, index) => ordered(update(`old${index}`), { stage: 1, turn: index }))
+    const gone = ordered(update('gone'), { stage: 2 })
+    const seen = moments([ordered(create('included')), ...old, gone], nobody).map(names)
+    expect(seen).toContain(names(old))
+  })
+
   it('is never all old or all new, and never new before what had to be there', () => {
     const change = fc.record({
       isNew: fc.boolean(),
