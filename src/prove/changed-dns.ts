@@ -5,7 +5,7 @@ import { keyOf, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import type { ResolvedDns } from '../spf/resolved-dns.js'
 
 /** RRsets in place of what is served, by `keyOf`; undefined where nothing stands. */
-export type Replaced = ReadonlyMap<string, RRset | undefined>
+export type Replaced = Pick<ReadonlyMap<string, RRset | undefined>, 'get' | 'has'>
 
 /** CNAMEs that are followed one after the other, as resolvers do it. */
 const MOST_ALIASES = 8

@@ -108,6 +108,12 @@ export const DIFFERENCES: readonly Difference[] = [
     because: 'OpenDMARC takes the first record, and v= anywhere in it; neither is a policy (RFC 9989 §4.10, §4.7)',
   },
   {
+    variants: ['DMARC: beside another TXT'],
+    who: 'chain',
+    sees: { dmarc: VARIES },
+    because: 'OpenDMARC looks at the value that comes first; what is no policy is left out (RFC 9989 §4.10)',
+  },
+  {
     variants: ['DMARC: a version that is none', 'DMARC: a policy that is none, with nobody to tell'],
     who: 'chain',
     sees: { dmarc: 'permerror' },
