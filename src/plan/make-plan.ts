@@ -18,6 +18,7 @@ import type { ReverseDns } from '../reverse/reverse-dns.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
+import { keysThatGo } from './keys-that-go.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
@@ -124,6 +125,7 @@ async function planWith(
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec, found, locate),
     ...policyFilesFirst(planned),
+    ...(isMoving(input) ? [] : keysThatGo(planned, input.keys)),
     ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {
@@ -144,6 +146,11 @@ async function planWith(
     problems: inTextOrder(problems),
   }
   return { plan, compiled }
+}
+
+/** A move waits itself until mail that was signed before has arrived. */
+function isMoving({ problems }: PlanInput): boolean {
+  return problems.some(({ rule }) => rule === 'move-under-way')
 }
 
 function emptyPlan({ file, spec, problems }: PlanInput): Plan {

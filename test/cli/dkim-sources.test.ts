@@ -56,6 +56,7 @@ describe('mailcow keeps the keys', () => {
     const { stdout } = await run(['plan'])
     expect(stdout).toMatch(/\+ dkim2\._domainkey\.example\.com\./)
     expect(stdout).toMatch(/- dkim\._domainkey\.example\.com\./)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/dkim of example\.com; mail signed so that is still under way/)
     expect(await run(['apply', '--yes'])).toMatchObject({ code: 0 })
     expect(await zone()).not.toContain('dkim._domainkey')
     expect(await zone()).toContain('dkim2._domainkey')
