@@ -95,6 +95,19 @@ export async function changeRollFile(
   })
 }
 
+/** Milliseconds that a run waits for another one, which may wait for servers that read their certificates again. */
+const PATIENCE = 300_000
+
+/**
+ * Does `work` while no other run rolls keys beside this spec: one that had read what is remembered before the other changed it would take
+ * the new key out of DNS again.
+ */
+export async function alone<Result>(spec: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  const folder = join(dirname(spec), 'tlsa')
+  makeFolder(folder)
+  return withLock(join(folder, '.roll-lock'), { signal, patience: PATIENCE }, work)
+}
+
 function readRollFile(file: string): readonly RollKey[] {
   const parsed = parseRollFile(textOf(file) ?? formatRollFile([]))
   if ('error' in parsed)
