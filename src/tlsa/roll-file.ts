@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { unlessAbsent } from '../../providers/files/file-error.js'
+import { fileError, unlessAbsent } from '../../providers/files/file-error.js'
 import { withLock } from '../../providers/files/lock.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { makeFolder, removeDrafts, replaceFile } from '../../providers/files/write-file.js'
@@ -104,7 +104,11 @@ const PATIENCE = 300_000
  */
 export async function alone<Result>(spec: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   const folder = join(dirname(spec), 'tlsa')
-  makeFolder(folder)
+  try {
+    makeFolder(folder)
+  } catch (error) {
+    throw fileError(error, folder)
+  }
   return withLock(join(folder, '.roll-lock'), { signal, patience: PATIENCE }, work)
 }
 
