@@ -1,8 +1,7 @@
 import { type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
 import { isLaterManifest } from './manifest.js'
-import type { Name } from './rr/name.js'
-import { parentOf } from './rr/name.js'
+import { type Name, parentOf, withoutDot } from './rr/name.js'
 import { ARPA } from './rr/reverse.js'
 import { keyOf, type RRset } from './rr/rrset.js'
 import { joinedTxt, type Txt } from './rr/txt.js'
@@ -92,7 +91,9 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
             'cname-collision',
             from,
             `${name} is a CNAME${obstacle.target === undefined ? '' : ` of ${obstacle.target}`}, and no other record can stand beside one (RFC 1034 §3.6.2)`,
-            'remove the CNAME, or choose another name',
+            name.startsWith('_dmarc.') && obstacle.target !== undefined
+              ? `keep it with dmarc: { cname: ${withoutDot(obstacle.target)} }, or remove it`
+              : 'remove the CNAME, or choose another name',
           )
     case 'not-alone':
       return collision(

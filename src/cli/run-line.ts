@@ -19,6 +19,7 @@ export async function runLine(argv: readonly string[], io: Io): Promise<ExitCode
   const parser = describeCommands(yargs(line), { io, finish })
   parser
     .check(onlyOnce)
+    .check(noneEmpty)
     .wrap(Math.min(io.err.columns, 110))
     .exitProcess(false)
     .fail((message, error) => {
@@ -55,9 +56,24 @@ function usageError(message: string, argv: readonly string[], options: readonly 
     })
   const near = unknown.flatMap((word) => suggest(word, options) ?? [])
   const hint = near.length > 0 ? `did you mean ${near.map((name) => `--${name}`).join(', ')}?` : undefined
-  return new MailsyncError('usage', message, {
+  return new MailsyncError('usage', unknown.length > 0 ? unknownArguments(unknown) : inOurWords(message), {
     hint: hint ?? 'mailsync --help shows the commands, mailsync COMMAND --help their options',
   })
+}
+
+function unknownArguments(words: readonly string[]): string {
+  return `Unknown argument${words.length > 1 ? 's' : ''}: ${words.join(', ')}`
+}
+
+/** What yargs (18.2) says of a missing or wrong value, for people. */
+function inOurWords(message: string): string {
+  const [, noValue] = /^Not enough arguments following: (\S+)$/.exec(message) ?? []
+  if (noValue !== undefined) return `--${noValue} has no value`
+  const [, missing] = /^Missing required arguments?: (.+)$/.exec(message) ?? []
+  if (missing !== undefined) return `--${missing.split(', ').join(', --')} is missing`
+  const [, name, given, choices] = /Argument: (\S+), Given: (.+), Choices: (.+)$/.exec(message) ?? []
+  if (name !== undefined) return `--${name} ${given}: it is one of ${choices?.replaceAll('"', '')}`
+  return message
 }
 
 /** `--froce=1` → `froce` */
@@ -75,6 +91,13 @@ function onlyOnce(args: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(args).find((key) => key.length > 1 && Array.isArray(args[key]) && !several.has(dashed(key)))
   if (twice === undefined) return true
   throw new MailsyncError('usage', `--${twice} is given twice`)
+}
+
+/** An option at the end of a line, or a variable of the shell that is not set. An empty MAIL FROM is that of a bounce. */
+function noneEmpty(args: Readonly<Record<string, unknown>>): true {
+  const empty = Object.keys(args).find((key) => key.length > 1 && key !== '$0' && args[key] === '')
+  if (empty === undefined || dashed(empty) === 'mail-from') return true
+  throw new MailsyncError('usage', `--${dashed(empty)} has no value`)
 }
 
 /** The long names of what takes several values, anywhere. */

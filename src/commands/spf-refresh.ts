@@ -34,7 +34,12 @@ export async function spfRefresh({ config, resolver: named }: SpfRefreshOptions,
       await replaceFile(file, text)
       print(io.err, `${file} is written; commit it, and see what \`mailsync plan\` says.\n`)
     } else
-      print(io.err, found.length === 0 && moved.length === 0 ? 'Nothing is to be flattened.\n' : 'Nothing changed.\n')
+      print(
+        io.err,
+        found.length === 0 && moved.length === 0
+          ? 'Nothing is to be flattened: no domain of the spec has spf.flatten.\n'
+          : 'Nothing changed.\n',
+      )
     return found.some(({ flat }) => 'fault' in flat) ? 1 : 0
   } finally {
     close()

@@ -37,6 +37,7 @@ const WORST_FIRST: readonly SpfResult[] = ['permerror', 'temperror', 'fail', 'no
 
 /** `mailsync spf check`: what receivers make of a sender, by DNS as it is now; of every sender of the spec where no address is given. */
 export async function spfCheck(options: SpfCheckOptions, io: Io): Promise<ExitCode> {
+  checkNames(options)
   const senders = options.ip === undefined ? await sendersOfSpec(options, io) : [givenSender(options, options.ip)]
   const { resolver, close } = publicDns({ resolver: options.resolver })
   try {
@@ -80,6 +81,16 @@ function givenSender({ domain, mailFrom, helo }: SpfCheckOptions, ip: string): S
   return { sender, of: '' }
 }
 
+/** What no client could say in MAIL FROM or HELO; an empty MAIL FROM is that of a bounce. */
+function checkNames({ mailFrom = '', helo }: SpfCheckOptions): void {
+  if (mailFrom !== '' && !/@[^\s@]+$/.test(mailFrom))
+    throw new MailsyncError('usage', `--mail-from ${mailFrom}: that is no mail address`, {
+      hint: 'write it as postmaster@example.com',
+    })
+  if (helo !== undefined && !/^\S+$/.test(helo))
+    throw new MailsyncError('usage', `--helo ${helo}: that is no name`, { hint: 'write it as mail.example.com' })
+}
+
 function readDomain(text: string): Name {
   const name = parseName(text)
   if (typeof name === 'string' && name !== '.') return name
@@ -104,7 +115,7 @@ async function sendersOfSpec({ config, domain, mailFrom, helo }: SpfCheckOptions
       'usage',
       `${displayName(name)} is no domain or host of the spec, so it has no senders to check`,
       {
-        hint: near ?? 'name one: --ip ADDRESS',
+        hint: `name a sender, for a domain of anybody: --ip ADDRESS; ${near}`,
       },
     )
   })

@@ -147,7 +147,7 @@ function parseIncluded(text: string): Name | Problem {
   if (labelsOf(name).length > 1 && why === undefined) return name
   return {
     rule: 'name',
-    error: `${JSON.stringify(text)} is no domain whose SPF could be included`,
+    error: `${JSON.stringify(text)} is no whole name of a domain`,
     hint: 'write the whole name, for example _spf.example.com',
   }
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { hintAt } from './hints.js'
 import { relayHint } from './relay-hint.js'
-import { didYouMean } from './suggest.js'
+import { didYouMean, suggest } from './suggest.js'
 
 type Issue = z.core.$ZodIssue
 type KnownKeys = (path: SpecPath) => readonly string[]
@@ -89,8 +89,16 @@ function explainUnion(
     ),
   )
   const found = input === undefined ? '' : `, found ${describe(input)}`
-  const hint = input === undefined ? undefined : hintAt(path, expected, input)
+  const hint = input === undefined ? undefined : (hintAt(path, expected, input) ?? nearWord(branches, input))
   return [error('spec-type', path, `expected ${listed([...new Set(expected)])}${found}`, hint)]
+}
+
+/** The word of a union that was probably meant. */
+function nearWord(branches: readonly (readonly Issue[])[], input: unknown): string | undefined {
+  if (typeof input !== 'string') return undefined
+  const words = branches.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []))
+  const near = suggest(input, words)
+  return near && `did you mean ${near}?`
 }
 
 function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {

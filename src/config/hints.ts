@@ -18,6 +18,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'max_age') return secondsHint('max_age', value)
   if (path.length === 1) return sectionHint(path[0], value)
   if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
+  if (key === 'caa') return caaHint(value)
   if (path[2] === 'dkim' && path[3] === 'keys' && path.length === 5) return heldKeyHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)
   if (path.at(-2) === 'relays' && value === null) return `write ${String(key)}: {}`
@@ -30,6 +31,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'mta_sts') return mtaStsHint(value)
   if (key === 'tls_rpt') return tlsRptHint(value)
   if (key === 'bimi') return bimiHint(value)
+  if (key === 'clients') return clientsHint(value)
   return key === 'dkim' ? dkimHint(value) : undefined
 }
 
@@ -53,6 +55,7 @@ function secondsHint(what: string, value: unknown): string | undefined {
 
 function sectionHint(section: unknown, value: unknown): string | undefined {
   if (section === 'parked') return parkedHint(value)
+  if (section === 'ownership') return ownershipHint(value)
   const names = Array.isArray(value) ? value : [value]
   const [name] = names
   if (!isPlain(name)) return undefined
@@ -66,6 +69,11 @@ function parkedHint(value: unknown): string | undefined {
   if (file === undefined || /\.[a-z]{3,4}$/.test(file))
     return `write the names as a list; or a file that has one a line: parked: !lines ${file ?? 'parked.txt'}`
   return undefined
+}
+
+function ownershipHint(value: unknown): string | undefined {
+  if (isYes(value)) return 'leave ownership out: it is { owner: default } then'
+  return isNo(value) ? 'write false' : isPlain(value) ? `write { owner: ${value} }` : undefined
 }
 
 function heldKeyHint(value: unknown): string | undefined {
@@ -126,6 +134,18 @@ function bimiHint(value: unknown): string | undefined {
   if (value === 'none')
     return 'write bimi: { location: none } to say that no logo is wanted, or bimi: false to publish none'
   return partHint('bimi', value)
+}
+
+function caaHint(value: unknown): string | undefined {
+  if (value === 'none') return 'for nobody to issue, write caa: { issue: none }; to publish none, caa: false'
+  const cas = Array.isArray(value) ? value : [value]
+  const areNames = cas.length > 0 && cas.every((ca) => isPlain(ca) && ca.includes('.'))
+  return areNames ? `write caa: { issue: [${cas.join(', ')}] }` : partHint('caa', value)
+}
+
+function clientsHint(value: unknown): string | undefined {
+  const isHost = isPlain(value) && value.includes('.')
+  return isHost ? `write clients: { host: ${value}, services: [imaps, submissions] }` : partHint('clients', value)
 }
 
 function asList(value: unknown): string | undefined {

@@ -162,16 +162,18 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
   const first = specSchema.safeParse(known, { reportInput: true })
   if (first.success) return { raw: first.data, findings }
   let rest = withNumbersAsText(known, first.error)
+  const told = new Set<string>()
+  const isTold = ({ from }: Finding): boolean => told.has(JSON.stringify(from))
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = specSchema.safeParse(rest, { reportInput: true })
     if (parsed.success) return { raw: parsed.data, findings }
     const found = explain(parsed.error.issues, knownKeys)
-    findings.push(...found.filter(({ rule }) => round === 0 || rule !== 'spec-missing-key'))
+    findings.push(...found.filter((one) => (round === 0 || one.rule !== 'spec-missing-key') && !isTold(one)))
     if (found.some(({ from }) => from.length === 0)) break
-    rest = prune(
-      rest,
-      found.map(({ from }) => from),
-    )
+    // Where a list takes no blank either, it goes as a whole.
+    const paths = found.map((one) => (isTold(one) ? one.from.slice(0, -1) : one.from))
+    for (const { from } of found) told.add(JSON.stringify(from))
+    rest = prune(rest, paths)
   }
   return { findings }
 }

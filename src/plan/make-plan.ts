@@ -123,7 +123,7 @@ async function planWith(
       .filter(({ rule }) => rule !== 'mx-target-without-address')
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
-    ...mxProblems(spec.domains, found, locate),
+    ...mxProblems(spec, found, locate),
     ...policyFilesFirst(planned),
     ...(isMoving(input) ? [] : keysThatGo(planned, input.keys)),
     ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),

@@ -68,6 +68,17 @@ describe('what a command says when it cannot go on', () => {
     [['plan', '--colour'], 'mailsync --help shows the commands'],
     [['plan', '--zone', 'a', '--parallel', '0'], 'takes a whole number from 1'],
     [['plan', '--format', 'text', '--format', 'text'], '--format is given twice'],
+    [['plan', '--format', 'yml'], '--format "yml": it is one of text, json, markdown, html'],
+    [['plan', '--zone'], '--zone has no value'],
+    [['compile', '--out'], '--out has no value'],
+    [['compile', '--out', ''], '--out has no value'],
+    [['move', 'start'], '--to is missing'],
+    [['verify', '--verify-wait', '3'], 'Unknown argument: verify-wait'],
+    [
+      ['spf', 'check', 'example.com', '--ip', '192.0.2.1', '--mail-from', '@@'],
+      '--mail-from @@: that is no mail address',
+    ],
+    [['spf', 'check', 'example.com', '--ip', '192.0.2.1', '--helo', 'a b'], '--helo a b: that is no name'],
     [['plan', '--zone', 'exmaple.com'], 'did you mean example.com?'],
   ])('%j is told as a mistake of the command line', async (args, words) => {
     space = await workspace({

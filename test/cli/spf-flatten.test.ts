@@ -193,6 +193,6 @@ describe('an include that is flattened', () => {
     expect((await refresh(zones, '2026-11-09')).stdout).toContain('_spf2.example.com  is no longer included')
     await refresh(zones, '2026-11-16')
     expect([...(await records()).keys()]).toEqual(['example.com'])
-    expect((await refresh(zones)).stderr).toBe('Nothing is to be flattened.\n')
+    expect((await refresh(zones)).stderr).toBe('Nothing is to be flattened: no domain of the spec has spf.flatten.\n')
   })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SpecErrors } from '../../src/problem.js'
 import { openSession } from '../../src/session.js'
-import { told } from './load.js'
+import { problemsOf, told } from './load.js'
 
 const FOLDER = 'test/fixtures/every-mistake/'
 
@@ -39,5 +39,17 @@ test('a file with every mistake gets every error at once, each once, and none th
     'mailsync.yaml:20:38 spec-value: expected none, found "parked"',
     'mailsync.yaml:21:3 name-twice: bücher.example.com is the same name as xn--bcher-kva.example.com',
     'mailsync.yaml:21:37 parked-with-mail: mx cannot stand beside mail: none',
+  ])
+})
+
+test('a service that is none is told once, and what else is wrong beside it', async () => {
+  const problems = await problemsOf(`
+providers: { dns: { class: yaml } }
+zones: { example.com.: { targets: [dns] } }
+hosts: { mail.example.com: { addresses: [192.0.2.1] } }
+domains: { example.com: { clients: { host: mail.example.com, services: [impas, { service: sieve }], web: "no name" } } }`)
+  expect(problems).toEqual([
+    expect.stringMatching(/^mailsync.yaml:5:\d+ spec-type: expected submissions, .* found text "impas"/),
+    expect.stringContaining('no name'),
   ])
 })

@@ -76,6 +76,14 @@ describe('a value of another kind gets the hint what to write', () => {
     ['{ dkim: [ed25519] }', 'write dkim: { algorithms: [ed25519] }'],
     ['{ dkim: { selector: [s1] } }', 'write it without the list: s1'],
     ['{ dmarc: { testing: no } }', 'write false'],
+    ['{ caa: letsencrypt.org }', 'write caa: { issue: [letsencrypt.org] }'],
+    ['{ caa: none }', 'for nobody to issue, write caa: { issue: none }; to publish none, caa: false'],
+    ['{ caa: { issue: [letsencrypt] } }', 'did you mean letsencrypt.org?'],
+    ['{ caa: { iodef: pki@example.com } }', 'write it as mailto:pki@example.com'],
+    ['{ clients: mail.example.com }', 'write clients: { host: mail.example.com, services: [imaps, submissions] }'],
+    ['{ clients: { host: mail.example.com, services: [submision] } }', 'did you mean submission?'],
+    ['{ clients: { host: mail.example.com, services: [imaps], autodiscover: crv } }', 'did you mean srv?'],
+    ['{ spf: { exp: why } }', 'write the whole name, for example _spf.example.com'],
   ])('%s', async (domain, hint) => {
     expect(await hintsOf(around(domain))).toEqual([hint])
   })
@@ -89,6 +97,13 @@ describe('a value of another kind gets the hint what to write', () => {
     expect(
       await hintsOf(`providers: { dns: { class: yaml } }\nzones: { example.com.: { targets: [dns] } }\n${section}\n`),
     ).toEqual([hint])
+  })
+
+  test.each([
+    ['yes', 'leave ownership out: it is { owner: default } then'],
+    ['team-a', 'write { owner: team-a }'],
+  ])('ownership: %s', async (written, hint) => {
+    expect(await hintsOf(`${around('{}')}\nownership: ${written}\n`)).toEqual([hint])
   })
 
   test('a zone that only names its targets', async () => {

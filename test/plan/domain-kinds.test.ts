@@ -25,7 +25,9 @@ describe('a policy by CNAME', () => {
   test('that somebody wrote is never replaced by a policy', async () => {
     const plan = await planText(await holding(theirs), DOMAIN('{ policy: reject, rua: [d@example.com] }'))
     expect(plan.zones).toEqual([])
-    expect(plan.problems.map(({ rule }) => rule)).toEqual(['cname-collision'])
+    expect(plan.problems).toMatchObject([
+      { rule: 'cname-collision', hint: 'keep it with dmarc: { cname: _dmarc.policies.example.com }, or remove it' },
+    ])
   })
 
   test('that mailsync wrote, or claimed, gives way to the policy the spec asks for', async () => {

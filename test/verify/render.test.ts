@@ -54,6 +54,13 @@ test('text: worst first, what to do and where it is explained; what passes is co
   expect(renderVerifyText(REPORT, { colour: false, verbose: true })).toContain('pass     example.com  spf-record: one')
 })
 
+test('text: what nobody answered is named once, for all receivers alike', () => {
+  const lost = CHECKS.map(({ id, subject, asked }) => judge(id, subject, asked).unknown('no server answers'))
+  expect(renderVerifyText(reportOf(SCOPE, lost), { colour: false, verbose: false })).toContain(
+    '\nIt is not known whether Gmail, Outlook, Yahoo and Naver would take mail of example.com: not all could be found out of reverse DNS, SPF, DKIM and DMARC.\n',
+  )
+})
+
 test('JSON: everything, in one document', () => {
   const document = JSON.parse(renderVerifyJson(REPORT))
   expect(document).toMatchObject({

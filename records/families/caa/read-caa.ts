@@ -104,7 +104,10 @@ function twice(parameters: readonly CaaParameter[]): Fault[] {
 function reportFault(value: string): Fault | undefined {
   return /^(?:mailto:[!-~]+@[!-~]+|https?:\/\/[!-~]+)$/i.test(value)
     ? undefined
-    : { section: 'RFC 8659 §4.4', message: `${JSON.stringify(value)} is neither mailto: nor https:` }
+    : {
+        section: 'RFC 8659 §4.4',
+        message: `${JSON.stringify(value)} is neither mailto: and a mail address, nor an https: URI`,
+      }
 }
 
 /** What a value means, as a text: its spelling, the case of its tag and the bits that no CA looks at are not in it. */

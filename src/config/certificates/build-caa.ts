@@ -94,7 +94,9 @@ function withParameters({
 
 function checkCa(reading: Reading, value: string, from: SpecPath): void {
   const ca = value.split(';', 1)[0] as string
-  const meant = CAS.includes(ca) ? undefined : (CALLED.get(ca) ?? slipOf(ca, CAS))
+  const meant = CAS.includes(ca)
+    ? undefined
+    : (CALLED.get(ca) ?? CAS.find((known) => known.startsWith(`${ca}.`)) ?? slipOf(ca, CAS))
   if (meant !== undefined)
     reading.report('caa-mistyped', from, `no CA that is known here is called ${ca} in CAA`, `did you mean ${meant}?`, {
       severity: 'warning',
@@ -104,6 +106,10 @@ function checkCa(reading: Reading, value: string, from: SpecPath): void {
 /** The property, if CAs can read it. */
 function property(reading: Reading, value: Caa, from: SpecPath): Located<Caa>[] {
   const { faults } = readCaa(rdataText('CAA', value))
-  for (const { message, section } of faults) reading.report('caa-value', from, `${message} (${section})`)
+  const hint =
+    value.tag === 'iodef'
+      ? `write it as mailto:${/^[^\s:@]+@[^\s:@]+$/.test(value.value) ? value.value : 'pki@example.com'}`
+      : undefined
+  for (const { message, section } of faults) reading.report('caa-value', from, `${message} (${section})`, hint)
   return faults.length > 0 ? [] : [{ value, from }]
 }

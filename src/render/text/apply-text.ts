@@ -35,7 +35,8 @@ function keyLines({ domain, selector, algorithm, found, privateKey }: MadeKey, c
   if (privateKey === undefined) return [title]
   return [
     title,
-    `  its private half is ${inert(privateKey)}: give it to your signer, then say so: mailsync dkim use ${inert(displayName(domain as Name))} ${inert(selector)}`,
+    `  its private half is ${inert(privateKey)}`,
+    `  once every server shows it: mailsync dkim use ${inert(displayName(domain as Name))} ${inert(selector)}, then give it to your signer: mailsync dkim export --format SIGNER`,
   ]
 }
 

@@ -7,7 +7,7 @@ import { type Need, type Receiver, receivers, type Wanted } from './receivers.js
 export interface Opinion {
   readonly receiver: string
   readonly takes: 'yes' | 'not in bulk' | 'no' | 'unknown'
-  /** What it lacks or what is not known, in words; empty where it takes all. */
+  /** What it lacks and why, or what is not known; empty where it takes all. */
   readonly why: readonly string[]
   readonly documentation: string
   readonly asOf: string
@@ -64,8 +64,11 @@ function opinionOf({ name, always, inBulk, documentation, asOf }: Receiver, need
       .map(({ need, reply }) => `${needs[need].why}${reply === undefined ? '' : ` (${reply})`}`)
   const refused = lacking(always, 'fail')
   if (refused.length > 0) return { ...common, takes: 'no', why: refused }
-  const unknown = lacking([...always, ...inBulk], 'unknown')
+  const unknown = new Set(
+    [...always, ...inBulk].map(({ need }) => need).filter((need) => needs[need].verdict === 'unknown'),
+  )
+  if (unknown.has('SPF') || unknown.has('DKIM')) unknown.delete('SPF or DKIM')
   const limited = lacking(inBulk, 'fail')
   if (limited.length > 0) return { ...common, takes: 'not in bulk', why: limited }
-  return unknown.length > 0 ? { ...common, takes: 'unknown', why: unknown } : { ...common, takes: 'yes', why: [] }
+  return unknown.size > 0 ? { ...common, takes: 'unknown', why: [...unknown] } : { ...common, takes: 'yes', why: [] }
 }

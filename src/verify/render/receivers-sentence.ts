@@ -12,7 +12,11 @@ export function receiversSentences({ name, receivers }: DomainReport): string[] 
     ...sentence(of('yes'), (names) => `${names} would take mail of ${domain}, as far as DNS tells.`),
     ...each(of('not in bulk'), (names, why) => `${names} would take mail of ${domain}, but no bulk mail: ${why}.`),
     ...each(of('no'), (names, why) => `${names} would not take mail of ${domain}: ${why}.`),
-    ...each(of('unknown'), (names, why) => `It is not known whether ${names} would take mail of ${domain}: ${why}.`),
+    ...each(
+      of('unknown'),
+      (names, why) =>
+        `It is not known whether ${names} would take mail of ${domain}: not all could be found out of ${why}.`,
+    ),
   ]
 }
 
@@ -23,8 +27,8 @@ function sentence(opinions: readonly Opinion[], say: (names: string) => string):
 /** One sentence for those that say the same; what each answers differs, and so it stands with its name. */
 function each(opinions: readonly Opinion[], say: (names: string, why: string) => string): string[] {
   const groups = new Map<string, string[]>()
-  for (const { receiver, why } of opinions) {
-    const reason = why.join('; ')
+  for (const { receiver, takes, why } of opinions) {
+    const reason = takes === 'unknown' ? listed(why) : why.join('; ')
     groups.set(reason, [...(groups.get(reason) ?? []), receiver])
   }
   return [...groups].map(([why, names]) => say(listed(names), why))
