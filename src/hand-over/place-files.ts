@@ -1,7 +1,8 @@
 import { chmodSync, lchownSync, lstatSync, realpathSync, type Stats, statSync, unlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import process from 'node:process'
 import { fileError, unlessAbsent } from '../../providers/files/file-error.js'
+import { leftoversIn } from '../../providers/files/leftovers.js'
 import { withLock } from '../../providers/files/lock.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { createFile, makeFolder, removeDrafts, replaceFile } from '../../providers/files/write-file.js'
@@ -40,8 +41,8 @@ export async function placeFiles(files: readonly HandedFile[], options: PlaceOpt
   const { folder, signal } = options
   try {
     makeFolder(folder)
-    return await withLock(join(folder, LOCK), { signal }, async ({ leftovers }) => {
-      removeDrafts(folder, leftovers, (name) => files.some(({ path }) => path === name))
+    return await withLock(join(folder, LOCK), { signal }, async () => {
+      await clearDrafts([...files, ...options.over], folder)
       const placed: PlacedFile[] = []
       for (const file of files) placed.push({ path: file.path, change: await place(file, options) })
       for (const { path, isOver } of options.over)
@@ -50,6 +51,16 @@ export async function placeFiles(files: readonly HandedFile[], options: PlaceOpt
     })
   } catch (error) {
     throw fileError(error, folder)
+  }
+}
+
+/** What a killed run left half-written: beside a private key it holds one too. */
+async function clearDrafts(files: readonly { readonly path: string }[], folder: string): Promise<void> {
+  const paths = new Set(files.map(({ path }) => path))
+  for (const own of new Set([...paths].map((path) => posix.dirname(path)))) {
+    const place = join(folder, own)
+    const names = await leftoversIn(place).catch(unlessAbsent)
+    removeDrafts(place, names ?? [], (name) => paths.has(posix.join(own, name)))
   }
 }
 

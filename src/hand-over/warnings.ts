@@ -23,6 +23,8 @@ export function warnings(
     .map(({ name }): Problem => {
       const domain = `${name}.` as Name
       const isElsewhere = signing.get(domain)?.some(({ key }) => key.holder === 'elsewhere') ?? false
+      const zone = zoneThatSigns(domain, session)
+      if (zone !== undefined) return warning(name, ...unledText(displayName(domain), displayName(zone)))
       return warning(name, ...unsignedText(displayName(domain), isElsewhere, published.get(domain)?.[0]))
     })
   const unfit = leftOut
@@ -42,6 +44,21 @@ export function warnings(
     const from = at.get(`${name}.` as Name)
     return { rule, severity: 'warning', message, hint, ...(from && { where: locate(from, 'key') }) }
   }
+}
+
+/** The key zone of a domain, where keys sign in it. */
+function zoneThatSigns(domain: Name, { spec, keys }: Session): Name | undefined {
+  const { dkim = false } = spec.domains.find(({ name }) => name === domain) ?? {}
+  const zone = dkim === false ? undefined : dkim.zone?.name
+  return keys.some((key) => key.domain === zone && key.state === 'signing') ? zone : undefined
+}
+
+function unledText(domain: string, zone: string): [string, string, string] {
+  return [
+    'dkim-nothing-signs',
+    `no key signs for ${domain} yet: nobody has seen that its selectors lead to the keys in ${zone}`,
+    'once `mailsync apply` has published them, `mailsync dkim rotate` asks every server, and notes it',
+  ]
 }
 
 function unsignedText(domain: string, isElsewhere: boolean, published: Signer | undefined): [string, string, string] {

@@ -5,8 +5,15 @@ import { keyId } from '../../records/families/dkim/dkim-key.js'
 import type { KeyFinding } from './key-finding.js'
 import type { IndexEntry } from './key-index.js'
 
-/** What is wrong with the private key files among `names` in `folder`, whose index holds `entries`. */
-export function checkKeyFiles(folder: string, names: readonly string[], entries: readonly IndexEntry[]): KeyFinding[] {
+/**
+ * What is wrong with the private key files among `names` in `folder`, whose index holds `entries`; undefined where that cannot be read:
+ * then nobody knows which files it tells of.
+ */
+export function checkKeyFiles(
+  folder: string,
+  names: readonly string[],
+  entries: readonly IndexEntry[] | undefined,
+): KeyFinding[] {
   const findings: KeyFinding[] = []
   for (const name of names) {
     const isSealed = name.endsWith('.pem.age')
@@ -21,7 +28,7 @@ export function checkKeyFiles(folder: string, names: readonly string[], entries:
         message: `the private key is open to other users (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
         hint: `chmod 600 ${file}`,
       })
-    if (!entries.some((key) => `${keyId(key)}.pem${isSealed ? '.age' : ''}` === name))
+    if (entries?.some((key) => `${keyId(key)}.pem${isSealed ? '.age' : ''}` === name) === false)
       findings.push({
         rule: 'dkim-key-stray',
         severity: 'warning',

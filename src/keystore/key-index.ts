@@ -33,7 +33,7 @@ const entry = z
     selector: z.string().regex(FILE_LABELS, 'is no selector in lower case'),
     turn: z.int().min(2).optional(),
     algorithm,
-    state: z.enum(STATES),
+    state: z.enum(STATES, `is none of ${STATES.join(', ')}`),
     times,
     holder: z.enum(['file', 'age', 'elsewhere']),
     recipients: z.array(z.string()).min(1).optional(),

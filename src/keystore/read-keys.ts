@@ -40,7 +40,7 @@ export async function readKeys(
       const names = list(files.folder)
       assertOwn(files.index)
       const entries = names.includes(basename(files.index)) ? readIndex(files, findings) : []
-      keys.push(...entries.map((entry) => ({ domain, ...entry })))
+      keys.push(...(entries ?? []).map((entry) => ({ domain, ...entry })))
       findings.push(...checkKeyFiles(files.folder, names, entries))
     }
   } catch (error) {
@@ -58,7 +58,7 @@ function list(folder: string): string[] {
   }
 }
 
-function readIndex({ index }: KeyFiles, findings: KeyFinding[]): IndexEntry[] {
+function readIndex({ index }: KeyFiles, findings: KeyFinding[]): IndexEntry[] | undefined {
   const parsed = parseKeyIndex(readRegularFile(index, FILE_LIMITS.keyIndex).toString())
   if ('entries' in parsed) return parsed.entries
   findings.push({
@@ -68,5 +68,5 @@ function readIndex({ index }: KeyFiles, findings: KeyFinding[]): IndexEntry[] {
     message: `the index of DKIM keys is malformed: ${parsed.error}`,
     hint: INDEX_HINT,
   })
-  return []
+  return undefined
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { unlessAbsent } from '../../providers/files/file-error.js'
+import { fileError } from '../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
 import { rdataText } from '../../records/rr/rdata.js'
@@ -52,7 +53,8 @@ function withoutExtension(path: string): string {
 /**
  * Looks at the files of a certificate.
  *
- * Throws {@link MailsyncError} `spec` where the private key is of another certificate, as while it is renewed, or a file is damaged.
+ * Throws {@link MailsyncError} `spec` where the private key is of another certificate, as while it is renewed, or a file is damaged, and
+ * `io` where one cannot be read.
  *
  * @param folder of the spec
  */
@@ -75,6 +77,12 @@ export function readCertificateFiles(
 
 function readRenewal(rolled: RolledCertificate, folder: string, usage: TlsaSpec['usage']): Renewal | undefined {
   for (const { chain: file, key } of filesOf(rolled, folder)) {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw unfit(
+        file,
+        'it is a folder with neither fullchain.pem nor fullchain.cer',
+        'name the folder or file where the ACME client has the certificate: tlsa.roll.certificate',
+      )
     const text = textOf(file, FILE_LIMITS.privateKey)
     if (text === undefined) continue
     const chain = chainIn(text, file)
@@ -142,7 +150,7 @@ function textOf(file: string, limit: number): string | undefined {
   try {
     return readRegularFile(file, limit).toString('latin1')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOTDIR' ? undefined : unlessAbsent(error)
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw fileError(error, file)
   }
 }

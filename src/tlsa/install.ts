@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { fileError, unlessAbsent } from '../../providers/files/file-error.js'
+import { leftoversIn } from '../../providers/files/leftovers.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
-import { replaceFile } from '../../providers/files/write-file.js'
+import { removeDrafts, replaceFile } from '../../providers/files/write-file.js'
 import { cut } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import type { RolledCertificate } from '../../records/spec.js'
@@ -16,7 +17,8 @@ const MOST_CHARACTERS = 300
 
 /**
  * Gives a server its renewed certificate: all at once, so that it never finds a key without its certificate, and has it read again. The
- * file keeps its owner and mode; a new one can be read by its owner alone. Doing it again is harmless.
+ * file keeps its owner and mode; a new one can be read by its owner alone. Doing it again is harmless,
+ * and takes away what a killed run left half-written: only who holds the lock of the keys may call it.
  *
  * Throws {@link MailsyncError} `guard` where the certificate is not valid now, `io` where the file cannot be written, `rejected` where the
  * command fails: the file is as it was then.
@@ -46,6 +48,8 @@ export async function installRenewal(
   const file = resolve(folder, install)
   const before = textIn(file)
   try {
+    const leftovers = await leftoversIn(dirname(file)).catch(() => [])
+    removeDrafts(dirname(file), leftovers, (name) => name === basename(file))
     await replaceFile(file, pem, before === undefined ? 0o600 : undefined)
   } catch (error) {
     try {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { unlessAbsent } from '../../providers/files/file-error.js'
+import { fileError, unlessAbsent } from '../../providers/files/file-error.js'
 import { withLock } from '../../providers/files/lock.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { makeFolder, removeDrafts, replaceFile } from '../../providers/files/write-file.js'
@@ -93,6 +93,23 @@ export async function changeRollFile(
     const text = formatRollFile(await change())
     if (text !== known) await replaceFile(file, text, 0o644)
   })
+}
+
+/** Milliseconds that a run waits for another one, which may wait for servers that read their certificates again. */
+const PATIENCE = 300_000
+
+/**
+ * Does `work` while no other run rolls keys beside this spec: one that had read what is remembered before the other changed it would take
+ * the new key out of DNS again.
+ */
+export async function alone<Result>(spec: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  const folder = join(dirname(spec), 'tlsa')
+  try {
+    makeFolder(folder)
+  } catch (error) {
+    throw fileError(error, folder)
+  }
+  return withLock(join(folder, '.roll-lock'), { signal, patience: PATIENCE }, work)
 }
 
 function readRollFile(file: string): readonly RollKey[] {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { PublicDns } from '../../providers/dns/client/public-dns.js'
+import { fileError } from '../../providers/files/file-error.js'
 import { MailsyncError } from '../../records/error.js'
 import type { RollStep } from '../../records/families/tlsa/roll/next-steps.js'
 import type { RollKey } from '../../records/families/tlsa/roll/roll-key.js'
@@ -119,12 +120,12 @@ async function carryOut(
           keys = takeRollStep(keys, step, io.now())
           done.push(step)
         } catch (error) {
-          failure ??= failureOf(error)
+          failure ??= failureOf(fileError(error, folder))
         }
       return keys
     })
   } catch (error) {
-    return { done: [], failure: failureOf(error) }
+    return { done: [], failure: failureOf(fileError(error, rollFile(spec, name))) }
   }
   return { done, failure }
 }

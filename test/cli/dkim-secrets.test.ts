@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { SIGNERS } from '../../src/hand-over/signers.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, programPath, serverAvailable } from '../servers/dns-server.js'
+import { testCa } from '../servers/renewals.js'
 import { signedMail, verified } from '../servers/signed-mail.js'
-import { type Ran, type Workspace, workspace } from './workspace.js'
+import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
 
 const INDEX = 'keys/example.com/public.json'
 const DAY = 86_400
@@ -126,6 +128,79 @@ else
         for (const { parentPath, name } of pems)
           if (name !== 'other.pem' || parentPath.endsWith('example.com'))
             if (name !== 's202611.pem') expect((await stat(join(parentPath, name))).mode & 0o777).toBe(0o600)
+    })
+
+    test('are in no output of what hands keys over, of moves, of certificates, or of any other command', async () => {
+      const resolver = ['--resolver', `${server.host}:${server.port}`]
+      await use('directory: keys', 'algorithms: [rsa-2048, ed25519], rotate: { every: 30d }')
+      await run('rotate')
+      now += 3 * DAY
+      await run('rotate')
+      const index = await space.read(INDEX)
+      const pem = await space.read('keys/example.com/s202611.pem')
+      for (const format of SIGNERS) {
+        await run('export', '--format', format)
+        await run('export', '--format', format, '--out', space.path(`out/${format}`))
+      }
+      await space.write('keys/example.com/s202611.pem', pem.replace('KEY-----\n', 'KEY-----\nAAAA'))
+      await run('export', '--format', 'rspamd')
+      await space.write('keys/example.com/s202611.pem', await space.read('keys/example.com/s202611-ed25519.pem'))
+      await run('export', '--format', 'opendkim', '--identity', space.path('keys/example.com/s202611-ed25519.pem'))
+      await space.write('keys/example.com/s202611.pem', pem)
+      const text = await space.read('mailsync.yaml')
+      await space.write('new.yaml', text.replaceAll('192.0.2.10', '198.51.100.20'))
+      await space.write('server.pem', '')
+      const rolled = 'reverse: false, ttl: { tlsa: 600 }, tlsa: { roll: { certificate: live, install: server.pem } }'
+      const ca = await testCa(space.path('ca'), 'mail.example.com')
+      await ca.renew(space.path('live'))
+      await space.write('tlsa.yaml', text.replace('reverse: false', rolled))
+      const elsewhere = async (...args: string[]) => {
+        const env = { TSIG_SECRET: server.key.secret }
+        const ran = await runMain([...args, '--config', space.path('tlsa.yaml')], { env, now: () => now })
+        outputs.push(ran.stdout, ran.stderr)
+        return ran
+      }
+      for (const args of [
+        ['tlsa', 'status', '--no-connect'],
+        ['tlsa', 'roll', '--no-connect', '--dry-run'],
+        ['tlsa', 'roll', '--no-connect'],
+      ]) {
+        await elsewhere(...args, ...resolver)
+        await elsewhere(...args, '--format', 'json', ...resolver)
+      }
+      expect(await space.read('server.pem')).toContain('PRIVATE KEY')
+      for (const format of ['postfix', 'sendmail', 'dovecot'])
+        await mailsync('host-config', 'mail.example.com', '--format', format)
+      for (const format of ['text', 'json', 'markdown', 'html']) await mailsync('plan', '--no-dns', '--format', format)
+      for (const format of ['zone', 'yaml', 'json']) await mailsync('compile', '--format', format)
+      for (const args of [
+        ['verify'],
+        ['verify', '--format', 'json'],
+        ['spf', 'check', 'example.com', '--ip', '192.0.2.10'],
+      ])
+        await mailsync(...args, ...resolver)
+      for (const args of [
+        ['dmarc', 'report', space.path('keys')],
+        ['dmarc', 'ramp', space.path('keys')],
+        ['providers'],
+        ['relays'],
+      ])
+        await mailsync(...args)
+      await mailsync('move', 'start', '--to', space.path('new.yaml'))
+      for (const args of [['status'], ['plan'], ['next', '--yes'], ['abort']])
+        await mailsync('move', ...args, ...(args[0] === 'abort' ? [] : ['--format', 'json']))
+      await space.write(INDEX, index.replace('signing', 'signed'))
+      for (const args of [
+        ['verify'],
+        ['host-config', 'mail.example.com', '--format', 'postfix'],
+        ['dkim', 'export', '--format', 'exim'],
+      ])
+        await mailsync(...args)
+      const kept = ['live/privkey.pem', 'keys/example.com/s202611.pem', 'keys/example.com/s202611-ed25519.pem']
+      for (const file of kept)
+        for (const trace of traces(await space.read(file)))
+          for (const told of outputs) expect(told).not.toContain(trace)
+      for (const told of outputs) expect(told).not.toContain(server.key.secret)
     })
 
     test('are encrypted for the recipients before they are on the disk, and turn without being opened', async () => {

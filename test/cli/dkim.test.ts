@@ -153,3 +153,13 @@ test('dkim check counts in grammar', async () => {
   await run('dkim', 'generate')
   expect((await run('dkim', 'check')).stderr).toBe('2 keys are as they should be.\n')
 })
+
+test('dkim check says of no key that it is sound whose private half is not here', async () => {
+  await run('dkim', 'generate')
+  await rm(space.path('keys/example.com/s202611.pem'))
+  expect(await run('dkim', 'check')).toMatchObject({
+    code: 0,
+    stderr:
+      'The private half of 1 key was not looked at: it is not here, or age encrypts it and no --identity is given.\n',
+  })
+})

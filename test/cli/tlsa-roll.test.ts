@@ -205,6 +205,49 @@ else
       expect(stdout).not.toContain(other.split('\n')[1])
     })
 
+    test('a folder without a certificate, and a file where none can be read, are told with what to do', async () => {
+      await roll()
+      const before = await space.read(STATE)
+      await rm(live(), { recursive: true })
+      await space.write('live/mail.example.com/README', '')
+      const empty = await roll()
+      expect(empty).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('neither fullchain.pem nor fullchain.cer'),
+      })
+      await rm(live(), { recursive: true })
+      await space.write('live/mail.example.com/fullchain.pem/README', '')
+      expect(await roll()).toMatchObject({ code: 1, stdout: expect.stringContaining('tlsa.roll.certificate') })
+      await rm(live(), { recursive: true })
+      await renew()
+      await rm(space.path('server.pem'))
+      await space.write('server.pem/README', '')
+      expect(await roll()).toMatchObject({ code: 1, stdout: expect.stringContaining('server.pem: it is a directory') })
+      expect(await space.read(STATE)).toBe(before)
+    })
+
+    test('a clock that went back, and a file of keys that was edited wrongly, change nothing', async () => {
+      await roll()
+      const before = await space.read(STATE)
+      await renew()
+      now -= TTL
+      expect(await roll()).toMatchObject({
+        code: 3,
+        stdout: expect.stringContaining('the clock of this machine is behind'),
+      })
+      expect(await space.read(STATE)).toBe(before)
+      for (const [text, told] of [
+        [before.slice(0, 40), 'is not JSON'],
+        [before.replace('"serving"', '"served"'), 'keys.0.state'],
+        [before.replace(/3 1 1 ../, '3 1 1 zz'), 'is no TLSA record'],
+      ] as const) {
+        await space.write(STATE, text)
+        expect(await roll()).toMatchObject({ code: 1, stderr: expect.stringContaining(told) })
+        expect(await space.read(STATE)).toBe(text)
+      }
+      expect(await inDns()).toEqual([await installed()])
+    })
+
     test('a reload that fails is an error, and is tried again', async () => {
       await space.write('mailsync.yaml', spec(server, { roll: ROLL.replace('touch reloaded', 'ls /nowhere') }))
       expect(await roll()).toMatchObject({ code: 1, stdout: expect.stringContaining('ls /nowhere failed') })

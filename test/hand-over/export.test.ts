@@ -227,6 +227,11 @@ describe('what a signer is handed', () => {
     )
     await putInState(space, 'keys.example.net', 'r1', 'signing')
     await putInState(space, 'keys.example.net', 'r2', 'signing')
+    const early = await exported('opendkim', '--at', '/etc/opendkim')
+    expect(early).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('nobody has seen that its selectors lead to'),
+    })
     await space.write('keys/keys.example.net/domains.json', formatLedDomains(led))
     await exported('opendkim', '--at', '/etc/opendkim')
     const key = 'keys/r1._domainkey.keys.example.net.private'

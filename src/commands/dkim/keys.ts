@@ -1,10 +1,11 @@
 import { usedSelectors } from '../../../records/families/dkim/dkim.js'
-import { withSelectors } from '../../../records/families/dkim/dkim-key.js'
+import { isUsable, withSelectors } from '../../../records/families/dkim/dkim-key.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { readIdentities } from '../../keystore/age.js'
 import { otherDomains } from '../../keystore/other-domains.js'
+import { privateFileOf } from '../../keystore/private-half.js'
 import { readKeys } from '../../keystore/read-keys.js'
 import { verifyPrivateKeys } from '../../keystore/verify-private-keys.js'
 import { hasErrors } from '../../problem.js'
@@ -98,11 +99,18 @@ export async function dkimCheck(
   const mismatches = await verifyPrivateKeys(session.keysDirectory, session.keys, identities)
   const problems = [...session.problems, ...mismatches.map(keyProblem)]
   print(io.err, renderProblems(problems, io.err))
-  if (problems.length === 0) print(io.err, `${soundKeys(session.keys.length)}\n`)
+  if (problems.length === 0) print(io.err, `${soundKeys(session, identities.length > 0)}\n`)
   return exitCodeOf(hasErrors(problems) ? [{ code: 'spec' }] : [])
 }
 
-function soundKeys(number: number): string {
-  if (number === 0) return 'There are no keys yet; `mailsync dkim generate` makes them.'
-  return number === 1 ? '1 key is as it should be.' : `${count(number, 'key')} are as they should be.`
+function soundKeys({ keys, keysDirectory }: Session, hasIdentity: boolean): string {
+  if (keys.length === 0) return 'There are no keys yet; `mailsync dkim generate` makes them.'
+  const closed = keys.filter((key) => {
+    const isHere = privateFileOf(keysDirectory, key)?.isHere ?? false
+    return isUsable(key) && (!isHere || (key.holder === 'age' && !hasIdentity))
+  }).length
+  const opened = keys.length - closed
+  const sound = opened === 1 ? '1 key is as it should be.' : `${count(opened, 'key')} are as they should be.`
+  const unknown = `The private half of ${count(closed, 'key')} was not looked at: it is not here, or age encrypts it and no --identity is given.`
+  return [...(opened > 0 ? [sound] : []), ...(closed > 0 ? [unknown] : [])].join(' ')
 }

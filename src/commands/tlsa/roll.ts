@@ -6,11 +6,12 @@ import type { Io } from '../../io.js'
 import { renderRollJson } from '../../render/json/tlsa-json.js'
 import { print } from '../../render/text/print.js'
 import { renderRoll } from '../../render/text/tlsa-text.js'
-import { closeAll, openSession } from '../../session.js'
+import { closeAll, openSession, type Session } from '../../session.js'
 import { concerns, renewedCertificate } from '../../tlsa/acme-hook.js'
 import { tlsaHosts } from '../../tlsa/look.js'
 import { refusedRenewals } from '../../tlsa/refusals.js'
 import { roll } from '../../tlsa/roll.js'
+import { alone } from '../../tlsa/roll-file.js'
 
 export interface TlsaRollOptions {
   readonly config: string
@@ -32,34 +33,38 @@ export async function tlsaRoll(options: TlsaRollOptions, io: Io): Promise<ExitCo
   const renewed = options.deployHook ? renewedCertificate(io.env) : undefined
   const open = (online: boolean) =>
     openSession({ file: config, env: io.env, online, ...(online && { onSecret: io.redaction.add }) })
-  const session = await open(publish)
+  const opened = await open(publish)
   const folder = dirname(resolve(config))
-  const chosen = tlsaHosts(session).filter((host) => renewed === undefined || concerns(host, renewed, folder))
+  const chosen = tlsaHosts(opened).filter((host) => renewed === undefined || concerns(host, renewed, folder))
   if (renewed !== undefined && chosen.length === 0)
     print(io.err, `${renewed.path} is the certificate of no host in ${config}; nothing to do.\n`)
   const names = new Set(chosen.map(({ name }) => name))
   const isIdle = renewed !== undefined && names.size === 0
-  const providers = publish && !isIdle ? await session.connect() : undefined
-  const dns = publicDns({ resolver: options.resolver })
-  try {
-    const rolled = await roll({
-      session,
-      reopen: () => open(false),
-      providers,
-      dns,
-      io,
-      parallel,
-      isChosen: (host) => names.has(host),
-      connect,
-      dryRun,
-    })
-    const refused = renewed ? refusedRenewals(rolled.hosts, renewed).map(failureOf) : []
-    const view = { dryRun, now: io.now(), refused, file: config }
-    if (format === 'json') io.out.write(renderRollJson(rolled, view))
-    else print(io.out, renderRoll(rolled, { ...view, ...io.out }))
-    return exitCodeOf([...rolled.zoneFailures, ...rolled.failures, ...refused])
-  } finally {
-    dns.close()
-    if (providers) await closeAll(providers)
+  const take = async (session: Session): Promise<ExitCode> => {
+    const providers = publish && !isIdle ? await session.connect() : undefined
+    const dns = publicDns({ resolver: options.resolver })
+    try {
+      const rolled = await roll({
+        session,
+        reopen: () => open(false),
+        providers,
+        dns,
+        io,
+        parallel,
+        isChosen: (host) => names.has(host),
+        connect,
+        dryRun,
+      })
+      const refused = renewed ? refusedRenewals(rolled.hosts, renewed).map(failureOf) : []
+      const view = { dryRun, now: io.now(), refused, file: config }
+      if (format === 'json') io.out.write(renderRollJson(rolled, view))
+      else print(io.out, renderRoll(rolled, { ...view, ...io.out }))
+      return exitCodeOf([...rolled.zoneFailures, ...rolled.failures, ...refused])
+    } finally {
+      dns.close()
+      if (providers) await closeAll(providers)
+    }
   }
+  if (dryRun || chosen.every(({ tlsa }) => tlsa.roll.length === 0)) return take(opened)
+  return alone(config, io.signal, async () => take(await open(publish)))
 }
