@@ -113,7 +113,7 @@ async function run(rest: string, { directory, env, signal }: SourceContext): Pro
   const printed = await new Promise<string>((resolve, reject) => {
     execFile(command, args, { cwd: directory, env, signal, maxBuffer: MOST_OCTETS }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout)
-      const said = stderr.trim() === '' ? error.message : stderr.trim()
+      const said = isMissing(error) ? `there is no command ${command}` : stderr.trim() || error.message
       reject(
         signal.aborted
           ? inTime(error)
@@ -124,6 +124,10 @@ async function run(rest: string, { directory, env, signal }: SourceContext): Pro
     }).stdin?.end()
   })
   return wordsOf(printed)
+}
+
+function isMissing(error: Error): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -152,6 +152,7 @@ function asList(value: unknown): string | undefined {
   if (isPlain(value)) return `write it as a list: [${value}]`
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const keys = Object.keys(value)
+  if (keys.includes('ca')) return 'write it as a list: [{ ca: … }]'
   if (keys.includes('host')) return 'write it as a list: [{ host: …, preference: … }]'
   return keys.length > 0 ? `write it as a list: [${keys.join(', ')}]` : undefined
 }

@@ -115,6 +115,12 @@ describe('an observation that fails', () => {
     expect(ptrs).toContain('mail.example.com.')
   })
 
+  test('says which command is not there', async () => {
+    await start('exec:no-such-command-here --now')
+    const { stdout } = await run('plan')
+    expect(stdout).toContain('exec:no-such-command-here --now: it failed: there is no command no-such-command-here')
+  })
+
   test('on the first run publishes nothing of the host, and the next one does', async () => {
     await start(FROM_FILE, '')
     const { code, stdout, stderr } = await run('apply', '--yes')

@@ -79,6 +79,7 @@ describe('a value of another kind gets the hint what to write', () => {
     ['{ caa: letsencrypt.org }', 'write caa: { issue: [letsencrypt.org] }'],
     ['{ caa: none }', 'for nobody to issue, write caa: { issue: none }; to publish none, caa: false'],
     ['{ caa: { issue: [letsencrypt] } }', 'did you mean letsencrypt.org?'],
+    ['{ caa: { issue: { ca: letsencrypt.org } } }', 'write it as a list: [{ ca: … }]'],
     ['{ caa: { iodef: pki@example.com } }', 'write it as mailto:pki@example.com'],
     ['{ clients: mail.example.com }', 'write clients: { host: mail.example.com, services: [imaps, submissions] }'],
     ['{ clients: { host: mail.example.com, services: [submision] } }', 'did you mean submission?'],

@@ -78,6 +78,12 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: `${reverse}hosts: { a.example.com: { addresses: [${PUBLIC}] }, b.example.com: { addresses: [${PUBLIC}], reverse: false } }\n${domain('{}')}`,
     says: '10.9.9.9.in-addr.arpa. would have two names, a.example.com. and b.example.com.',
   },
+  'ptr-by-hand-twice': {
+    severity: 'warning',
+    speaksUp: `${example}hosts: { a.example.com: { addresses: [${PUBLIC}] }, b.example.com: { addresses: [${PUBLIC}], reverse: manual } }\n${domain('{}')}`,
+    isSilent: `${example}hosts: { a.example.com: { addresses: [${PUBLIC}] }, b.example.com: { addresses: [${PUBLIC}], reverse: false } }\n${domain('{}')}`,
+    says: 'is to be set by hand to both a.example.com and b.example.com',
+  },
   'reverse-provider': {
     severity: 'error',
     speaksUp: reverse + host('mail.example.com', `{ addresses: [${PUBLIC}], reverse: other }`) + domain('{}'),
@@ -533,4 +539,13 @@ test('an SPF that includes itself is told where the include is', async () => {
     from: ['domains', 'example.com', 'spf', 'include', 1],
     message: expect.stringContaining('the SPF of example.com includes itself'),
   })
+})
+
+test('a reverse name that another host of the spec sees to is not forgotten', async () => {
+  const two = (reverse: string): string =>
+    `${example}hosts: { a.example.com: { addresses: [${PUBLIC}]${reverse} }, b.example.com: { addresses: [${PUBLIC}], reverse: false } }
+${domain('{ mx: [b.example.com] }')}`
+  const rules = async (text: string): Promise<readonly string[]> => (await compiled(text)).rules
+  expect(await rules(two(''))).not.toContain('reverse-off')
+  expect(await rules(two(', reverse: false'))).toContain('reverse-off')
 })

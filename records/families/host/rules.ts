@@ -1,4 +1,4 @@
-import { scopeOf } from '../../rr/address.js'
+import { type Address, scopeOf } from '../../rr/address.js'
 import { displayName, type Name } from '../../rr/name.js'
 import { addressAt } from '../../rr/reverse.js'
 import { finding, type Rule } from '../../rules/rule.js'
@@ -49,6 +49,30 @@ const addressTwice: Rule = ({ records }) => {
         'set `reverse: false` on the host that does not send with this name',
       ),
     ]
+  })
+}
+
+/** As {@link addressTwice}, of PTRs that a person sets, one of which would undo the other. */
+const askedTwice: Rule = ({ spec, ownerOf }) => {
+  const first = new Map<Address, Name>()
+  return spec.hosts.flatMap(({ name, reverse, addresses }) => {
+    if (reverse !== 'manual' && reverse !== 'auto') return []
+    return addresses.flatMap(({ value, from }) => {
+      if (reverse === 'auto' && ownerOf(value)) return []
+      const other = first.get(value)
+      first.set(value, other ?? name)
+      return other === undefined
+        ? []
+        : [
+            finding(
+              'warning',
+              'ptr-by-hand-twice',
+              from,
+              `the PTR of ${value} is to be set by hand to both ${displayName(other)} and ${displayName(name)}: a PTR names one host`,
+              'set `reverse: false` on the host that does not send with its name',
+            ),
+          ]
+    })
   })
 }
 
@@ -118,6 +142,7 @@ const hostUnused: Rule = ({ spec, domains }) => {
 export const hostRules: readonly Rule[] = [
   privateAddress,
   addressTwice,
+  askedTwice,
   reverseProvider,
   ptrUnconfirmed,
   egressWithoutPtr,

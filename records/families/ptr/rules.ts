@@ -1,4 +1,4 @@
-import { scopeOf } from '../../rr/address.js'
+import { type Address, scopeOf } from '../../rr/address.js'
 import { displayName, type Name, zoneOf } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import { sendingHosts } from '../spf/senders.js'
@@ -52,8 +52,12 @@ const ptrElsewhere: Rule = ({ records, aliases }) =>
 /** Said of hosts that send, and of addresses that a machine on the Internet may have. */
 const reverseOff: Rule = ({ spec, domains, hosts }) => {
   const senders = new Set<Name>(domains.flatMap((domain) => sendingHosts(domain, hosts).map(({ name }) => name)))
+  const lookedAfter = new Set(
+    spec.hosts.flatMap(({ reverse, addresses }) => (reverse === false ? [] : addresses.map(({ value }) => value))),
+  )
+  const isForgotten = (address: Address): boolean => scopeOf(address) === 'public' && !lookedAfter.has(address)
   return spec.hosts.flatMap(({ name, reverse, addresses, from }) =>
-    reverse === false && senders.has(name) && addresses.some(({ value }) => scopeOf(value) === 'public')
+    reverse === false && senders.has(name) && addresses.some(({ value }) => isForgotten(value))
       ? [
           finding(
             'note',
