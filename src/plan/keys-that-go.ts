@@ -49,7 +49,9 @@ export function keysThatGo(zones: readonly ZonePlan[], keys: readonly DkimPublic
     ...warning(
       going.filter(({ isOurs }) => !isOurs),
       ({ selector, target }) => {
-        const record = target === undefined ? 'txt: "v=DKIM1; …"' : `cname: ${target}`
+        // Where the key that it leads to goes as well, only its text keeps it.
+        const isKept = !going.some(({ title }) => title.replace(' of ', '._domainkey.') === target)
+        const record = target === undefined || !isKept ? 'txt: "v=DKIM1; …"' : `cname: ${target}`
         return `keep what is in DNS until then: dkim: { keys: { ${selector}: { ${record} } } }`
       },
     ),

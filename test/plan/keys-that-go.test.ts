@@ -64,4 +64,18 @@ describe('a key that leaves DNS while mail that it signed may be under way', () 
       },
     ])
   })
+
+  test('is kept by its text where the key that a CNAME leads to goes as well', async () => {
+    const both = await zoneWith(
+      'dkim.CNAME=r1._domainkey; dkim.TXT=r1._domainkey.keys',
+      rrset('r1._domainkey 3600 CNAME r1._domainkey.keys.example.com.'),
+      rrset('r1._domainkey.keys 3600 TXT v=DKIM1; k=rsa; p=MIIB'),
+    )
+    expect(warnings(await planText(both, SPEC('false')))).toMatchObject([
+      {
+        message: expect.stringContaining('r1 of example.com, r1 of keys.example.com'),
+        hint: expect.stringContaining('keys: { r1: { txt: "v=DKIM1; …" } }'),
+      },
+    ])
+  })
 })
