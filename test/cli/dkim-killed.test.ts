@@ -111,7 +111,11 @@ else
         try {
           await killedAt({ after }, server, space)
           expect(await converges(space)).toEqual([expect.stringMatching(/^s\d{6} signing$/)])
-          expect((await readdir(space.path('keys/example.com'))).sort()).toEqual([
+          // An empty draft of a lock may be of a run that lives: it goes once two minutes have passed.
+          const files = (await readdir(space.path('keys/example.com'))).filter(
+            (name) => !/^\.new-[\da-f]+-\.mailsync\.lock$/.test(name),
+          )
+          expect(files.sort()).toEqual([
             'public.json',
             expect.stringMatching(/^s\d{6}\.pem$/),
           ])
