@@ -52,7 +52,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
   if (command === 'apply') {
     const options = readPlainLine(args, APPLY_OPTIONS)
-    if (options) return (await import('../commands/apply.js')).applyCommand(options, io)
+    if (options) return (await import('../commands/apply/apply.js')).applyCommand(options, io)
   }
   if (command === '__complete') return (await import('./answer-shell.js')).answerShell(args, io.out)
   return (await import('./run-line.js')).runLine(argv, io)

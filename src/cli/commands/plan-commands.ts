@@ -10,7 +10,7 @@ export function planCommands<T extends Global>(parser: Argv<T>, { io, finish }: 
       await finish(planCommand(args, io))
     })
     .command('apply [plan]', 'make DNS as the spec says, or as a saved plan says', applyOptions, async (args) => {
-      const { applyCommand } = await import('../../commands/apply.js')
+      const { applyCommand } = await import('../../commands/apply/apply.js')
       await finish(applyCommand(args, io))
     })
     .command('compile', 'print the records the spec means, offline', compileOptions, async (args) => {

@@ -1,0 +1,173 @@
+import { MailsyncError } from '../../../records/error.js'
+import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
+import { applyPlan } from '../../apply/apply-plan.js'
+import type { AwaitForward } from '../../apply/await-forward.js'
+import { isUnsound, refusals } from '../../apply/guards.js'
+import type { MadeKey } from '../../apply/result.js'
+import { reviewedPart, zonesToRead } from '../../apply/reviewed-plan.js'
+import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
+import type { ExitCode } from '../../exit-code.js'
+import type { Io } from '../../io.js'
+import { hasChanges, type Plan, type ZoneFailure } from '../../plan/plan.js'
+import { progressLine } from '../../progress.js'
+import { inert } from '../../render/inert.js'
+import { renderFailures } from '../../render/text/failures-text.js'
+import { print } from '../../render/text/print.js'
+import { renderRefusals } from '../../render/text/refusals-text.js'
+import { count } from '../../render/words.js'
+import { closeAll, openSession, type Session } from '../../session.js'
+import { generateMissingKeys } from '../generate-keys.js'
+import { planFor, provenFor } from '../options.js'
+import type { ApplyOptions, Providers } from './apply-options.js'
+import { finish, show, staleError, stopped, unsound, unwritten } from './endings.js'
+import { verified, waitUntilServed } from './served.js'
+
+/** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
+export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
+  if (!options.yes && !io.confirm)
+    throw new MailsyncError('usage', 'apply asks before it writes, and there is no terminal to ask on', {
+      hint: 'run it with --yes',
+    })
+  const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    observe: reviewed
+      ? observedBefore(reviewed)
+      : observeHosts({
+          file: options.config,
+          env: io.env,
+          onSecret: io.redaction.add,
+          resolver: options.resolver,
+          signal: io.signal,
+        }),
+  })
+  const providers = await session.connect()
+  try {
+    return options.plan === undefined || reviewed === undefined
+      ? await applyFresh(session, providers, options, io)
+      : await applySaved(options.plan, reviewed, session, providers, options, io)
+  } finally {
+    await closeAll(providers)
+  }
+}
+
+async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
+  const prove = (plan: Plan): Plan | Promise<Plan> =>
+    options.prove ? provenFor(plan, session, providers, options, io) : plan
+  const read = (await planFor(session, providers, options, io)).plan
+  if (io.signal.aborted) return stopped(read, [], options, io)
+  if (isUnsound(read)) return unsound(read, [], options, io)
+  const first = await prove(read)
+  if (first.keys.length === 0 || refusals(first, options).length > 0)
+    return confirmAndWrite(first, [], providers, options, io)
+  if (!options.yes) {
+    show(first, options, io)
+    if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
+      return unwritten(first, [], options, io)
+  }
+  const keys = await generateMissingKeys(session, first.keys, io)
+  const complete = await openSession({
+    file: options.config,
+    env: io.env,
+    online: false,
+    observe: observedBefore(first),
+  })
+  const { plan } = await planFor(
+    { ...session, keys: complete.keys, compiled: complete.compiled },
+    providers,
+    options,
+    io,
+  )
+  if (io.signal.aborted) return stopped(plan, keys, options, io)
+  if (isUnsound(plan)) return unsound(plan, keys, options, io)
+  return confirmAndWrite(await prove(plan), keys, providers, { ...options, yes: true }, io)
+}
+
+async function applySaved(
+  file: string,
+  reviewed: Plan,
+  session: Session,
+  providers: Providers,
+  options: ApplyOptions,
+  io: Io,
+): Promise<ExitCode> {
+  if (options.zone.length > 0 || options.domain.length > 0)
+    throw new MailsyncError(
+      'usage',
+      'a saved plan is carried out as a whole, so --zone and --domain do not go with it',
+      {
+        hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
+      },
+    )
+  assertPlanFits(reviewed, file, session.spec)
+  const zone = zonesToRead(reviewed, session.spec)
+  const fresh = (await planFor(session, providers, { ...options, zone }, io)).plan
+  const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
+  if (io.signal.aborted) return stopped(plan, [], options, io)
+  if (fresh.failures.length > 0) {
+    print(io.err, renderFailures(fresh.failures, io.err))
+    return unwritten(plan, [], options, io, fresh.failures)
+  }
+  if (stale.length > 0) throw staleError(file, stale, session)
+  if (isUnsound(plan)) return unsound(plan, [], options, io)
+  print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
+  const isProven = options.prove || reviewed.proof !== undefined
+  const proven = isProven ? await provenFor(plan, session, providers, options, io) : plan
+  return confirmAndWrite(proven, [], providers, options, io, unreviewed)
+}
+
+async function confirmAndWrite(
+  plan: Plan,
+  keys: readonly MadeKey[],
+  providers: Providers,
+  options: ApplyOptions,
+  io: Io,
+  unreviewed: readonly ZoneFailure[] = [],
+): Promise<ExitCode> {
+  show(plan, options, io)
+  const refused = refusals(plan, options)
+  if (refused.length > 0) {
+    print(io.err, renderRefusals(refused, io.err))
+    return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
+  }
+  if (!hasChanges(plan))
+    return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
+  const question = questionOf(plan)
+  if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
+  const progress = progressLine(io.err, 'writing zones')
+  const result = await applyPlan({
+    plan,
+    unreviewed,
+    providers,
+    ...(options.dns && { awaitForward: waiterFor(options, io) }),
+    parallel: options.parallel,
+    signal: io.signal,
+    onProgress: progress.update,
+  })
+  progress.end()
+  const unserved = options.wait ? await waitUntilServed(providers, io) : []
+  const done = { ...plan, failures: [...plan.failures, ...unserved] }
+  return finish({ ...result, keys }, await verified(done, result, options, io), options, io)
+}
+
+function waiterFor({ resolver, forwardWait: limit }: ApplyOptions, { signal, err }: Io): AwaitForward {
+  const report = (message: string): void => print(err, `${inert(message)}\n`)
+  return async (needs) => {
+    const { forwardWaiter } = await import('../../apply/await-forward.js')
+    return forwardWaiter({ resolver, limit, signal, report })(needs)
+  }
+}
+
+/** What is asked before anything is written; undefined where nothing is, as a person has all to do and it is remembered. */
+function questionOf({ zones }: Plan): string | undefined {
+  if (zones.some(({ byHand }) => !byHand)) return 'Apply these changes?'
+  const remembers = zones.some(({ changes }) => changes.some(({ manifest }) => manifest))
+  return remembers ? 'Remember these records as mailsync’s own?' : undefined
+}
+
+async function agreed(question: string, { yes }: ApplyOptions, { confirm }: Io): Promise<boolean> {
+  return yes || (await confirm?.(question)) === true
+}
