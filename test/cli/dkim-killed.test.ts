@@ -115,10 +115,7 @@ else
           const files = (await readdir(space.path('keys/example.com'))).filter(
             (name) => !/^\.new-[\da-f]+-\.mailsync\.lock$/.test(name),
           )
-          expect(files.sort()).toEqual([
-            'public.json',
-            expect.stringMatching(/^s\d{6}\.pem$/),
-          ])
+          expect(files.sort()).toEqual(['public.json', expect.stringMatching(/^s\d{6}\.pem$/)])
         } finally {
           await space.remove()
         }

@@ -4,7 +4,7 @@ import { groupBy } from '../../../records/group.js'
 import { displayName, isWithin, joinName, type Name, relativeTo, withoutPrefix } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
-import { parseSelector } from '../../config/build-dkim.js'
+import { parseSelector } from '../../config/build/build-dkim.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js'
 

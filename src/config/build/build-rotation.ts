@@ -1,6 +1,6 @@
-import { parseDuration } from '../../records/duration.js'
-import { type RotationPolicy, USUAL_EVERY, USUAL_POLICY } from '../../records/families/dkim/rotation/policy.js'
-import type { RawDefaults } from './schema.js'
+import { parseDuration } from '../../../records/duration.js'
+import { type RotationPolicy, USUAL_EVERY, USUAL_POLICY } from '../../../records/families/dkim/rotation/policy.js'
+import type { RawDefaults } from '../schema.js'
 
 type RawRotate = Exclude<RawDefaults['dkim'], undefined | false>['rotate']
 

@@ -1,9 +1,9 @@
-import { mailto, readAddress } from '../../records/families/dmarc/report-uri.js'
-import { readTlsRpt, writeTlsRpt } from '../../records/families/tls-rpt/read-tls-rpt.js'
-import type { SpecPath } from '../../records/finding.js'
-import type { TlsRptSpec } from '../../records/spec.js'
-import { placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
+import { mailto, readAddress } from '../../../records/families/dmarc/report-uri.js'
+import { readTlsRpt, writeTlsRpt } from '../../../records/families/tls-rpt/read-tls-rpt.js'
+import type { SpecPath } from '../../../records/finding.js'
+import type { TlsRptSpec } from '../../../records/spec.js'
+import { placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 
 /** The `tls_rpt` of a domain, with the defaults merged in. */
 export function buildTlsRpt(

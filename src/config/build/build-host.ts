@@ -1,13 +1,13 @@
-import type { SpecPath } from '../../records/finding.js'
-import { parseAddress } from '../../records/rr/address.js'
-import type { Name } from '../../records/rr/name.js'
-import { HOST_TTLS, type Host } from '../../records/spec.js'
-import { type Observation, type Observations, parseSource } from './address-source.js'
-import { buildCaa } from './certificates/build-caa.js'
-import { buildTlsa } from './certificates/build-tlsa.js'
-import { type Reading, ttlsOf } from './reading.js'
-import type { RawHost, RawSpec } from './schema.js'
-import { didYouMean } from './suggest.js'
+import type { SpecPath } from '../../../records/finding.js'
+import { parseAddress } from '../../../records/rr/address.js'
+import type { Name } from '../../../records/rr/name.js'
+import { HOST_TTLS, type Host } from '../../../records/spec.js'
+import { type Observation, type Observations, parseSource } from '../address-source.js'
+import { buildCaa } from '../certificates/build-caa.js'
+import { buildTlsa } from '../certificates/build-tlsa.js'
+import { type Reading, ttlsOf } from '../reading.js'
+import type { RawHost, RawSpec } from '../schema.js'
+import { didYouMean } from '../suggest.js'
 
 interface Context {
   readonly name: Name

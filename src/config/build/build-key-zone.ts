@@ -1,8 +1,8 @@
-import type { SpecPath } from '../../records/finding.js'
-import { type Name, parseHostname } from '../../records/rr/name.js'
-import type { KeyZoneSpec } from '../../records/spec.js'
-import { type Problem, placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
+import type { SpecPath } from '../../../records/finding.js'
+import { type Name, parseHostname } from '../../../records/rr/name.js'
+import type { KeyZoneSpec } from '../../../records/spec.js'
+import { type Problem, placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 
 /** For two algorithms one that signs, one that comes, one that goes, and one for a key that leaked. */
 const USUAL_SELECTORS: readonly string[] = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8']

@@ -1,8 +1,8 @@
-import { bimiUriFault } from '../../records/families/bimi/read-bimi.js'
-import type { SpecPath } from '../../records/finding.js'
-import type { BimiSpec } from '../../records/spec.js'
-import { placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
+import { bimiUriFault } from '../../../records/families/bimi/read-bimi.js'
+import type { SpecPath } from '../../../records/finding.js'
+import type { BimiSpec } from '../../../records/spec.js'
+import { placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 
 /** The `bimi` of a domain, with the defaults merged in. */
 export function buildBimi(

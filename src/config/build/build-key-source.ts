@@ -1,9 +1,9 @@
-import type { SpecPath } from '../../records/finding.js'
-import type { KeySource } from '../../records/spec.js'
-import { variableIn } from '../connect/env-values.js'
-import { SECRET_OPTIONS, SOURCE_OPTIONS } from '../dkim-sources/classes.js'
-import { placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
+import type { SpecPath } from '../../../records/finding.js'
+import type { KeySource } from '../../../records/spec.js'
+import { variableIn } from '../../connect/env-values.js'
+import { SECRET_OPTIONS, SOURCE_OPTIONS } from '../../dkim-sources/classes.js'
+import { placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 
 /** Who makes the keys of a domain, where the spec or its defaults say that somebody does; nobody where that is written wrongly. */
 export function buildKeySource(

@@ -1,11 +1,11 @@
-import { mailto, readAddress } from '../../records/families/dmarc/report-uri.js'
-import type { SpecPath } from '../../records/finding.js'
-import { parseAddress } from '../../records/rr/address.js'
-import { labelsOf, type Name, parseName } from '../../records/rr/name.js'
-import type { DmarcSpec, Located } from '../../records/spec.js'
+import { mailto, readAddress } from '../../../records/families/dmarc/report-uri.js'
+import type { SpecPath } from '../../../records/finding.js'
+import { parseAddress } from '../../../records/rr/address.js'
+import { labelsOf, type Name, parseName } from '../../../records/rr/name.js'
+import type { DmarcSpec, Located } from '../../../records/spec.js'
+import { type Problem, placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 import { buildRamp } from './build-ramp.js'
-import { type Problem, placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
 
 /** The `dmarc` of a domain, with the defaults merged in. */
 export function buildDmarc(

@@ -1,12 +1,12 @@
-import { NO_KEY, readDkim } from '../../records/families/dkim/read-dkim.js'
-import type { SpecPath } from '../../records/finding.js'
-import { parseAddress } from '../../records/rr/address.js'
-import { labelsOf, type Name, parseName, withoutDot } from '../../records/rr/name.js'
-import type { DkimSpec, HeldKey } from '../../records/spec.js'
+import { NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
+import type { SpecPath } from '../../../records/finding.js'
+import { parseAddress } from '../../../records/rr/address.js'
+import { labelsOf, type Name, parseName, withoutDot } from '../../../records/rr/name.js'
+import type { DkimSpec, HeldKey } from '../../../records/spec.js'
+import { type Problem, placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 import { buildKeyZone, rejectKeyZone } from './build-key-zone.js'
 import { buildRotation } from './build-rotation.js'
-import { type Problem, placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
 
 /** What says nothing about keys of our own. */
 const OF_OTHERS: readonly string[] = ['keys', 'wildcard', 'from']

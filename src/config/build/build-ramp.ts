@@ -1,7 +1,7 @@
-import { type RampPolicy, USUAL_RAMP } from '../../records/families/dmarc/ramp/ramp-policy.js'
-import type { SpecPath } from '../../records/finding.js'
-import type { Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
+import { type RampPolicy, USUAL_RAMP } from '../../../records/families/dmarc/ramp/ramp-policy.js'
+import type { SpecPath } from '../../../records/finding.js'
+import type { Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
 
 /** How the policy of a domain becomes strict, with the defaults merged in; undefined where it is what it is at once. */
 export function buildRamp(

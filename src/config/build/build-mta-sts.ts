@@ -1,10 +1,10 @@
-import type { SpecPath } from '../../records/finding.js'
-import { displayName } from '../../records/rr/name.js'
-import type { MtaStsSpec, StsHost } from '../../records/spec.js'
-import type { KnownHosts } from './known-hosts.js'
-import { placesOf, type Reading } from './reading.js'
-import type { RawDefaults, RawDomain } from './schema.js'
-import { slipOf } from './suggest.js'
+import type { SpecPath } from '../../../records/finding.js'
+import { displayName } from '../../../records/rr/name.js'
+import type { MtaStsSpec, StsHost } from '../../../records/spec.js'
+import type { KnownHosts } from '../known-hosts.js'
+import { placesOf, type Reading } from '../reading.js'
+import type { RawDefaults, RawDomain } from '../schema.js'
+import { slipOf } from '../suggest.js'
 
 /** Seconds: a week. */
 const MAX_AGE = 604_800
