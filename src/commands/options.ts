@@ -63,7 +63,7 @@ export async function provenFor(
   io: Io,
 ): Promise<Plan> {
   const { provenPlan } = await import('../prove/prove-plan.js')
-  const { readIdentities } = await import('../keystore/age.js')
+  const { readIdentities } = await import('../keystore/private/age.js')
   const identities = identity === undefined ? [] : await readIdentities(identity)
   return provenPlan(plan, session, providers, { domain, resolver, identities }, io)
 }

@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import { relayNamed, relays } from '../../records/relays/index.js'
 import type { Relay } from '../../records/relays/relay.js'
-import { relayHint } from '../config/relay-hint.js'
+import { relayHint } from '../config/relays/relay-hint.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { jsonText } from '../render/json/json-text.js'

@@ -49,7 +49,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
 }
 
 async function identitiesOf({ identity }: VerifyOptions): Promise<readonly string[]> {
-  return identity === undefined ? [] : (await import('../keystore/age.js')).readIdentities(identity)
+  return identity === undefined ? [] : (await import('../keystore/private/age.js')).readIdentities(identity)
 }
 
 async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { out }: Io): Promise<void> {

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { hintAt } from './hints.js'
-import { relayHint } from './relay-hint.js'
+import { relayHint } from './relays/relay-hint.js'
 import { didYouMean, suggest } from './suggest.js'
 
 type Issue = z.core.$ZodIssue

@@ -3,7 +3,7 @@ import { fileError } from '../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { MailsyncError } from '../../records/error.js'
 import { publishedKey } from '../../records/families/dkim/read-dkim.js'
-import { readKeyMaterial } from '../keystore/key-material.js'
+import { readKeyMaterial } from '../keystore/private/key-material.js'
 
 const PUBLIC = /-----BEGIN ((?:RSA )?PUBLIC KEY)-----[A-Za-z0-9+/=\s]*-----END \1-----/
 

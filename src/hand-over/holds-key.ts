@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { publicKeyOf } from '../keystore/public-key-of.js'
+import { publicKeyOf } from '../keystore/private/public-key-of.js'
 
 /** Whether a text, in any of the forms signers have, is the private half of a key. */
 export function holdsKey(text: string, { publicKey }: Pick<RingKey, 'publicKey'>): boolean {

@@ -7,7 +7,7 @@ import { withLock } from '../../providers/files/lock.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { createFile, makeFolder, removeDrafts, replaceFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
-import { isInWorkTree } from '../keystore/found-key.js'
+import { isInWorkTree } from '../keystore/private/found-key.js'
 import type { Owner } from './owner.js'
 import type { HandedFile } from './signer-format.js'
 

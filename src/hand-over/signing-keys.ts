@@ -3,7 +3,7 @@ import { type DkimAlgorithm, keyId, nameOfKey } from '../../records/families/dki
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import type { KeyFinding } from '../keystore/key-finding.js'
-import { privateFileOf, readPrivateHalf } from '../keystore/private-half.js'
+import { privateFileOf, readPrivateHalf } from '../keystore/private/private-half.js'
 import { signersOf } from '../rotation/signers.js'
 import type { Session } from '../session.js'
 

@@ -4,9 +4,9 @@ import { withLock } from '../../providers/files/lock.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import { makeFolder, removeDrafts, replaceFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
-import { assertNoLink } from './found-key.js'
 import type { KeyFiles } from './key-files.js'
 import { formatKeyIndex, INDEX_HINT, type IndexEntry, parseKeyIndex } from './key-index.js'
+import { assertNoLink } from './private/found-key.js'
 
 /**
  * Changes the index of one domain, all at once and under its lock, and gives what it holds then. Whatever private key `change`

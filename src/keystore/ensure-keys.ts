@@ -5,9 +5,9 @@ import { unlessAbsent } from '../../providers/files/file-error.js'
 import { MailsyncError } from '../../records/error.js'
 import { type DkimKeyRequest, keyId } from '../../records/families/dkim/dkim-key.js'
 import { changeKeys, readIndex } from './change-keys.js'
-import { ensurePrivateKey } from './ensure-private-key.js'
 import type { KeyFiles } from './key-files.js'
 import type { IndexEntry } from './key-index.js'
+import { ensurePrivateKey } from './private/ensure-private-key.js'
 
 /** The keys of one domain. */
 interface DomainKeys {

@@ -8,8 +8,8 @@ import { MailsyncError } from '../../records/error.js'
 import type { LedDomain } from '../../records/families/dkim/led-domain.js'
 import { type Name, parseHostname, withoutDot } from '../../records/rr/name.js'
 import { instantText } from '../instant.js'
-import { assertNoLink } from './found-key.js'
 import { keyFiles } from './key-files.js'
+import { assertNoLink } from './private/found-key.js'
 
 /** What is known of the domains that lead to one key zone. */
 export type LedDomains = ReadonlyMap<Name, LedDomain>

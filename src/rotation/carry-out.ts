@@ -12,7 +12,7 @@ import { makeKey } from '../keystore/ensure-keys.js'
 import { keepOutOfGit } from '../keystore/keep-out-of-git.js'
 import { keyFiles } from '../keystore/key-files.js'
 import { formatKeyIndex, type IndexEntry } from '../keystore/key-index.js'
-import { readPrivateHalf } from '../keystore/private-half.js'
+import { readPrivateHalf } from '../keystore/private/private-half.js'
 import type { Ring } from './rings.js'
 
 /** A step that was taken. */

@@ -5,10 +5,10 @@ import { type DkimAlgorithm, type KeyTags, LEAST_BITS } from '../../records/fami
 import { type DkimRecord, readDkim } from '../../records/families/dkim/read-dkim.js'
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import { displayName, type Name } from '../../records/rr/name.js'
-import { seal } from '../keystore/age.js'
 import type { KeyFiles } from '../keystore/key-files.js'
-import type { KeyMaterial } from '../keystore/key-material.js'
-import { publicKeyOf } from '../keystore/public-key-of.js'
+import { seal } from '../keystore/private/age.js'
+import type { KeyMaterial } from '../keystore/private/key-material.js'
+import { publicKeyOf } from '../keystore/private/public-key-of.js'
 
 /** The public half of a key that was made elsewhere, as the index is to have it. */
 export type ImportedKey = Pick<RingKey, 'selector' | 'algorithm' | 'publicKey' | 'tags'>

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { verifyPrivateKeys } from '../../src/keystore/private/verify-private-keys.js'
 import { readKeys } from '../../src/keystore/read-keys.js'
-import { verifyPrivateKeys } from '../../src/keystore/verify-private-keys.js'
 import { generate, scratch, wanted } from './scratch.js'
 
 const one = wanted('example.com.', 's1')

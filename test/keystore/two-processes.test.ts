@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyPrivateKeys } from '../../src/keystore/private/verify-private-keys.js'
 import { readKeys } from '../../src/keystore/read-keys.js'
-import { verifyPrivateKeys } from '../../src/keystore/verify-private-keys.js'
 import { generate, NOW, scratch, wanted } from './scratch.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'mailsync-generator-'))

@@ -1,7 +1,7 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
-import { readIdentities } from '../../keystore/age.js'
+import { readIdentities } from '../../keystore/private/age.js'
 import { renderRotationJson } from '../../render/json/rings-json.js'
 import { print } from '../../render/text/print.js'
 import { renderRotation } from '../../render/text/rotation-text.js'

@@ -5,10 +5,10 @@ import { keyInputs, type RelayRecords, relayRecords } from '../../../records/rel
 import { joinName, type Name, parseName, withoutDot } from '../../../records/rr/name.js'
 import type { Domain, HeldKey, Located, MxTarget, RelayUse } from '../../../records/spec.js'
 import type { Reading } from '../reading.js'
-import { receivers } from '../receiving-relays.js'
-import { relayHint } from '../relay-hint.js'
-import type { RawRelay, RawRelays } from '../relays-schema.js'
-import { hintFor, toldOf } from '../told-of-relay.js'
+import { receivers } from '../relays/receiving-relays.js'
+import { relayHint } from '../relays/relay-hint.js'
+import type { RawRelay, RawRelays } from '../relays/relays-schema.js'
+import { hintFor, toldOf } from '../relays/told-of-relay.js'
 
 /** What the relays of a domain add to it. */
 export interface BuiltRelays {

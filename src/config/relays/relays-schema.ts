@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { relayNames, relays } from '../../records/relays/index.js'
-import type { Relay, RelayInput } from '../../records/relays/relay.js'
+import { relayNames, relays } from '../../../records/relays/index.js'
+import type { Relay, RelayInput } from '../../../records/relays/relay.js'
 
 /** One input of a relay. What it has to look like is said to editors here, and checked where the relays are built. */
 function inputSchema({

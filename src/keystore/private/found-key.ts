@@ -3,7 +3,7 @@ import { existsSync, type Stats } from 'node:fs'
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
-import { MailsyncError } from '../../records/error.js'
+import { MailsyncError } from '../../../records/error.js'
 
 const GIT_TIMEOUT_MS = 10_000
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
-import { MailsyncError } from '../../records/error.js'
-import { keyId } from '../../records/families/dkim/dkim-key.js'
-import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
+import { MailsyncError } from '../../../records/error.js'
+import { keyId } from '../../../records/families/dkim/dkim-key.js'
+import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
+import { keyFiles } from '../key-files.js'
 import { unseal } from './age.js'
-import { keyFiles } from './key-files.js'
 import { publicKeyOf } from './public-key-of.js'
 
 /** The file that has the private half of a key, and whether it is there; undefined where somebody else holds it. */

@@ -1,9 +1,9 @@
-import type { SpecPath } from '../../records/finding.js'
-import type { Relay, RelayInput } from '../../records/relays/relay.js'
-import type { Told } from '../../records/relays/template.js'
-import { type Name, withoutDot } from '../../records/rr/name.js'
-import { parseKeyText } from './build/build-dkim.js'
-import type { Reading } from './reading.js'
+import type { SpecPath } from '../../../records/finding.js'
+import type { Relay, RelayInput } from '../../../records/relays/relay.js'
+import type { Told } from '../../../records/relays/template.js'
+import { type Name, withoutDot } from '../../../records/rr/name.js'
+import { parseKeyText } from '../build/build-dkim.js'
+import type { Reading } from '../reading.js'
 import type { RawRelay } from './relays-schema.js'
 
 /** What is told of a relay, as its templates take it; what cannot be is reported, and left out. */

@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { MailsyncError } from '../../records/error.js'
-import { bitsOf, type DkimAlgorithm, TRUSTED_BITS } from '../../records/families/dkim/dkim-key.js'
+import { MailsyncError } from '../../../records/error.js'
+import { bitsOf, type DkimAlgorithm, TRUSTED_BITS } from '../../../records/families/dkim/dkim-key.js'
 
 /**
  * A new private key, in PEM of PKCS#8 (RFC 5208 for RSA, RFC 8410 for Ed25519). The work is done off the main thread.

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
-import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
-import { MailsyncError } from '../../records/error.js'
+import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
+import { MailsyncError } from '../../../records/error.js'
 import { unseal } from './age.js'
 
 /** What files that were made elsewhere hold of a key. */

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { MailsyncError } from '../../records/error.js'
-import { type DkimPublicKey, LEAST_BITS } from '../../records/families/dkim/dkim-key.js'
+import { MailsyncError } from '../../../records/error.js'
+import { type DkimPublicKey, LEAST_BITS } from '../../../records/families/dkim/dkim-key.js'
 
 /**
  * The public half of the private key `pem`, as it is published (RFC 6376 §3.6.1, RFC 8463 §4.2).

@@ -1,9 +1,9 @@
-import { fileError } from '../../providers/files/file-error.js'
-import { MailsyncError } from '../../records/error.js'
-import { keyId } from '../../records/families/dkim/dkim-key.js'
-import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
-import { keyFiles } from './key-files.js'
-import type { KeyFinding } from './key-finding.js'
+import { fileError } from '../../../providers/files/file-error.js'
+import { MailsyncError } from '../../../records/error.js'
+import { keyId } from '../../../records/families/dkim/dkim-key.js'
+import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
+import { keyFiles } from '../key-files.js'
+import type { KeyFinding } from '../key-finding.js'
 import { readPrivateHalf } from './private-half.js'
 
 /**

@@ -1,5 +1,5 @@
-import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
-import { MailsyncError } from '../../records/error.js'
+import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
+import { MailsyncError } from '../../../records/error.js'
 
 /** Text that only the recipients can read, in age's armour. Throws {@link MailsyncError} `spec` for a recipient that age does not know. */
 export async function seal(text: string, recipients: readonly string[]): Promise<string> {
