@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { putInState } from '../hand-over/key-states.js'
+import { isLockDraft } from './lock-draft.js'
 import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
 const DOMAINS = ['a.example', 'b.example', 'c.example']
@@ -33,8 +34,7 @@ describe('dkim export', () => {
     (await readdir(space.path(folder), { recursive: true, withFileTypes: true }).catch(() => []))
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(space.path(folder).length + 1))
-      // An empty one may be of a run that lives: it goes once two minutes have passed.
-      .filter((name) => !/^\.new-[\da-f]+-\.mailsync\.lock$/.test(name))
+      .filter((name) => !isLockDraft(name))
       .sort()
   const texts = async (folder: string): Promise<[string, string, number][]> =>
     Promise.all(
