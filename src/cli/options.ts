@@ -48,10 +48,20 @@ export const TEXT_OR_JSON = {
   describe: 'form of what is printed on stdout',
 } as const
 
+/** Of commands that look at every name server of a zone. */
+export const SERVER_FINDER = resolverOption('the resolver that finds the name servers')
+
+export const PARALLEL = {
+  type: 'number',
+  default: 8,
+  describe: 'zones read or written at the same time',
+  coerce: positive,
+} as const
+
 const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
-  parallel: { type: 'number', default: 8, describe: 'zones read or written at the same time', coerce: positive },
+  parallel: PARALLEL,
   dns: {
     type: 'boolean',
     default: true,

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { SIGNERS } from '../../hand-over/signers.js'
-import { IDENTITY, positive, repeatable, resolverOption } from '../options.js'
+import { IDENTITY, PARALLEL, repeatable, SERVER_FINDER } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
 /** `dkim …` */
@@ -64,7 +64,7 @@ function dkimStatusOptions(parser: Argv<Global>) {
   return textOrJson(parser)
     .positional('domain', { type: 'string', describe: 'default: every domain that signs' })
     .option('all', { type: 'boolean', default: false, describe: 'keys that are gone too' })
-    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .option('resolver', SERVER_FINDER)
     .example('$0 dkim status example.com', 'one domain')
 }
 
@@ -72,7 +72,7 @@ function dkimUseOptions(parser: Argv<Global>) {
   return parser
     .positional('names', { type: 'string', array: true, demandOption: true, describe: '[DOMAIN] SELECTOR' })
     .option('force', { type: 'boolean', default: false, describe: 'the signer uses it already, whatever DNS shows' })
-    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .option('resolver', SERVER_FINDER)
     .example('$0 dkim use example.com s202611', 'once your signer has the key')
 }
 
@@ -85,13 +85,8 @@ function dkimRotateOptions(parser: Argv<Global>) {
         'this domain’s private keys may be in other hands: new ones at once, and the old ones revoked (repeatable)',
     })
     .option('identity', IDENTITY)
-    .option('resolver', resolverOption('the resolver that finds the name servers'))
-    .option('parallel', {
-      type: 'number',
-      default: 8,
-      describe: 'zones read or written at the same time',
-      coerce: positive,
-    })
+    .option('resolver', SERVER_FINDER)
+    .option('parallel', PARALLEL)
     .example('$0 dkim rotate --dry-run', 'what is due')
     .example('$0 dkim rotate --now example.com', 'a private key leaked')
 }
@@ -108,7 +103,7 @@ function dkimImportOptions(parser: Argv<Global>) {
     .option('selector', { type: 'string', describe: 'default: as the record says' })
     .option('signing', { type: 'boolean', default: false, describe: 'a signer uses it already' })
     .option('identity', IDENTITY)
-    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .option('resolver', SERVER_FINDER)
     .example('$0 dkim import example.com mail.private mail.txt --signing', 'a pair of opendkim-genkey')
 }
 

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { positive, resolverOption } from '../options.js'
+import { PARALLEL, SERVER_FINDER } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
 /** `move …` */
@@ -9,14 +9,6 @@ export function moveCommands<T extends Global>(parser: Argv<T>, run: Run): Argv<
   )
 }
 
-const RESOLVER = resolverOption('the resolver that finds the name servers')
-const PARALLEL = {
-  type: 'number',
-  default: 8,
-  describe: 'zones read or written at the same time',
-  coerce: positive,
-} as const
-
 function subcommands(parser: Argv<Global>, { io, finish }: Run) {
   return parser
     .command('start', 'begin a move to another spec; nothing is changed in DNS yet', startOptions, async (args) =>
@@ -25,7 +17,7 @@ function subcommands(parser: Argv<Global>, { io, finish }: Run) {
     .command(
       'status',
       'where the move is, what it waits for and until when, and what has to be kept running',
-      (sub) => textOrJson(sub).option('resolver', RESOLVER),
+      (sub) => textOrJson(sub).option('resolver', SERVER_FINDER),
       async (args) => finish((await import('../../commands/move/status.js')).moveStatus(args, io)),
     )
     .command('plan', 'what the next stage will change; write nothing', planOptions, async (args) =>
@@ -40,7 +32,7 @@ function subcommands(parser: Argv<Global>, { io, finish }: Run) {
     .command(
       'abort',
       'go back to the old spec, in steps as safe; `move next` takes them',
-      (sub) => textOrJson(sub).option('resolver', RESOLVER),
+      (sub) => textOrJson(sub).option('resolver', SERVER_FINDER),
       async (args) => finish((await import('../../commands/move/abort.js')).moveAbort(args, io)),
     )
     .demandCommand(1, 'say which: mailsync move --help lists them')
@@ -59,7 +51,7 @@ function startOptions(parser: Argv<Global>) {
       default: '7d',
       describe: 'how long the old host and its keys stay for mail that is on its way',
     })
-    .option('resolver', RESOLVER)
+    .option('resolver', SERVER_FINDER)
     .example('$0 move start --to new.yaml', 'mailsync.yaml is to become new.yaml')
 }
 
@@ -71,7 +63,7 @@ function planOptions(parser: Argv<Global>) {
       describe: 'form of the plan on stdout',
     })
     .option('parallel', PARALLEL)
-    .option('resolver', RESOLVER)
+    .option('resolver', SERVER_FINDER)
 }
 
 function nextOptions(parser: Argv<Global>) {
@@ -90,6 +82,6 @@ function nextOptions(parser: Argv<Global>) {
       describe: 'the MTA-STS policies that `compile --out` writes are in place',
     })
     .option('parallel', PARALLEL)
-    .option('resolver', RESOLVER)
+    .option('resolver', SERVER_FINDER)
     .example('$0 move next --yes', 'every hour, by a schedule that commits move.json')
 }

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { positive, resolverOption } from '../options.js'
+import { PARALLEL, SERVER_FINDER } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
 /** `tlsa …` */
@@ -36,7 +36,7 @@ function statusOptions(parser: Argv<Global>) {
   return textOrJson(parser)
     .positional('host', { type: 'string', describe: 'default: every host with tlsa' })
     .option('connect', CONNECT)
-    .option('resolver', resolverOption('the resolver that finds the name servers'))
+    .option('resolver', SERVER_FINDER)
     .example('$0 tlsa status mail.example.com', 'one host')
 }
 
@@ -54,13 +54,8 @@ function rollOptions(parser: Argv<Global>) {
       describe: 'write DNS; --no-publish leaves that to `mailsync apply` elsewhere, by the files that are committed',
     })
     .option('connect', CONNECT)
-    .option('resolver', resolverOption('the resolver that finds the name servers'))
-    .option('parallel', {
-      type: 'number',
-      default: 8,
-      describe: 'zones read or written at the same time',
-      coerce: positive,
-    })
+    .option('resolver', SERVER_FINDER)
+    .option('parallel', PARALLEL)
     .example('$0 tlsa roll', 'every due step; run it each hour')
     .example("certbot renew --deploy-hook '$0 tlsa roll --deploy-hook'", 'at each renewal')
 }
