@@ -6,7 +6,7 @@ import { changesBetween } from '../rrsets.js'
 import { assertWritten, type ConformanceSubject, never } from '../subject.js'
 import { type AddressView, isOfRun, lacksAddress, viewedAddresses } from './address-view.js'
 import { asMailsyncError, type Bounds, bounded, within } from './bounded.js'
-import { type LiveRun, type LiveSettings, NO_DOUBLE, TIMEOUTS } from './live-run.js'
+import { type LiveRun, type LiveSettings, TIMEOUTS, WITHOUT_DOUBLE } from './live-run.js'
 
 /** The suite on an address owner, at addresses that somebody named. Throws `guard` where one has a PTR that is not of a run. */
 export async function openLiveAddresses(
@@ -51,14 +51,7 @@ export async function openLiveAddresses(
   const subject: ConformanceSubject = {
     plugin,
     skip,
-    can: {
-      putForeign: NO_DOUBLE,
-      putLocked: NO_DOUBLE,
-      loseReply: NO_DOUBLE,
-      cutRead: NO_DOUBLE,
-      countWrites: NO_DOUBLE,
-      check: NO_DOUBLE,
-    },
+    can: WITHOUT_DOUBLE,
     leaveOut: ({ rrsets }) => {
       const lacking = new Set(rrsets.filter((rrset) => lacksAddress(view, rrset)).map(({ name }) => addressAt(name)))
       return lacking.size === 0
