@@ -33,7 +33,9 @@ export function changedDns(served: ResolvedDns, replaced: Replaced, onAsk: (key:
       return replaced.has(keyOf({ name: one, type })) || replaced.has(keyOf({ name: one, type: 'CNAME' }))
     })
     if (changed !== undefined && left > 0) return ask(changed, type, left - 1)
-    return (answer.kind === 'nxdomain' && wildcardAnswer(replaced, name, type)) || (answer as SpfAnswer<SpfQueryType>)
+    return (
+      (answer.kind === 'nxdomain' && wildcardAnswer(replaced, name, type, onAsk)) || (answer as SpfAnswer<SpfQueryType>)
+    )
   }
   return ((name: Name, type: SpfQueryType) => ask(name, type, MOST_ALIASES)) as SpfDns
 }
@@ -46,10 +48,17 @@ function answerOf(rrset: RRset | undefined): SpfAnswer<SpfQueryType> {
 }
 
 /** Only the nearest wildcard above a name answers for it. */
-function wildcardAnswer(replaced: Replaced, name: Name, type: SpfQueryType): SpfAnswer<SpfQueryType> | undefined {
+function wildcardAnswer(
+  replaced: Replaced,
+  name: Name,
+  type: SpfQueryType,
+  onAsk: (key: string) => void,
+): SpfAnswer<SpfQueryType> | undefined {
   for (let above = name; above !== '.'; ) {
     above = parentOf(above)
-    const wildcard = replaced.get(keyOf({ name: joinName('*', above), type }))
+    const key = keyOf({ name: joinName('*', above), type })
+    onAsk(key)
+    const wildcard = replaced.get(key)
     if (wildcard) return answerOf(wildcard)
   }
   return undefined

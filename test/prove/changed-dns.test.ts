@@ -71,8 +71,9 @@ describe('DNS with some RRsets replaced', () => {
   })
 
   it('a wildcard that is new answers for what does not exist, and for nothing else', async () => {
-    const { dns } = replacing([txt('*.example.com.', 'any')])
+    const { dns, asked } = replacing([txt('*.example.com.', 'any')])
     expect(await dns(name('deep.none.example.com.'), 'TXT')).toEqual({ kind: 'answer', records: ['any'] })
+    expect(asked).toContain('*.example.com. TXT')
     expect(await dns(name('real.example.com.'), 'TXT')).toEqual({ kind: 'answer', records: ['served'] })
     expect(await dns(name('none.example.net.'), 'TXT')).toEqual({ kind: 'nxdomain' })
   })
