@@ -4,6 +4,7 @@ import { refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
 import { WAIT } from '../../steps/words.js'
 import { mailEffects } from '../mail-effects.js'
+import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { mostUrgent } from '../text/problems-text.js'
@@ -43,7 +44,10 @@ export function renderPlanMarkdown(
     ...(marker === undefined ? [] : [markdownComment(marker)]),
     '### mailsync plan',
     '',
-    `**${summaryOf(plan)}**${claims(plan)}`,
+    `**${summaryOf(plan)}**${[...narrowedOf(plan).map(markdownSentence), claimsOf(plan) ?? []]
+      .flat()
+      .map((text) => ` ${text}`)
+      .join('')}`,
     '',
     list(
       '',
@@ -109,11 +113,6 @@ function ending(left: string, artifactUrl: string | undefined): string {
 
 function percent(char: string): string {
   return `%${char.charCodeAt(0).toString(16)}`
-}
-
-function claims(plan: Plan): string {
-  const text = claimsOf(plan)
-  return text === undefined ? '' : ` ${text}`
 }
 
 /** What apply asks for before it goes on. */

@@ -5,6 +5,7 @@ import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
 import { inert } from '../inert.js'
+import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { PROOF_TITLE } from '../proof-view.js'
@@ -157,7 +158,7 @@ function at(where: Position | undefined): string {
 }
 
 function summary(plan: Plan, colour: boolean): string {
-  const notes = [claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
+  const notes = [...narrowedOf(plan).map(inert), claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
   return [paint(summaryOf(plan), 'bold', colour), ...notes, ''].join('\n')
 }
 
