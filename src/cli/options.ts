@@ -61,6 +61,11 @@ export const PARALLEL = {
 const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only zones whose records the spec means otherwise than in this revision of git',
+  },
   parallel: PARALLEL,
   dns: {
     type: 'boolean',
