@@ -6,6 +6,7 @@ import { nameText, place, position, type } from './schema/places.js'
 import { proof } from './schema/proof-schema.js'
 import { rrset } from './schema/rrset-schema.js'
 import { step } from './schema/step-schema.js'
+import { verification } from './schema/verify-schema.js'
 
 const purpose = z.enum(purposes as [Purpose, ...Purpose[]]).describe('what the values are for')
 
@@ -114,6 +115,7 @@ export const planSchema = z.strictObject({
     .describe('addresses that were observed; a saved plan is carried out with them'),
   spf: z.exactOptional(z.array(budget)).describe('what SPF costs receivers; with --online or --verbose'),
   proof: z.exactOptional(proof).describe('with --prove'),
+  verify: z.exactOptional(verification).describe('with --verify'),
 })
 
 /** Reads the form of a plan; a ZodError names what is wrong with it. Whether what it says is sound, `planFaults` tells. */
