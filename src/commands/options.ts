@@ -79,7 +79,21 @@ export async function provenFor(
   io: Io,
 ): Promise<Plan> {
   const { provenPlan } = await import('../prove/prove-plan.js')
-  const { readIdentities } = await import('../keystore/private/age.js')
-  const identities = identity === undefined ? [] : await readIdentities(identity)
-  return provenPlan(plan, session, providers, { domain, resolver, identities }, io)
+  return provenPlan(plan, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
+}
+
+/** The plan with what receivers see before it is carried out. */
+export async function verifiedFor(
+  plan: Plan,
+  session: Session,
+  { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
+  io: Io,
+): Promise<Plan> {
+  const { verifiedPlan } = await import('../verify/verify-plan.js')
+  return verifiedPlan(plan, session, { domain, resolver, identities: await identitiesIn(identity) }, io)
+}
+
+/** Those in a file; none without one. */
+export async function identitiesIn(file: string | undefined): Promise<readonly string[]> {
+  return file === undefined ? [] : (await import('../keystore/private/age.js')).readIdentities(file)
 }
