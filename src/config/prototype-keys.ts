@@ -20,7 +20,7 @@ export function prototypeKeys(raw: unknown): Finding[] {
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
-    if (Array.isArray(value)) value.forEach((item, index) => visit(index, item))
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(index, item)
     else for (const key of Object.keys(value)) visit(key, (value as Readonly<Record<string, unknown>>)[key])
   }
   walk(raw)
