@@ -62,6 +62,16 @@ const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
   parallel: PARALLEL,
+  observe: {
+    choices: ['api', 'dns'],
+    default: 'api',
+    describe:
+      'where zones are read first; dns: at their name servers, and only those that are not as wanted by the API',
+  },
+  serials: {
+    type: 'string',
+    describe: 'file that keeps SOA serials for --observe dns: a zone whose serial stayed is not looked at again',
+  },
   dns: {
     type: 'boolean',
     default: true,
@@ -102,7 +112,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online, --prove and reverse names ask'),
+  resolver: resolverOption('the resolver that --online, --prove, --observe and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
@@ -113,7 +123,7 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
-  resolver: resolverOption('the resolver that --prove, --verify and reverse names ask'),
+  resolver: resolverOption('the resolver that --prove, --verify, --observe and reverse names ask'),
   prove: PROVE,
   identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },

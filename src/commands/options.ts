@@ -1,4 +1,5 @@
 import type { Compiled } from '../../records/compile.js'
+import { MailsyncError } from '../../records/error.js'
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
 import { makePlan } from '../plan/make-plan.js'
@@ -6,6 +7,7 @@ import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
+import type { OpenObserver } from '../through-dns/open-observer.js'
 
 /** What `plan` and `apply` share. */
 export interface RunOptions {
@@ -15,6 +17,10 @@ export interface RunOptions {
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
+  /** Where zones are read first; `dns`: at their name servers, and at the provider only where they are not as wanted. */
+  readonly observe?: 'api' | 'dns' | undefined
+  /** File that keeps SOA serials, for `dns`. */
+  readonly serials?: string | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -34,9 +40,10 @@ export async function planFor(
   options: RunOptions,
   io: Io,
 ): Promise<{ plan: Plan; compiled: Compiled }> {
+  const observer = await observerFor(session, options, io)
   const progress = progressLine(io.err, 'reading zones')
   try {
-    return await makePlan({
+    const made = await makePlan({
       ...session,
       providers,
       selection: readSelection(session.spec, options.zone, options.domain),
@@ -47,11 +54,33 @@ export async function planFor(
         openReverseDns: async () =>
           (await import('../reverse/reverse-dns.js')).reverseDns({ resolver: options.resolver, signal: io.signal }),
       }),
+      ...(observer && { observer }),
       onProgress: progress.update,
     })
+    return observer ? { ...made, plan: await observer.finish(made.plan) } : made
   } finally {
     progress.end()
+    observer?.close()
   }
+}
+
+async function observerFor(
+  { spec }: Session,
+  { observe, serials, resolver }: RunOptions,
+  { signal, now }: Io,
+): Promise<OpenObserver | undefined> {
+  if (observe === 'dns')
+    return (await import('../through-dns/open-observer.js')).openObserver({
+      spec,
+      resolver,
+      serials,
+      signal,
+      now: now(),
+    })
+  if (serials === undefined) return undefined
+  throw new MailsyncError('usage', '--serials goes with --observe dns', {
+    hint: 'by the API a zone is read whole, whatever its serial',
+  })
 }
 
 /** The plan with its proof. */

@@ -104,7 +104,8 @@ async function applySaved(
     )
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
-  const fresh = (await planFor(session, providers, { ...options, zone }, io)).plan
+  // What was reviewed is compared with what the provider holds, wherever it was looked at before.
+  const fresh = (await planFor(session, providers, { ...options, zone, observe: 'api', serials: undefined }, io)).plan
   const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (fresh.failures.length > 0) {
