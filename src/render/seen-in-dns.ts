@@ -1,7 +1,6 @@
-import type { Plan } from '../plan/plan.js'
+import type { SeenInDns } from '../plan/plan.js'
 import { count } from './words.js'
 
-type SeenInDns = Extract<NonNullable<Plan['narrowed']>[number], { by: 'observe' }>
 type Asked = SeenInDns['asked'][number]
 
 /** What was seen in DNS alone, and which zones were left to their providers. */

@@ -1,10 +1,7 @@
 import type { Name } from '../../records/rr/name.js'
-import type { Plan } from '../plan/plan.js'
+import type { SeenInDns } from '../plan/plan.js'
 import type { ZoneFinding, ZoneTask } from '../plan/plan-zone.js'
 import type { ZoneServers } from './ask-servers.js'
-
-/** What DNS showed of the zones of a plan. */
-export type SeenInDns = Extract<NonNullable<Plan['narrowed']>[number], { by: 'observe' }>
 
 /** Counts what is seen of each zone. */
 export interface Tally {

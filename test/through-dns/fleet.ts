@@ -1,12 +1,14 @@
 import type { Plan } from '../../src/plan/plan.js'
 import { type Ran, type Workspace, workspace } from '../cli/workspace.js'
-import { type DnsProxy, startProxy } from '../providers/rfc2136/proxy.js'
+import { startProxy } from '../providers/rfc2136/proxy.js'
 import { startBind } from '../servers/bind.js'
 import type { DnsServer } from '../servers/dns-server.js'
 
 /** Zones of many customers on one BIND, each with a stranger's token, and the spec of their mail. */
 export interface Fleet {
   readonly server: DnsServer
+  /** Its TCP port as the provider is told it, at which calls are counted. */
+  readonly api: Access
   readonly space: Workspace
   /** Zone transfers and updates: what a provider's API would be asked. */
   calls(): number
@@ -15,6 +17,8 @@ export interface Fleet {
   plan(...args: string[]): Promise<Plan>
   remove(): Promise<void>
 }
+
+type Access = Pick<DnsServer, 'host' | 'port' | 'key'>
 
 export interface FleetOptions {
   readonly zones: number
@@ -27,7 +31,7 @@ export interface FleetOptions {
 export const zoneAt = (index: number): string => `customer${index}.example`
 
 /** What the spec says; `servers` are the name servers that it names. */
-export function fleetSpec(api: DnsProxy, zones: number, servers: readonly string[]): string {
+export function fleetSpec(api: Access, zones: number, servers: readonly string[]): string {
   const { host, port, key } = api
   const names = Array.from({ length: zones }, (_, index) => zoneAt(index))
   return `
@@ -54,6 +58,7 @@ export async function startFleet({ zones, servers, lines = '' }: FleetOptions): 
   const run = (...args: string[]): Promise<Ran> => space.run(args, { env: { TSIG_SECRET: server.key.secret } })
   return {
     server,
+    api,
     space,
     calls: () => api.requests.length,
     run,

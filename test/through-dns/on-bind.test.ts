@@ -35,13 +35,10 @@ else
 
     test('where nothing differs, no call is made, and the plan says how it was looked at', async () => {
       const { calls, result } = await callsOf(() => fleet.run('plan', '--observe', 'dns', '--detailed-exitcode'))
-      expect(result).toEqual({
-        code: 0,
-        stderr: '',
-        stdout: `Nothing to do: 200 zones are as the spec wants.
+      expect(result).toMatchObject({ code: 0, stderr: '' })
+      expect(result.stdout).toContain(`Nothing to do: 200 zones are as the spec wants.
 200 zones were looked at through DNS only and are as wanted. What others have there, and what a provider locks or makes up, is not seen that way.
-`,
-      })
+`)
       expect(calls).toBe(0)
       expect(seenIn(await fleet.plan())).toEqual({
         by: 'observe',
