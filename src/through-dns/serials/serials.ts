@@ -4,7 +4,7 @@ import { withLock } from '../../../providers/files/lock.js'
 import { behindLinks, makeFolder, removeDrafts, replaceFile } from '../../../providers/files/write-file.js'
 import { instantText } from '../../instant.js'
 import type { ZoneTask } from '../../plan/plan-zone.js'
-import { readSerials, type SeenZone, serialsText } from './serial-file.js'
+import { readSerials, type SeenZone, type SeenZones, serialsText } from './serial-file.js'
 import { wantedDigest } from './wanted-digest.js'
 
 /** The serials that zones had when they were as wanted, kept in a file from run to run. */
@@ -33,7 +33,7 @@ const TRUSTED = { least: 4, most: 7 }
 
 /** Throws `io` where the file is none of ours. */
 export function serialsIn({ file, now, isDeclared }: SerialsOptions): Serials {
-  const before = readSerials(file)
+  const before = read(file)
   const kept = new Map<string, SeenZone | undefined>()
   return {
     known: (task) => {
@@ -59,6 +59,14 @@ export function serialsIn({ file, now, isDeclared }: SerialsOptions): Serials {
   function isDeclaredKey(key: string): boolean {
     const border = key.indexOf(' ')
     return isDeclared(key.slice(0, border), key.slice(border + 1))
+  }
+}
+
+function read(file: string): SeenZones {
+  try {
+    return readSerials(file)
+  } catch (error) {
+    throw fileError(error, file)
   }
 }
 
