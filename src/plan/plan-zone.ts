@@ -3,6 +3,7 @@ import type { Provider, ServerView } from '../../providers/provider.js'
 import { diffZone, type ZoneDiff } from '../../records/diff.js'
 import type { RRsetEdit } from '../../records/edit-rrset.js'
 import { MailsyncError } from '../../records/error.js'
+import { withoutListed } from '../../records/families/catalog/member.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
@@ -72,7 +73,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const { zone, views } = await readZone(task, signal)
     const aliases = aliasesHeld(task.reverseNames, zone)
     const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
-    const desired = byHand ? withHeldTtls(held, zone) : held
+    const desired = withoutListed(byHand ? withHeldTtls(held, zone) : held, zone)
     const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task), byHand })
     const after = zoneAfter(zone, diff)
     const problems = [
