@@ -20,6 +20,8 @@ export const SOA = 6
 /** RFC 6891 §6.1.1. */
 export const OPT = 41
 export const TSIG = 250
+/** RFC 1995. */
+export const IXFR = 251
 export const AXFR = 252
 export const ANY_TYPE = 255
 
@@ -49,6 +51,7 @@ export interface Request {
   /** Ask the server to resolve the name for us (the RD bit), and to say whether DNSSEC proves it (AD, RFC 6840 §5.7). */
   readonly recursion?: boolean
   readonly prerequisites?: readonly OutgoingRecord[]
+  /** The update section, which in a query is the authority section. */
   readonly updates?: readonly OutgoingRecord[]
   readonly additional?: readonly OutgoingRecord[]
 }
