@@ -1,10 +1,10 @@
-import type { Compiled } from '../../records/compile.js'
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
-import { makePlan } from '../plan/make-plan.js'
+import { type Made, makePlan, type PlanInput } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
+import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
 
 /** What `plan` and `apply` share. */
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
+  /** The revision of git that zones have to differ from to be looked at. */
+  readonly since?: string | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -33,11 +35,12 @@ export async function planFor(
   providers: ReadonlyMap<string, Connected>,
   options: RunOptions,
   io: Io,
-): Promise<{ plan: Plan; compiled: Compiled }> {
+): Promise<Made> {
   const progress = progressLine(io.err, 'reading zones')
   try {
     return await makePlan({
       ...session,
+      ...(await narrowing(session, options, io)),
       providers,
       selection: readSelection(session.spec, options.zone, options.domain),
       today: io.today,
@@ -54,16 +57,43 @@ export async function planFor(
   }
 }
 
+/** What a run leaves out since a revision; the problem of the plan where it can leave out nothing. */
+async function narrowing(
+  session: Session,
+  { since: revision }: RunOptions,
+  { env, signal }: Io,
+): Promise<Pick<PlanInput, 'since' | 'problems'>> {
+  const { problems } = session
+  if (revision === undefined) return { problems }
+  const { openSince } = await import('../since/open-since.js')
+  const since = await openSince(revision, session, { env, signal })
+  return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
+}
+
 /** The plan with its proof. */
 export async function provenFor(
-  plan: Plan,
+  made: PlannedWith,
   session: Session,
   providers: ReadonlyMap<string, Connected>,
   { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
   io: Io,
 ): Promise<Plan> {
   const { provenPlan } = await import('../prove/prove-plan.js')
-  const { readIdentities } = await import('../keystore/private/age.js')
-  const identities = identity === undefined ? [] : await readIdentities(identity)
-  return provenPlan(plan, session, providers, { domain, resolver, identities }, io)
+  return provenPlan(made, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
+}
+
+/** The plan with what receivers see before it is carried out. */
+export async function verifiedFor(
+  plan: Plan,
+  session: Session,
+  { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
+  io: Io,
+): Promise<Plan> {
+  const { verifiedPlan } = await import('../verify/verify-plan.js')
+  return verifiedPlan(plan, session, { domain, resolver, identities: await identitiesIn(identity) }, io)
+}
+
+/** Those in a file; none without one. */
+export async function identitiesIn(file: string | undefined): Promise<readonly string[]> {
+  return file === undefined ? [] : (await import('../keystore/private/age.js')).readIdentities(file)
 }

@@ -8,6 +8,7 @@ import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
+import type { Zone } from '../../records/rr/zone.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
@@ -15,6 +16,8 @@ import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
+import type { Difference } from '../since/difference.js'
+import type { Since } from '../since/open-since.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
@@ -44,6 +47,8 @@ export interface PlanInput {
   /** What was found before the plan. */
   readonly problems: readonly Problem[]
   readonly selection: Selection
+  /** Only what differs from a revision is looked at. */
+  readonly since?: Since | undefined
   /** `YYYY-MM-DD`, for the selectors of keys that are not made yet. */
   readonly today: string
   /** How many zones are read at the same time. */
@@ -55,22 +60,30 @@ export interface PlanInput {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+export interface Made {
+  readonly plan: Plan
+  readonly compiled: Compiled
+  /** Of the zones that change, those with wildcards, as they were read: what they answer depends on which names exist. */
+  readonly wildcards: readonly { readonly zone: Zone; readonly provider: string }[]
+}
+
 /**
  * Reads every zone, a few at a time, and says what would change. Writes nothing. What was read of a zone is let go as soon
- * as it is compared, so memory does not grow with the zones that are done. Where a target of `'*'` cannot say what it
+ * as it is compared, unless it has wildcards, so memory does not grow with the zones that are done. Where a target of `'*'` cannot say what it
  * serves, nothing is planned: a name could belong to a zone of its own there, and would be written into the one around it.
  */
-export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
+export async function makePlan(input: PlanInput): Promise<Made> {
   const { spec, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
   const compiled =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
     meaningOf(input)(input.keys, zones, failures.length > 0)
-  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
+  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled, wildcards: [] }
   checkZonesServed(selection, zones)
-  const dns = compiled.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
+  const { steps = compiled.manual } = input.since?.difference(compiled) ?? {}
+  const dns = steps.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
   try {
-    return await planWith(input, compiled, zones, dns)
+    return await planWith(input, compiled, zones, { dns, steps })
   } finally {
     dns?.close()
   }
@@ -84,10 +97,10 @@ async function planWith(
   input: PlanInput,
   declared: Compiled,
   zones: Targets,
-  dns: ReverseDns | undefined,
-): Promise<{ plan: Plan; compiled: Compiled }> {
+  { dns, steps }: { readonly dns: ReverseDns | undefined; readonly steps: Compiled['manual'] },
+): Promise<Made> {
   const { spec, locate } = input
-  const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
+  const seen: SeenReverse = dns ? await lookAtReverse({ manual: steps }, dns) : new Map()
   const { domains, keysOnly } = input.selection
   const chosenZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
   const places = new Set([...domains, ...chosenZones.map(({ name }) => name)])
@@ -99,9 +112,10 @@ async function planWith(
   )
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) => tasksOf(input, one, zones, neededKeys),
+    tasks: (one) => lookedAt(tasksOf(input, one, zones, neededKeys), input.since?.difference(one)),
     plan: (some) => planZones(some, input),
   })
+  const different = input.since?.difference(compiled)
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone))
@@ -121,6 +135,7 @@ async function planWith(
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)
       .filter(({ rule }) => rule !== 'mx-target-without-address')
+      .filter((finding) => finding.seenAt === undefined || different?.isNew(finding) !== false)
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec, found, locate),
@@ -140,12 +155,45 @@ async function planWith(
       where: locate(from),
     })),
     manual: [
-      ...(await looseSteps(compiled.manual, { seen, dns, locate })),
+      ...(await looseSteps(different ? compiled.manual.filter(different.isNew) : compiled.manual, {
+        seen,
+        dns,
+        locate,
+      })),
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
+    ...narrowedIn(input, tasks, tasksOf(input, compiled, zones, neededKeys)),
   }
-  return { plan, compiled }
+  const wildcards = found.flatMap(({ wildcards: zone, plan: at }) =>
+    zone && at ? [{ zone, provider: at.provider }] : [],
+  )
+  return { plan, compiled, wildcards }
+}
+
+/** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
+function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {
+  if (different === undefined) return [...tasks]
+  const { isLooked, isUnexplained } = different
+  return tasks
+    .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
+    .map((task) => ({
+      ...task,
+      frozen: (slot, held) => isUnexplained(slot) || (task.frozen?.(slot, held) ?? false),
+      reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
+    }))
+}
+
+/** How few zones were looked at, where not all were. */
+function narrowedIn(
+  { since }: PlanInput,
+  tasks: readonly ZoneTask[],
+  all: readonly ZoneTask[],
+): Pick<Plan, 'narrowed'> {
+  if (since === undefined) return {}
+  const looked = new Set(tasks.map(({ zone }) => zone))
+  const left = new Set(all.map(({ zone }) => zone).filter((zone) => !looked.has(zone)))
+  return { narrowed: [{ ...since.revision, notLookedAt: left.size }] }
 }
 
 /** A move waits itself until mail that was signed before has arrived. */

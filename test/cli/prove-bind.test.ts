@@ -4,6 +4,7 @@ import type { Name } from '../../records/rr/name.js'
 import type { RRset } from '../../records/rr/rrset.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
 interface Wanted {
@@ -17,7 +18,7 @@ const HOST = 'mail.example.com: { addresses: [192.0.2.10] }'
 function spec({ host, port, key }: DnsServer, { hosts = HOST, domain = '', more = '' }: Wanted = {}): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones:
   example.com.: { targets: [dns] }
   2.0.192.in-addr.arpa.: { targets: [dns] }
@@ -165,6 +166,31 @@ else
       expect(stdout).toContain(
         'FCrDNS in between, while 10.2.0.192.in-addr.arpa. PTR is still as it was: fail, the PTR leads to mail.example.com, which has no address',
       )
+    })
+
+    test('a name that is new takes a wildcard away from those above it: BIND answers as the proof says', async () => {
+      await run('dkim', 'generate')
+      const reverse: RRset = {
+        type: 'PTR',
+        name: '10.2.0.192.in-addr.arpa.' as Name,
+        ttl: 300,
+        rdata: ['out.example.com.' as Name],
+      }
+      await server.edit([{ type: 'A', name: '*.example.com.' as Name, ttl: 300, rdata: ['192.0.2.10'] }])
+      await server.edit([reverse])
+      await write({
+        hosts: 'mail.example.com: { addresses: [192.0.2.10], reverse: false }',
+        more: '  shop.out.example.com: { mail: none }',
+      })
+      const { code, stdout } = await run('plan', '--prove')
+      expect(code).toBe(3)
+      expect(stdout).toContain('FCrDNS: the PTR leads to out.example.com, which has no address')
+      expect(await run('apply', '--yes', '--force')).toMatchObject({ code: 0 })
+      const { rows } = await proof()
+      expect(rows[0].now.fcrdns).toEqual({
+        result: 'fail',
+        why: 'the PTR leads to out.example.com, which has no address',
+      })
     })
 
     test('only the domains asked for are proven; those that send from elsewhere are named', async () => {
