@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
+import type { Everything } from '../since/open-since.js'
 
 /** What `plan` and `apply` share. */
 export interface RunOptions {
@@ -15,8 +16,8 @@ export interface RunOptions {
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
-  /** The revision of git that zones have to differ from to be looked at. */
-  readonly since?: string | undefined
+  /** The revision of git that zones have to differ from to be looked at; or why it is known already that all are. */
+  readonly since?: string | Everything | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -66,7 +67,7 @@ async function narrowing(
   const { problems } = session
   if (revision === undefined) return { problems }
   const { openSince } = await import('../since/open-since.js')
-  const since = await openSince(revision, session, { env, signal })
+  const since = typeof revision === 'string' ? await openSince(revision, session, { env, signal }) : revision
   return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
 }
 

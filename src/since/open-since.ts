@@ -61,12 +61,13 @@ function remembered(work: Since['difference']): Since['difference'] {
 }
 
 /** The note of a plan of everything. */
-export function everything(why: string): Everything {
+export function everything(why: string, hint?: string): Everything {
   return {
     everything: {
       rule: 'since-everything',
       severity: 'note',
       message: `every zone is planned: ${why}`,
+      ...(hint !== undefined && { hint }),
     },
   }
 }

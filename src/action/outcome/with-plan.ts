@@ -1,11 +1,14 @@
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
+import { zonesToRead } from '../../apply/reviewed-plan.js'
+import { assertPlanFits } from '../../apply/saved-plan.js'
 import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
+import { sinceOf } from '../since-push.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
 interface Planned {
@@ -21,22 +24,32 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, prove, verify, resolver }: Inputs,
-  { io, workspace }: Run,
+  inputs: Inputs,
+  run: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
+  const { config, zones, prove, verify, resolver } = inputs
+  const { io, workspace } = run
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
     : observeHosts({ file: config, env: io.env, onSecret, within: workspace, signal: io.signal })
   const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace, observe })
+  if (reviewed?.narrowed) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
     const made = await planFor(
       session,
       providers,
-      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
+      {
+        config,
+        zone: reviewed?.narrowed ? zonesToRead(reviewed, session.spec) : zones,
+        domain: [],
+        since: await sinceOf(inputs, run),
+        parallel: PARALLEL,
+        dns: true,
+      },
       io,
     )
     const how = { domain: [], resolver, identity: undefined }
