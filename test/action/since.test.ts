@@ -40,7 +40,7 @@ function commit(): string {
   return git('rev-parse', 'HEAD')
 }
 
-function step(inputs: Step['inputs'], event: Step['event'] = pushAfter(first)) {
+function step(inputs: NonNullable<Step['inputs']>, event: Step['event'] = pushAfter(first)) {
   return runStep({ workspace: checkout.directory, event, inputs })
 }
 
