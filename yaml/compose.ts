@@ -6,6 +6,7 @@ import { composeLines } from './lines.js'
 import { levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
 import { quoted, type Report } from './report.js'
 import type { SourceTexts } from './source-texts.js'
+import { parseYaml } from './syntax.js'
 
 /** Makes one value of the files of a spec. */
 export class YamlComposition implements YamlContext {
@@ -37,16 +38,32 @@ export class YamlComposition implements YamlContext {
     const file = this.#files.get(path)
     if (file === undefined) return { value: null, at: 0 }
     if (file.unreadable !== undefined)
-      this.report('yaml-unreadable', file.start, `cannot read the file: ${file.unreadable}`)
+      this.report(
+        'yaml-unreadable',
+        file.start,
+        `cannot read the file: ${file.unreadable.reason}`,
+        file.unreadable.hint,
+      )
     return this.#compose(file)
   }
 
   #compose(file: YamlFile): Written {
     this.#chain.push(file)
-    const written = file.isLines ? composeLines(file, this) : composeDocument(file, this)
+    const written = file.isLines ? composeLines(file, this) : this.#composeContents(file)
     this.#chain.pop()
     this.#composed.set(file, written)
     return written
+  }
+
+  #composeContents(file: YamlFile): Written {
+    const { json, text, start } = file
+    if (json === undefined) return composeDocument(file, this)
+    // What is too much has a place, which only the events tell.
+    if (this.#nodes + json.nodes > YAML_LIMITS.nodes)
+      return composeDocument({ ...file, events: parseYaml(text, start, this.report) }, this)
+    this.#nodes += json.nodes
+    for (const [part, places] of json.places) this.places.set(part, places)
+    return json
   }
 
   include(from: YamlFile, name: string, levels: number, at: number, isLines = false): Written | undefined {
@@ -63,8 +80,8 @@ export class YamlComposition implements YamlContext {
       return undefined
     }
     if (file.unreadable !== undefined) {
-      const hint = 'A file to include is named relative to the file that includes it.'
-      this.report('yaml-include', at, `cannot include ${quoted(shown)}: ${file.unreadable}`, hint)
+      const { reason, hint = 'A file to include is named relative to the file that includes it.' } = file.unreadable
+      this.report('yaml-include', at, `cannot include ${quoted(shown)}: ${reason}`, hint)
       return undefined
     }
     const known = this.#composed.get(file)
@@ -80,7 +97,12 @@ export class YamlComposition implements YamlContext {
     }
     if (!this.#full) {
       const limit = YAML_LIMITS.nodes.toLocaleString('en')
-      this.report('yaml-too-large', at, `more than ${limit} keys and values once aliases and includes are written out`)
+      this.report(
+        'yaml-too-large',
+        at,
+        `more than ${limit} keys and values once aliases and includes are written out`,
+        'Say under defaults what domains have in common, or make two specs of it, each with its own zones.',
+      )
     }
     this.#full = true
     return false

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { type DocumentDirective, EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import pLimit from 'p-limit'
 import { type DecodedText, decodeText } from './decode-text.js'
+import { type JsonContents, readJson } from './json.js'
 import { YAML_LIMITS } from './limits.js'
 import type { Report } from './report.js'
 import { tagName } from './scalar.js'
@@ -27,8 +28,16 @@ export interface YamlFile extends FilePath {
   readonly start: number
   /** Empty when it was not YAML; that has been reported. */
   readonly events: readonly Event[]
+  /** What it holds, where it is JSON; it has no events then. */
+  readonly json?: JsonContents
   /** Why there is no text. Reported wherever the file is included. */
-  readonly unreadable?: string
+  readonly unreadable?: Unreadable
+}
+
+interface Unreadable {
+  readonly reason: string
+  /** What to do about it, where that is known. */
+  readonly hint?: string
 }
 
 /** octoDNS's tag: a file name, or a list of them (octoDNS, docs/include_directive.rst). */
@@ -79,17 +88,26 @@ export async function readYamlFiles(
   return files
 }
 
-type Contents = FilePath & (DecodedText | { readonly unreadable: string })
+type Contents = FilePath & (DecodedText | { readonly unreadable: Unreadable })
 
 async function contents(file: FilePath, readFile: ReadFile): Promise<Contents> {
   try {
     const bytes = await readFile(file.path)
     if (bytes.length <= YAML_LIMITS.fileBytes) return { ...file, ...decodeText(bytes) }
-    return { ...file, unreadable: `it is larger than ${YAML_LIMITS.fileBytes / 1024 / 1024} MiB` }
+    return {
+      ...file,
+      unreadable: { reason: `it is larger than ${YAML_LIMITS.fileBytes / 1024 / 1024} MiB`, hint: IN_PIECES },
+    }
   } catch (error) {
-    return { ...file, unreadable: reasonOf(error) }
+    const reason = reasonOf(error)
+    return { ...file, unreadable: { reason, ...(reason.startsWith(TOO_LARGE) && { hint: IN_PIECES }) } }
   }
 }
+
+/** How whoever reads files begins to say so. */
+const TOO_LARGE = 'it is larger than'
+const IN_PIECES =
+  'Divide it: "domains: !include [a.yaml, b.yaml]" takes as many files as there are, each up to that size.'
 
 const REASONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -113,9 +131,12 @@ function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {
   }
   const { text, fault } = file
   const start = texts.add(shown, text)
-  if (fault === undefined) return { ...place, text, start, events: isLines ? [] : parseYaml(text, start, report) }
-  report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
-  return { ...place, text, start, events: [] }
+  if (fault !== undefined) report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
+  if (fault !== undefined || isLines) return { ...place, text, start, events: [] }
+  const json = readJson(text, start)
+  return json === undefined
+    ? { ...place, text, start, events: parseYaml(text, start, report) }
+    : { ...place, text, start, events: [], json }
 }
 
 function* includedNames({ text, events }: YamlFile): Iterable<{ readonly name: string; readonly isLines: boolean }> {

@@ -20,6 +20,8 @@ export const SOA = 6
 /** RFC 6891 §6.1.1. */
 export const OPT = 41
 export const TSIG = 250
+/** RFC 1995. */
+export const IXFR = 251
 export const AXFR = 252
 export const ANY_TYPE = 255
 
@@ -51,6 +53,7 @@ export interface Request {
   /** Take the answer although DNSSEC does not prove it (the CD bit, RFC 4035 §3.2.2). */
   readonly unchecked?: boolean
   readonly prerequisites?: readonly OutgoingRecord[]
+  /** The update section, which in a query is the authority section. */
   readonly updates?: readonly OutgoingRecord[]
   readonly additional?: readonly OutgoingRecord[]
 }

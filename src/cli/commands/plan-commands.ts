@@ -23,6 +23,7 @@ function planOptions(parser: Argv<Global>) {
   return parser
     .options(PLAN_OPTIONS)
     .example('$0 plan --format html > plan.html', 'a report to look at')
+    .example('$0 plan --since origin/main', 'only the zones that a branch changes')
     .example('$0 plan --prove --verify --format html > plan.html', 'with what receivers see now, and will see')
 }
 

@@ -92,17 +92,19 @@ async function applySaved(
   options: ApplyOptions,
   io: Io,
 ): Promise<ExitCode> {
-  if (options.zone.length > 0 || options.domain.length > 0)
+  if (options.zone.length > 0 || options.domain.length > 0 || options.since !== undefined)
     throw new MailsyncError(
       'usage',
-      'a saved plan is carried out as a whole, so --zone and --domain do not go with it',
+      'a saved plan is carried out as a whole, so --zone, --domain and --since do not go with it',
       {
         hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
       },
     )
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
-  const { plan: fresh, wildcards } = await planFor(session, providers, { ...options, zone }, io)
+  // What was reviewed is compared with what the provider holds, wherever it was looked at before.
+  const asked = { ...options, zone, observe: 'api', serials: undefined } as const
+  const { plan: fresh, wildcards } = await planFor(session, providers, asked, io)
   const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (fresh.failures.length > 0) {

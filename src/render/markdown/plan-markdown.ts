@@ -6,6 +6,7 @@ import { WAIT } from '../../steps/words.js'
 import { VERIFY_TITLE } from '../../verify/render/summary.js'
 import { verifyMarkdown } from '../../verify/render/verify-markdown.js'
 import { mailEffects } from '../mail-effects.js'
+import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { mostUrgent } from '../text/problems-text.js'
@@ -45,7 +46,10 @@ export function renderPlanMarkdown(
     ...(marker === undefined ? [] : [markdownComment(marker)]),
     '### mailsync plan',
     '',
-    `**${summaryOf(plan)}**${claims(plan)}`,
+    `**${summaryOf(plan)}**${[...narrowedOf(plan).map(markdownSentence), claimsOf(plan) ?? []]
+      .flat()
+      .map((text) => ` ${text}`)
+      .join('')}`,
     '',
     list(
       '',
@@ -115,11 +119,6 @@ function ending(left: string, artifactUrl: string | undefined): string {
 
 function percent(char: string): string {
   return `%${char.charCodeAt(0).toString(16)}`
-}
-
-function claims(plan: Plan): string {
-  const text = claimsOf(plan)
-  return text === undefined ? '' : ` ${text}`
 }
 
 /** What apply asks for before it goes on. */

@@ -7,6 +7,7 @@ import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan
 import { VERIFY_TITLE } from '../../verify/render/summary.js'
 import { verifyLines } from '../../verify/render/verify-text.js'
 import { inert } from '../inert.js'
+import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { PROOF_TITLE } from '../proof-view.js'
@@ -160,7 +161,7 @@ function at(where: Position | undefined): string {
 }
 
 function summary(plan: Plan, colour: boolean): string {
-  const notes = [claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
+  const notes = [...narrowedOf(plan).map(inert), claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
   return [paint(summaryOf(plan), 'bold', colour), ...notes, ''].join('\n')
 }
 
