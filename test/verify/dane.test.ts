@@ -75,7 +75,7 @@ else
         const [key = '', chain = ''] = await Promise.all(
           ['privkey.pem', 'fullchain.pem'].map((one) => readFile(join(live as string, one), 'utf8')),
         )
-        const [own = '', above = ''] = chain.match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/g) ?? []
+        const [own = '', above = ''] = chain.match(/-----BEGIN[\s\S]*?-----END CERTIFICATE-----\n/g) ?? []
         certificates.set(`${shown} ${OWN}`, new X509Certificate(own)).set(`${shown} ${CA}`, new X509Certificate(above))
         await writeFile(file as string, withCa ? key + own + above : key + own)
         postfixes.set(shown, await startPostfix(HOST, file as string))
