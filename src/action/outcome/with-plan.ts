@@ -1,8 +1,11 @@
+import { resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
+import { assertNotLedOut } from '../../../providers/files/inside.js'
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits } from '../../apply/saved-plan.js'
-import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
+import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
@@ -49,6 +52,7 @@ export async function withPlan<Result>(
         since: await sinceOf(inputs, run),
         parallel: PARALLEL,
         dns: true,
+        ...lookedAt(inputs, run, reviewed),
       },
       io,
     )
@@ -60,4 +64,23 @@ export async function withPlan<Result>(
   } finally {
     await closeAll(providers)
   }
+}
+
+/**
+ * How zones are looked at. A reviewed plan is compared with what providers hold. What a pull request brings as serials is somebody's
+ * word that nothing has changed: it is not read.
+ */
+function lookedAt(
+  { observe, serials, resolver }: Inputs,
+  { event, workspace }: Run,
+  reviewed: Plan | undefined,
+): Pick<RunOptions, 'observe' | 'serials' | 'resolver'> {
+  if (observe === 'api' || reviewed) return {}
+  if (serials === undefined || event.pullRequest) return { observe, resolver }
+  try {
+    assertNotLedOut(workspace, resolve(serials))
+  } catch (error) {
+    throw fileError(error, serials)
+  }
+  return { observe, resolver, serials }
 }
