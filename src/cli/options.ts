@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { durationOption } from '../watch/watch-options.js'
 
 /*
  * The options of the commands that run most, as yargs describes them and as readPlainLine takes them.
@@ -42,6 +43,21 @@ export const CONFIG = {
   global: true,
 } as const
 
+/** What every command takes. */
+export const GLOBAL_OPTIONS = {
+  config: CONFIG,
+  log: {
+    choices: ['json'],
+    describe: 'tell what happens on stderr as lines of JSON, one an event, in place of words and progress',
+    global: true,
+  },
+  metrics: {
+    type: 'string',
+    describe: 'write OpenMetrics into this file when the run has ended, for a node exporter',
+    global: true,
+  },
+} as const
+
 export const TEXT_OR_JSON = {
   choices: ['text', 'json'],
   default: 'text',
@@ -62,6 +78,11 @@ const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
   parallel: PARALLEL,
+  'max-wait': {
+    type: 'string',
+    describe: 'how long to wait for rate limits altogether; a run that needs longer does not begin; default: 1h',
+    coerce: durationOption('max-wait'),
+  },
   dns: {
     type: 'boolean',
     default: true,

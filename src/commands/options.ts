@@ -34,7 +34,7 @@ export async function planFor(
   options: RunOptions,
   io: Io,
 ): Promise<{ plan: Plan; compiled: Compiled }> {
-  const progress = progressLine(io.err, 'reading zones')
+  const progress = progressLine(io, 'reading zones')
   try {
     return await makePlan({
       ...session,

@@ -32,6 +32,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
+    watch: io.watch,
     observe: observeHosts({
       file: options.config,
       env: io.env,

@@ -10,17 +10,19 @@ import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
+import { firstLooks, foreseeReading } from '../budget/foresee.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
 import { looseSteps } from '../steps/loose-steps.js'
+import type { Watch } from '../watch/watch.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
 import { keysThatGo } from './keys-that-go.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
-import type { Plan } from './plan.js'
+import { countChanges, type Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
@@ -53,6 +55,8 @@ export interface PlanInput {
   readonly openReverseDns?: () => Promise<ReverseDns>
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Told of what is found, zone by zone. */
+  readonly watch?: Watch | undefined
 }
 
 /**
@@ -232,18 +236,31 @@ function tasksOf(
 
 async function planZones(
   tasks: readonly ZoneTask[],
-  { locate, signal, parallel, onProgress }: PlanInput,
+  { locate, signal, parallel, onProgress, watch }: PlanInput,
 ): Promise<ZoneFinding[]> {
   const limit = pLimit(parallel)
   let done = 0
-  return Promise.all(
-    tasks.map((task) =>
-      limit(async () => {
-        const finding = await planZone(task, locate, signal)
-        done += 1
-        onProgress?.(done, tasks.length)
-        return finding
-      }),
-    ),
-  )
+  const begin = (task: ZoneTask): Promise<ZoneFinding> =>
+    limit(async () => {
+      const finding = await planZone(task, locate, signal)
+      done += 1
+      tellOf(finding, task.connected.name, watch)
+      onProgress?.(done, tasks.length)
+      return finding
+    })
+  const begun = new Map((watch ? firstLooks(tasks) : []).map((task) => [task, begin(task)]))
+  await Promise.all(begun.values())
+  if (watch)
+    foreseeReading(
+      tasks.filter((task) => !begun.has(task)),
+      watch,
+    )
+  return Promise.all(tasks.map((task) => begun.get(task) ?? begin(task)))
+}
+
+function tellOf({ zone, plan, failure }: ZoneFinding, provider: string, watch: Watch | undefined): void {
+  if (!watch) return
+  if (failure) watch.tell({ event: 'failure', ...failure })
+  const { create, update, delete: gone } = countChanges(plan ? [plan] : [])
+  if (!failure) watch.tell({ event: 'zone.planned', zone, provider, create, update, delete: gone })
 }

@@ -20,6 +20,7 @@ export function openOptionsOf({ config, resolver }: Omit<MoveOptions, 'format'>,
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
+    watch: io.watch,
     observe: observeHosts({ file: config, env: io.env, resolver, signal: io.signal }),
   }
 }
