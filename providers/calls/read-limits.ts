@@ -10,6 +10,8 @@ export interface LimitsSeen {
   readonly window?: number
 }
 
+/** Characters; no API has so many windows. */
+const LONGEST_HEADER = 2_000
 /** Larger, and a reset is a time (seconds since 1970); smaller, and it is a number of seconds from now. */
 const LONGEST_DELAY = 366 * 86_400
 
@@ -46,7 +48,8 @@ interface Item {
 
 /** Items of a list, each with its parameters that are whole numbers (RFC 9651 §3.1); what is none of that is left out. */
 function itemsOf(header: string | null): Item[] {
-  const items = header?.match(/"[^"]*"(?:\s*;\s*[a-z*][\w.*-]*(?:=(?:"[^"]*"|[^\s;,"]+))?)*/g) ?? []
+  const isReadable = header !== null && header.length <= LONGEST_HEADER
+  const items = isReadable ? (header.match(/"[^"]*"(?:\s*;\s*[a-z*][\w.*-]*(?:=(?:"[^"]*"|[^\s;,"]+))?)*/g) ?? []) : []
   return items.map((item) => {
     const [, name = '', parameters = ''] = /^"([^"]*)"(.*)$/s.exec(item) ?? []
     const numbers = [...parameters.matchAll(/;\s*([a-z]+)=(\d{1,15})(?=\s*(?:;|$))/g)]

@@ -77,6 +77,11 @@ export const PARALLEL = {
 const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only zones whose records the spec means otherwise than in this revision of git',
+  },
   parallel: PARALLEL,
   'max-wait': {
     type: 'string',
@@ -111,6 +116,11 @@ export const PLAN_OPTIONS = {
   },
   out: { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' },
   prove: PROVE,
+  verify: {
+    type: 'boolean',
+    default: false,
+    describe: 'ask DNS as receivers do, as `mailsync verify` does, and show with the plan what they see now',
+  },
   identity: IDENTITY,
   verbose: {
     alias: 'v',
@@ -123,7 +133,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online, --prove and reverse names ask'),
+  resolver: resolverOption('the resolver that --online, --prove, --verify and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,

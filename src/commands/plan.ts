@@ -12,13 +12,15 @@ import { renderPlanText } from '../render/text/plan-text.js'
 import { print } from '../render/text/print.js'
 import { unbrokenLines } from '../render/text/steps-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
-import { type ProofOptions, planFor, provenFor, type RunOptions } from './options.js'
+import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from './options.js'
 
 export interface PlanOptions extends RunOptions, ProofOptions {
   readonly format: 'text' | 'json' | 'markdown' | 'html'
   /** File the plan is saved to, for `apply FILE`. */
   readonly out?: string | undefined
   readonly detailedExitcode: boolean
+  /** Show what receivers see now. */
+  readonly verify: boolean
   /** Ask DNS for the SPF of others, and whether zones with TLSA are signed. */
   readonly online: boolean
   /** Long values in full, and values that stay. */
@@ -38,6 +40,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
       env: io.env,
       onSecret: io.redaction.add,
       resolver: options.resolver,
+      watch: io.watch,
       signal: io.signal,
     }),
   })
@@ -46,7 +49,8 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const found = await planFor(session, providers, options, io)
     const { compiled } = found
     const costed = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
-    const plan = options.prove ? await provenFor(costed, session, providers, options, io) : costed
+    const proven = options.prove ? await provenFor(costed, session, providers, options, io) : costed
+    const plan = options.verify ? await verifiedFor(proven, session, options, io) : proven
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
     if (options.format === 'text')

@@ -16,6 +16,8 @@ import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
+import type { Difference } from '../since/difference.js'
+import type { Since } from '../since/open-since.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import type { Watch } from '../watch/watch.js'
 import { discoverZones } from './discover-zones.js'
@@ -46,6 +48,8 @@ export interface PlanInput {
   /** What was found before the plan. */
   readonly problems: readonly Problem[]
   readonly selection: Selection
+  /** Only what differs from a revision is looked at. */
+  readonly since?: Since | undefined
   /** `YYYY-MM-DD`, for the selectors of keys that are not made yet. */
   readonly today: string
   /** How many zones are read at the same time. */
@@ -72,9 +76,10 @@ export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled
     meaningOf(input)(input.keys, zones, failures.length > 0)
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
   checkZonesServed(selection, zones)
-  const dns = compiled.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
+  const { steps = compiled.manual } = input.since?.difference(compiled) ?? {}
+  const dns = steps.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
   try {
-    return await planWith(input, compiled, zones, dns)
+    return await planWith(input, compiled, zones, { dns, steps })
   } finally {
     dns?.close()
   }
@@ -88,10 +93,10 @@ async function planWith(
   input: PlanInput,
   declared: Compiled,
   zones: Targets,
-  dns: ReverseDns | undefined,
+  { dns, steps }: { readonly dns: ReverseDns | undefined; readonly steps: Compiled['manual'] },
 ): Promise<{ plan: Plan; compiled: Compiled }> {
   const { spec, locate } = input
-  const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
+  const seen: SeenReverse = dns ? await lookAtReverse({ manual: steps }, dns) : new Map()
   const { domains, keysOnly } = input.selection
   const chosenZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
   const places = new Set([...domains, ...chosenZones.map(({ name }) => name)])
@@ -103,9 +108,10 @@ async function planWith(
   )
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) => tasksOf(input, one, zones, neededKeys),
+    tasks: (one) => lookedAt(tasksOf(input, one, zones, neededKeys), input.since?.difference(one)),
     plan: (some) => planZones(some, input),
   })
+  const different = input.since?.difference(compiled)
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone))
@@ -125,6 +131,7 @@ async function planWith(
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)
       .filter(({ rule }) => rule !== 'mx-target-without-address')
+      .filter((finding) => finding.seenAt === undefined || different?.isNew(finding) !== false)
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec, found, locate),
@@ -144,12 +151,42 @@ async function planWith(
       where: locate(from),
     })),
     manual: [
-      ...(await looseSteps(compiled.manual, { seen, dns, locate })),
+      ...(await looseSteps(different ? compiled.manual.filter(different.isNew) : compiled.manual, {
+        seen,
+        dns,
+        locate,
+      })),
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
+    ...narrowedIn(input, tasks, tasksOf(input, compiled, zones, neededKeys)),
   }
   return { plan, compiled }
+}
+
+/** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
+function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {
+  if (different === undefined) return [...tasks]
+  const { isLooked, isUnexplained } = different
+  return tasks
+    .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
+    .map((task) => ({
+      ...task,
+      frozen: (slot, held) => isUnexplained(slot) || (task.frozen?.(slot, held) ?? false),
+      reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
+    }))
+}
+
+/** How few zones were looked at, where not all were. */
+function narrowedIn(
+  { since }: PlanInput,
+  tasks: readonly ZoneTask[],
+  all: readonly ZoneTask[],
+): Pick<Plan, 'narrowed'> {
+  if (since === undefined) return {}
+  const looked = new Set(tasks.map(({ zone }) => zone))
+  const left = new Set(all.map(({ zone }) => zone).filter((zone) => !looked.has(zone)))
+  return { narrowed: [{ ...since.revision, notLookedAt: left.size }] }
 }
 
 /** A move waits itself until mail that was signed before has arrived. */

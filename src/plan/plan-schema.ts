@@ -2,10 +2,12 @@ import * as z from 'zod'
 import { purposes } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
 import { budget } from './schema/budget-schema.js'
+import { narrowed } from './schema/narrowed-schema.js'
 import { nameText, place, position, type } from './schema/places.js'
 import { proof } from './schema/proof-schema.js'
 import { rrset } from './schema/rrset-schema.js'
 import { step } from './schema/step-schema.js'
+import { verification } from './schema/verify-schema.js'
 
 const purpose = z.enum(purposes as [Purpose, ...Purpose[]]).describe('what the values are for')
 
@@ -112,8 +114,12 @@ export const planSchema = z.strictObject({
   observed: z
     .exactOptional(z.array(observed))
     .describe('addresses that were observed; a saved plan is carried out with them'),
+  narrowed: z
+    .exactOptional(z.array(narrowed))
+    .describe('absent where every zone was looked at that the spec and --zone or --domain have'),
   spf: z.exactOptional(z.array(budget)).describe('what SPF costs receivers; with --online or --verbose'),
   proof: z.exactOptional(proof).describe('with --prove'),
+  verify: z.exactOptional(verification).describe('with --verify'),
 })
 
 /** Reads the form of a plan; a ZodError names what is wrong with it. Whether what it says is sound, `planFaults` tells. */

@@ -32,7 +32,7 @@ export function claimsOf({ zones }: Plan): string | undefined {
   return sentences.length === 0 ? undefined : sentences.join(' ')
 }
 
-function changesOf({ zones, unchanged, keys, failures, manual }: Plan): string {
+function changesOf({ zones, unchanged, keys, failures, manual, narrowed = [] }: Plan): string {
   const counts = countChanges(zones)
   if (counts.zones > 0)
     return `${counts.create} to create, ${counts.update} to update, ${counts.delete} to delete in ${count(counts.zones, 'zone')}.`
@@ -41,6 +41,8 @@ function changesOf({ zones, unchanged, keys, failures, manual }: Plan): string {
     return keys.length > 0 ? 'No changes yet.' : 'Nothing for mailsync to write.'
   if (zones.length > 0) return `No record changes; what mailsync remembers does, in ${count(zones.length, 'zone')}.`
   if (keys.length > 0) return 'No changes yet.'
-  if (read === 0) return failures.length > 0 ? 'Nothing could be planned.' : 'Nothing to do: no zone was planned.'
+  if (read === 0 && failures.length > 0) return 'Nothing could be planned.'
+  if (read === 0)
+    return narrowed.length > 0 ? 'Nothing to do: no zone had to be looked at.' : 'Nothing to do: no zone was planned.'
   return `Nothing to do: ${read === 1 ? '1 zone is' : `${count(read, 'zone')} are`} as the spec wants.`
 }

@@ -1,6 +1,7 @@
 import { isUnsound, refusals } from '../apply/guards.js'
 import { type Counts, countChanges, hasChanges, type Plan } from '../plan/plan.js'
 import { mailEffects } from '../render/mail-effects.js'
+import { narrowedOf } from '../render/narrowed.js'
 import { count } from '../render/words.js'
 import { type Content, type Html, html } from './html.js'
 import { listed, number } from './words.js'
@@ -26,7 +27,7 @@ export function summary(plan: Plan): Html {
     plan.owner !== false && html` <span class="owner-id">owner ${plan.owner}</span>`
   }</p>
 <h1>${headline(plan)}</h1>
-<p class="lead">${lead(plan, counts)}</p>
+<p class="lead">${[lead(plan, counts), ...narrowedOf(plan)].join(' ')}</p>
 <dl class="counts">${tally('create', '+', counts.create, 'to create')}${tally('update', '~', counts.update, 'to update')}${tally('delete', '−', counts.delete, 'to delete')}${tally('same', '=', plan.unchanged, plan.unchanged === 1 ? 'zone unchanged' : 'zones unchanged')}</dl>
 ${points(plan)}${effects(plan)}</header>
 `
@@ -36,7 +37,7 @@ function tally(kind: string, sign: string, value: number, words: string): Html {
   return html`<div class="${kind} ${value === 0 && 'zero'}"><dt>${words}</dt><dd><span class="sign" aria-hidden="true">${sign}</span>${number(value)}</dd></div>`
 }
 
-function lead({ unchanged, zones }: Plan, counts: Counts): string {
+function lead({ unchanged, zones, narrowed = [] }: Plan, counts: Counts): string {
   const verbs = (['create', 'update', 'delete'] as const).filter((kind) => counts[kind] > 0)
   const parts = verbs.map(
     (kind, index) => `${kind}s ${index === 0 ? count(counts[kind], 'record') : number(counts[kind])}`,
@@ -47,7 +48,9 @@ function lead({ unchanged, zones }: Plan, counts: Counts): string {
   if (zones.some(({ byHand, changes }) => byHand && changes.some(({ manifest }) => !manifest)))
     return `No API reaches these zones: a person enters what is told below.${rest}`
   if (zones.length > 0) return `Apply only writes down what mailsync owns.${rest}`
-  return rest === '' ? 'No zone was compared.' : `DNS is as the spec wants it.${rest}`
+  return rest === ''
+    ? 'No zone was compared.'
+    : `${narrowed.length > 0 ? 'What was looked at' : 'DNS'} is as the spec wants it.${rest}`
 }
 
 function effects({ zones }: Plan): Html | undefined {

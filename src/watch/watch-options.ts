@@ -40,7 +40,7 @@ export function readWatchLine(argv: readonly string[]): WatchLine {
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** Seconds of `90`, `90s`, `30m`, `4h`, `1d`; undefined for anything else. */
-export function secondsIn(text: string): number | undefined {
+function secondsIn(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,6})([smhd]?)$/.exec(text.trim()) ?? []
   return number === undefined ? undefined : Number(number) * (UNITS[unit] as number)
 }

@@ -20,7 +20,7 @@ export interface Watch {
 }
 
 /** An hour: most schedules are done by then, and nobody waits for longer without having said so. */
-export const MAX_WAIT = 3600
+const MAX_WAIT = 3600
 
 export interface WatchOptions {
   readonly maxWait?: number | undefined

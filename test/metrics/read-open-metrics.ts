@@ -47,9 +47,13 @@ export function readOpenMetrics(text: string): ReadSample[] {
     const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
     samples.push({
       name: sample,
-      labels: Object.fromEntries(pairs.map(([, key, text]) => [key, text])),
+      labels: Object.fromEntries(pairs.map(([, key, text = '']) => [key, unescaped(text)])),
       value: Number(value),
     })
   }
   return samples
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
 }

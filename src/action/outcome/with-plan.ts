@@ -1,6 +1,6 @@
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
-import { planFor, provenFor } from '../../commands/options.js'
+import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
@@ -21,7 +21,7 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, prove, resolver }: Inputs,
+  { config, zones, prove, verify, resolver }: Inputs,
   { io, workspace }: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
@@ -29,7 +29,7 @@ export async function withPlan<Result>(
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
-    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, signal: io.signal })
+    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, watch: io.watch, signal: io.signal })
   const session = await openSession({
     file: config,
     env: io.env,
@@ -47,10 +47,10 @@ export async function withPlan<Result>(
       { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
       io,
     )
-    const plan =
-      prove || reviewed?.proof !== undefined
-        ? await provenFor(made.plan, session, providers, { domain: [], resolver, identity: undefined }, io)
-        : made.plan
+    const how = { domain: [], resolver, identity: undefined }
+    const isProven = prove || reviewed?.proof !== undefined
+    const proven = isProven ? await provenFor(made.plan, session, providers, how, io) : made.plan
+    const plan = verify ? await verifiedFor(proven, session, how, io) : proven
     return await use({ ...made, plan, session, providers })
   } finally {
     await closeAll(providers)

@@ -21,7 +21,7 @@ export function openOptionsOf({ config, resolver }: Omit<MoveOptions, 'format'>,
     online: true,
     onSecret: io.redaction.add,
     watch: io.watch,
-    observe: observeHosts({ file: config, env: io.env, resolver, signal: io.signal }),
+    observe: observeHosts({ file: config, env: io.env, resolver, watch: io.watch, signal: io.signal }),
   }
 }
 

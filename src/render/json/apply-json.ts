@@ -6,7 +6,7 @@ import { jsonText } from './json-text.js'
 /** How an apply ended that came as far as a plan, as one JSON document: what was written, what was not, and why. */
 export function renderApplyJson(
   { zones, keys, cancelled }: ApplyResult,
-  { failures, problems, manual }: Pick<Plan, 'failures' | 'problems' | 'manual'>,
+  { failures, problems, manual, narrowed }: Pick<Plan, 'failures' | 'problems' | 'manual' | 'narrowed'>,
   refusals: readonly Refusal[],
 ): string {
   return jsonText({
@@ -19,5 +19,6 @@ export function renderApplyJson(
     failures,
     manual,
     problems,
+    ...(narrowed && { narrowed }),
   })
 }

@@ -29,7 +29,7 @@ export function tableRow(cells: readonly string[]): string {
 
 const OPENING = /^[("'“‘]*/
 const CLOSING = ')"\'”’.,;:!?'
-const PROSE = /^(?:\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*|\p{Nd}{1,6}|[–—→…]|)$/u
+const PROSE = /^(?:\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*|\p{Nd}{1,6}|\d{1,3}(?:,\d{3})+|[–—→…]|)$/u
 const COMMIT = /^[0-9a-f]{7,}$/i
 
 /**

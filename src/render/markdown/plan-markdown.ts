@@ -3,7 +3,10 @@ import type { Position } from '../../../yaml/read-yaml.js'
 import { refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
 import { WAIT } from '../../steps/words.js'
+import { VERIFY_TITLE } from '../../verify/render/summary.js'
+import { verifyMarkdown } from '../../verify/render/verify-markdown.js'
 import { mailEffects } from '../mail-effects.js'
+import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { mostUrgent } from '../text/problems-text.js'
@@ -43,7 +46,10 @@ export function renderPlanMarkdown(
     ...(marker === undefined ? [] : [markdownComment(marker)]),
     '### mailsync plan',
     '',
-    `**${summaryOf(plan)}**${claims(plan)}`,
+    `**${summaryOf(plan)}**${[...narrowedOf(plan).map(markdownSentence), claimsOf(plan) ?? []]
+      .flat()
+      .map((text) => ` ${text}`)
+      .join('')}`,
     '',
     list(
       '',
@@ -64,9 +70,13 @@ export function renderPlanMarkdown(
     list('#### To do by hand', loose.map(manualItem), room),
     list('#### Problems', mostUrgent(plan.problems, MAX_PROBLEMS).map(problemItem), room, plan.problems.length),
   ].join('')
-  const used = head.length + tail.length + RESERVE + (artifactUrl?.length ?? 0) * 3
+  const ends = RESERVE + (artifactUrl?.length ?? 0) * 3
+  const seen = plan.verify
+    ? `${verifyMarkdown(`#### ${VERIFY_TITLE}`, plan.verify, Math.min(room * 2, limit - head.length - tail.length - ends))}\n`
+    : ''
+  const used = head.length + tail.length + seen.length + ends
   const { text, left } = zonesMarkdown(plan, limit - used)
-  return `${`${head}${text}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
+  return `${`${head}${text}${seen}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
 }
 
 /** The zones that a person writes, each with what to enter. */
@@ -109,11 +119,6 @@ function ending(left: string, artifactUrl: string | undefined): string {
 
 function percent(char: string): string {
   return `%${char.charCodeAt(0).toString(16)}`
-}
-
-function claims(plan: Plan): string {
-  const text = claimsOf(plan)
-  return text === undefined ? '' : ` ${text}`
 }
 
 /** What apply asks for before it goes on. */

@@ -4,7 +4,10 @@ import { displayName } from '../../../records/rr/name.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
+import { VERIFY_TITLE } from '../../verify/render/summary.js'
+import { verifyLines } from '../../verify/render/verify-text.js'
 import { inert } from '../inert.js'
+import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
 import { claimsOf, summaryOf } from '../plan-summary.js'
 import { PROOF_TITLE } from '../proof-view.js'
@@ -55,6 +58,7 @@ export function renderPlanText(
     renderLooseSteps(stepsAt.get('') ?? [], { colour }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
     section(PROOF_TITLE, proofLines(plan.proof, colour), colour),
+    section(VERIFY_TITLE, plan.verify ? verifyLines(plan.verify, { colour, verbose }) : [], colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
@@ -157,7 +161,7 @@ function at(where: Position | undefined): string {
 }
 
 function summary(plan: Plan, colour: boolean): string {
-  const notes = [claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
+  const notes = [...narrowedOf(plan).map(inert), claimsOf(plan), wantedFlags(plan)].filter((note) => note !== undefined)
   return [paint(summaryOf(plan), 'bold', colour), ...notes, ''].join('\n')
 }
 

@@ -1,0 +1,11 @@
+import * as z from 'zod'
+
+/** By what a run looked at fewer zones than the spec has. */
+export const narrowed = z
+  .strictObject({
+    by: z.enum(['since']).describe('since: zones whose desired records are as in a revision were left out'),
+    value: z.string().describe('as it was asked for: the revision'),
+    commit: z.exactOptional(z.string()).describe('the commit that the revision is'),
+    notLookedAt: z.int().min(0).describe('zones that it left out, of those that were left by what is before it here'),
+  })
+  .describe('why zones were not looked at: what others changed there is not seen')

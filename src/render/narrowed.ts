@@ -1,0 +1,26 @@
+import type { Plan } from '../plan/plan.js'
+import { count } from './words.js'
+
+type Narrowing = NonNullable<Plan['narrowed']>[number]
+
+/** What was not looked at and why, a sentence for each reason; none where every zone was. */
+export function narrowedOf({ narrowed = [] }: Pick<Plan, 'narrowed'>): string[] {
+  return narrowed.map((one) => SENTENCES[one.by](one))
+}
+
+const SENTENCES: Readonly<Record<Narrowing['by'], (narrowing: Narrowing) => string>> = {
+  since: ({ value, commit, notLookedAt }) => {
+    const revision = commit === undefined ? value : `${value} (${commit.slice(0, SHORT)})`
+    if (notLookedAt === 0) return `No zone was left out: what the spec wants of each differs from ${revision}.`
+    const its = notLookedAt === 1 ? 'its' : 'their'
+    return `${notLookedAtAll(notLookedAt)}: ${its} desired records are as in ${revision}. What others changed there is not seen.`
+  },
+}
+
+/** Digits of a commit, as git shows it. */
+const SHORT = 7
+
+/** `9,999 zones were not looked at` */
+function notLookedAtAll(zones: number): string {
+  return `${count(zones, 'zone')} ${zones === 1 ? 'was' : 'were'} not looked at`
+}
