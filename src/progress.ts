@@ -14,6 +14,8 @@ export interface Progress {
 
 /** Milliseconds between two looks of the line. */
 const REDRAW = 100
+/** Milliseconds without an advance from which a wait is what people see: other work may go on meanwhile. */
+const STANDSTILL = 1_000
 
 /**
  * Reports how far a long piece of work is: one line, kept up to date, and only where somebody looks. It has the rate and the
@@ -26,6 +28,7 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
   const start = clock()
   const rate = workRate(clock)
   let [done, total] = [0, 0]
+  let moved = start
   let shown = ''
   let drawn = Number.NEGATIVE_INFINITY
   let wait: { readonly provider: string; readonly until: number } | undefined
@@ -40,7 +43,7 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
   }
   const line = (): string => {
     const far = `${what} ${numberText(done)}/${numberText(total)}`
-    if (wait && clock() < wait.until)
+    if (wait && clock() < wait.until && clock() - moved >= STANDSTILL)
       return `${far} · waiting for the rate limit of ${wait.provider} · ${countdownText((wait.until - clock()) / 1000)}`
     const speed = rate.perSecond()
     if (speed === undefined) return `${far} (${Math.floor((100 * done) / Math.max(total, 1))} %)`
@@ -60,6 +63,7 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
   })
   return {
     update: (now, all) => {
+      if (now !== done) moved = clock()
       rate.add(now)
       done = now
       total = all

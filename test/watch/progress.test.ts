@@ -52,8 +52,16 @@ describe('the line of progress', () => {
     expect(at(2000, () => watch.tell({ event: 'rate-limit.wait', provider: 'cf', seconds: 252 }))).toBe(
       'reading zones 10/100 · waiting for the rate limit of cf · 4:12',
     )
-    expect(at(62_000, () => progress.update(11, 100))).toMatch(/waiting for the rate limit of cf · 3:12$/)
+    expect(at(62_000, () => progress.update(10, 100))).toMatch(/waiting for the rate limit of cf · 3:12$/)
     expect(at(255_000, () => progress.update(12, 100))).toMatch(/^reading zones 12\/100 · \d+\/min · .* left$/)
+    progress.end()
+  })
+
+  test('shows no wait of one call while other work goes on', () => {
+    const { progress, watch } = begin()
+    at(4000, () => progress.update(10, 100))
+    expect(at(4100, () => watch.tell({ event: 'rate-limit.wait', provider: 'cf', seconds: 9 }))).toMatch(/10\/100 · /)
+    expect(at(4300, () => progress.update(11, 100))).toMatch(/^reading zones 11\/100 · 2\.6\/s · /)
     progress.end()
   })
 
