@@ -106,7 +106,7 @@ function tooLong(budget: string, account: Account): MailsyncError {
     'rate-limited',
     `${budget} It may wait ${durationText(account.left())}, so it does not begin.`,
     {
-      hint: 'let it wait longer with --max-wait 4h; or give it less to do with --since, --zone or --domain',
+      hint: 'let it wait longer with --max-wait 4h; or give it less to do with --since, --zone or --observe dns',
     },
   )
 }

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
@@ -11,7 +10,6 @@ import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
 import type { Zone } from '../../records/rr/zone.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
-import { firstLooks, foreseeReading } from '../budget/foresee.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
@@ -25,10 +23,12 @@ import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
 import { keysThatGo } from './keys-that-go.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
-import { countChanges, type Plan } from './plan.js'
-import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import type { Plan } from './plan.js'
+import type { ZoneTask } from './plan-zone.js'
+import { planZones } from './plan-zones.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
+import type { ZoneObserver } from './zone-observer.js'
 
 export interface PlanInput {
   /** The spec file, as it was named. */
@@ -58,6 +58,8 @@ export interface PlanInput {
   readonly signal: AbortSignal
   /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */
   readonly openReverseDns?: () => Promise<ReverseDns>
+  /** Looks at zones first, and leaves to their providers those that are not as wanted. */
+  readonly observer?: ZoneObserver
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
   /** Told of what is found, zone by zone. */
@@ -125,7 +127,9 @@ async function planWith(
     .filter((zone) => !failed.has(zone))
     .flatMap((zone) => neededKeys.get(zone) ?? [])
   const read = new Set(
-    found.flatMap(({ zone, failure }) => (failure?.code === undefined || failure.code === 'rejected' ? [zone] : [])),
+    found.flatMap(({ zone, failure, isSeenOnly }) =>
+      !isSeenOnly && (failure?.code === undefined || failure.code === 'rejected') ? [zone] : [],
+    ),
   )
   const whole = new Set(
     tasks.flatMap(({ zone, connected }) => (connected.plugin.traits.read === 'places' ? [] : [zone])),
@@ -280,35 +284,4 @@ function tasksOf(
       ({ zone, desired, partial }) =>
         !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
     )
-}
-
-async function planZones(
-  tasks: readonly ZoneTask[],
-  { locate, signal, parallel, onProgress, watch }: PlanInput,
-): Promise<ZoneFinding[]> {
-  const limit = pLimit(parallel)
-  let done = 0
-  const begin = (task: ZoneTask): Promise<ZoneFinding> =>
-    limit(async () => {
-      const finding = await planZone(task, locate, signal)
-      done += 1
-      tellOf(finding, task.connected.name, watch)
-      onProgress?.(done, tasks.length)
-      return finding
-    })
-  const begun = new Map((watch ? firstLooks(tasks) : []).map((task) => [task, begin(task)]))
-  await Promise.all(begun.values())
-  if (watch)
-    foreseeReading(
-      tasks.filter((task) => !begun.has(task)),
-      watch,
-    )
-  return Promise.all(tasks.map((task) => begun.get(task) ?? begin(task)))
-}
-
-function tellOf({ zone, plan, failure }: ZoneFinding, provider: string, watch: Watch | undefined): void {
-  if (!watch) return
-  if (failure) watch.tell({ event: 'failure', ...failure })
-  const { create, update, delete: gone } = countChanges(plan ? [plan] : [])
-  if (!failure) watch.tell({ event: 'zone.planned', zone, provider, create, update, delete: gone })
 }

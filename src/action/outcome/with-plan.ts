@@ -1,6 +1,9 @@
+import { resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
+import { assertNotLedOut } from '../../../providers/files/inside.js'
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
-import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
+import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
@@ -21,11 +24,13 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, prove, verify, resolver }: Inputs,
-  { io, workspace }: Run,
+  inputs: Inputs,
+  run: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
+  const { config, zones, prove, verify, resolver } = inputs
+  const { io, workspace } = run
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
@@ -44,7 +49,7 @@ export async function withPlan<Result>(
     const made = await planFor(
       session,
       providers,
-      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
+      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true, ...lookedAt(inputs, run, reviewed) },
       io,
     )
     const how = { domain: [], resolver, identity: undefined }
@@ -55,4 +60,23 @@ export async function withPlan<Result>(
   } finally {
     await closeAll(providers)
   }
+}
+
+/**
+ * How zones are looked at. A reviewed plan is compared with what providers hold. What a pull request brings as serials is somebody's
+ * word that nothing has changed: it is not read.
+ */
+function lookedAt(
+  { observe, serials, resolver }: Inputs,
+  { event, workspace }: Run,
+  reviewed: Plan | undefined,
+): Pick<RunOptions, 'observe' | 'serials' | 'resolver'> {
+  if (observe === 'api' || reviewed) return {}
+  if (serials === undefined || event.pullRequest) return { observe, resolver }
+  try {
+    assertNotLedOut(workspace, resolve(serials))
+  } catch (error) {
+    throw fileError(error, serials)
+  }
+  return { observe, resolver, serials }
 }

@@ -113,10 +113,12 @@ async function applySaved(
   const open = new Set(left.zones.map(({ zone }) => zone))
   const finished = new Set(reviewed.zones.map(({ zone }) => zone).filter((zone) => !open.has(zone)))
   const zone = zonesToRead(left, session.spec).filter((name) => !finished.has(name))
+  // What was reviewed is compared with what the provider holds, wherever it was looked at before.
+  const asked = { ...options, zone, observe: 'api', serials: undefined } as const
   const { plan: fresh, wildcards } =
     left.zones.length === 0
       ? { plan: { ...left, failures: [] }, wildcards: [] }
-      : await planFor(session, providers, { ...options, zone }, io)
+      : await planFor(session, providers, asked, io)
   const { plan, stale, unreviewed } = reviewedPart(left, fresh, journal.isBegun)
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (fresh.failures.length > 0) {
