@@ -19,15 +19,17 @@ export interface ReviewedPart {
  * Of a fresh plan, the zones that were reviewed. Each must have exactly the changes that were seen, so what is carried out
  * is asked for by the spec that is here, stands on what DNS holds now, and is whole: a plan that lost or gained a change on
  * its way is only refused.
+ *
+ * @param isInPhases what is missing was done by an earlier phase, which has noted so in the manifest
  */
-export function reviewedPart(reviewed: Plan, fresh: Plan): ReviewedPart {
-  const now = { zones: byPlace(fresh.zones), failures: byPlace(fresh.failures) }
+export function reviewedPart(reviewed: Plan, fresh: Plan, isInPhases = false): ReviewedPart {
+  const now = { zones: byPlace(fresh.zones), failures: byPlace(fresh.failures), isInPhases }
   const parts = reviewed.zones.map((zone) => reviewedZone(zone, now))
   const known = byPlace(reviewed.zones)
   return {
     plan: {
       ...fresh,
-      zones: parts.map(({ zone }) => zone),
+      zones: parts.map(({ zone }) => zone).filter(({ changes }) => !isInPhases || changes.length > 0),
       keys: reviewed.keys,
       manual: fresh.manual.filter(({ zone, provider = '' }) => zone === undefined || known.has(`${zone} ${provider}`)),
     },
@@ -56,6 +58,7 @@ function unreviewedZone({ zone, provider, changes }: ZonePlan): ZoneFailure {
 interface Fresh {
   readonly zones: ReadonlyMap<string, ZonePlan>
   readonly failures: ReadonlyMap<string, ZoneFailure>
+  readonly isInPhases: boolean
 }
 
 function reviewedZone(reviewed: ZonePlan, fresh: Fresh): { zone: ZonePlan; stale: Problem[] } {
@@ -71,7 +74,9 @@ function reviewedZone(reviewed: ZonePlan, fresh: Fresh): { zone: ZonePlan; stale
   const changes = new Map(found?.changes.map((change) => [keyOf(subjectOf(change)), change]))
   const stale = reviewed.changes.flatMap((change) => {
     const key = keyOf(subjectOf(change))
-    const fault = difference(change, changes.get(key))
+    const now = changes.get(key)
+    const isDone = fresh.isInPhases && (now === undefined || change.manifest)
+    const fault = isDone ? undefined : difference(change, now)
     return fault === undefined ? [] : [problem(`${key}: ${fault}`, change)]
   })
   const reviewedKeys = new Set(reviewed.changes.map((change) => keyOf(subjectOf(change))))

@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { PHASES } from '../shards/phase.js'
 
 /*
  * The options of the commands that run most, as yargs describes them and as readPlainLine takes them.
@@ -61,6 +62,11 @@ export const PARALLEL = {
 const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
+  shard: {
+    type: 'string',
+    describe:
+      'only the K-th of N parts of the zones, K/N, as `mailsync shards` deals them out: the same zones each time',
+  },
   parallel: PARALLEL,
   dns: {
     type: 'boolean',
@@ -118,6 +124,11 @@ export const APPLY_OPTIONS = {
   identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
   adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
+  phase: {
+    choices: PHASES,
+    describe:
+      'with --shard: first, what other shards lead to; rest, all but what they may still lead to (default); last, all',
+  },
   force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },
   'forward-wait': {
     type: 'number',

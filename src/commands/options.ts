@@ -1,17 +1,19 @@
-import type { Compiled } from '../../records/compile.js'
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
-import { makePlan } from '../plan/make-plan.js'
+import { type MadePlan, makePlan } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
+import { readShard } from '../shards/shard.js'
 
 /** What `plan` and `apply` share. */
 export interface RunOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly domain: readonly string[]
+  /** `K/N`. */
+  readonly shard?: string | undefined
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
@@ -31,15 +33,20 @@ export interface ProofOptions {
 export async function planFor(
   session: Session,
   providers: ReadonlyMap<string, Connected>,
-  options: RunOptions,
+  options: RunOptions & { readonly withLed?: boolean },
   io: Io,
-): Promise<{ plan: Plan; compiled: Compiled }> {
+): Promise<MadePlan> {
   const progress = progressLine(io.err, 'reading zones')
   try {
     return await makePlan({
       ...session,
       providers,
-      selection: readSelection(session.spec, options.zone, options.domain),
+      selection: {
+        ...readSelection(session.spec, options.zone, options.domain),
+        ...(options.shard !== undefined && {
+          shard: { ...readShard(options.shard), ...(options.withLed && { withLed: true }) },
+        }),
+      },
       today: io.today,
       parallel: options.parallel,
       signal: io.signal,

@@ -7,7 +7,7 @@ import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
-import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
+import { ARPA, isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
@@ -15,7 +15,9 @@ import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
+import { shardText } from '../shards/shard.js'
 import { looseSteps } from '../steps/loose-steps.js'
+import { type ChosenZones, chooseZones } from './choose-zones.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
 import { keysThatGo } from './keys-that-go.js'
@@ -55,22 +57,31 @@ export interface PlanInput {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+export interface MadePlan {
+  readonly plan: Plan
+  /** What the spec means, with what was seen of reverse names. */
+  readonly compiled: Compiled
+  /** What it means before anything was seen. */
+  readonly declared: Compiled
+}
+
 /**
  * Reads every zone, a few at a time, and says what would change. Writes nothing. What was read of a zone is let go as soon
  * as it is compared, so memory does not grow with the zones that are done. Where a target of `'*'` cannot say what it
  * serves, nothing is planned: a name could belong to a zone of its own there, and would be written into the one around it.
  */
-export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
+export async function makePlan(input: PlanInput): Promise<MadePlan> {
   const { spec, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
-  const compiled =
+  const declared =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
     meaningOf(input)(input.keys, zones, failures.length > 0)
-  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
+  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled: declared, declared }
   checkZonesServed(selection, zones)
-  const dns = compiled.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
+  const chosen = await chooseZones(selection, declared)
+  const dns = declared.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
   try {
-    return await planWith(input, compiled, zones, dns)
+    return await planWith(input, declared, { zones, chosen }, dns)
   } finally {
     dns?.close()
   }
@@ -83,28 +94,33 @@ function meaningOf({ spec, compile: own }: PlanInput): NonNullable<PlanInput['co
 async function planWith(
   input: PlanInput,
   declared: Compiled,
-  zones: Targets,
+  { zones, chosen: chosenZones }: { readonly zones: Targets; readonly chosen: ChosenZones },
   dns: ReverseDns | undefined,
-): Promise<{ plan: Plan; compiled: Compiled }> {
+): Promise<MadePlan> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
-  const { domains, keysOnly } = input.selection
-  const chosenZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
-  const places = new Set([...domains, ...chosenZones.map(({ name }) => name)])
+  const { domains, keysOnly, shard } = input.selection
+  const keyZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
+  const places = new Set([...domains, ...keyZones.map(({ name }) => name)])
   const needs = keysOnly === 'tlsa' ? [] : declared.neededKeys
   const chosen = needs.filter(({ domain }) => domains.length === 0 || places.has(domain))
   const neededKeys = groupBy(
     withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
+  const passedOver = new Set<Name>()
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) => tasksOf(input, one, zones, neededKeys),
+    tasks: (one) =>
+      tasksOf(input, one, zones, neededKeys).filter(({ zone }) => {
+        if (!chosenZones.isRead(zone) && chosenZones.isNamed(zone)) passedOver.add(zone)
+        return chosenZones.isRead(zone)
+      }),
     plan: (some) => planZones(some, input),
   })
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
-    .filter((zone) => !failed.has(zone))
+    .filter((zone) => !failed.has(zone) && chosenZones.isOwn(zone))
     .flatMap((zone) => neededKeys.get(zone) ?? [])
   const read = new Set(
     found.flatMap(({ zone, failure }) => (failure?.code === undefined || failure.code === 'rejected' ? [zone] : [])),
@@ -144,8 +160,9 @@ async function planWith(
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
+    ...(shard && { narrowed: [{ by: 'shard', value: shardText(shard), notLookedAt: passedOver.size }] }),
   }
-  return { plan, compiled }
+  return { plan, compiled, declared }
 }
 
 /** A move waits itself until mail that was signed before has arrived. */
@@ -189,7 +206,6 @@ function tasksOf(
 ): ZoneTask[] {
   const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
-  const chosen = new Set(selection.zones)
   const { keysOnly } = selection
   const isLimited = keysOnly !== undefined || selection.domains.length > 0
   const gone = new Set((keysOnly === 'dkim' ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
@@ -207,6 +223,7 @@ function tasksOf(
     manifestTtl: spec.ttl,
     partial: isLimited,
     ...(keysOnly !== undefined && { mayGo: isGoneKey }),
+    ...(selection.shard && !isLimited && !isReverse(zone) && { mayGo: isNoPtr }),
     frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,
@@ -222,12 +239,15 @@ function tasksOf(
         task(zone, providers.get(target) as Connected, compiled.zones.get(zone) ?? []),
       ),
     )
-  return [...addressTasks, ...zoneTasks]
-    .filter(({ zone }) => chosen.size === 0 || chosen.has(zone))
-    .filter(
-      ({ zone, desired, partial }) =>
-        !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
-    )
+  return [...addressTasks, ...zoneTasks].filter(
+    ({ zone, desired, partial }) =>
+      !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
+  )
+}
+
+/** Whether there is a PTR outside of the reverse zones depends on CNAMEs in these, which another shard may have. */
+function isNoPtr({ purpose }: Slot): boolean {
+  return purpose !== 'ptr'
 }
 
 async function planZones(

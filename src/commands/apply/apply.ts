@@ -4,11 +4,11 @@ import { applyPlan } from '../../apply/apply-plan.js'
 import type { AwaitForward } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import type { MadeKey } from '../../apply/result.js'
-import { reviewedPart, zonesToRead } from '../../apply/reviewed-plan.js'
+import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
 import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
-import { hasChanges, type Plan, type ZoneFailure } from '../../plan/plan.js'
+import { hasChanges, type Plan } from '../../plan/plan.js'
 import { progressLine } from '../../progress.js'
 import { inert } from '../../render/inert.js'
 import { renderFailures } from '../../render/text/failures-text.js'
@@ -21,6 +21,7 @@ import { planFor, provenFor } from '../options.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 import { finish, show, staleError, stopped, unsound, unwritten } from './endings.js'
 import { verified, waitUntilServed } from './served.js'
+import { freshShare, type Share, savedShare, shardOfRun, withShard } from './shares.js'
 
 /** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
@@ -57,12 +58,13 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
   const prove = (plan: Plan): Plan | Promise<Plan> =>
     options.prove ? provenFor(plan, session, providers, options, io) : plan
-  const read = (await planFor(session, providers, options, io)).plan
+  const planning = { ...options, ...withShard(shardOfRun(options)) }
+  const { plan: read, ...share } = await freshShare(await planFor(session, providers, planning, io), options)
   if (io.signal.aborted) return stopped(read, [], options, io)
   if (isUnsound(read)) return unsound(read, [], options, io)
   const first = await prove(read)
   if (first.keys.length === 0 || refusals(first, options).length > 0)
-    return confirmAndWrite(first, [], providers, options, io)
+    return confirmAndWrite({ ...share, plan: first }, [], providers, options, io)
   if (!options.yes) {
     show(first, options, io)
     if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
@@ -75,15 +77,11 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
     online: false,
     observe: observedBefore(first),
   })
-  const { plan } = await planFor(
-    { ...session, keys: complete.keys, compiled: complete.compiled },
-    providers,
-    options,
-    io,
-  )
+  const again = { ...session, keys: complete.keys, compiled: complete.compiled }
+  const { plan, ...rest } = await freshShare(await planFor(again, providers, planning, io), options)
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
-  return confirmAndWrite(await prove(plan), keys, providers, { ...options, yes: true }, io)
+  return confirmAndWrite({ ...rest, plan: await prove(plan) }, keys, providers, { ...options, yes: true }, io)
 }
 
 async function applySaved(
@@ -104,28 +102,29 @@ async function applySaved(
     )
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
-  const fresh = (await planFor(session, providers, { ...options, zone }, io)).plan
-  const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
+  const planning = { ...options, zone, ...withShard(shardOfRun(options, reviewed)) }
+  const made = await planFor(session, providers, planning, io)
+  const { plan, stale, ...share } = await savedShare(reviewed, made, options)
+  const { failures } = made.plan
   if (io.signal.aborted) return stopped(plan, [], options, io)
-  if (fresh.failures.length > 0) {
-    print(io.err, renderFailures(fresh.failures, io.err))
-    return unwritten(plan, [], options, io, fresh.failures)
+  if (failures.length > 0) {
+    print(io.err, renderFailures(failures, io.err))
+    return unwritten(plan, [], options, io, failures)
   }
   if (stale.length > 0) throw staleError(file, stale, session)
   if (isUnsound(plan)) return unsound(plan, [], options, io)
-  print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
+  print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
   const proven = isProven ? await provenFor(plan, session, providers, options, io) : plan
-  return confirmAndWrite(proven, [], providers, options, io, unreviewed)
+  return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io)
 }
 
 async function confirmAndWrite(
-  plan: Plan,
+  { plan, unreviewed, part }: Share,
   keys: readonly MadeKey[],
   providers: Providers,
   options: ApplyOptions,
   io: Io,
-  unreviewed: readonly ZoneFailure[] = [],
 ): Promise<ExitCode> {
   show(plan, options, io)
   const refused = refusals(plan, options)
@@ -141,6 +140,7 @@ async function confirmAndWrite(
   const result = await applyPlan({
     plan,
     unreviewed,
+    ...(part && { part }),
     providers,
     ...(options.dns && { awaitForward: waiterFor(options, io) }),
     parallel: options.parallel,
