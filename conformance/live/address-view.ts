@@ -4,7 +4,7 @@ import { type Address, familyOf } from '../../records/rr/address.js'
 import { isWithin, joinName, labelsOf, type Name } from '../../records/rr/name.js'
 import { addressAt, reverseName } from '../../records/rr/reverse.js'
 import { type AnyRRset, type Change, isKnown, type RRset } from '../../records/rr/rrset.js'
-import { OWNED } from '../addresses.js'
+import { OWNED } from '../addresses/addresses.js'
 import { mapped } from './zone-view.js'
 
 /** Which addresses, and which names, stand for those of the suite. */

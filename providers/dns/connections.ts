@@ -9,6 +9,8 @@ export interface Connections {
    * from the beginning, the work begins anew over one of its own.
    */
   use<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
+  /** Does work that must not be done twice, over a connection that is new. */
+  useNew<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
   close(): void
 }
 
@@ -27,7 +29,9 @@ export function connectionsTo(server: DnsServer): Connections {
       else connection.close()
     }
   }
+  const useNew: Connections['useNew'] = async (signal, work) => over(await openConnection(server, signal), work)
   return {
+    useNew,
     use: async (signal, work) => {
       for (let used = resting.pop(); used !== undefined; used = resting.pop()) {
         if (!used.wake()) continue
@@ -42,7 +46,7 @@ export function connectionsTo(server: DnsServer): Connections {
           break
         }
       }
-      return over(await openConnection(server, signal), work)
+      return useNew(signal, work)
     },
     close: () => {
       isReused = false

@@ -20,3 +20,8 @@ export function isTsigAlgorithm(text: string): text is TsigAlgorithm {
 export function digestOf(algorithm: TsigAlgorithm): string {
   return algorithm.slice('hmac-'.length)
 }
+
+/** Octets of a MAC that is not truncated: those of the digest that the algorithm is named after. */
+export function macLength(algorithm: TsigAlgorithm): number {
+  return Number(algorithm.slice('hmac-sha'.length)) / 8
+}

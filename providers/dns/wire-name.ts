@@ -65,15 +65,40 @@ function joinLabels(labels: readonly Buffer[]): Buffer {
 
 /** A name as an uncompressed name on the wire. */
 export function encodeName(name: Name): Buffer {
-  return joinLabels(labelsOf(name).map(labelOctets))
+  if (name === ROOT) return Buffer.of(0)
+  return name.includes('\\') ? joinLabels(labelsOf(name).map(labelOctets)) : withLengths(name, 1)
 }
 
 /** An owner name; inside a zone as its own labels and a pointer to the zone's name at offset 12, where every UPDATE has it. */
 export function encodeOwner(name: Name, zone: Name): Buffer {
   if (!isWithin(name, zone)) return encodeName(name)
+  const octets = name.includes('\\') ? ownLabels(name, zone) : withLengths(ownText(name, zone), 2)
+  octets.writeUInt16BE(0xc00c, octets.length - 2)
+  return octets
+}
+
+function ownText(name: Name, zone: Name): string {
+  if (name === zone) return ''
+  return zone === ROOT ? name : name.slice(0, -zone.length)
+}
+
+/** Labels without escapes, each with its dot, as they are on the wire, and room for what ends them, which is zero. */
+function withLengths(text: string, room: number): Buffer {
+  const octets = Buffer.alloc(text.length + room)
+  octets.write(text, 1, 'latin1')
+  let begin = 0
+  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', begin)) {
+    octets[begin] = dot - begin
+    begin = dot + 1
+  }
+  octets[text.length] = 0
+  return octets
+}
+
+function ownLabels(name: Name, zone: Name): Buffer {
   const labels = labelsOf(name)
   const own = labels.slice(0, labels.length - labelsOf(zone).length).map(labelOctets)
-  return Buffer.concat([joinLabels(own).subarray(0, -1), Buffer.of(0xc0, 12)])
+  return Buffer.concat([joinLabels(own), Buffer.of(0)])
 }
 
 function labelOctets(label: string): Buffer {

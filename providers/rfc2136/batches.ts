@@ -3,7 +3,7 @@ import type { Name } from '../../records/rr/name.js'
 import type { RRType } from '../../records/rr/rdata.js'
 import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import {
-  encodeRequest,
+  HEADER_LENGTH,
   MESSAGE_LIMIT,
   OPCODE,
   type OutgoingRecord,
@@ -13,8 +13,10 @@ import {
 } from '../dns/message.js'
 import { tsigLength } from '../dns/tsig.js'
 import type { TsigKey } from '../dns/tsig-key.js'
+import { encodeName } from '../dns/wire-name.js'
 import { type Batch, packed } from '../write-batches.js'
 import { type ChangeRecords, recordsOf, valueByValue } from './convert.js'
+import { changeBound } from './size-bound.js'
 
 /** Changes, and the UPDATE messages that make them. */
 export interface UpdateBatch extends Batch {
@@ -44,8 +46,16 @@ export function batchesOf(zone: Name, changes: readonly Change[], key: TsigKey |
   })
 }
 
+/** How many UPDATE messages changes take. Nearly all zones need one, and that is seen without making it. */
+export function messagesFor(zone: Name, changes: readonly Change[], key: TsigKey | undefined): number {
+  if (changes.length > 0 && changes.reduce((sum, change) => sum + changeBound(change), 0) <= updateRoom(zone, key))
+    return 1
+  return batchesOf(zone, changes, key).reduce((count, { messages }) => count + Math.max(messages.length, 1), 0)
+}
+
 /** Whether an RRset is more than a server can be told, or can tell, in one message. */
 export function isTooLarge(rrset: RRset): boolean {
+  if (changeBound({ kind: 'create', after: rrset }) <= updateRoom(rrset.name, undefined)) return false
   return lengthOf(recordsOf(rrset.name, { kind: 'create', after: rrset })) > updateRoom(rrset.name, undefined)
 }
 
@@ -64,8 +74,8 @@ function editedByValue(zone: Name, change: Change, room: number): UpdateBatch {
 
 /** Octets for records in one signed UPDATE message of this zone. */
 function updateRoom(zone: Name, key: TsigKey | undefined): number {
-  const empty = encodeRequest({ id: 0, opcode: OPCODE.UPDATE, name: zone, type: SOA })
-  return MESSAGE_LIMIT - empty.length - (key ? tsigLength(key) : 0)
+  const zoneSection = encodeName(zone).length + 4
+  return MESSAGE_LIMIT - HEADER_LENGTH - zoneSection - (key ? tsigLength(key) : 0)
 }
 
 function lengthOf({ prerequisites, guard, deletions, additions }: ChangeRecords): number {

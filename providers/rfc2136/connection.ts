@@ -3,8 +3,7 @@ import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { stringsOf } from '../../records/rr/txt.js'
 import { ancestors, type Zone, zoneWith } from '../../records/rr/zone.js'
-import { type Connection, openConnection } from '../dns/connection.js'
-import { connectionsTo } from '../dns/connections.js'
+import { type Connections, connectionsTo } from '../dns/connections.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
 import type { DnsServer } from '../dns/server.js'
@@ -12,14 +11,14 @@ import { surpriseIn } from '../expect.js'
 import type { Provider, WriteResult } from '../provider.js'
 import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
-import { batchesOf, type UpdateBatch } from './batches.js'
+import { batchesOf, messagesFor, type UpdateBatch } from './batches.js'
 import { checkZone } from './check.js'
 import { failureOf } from './errors.js'
-import { readZone, readZoneOver } from './transfer.js'
+import { readZoneOver } from './transfer.js'
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
 
-/** What can be done with a server: reads share connections, every other call opens its own. */
+/** What can be done with a server: reads and writes share connections, a check opens its own. */
 export function connectServer(server: DnsServer): Provider {
   const connections = connectionsTo(server)
   return {
@@ -29,55 +28,52 @@ export function connectServer(server: DnsServer): Provider {
       })
     },
     read: (zone, signal) => readZoneOver(connections, server, zone, signal),
-    write: (zone, changes, signal) => write(server, zone, changes, signal),
-    batches: (zone, changes) =>
-      batchesOf(zone, changes, server.key).reduce((count, { messages }) => count + Math.max(messages.length, 1), 0),
+    write: (zone, changes, signal) => write({ server, connections, zone, signal }, changes),
+    batches: (zone, changes) => messagesFor(zone, changes, server.key),
     check: (zone, signal) => checkZone(server, zone, signal),
     close: async () => connections.close(),
   }
 }
 
-/**
- * Writes changes to a zone, as few UPDATE messages as hold them, one after the other over one connection. A message that
- * is sent is waited for, whatever the signal says.
- */
-async function write(
-  server: DnsServer,
-  zone: Name,
-  changes: readonly Change[],
-  signal: AbortSignal,
-): Promise<WriteResult> {
-  let connection: Connection | undefined
-  try {
-    return await writeBatches(zone, changes, signal, async () => {
-      const open = await openConnection(server, signal)
-      connection = open
-      return {
-        pack: (all) => batchesOf(zone, all, server.key),
-        send: (batch) => send({ server, connection: open, zone, signal }, batch),
-        readBack: (batch) => readHeld(server, zone, batch.changes, signal).catch(unlessBug),
-      } satisfies BatchWriter<UpdateBatch>
-    })
-  } finally {
-    connection?.close()
-  }
-}
-
 interface Job {
   readonly server: DnsServer
-  readonly connection: Connection
+  readonly connections: Connections
   readonly zone: Name
   readonly signal: AbortSignal
 }
 
-async function send(job: Job, { changes, messages, comparesValues, impossible }: UpdateBatch): Promise<Sent> {
+/**
+ * Writes changes to a zone, as few UPDATE messages as hold them, one after the other. A message that is sent is waited for,
+ * whatever the signal says.
+ */
+function write(job: Job, changes: readonly Change[]): Promise<WriteResult> {
+  const { server, zone, signal } = job
+  let batches = 0
+  return writeBatches(
+    zone,
+    changes,
+    signal,
+    async () =>
+      ({
+        pack: (all) => batchesOf(zone, all, server.key),
+        send: (batch) => send(job, batch, batches++ === 0 && batch.comparesValues),
+        readBack: (batch) => readHeld(job, batch.changes).catch(unlessBug),
+      }) satisfies BatchWriter<UpdateBatch>,
+  )
+}
+
+async function send(
+  job: Job,
+  { changes, messages, comparesValues, impossible }: UpdateBatch,
+  mayRepeat: boolean,
+): Promise<Sent> {
   if (impossible) return { kind: 'unsent', failure: impossible }
   if (!comparesValues) {
     const surprise = await surpriseBefore(job, changes)
     if (surprise) return { kind: 'unsent', failure: surprise }
   }
   for (const [index, message] of messages.entries()) {
-    const sent = await sendMessage(job, changes, message)
+    const sent = await sendMessage(job, changes, message, mayRepeat)
     if (sent.kind === 'written') continue
     return index === 0 ? sent : { kind: 'lost', failure: sent.failure, over: sent.kind !== 'lost' }
   }
@@ -85,12 +81,9 @@ async function send(job: Job, { changes, messages, comparesValues, impossible }:
 }
 
 /** What the server will not compare is looked at just before. */
-async function surpriseBefore(
-  { server, zone, signal }: Job,
-  changes: readonly Change[],
-): Promise<MailsyncError | undefined> {
+async function surpriseBefore(job: Job, changes: readonly Change[]): Promise<MailsyncError | undefined> {
   try {
-    return surpriseIn(changes, await readHeld(server, zone, changes, signal))
+    return surpriseIn(changes, await readHeld(job, changes))
   } catch (error) {
     if (error instanceof MailsyncError) return error
     throw error
@@ -100,25 +93,36 @@ async function surpriseBefore(
 /**
  * Where a prerequisite was wrong, the server wrote nothing. REFUSED is mostly about rights, but Knot says it too of what lies
  * below a DNAME (3.2.6, 2026-11): reading back tells.
+ *
+ * The first message of a write may go over a connection that was used before, and is sent again where the server has closed
+ * it meanwhile. Its prerequisites are the whole RRsets, so it is done once: where the first attempt was carried out, the
+ * second is refused.
  */
 async function sendMessage(
-  { server, connection, zone }: Job,
+  { server, connections, zone, signal }: Job,
   changes: readonly Change[],
   message: UpdateBatch['messages'][number],
+  mayRepeat: boolean,
 ): Promise<Sent> {
+  const sending = mayRepeat ? connections.use : connections.useNew
+  let times = 0
   let reply: Reply
   try {
-    reply = await exchange(server, connection, message)
+    reply = await sending(signal, (connection) => {
+      times += 1
+      return exchange(server, connection, message)
+    })
   } catch (error) {
-    if (error instanceof MailsyncError) return { kind: 'lost', failure: error, over: false }
-    throw error
+    if (!(error instanceof MailsyncError)) throw error
+    return times === 0 ? { kind: 'unsent', failure: error } : { kind: 'lost', failure: error, over: false }
   }
   const { rcode } = reply.message
   if (rcode === RCODE.NOERROR) return { kind: 'written' }
-  if (PREREQUISITE_CODES.includes(rcode))
-    return { kind: 'refused', failure: notAsSaid(zone, changes, rcodeText(rcode)) }
-  const failure = await failureOf(server, zone, 'write', reply)
-  return { kind: rcode === RCODE.REFUSED ? 'refused' : 'unsent', failure }
+  const failure = PREREQUISITE_CODES.includes(rcode)
+    ? notAsSaid(zone, changes, rcodeText(rcode))
+    : await failureOf(server, zone, 'write', reply)
+  if (times > 1) return { kind: 'refused', failure, earlier: 'open' }
+  return { kind: [...PREREQUISITE_CODES, RCODE.REFUSED].includes(rcode) ? 'refused' : 'unsent', failure }
 }
 
 /** The failure where the server found a prerequisite wrong, and reading back shows nothing else than was planned. */
@@ -152,7 +156,7 @@ function hasCaseTwins(change: Change): boolean {
  * Reads back what stands at the names of some changes, and above them. By zone transfer, because the answer to a query may
  * come from a wildcard or another view.
  */
-async function readHeld(server: DnsServer, zone: Name, changes: readonly Change[], signal: AbortSignal): Promise<Zone> {
+async function readHeld({ server, connections, zone, signal }: Job, changes: readonly Change[]): Promise<Zone> {
   const names = new Set(changes.flatMap((change) => ancestors(subjectOf(change).name, zone)))
-  return zoneWith(zone, await readZone(server, zone, signal, (name) => names.has(name)))
+  return zoneWith(zone, await readZoneOver(connections, server, zone, signal, (name) => names.has(name)))
 }

@@ -6,7 +6,7 @@ import { parseOptions, type Rfc2136Options } from './options.js'
 
 /**
  * DNS UPDATE (RFC 2136) and zone transfer (RFC 5936), signed with TSIG (RFC 8945), over TCP. A read is one AXFR, a write
- * one UPDATE whose prerequisites are the RRsets as they were planned. Reads share connections, a write has its own, and
+ * one UPDATE whose prerequisites are the RRsets as they were planned. Reads and writes share connections, and
  * nothing else is remembered between them.
  */
 export const plugin: ProviderPlugin<Rfc2136Options> = {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { pullRequest, schedule } from './events.js'
 import { runStep, type Step } from './runner.js'
 
@@ -11,7 +12,7 @@ const INDEX = 'keys/example.com/public.json'
 
 const spec = ({ host, port, key }: DnsServer, keys: string) => `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/DNS_TOKEN, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key }, 'env/DNS_TOKEN')}
 zones: { example.com: { targets: [dns], servers: ['${host}:${port}'] } }
 keys: ${keys}
 hosts: { mail.example.com: { addresses: [198.51.100.25], reverse: false } }

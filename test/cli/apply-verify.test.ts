@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const SECRET = 'TSIG_SECRET'
@@ -22,7 +23,7 @@ else
     })
     const spec = (...servers: DnsServer[]): string => `
 providers:
-  dns: { class: rfc2136, host: ${server.host}, port: ${server.port}, key_name: ${server.key.name}, key_secret: env/${SECRET}, key_algorithm: ${server.key.algorithm} }
+  dns: ${rfc2136Options(server, `env/${SECRET}`)}
 zones: { example.com.: { targets: [dns], servers: [${servers.map(({ host, port }) => `"${host}:${port}"`).join(', ')}] } }
 hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }
 domains: { example.com: { mx: [mail.example.com], dkim: false, dmarc: false } }

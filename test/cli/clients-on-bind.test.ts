@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const ZONE = 'example.com.'
@@ -12,7 +13,7 @@ const NEXT = `3 1 1 ${'ab'.repeat(32)}`
 function spec({ host, port, key }: DnsServer, caa: string, more = ''): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones: { example.com.: { targets: [dns] } }
 hosts:
   mail.example.com:

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isUpdate, startProxy } from '../providers/rfc2136/proxy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
 const ZONES = ['a.example.', 'b.example.', 'c.example.', 'd.example.']
@@ -12,7 +13,7 @@ const STRANGERS = ['"google-site-verification=abc"', '"MS=ms123"']
 function spec({ host, port, key }: Pick<DnsServer, 'host' | 'port' | 'key'>): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: '${key.secret}', key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key }, key.secret)}
 zones:
 ${ZONES.map((zone) => `  ${zone}: { targets: [dns] }`).join('\n')}
 hosts:

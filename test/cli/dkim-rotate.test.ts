@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { signedMail, verified } from '../servers/signed-mail.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
@@ -25,7 +26,7 @@ function spec(
   const asked = servers.map((server) => server || `${host}:${port}`).join(', ')
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones: { example.com: { targets: [dns], servers: [${asked}] } }
 hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }
 domains: { example.com: { mx: [mail.example.com], dmarc: false, ttl: 600, dkim: { ${dkim} } } }

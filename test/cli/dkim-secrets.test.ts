@@ -9,6 +9,7 @@ import { SIGNERS } from '../../src/hand-over/signers.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, programPath, serverAvailable } from '../servers/dns-server.js'
 import { testCa } from '../servers/renewals.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { signedMail, verified } from '../servers/signed-mail.js'
 import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
 
@@ -19,7 +20,7 @@ const START = Date.parse('2026-11-27T06:00:00Z') / 1000
 function spec({ host, port, key }: DnsServer, keys: string, dkim: string): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones: { example.com: { targets: [dns], servers: ['${host}:${port}'] } }
 keys: { ${keys} }
 hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }

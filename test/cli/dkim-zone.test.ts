@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { signedMail, verified } from '../servers/signed-mail.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
@@ -28,7 +29,7 @@ function spec(
   )
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones:
 ${zones.join('\n')}
 defaults: { ttl: 600, dmarc: { policy: reject }, dkim: { zone: keys.example.net, ${dkim} } }

@@ -3,6 +3,7 @@ import type { Name } from '../../records/rr/name.js'
 import { ED25519_KEY } from '../fixtures/dkim-keys.js'
 import { onPowerdns } from '../providers/powerdns/on-each-powerdns.js'
 import { freshZone, onEachServer } from '../providers/rfc2136/on-each-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { enter, printedEntries } from '../steps/person.js'
 import { type Workspace, workspace } from './workspace.js'
 
@@ -38,7 +39,7 @@ onEachServer('a key that becomes a CNAME and a TXT again', (server) => {
     const zone = freshZone()
     await server().addZone(zone, [])
     const { host, port, key } = server()
-    const provider = `{ class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/SECRET, key_algorithm: ${key.algorithm} }`
+    const provider = rfc2136Options({ host, port, key }, 'env/SECRET')
     await turned(provider, zone, { SECRET: key.secret }, async (place) => {
       const shown = await server().dig('+noall', '+answer', '+norecurse', `s1._domainkey.${zone}`, 'TXT')
       expect(shown.includes('CNAME\ts1.relay.example.')).toBe(place === 'cname')

@@ -7,6 +7,7 @@ import { zoneWith } from '../../records/rr/zone.js'
 import { connectTo } from '../providers/rfc2136/connect-to.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const COUNT = 1000
@@ -19,7 +20,7 @@ function spec({ host, port, key }: DnsServer, count: number, policy = 'none'): s
   })
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones:
   example.com.: { targets: [dns] }
 hosts:

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { policyId } from '../../records/families/mta-sts/policy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, runMain, type Workspace, workspace } from './workspace.js'
 
 const START = Date.parse('2026-11-27T06:00:00Z') / 1000
@@ -11,7 +12,7 @@ const HOUR = 3600
 function spec({ host, port, key }: DnsServer, { address = '192.0.2.10', more = '', ttl = 600 } = {}): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones: { example.com: { targets: [dns], servers: ["${host}:${port}"] } }
 defaults: { ttl: ${ttl} }
 hosts: { mail.example.com: { addresses: [${address}], reverse: false } }

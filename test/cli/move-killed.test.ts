@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isUpdate, startProxy } from '../providers/rfc2136/proxy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { BUILT_CLI, type Ran, type Workspace, workspace } from './workspace.js'
 
 const DAY = 86_400
@@ -18,7 +19,7 @@ type Access = Pick<DnsServer, 'host' | 'port' | 'key'>
 function spec({ host, port, key }: Access, seenAt: DnsServer, address: string): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: '${key.secret}', key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key }, key.secret)}
 zones: { example.com: { targets: [dns], servers: ['${seenAt.host}:${seenAt.port}'] } }
 defaults: { ttl: 600 }
 hosts: { mail.example.com: { addresses: [${address}], reverse: false } }

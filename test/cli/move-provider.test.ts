@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, workspace } from './workspace.js'
 
 const START = Date.parse('2026-11-27T06:00:00Z') / 1000
@@ -12,7 +13,7 @@ const zoneOf = (nameServer: string): string =>
 
 const spec = (name: string, { host, port, key }: DnsServer): string => `
 providers:
-  ${name}: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/${name.toUpperCase()}_SECRET, key_algorithm: ${key.algorithm} }
+  ${name}: ${rfc2136Options({ host, port, key }, `env/${name.toUpperCase()}_SECRET`)}
 zones: { example.com: { targets: [${name}], servers: ["${host}:${port}"] } }
 hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }
 domains: { example.com: { mx: [mail.example.com], dkim: false } }

@@ -7,6 +7,7 @@ import { CachedWorld, type Held } from '../records/move/cached-world.js'
 import { type Machine, undeliverable, unpassed } from '../records/move/mail-contract.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
 const START = Date.parse('2026-11-27T06:00:00Z') / 1000
@@ -32,7 +33,7 @@ const KINDS: readonly Kind[] = [
 ]
 
 const place = (name: string, { host, port, key }: DnsServer): string =>
-  `  ${name}: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/${name.toUpperCase()}_SECRET, key_algorithm: ${key.algorithm} }`
+  `  ${name}: ${rfc2136Options({ host, port, key }, `env/${name.toUpperCase()}_SECRET`)}`
 
 function spec(servers: readonly DnsServer[], { address, host, key }: Machine, selector: string): string {
   const name = host.slice(0, -1)

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { isUpdate, startProxy } from '../providers/rfc2136/proxy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
 const KEY =
@@ -18,7 +19,7 @@ function spec(
 ): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones:
   example.com.: { targets: [dns] }
   example.net.: { targets: [dns] }

@@ -4,6 +4,7 @@ import type { Name } from '../../records/rr/name.js'
 import type { RRset } from '../../records/rr/rrset.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
 interface Wanted {
@@ -17,7 +18,7 @@ const HOST = 'mail.example.com: { addresses: [192.0.2.10] }'
 function spec({ host, port, key }: DnsServer, { hosts = HOST, domain = '', more = '' }: Wanted = {}): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones:
   example.com.: { targets: [dns] }
   2.0.192.in-addr.arpa.: { targets: [dns] }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
 const AROUND = '2.0.192.in-addr.arpa.'
@@ -21,7 +22,7 @@ else
 
     const spec = (zones: readonly string[], hosts = 'mail.example.com: { addresses: [192.0.2.10] }') => `
 providers:
-  dns: { class: rfc2136, host: ${server.host}, port: ${server.port}, key_name: ${server.key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${server.key.algorithm} }
+  dns: ${rfc2136Options(server)}
 zones:
 ${['example.com.', ...zones].map((zone) => `  ${zone}: { targets: [dns] }`).join('\n')}
 hosts:

@@ -4,6 +4,7 @@ import { startBind } from '../servers/bind.js'
 import type { DnsServer } from '../servers/dns-server.js'
 import { missingPostfix, type Postfix, type Resolver53, startPostfix, startResolver53 } from '../servers/postfix.js'
 import { type TestCa, testCa } from '../servers/renewals.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
 const TTL = 600
@@ -43,7 +44,7 @@ else
     })
     const spec = (): string => `
 providers:
-  dns: { class: rfc2136, host: ${server.host}, port: ${server.port}, key_name: ${server.key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${server.key.algorithm} }
+  dns: ${rfc2136Options(server)}
 zones: { ${ZONE}: { targets: [dns], servers: ["${server.host}:${server.port}"] } }
 hosts:
   ${HOST}:

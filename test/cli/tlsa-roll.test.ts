@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { type TestCa, testCa } from '../servers/renewals.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from './workspace.js'
 
 const TTL = 600
@@ -13,7 +14,7 @@ const STATE = 'tlsa/mail.example.com.json'
 function spec({ host, port, key }: DnsServer, { roll = ROLL, servers = `${host}:${port}`, beside = '' } = {}): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones: { example.com: { targets: [dns], servers: [${servers}] } }
 hosts:
   mail.example.com:

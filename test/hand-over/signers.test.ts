@@ -10,6 +10,7 @@ import { startBind } from '../servers/bind.js'
 import { verifiedByDkimpy } from '../servers/dkimpy.js'
 import { type DnsServer, missingServer, programPath, serverAvailable } from '../servers/dns-server.js'
 import { throughMilter } from '../servers/milter-client.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { verified } from '../servers/signed-mail.js'
 import { missingSigners, type Signer, startOpenDkim, startRspamd } from '../servers/signers.js'
 
@@ -20,7 +21,7 @@ const missing = serverAvailable('bind') ? missingSigners() : missingServer('bind
 function spec({ host, port, key }: DnsServer): string {
   return `
 providers:
-  dns: { class: rfc2136, host: ${host}, port: ${port}, key_name: ${key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${key.algorithm} }
+  dns: ${rfc2136Options({ host, port, key })}
 zones: { example.com: { targets: [dns], servers: ['${host}:${port}'] } }
 hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }
 domains:

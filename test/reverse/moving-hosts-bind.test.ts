@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Ran, type Workspace, workspace } from '../cli/workspace.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type DnsStory, dnsStory, expectSafe } from './dns-story.js'
 
 const AROUND = '2.0.192.in-addr.arpa.'
@@ -48,7 +49,7 @@ else {
       'mailsync.yaml',
       `
 providers:
-  dns: { class: rfc2136, host: ${story.host}, port: ${story.port}, key_name: ${server.key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${server.key.algorithm} }
+  dns: ${rfc2136Options({ host: story.host, port: story.port, key: server.key })}
 zones:
 ${['example.com.', ...REVERSE].map((zone) => `  ${zone}: { targets: [dns] }`).join('\n')}
 hosts:

@@ -5,6 +5,7 @@ import { hetznerAccount } from '../fakes/hetzner/addresses.js'
 import { TOKEN } from '../fakes/hetzner/hetzner.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { type DnsStory, dnsStory, type Moment } from './dns-story.js'
 
 /** An account with the addresses 192.0.2.10 to 12. */
@@ -90,7 +91,7 @@ else {
         'mailsync.yaml',
         `
 providers:
-  dns: { class: rfc2136, host: ${story.host}, port: ${story.port}, key_name: ${server.key.name}, key_secret: env/TSIG_SECRET, key_algorithm: ${server.key.algorithm} }
+  dns: ${rfc2136Options({ host: story.host, port: story.port, key: server.key })}
   owner: { ${options} }
 zones: { example.com.: { targets: [dns] } }
 hosts:

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ptrOf, ptrsOf } from '../../../conformance/addresses.js'
+import { ptrOf, ptrsOf } from '../../../conformance/addresses/addresses.js'
 import { never } from '../../../conformance/subject.js'
 import { serviceAccount } from '../../../providers/gcp/options.js'
 import type { Provider, WriteResult } from '../../../providers/provider.js'

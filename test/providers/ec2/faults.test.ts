@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ptrOf, ptrsOf } from '../../../conformance/addresses.js'
+import { ptrOf, ptrsOf } from '../../../conformance/addresses/addresses.js'
 import { never } from '../../../conformance/subject.js'
 import { connectAddresses } from '../../../providers/addresses/connect-addresses.js'
 import { openClient } from '../../../providers/ec2/client.js'

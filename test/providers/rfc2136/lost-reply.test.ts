@@ -3,7 +3,7 @@ import type { Name } from '../../../records/rr/name.js'
 import type { Change } from '../../../records/rr/rrset.js'
 import { connectTo } from './connect-to.js'
 import { freshZone, onEachServer } from './on-each-server.js'
-import { type DnsProxy, isUpdate, type ProxyRules, startProxy, withAnotherKey, withoutTsig } from './proxy.js'
+import { type DnsProxy, isUpdate, type ProxyRules, rcodeOf, startProxy, withAnotherKey, withoutTsig } from './proxy.js'
 import { a, create, never, txt } from './rrsets.js'
 
 let proxy: DnsProxy | undefined
@@ -119,6 +119,60 @@ onEachServer('a lost reply', (server) => {
     expect([...applied, ...(uncertain ?? [])]).toEqual(changes)
     const now = await (await connectTo(server())).read(zone, never)
     expect(now.filter(({ type }) => type === 'TXT')).toHaveLength(applied.length)
+  })
+})
+
+onEachServer('a connection that was used before', (server) => {
+  const zoneRead = async (rules: ProxyRules) => {
+    const zone = freshZone() as Name
+    await server().addZone(zone)
+    proxy = await startProxy(server(), rules)
+    const provider = await connectTo(proxy)
+    await provider.read(zone, never)
+    return { zone, provider, change: create(a(zone, 'mail', ['192.0.2.1'])) }
+  }
+
+  test('takes the UPDATE too', async () => {
+    const { zone, provider, change } = await zoneRead({})
+    expect(await provider.write(zone, [change], never)).toEqual({ applied: [change] })
+    expect(proxy?.connections()).toBe(1)
+  })
+
+  test('and takes the answer to a done UPDATE with it: the UPDATE is sent again, and nothing is done twice', async () => {
+    let updates = 0
+    const { zone, provider, change } = await zoneRead({
+      onReply: (reply) => (isUpdate(reply) && ++updates === 1 ? 'close' : reply),
+    })
+    expect(await provider.write(zone, [change], never)).toEqual({ applied: [change] })
+    expect(proxy?.requests.filter(isUpdate)).toHaveLength(2)
+    const [first, second] = (proxy?.replies ?? []).filter(isUpdate).map(rcodeOf)
+    expect(first).toBe(0)
+    expect(second).not.toBe(0)
+  })
+
+  test('and is closed before the UPDATE arrives: it is made over another', async () => {
+    let updates = 0
+    const { zone, provider, change } = await zoneRead({
+      onRequest: (request) => (isUpdate(request) && ++updates === 1 ? 'close' : request),
+    })
+    expect(await provider.write(zone, [change], never)).toEqual({ applied: [change] })
+    expect(proxy?.connections()).toBe(2)
+  })
+
+  test('and fails where somebody is quicker than the second attempt: uncertain, as the first may have been done', async () => {
+    let updates = 0
+    const { zone, provider, change } = await zoneRead({
+      onRequest: async (request) => {
+        if (!isUpdate(request) || ++updates > 1) return request
+        await server().edit([a(zone, 'mail', ['192.0.2.9'])])
+        return 'close'
+      },
+    })
+    expect(await provider.write(zone, [change], never)).toMatchObject({
+      applied: [],
+      uncertain: [change],
+      failure: { code: 'stale' },
+    })
   })
 })
 

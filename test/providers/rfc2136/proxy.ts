@@ -16,6 +16,8 @@ export interface ProxyRules {
 export interface DnsProxy extends Pick<DnsServer, 'host' | 'port' | 'key'> {
   readonly requests: readonly Buffer[]
   readonly replies: readonly Buffer[]
+  /** How many connections were opened so far. */
+  connections(): number
   /** From now on nobody can connect. */
   refuse(): void
   close(): void
@@ -25,7 +27,9 @@ export async function startProxy(server: DnsServer, rules: ProxyRules): Promise<
   const requests: Buffer[] = []
   const replies: Buffer[] = []
   const sockets = new Set<Socket>()
+  let connections = 0
   const listener = createServer((client) => {
+    connections += 1
     const upstream = connect(server.port, server.host)
     for (const socket of [client, upstream]) {
       sockets.add(socket)
@@ -58,6 +62,7 @@ export async function startProxy(server: DnsServer, rules: ProxyRules): Promise<
     key: server.key,
     requests,
     replies,
+    connections: () => connections,
     refuse,
     close: () => {
       for (const socket of sockets) socket.destroy()

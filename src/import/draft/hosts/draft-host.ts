@@ -1,13 +1,13 @@
-import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import { type Address, scopeOf } from '../../../records/rr/address.js'
-import { displayName, type Name } from '../../../records/rr/name.js'
-import { type ReverseOwner, reverseOwners } from '../../../records/rr/reverse.js'
-import { ownerText } from '../../steps/address-holders.js'
-import type { Gathered } from '../source/gather.js'
-import { draftCaa } from './certificates/draft-caa.js'
-import { draftTlsa } from './certificates/draft-tlsa.js'
-import { type HostDraft, remark } from './draft.js'
-import { spfMeaning } from './spf-meaning.js'
+import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
+import { type Address, scopeOf } from '../../../../records/rr/address.js'
+import { displayName, type Name } from '../../../../records/rr/name.js'
+import { type ReverseOwner, reverseOwners } from '../../../../records/rr/reverse.js'
+import { ownerText } from '../../../steps/address-holders.js'
+import type { Gathered } from '../../source/gather.js'
+import { draftCaa } from '../certificates/draft-caa.js'
+import { draftTlsa } from '../certificates/draft-tlsa.js'
+import { type HostDraft, remark } from '../draft.js'
+import { spfMeaning } from '../spf/spf-meaning.js'
 
 type Reverse = Pick<HostDraft, 'reverse' | 'remarks'>
 

@@ -1,4 +1,4 @@
-import { a, caa, cname, srv, tlsa, txt } from './rrsets.js'
+import { a, caa, cname, srv, tlsa, txt } from '../rrsets.js'
 import type { Transition } from './transition.js'
 
 /** Hex of so many octets; those of another seed differ. */

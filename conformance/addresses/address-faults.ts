@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import { ARPA } from '../records/rr/reverse.js'
-import { type Change, keyOf, type RRset, subjectOf } from '../records/rr/rrset.js'
+import { ARPA } from '../../records/rr/reverse.js'
+import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
+import { assertHolds, type ConformanceSubject, never, type Story, withZone } from '../subject.js'
 import { ptrOf, ptrsOf, unset } from './addresses.js'
-import { assertHolds, type ConformanceSubject, never, type Story, withZone } from './subject.js'
 
 const ONE = '192.0.2.10'
 const ALL = ['192.0.2.10', '192.0.2.11', '192.0.2.12']

@@ -1,8 +1,8 @@
-import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import { isWithin, type Name } from '../../../records/rr/name.js'
-import type { AnyRRset } from '../../../records/rr/rrset.js'
-import { kindOfDomain, parseDomain } from '../../config/domain-name.js'
-import type { Gathered } from '../source/gather.js'
+import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
+import { isWithin, type Name } from '../../../../records/rr/name.js'
+import type { AnyRRset } from '../../../../records/rr/rrset.js'
+import { kindOfDomain, parseDomain } from '../../../config/domain-name.js'
+import type { Gathered } from '../../source/gather.js'
 
 /**
  * The names below the domains that belong to their mail and are no mail domains themselves: wildcards with MX or SPF, and

@@ -1,9 +1,9 @@
 import { deepStrictEqual, notStrictEqual } from 'node:assert/strict'
-import { asHeld } from '../providers/as-held.js'
-import type { Name } from '../records/rr/name.js'
-import type { RRset } from '../records/rr/rrset.js'
-import { changesBetween } from './rrsets.js'
-import { assertHolds, assertWritten, type ConformanceSubject, contents, never, withZone, ZONE } from './subject.js'
+import { asHeld } from '../../providers/as-held.js'
+import type { Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
+import { changesBetween } from '../rrsets.js'
+import { assertHolds, assertWritten, type ConformanceSubject, contents, never, withZone, ZONE } from '../subject.js'
 
 export interface Transition {
   readonly title: string

@@ -1,12 +1,12 @@
-import { isSpfValue } from '../../../records/families/spf/read-spf.js'
-import { ownedIn } from '../../../records/manifest.js'
-import type { Address } from '../../../records/rr/address.js'
-import { compareNames, type Name, parseHostname } from '../../../records/rr/name.js'
-import { zoneWith } from '../../../records/rr/zone.js'
-import type { Holdings } from '../../holdings/holdings.js'
-import type { Gathered } from '../source/gather.js'
-import { draftMx } from './draft-mx.js'
-import { spfMeaning } from './spf-meaning.js'
+import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
+import { ownedIn } from '../../../../records/manifest.js'
+import type { Address } from '../../../../records/rr/address.js'
+import { compareNames, type Name, parseHostname } from '../../../../records/rr/name.js'
+import { zoneWith } from '../../../../records/rr/zone.js'
+import type { Holdings } from '../../../holdings/holdings.js'
+import type { Gathered } from '../../source/gather.js'
+import { draftMx } from '../draft-mx.js'
+import { spfMeaning } from '../spf/spf-meaning.js'
 
 /** A machine that moves mail, as far as DNS tells. */
 export interface FoundHost {

@@ -1,7 +1,7 @@
-import type { Name } from '../records/rr/name.js'
-import type { Txt } from '../records/rr/txt.js'
-import { a, aaaa, cname, mx, ptr, txt } from './rrsets.js'
-import type { ConformanceSubject, Story } from './subject.js'
+import type { Name } from '../../records/rr/name.js'
+import type { Txt } from '../../records/rr/txt.js'
+import { a, aaaa, cname, mx, ptr, txt } from '../rrsets.js'
+import type { ConformanceSubject, Story } from '../subject.js'
 import { runTransition, type Transition } from './transition.js'
 import { typedTransitions } from './typed-transitions.js'
 
