@@ -87,33 +87,38 @@ export const IDENTITY = {
   describe: 'file with an identity of age, which opens private keys that are encrypted',
 } as const
 
-export const PLAN_OPTIONS = {
-  ...RUN_OPTIONS,
+/** How a plan is told. */
+export const TELL_OPTIONS = {
   format: {
     choices: ['text', 'json', 'markdown', 'html'],
     default: 'text',
     describe: 'form of the plan on stdout',
   },
   out: { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' },
-  prove: PROVE,
-  identity: IDENTITY,
   verbose: {
     alias: 'v',
     type: 'boolean',
     default: false,
     describe: 'show long values in full, and values that stay',
   },
+  'detailed-exitcode': {
+    type: 'boolean',
+    default: false,
+    describe: 'exit with 2 when changes are pending, or steps are yours to do',
+  },
+} as const
+
+export const PLAN_OPTIONS = {
+  ...RUN_OPTIONS,
+  ...TELL_OPTIONS,
+  prove: PROVE,
+  identity: IDENTITY,
   online: {
     type: 'boolean',
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
   resolver: resolverOption('the resolver that --online, --prove and reverse names ask'),
-  'detailed-exitcode': {
-    type: 'boolean',
-    default: false,
-    describe: 'exit with 2 when changes are pending, or steps are yours to do',
-  },
 } as const
 
 export const APPLY_OPTIONS = {

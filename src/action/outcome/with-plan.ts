@@ -1,16 +1,14 @@
-import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { planFor, provenFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
+import type { MadePlan } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
-interface Planned {
-  readonly plan: Plan
-  readonly compiled: Compiled
+interface Planned extends MadePlan {
   readonly session: Session
   readonly providers: ReadonlyMap<string, Connected>
 }
@@ -21,7 +19,7 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, prove, resolver }: Inputs,
+  { config, zones, shard, withLed = false, prove, resolver }: Inputs & { readonly withLed?: boolean },
   { io, workspace }: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
@@ -36,7 +34,7 @@ export async function withPlan<Result>(
     const made = await planFor(
       session,
       providers,
-      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
+      { config, zone: zones, domain: [], shard, withLed, parallel: PARALLEL, dns: true },
       io,
     )
     const plan =
