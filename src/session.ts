@@ -1,6 +1,4 @@
 import { dirname, resolve } from 'node:path'
-import { assertInside } from '../providers/files/inside.js'
-import { readRegularFile } from '../providers/files/read-file.js'
 import { type Compiled, compile, type Targets } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import { keyZonesOf } from '../records/families/dkim/key-zone.js'
@@ -10,7 +8,6 @@ import type { Finding } from '../records/finding.js'
 import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { ReverseAliases } from '../records/rr/reverse.js'
 import type { Domain, MailSpec } from '../records/spec.js'
-import { YAML_LIMITS } from '../yaml/limits.js'
 import { kindOfDomain } from './config/domain-name.js'
 import { loadSpec, type ObserveHosts } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
@@ -18,10 +15,11 @@ import { type OnSecret, prepareProviders } from './connect/connect.js'
 import { type Connections, connections } from './connect/connections.js'
 import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
 import type { KeyFinding } from './keystore/key-finding.js'
-import { ledDomainsFile, readLedDomains } from './keystore/led-domains.js'
+import { readLedDomains } from './keystore/led-domains.js'
 import { readKeys } from './keystore/read-keys.js'
 import { moveFileOf, readMove } from './move/move-file.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
+import { type SourceTree, workingTree } from './source-tree.js'
 
 export { type Attempted, closeAll } from './connect/connections.js'
 
@@ -62,6 +60,8 @@ export interface OpenOptions {
    * be it an `!include`, a folder of keys, an adapter or a symbolic link.
    */
   readonly within?: string
+  /** Where all of it is read; default: the files as they are, `within` that folder. */
+  readonly tree?: SourceTree
   /** Observes the addresses of hosts that the spec does not list; without it they are not known. */
   readonly observe?: ObserveHosts
 }
@@ -72,34 +72,39 @@ export interface OpenOptions {
  */
 export async function openSession(options: OpenOptions): Promise<Session> {
   const file = moveFileOf(options.file)
-  const state = await readMove(file, specReader(options.within))
+  const { read } = treeOf(options)
+  const state = await readMove(file, read)
   if (state === undefined) return openSpec(options)
   const { openStage } = await import('./move/open-stage.js')
-  return openStage({ options, file, state, openSpec, read: specReader(options.within) })
+  return openStage({ options, file, state, openSpec, read })
 }
 
 /** Reads a spec as it is, whatever moves. */
-export async function openSpec({ file, env, online, onSecret, within, observe }: OpenOptions): Promise<Session> {
+export async function openSpec(options: OpenOptions): Promise<Session> {
+  const { file, env, online, onSecret, within, observe } = options
   const directory = dirname(resolve(file))
-  const loaded = await loadSpec(file, specReader(within), observe)
+  const tree = treeOf(options)
+  const loaded = await loadSpec(file, tree.read, observe)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
-  const sourced = await sourcedDomains(loaded.spec.domains, {
-    directory,
-    env,
-    online: online || observe !== undefined,
-    onSecret,
-    within,
-    signal: AbortSignal.timeout(SOURCES_LIMIT),
-  })
-  const owned = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within })
+  const sourced = tree.isPast
+    ? { domains: loaded.spec.domains.map(unsourced), findings: [] }
+    : await sourcedDomains(loaded.spec.domains, {
+        directory,
+        env,
+        online: online || observe !== undefined,
+        onSecret,
+        within,
+        signal: AbortSignal.timeout(SOURCES_LIMIT),
+      })
+  const owned = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within }, tree)
 
   const keysDirectory = resolve(directory, owned.keysDirectory)
-  const spec = withLedDomains(owned, keysDirectory, within)
+  const spec = await withLedDomains(owned, keysDirectory, tree)
   const stored = await readKeys(
     keysDirectory,
     keyedNames(spec).filter((name) => kindOfDomain(name) === 'mail'),
-    within,
+    tree,
   )
   const { prepared, problems } = online
     ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
@@ -127,18 +132,28 @@ export async function openSpec({ file, env, online, onSecret, within, observe }:
 }
 
 /** A spec with what was seen of the domains that lead to its key zones. */
-function withLedDomains(spec: MailSpec, keysDirectory: string, within: string | undefined): MailSpec {
+async function withLedDomains(spec: MailSpec, keysDirectory: string, tree: SourceTree): Promise<MailSpec> {
   const zones = keyZonesOf(spec.domains)
   if (zones.length === 0) return spec
-  const led = zones.flatMap(({ name, domains }) => {
-    if (within !== undefined) assertInside(within, ledDomainsFile(keysDirectory, name))
-    const seen = readLedDomains(keysDirectory, name)
-    return domains.flatMap((domain): [Name, LedDomain][] => {
+  const led = new Map<Name, LedDomain>()
+  for (const { name, domains } of zones) {
+    const seen = await readLedDomains(keysDirectory, name, tree)
+    for (const domain of domains) {
       const one = seen.get(domain.name)
-      return one === undefined ? [] : [[domain.name, one]]
-    })
-  })
-  return { ...spec, led: new Map(led) }
+      if (one !== undefined) led.set(domain.name, one)
+    }
+  }
+  return { ...spec, led }
+}
+
+/** A domain whose keys a server tells, in a tree that does not say which it told then. */
+function unsourced(domain: Domain): Domain {
+  const { keySource } = domain
+  return keySource === undefined ? domain : { ...domain, keySource: { ...keySource, failure: 'it is not asked' } }
+}
+
+function treeOf({ tree, within }: OpenOptions): SourceTree {
+  return tree ?? workingTree(within)
 }
 
 /** Milliseconds that all keepers of DKIM keys together have to tell them. */
@@ -160,10 +175,7 @@ export function keyedNames({ domains }: Pick<MailSpec, 'domains'>): Name[] {
 
 /** Reads a file of the spec; with `within` none outside of that folder. */
 export function specReader(within: string | undefined): (path: string) => Promise<Uint8Array> {
-  return async (path) => {
-    if (within !== undefined) assertInside(within, path)
-    return readSpecFile(path)
-  }
+  return workingTree(within).read
 }
 
 /** What a spec means, offline: with `'*'`, which is not asked, the topmost domains in no declared zone count as zones. */
@@ -190,7 +202,7 @@ function mailNameOf(name: Name): Name {
 
 /** Reads a file of a spec, where it is one and of a spec's size. */
 export async function readSpecFile(path: string): Promise<Uint8Array> {
-  return readRegularFile(path, YAML_LIMITS.fileBytes)
+  return workingTree().read(path)
 }
 
 /** The rules' errors that do not just follow from what is wrong with the text; the rest of their findings belongs to the plan. */

@@ -26,6 +26,8 @@ export interface Inputs {
   readonly resolver: string | undefined
   /** plan, apply: judge mail as receivers do, by DNS as it is and as it will be. */
   readonly prove: boolean
+  /** plan: what receivers see now. */
+  readonly verify: boolean
   readonly comment: boolean
   readonly issue: boolean
   readonly failOnDrift: boolean
@@ -69,6 +71,7 @@ export function readInputs(): Inputs {
     planFile: getInput('plan-file') || undefined,
     resolver: getInput('resolver') || undefined,
     prove: flag('prove'),
+    verify: flag('verify'),
     comment: flag('comment'),
     issue: flag('issue'),
     failOnDrift: flag('fail-on-drift'),
@@ -84,7 +87,7 @@ export function readInputs(): Inputs {
 }
 
 function contradictions(inputs: Inputs): string[] {
-  const { command, issue, zones, planFile, resolver, prove, comment, token } = inputs
+  const { command, issue, zones, planFile, resolver, prove, verify, comment, token } = inputs
   const isPlanned = command === 'plan' || command === 'apply'
   const isOfShards = command === 'shards' || command === 'merge'
   return [
@@ -95,8 +98,9 @@ function contradictions(inputs: Inputs): string[] {
       : []),
     ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
     ...(!isPlanned && prove ? ['prove goes with the commands plan and apply'] : []),
-    ...(isPlanned && !prove && resolver !== undefined
-      ? ['resolver goes with prove, and with the commands rotate, spf-refresh and verify']
+    ...(command !== 'plan' && verify ? ['verify goes with the command plan'] : []),
+    ...(isPlanned && !prove && !verify && resolver !== undefined
+      ? ['resolver goes with prove, verify, and with the commands rotate, spf-refresh and verify']
       : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']

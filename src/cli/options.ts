@@ -67,6 +67,11 @@ const RUN_OPTIONS = {
     describe:
       'only the K-th of N parts of the zones, K/N, as `mailsync shards` deals them out: the same zones each time',
   },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only zones whose records the spec means otherwise than in this revision of git',
+  },
   parallel: PARALLEL,
   dns: {
     type: 'boolean',
@@ -112,13 +117,18 @@ export const PLAN_OPTIONS = {
   ...RUN_OPTIONS,
   ...TELL_OPTIONS,
   prove: PROVE,
+  verify: {
+    type: 'boolean',
+    default: false,
+    describe: 'ask DNS as receivers do, as `mailsync verify` does, and show with the plan what they see now',
+  },
   identity: IDENTITY,
   online: {
     type: 'boolean',
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online, --prove and reverse names ask'),
+  resolver: resolverOption('the resolver that --online, --prove, --verify and reverse names ask'),
 } as const
 
 export const APPLY_OPTIONS = {

@@ -1,6 +1,6 @@
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
-import { type MadePlan, makePlan } from '../plan/make-plan.js'
+import { type MadePlan, makePlan, type PlanInput } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
+  /** The revision of git that zones have to differ from to be looked at. */
+  readonly since?: string | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -40,6 +42,7 @@ export async function planFor(
   try {
     return await makePlan({
       ...session,
+      ...(await narrowing(session, options, io)),
       providers,
       selection: {
         ...readSelection(session.spec, options.zone, options.domain),
@@ -61,6 +64,19 @@ export async function planFor(
   }
 }
 
+/** What a run leaves out since a revision; the problem of the plan where it can leave out nothing. */
+async function narrowing(
+  session: Session,
+  { since: revision }: RunOptions,
+  { env, signal }: Io,
+): Promise<Pick<PlanInput, 'since' | 'problems'>> {
+  const { problems } = session
+  if (revision === undefined) return { problems }
+  const { openSince } = await import('../since/open-since.js')
+  const since = await openSince(revision, session, { env, signal })
+  return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
+}
+
 /** The plan with its proof. */
 export async function provenFor(
   plan: Plan,
@@ -70,7 +86,21 @@ export async function provenFor(
   io: Io,
 ): Promise<Plan> {
   const { provenPlan } = await import('../prove/prove-plan.js')
-  const { readIdentities } = await import('../keystore/private/age.js')
-  const identities = identity === undefined ? [] : await readIdentities(identity)
-  return provenPlan(plan, session, providers, { domain, resolver, identities }, io)
+  return provenPlan(plan, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
+}
+
+/** The plan with what receivers see before it is carried out. */
+export async function verifiedFor(
+  plan: Plan,
+  session: Session,
+  { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
+  io: Io,
+): Promise<Plan> {
+  const { verifiedPlan } = await import('../verify/verify-plan.js')
+  return verifiedPlan(plan, session, { domain, resolver, identities: await identitiesIn(identity) }, io)
+}
+
+/** Those in a file; none without one. */
+export async function identitiesIn(file: string | undefined): Promise<readonly string[]> {
+  return file === undefined ? [] : (await import('../keystore/private/age.js')).readIdentities(file)
 }

@@ -6,10 +6,12 @@ import type { Io } from '../io.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { closeAll, openSession, type Session } from '../session.js'
-import { type ProofOptions, planFor, provenFor, type RunOptions } from './options.js'
+import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from './options.js'
 import { type TellOptions, tellPlan } from './tell-plan.js'
 
 export interface PlanOptions extends RunOptions, ProofOptions, TellOptions {
+  /** Show what receivers see now. */
+  readonly verify: boolean
   /** Ask DNS for the SPF of others, and whether zones with TLSA are signed. */
   readonly online: boolean
 }
@@ -34,7 +36,8 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const found = await planFor(session, providers, options, io)
     const { compiled } = found
     const costed = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
-    const plan = options.prove ? await provenFor(costed, session, providers, options, io) : costed
+    const proven = options.prove ? await provenFor(costed, session, providers, options, io) : costed
+    const plan = options.verify ? await verifiedFor(proven, session, options, io) : proven
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
     return await tellPlan({ plan, compiled, session }, options, io)

@@ -11,6 +11,7 @@ import { openSession } from '../session.js'
 import { internet, type Outside } from '../verify/outside.js'
 import { hasFailed, type VerifyReport } from '../verify/report.js'
 import { type VerifyInput, verify } from '../verify/verify.js'
+import { identitiesIn } from './options.js'
 
 export interface VerifyOptions {
   readonly config: string
@@ -37,8 +38,9 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
   try {
     const { resolver: resolvers, smtp, blocklists } = options
     const { today, signal } = io
-    const message = options.message ? { identities: await identitiesOf(options), now: io.now() } : undefined
-    const run = { resolvers, smtp, blocklists, message, today, signal, onProgress: progress.update }
+    const message = options.message ? { now: io.now() } : undefined
+    const identities = await identitiesIn(options.identity)
+    const run = { resolvers, smtp, blocklists, message, identities, today, signal, onProgress: progress.update }
     const report = await verify({ ...subjects, ...run }, outside)
     progress.end()
     await show(report, options, io)
@@ -46,10 +48,6 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
   } finally {
     progress.end()
   }
-}
-
-async function identitiesOf({ identity }: VerifyOptions): Promise<readonly string[]> {
-  return identity === undefined ? [] : (await import('../keystore/private/age.js')).readIdentities(identity)
 }
 
 async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { out }: Io): Promise<void> {

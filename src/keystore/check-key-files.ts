@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
 import { platform } from 'node:os'
 import { join } from 'node:path'
 import { keyId } from '../../records/families/dkim/dkim-key.js'
+import type { SourceTree } from '../source-tree.js'
 import type { KeyFinding } from './key-finding.js'
 import type { IndexEntry } from './key-index.js'
 
@@ -13,13 +13,14 @@ export function checkKeyFiles(
   folder: string,
   names: readonly string[],
   entries: readonly IndexEntry[] | undefined,
+  { modeOf }: Pick<SourceTree, 'modeOf'>,
 ): KeyFinding[] {
   const findings: KeyFinding[] = []
   for (const name of names) {
     const isSealed = name.endsWith('.pem.age')
     if ((!isSealed && !name.endsWith('.pem')) || name.startsWith('.')) continue
     const file = join(folder, name)
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+    const mode = modeOf(file)
     if (!isSealed && (mode & 0o077) !== 0 && platform() !== 'win32')
       findings.push({
         rule: 'dkim-key-readable',

@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { unlessAbsent } from '../../providers/files/file-error.js'
 import { withLock } from '../../providers/files/lock.js'
-import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
+import { FILE_LIMITS } from '../../providers/files/read-file.js'
 import { makeFolder, replaceFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
 import type { LedDomain } from '../../records/families/dkim/led-domain.js'
 import { type Name, parseHostname, withoutDot } from '../../records/rr/name.js'
 import { instantText } from '../instant.js'
+import { type SourceTree, workingTree } from '../source-tree.js'
 import { keyFiles } from './key-files.js'
 import { assertNoLink } from './private/found-key.js'
 
@@ -29,9 +30,13 @@ export function ledDomainsFile(directory: string, zone: Name): string {
 }
 
 /** Reads that file; no domain where there is none. Throws {@link MailsyncError} `io` for one that is malformed. */
-export function readLedDomains(directory: string, zone: Name): LedDomains {
+export async function readLedDomains(
+  directory: string,
+  zone: Name,
+  tree: SourceTree = workingTree(),
+): Promise<LedDomains> {
   const path = ledDomainsFile(directory, zone)
-  const text = textOf(path)
+  const text = await textOf(path, tree)
   if (text === undefined) return new Map()
   const parsed = file.safeParse(jsonIn(text))
   const fault = parsed.success
@@ -71,9 +76,9 @@ export function formatLedDomains(led: LedDomains): string {
   return `{\n  "version": 1,\n  "domains": {${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}}\n}\n`
 }
 
-function textOf(path: string): string | undefined {
+async function textOf(path: string, tree: SourceTree): Promise<string | undefined> {
   try {
-    return readRegularFile(path, FILE_LIMITS.ledDomains).toString()
+    return Buffer.from(await tree.read(path, FILE_LIMITS.ledDomains)).toString()
   } catch (error) {
     return unlessAbsent(error)
   }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { surpriseIn } from '../../providers/expect.js'
 import { fileError } from '../../providers/files/file-error.js'
@@ -20,8 +19,6 @@ import { ownedText, parseOwned } from './owned-file.js'
 export interface ZoneMemory {
   /** The file of a zone, relative to the spec. */
   fileOf(zone: Name): string
-  /** Whether anything was ever remembered of a zone. */
-  has(zone: Name): boolean
   /** The manifests of a zone; none where there is no file. Throws `spec` for a file that is none of ours, `io`. */
   read(zone: Name): Promise<readonly RRset[]>
   /** As `write` of a provider: takes changes of manifests. */
@@ -70,7 +67,6 @@ export function memoryBesideTheSpec({ directory, provider, within }: MemoryPlace
   }
   return {
     fileOf: shown,
-    has: (zone) => existsSync(pathOf(zone)),
     read: (zone) => told(zone, async (path) => rrsetsOf(readText(path), zone)),
     write: (zone, changes, signal) =>
       writing(zone, changes, signal, () =>

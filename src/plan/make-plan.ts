@@ -16,6 +16,8 @@ import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
 import { shardText } from '../shards/shard.js'
+import type { Difference } from '../since/difference.js'
+import type { Since } from '../since/open-since.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import { type ChosenZones, chooseZones } from './choose-zones.js'
 import { discoverZones } from './discover-zones.js'
@@ -46,6 +48,8 @@ export interface PlanInput {
   /** What was found before the plan. */
   readonly problems: readonly Problem[]
   readonly selection: Selection
+  /** Only what differs from a revision is looked at. */
+  readonly since?: Since | undefined
   /** `YYYY-MM-DD`, for the selectors of keys that are not made yet. */
   readonly today: string
   /** How many zones are read at the same time. */
@@ -79,9 +83,10 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
   if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled: declared, declared }
   checkZonesServed(selection, zones)
   const chosen = await chooseZones(selection, declared)
-  const dns = declared.manual.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
+  const { steps = declared.manual } = input.since?.difference(declared) ?? {}
+  const dns = steps.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
   try {
-    return await planWith(input, declared, { zones, chosen }, dns)
+    return await planWith(input, declared, { zones, chosen }, { dns, steps })
   } finally {
     dns?.close()
   }
@@ -95,11 +100,11 @@ async function planWith(
   input: PlanInput,
   declared: Compiled,
   { zones, chosen: chosenZones }: { readonly zones: Targets; readonly chosen: ChosenZones },
-  dns: ReverseDns | undefined,
+  { dns, steps }: { readonly dns: ReverseDns | undefined; readonly steps: Compiled['manual'] },
 ): Promise<MadePlan> {
   const { spec, locate } = input
-  const seen: SeenReverse = dns ? await lookAtReverse(declared, dns) : new Map()
-  const { domains, keysOnly, shard } = input.selection
+  const seen: SeenReverse = dns ? await lookAtReverse({ manual: steps }, dns) : new Map()
+  const { domains, keysOnly } = input.selection
   const keyZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
   const places = new Set([...domains, ...keyZones.map(({ name }) => name)])
   const needs = keysOnly === 'tlsa' ? [] : declared.neededKeys
@@ -108,16 +113,13 @@ async function planWith(
     withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
-  const passedOver = new Set<Name>()
+  const chosenIn = (all: readonly ZoneTask[]): ZoneTask[] => all.filter(({ zone }) => chosenZones.isRead(zone))
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) =>
-      tasksOf(input, one, zones, neededKeys).filter(({ zone }) => {
-        if (!chosenZones.isRead(zone) && chosenZones.isNamed(zone)) passedOver.add(zone)
-        return chosenZones.isRead(zone)
-      }),
+    tasks: (one) => lookedAt(chosenIn(tasksOf(input, one, zones, neededKeys)), input.since?.difference(one)),
     plan: (some) => planZones(some, input),
   })
+  const different = input.since?.difference(compiled)
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
     .filter((zone) => !failed.has(zone) && chosenZones.isOwn(zone))
@@ -137,6 +139,7 @@ async function planWith(
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)
       .filter(({ rule }) => rule !== 'mx-target-without-address')
+      .filter((finding) => finding.seenAt === undefined || different?.isNew(finding) !== false)
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec, found, locate),
@@ -156,13 +159,47 @@ async function planWith(
       where: locate(from),
     })),
     manual: [
-      ...(await looseSteps(compiled.manual, { seen, dns, locate })),
+      ...(await looseSteps(different ? compiled.manual.filter(different.isNew) : compiled.manual, {
+        seen,
+        dns,
+        locate,
+      })),
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
-    ...(shard && { narrowed: [{ by: 'shard', value: shardText(shard), notLookedAt: passedOver.size }] }),
+    ...narrowedIn(input, chosenZones, tasks, tasksOf(input, compiled, zones, neededKeys)),
   }
   return { plan, compiled, declared }
+}
+
+/** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
+function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {
+  if (different === undefined) return [...tasks]
+  const { isLooked, isUnexplained } = different
+  return tasks
+    .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
+    .map((task) => ({
+      ...task,
+      frozen: (slot, held) => isUnexplained(slot) || (task.frozen?.(slot, held) ?? false),
+      reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
+    }))
+}
+
+/** How few zones were looked at, where not all were. */
+function narrowedIn(
+  { since, selection: { shard } }: PlanInput,
+  { isNamed, isRead }: ChosenZones,
+  tasks: readonly ZoneTask[],
+  all: readonly ZoneTask[],
+): Pick<Plan, 'narrowed'> {
+  const named = new Set(all.map(({ zone }) => zone).filter(isNamed))
+  const read = [...named].filter(isRead)
+  const looked = new Set(tasks.map(({ zone }) => zone))
+  const narrowed = [
+    ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
+    ...(since ? [{ ...since.revision, notLookedAt: read.filter((zone) => !looked.has(zone)).length }] : []),
+  ]
+  return narrowed.length === 0 ? {} : { narrowed }
 }
 
 /** A move waits itself until mail that was signed before has arrived. */

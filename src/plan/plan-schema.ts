@@ -7,6 +7,7 @@ import { nameText, place, position, type } from './schema/places.js'
 import { proof } from './schema/proof-schema.js'
 import { rrset } from './schema/rrset-schema.js'
 import { step } from './schema/step-schema.js'
+import { verification } from './schema/verify-schema.js'
 
 const purpose = z.enum(purposes as [Purpose, ...Purpose[]]).describe('what the values are for')
 
@@ -118,6 +119,7 @@ export const planSchema = z.strictObject({
     .describe('absent where every zone was looked at that the spec and --zone or --domain have'),
   spf: z.exactOptional(z.array(budget)).describe('what SPF costs receivers; with --online or --verbose'),
   proof: z.exactOptional(proof).describe('with --prove'),
+  verify: z.exactOptional(verification).describe('with --verify'),
 })
 
 /** Reads the form of a plan; a ZodError names what is wrong with it. Whether what it says is sound, `planFaults` tells. */

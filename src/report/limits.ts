@@ -13,6 +13,8 @@ export const LIMITS = {
   cardsInColumn: 24,
   linksInDrawing: 100,
   mailings: 200,
+  checks: 300,
+  opinions: 50,
 } as const
 
 /** Groups with as many of their items as fit into `limit`, and how many items that leaves out. Groups with none are left out whole. */

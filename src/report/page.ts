@@ -10,8 +10,16 @@ function hashOf(text: Html): string {
   return `'sha256-${createHash('sha256').update(String(text)).digest('base64')}'`
 }
 
-/** The document around the parts of the report. */
-export function page(title: string, header: Html, sections: readonly Content[]): string {
+export interface Page {
+  readonly title: string
+  /** What made it, at its foot. */
+  readonly made: Html
+  readonly header: Html
+  readonly sections: readonly Content[]
+}
+
+/** The document around the parts of a report. */
+export function page({ title, made, header, sections }: Page): string {
   return `<!doctype html>\n${html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -19,13 +27,13 @@ export function page(title: string, header: Html, sections: readonly Content[]):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${title} · mailsync plan</title>
+<title>${title}</title>
 <style>${styles}</style>
 </head>
 <body>
 <main>
 ${header}${sections}</main>
-<footer><p>Made by <code>mailsync plan --format html</code>. A plan writes nothing; <code>mailsync apply</code> does.</p></footer>
+<footer><p>${made}</p></footer>
 <p id="status" role="status" class="spoken"></p>
 <script>${script}</script>
 </body>

@@ -2,7 +2,10 @@ import type { Compiled } from '../../records/compile.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { Plan } from '../plan/plan.js'
 import type { Locate } from '../problem.js'
+import { VERIFY_TITLE } from '../verify/render/summary.js'
+import { verifySection } from '../verify/render/verify-section.js'
 import { changesSection } from './changes.js'
+import { html } from './html.js'
 import { page } from './page.js'
 import { problemsSection } from './problems.js'
 import { proofSection } from './proof.js'
@@ -27,9 +30,15 @@ export function renderPlanHtml({ plan, spec, compiled, locate }: HtmlReport): st
     problemsSection(plan),
     topologySection(plan, spec, compiled),
     proofSection(plan),
+    plan.verify && verifySection(VERIFY_TITLE, plan.verify),
     changesSection(plan),
     stepsSection(plan),
     recordsSection(plan, compiled, locate),
   ]
-  return page(headline(plan), summary(plan), sections)
+  return page({
+    title: `${headline(plan)} · mailsync plan`,
+    made: html`Made by <code>mailsync plan --format html</code>. A plan writes nothing; <code>mailsync apply</code> does.`,
+    header: summary(plan),
+    sections,
+  })
 }

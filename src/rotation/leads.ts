@@ -72,7 +72,7 @@ export async function noteLeads(
       if (led !== undefined) after.set(domain, led)
       else if (after.get(domain)?.signing === undefined) after.delete(domain)
     }
-    const held = readLedDomains(keysDirectory, name)
+    const held = await readLedDomains(keysDirectory, name)
     if (formatLedDomains(after) !== formatLedDomains(held)) await writeLedDomains(keysDirectory, name, after, signal)
   }
 }

@@ -36,7 +36,7 @@ export function mergePlans(parts: readonly ShardPlan[], { zonesIn, isOpenQuestio
   const zones = plans.flatMap((plan) => plan.zones).sort((a, b) => compare(placeOf(a), placeOf(b)))
   const missing = missingShards([...shards.keys()], zonesIn)
   const { narrowed: _, spf: __, proof: ___, ...base } = first.plan
-  const narrowed = otherNarrowings(first.plan)
+  const narrowed = mergedNarrowings(plans)
   const [spf, proofs] = [plans.flatMap((plan) => plan.spf ?? []), plans.flatMap(({ proof }) => proof ?? [])]
   return {
     ...base,
@@ -101,6 +101,15 @@ function shardOf({ narrowed = [] }: Plan) {
 
 function otherNarrowings({ narrowed = [] }: Plan): NonNullable<Plan['narrowed']> {
   return narrowed.filter(({ by }) => by !== 'shard')
+}
+
+/** What limits every part in the same way. */
+function mergedNarrowings(plans: readonly Plan[]): NonNullable<Plan['narrowed']> {
+  const [first = [], ...others] = plans.map(otherNarrowings)
+  return first.map((one, index) => ({
+    ...one,
+    notLookedAt: others.reduce((sum, other) => sum + (other[index]?.notLookedAt ?? 0), one.notLookedAt),
+  }))
 }
 
 /** Throws where two parts are about one zone. */

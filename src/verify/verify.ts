@@ -1,6 +1,7 @@
 import { resolverAt } from '../../providers/dns/client/resolver.js'
 import { parseServer } from '../../providers/dns/server.js'
 import type { Name } from '../../records/rr/name.js'
+import type { RRset } from '../../records/rr/rrset.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import { zoneServers } from '../rotation/zone-servers.js'
 import { compiledOffline, type Session } from '../session.js'
@@ -29,8 +30,12 @@ export interface VerifyInput {
   readonly smtp: boolean
   /** Ask block lists. */
   readonly blocklists: boolean
-  /** Judge a message of each domain of the spec, made `now` (seconds since 1970); `identities` of age open private keys that are encrypted. */
-  readonly message?: { readonly identities: readonly string[]; readonly now: number } | undefined
+  /** Judge a message of each domain of the spec, made `now` (seconds since 1970). */
+  readonly message?: { readonly now: number } | undefined
+  /** Identities of age, which open private keys that are encrypted. */
+  readonly identities?: readonly string[]
+  /** Whether the name servers are asked for an RRset of the spec; for all of them without it. */
+  readonly isCompared?: (rrset: RRset) => boolean
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly signal: AbortSignal
@@ -39,7 +44,7 @@ export interface VerifyInput {
 
 /** Asks as receivers do, and judges what is there. Throws `usage` for a resolver that is none, and `cancelled`. */
 export async function verify(input: VerifyInput, outside: Outside): Promise<VerifyReport> {
-  const { session, chosen, foreign, resolvers, signal } = input
+  const { session, chosen, foreign, resolvers, identities = [], signal } = input
   const dns = outside.openDns(resolvers[0])
   try {
     const compiled = session && compiledOffline(session)
@@ -61,9 +66,10 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     }
     const scopes: Scope[] = []
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
-      const privateHalfOf = await privateHalves(session.keysDirectory, session.keys)
+      const privateHalfOf = await privateHalves(session.keysDirectory, session.keys, identities)
       const mailings = await messagesOf(session, input)
-      scopes.push({ ...specScope({ spec: session.spec, compiled, chosen, privateHalfOf }), mailings })
+      const scope = specScope({ spec: session.spec, compiled, chosen, privateHalfOf })
+      scopes.push({ ...scope, records: compared(scope.records, input), mailings })
     }
     if (foreign.length > 0) scopes.push(await foundScope(foreign, view, input.today))
     const scope = joined(scopes)
@@ -73,9 +79,17 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
   }
 }
 
-async function messagesOf(session: Session, { chosen, message }: VerifyInput): Promise<readonly SpecMailing[]> {
+function compared(records: Scope['records'], { isCompared }: VerifyInput): Scope['records'] {
+  if (isCompared === undefined) return records
+  return new Map([...records].map(([zone, list]) => [zone, list.filter(({ rrset }) => isCompared(rrset))]))
+}
+
+async function messagesOf(
+  session: Session,
+  { chosen, message, identities = [] }: VerifyInput,
+): Promise<readonly SpecMailing[]> {
   if (message === undefined) return []
-  const place = { directory: session.keysDirectory, identities: message.identities }
+  const place = { directory: session.keysDirectory, identities }
   return (await specMailings(session, chosen, place, message.now)).mailings
 }
 

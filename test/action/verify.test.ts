@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { startBind } from '../servers/bind.js'
@@ -42,6 +43,19 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
       'Gmail, Yahoo and Naver would take mail of example.com, but no bulk mail: DKIM: the spec has no key',
     )
     expect(summary).toContain('### mailsync verify')
+  })
+
+  it('shows with a plan what they find, in the summary and in the report', async () => {
+    const { code, summary, outputs } = await runStep({
+      workspace: checkout.directory,
+      event: schedule(),
+      inputs: { command: 'plan', verify: 'true', resolver: `${server.host}:${server.port}` },
+    })
+    expect(code).toBe(0)
+    expect(summary).toContain('#### What receivers see now, before this plan')
+    const report = await readFile(outputs['report-path'] ?? '', 'utf8')
+    expect(report).toContain('<h2 id="receivers-h">What receivers see now, before this plan</h2>')
+    expect(report).toContain('would take mail of example.com, but no bulk mail')
   })
 
   it('fails where a check does', async () => {

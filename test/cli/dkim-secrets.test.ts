@@ -217,6 +217,15 @@ else
         { state: 'signing', holder: 'age', recipients: [await identityToRecipient(identity)] },
       ])
       expect((await run('check', '--identity', space.path('me.txt'))).stderr).toBe('1 key is as it should be.\n')
+      const verify = ['verify', '--resolver', `${server.host}:${server.port}`, '--format', 'json']
+      const privateHalves = async (...more: string[]): Promise<unknown[]> =>
+        JSON.parse((await mailsync(...verify, ...more)).stdout).checks.filter(
+          ({ id }: { id: string }) => id === 'dkim-private',
+        )
+      expect(await privateHalves()).toEqual([])
+      expect(await privateHalves('--identity', space.path('me.txt'))).toMatchObject([
+        { verdict: 'pass', seen: 'it fits the public key' },
+      ])
       const { armor, Decrypter } = await import('age-encryption')
       const decrypter = new Decrypter()
       decrypter.addIdentity(identity)

@@ -79,7 +79,7 @@ test('Markdown and HTML: what others wrote is text there', () => {
   expect(markdown).toContain('`<b>@all</b>`')
   for (const unseen of UNSEEN) expect(markdown).not.toContain(unseen)
   const page = renderVerifyHtml(REPORT)
-  expect(page).toContain('<td class="fail">fail</td><td>192.0.2.10</td>')
+  expect(page).toContain('<th scope="row">192.0.2.10</th><td class="verdict fail">fail</td><td>it has no name')
   for (const wrong of ['<b>', ...UNSEEN]) expect(page).not.toContain(wrong)
 })
 

@@ -1,5 +1,5 @@
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
-import { planFor, provenFor } from '../../commands/options.js'
+import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { MadePlan } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
@@ -19,7 +19,7 @@ interface Planned extends MadePlan {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, shard, withLed = false, prove, resolver }: Inputs & { readonly withLed?: boolean },
+  { config, zones, shard, withLed = false, prove, verify, resolver }: Inputs & { readonly withLed?: boolean },
   { io, workspace }: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
@@ -37,10 +37,10 @@ export async function withPlan<Result>(
       { config, zone: zones, domain: [], shard, withLed, parallel: PARALLEL, dns: true },
       io,
     )
-    const plan =
-      prove || reviewed?.proof !== undefined
-        ? await provenFor(made.plan, session, providers, { domain: [], resolver, identity: undefined }, io)
-        : made.plan
+    const how = { domain: [], resolver, identity: undefined }
+    const isProven = prove || reviewed?.proof !== undefined
+    const proven = isProven ? await provenFor(made.plan, session, providers, how, io) : made.plan
+    const plan = verify ? await verifiedFor(proven, session, how, io) : proven
     return await use({ ...made, plan, session, providers })
   } finally {
     await closeAll(providers)

@@ -20,7 +20,11 @@ export function planCommands<T extends Global>(parser: Argv<T>, { io, finish }: 
 }
 
 function planOptions(parser: Argv<Global>) {
-  return parser.options(PLAN_OPTIONS).example('$0 plan --format html > plan.html', 'a report to look at')
+  return parser
+    .options(PLAN_OPTIONS)
+    .example('$0 plan --format html > plan.html', 'a report to look at')
+    .example('$0 plan --since origin/main', 'only the zones that a branch changes')
+    .example('$0 plan --prove --verify --format html > plan.html', 'with what receivers see now, and will see')
 }
 
 function applyOptions(parser: Argv<Global>) {

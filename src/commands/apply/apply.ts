@@ -92,10 +92,10 @@ async function applySaved(
   options: ApplyOptions,
   io: Io,
 ): Promise<ExitCode> {
-  if (options.zone.length > 0 || options.domain.length > 0)
+  if (options.zone.length > 0 || options.domain.length > 0 || options.since !== undefined)
     throw new MailsyncError(
       'usage',
-      'a saved plan is carried out as a whole, so --zone and --domain do not go with it',
+      'a saved plan is carried out as a whole, so --zone, --domain and --since do not go with it',
       {
         hint: `limit the plan when it is made: mailsync plan --zone ZONE --out ${file}`,
       },

@@ -3,6 +3,8 @@ import type { Position } from '../../../yaml/read-yaml.js'
 import { refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
 import { WAIT } from '../../steps/words.js'
+import { VERIFY_TITLE } from '../../verify/render/summary.js'
+import { verifyMarkdown } from '../../verify/render/verify-markdown.js'
 import { mailEffects } from '../mail-effects.js'
 import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
@@ -68,9 +70,13 @@ export function renderPlanMarkdown(
     list('#### To do by hand', loose.map(manualItem), room),
     list('#### Problems', mostUrgent(plan.problems, MAX_PROBLEMS).map(problemItem), room, plan.problems.length),
   ].join('')
-  const used = head.length + tail.length + RESERVE + (artifactUrl?.length ?? 0) * 3
+  const ends = RESERVE + (artifactUrl?.length ?? 0) * 3
+  const seen = plan.verify
+    ? `${verifyMarkdown(`#### ${VERIFY_TITLE}`, plan.verify, Math.min(room * 2, limit - head.length - tail.length - ends))}\n`
+    : ''
+  const used = head.length + tail.length + seen.length + ends
   const { text, left } = zonesMarkdown(plan, limit - used)
-  return `${`${head}${text}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
+  return `${`${head}${text}${seen}${tail}${ending(left, artifactUrl)}`.trimEnd()}\n`
 }
 
 /** The zones that a person writes, each with what to enter. */

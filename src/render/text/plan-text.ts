@@ -4,6 +4,8 @@ import { displayName } from '../../../records/rr/name.js'
 import type { Position } from '../../../yaml/read-yaml.js'
 import { type Refusal, refusals } from '../../apply/guards.js'
 import type { Plan, PlannedKey, PlannedSpfTerm, ZonePlan } from '../../plan/plan.js'
+import { VERIFY_TITLE } from '../../verify/render/summary.js'
+import { verifyLines } from '../../verify/render/verify-text.js'
 import { inert } from '../inert.js'
 import { narrowedOf } from '../narrowed.js'
 import { fileLine } from '../place.js'
@@ -56,6 +58,7 @@ export function renderPlanText(
     renderLooseSteps(stepsAt.get('') ?? [], { colour }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
     section(PROOF_TITLE, proofLines(plan.proof, colour), colour),
+    section(VERIFY_TITLE, plan.verify ? verifyLines(plan.verify, { colour, verbose }) : [], colour),
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]

@@ -2,6 +2,9 @@ import { count } from '../../render/words.js'
 import type { Check } from '../check.js'
 import { countVerdicts } from '../report.js'
 
+/** Above the part of a plan that says what is served before it is carried out. */
+export const VERIFY_TITLE = 'What receivers see now, before this plan'
+
 /** `12 checks: 10 pass, 1 warning, 1 failure.` */
 export function summaryOf(checks: readonly Check[]): string {
   const { fail, warn, unknown, pass } = countVerdicts(checks)

@@ -1,4 +1,5 @@
 import { displayName, type Name } from '../../../records/rr/name.js'
+import { fitting } from '../../render/markdown/fitting.js'
 import { codeSpan, markdownSentence, tableRow } from '../../render/markdown/markdown.js'
 import { CHECKS, type Check } from '../check.js'
 import type { VerifyReport } from '../report.js'
@@ -10,38 +11,37 @@ const MOST_ROWS = 100
 const MOST_SENTENCES = 20
 /** GitHub takes 65,536 characters for a comment. */
 const LIMIT = 60_000
+/** The share of the room that the sentences may take. */
+const SHARE = 0.5
+/** For the line that says how many rows are left out. */
+const RESERVE = 100
 
 /** The summary, what large receivers would do, and a table of what did not pass, worst first. @param limit characters at most */
 export function renderVerifyMarkdown(report: VerifyReport, limit: number = LIMIT): string {
-  const { checks, domains } = report
+  return verifyMarkdown('### mailsync verify', report, limit)
+}
+
+/** {@link renderVerifyMarkdown} below a title, for a place among others. @param room characters at most */
+export function verifyMarkdown(title: string, { checks, domains }: VerifyReport, room: number): string {
   const open = checks.filter(({ verdict }) => verdict !== 'pass')
-  const sentences = domains.flatMap(receiversSentences)
+  const sentences = domains.flatMap(receiversSentences).map((text) => `- ${markdownSentence(text)}`)
+  const told = fitting(sentences.slice(0, MOST_SENTENCES), room * SHARE, ({ length }) => length + 1)
   const head = [
-    '### mailsync verify',
+    title,
     '',
     `**${markdownSentence(summaryOf(checks))}**`,
     '',
-    ...sentences.slice(0, MOST_SENTENCES).map((text) => `- ${markdownSentence(text)}`),
-    ...(sentences.length > MOST_SENTENCES ? [`- and ${sentences.length - MOST_SENTENCES} more of other domains`] : []),
+    ...told,
+    ...(sentences.length > told.length ? [`- and ${sentences.length - told.length} more of other domains`] : []),
     '',
   ]
   if (open.length === 0) return `${head.join('\n')}\n`
-  const lines = [
-    ...head,
-    tableRow(['', 'about', 'check', 'seen', 'to do', 'explained']),
-    tableRow(Array(6).fill('---')),
-  ]
-  let length = lines.join('\n').length
-  let shown = 0
-  for (const check of open.slice(0, MOST_ROWS)) {
-    const row = rowOf(check)
-    if (length + row.length > limit - 100) break
-    lines.push(row)
-    length += row.length + 1
-    shown += 1
-  }
-  if (shown < open.length) lines.push('', `and ${open.length - shown} more; \`--format json\` has all of them`)
-  return `${lines.join('\n')}\n`
+  const table = [tableRow(['', 'about', 'check', 'seen', 'to do', 'explained']), tableRow(Array(6).fill('---'))]
+  const used = [...head, ...table].join('\n').length + RESERVE
+  const rows = fitting(open.slice(0, MOST_ROWS).map(rowOf), room - used, ({ length }) => length + 1)
+  const left = open.length - rows.length
+  const rest = left > 0 ? ['', `and ${left} more; \`--format json\` has all of them`] : []
+  return `${[...head, ...(rows.length > 0 ? [...table, ...rows] : []), ...rest].join('\n')}\n`
 }
 
 function rowOf({ verdict, subject, id, seen, todo, explained }: Check): string {

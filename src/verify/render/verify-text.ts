@@ -18,15 +18,24 @@ const MOST_ROWS = 200
 const MOST_DOMAINS = 20
 
 /** A table, worst first; what passes is counted, or with `verbose` shown as well. Then what large receivers would do. */
-export function renderVerifyText(
-  report: VerifyReport,
-  { colour, verbose }: { colour: boolean; verbose: boolean },
-): string {
+export function renderVerifyText(report: VerifyReport, options: VerifyTextOptions): string {
+  return verifyLines(report, options)
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+export interface VerifyTextOptions {
+  readonly colour: boolean
+  readonly verbose: boolean
+}
+
+/** The lines of {@link renderVerifyText}, for a place among others. */
+export function verifyLines(report: VerifyReport, { colour, verbose }: VerifyTextOptions): string[] {
   const { checks } = report
   const shown = checks.filter(({ verdict }) => verbose || verdict !== 'pass').slice(0, MOST_ROWS)
   const rest = checks.filter((check) => !shown.includes(check))
   const width = Math.min(MOST_WIDTH, Math.max(0, ...shown.map((check) => stringWidth(subjectText(check)))))
-  const lines = [
+  return [
     ...shown.flatMap((check) => checkLines(check, width, colour)),
     ...passing(rest, colour),
     ...notShown(rest),
@@ -34,7 +43,6 @@ export function renderVerifyText(
     ...receiverLines(report.domains),
     summaryOf(checks),
   ]
-  return lines.map((line) => `${line}\n`).join('')
 }
 
 function checkLines(check: Check, width: number, colour: boolean): string[] {

@@ -4,17 +4,17 @@ import { privateFileOf } from '../../keystore/private/private-half.js'
 import { verifyPrivateKeys } from '../../keystore/private/verify-private-keys.js'
 import type { PrivateHalf } from './spec-scope.js'
 
-/** Looks which private keys are at hand, and whether they fit. One that is encrypted counts as not at hand. */
+/** Looks which private keys are at hand, and whether they fit. One that age encrypts is at hand where an identity is given. */
 export async function privateHalves(
   directory: string,
   keys: readonly RingKey[],
+  identities: readonly string[],
 ): Promise<(key: DkimPublicKey) => PrivateHalf> {
-  const plain = keys.filter((key) => key.holder !== 'age')
   const found = new Map<string, PrivateHalf>()
-  for (const key of plain) {
+  for (const key of keys) {
     const place = privateFileOf(directory, key)
-    if (!place?.isHere) continue
-    const [finding] = await verifyPrivateKeys(directory, [key])
+    if (!place?.isHere || (key.holder === 'age' && identities.length === 0)) continue
+    const [finding] = await verifyPrivateKeys(directory, [key], identities)
     found.set(keyText(key), { isHere: true, ...(finding && { fault: finding.message }) })
   }
   return (key) => found.get(keyText(key)) ?? { isHere: false }

@@ -21,6 +21,6 @@ export async function delegationOf(dns: PublicDns, zone: Name, signal: AbortSign
     }
   throw new MailsyncError(
     'unavailable',
-    `the servers of ${parent.zone} do not tell its name servers: ${failures.join('; ')}`,
+    `the servers of ${parent.zone} do not tell its name servers: ${failures.join('; ') || 'no address of theirs is known'}`,
   )
 }
