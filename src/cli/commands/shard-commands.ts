@@ -42,7 +42,7 @@ function shardsOptions(parser: Argv<Global>) {
     })
     .option('phase', { choices: PHASES, describe: 'only the shards that `apply --phase` is for' })
     .option('json', { type: 'boolean', default: false, describe: 'print a matrix of GitHub Actions' })
-    .example('$0 shards --count 8 --json', 'the matrix of a job: strategy: { matrix: ${{ fromJSON(…) }} }')
+    .example('$0 shards --count 8 --json', 'the matrix of the jobs that plan')
     .example(
       '$0 shards plan.json --count 8 --phase first --json',
       'what of a merged plan has to be written before the rest',
