@@ -1,9 +1,10 @@
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
-import { type MadePlan, makePlan, type PlanInput } from '../plan/make-plan.js'
+import { type Made, makePlan, type PlanInput } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
+import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
 import { readShard } from '../shards/shard.js'
 
@@ -37,7 +38,7 @@ export async function planFor(
   providers: ReadonlyMap<string, Connected>,
   options: RunOptions & { readonly withLed?: boolean },
   io: Io,
-): Promise<MadePlan> {
+): Promise<Made> {
   const progress = progressLine(io.err, 'reading zones')
   try {
     return await makePlan({
@@ -79,14 +80,14 @@ async function narrowing(
 
 /** The plan with its proof. */
 export async function provenFor(
-  plan: Plan,
+  made: PlannedWith,
   session: Session,
   providers: ReadonlyMap<string, Connected>,
   { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
   io: Io,
 ): Promise<Plan> {
   const { provenPlan } = await import('../prove/prove-plan.js')
-  return provenPlan(plan, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
+  return provenPlan(made, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
 }
 
 /** The plan with what receivers see before it is carried out. */

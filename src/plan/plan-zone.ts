@@ -7,7 +7,7 @@ import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import type { Frozen } from '../../records/frozen.js'
-import type { Name } from '../../records/rr/name.js'
+import { isWildcard, type Name } from '../../records/rr/name.js'
 import type { ReverseAliases } from '../../records/rr/reverse.js'
 import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
@@ -61,6 +61,8 @@ export interface ZoneFinding {
   readonly targets: ReadonlyMap<Name, HostAddresses>
   /** Where CNAMEs lead that stand at `reverseNames`. */
   readonly aliases: ReverseAliases
+  /** What was read, where it was read whole, changes, and has wildcards before or after. */
+  readonly wildcards?: Zone
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
@@ -91,7 +93,13 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       }
     if (diff.edits.length === 0) return found
     const plan = toZonePlan(diff, task, locate)
-    return { ...found, plan, ...(byHand && { steps: await handSteps(plan, task, views, signal) }) }
+    const hasWildcards = !zone.asked && [...zone.rrsets, ...after.rrsets].some(({ name }) => isWildcard(name))
+    return {
+      ...found,
+      plan,
+      ...(hasWildcards && { wildcards: zone }),
+      ...(byHand && { steps: await handSteps(plan, task, views, signal) }),
+    }
   } catch (error) {
     return {
       zone: task.zone,

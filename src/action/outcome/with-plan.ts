@@ -1,14 +1,14 @@
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
-import type { MadePlan } from '../../plan/make-plan.js'
+import type { Made } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
-interface Planned extends MadePlan {
+interface Planned extends Made {
   readonly session: Session
   readonly providers: ReadonlyMap<string, Connected>
 }
@@ -39,7 +39,7 @@ export async function withPlan<Result>(
     )
     const how = { domain: [], resolver, identity: undefined }
     const isProven = prove || reviewed?.proof !== undefined
-    const proven = isProven ? await provenFor(made.plan, session, providers, how, io) : made.plan
+    const proven = isProven ? await provenFor(made, session, providers, how, io) : made.plan
     const plan = verify ? await verifiedFor(proven, session, how, io) : proven
     return await use({ ...made, plan, session, providers })
   } finally {

@@ -10,6 +10,7 @@ import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan } from '../../plan/plan.js'
 import { progressLine } from '../../progress.js'
+import type { PlannedWith } from '../../prove/prove-plan.js'
 import { inert } from '../../render/inert.js'
 import { renderFailures } from '../../render/text/failures-text.js'
 import { print } from '../../render/text/print.js'
@@ -56,13 +57,14 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 }
 
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
-  const prove = (plan: Plan): Plan | Promise<Plan> =>
-    options.prove ? provenFor(plan, session, providers, options, io) : plan
+  const prove = (made: PlannedWith): Plan | Promise<Plan> =>
+    options.prove ? provenFor(made, session, providers, options, io) : made.plan
   const planning = { ...options, ...withShard(shardOfRun(options)) }
-  const { plan: read, ...share } = await freshShare(await planFor(session, providers, planning, io), options)
+  const found = await planFor(session, providers, planning, io)
+  const { plan: read, ...share } = await freshShare(found, options)
   if (io.signal.aborted) return stopped(read, [], options, io)
   if (isUnsound(read)) return unsound(read, [], options, io)
-  const first = await prove(read)
+  const first = await prove({ ...found, plan: read })
   if (first.keys.length === 0 || refusals(first, options).length > 0)
     return confirmAndWrite({ ...share, plan: first }, [], providers, options, io)
   if (!options.yes) {
@@ -78,10 +80,12 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
     observe: observedBefore(first),
   })
   const again = { ...session, keys: complete.keys, compiled: complete.compiled }
-  const { plan, ...rest } = await freshShare(await planFor(again, providers, planning, io), options)
+  const second = await planFor(again, providers, planning, io)
+  const { plan, ...rest } = await freshShare(second, options)
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
-  return confirmAndWrite({ ...rest, plan: await prove(plan) }, keys, providers, { ...options, yes: true }, io)
+  const proven = await prove({ ...second, plan })
+  return confirmAndWrite({ ...rest, plan: proven }, keys, providers, { ...options, yes: true }, io)
 }
 
 async function applySaved(
@@ -115,7 +119,7 @@ async function applySaved(
   if (isUnsound(plan)) return unsound(plan, [], options, io)
   print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
-  const proven = isProven ? await provenFor(plan, session, providers, options, io) : plan
+  const proven = isProven ? await provenFor({ ...made, plan }, session, providers, options, io) : plan
   return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io)
 }
 

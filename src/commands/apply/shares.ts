@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import type { ApplyInput } from '../../apply/apply-plan.js'
 import { type ReviewedPart, reviewedPart } from '../../apply/reviewed-plan.js'
-import type { MadePlan } from '../../plan/make-plan.js'
+import type { Made } from '../../plan/make-plan.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import { checkPhase, type Phase } from '../../shards/phase.js'
 import { readShard, type Shard, shardText } from '../../shards/shard.js'
@@ -36,7 +36,7 @@ export function shardOfRun({ shard: text, phase }: ShareOptions, reviewed?: Plan
 }
 
 /** Of a fresh plan, what a run carries out. */
-export async function freshShare(made: MadePlan, options: ShareOptions): Promise<Share> {
+export async function freshShare(made: Made, options: ShareOptions): Promise<Share> {
   const shard = shardOfRun(options)
   if (shard === undefined) return { plan: made.plan, unreviewed: [] }
   const { freshPart } = await import('../../shards/shard-part.js')
@@ -46,7 +46,7 @@ export async function freshShare(made: MadePlan, options: ShareOptions): Promise
 /** Of a reviewed plan, what a run carries out. @param made a fresh plan of what is needed for it */
 export async function savedShare(
   reviewed: Plan,
-  made: MadePlan,
+  made: Made,
   options: ShareOptions,
 ): Promise<Share & Pick<ReviewedPart, 'stale'>> {
   const shard = shardOfRun(options, reviewed)
@@ -65,7 +65,7 @@ export async function savedShare(
   }
 }
 
-async function partOf({ declared }: MadePlan, shard: Shard, { phase = 'rest' }: ShareOptions): Promise<PartOf> {
+async function partOf({ declared }: Made, shard: Shard, { phase = 'rest' }: ShareOptions): Promise<PartOf> {
   const { sharding } = await import('../../shards/sharding.js')
   return { sharding: sharding(declared, shard.count), shard, phase }
 }
