@@ -22,12 +22,16 @@ export interface Inputs {
   readonly plans: string | undefined
   /** plan, merge: where to save; apply: what to carry out; shards: the merged plan that they have to write. */
   readonly planFile: string | undefined
-  /** rotate, spf-refresh, and plan and apply that prove: `address[:port]` or `root`; the runner's own without it. */
+  /** rotate, spf-refresh, and plan and apply that prove or observe DNS: `address[:port]` or `root`; the runner's own without it. */
   readonly resolver: string | undefined
   /** plan, apply: judge mail as receivers do, by DNS as it is and as it will be. */
   readonly prove: boolean
   /** plan: what receivers see now. */
   readonly verify: boolean
+  /** plan, apply: where zones are read first. */
+  readonly observe: 'api' | 'dns'
+  /** plan, apply: the file that keeps SOA serials from run to run. */
+  readonly serials: string | undefined
   readonly comment: boolean
   readonly issue: boolean
   readonly failOnDrift: boolean
@@ -57,6 +61,9 @@ export function readInputs(): Inputs {
   const countText = getInput('shard-count')
   if (!/^(?:[1-9]\d{0,2})?$/.test(countText) || Number(countText) > MOST_SHARDS)
     faults.push(`shard-count is ${JSON.stringify(countText)}, and it is a number from 1 to ${MOST_SHARDS}`)
+  const observe = getInput('observe') || 'api'
+  if (observe !== 'api' && observe !== 'dns')
+    faults.push(`observe is ${JSON.stringify(observe)}, which is neither api nor dns`)
   const inputs: Inputs = {
     command: command ?? 'plan',
     config: getInput('config') || 'mailsync.yaml',
@@ -72,6 +79,8 @@ export function readInputs(): Inputs {
     resolver: getInput('resolver') || undefined,
     prove: flag('prove'),
     verify: flag('verify'),
+    observe: observe === 'dns' ? 'dns' : 'api',
+    serials: getInput('serials') || undefined,
     comment: flag('comment'),
     issue: flag('issue'),
     failOnDrift: flag('fail-on-drift'),
@@ -87,7 +96,7 @@ export function readInputs(): Inputs {
 }
 
 function contradictions(inputs: Inputs): string[] {
-  const { command, issue, zones, planFile, resolver, prove, verify, comment, token } = inputs
+  const { command, issue, zones, planFile, resolver, prove, verify, observe, serials, comment, token } = inputs
   const isPlanned = command === 'plan' || command === 'apply'
   const isOfShards = command === 'shards' || command === 'merge'
   return [
@@ -99,9 +108,11 @@ function contradictions(inputs: Inputs): string[] {
     ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
     ...(!isPlanned && prove ? ['prove goes with the commands plan and apply'] : []),
     ...(command !== 'plan' && verify ? ['verify goes with the command plan'] : []),
-    ...(isPlanned && !prove && !verify && resolver !== undefined
-      ? ['resolver goes with prove, verify, and with the commands rotate, spf-refresh and verify']
+    ...(isPlanned && !prove && !verify && observe === 'api' && resolver !== undefined
+      ? ['resolver goes with prove, verify, observe: dns, and with the commands rotate, spf-refresh and verify']
       : []),
+    ...(!isPlanned && observe === 'dns' ? ['observe goes with the commands plan and apply'] : []),
+    ...(observe === 'api' && serials !== undefined ? ['serials goes with observe: dns'] : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
       : []),

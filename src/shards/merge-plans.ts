@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.js'
 import { policyFilesFirst } from '../plan/policy-files-first.js'
 import { inTextOrder, type Problem, unplaced } from '../problem.js'
 import { count } from '../render/words.js'
+import { mergedNarrowings, otherNarrowings } from './merge-narrowings.js'
 import { readShard } from './shard.js'
 
 /** The saved plan of one shard. */
@@ -97,19 +98,6 @@ function assertSameKind(one: ShardPlan, other: ShardPlan): void {
 
 function shardOf({ narrowed = [] }: Plan) {
   return readShard(narrowed.find(({ by }) => by === 'shard')?.value ?? '')
-}
-
-function otherNarrowings({ narrowed = [] }: Plan): NonNullable<Plan['narrowed']> {
-  return narrowed.filter(({ by }) => by !== 'shard')
-}
-
-/** What limits every part in the same way. */
-function mergedNarrowings(plans: readonly Plan[]): NonNullable<Plan['narrowed']> {
-  const [first = [], ...others] = plans.map(otherNarrowings)
-  return first.map((one, index) => ({
-    ...one,
-    notLookedAt: others.reduce((sum, other) => sum + (other[index]?.notLookedAt ?? 0), one.notLookedAt),
-  }))
 }
 
 /** Throws where two parts are about one zone. */

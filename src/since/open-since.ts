@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import type { MailSpec } from '../../records/spec.js'
-import type { Plan } from '../plan/plan.js'
+import type { LeftOutZones } from '../plan/plan.js'
 import { type Problem, SpecErrors } from '../problem.js'
 import { openSession, type Session } from '../session.js'
 import { type SourceTree, workingTree } from '../source-tree.js'
@@ -13,7 +13,7 @@ import { openRevisionTree } from './revision-tree.js'
 
 /** A revision that a spec is compared with, to look only at what differs. */
 export interface Since {
-  readonly revision: Omit<NonNullable<Plan['narrowed']>[number], 'notLookedAt'>
+  readonly revision: Omit<LeftOutZones, 'notLookedAt'>
   /** What differs from what the spec means now. */
   difference(compiled: Compiled): Difference
 }

@@ -1,5 +1,8 @@
+import { resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
+import { assertNotLedOut } from '../../../providers/files/inside.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
-import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
+import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Made } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
@@ -19,11 +22,13 @@ interface Planned extends Made {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, shard, withLed = false, prove, verify, resolver }: Inputs & { readonly withLed?: boolean },
-  { io, workspace }: Run,
+  inputs: Inputs & { readonly withLed?: boolean },
+  run: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
+  const { config, zones, shard, withLed = false, prove, verify, resolver } = inputs
+  const { io, workspace } = run
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
@@ -34,7 +39,16 @@ export async function withPlan<Result>(
     const made = await planFor(
       session,
       providers,
-      { config, zone: zones, domain: [], shard, withLed, parallel: PARALLEL, dns: true },
+      {
+        config,
+        zone: zones,
+        domain: [],
+        shard,
+        withLed,
+        parallel: PARALLEL,
+        dns: true,
+        ...lookedAt(inputs, run, reviewed),
+      },
       io,
     )
     const how = { domain: [], resolver, identity: undefined }
@@ -45,4 +59,23 @@ export async function withPlan<Result>(
   } finally {
     await closeAll(providers)
   }
+}
+
+/**
+ * How zones are looked at. A reviewed plan is compared with what providers hold. What a pull request brings as serials is somebody's
+ * word that nothing has changed: it is not read.
+ */
+function lookedAt(
+  { observe, serials, resolver }: Inputs,
+  { event, workspace }: Run,
+  reviewed: Plan | undefined,
+): Pick<RunOptions, 'observe' | 'serials' | 'resolver'> {
+  if (observe === 'api' || reviewed) return {}
+  if (serials === undefined || event.pullRequest) return { observe, resolver }
+  try {
+    assertNotLedOut(workspace, resolve(serials))
+  } catch (error) {
+    throw fileError(error, serials)
+  }
+  return { observe, resolver, serials }
 }

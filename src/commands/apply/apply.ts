@@ -106,7 +106,9 @@ async function applySaved(
     )
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
-  const planning = { ...options, zone, ...withShard(shardOfRun(options, reviewed)) }
+  // What was reviewed is compared with what the provider holds, wherever it was looked at before.
+  const asked = { ...options, zone, observe: 'api', serials: undefined } as const
+  const planning = { ...asked, ...withShard(shardOfRun(options, reviewed)) }
   const made = await planFor(session, providers, planning, io)
   const { plan, stale, ...share } = await savedShare(reviewed, made, options)
   const { failures } = made.plan
