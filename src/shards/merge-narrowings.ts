@@ -28,8 +28,8 @@ function seenTogether(one: SeenInDns, other: SeenInDns): SeenInDns {
     asWanted: one.asWanted + other.asWanted,
     unchanged: one.unchanged + other.unchanged,
     asked: [...one.asked, ...other.asked],
-    silent: [...silent.values()].map((same) =>
-      same.reduce((sum, { zones }, index) => (index === 0 ? sum : { ...sum, zones: sum.zones + zones })),
+    silent: [...silent.values()].flatMap(([first, ...more]) =>
+      first ? [{ ...first, zones: more.reduce((sum, { zones }) => sum + zones, first.zones) }] : [],
     ),
   }
 }
