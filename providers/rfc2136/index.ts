@@ -1,4 +1,5 @@
 import { RRTYPES } from '../../records/rr/rdata.js'
+import { serverText } from '../dns/server.js'
 import type { ProviderPlugin } from '../provider.js'
 import { isTooLarge } from './batches.js'
 import { connectServer } from './connection.js'
@@ -54,7 +55,7 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
   },
   options: parseOptions,
   rejects: (rrset) => (isTooLarge(rrset) ? 'its values are more than the 65,535 octets of a DNS message' : undefined),
-  connect: async (server) => connectServer(server),
+  connect: async (server, { calls }) => connectServer({ ...server, calls: calls?.(serverText(server)) }),
 }
 
 export default plugin

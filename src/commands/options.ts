@@ -45,8 +45,9 @@ export async function planFor(
   options: RunOptions & { readonly withLed?: boolean },
   io: Io,
 ): Promise<Made> {
+  if (options.shard !== undefined) io.watch.shareAccounts(readShard(options.shard).count)
   const observer = await observerFor(session, options, io)
-  const progress = progressLine(io.err, 'reading zones')
+  const progress = progressLine(io, 'reading zones')
   try {
     const made = await makePlan({
       ...session,

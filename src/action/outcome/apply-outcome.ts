@@ -2,6 +2,7 @@ import { applyPlan } from '../../apply/apply-plan.js'
 import { forwardWaiter } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
+import { foreseeWriting } from '../../budget/foresee.js'
 import { freshShare, type Share, savedShare, shardOfRun, withShard } from '../../commands/apply/shares.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
@@ -60,6 +61,7 @@ async function carryOut(
   providers: ReadonlyMap<string, Connected>,
   io: Run['io'],
 ): Promise<Outcome> {
+  foreseeWriting(plan, providers, io.watch)
   const awaitForward = forwardWaiter({
     signal: io.signal,
     report: (message) => io.err.write(`${inert(message)}\n`),
@@ -72,6 +74,7 @@ async function carryOut(
     awaitForward,
     parallel: PARALLEL,
     signal: io.signal,
+    watch: io.watch,
   })
   const result = { ...done, keys: [] }
   io.out.write(renderApplyText(result, { colour: io.out.colour }))

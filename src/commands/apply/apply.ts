@@ -3,9 +3,11 @@ import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { applyPlan } from '../../apply/apply-plan.js'
 import type { AwaitForward } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
+import { type Journal, openJournal, withoutDone } from '../../apply/journal.js'
 import type { MadeKey } from '../../apply/result.js'
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
+import { foreseeWriting } from '../../budget/foresee.js'
 import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan } from '../../plan/plan.js'
@@ -36,6 +38,7 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
+    watch: io.watch,
     observe: reviewed
       ? observedBefore(reviewed)
       : observeHosts({
@@ -43,6 +46,7 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
           env: io.env,
           onSecret: io.redaction.add,
           resolver: options.resolver,
+          watch: io.watch,
           signal: io.signal,
         }),
   })
@@ -105,12 +109,22 @@ async function applySaved(
       },
     )
   assertPlanFits(reviewed, file, session.spec)
-  const zone = zonesToRead(reviewed, session.spec)
+  const shard = shardOfRun(options, reviewed)
+  // By phases a zone is done in parts, and each finds by reading what the ones before have done.
+  const journal = shard ? undefined : openJournal(file, (message) => print(io.err, `${message}\n`))
+  const left = journal ? withoutDone(reviewed, journal) : reviewed
+  const done = reviewed.zones.length - left.zones.length
+  if (done > 0)
+    print(io.err, `Going on where an earlier run stopped: ${count(done, 'zone')} of ${reviewed.zones.length} done.\n`)
+  const open = new Set(left.zones.map(({ zone }) => zone))
+  const finished = new Set(reviewed.zones.map(({ zone }) => zone).filter((zone) => !open.has(zone)))
+  const zone = zonesToRead(left, session.spec).filter((name) => !finished.has(name))
   // What was reviewed is compared with what the provider holds, wherever it was looked at before.
   const asked = { ...options, zone, observe: 'api', serials: undefined } as const
-  const planning = { ...asked, ...withShard(shardOfRun(options, reviewed)) }
-  const made = await planFor(session, providers, planning, io)
-  const { plan, stale, ...share } = await savedShare(reviewed, made, options)
+  const planning = { ...asked, ...withShard(shard) }
+  const nothing = { ...session, plan: { ...left, failures: [] }, declared: session.compiled, wildcards: [] }
+  const made = left.zones.length === 0 ? nothing : await planFor(session, providers, planning, io)
+  const { plan, stale, ...share } = await savedShare(left, made, options, journal?.isBegun)
   const { failures } = made.plan
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (failures.length > 0) {
@@ -122,7 +136,7 @@ async function applySaved(
   print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
   const proven = isProven ? await provenFor({ ...made, plan }, session, providers, options, io) : plan
-  return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io)
+  return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io, journal)
 }
 
 async function confirmAndWrite(
@@ -131,6 +145,7 @@ async function confirmAndWrite(
   providers: Providers,
   options: ApplyOptions,
   io: Io,
+  journal?: Journal,
 ): Promise<ExitCode> {
   show(plan, options, io)
   const refused = refusals(plan, options)
@@ -138,22 +153,27 @@ async function confirmAndWrite(
     print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
+  if (!hasChanges(plan)) journal?.close([])
   if (!hasChanges(plan))
     return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
+  foreseeWriting(plan, providers, io.watch)
   const question = questionOf(plan)
   if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
-  const progress = progressLine(io.err, 'writing zones')
+  const progress = progressLine(io, 'writing zones')
   const result = await applyPlan({
     plan,
     unreviewed,
+    journal,
     ...(part && { part }),
     providers,
     ...(options.dns && { awaitForward: waiterFor(options, io) }),
     parallel: options.parallel,
     signal: io.signal,
     onProgress: progress.update,
+    watch: io.watch,
   })
   progress.end()
+  journal?.close(result.zones)
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
   const done = { ...plan, failures: [...plan.failures, ...unserved] }
   return finish({ ...result, keys }, await verified(done, result, options, io), options, io)

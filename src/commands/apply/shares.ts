@@ -2,7 +2,7 @@ import { MailsyncError } from '../../../records/error.js'
 import type { ApplyInput } from '../../apply/apply-plan.js'
 import { type ReviewedPart, reviewedPart } from '../../apply/reviewed-plan.js'
 import type { Made } from '../../plan/make-plan.js'
-import type { Plan, ZoneFailure } from '../../plan/plan.js'
+import type { Plan, ZoneFailure, ZonePlan } from '../../plan/plan.js'
 import { checkPhase, type Phase } from '../../shards/phase.js'
 import { readShard, type Shard, shardText } from '../../shards/shard.js'
 import type { PartOf } from '../../shards/shard-part.js'
@@ -43,22 +43,28 @@ export async function freshShare(made: Made, options: ShareOptions): Promise<Sha
   return freshPart(made.plan, await partOf(made, shard, options))
 }
 
-/** Of a reviewed plan, what a run carries out. @param made a fresh plan of what is needed for it */
+/**
+ * Of a reviewed plan, what a run carries out.
+ *
+ * @param made a fresh plan of what is needed for it
+ * @param isBegun whether an earlier run has begun to write a zone; a shard's may have in any phase
+ */
 export async function savedShare(
   reviewed: Plan,
   made: Made,
   options: ShareOptions,
+  isBegun?: (zone: ZonePlan) => boolean,
 ): Promise<Share & Pick<ReviewedPart, 'stale'>> {
   const shard = shardOfRun(options, reviewed)
-  if (shard === undefined) return reviewedPart(reviewed, made.plan)
+  if (shard === undefined) return reviewedPart(reviewed, made.plan, isBegun)
   const { freshPart, reviewedShard } = await import('../../shards/shard-part.js')
   const which = await partOf(made, shard, options)
   const fresh = freshPart(made.plan, which)
   const own = reviewedShard(reviewed, which)
-  const { plan, stale, unreviewed } = reviewedPart(own.plan, fresh.plan, true)
+  const { plan, stale, unreviewed } = reviewedPart(own.plan, fresh.plan, () => true)
   const isWhole = reviewed.narrowed?.every(({ by }) => by !== 'shard') ?? true
   return {
-    plan,
+    plan: { ...plan, zones: plan.zones.filter(({ changes }) => changes.length > 0) },
     stale,
     unreviewed: [...fresh.unreviewed, ...unreviewed],
     part: isWhole ? own.part : fresh.part,
