@@ -27,15 +27,21 @@ export interface Account extends Patience {
 /**
  * @param mostWait seconds that it waits altogether
  * @param now milliseconds since 1970
+ * @param processes how many of this run's kind draw on the account at the same time: each takes its part of what is left
  */
-export function openAccount(mostWait?: number, now: () => number = Date.now): Account {
+export function openAccount(
+  mostWait?: number,
+  now: () => number = Date.now,
+  processes: () => number = () => 1,
+): Account {
   const pacing = pace(now)
   let limits: LimitsSeen | undefined
   /** Calls that have no reply yet; the last reply may not have counted them. */
   let inFlight = 0
   let begun = 0
   let isWindow = true
-  const current = (): LimitsSeen | undefined => (limits && now() < limits.until ? limits : undefined)
+  const current = (): LimitsSeen | undefined =>
+    limits && now() < limits.until ? { ...limits, left: Math.floor(limits.left / processes()) } : undefined
   return {
     ...patience(now, mostWait),
     begin: () => {
@@ -47,7 +53,7 @@ export function openAccount(mostWait?: number, now: () => number = Date.now): Ac
     },
     ended: (told, interval) => {
       inFlight = Math.max(0, inFlight - 1)
-      if (interval !== undefined) pacing.keep(interval)
+      if (interval !== undefined) pacing.keep(interval * processes())
       isWindow = interval === undefined
       if (told === undefined) return
       begun = inFlight

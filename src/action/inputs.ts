@@ -1,7 +1,9 @@
 import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
+import { PHASES, type Phase } from '../shards/phase.js'
+import { MOST_SHARDS } from '../shards/shard.js'
 
-const COMMANDS = ['plan', 'apply', 'rotate', 'spf-refresh', 'verify'] as const
+const COMMANDS = ['plan', 'apply', 'shards', 'merge', 'rotate', 'spf-refresh', 'verify'] as const
 type Command = (typeof COMMANDS)[number]
 
 /** What the workflow asks for: the inputs of action.yml. */
@@ -10,7 +12,15 @@ export interface Inputs {
   readonly config: string
   readonly workingDirectory: string
   readonly zones: readonly string[]
-  /** plan: where to save; apply: what to carry out. */
+  /** plan, apply: `K/N`. */
+  readonly shard: string | undefined
+  /** apply. */
+  readonly phase: Phase | undefined
+  /** shards: how many; by the zones to be read without it. */
+  readonly shardCount: number | undefined
+  /** merge: the folder that the plans of the shards are in. */
+  readonly plans: string | undefined
+  /** plan, merge: where to save; apply: what to carry out; shards: the merged plan that they have to write. */
   readonly planFile: string | undefined
   /** plan, apply: only what differs from this revision of git; `push`: from what was there before the push. */
   readonly since: string | undefined
@@ -46,6 +56,13 @@ export function readInputs(): Inputs {
   const command = COMMANDS.find((one) => one === named)
   if (command === undefined)
     faults.push(`command is ${JSON.stringify(named)}; this version knows ${COMMANDS.join(', ')}`)
+  const phaseName = getInput('phase')
+  const phase = PHASES.find((one) => one === phaseName)
+  if (phaseName !== '' && phase === undefined)
+    faults.push(`phase is ${JSON.stringify(phaseName)}, and it is one of ${PHASES.join(', ')}`)
+  const countText = getInput('shard-count')
+  if (!/^(?:[1-9]\d{0,2})?$/.test(countText) || Number(countText) > MOST_SHARDS)
+    faults.push(`shard-count is ${JSON.stringify(countText)}, and it is a number from 1 to ${MOST_SHARDS}`)
   const observe = getInput('observe') || 'api'
   if (observe !== 'api' && observe !== 'dns')
     faults.push(`observe is ${JSON.stringify(observe)}, which is neither api nor dns`)
@@ -56,6 +73,10 @@ export function readInputs(): Inputs {
     zones: getInput('zones')
       .split(/[\s,]+/)
       .filter((zone) => zone !== ''),
+    shard: getInput('shard') || undefined,
+    phase,
+    shardCount: countText === '' ? undefined : Number(countText),
+    plans: getInput('plans') || undefined,
     planFile: getInput('plan-file') || undefined,
     since: getInput('since') || undefined,
     resolver: getInput('resolver') || undefined,
@@ -80,9 +101,13 @@ export function readInputs(): Inputs {
 function contradictions(inputs: Inputs): string[] {
   const { command, issue, zones, planFile, since, resolver, prove, verify, observe, serials, comment, token } = inputs
   const isPlanned = command === 'plan' || command === 'apply'
+  const isOfShards = command === 'shards' || command === 'merge'
   return [
-    ...(command !== 'plan' && issue ? ['issue goes with the command plan'] : []),
-    ...(!isPlanned && planFile !== undefined ? ['plan-file goes with the commands plan and apply'] : []),
+    ...shardFaults(inputs),
+    ...(command !== 'plan' && command !== 'merge' && issue ? ['issue goes with the commands plan and merge'] : []),
+    ...(!isPlanned && !isOfShards && planFile !== undefined
+      ? ['plan-file goes with the commands plan, apply, shards and merge']
+      : []),
     ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
     ...(!isPlanned && since !== undefined ? ['since goes with the commands plan and apply'] : []),
     ...(issue && since !== undefined
@@ -103,5 +128,20 @@ function contradictions(inputs: Inputs): string[] {
       : []),
     ...((comment || issue) && token === '' ? ['github-token is empty, and comment and issue need it'] : []),
     ...(command === 'spf-refresh' && token === '' ? ['github-token is empty, and the pull request needs it'] : []),
+  ]
+}
+
+function shardFaults({ command, shard, phase, shardCount, plans, comment, issue }: Inputs): string[] {
+  const isPlanned = command === 'plan' || command === 'apply'
+  return [
+    ...(!isPlanned && shard !== undefined ? ['shard goes with the commands plan and apply'] : []),
+    ...(phase !== undefined && (command !== 'apply' || shard === undefined)
+      ? ['phase goes with the command apply and a shard']
+      : []),
+    ...(command !== 'shards' && shardCount !== undefined ? ['shard-count goes with the command shards'] : []),
+    ...((command === 'merge') === (plans === undefined) ? ['plans goes with the command merge, which needs it'] : []),
+    ...(shard !== undefined && (comment || issue)
+      ? ['a shard keeps no comment and no issue: the command merge does it for all of them']
+      : []),
   ]
 }

@@ -7,11 +7,13 @@ import type { Inputs } from './inputs.js'
 import { applyOutcome } from './outcome/apply-outcome.js'
 import { checkedOutcome } from './outcome/checked-outcome.js'
 import { failedOutcome } from './outcome/failed-outcome.js'
+import { mergeOutcome } from './outcome/merge-outcome.js'
 import { type Outcome, redactedOutcome } from './outcome/outcome.js'
 import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
 import { refreshedOutcome } from './outcome/refreshed-outcome.js'
 import { rotateOutcome } from './outcome/rotate-outcome.js'
+import { shardsOutcome } from './outcome/shards-outcome.js'
 import { verifyOutcome } from './outcome/verify-outcome.js'
 import type { Run } from './run.js'
 import { tellIssue, tellOutputs, tellProposal, tellPullRequest, tellSummary } from './tell.js'
@@ -33,6 +35,8 @@ export async function main(inputs: Inputs, run: Run): Promise<void> {
 async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   const { isFork } = run.event
   if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
+  if (inputs.command === 'shards') return shardsOutcome(inputs, run)
+  if (inputs.command === 'merge') return isFork ? checkedOutcome(inputs, run) : mergeOutcome(inputs, run)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)
   if (inputs.command === 'verify') return isFork ? checkedOutcome(inputs, run) : verifyOutcome(inputs, run)
   if (!isFork && inputs.command === 'apply') return applyOutcome(inputs, run)

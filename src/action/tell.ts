@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path'
 import { setOutput, summary } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { codeSpan, markdownComment } from '../render/markdown/markdown.js'
+import type { Phase } from '../shards/phase.js'
 import { keepComment } from './github/comment.js'
 import { closeDriftIssue, openDriftIssue } from './github/drift-issue.js'
 import { connectGitHub } from './github/github.js'
@@ -16,7 +17,7 @@ const BODY_LIMIT = 65_000
 const SUMMARY_LIMIT = 250_000
 
 /** What later steps can use. */
-export function tellOutputs({ counts, drift, files }: Outcome): void {
+export function tellOutputs({ counts, drift, files, shards }: Outcome): void {
   const total = counts && counts.create + counts.update + counts.delete
   setOutput('changes', total ?? '')
   setOutput('creates', counts?.create ?? '')
@@ -25,6 +26,10 @@ export function tellOutputs({ counts, drift, files }: Outcome): void {
   setOutput('drift', drift ?? '')
   setOutput('plan-path', files?.plan ?? '')
   setOutput('report-path', files?.report ?? '')
+  const matrixOf = (phase: Phase): string => (shards?.[phase].include.length ? JSON.stringify(shards[phase]) : '')
+  setOutput('shards', matrixOf('rest'))
+  setOutput('shards-first', matrixOf('first'))
+  setOutput('shards-last', matrixOf('last'))
 }
 
 /** The page of the run. */

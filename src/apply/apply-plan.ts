@@ -10,6 +10,7 @@ import type { Watch } from '../watch/watch.js'
 import type { AwaitForward } from './await-forward.js'
 import type { Journal } from './journal.js'
 import { withForward } from './needed-forward.js'
+import type { Beyond, Stage } from './order.js'
 import type { ApplyResult, ZoneOutcome } from './result.js'
 import { type Write, writesOf } from './writes.js'
 
@@ -20,6 +21,8 @@ export interface ApplyInput {
   readonly unreviewed?: readonly ZoneFailure[]
   /** Waits for the addresses of names before a PTR leads to them, where the provider wants it; without it, the provider says itself. */
   readonly awaitForward?: AwaitForward
+  /** What zones do that another process writes, and up to which stage this one goes: later ones begin once all processes have finished that. */
+  readonly part?: { readonly beyond: Beyond; readonly until: Stage }
   /** How many zones are written at the same time. */
   readonly parallel: number
   /** Once it aborts, no further write begins; those in flight are finished. */
@@ -32,6 +35,8 @@ export interface ApplyInput {
   readonly watch?: Watch | undefined
 }
 
+const STAGES: readonly Stage[] = ['make', 'rely', 'break']
+
 /**
  * Carries out a plan, stage by stage, a few zones at a time. A zone that fails, or could not be read, stops only what mail
  * would lead to in it, and what it may still lead to.
@@ -41,6 +46,7 @@ export async function applyPlan({
   providers,
   unreviewed = [],
   awaitForward,
+  part,
   parallel,
   signal,
   onProgress,
@@ -48,7 +54,9 @@ export async function applyPlan({
   watch,
 }: ApplyInput): Promise<Omit<ApplyResult, 'keys'>> {
   const unread = [...plan.failures, ...unreviewed]
-  const writes = writesOf(plan.zones, unread, plan.owner, isAtomicAt(providers))
+  const stages = STAGES.slice(0, part === undefined ? undefined : STAGES.indexOf(part.until) + 1)
+  const all = writesOf(plan.zones, unread, plan.owner, isAtomicAt(providers), part?.beyond)
+  const writes = all.filter(({ stage }) => stages.includes(stage))
   const places = [...plan.zones, ...unread]
   const progress = [...plan.zones.map(() => new ZoneProgress()), ...unread.map((failure) => new ZoneProgress(failure))]
   const limit = pLimit(parallel)
@@ -73,7 +81,8 @@ export async function applyPlan({
     onProgress?.(done, writes.length)
     if (last.get(write.zone) === write) journal?.end(zone.outcome(write.plan))
   }
-  for (const stage of ['make', 'rely', 'break'] as const) {
+  for (const { zone, stage, completes } of all) if (!stages.includes(stage)) progress[zone]?.leave(completes)
+  for (const stage of stages) {
     const chosen = new Map<number, Write[]>()
     for (const write of writes)
       if (write.stage === stage) chosen.set(write.zone, [...(chosen.get(write.zone) ?? []), write])
@@ -111,6 +120,7 @@ class ZoneProgress {
   readonly #applied = new Set<PlannedChange>()
   readonly #uncertain = new Set<PlannedChange>()
   readonly #byHand = new Set<PlannedChange>()
+  readonly #later = new Set<PlannedChange>()
   failure: Failure | undefined
   waitsFor: Place | undefined
 
@@ -124,6 +134,11 @@ class ZoneProgress {
 
   wait({ zone, provider }: Place): void {
     this.waitsFor ??= { zone, provider }
+  }
+
+  /** Leaves changes to a later phase. */
+  leave(changes: readonly PlannedChange[]): void {
+    for (const change of changes) this.#later.add(change)
   }
 
   /** Nothing more is written here. */
@@ -154,8 +169,9 @@ class ZoneProgress {
       applied: changes.filter((change) => this.#applied.has(change)),
       uncertain: changes.filter((change) => this.#uncertain.has(change) && !this.#applied.has(change)),
       ...(this.isOpen && { byHand: changes.filter((change) => this.#byHand.has(change)) }),
+      ...(this.#later.size > 0 && { later: changes.filter((change) => this.#later.has(change)) }),
       pending: changes.filter(
-        (change) => ![this.#applied, this.#uncertain, this.#byHand].some((set) => set.has(change)),
+        (change) => ![this.#applied, this.#uncertain, this.#byHand, this.#later].some((set) => set.has(change)),
       ),
       ...(this.failure === undefined ? {} : { failure: this.failure }),
       ...(this.waitsFor && { waitsFor: this.waitsFor }),
@@ -208,11 +224,18 @@ async function writeAt(
   return { ...written, ...ended, applied: [...applied, ...ended.applied] }
 }
 
-type Place = Pick<ZonePlan, 'provider'> & { readonly zone: string }
+type Place = (Pick<ZonePlan, 'provider'> & { readonly zone: string }) | ZoneFailure
 
-function heldBack({ stage }: Write, { zone, provider }: Place): Failure {
+function heldBack({ stage }: Write, place: Place): Failure {
+  const { zone, provider } = place
   const why =
     stage === 'break' ? 'mail there may still lead to what would go here' : 'mail here leads to what stands there'
+  if ('code' in place && place.code === 'other-shard')
+    return {
+      code: 'held-back',
+      message: `not begun, because ${why}, ${zone} at ${provider}, and ${place.message}`,
+      ...(place.hint !== undefined && { hint: place.hint }),
+    }
   return {
     code: 'held-back',
     message: `not begun, because ${zone} at ${provider} failed, and ${why}`,

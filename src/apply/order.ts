@@ -29,17 +29,29 @@ interface Unread {
   readonly zone: string
 }
 
+/** What zones do that another process writes, as far as the order of writes depends on it. */
+export interface Beyond {
+  /** Whether one of them is to lead to a name. */
+  willLeadTo(name: string): boolean
+  /** Whether one of them may still lead to a name that goes. */
+  mayLeadTo(name: string): boolean
+}
+
+const NOTHING_BEYOND: Beyond = { willLeadTo: () => false, mayLeadTo: () => false }
+
 /**
  * The fewest writes that keep make before break: one a zone, unless the zone both gives addresses or keys to another and relies
  * on one, or takes away what another still leads to. A zone that was not read may lack what another wants to lead
  * to, and may lead to anything that goes. The work grows with the changes, not with the square of the zones.
  */
-export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[] = []): Step[] {
-  const makers = zonesByName(plans, (change) => change.kind !== 'delete' && isLedTo(change))
-  const losers = zonesByName(plans, (change) => change.kind === 'delete' && isLedTo(change))
+export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[] = [], beyond?: Beyond): Step[] {
+  const { willLeadTo, mayLeadTo } = beyond ?? NOTHING_BEYOND
+  const makers = zonesByName(plans, isMakeForOthers)
+  const losers = zonesByName(plans, isLossForOthers)
   const gains = plans.map((plan, index) => zonesOf(targetsOf(plan, afterOf), makers, index))
   const losses = plans.map((plan, index) => zonesOf(targetsOf(plan, beforeOf), losers, index))
-  const isNeeded = new Set(gains.flat())
+  const isNeeded = new Set([...gains.flat(), ...zonesNamed(makers, willLeadTo)])
+  const isHeld = new Set(zonesNamed(losers, mayLeadTo))
   const loses = new Set([...losers.values()].flat())
   const holdersOf = invert(losses)
   const unreadAt = groupBy(
@@ -55,7 +67,8 @@ export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[]
       needs: [...new Set([...(gains[index] ?? []), ...missing])],
       holders,
       isNeeded: isNeeded.has(index),
-      isHolder: (losses[index] ?? []).length > 0,
+      isHeld: isHeld.has(index),
+      isHolder: beyond !== undefined || (losses[index] ?? []).length > 0,
     })
   })
 }
@@ -67,17 +80,19 @@ interface Relations {
   readonly holders: readonly number[]
   /** Another zone leads to what is new here. */
   readonly isNeeded: boolean
-  /** This one still leads to what another takes away. */
+  /** A zone that another process writes may still lead to what this one takes away. */
+  readonly isHeld: boolean
+  /** This one still leads to what another takes away, or may do so. */
   readonly isHolder: boolean
 }
 
-function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHolder }: Relations): Step[] {
+function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHeld, isHolder }: Relations): Step[] {
   const changes = inOrder(plan.changes.filter(({ manifest }) => !manifest))
   const roomFor = roomMakers(changes)
   const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isLedTo(change) || !isHolder)
   const stageOf = (one: PlannedChange): Stage => {
     const change = roomFor.get(one) ?? one
-    if (holders.length > 0 && isBreak(change)) return 'break'
+    if ((holders.length > 0 || isHeld) && isBreak(change)) return 'break'
     if (isNeeded && (needs.length === 0 || isMake(change))) return 'make'
     return needs.length > 0 || !isNeeded ? 'rely' : 'make'
   }
@@ -141,6 +156,16 @@ function isMake(change: PlannedChange): boolean {
   return change.edits.some(({ purpose, after }) => (purpose === 'host' || purpose === 'dkim') && after.length > 0)
 }
 
+/** What gives a name that other zones may lead to. */
+export function isMakeForOthers(change: PlannedChange): boolean {
+  return change.kind !== 'delete' && isLedTo(change)
+}
+
+/** What takes away a name that other zones may lead to. */
+export function isLossForOthers(change: PlannedChange): boolean {
+  return change.kind === 'delete' && isLedTo(change)
+}
+
 /** What MX, PTR and the CNAMEs of selectors lead to. */
 function isLedTo(change: PlannedChange): boolean {
   const { type } = subjectOf(change)
@@ -162,6 +187,10 @@ function zonesByName(plans: readonly ZonePlan[], isChosen: (change: PlannedChang
     changes.filter(isChosen).map((change) => ({ name: subjectOf(change).name as string, zone })),
   )
   return new Map([...groupBy(names, ({ name }) => name)].map(([name, list]) => [name, list.map(({ zone }) => zone)]))
+}
+
+function zonesNamed(zones: ReadonlyMap<string, readonly number[]>, isChosen: (name: string) => boolean): number[] {
+  return [...zones].flatMap(([name, indexes]) => (isChosen(name) ? indexes : []))
 }
 
 /** The names that one side of the changes of a zone leads to, where mail follows: those of MX, PTR and the CNAMEs of selectors. */

@@ -20,6 +20,8 @@ export interface ZoneOutcome {
   readonly byHand?: readonly PlannedChange[]
   /** Not written. */
   readonly pending: readonly PlannedChange[]
+  /** Left to a later phase of an apply by shards. Absent where nothing is. */
+  readonly later?: readonly PlannedChange[]
   /** Not begun, because what it leads to, or what leads to it, is open in a zone that a person writes. */
   readonly waitsFor?: { readonly zone: string; readonly provider: string }
   readonly failure?: Failure

@@ -16,7 +16,7 @@ import { isUnsound } from './guards.js'
  * `guard` when it has errors or waits for DKIM keys.
  */
 export async function readSavedPlan(file: string): Promise<Plan> {
-  const plan = parse(file, readText(file))
+  const plan = readPlanFile(file)
   if (plan.keys.length > 0)
     throw new MailsyncError(
       'guard',
@@ -26,6 +26,11 @@ export async function readSavedPlan(file: string): Promise<Plan> {
   if (isUnsound(plan))
     throw new MailsyncError('guard', `the plan in ${file} has errors`, { hint: 'correct them and plan again' })
   return plan
+}
+
+/** Reads a saved plan, whatever it says. Throws `io` and `usage` as {@link readSavedPlan} does. */
+export function readPlanFile(file: string): Plan {
+  return parse(file, readText(file))
 }
 
 /** Throws `usage` for a plan of another spec: with another owner, or about a zone that the spec does not keep there. */

@@ -4,7 +4,7 @@ import { groupBy } from '../../records/group.js'
 import { interimManifest } from '../../records/manifest.js'
 import { afterOf, beforeOf, type Change, canonical, changeBetween, subjectOf } from '../../records/rr/rrset.js'
 import type { PlannedChange, ZonePlan } from '../plan/plan.js'
-import { orderSteps, roomMakers, type Stage, type Step } from './order.js'
+import { type Beyond, orderSteps, roomMakers, type Stage, type Step } from './order.js'
 
 /** One call of a provider's `write`. */
 export interface Write {
@@ -29,8 +29,9 @@ export function writesOf(
   unread: readonly { readonly zone: string }[],
   owner: string | false,
   isAtomic: (plan: ZonePlan, changes: readonly Change[]) => boolean,
+  beyond?: Beyond,
 ): Write[] {
-  const byZone = groupBy(orderSteps(plans, unread), ({ zone }) => zone)
+  const byZone = groupBy(orderSteps(plans, unread, beyond), ({ zone }) => zone)
   const writes = [...byZone.values()].flatMap((steps) => zoneWrites(steps, owner, isAtomic))
   const place = { make: 0, rely: 1, break: 2 }
   return writes.sort((a, b) => place[a.stage] - place[b.stage])

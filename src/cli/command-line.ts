@@ -8,6 +8,7 @@ import { firstSpecCommands } from './commands/first-spec-commands.js'
 import { hostCommands } from './commands/host-commands.js'
 import { moveCommands } from './commands/move-commands.js'
 import { planCommands } from './commands/plan-commands.js'
+import { shardCommands } from './commands/shard-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
 import { tlsaCommands } from './commands/tlsa-commands.js'
 import { verifyCommands } from './commands/verify-commands.js'
@@ -17,6 +18,7 @@ import { version } from './version.js'
 /** In the order of `mailsync --help`; what is described here is all that there is to run. */
 const GROUPS: readonly ((parser: Argv<Global>, run: Run) => Argv<Global>)[] = [
   planCommands,
+  shardCommands,
   verifyCommands,
   dkimCommands,
   hostCommands,

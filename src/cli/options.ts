@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { PHASES } from '../shards/phase.js'
 import { durationOption } from '../watch/watch-options.js'
 
 /*
@@ -77,6 +78,11 @@ export const PARALLEL = {
 const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
+  shard: {
+    type: 'string',
+    describe:
+      'only the K-th of N parts of the zones, K/N, as `mailsync shards` deals them out: the same zones each time',
+  },
   since: {
     type: 'string',
     requiresArg: true,
@@ -117,14 +123,30 @@ export const IDENTITY = {
   describe: 'file with an identity of age, which opens private keys that are encrypted',
 } as const
 
-export const PLAN_OPTIONS = {
-  ...RUN_OPTIONS,
+/** How a plan is told. */
+export const TELL_OPTIONS = {
   format: {
     choices: ['text', 'json', 'markdown', 'html'],
     default: 'text',
     describe: 'form of the plan on stdout',
   },
   out: { alias: 'o', type: 'string', describe: 'save the plan for `apply FILE`' },
+  verbose: {
+    alias: 'v',
+    type: 'boolean',
+    default: false,
+    describe: 'show long values in full, and values that stay',
+  },
+  'detailed-exitcode': {
+    type: 'boolean',
+    default: false,
+    describe: 'exit with 2 when changes are pending, or steps are yours to do',
+  },
+} as const
+
+export const PLAN_OPTIONS = {
+  ...RUN_OPTIONS,
+  ...TELL_OPTIONS,
   prove: PROVE,
   verify: {
     type: 'boolean',
@@ -132,23 +154,12 @@ export const PLAN_OPTIONS = {
     describe: 'ask DNS as receivers do, as `mailsync verify` does, and show with the plan what they see now',
   },
   identity: IDENTITY,
-  verbose: {
-    alias: 'v',
-    type: 'boolean',
-    default: false,
-    describe: 'show long values in full, and values that stay',
-  },
   online: {
     type: 'boolean',
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
   resolver: resolverOption('the resolver that --online, --prove, --verify, --observe and reverse names ask'),
-  'detailed-exitcode': {
-    type: 'boolean',
-    default: false,
-    describe: 'exit with 2 when changes are pending, or steps are yours to do',
-  },
 } as const
 
 export const APPLY_OPTIONS = {
@@ -159,6 +170,11 @@ export const APPLY_OPTIONS = {
   identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },
   adopt: { type: 'boolean', default: false, describe: 'replace values that mailsync did not write' },
+  phase: {
+    choices: PHASES,
+    describe:
+      'with --shard: first, what other shards lead to; rest, all but what they may still lead to (default); last, all',
+  },
   force: { type: 'boolean', default: false, describe: 'delete more than 30 % of what is owned in a zone' },
   'forward-wait': {
     type: 'number',

@@ -7,6 +7,7 @@ import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
+import { readShard } from '../shards/shard.js'
 import type { Everything } from '../since/open-since.js'
 import type { OpenObserver } from '../through-dns/open-observer.js'
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly config: string
   readonly zone: readonly string[]
   readonly domain: readonly string[]
+  /** `K/N`. */
+  readonly shard?: string | undefined
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
@@ -40,9 +43,10 @@ export interface ProofOptions {
 export async function planFor(
   session: Session,
   providers: ReadonlyMap<string, Connected>,
-  options: RunOptions,
+  options: RunOptions & { readonly withLed?: boolean },
   io: Io,
 ): Promise<Made> {
+  if (options.shard !== undefined) io.watch.shareAccounts(readShard(options.shard).count)
   const observer = await observerFor(session, options, io)
   const progress = progressLine(io, 'reading zones')
   try {
@@ -50,7 +54,12 @@ export async function planFor(
       ...session,
       ...(await narrowing(session, options, io)),
       providers,
-      selection: readSelection(session.spec, options.zone, options.domain),
+      selection: {
+        ...readSelection(session.spec, options.zone, options.domain),
+        ...(options.shard !== undefined && {
+          shard: { ...readShard(options.shard), ...(options.withLed && { withLed: true }) },
+        }),
+      },
       today: io.today,
       parallel: options.parallel,
       signal: io.signal,

@@ -1,30 +1,19 @@
-import { writeFile } from 'node:fs/promises'
-import { fileError } from '../../providers/files/file-error.js'
 import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import { observeHosts } from '../addresses/observe-hosts.js'
-import { brokenMail, isUnsound } from '../apply/guards.js'
-import { type ExitCode, exitCodeOf } from '../exit-code.js'
+import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
-import { hasChanges, type Plan } from '../plan/plan.js'
+import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
-import { renderPlanText } from '../render/text/plan-text.js'
-import { print } from '../render/text/print.js'
-import { unbrokenLines } from '../render/text/steps-text.js'
 import { closeAll, openSession, type Session } from '../session.js'
 import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from './options.js'
+import { type TellOptions, tellPlan } from './tell-plan.js'
 
-export interface PlanOptions extends RunOptions, ProofOptions {
-  readonly format: 'text' | 'json' | 'markdown' | 'html'
-  /** File the plan is saved to, for `apply FILE`. */
-  readonly out?: string | undefined
-  readonly detailedExitcode: boolean
+export interface PlanOptions extends RunOptions, ProofOptions, TellOptions {
   /** Show what receivers see now. */
   readonly verify: boolean
   /** Ask DNS for the SPF of others, and whether zones with TLSA are signed. */
   readonly online: boolean
-  /** Long values in full, and values that stay. */
-  readonly verbose: boolean
 }
 
 /** `mailsync plan`: reads, compares, shows. Writes nothing but the file that `--out` names. */
@@ -53,19 +42,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const plan = options.verify ? await verifiedFor(proven, session, options, io) : proven
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
-    if (options.format === 'text')
-      print(
-        io.out,
-        renderPlanText(plan, { ...io.out, width: io.out.columns, verbose: options.verbose }),
-        unbrokenLines(plan),
-      )
-    else io.out.write(await render(plan, compiled, session, options.format))
-    if (options.out !== undefined) {
-      const { renderPlanJson } = await import('../render/json/plan-json.js')
-      await save(options.out, io.redaction.text(renderPlanJson(plan)))
-      print(io.err, `The plan is saved in ${options.out}; carry it out with: mailsync apply ${options.out}\n`)
-    }
-    return exitCode(plan, options.detailedExitcode)
+    return await tellPlan({ plan, compiled, session }, options, io)
   } finally {
     await closeAll(providers)
   }
@@ -95,33 +72,4 @@ async function budgeted(
   } finally {
     close()
   }
-}
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw fileError(error, file)
-  }
-}
-
-async function render(
-  plan: Plan,
-  compiled: Compiled,
-  { spec, locate }: Session,
-  format: 'json' | 'markdown' | 'html',
-): Promise<string> {
-  if (format === 'json') return (await import('../render/json/plan-json.js')).renderPlanJson(plan)
-  if (format === 'markdown') return (await import('../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
-  const { renderPlanHtml } = await import('../report/report.js')
-  return renderPlanHtml({ plan, spec, compiled, locate })
-}
-
-function exitCode(plan: Plan, detailed: boolean): ExitCode {
-  const failed = exitCodeOf([
-    ...plan.failures,
-    ...(isUnsound(plan) ? [{ code: 'spec' }] : []),
-    ...brokenMail(plan).map(() => ({ code: 'guard' })),
-  ])
-  return failed === 0 && detailed && hasChanges(plan) ? 2 : failed
 }

@@ -6,7 +6,7 @@ import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
-import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
+import { ARPA, isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
 import type { Zone } from '../../records/rr/zone.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
@@ -15,10 +15,12 @@ import { type Connected, holderOf } from '../connect/connect.js'
 import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
 import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../reverse/look-at-reverse.js'
 import type { ReverseDns } from '../reverse/reverse-dns.js'
+import { shardText } from '../shards/shard.js'
 import type { Difference } from '../since/difference.js'
 import type { Since } from '../since/open-since.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import type { Watch } from '../watch/watch.js'
+import { type ChosenZones, chooseZones } from './choose-zones.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
 import { keysThatGo } from './keys-that-go.js'
@@ -68,7 +70,10 @@ export interface PlanInput {
 
 export interface Made {
   readonly plan: Plan
+  /** What the spec means, with what was seen of reverse names. */
   readonly compiled: Compiled
+  /** What it means before anything was seen. */
+  readonly declared: Compiled
   /** Of the zones that change, those with wildcards, as they were read: what they answer depends on which names exist. */
   readonly wildcards: readonly { readonly zone: Zone; readonly provider: string }[]
 }
@@ -81,15 +86,17 @@ export interface Made {
 export async function makePlan(input: PlanInput): Promise<Made> {
   const { spec, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
-  const compiled =
+  const declared =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
     meaningOf(input)(input.keys, zones, failures.length > 0)
-  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled, wildcards: [] }
+  if (failures.length > 0)
+    return { plan: { ...emptyPlan(input), failures }, compiled: declared, declared, wildcards: [] }
   checkZonesServed(selection, zones)
-  const { steps = compiled.manual } = input.since?.difference(compiled) ?? {}
+  const chosen = await chooseZones(selection, declared)
+  const { steps = declared.manual } = input.since?.difference(declared) ?? {}
   const dns = steps.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
   try {
-    return await planWith(input, compiled, zones, { dns, steps })
+    return await planWith(input, declared, { zones, chosen }, { dns, steps })
   } finally {
     dns?.close()
   }
@@ -102,29 +109,30 @@ function meaningOf({ spec, compile: own }: PlanInput): NonNullable<PlanInput['co
 async function planWith(
   input: PlanInput,
   declared: Compiled,
-  zones: Targets,
+  { zones, chosen: chosenZones }: { readonly zones: Targets; readonly chosen: ChosenZones },
   { dns, steps }: { readonly dns: ReverseDns | undefined; readonly steps: Compiled['manual'] },
 ): Promise<Made> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse({ manual: steps }, dns) : new Map()
   const { domains, keysOnly } = input.selection
-  const chosenZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
-  const places = new Set([...domains, ...chosenZones.map(({ name }) => name)])
+  const keyZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
+  const places = new Set([...domains, ...keyZones.map(({ name }) => name)])
   const needs = keysOnly === 'tlsa' ? [] : declared.neededKeys
   const chosen = needs.filter(({ domain }) => domains.length === 0 || places.has(domain))
   const neededKeys = groupBy(
     withSelectors(chosen, usedSelectors(spec.domains, input.keys), input.today),
     ({ domain }) => zoneOf(joinName('_domainkey', domain), zones),
   )
+  const chosenIn = (all: readonly ZoneTask[]): ZoneTask[] => all.filter(({ zone }) => chosenZones.isRead(zone))
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) => lookedAt(tasksOf(input, one, zones, neededKeys), input.since?.difference(one)),
+    tasks: (one) => lookedAt(chosenIn(tasksOf(input, one, zones, neededKeys)), input.since?.difference(one)),
     plan: (some) => planZones(some, input),
   })
   const different = input.since?.difference(compiled)
   const failed = new Set(found.map(({ failure }) => failure?.zone))
   const keys = [...new Set(tasks.map(({ zone }) => zone))]
-    .filter((zone) => !failed.has(zone))
+    .filter((zone) => !failed.has(zone) && chosenZones.isOwn(zone))
     .flatMap((zone) => neededKeys.get(zone) ?? [])
   const read = new Set(
     found.flatMap(({ zone, failure, isSeenOnly }) =>
@@ -171,12 +179,12 @@ async function planWith(
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
-    ...narrowedIn(input, tasks, tasksOf(input, compiled, zones, neededKeys)),
+    ...narrowedIn(input, chosenZones, tasks, tasksOf(input, compiled, zones, neededKeys)),
   }
   const wildcards = found.flatMap(({ wildcards: zone, plan: at }) =>
     zone && at ? [{ zone, provider: at.provider }] : [],
   )
-  return { plan, compiled, wildcards }
+  return { plan, compiled, declared, wildcards }
 }
 
 /** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
@@ -194,14 +202,19 @@ function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined)
 
 /** How few zones were looked at, where not all were. */
 function narrowedIn(
-  { since }: PlanInput,
+  { since, selection: { shard } }: PlanInput,
+  { isNamed, isRead }: ChosenZones,
   tasks: readonly ZoneTask[],
   all: readonly ZoneTask[],
 ): Pick<Plan, 'narrowed'> {
-  if (since === undefined) return {}
+  const named = new Set(all.map(({ zone }) => zone).filter(isNamed))
+  const read = [...named].filter(isRead)
   const looked = new Set(tasks.map(({ zone }) => zone))
-  const left = new Set(all.map(({ zone }) => zone).filter((zone) => !looked.has(zone)))
-  return { narrowed: [{ ...since.revision, notLookedAt: left.size }] }
+  const narrowed = [
+    ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
+    ...(since ? [{ ...since.revision, notLookedAt: read.filter((zone) => !looked.has(zone)).length }] : []),
+  ]
+  return narrowed.length === 0 ? {} : { narrowed }
 }
 
 /** A move waits itself until mail that was signed before has arrived. */
@@ -245,7 +258,6 @@ function tasksOf(
 ): ZoneTask[] {
   const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
-  const chosen = new Set(selection.zones)
   const { keysOnly } = selection
   const isLimited = keysOnly !== undefined || selection.domains.length > 0
   const gone = new Set((keysOnly === 'dkim' ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
@@ -263,6 +275,7 @@ function tasksOf(
     manifestTtl: spec.ttl,
     partial: isLimited,
     ...(keysOnly !== undefined && { mayGo: isGoneKey }),
+    ...(selection.shard && !isLimited && !isReverse(zone) && { mayGo: isNoPtr }),
     frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,
@@ -278,10 +291,13 @@ function tasksOf(
         task(zone, providers.get(target) as Connected, compiled.zones.get(zone) ?? []),
       ),
     )
-  return [...addressTasks, ...zoneTasks]
-    .filter(({ zone }) => chosen.size === 0 || chosen.has(zone))
-    .filter(
-      ({ zone, desired, partial }) =>
-        !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
-    )
+  return [...addressTasks, ...zoneTasks].filter(
+    ({ zone, desired, partial }) =>
+      !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
+  )
+}
+
+/** Whether there is a PTR outside of the reverse zones depends on CNAMEs in these, which another shard may have. */
+function isNoPtr({ purpose }: Slot): boolean {
+  return purpose !== 'ptr'
 }

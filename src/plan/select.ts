@@ -9,12 +9,15 @@ import { displayName, type Name, parseName } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec } from '../../records/spec.js'
 import { didYouMean } from '../config/suggest.js'
+import type { Shard } from '../shards/shard.js'
 
 /** What a run is limited to; empty lists limit nothing. */
 export interface Selection {
   readonly zones: readonly Name[]
   /** Their records, and those of the hosts they name. Nothing is deleted in a run limited to domains. */
   readonly domains: readonly Name[]
+  /** Only the zones of one shard; `withLed`: and, only to look at them, those of others that these lead to. */
+  readonly shard?: Shard & { readonly withLed?: boolean }
   /** Only keys of this kind: of the others nothing is written, and only DKIM keys that are gone are deleted. */
   readonly keysOnly?: 'dkim' | 'tlsa'
 }

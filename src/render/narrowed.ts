@@ -15,6 +15,8 @@ const SENTENCES: Readonly<Record<LeftOutZones['by'], (narrowing: LeftOutZones) =
     const its = notLookedAt === 1 ? 'its' : 'their'
     return `${notLookedAtAll(notLookedAt)}: ${its} desired records are as in ${revision}. What others changed there is not seen.`
   },
+  shard: ({ value, notLookedAt }) =>
+    `This is shard ${value}${notLookedAt === 0 ? '' : `: ${notLookedAtAll(notLookedAt)}, which are in other shards`}.`,
 }
 
 /** Digits of a commit, as git shows it. */

@@ -10,8 +10,16 @@ export function summaryOf(plan: Plan): string {
     ...(keys.length > 0 ? [`${count(keys.length, 'DKIM key')} to generate.`] : []),
     ...(failures.length > 0 ? [`${count(failures.length, 'zone')} failed.`] : []),
     ...(manual.length > 0 ? [`${count(manual.length, 'manual step')}.`] : []),
-    ...(isUnsound(plan) ? ['The spec has errors, so nothing can be applied.'] : []),
+    ...(isUnsound(plan) ? [unsoundOf(plan)] : []),
   ].join(' ')
+}
+
+function unsoundOf({ problems }: Plan): string {
+  const errors = problems.filter(({ severity, zone }) => severity === 'error' && zone === undefined)
+  const missing = errors.filter(({ rule }) => rule === 'shard-missing')
+  return missing.length === errors.length
+    ? `${count(missing.length, 'shard')} ${missing.length === 1 ? 'is' : 'are'} missing, so nothing can be applied.`
+    : 'The spec has errors, so nothing can be applied.'
 }
 
 /** What is as wanted without a change, and what left the spec and stays, in a sentence each; undefined where there is neither. */

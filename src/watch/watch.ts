@@ -15,6 +15,8 @@ export interface Watch {
   readonly now: () => number
   /** Seconds that each account may wait for its rate limit. */
   readonly maxWait: number
+  /** Says how many processes like this one share the accounts: each takes its part of their rate limits. */
+  shareAccounts(processes: number): void
   /** Opens the calls of a provider of the spec, and says which account they belong to. */
   openCalls(provider: string, type: string, onAccount: (account: Account) => void): OpenCalls
 }
@@ -38,12 +40,13 @@ export function openWatch({
 }: WatchOptions = {}): Watch {
   const listeners = new Set<Listener>()
   const accounts = new Map<string, Account>()
+  let processes = 1
   const tell = (event: RunEvent): void => {
     for (const listener of listeners) listener(event)
   }
   const accountOf = (type: string, credentials: string): Account => {
     const key = JSON.stringify([type, credentials])
-    const account = accounts.get(key) ?? openAccount(maxWait, now)
+    const account = accounts.get(key) ?? openAccount(maxWait, now, () => processes)
     accounts.set(key, account)
     return account
   }
@@ -56,6 +59,9 @@ export function openWatch({
     clock,
     now,
     maxWait,
+    shareAccounts: (among) => {
+      processes = among
+    },
     openCalls: (provider, type, onAccount) => (credentials) => {
       const account = accountOf(type, credentials)
       onAccount(account)

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github/github.js'
 import { startBind } from '../servers/bind.js'
-import { type DnsServer, missingServer, newKey, programPath, serverAvailable } from '../servers/dns-server.js'
+import { type DnsServer, missingServer, newKey, serverAvailable } from '../servers/dns-server.js'
 import { pullRequest, push, schedule } from './events.js'
+import { missingProgram } from './missing-program.js'
 import { runWorkflow, type WorkflowRun } from './workflow.js'
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples/github')
@@ -36,15 +37,8 @@ domains:
 
 const missing = [
   ...(serverAvailable('bind') ? [] : [missingServer('bind')]),
-  ...['bash', 'curl', 'jq'].filter((program) => programPath(program) === undefined).map(missingProgram),
+  ...['bash', 'curl', 'jq'].flatMap((program) => missingProgram(program) ?? []),
 ]
-
-/** The workflows' own scripts need these; GitHub's runners have them. */
-function missingProgram(program: string): string {
-  const title = `${program.toUpperCase()} IS NOT INSTALLED: apt-get install ${program}`
-  if (process.env.MAILSYNC_REQUIRE_SERVERS === '1') throw new Error(title)
-  return title
-}
 
 describe.skipIf(missing.length > 0)(
   missing.length > 0 ? missing.join('; ') : 'the workflows of examples/github',

@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
-import { applyPlan } from '../../src/apply/apply-plan.js'
+import { type ApplyInput, applyPlan } from '../../src/apply/apply-plan.js'
 import type { AwaitForward } from '../../src/apply/await-forward.js'
 import type { ApplyResult } from '../../src/apply/result.js'
 import type { Plan, ZoneFailure } from '../../src/plan/plan.js'
 import { changeLine } from '../worlds/plan-text.js'
 import type { World } from '../worlds/world.js'
 
-interface Options {
+interface Options extends Pick<ApplyInput, 'part'> {
   readonly parallel?: number
   readonly unreviewed?: readonly ZoneFailure[]
   readonly signal?: AbortSignal

@@ -1,6 +1,6 @@
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { RawSpec } from '../../src/config/schema.js'
-import { makePlan } from '../../src/plan/make-plan.js'
+import { type Made, makePlan } from '../../src/plan/make-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
 import type { Since } from '../../src/since/open-since.js'
 import { KEYS, specFrom } from './arbitrary-spec.js'
@@ -8,12 +8,22 @@ import type { World } from './world.js'
 
 /** Plans a spec in raw form; by default its keys are all made, and every zone is looked at. */
 export async function planRaw(
-  { providers }: World,
+  world: World,
   raw: RawSpec,
   keys: readonly DkimPublicKey[] = KEYS,
   since?: Since,
 ): Promise<Plan> {
-  const { plan } = await makePlan({
+  return (await madeRaw(world, raw, keys, since)).plan
+}
+
+/** As `planRaw`, with what the spec means. */
+export function madeRaw(
+  { providers }: World,
+  raw: RawSpec,
+  keys: readonly DkimPublicKey[] = KEYS,
+  since?: Since,
+): Promise<Made> {
+  return makePlan({
     file: 'mailsync.yaml',
     spec: specFrom(raw),
     keys,
@@ -26,5 +36,4 @@ export async function planRaw(
     parallel: 3,
     signal: new AbortController().signal,
   })
-  return plan
 }

@@ -1,9 +1,9 @@
 import { applyPlan } from '../../apply/apply-plan.js'
 import { forwardWaiter } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
-import { reviewedPart } from '../../apply/reviewed-plan.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
 import { foreseeWriting } from '../../budget/foresee.js'
+import { freshShare, type Share, savedShare, shardOfRun, withShard } from '../../commands/apply/shares.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
@@ -24,16 +24,20 @@ import { withPlan } from './with-plan.js'
 export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
   const { io } = run
   const reviewed = inputs.planFile === undefined ? undefined : await readSavedPlan(inputs.planFile)
+  const planning = { ...inputs, ...withShard(shardOfRun(inputs, reviewed)) }
   return withPlan(
-    inputs,
+    planning,
     run,
-    async ({ plan: fresh, compiled, session, providers }) => {
-      const whole = { plan: fresh, stale: [], unreviewed: [] }
-      const { plan: part, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
-      const plan = reviewed?.narrowed ? { ...part, narrowed: reviewed.narrowed } : part
+    async ({ session, providers, ...made }) => {
+      const share =
+        reviewed === undefined
+          ? { ...(await freshShare(made, inputs)), stale: [] }
+          : await savedShare(reviewed, made, inputs)
+      const { stale, unreviewed } = share
+      const plan = reviewed?.narrowed ? { ...share.plan, narrowed: reviewed.narrowed } : share.plan
       io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-      const files = await savePlan({ plan, compiled }, session, undefined, run)
-      const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
+      const files = await savePlan({ plan, compiled: made.compiled }, session, undefined, run)
+      const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut({ ...share, plan }, providers, io))
       return { ...withUnreviewed(outcome, unreviewed), files }
     },
     reviewed,
@@ -54,8 +58,7 @@ function withUnreviewed(outcome: Outcome, unreviewed: readonly ZoneFailure[]): O
 }
 
 async function carryOut(
-  plan: Plan,
-  unreviewed: readonly ZoneFailure[],
+  { plan, unreviewed, part }: Share,
   providers: ReadonlyMap<string, Connected>,
   io: Run['io'],
 ): Promise<Outcome> {
@@ -67,6 +70,7 @@ async function carryOut(
   const done = await applyPlan({
     plan,
     unreviewed,
+    ...(part && { part }),
     providers,
     awaitForward,
     parallel: PARALLEL,

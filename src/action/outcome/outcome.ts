@@ -1,5 +1,7 @@
 import type { Problem } from '../../problem.js'
 import type { Redaction } from '../../redaction.js'
+import type { Matrix } from '../../shards/matrix.js'
+import type { Phase } from '../../shards/phase.js'
 import type { Proposal } from '../github/propose.js'
 
 /** What a run found or did. All that is told to people and to later steps is told from it. */
@@ -11,6 +13,8 @@ export interface Outcome {
   readonly counts?: { readonly create: number; readonly update: number; readonly delete: number }
   /** Whether DNS is not as the spec says; absent where it could not be told. */
   readonly drift?: boolean
+  /** The shards of a fleet, by phase. */
+  readonly shards?: Readonly<Record<Phase, Matrix>>
   /** Absolute paths of what was saved for later steps. */
   readonly files?: { readonly plan: string; readonly report: string }
   /** Files that are to be committed; closed where the repository has them. Absent where it could not be told, or nothing is. */

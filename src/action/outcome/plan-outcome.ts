@@ -3,6 +3,7 @@ import { countChanges, hasChanges, type Plan } from '../../plan/plan.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
 import { renderPlanText } from '../../render/text/plan-text.js'
+import type { MergedPlan } from '../../shards/merged-plan.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'
@@ -12,20 +13,27 @@ import { withPlan } from './with-plan.js'
 
 /** `command: plan`: what would change, shown and saved. Nothing is written to DNS. */
 export async function planOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
+  return withPlan(inputs, run, (planned) => plannedOutcome(planned, inputs, run))
+}
+
+/** Shows and saves a plan, be it made here or merged. */
+export async function plannedOutcome(
+  { plan, compiled, session }: Pick<MergedPlan, 'plan' | 'compiled' | 'session'>,
+  inputs: Inputs,
+  run: Run,
+): Promise<Outcome> {
   const { io, event } = run
-  return withPlan(inputs, run, async ({ plan, compiled, session }) => {
-    io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
-    const files = await savePlan({ plan, compiled }, session, inputs.planFile, run)
-    const failure = failureOf(plan, inputs)
-    return {
-      ...(failure === undefined ? {} : { failure }),
-      problems: [...plan.problems, ...planProblems(plan), ...brokenMail(plan).map(refusalProblem)],
-      counts: countChanges(plan.zones),
-      ...driftOf(plan),
-      files,
-      markdown: (limit) => renderPlanMarkdown(plan, { limit, artifactUrl: `${event.runUrl}#artifacts` }),
-    }
-  })
+  io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
+  const files = await savePlan({ plan, compiled }, session, inputs.planFile, run)
+  const failure = failureOf(plan, inputs)
+  return {
+    ...(failure === undefined ? {} : { failure }),
+    problems: [...plan.problems, ...planProblems(plan), ...brokenMail(plan).map(refusalProblem)],
+    counts: countChanges(plan.zones),
+    ...driftOf(plan),
+    files,
+    markdown: (limit) => renderPlanMarkdown(plan, { limit, artifactUrl: `${event.runUrl}#artifacts` }),
+  }
 }
 
 function failureOf(plan: Plan, { failOnDrift }: Inputs): string | undefined {

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { fileError } from '../../../providers/files/file-error.js'
 import { assertNotLedOut } from '../../../providers/files/inside.js'
-import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits } from '../../apply/saved-plan.js'
 import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
+import type { Made } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
@@ -14,9 +14,7 @@ import { PARALLEL, type Run } from '../run.js'
 import { sinceOf } from '../since-push.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
-interface Planned {
-  readonly plan: Plan
-  readonly compiled: Compiled
+interface Planned extends Made {
   readonly session: Session
   readonly providers: ReadonlyMap<string, Connected>
 }
@@ -27,12 +25,12 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  inputs: Inputs,
+  inputs: Inputs & { readonly withLed?: boolean },
   run: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
-  const { config, zones, prove, verify, resolver } = inputs
+  const { config, zones, shard, withLed = false, prove, verify, resolver } = inputs
   const { io, workspace } = run
   const onSecret = io.redaction.add
   const observe = reviewed
@@ -58,6 +56,8 @@ export async function withPlan<Result>(
         zone: reviewed?.narrowed ? zonesToRead(reviewed, session.spec) : zones,
         domain: [],
         since: await sinceOf(inputs, run),
+        shard,
+        withLed,
         parallel: PARALLEL,
         dns: true,
         ...lookedAt(inputs, run, reviewed),

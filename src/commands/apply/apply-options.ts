@@ -1,7 +1,8 @@
 import type { Connected } from '../../connect/connect.js'
 import type { ProofOptions, RunOptions } from '../options.js'
+import type { ShareOptions } from './shares.js'
 
-export interface ApplyOptions extends RunOptions, ProofOptions {
+export interface ApplyOptions extends RunOptions, ProofOptions, ShareOptions {
   /** A saved plan to carry out as it is. */
   readonly plan?: string | undefined
   readonly yes: boolean

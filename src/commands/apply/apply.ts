@@ -5,12 +5,12 @@ import type { AwaitForward } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { type Journal, openJournal, withoutDone } from '../../apply/journal.js'
 import type { MadeKey } from '../../apply/result.js'
-import { reviewedPart, zonesToRead } from '../../apply/reviewed-plan.js'
+import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
 import { foreseeWriting } from '../../budget/foresee.js'
 import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
-import { hasChanges, type Plan, type ZoneFailure } from '../../plan/plan.js'
+import { hasChanges, type Plan } from '../../plan/plan.js'
 import { progressLine } from '../../progress.js'
 import type { PlannedWith } from '../../prove/prove-plan.js'
 import { inert } from '../../render/inert.js'
@@ -24,6 +24,7 @@ import { planFor, provenFor } from '../options.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 import { finish, show, staleError, stopped, unsound, unwritten } from './endings.js'
 import { verified, waitUntilServed } from './served.js'
+import { freshShare, type Share, savedShare, shardOfRun, withShard } from './shares.js'
 
 /** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
@@ -62,13 +63,14 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
   const prove = (made: PlannedWith): Plan | Promise<Plan> =>
     options.prove ? provenFor(made, session, providers, options, io) : made.plan
-  const found = await planFor(session, providers, options, io)
-  const read = found.plan
+  const planning = { ...options, ...withShard(shardOfRun(options)) }
+  const found = await planFor(session, providers, planning, io)
+  const { plan: read, ...share } = await freshShare(found, options)
   if (io.signal.aborted) return stopped(read, [], options, io)
   if (isUnsound(read)) return unsound(read, [], options, io)
-  const first = await prove(found)
+  const first = await prove({ ...found, plan: read })
   if (first.keys.length === 0 || refusals(first, options).length > 0)
-    return confirmAndWrite(first, [], providers, options, io)
+    return confirmAndWrite({ ...share, plan: first }, [], providers, options, io)
   if (!options.yes) {
     show(first, options, io)
     if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
@@ -81,11 +83,13 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
     online: false,
     observe: observedBefore(first),
   })
-  const second = await planFor({ ...session, keys: complete.keys, compiled: complete.compiled }, providers, options, io)
-  const { plan } = second
+  const again = { ...session, keys: complete.keys, compiled: complete.compiled }
+  const second = await planFor(again, providers, planning, io)
+  const { plan, ...rest } = await freshShare(second, options)
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
-  return confirmAndWrite(await prove(second), keys, providers, { ...options, yes: true }, io)
+  const proven = await prove({ ...second, plan })
+  return confirmAndWrite({ ...rest, plan: proven }, keys, providers, { ...options, yes: true }, io)
 }
 
 async function applySaved(
@@ -105,8 +109,10 @@ async function applySaved(
       },
     )
   assertPlanFits(reviewed, file, session.spec)
-  const journal = openJournal(file, (message) => print(io.err, `${message}\n`))
-  const left = withoutDone(reviewed, journal)
+  const shard = shardOfRun(options, reviewed)
+  // By phases a zone is done in parts, and each finds by reading what the ones before have done.
+  const journal = shard ? undefined : openJournal(file, (message) => print(io.err, `${message}\n`))
+  const left = journal ? withoutDone(reviewed, journal) : reviewed
   const done = reviewed.zones.length - left.zones.length
   if (done > 0)
     print(io.err, `Going on where an earlier run stopped: ${count(done, 'zone')} of ${reviewed.zones.length} done.\n`)
@@ -115,37 +121,31 @@ async function applySaved(
   const zone = zonesToRead(left, session.spec).filter((name) => !finished.has(name))
   // What was reviewed is compared with what the provider holds, wherever it was looked at before.
   const asked = { ...options, zone, observe: 'api', serials: undefined } as const
-  const { plan: fresh, wildcards } =
-    left.zones.length === 0
-      ? { plan: { ...left, failures: [] }, wildcards: [] }
-      : await planFor(session, providers, asked, io)
-  const { plan, stale, unreviewed } = reviewedPart(left, fresh, journal.isBegun)
+  const planning = { ...asked, ...withShard(shard) }
+  const nothing = { ...session, plan: { ...left, failures: [] }, declared: session.compiled, wildcards: [] }
+  const made = left.zones.length === 0 ? nothing : await planFor(session, providers, planning, io)
+  const { plan, stale, ...share } = await savedShare(left, made, options, journal?.isBegun)
+  const { failures } = made.plan
   if (io.signal.aborted) return stopped(plan, [], options, io)
-  if (fresh.failures.length > 0) {
-    print(io.err, renderFailures(fresh.failures, io.err))
-    return unwritten(plan, [], options, io, fresh.failures)
+  if (failures.length > 0) {
+    print(io.err, renderFailures(failures, io.err))
+    return unwritten(plan, [], options, io, failures)
   }
   if (stale.length > 0) throw staleError(file, stale, session)
   if (isUnsound(plan)) return unsound(plan, [], options, io)
-  print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
+  print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
-  const proven = isProven ? await provenFor({ plan, wildcards }, session, providers, options, io) : plan
-  return confirmAndWrite(proven, [], providers, options, io, { unreviewed, journal })
-}
-
-/** What only a saved plan has. */
-interface Saved {
-  readonly unreviewed: readonly ZoneFailure[]
-  readonly journal: Journal
+  const proven = isProven ? await provenFor({ ...made, plan }, session, providers, options, io) : plan
+  return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io, journal)
 }
 
 async function confirmAndWrite(
-  plan: Plan,
+  { plan, unreviewed, part }: Share,
   keys: readonly MadeKey[],
   providers: Providers,
   options: ApplyOptions,
   io: Io,
-  saved?: Saved,
+  journal?: Journal,
 ): Promise<ExitCode> {
   show(plan, options, io)
   const refused = refusals(plan, options)
@@ -153,7 +153,7 @@ async function confirmAndWrite(
     print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
-  if (!hasChanges(plan)) saved?.journal.close([])
+  if (!hasChanges(plan)) journal?.close([])
   if (!hasChanges(plan))
     return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
   foreseeWriting(plan, providers, io.watch)
@@ -162,8 +162,9 @@ async function confirmAndWrite(
   const progress = progressLine(io, 'writing zones')
   const result = await applyPlan({
     plan,
-    unreviewed: saved?.unreviewed ?? [],
-    journal: saved?.journal,
+    unreviewed,
+    journal,
+    ...(part && { part }),
     providers,
     ...(options.dns && { awaitForward: waiterFor(options, io) }),
     parallel: options.parallel,
@@ -172,7 +173,7 @@ async function confirmAndWrite(
     watch: io.watch,
   })
   progress.end()
-  saved?.journal.close(result.zones)
+  journal?.close(result.zones)
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
   const done = { ...plan, failures: [...plan.failures, ...unserved] }
   return finish({ ...result, keys }, await verified(done, result, options, io), options, io)

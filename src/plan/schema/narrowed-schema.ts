@@ -3,8 +3,12 @@ import { seenInDns } from './seen-in-dns-schema.js'
 
 const leftOut = z
   .strictObject({
-    by: z.enum(['since']).describe('since: zones whose desired records are as in a revision were left out'),
-    value: z.string().describe('as it was asked for: the revision'),
+    by: z
+      .enum(['since', 'shard'])
+      .describe(
+        'since: zones whose desired records are as in a revision were left out; shard: zones that other shards look at',
+      ),
+    value: z.string().describe('as it was asked for: the revision, or the shard, 3/8'),
     commit: z.exactOptional(z.string()).describe('the commit that the revision is'),
     notLookedAt: z.int().min(0).describe('zones that it left out, of those that were left by what is before it here'),
   })

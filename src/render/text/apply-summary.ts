@@ -24,13 +24,16 @@ export function applySummaryOf({ zones }: ApplyResult): string {
   const isUntouched = written.length + failed.length + unknown.length === 0
   const told = zones.filter(({ byHand }) => byHand !== undefined)
   const waiting = zones.filter(({ waitsFor }) => waitsFor !== undefined)
-  const isWhole = written.length + told.length + waiting.length === zones.length
+  const left = zones.filter(({ later, failure }) => later !== undefined && !failure)
+  const untouched = left.filter(({ applied }) => applied.length === 0)
+  const isWhole = written.length + told.length + waiting.length + untouched.length === zones.length
   const parts = [
     ...(isUntouched && told.length > 0 ? [] : [isUntouched ? 'Nothing was written' : writesOf(written)]),
     ...(told.length > 0 ? [stepsOf(told)] : []),
     ...(waiting.length > 0
       ? [`${count(waiting.length, 'zone')} ${waiting.length === 1 ? 'waits' : 'wait'} for that`]
       : []),
+    ...(left.length > 0 ? [laterOf(left)] : []),
     ...(failed.length > 0 ? [`${count(failed.length, 'zone')} failed: ${writtenOf(failed)}`] : []),
     ...(stopped.length > 0 ? [`stopped before ${count(stopped.length, 'zone')}`] : []),
     ...(unknown.length > 0 ? [`${count(unknown.length, 'change')} may or may not have been written`] : []),
@@ -47,6 +50,12 @@ function writesOf(written: readonly ZoneOutcome[]): string {
 export function stepsOf(zones: readonly ZoneOutcome[]): string {
   const steps = zones.reduce((sum, { byHand = [] }) => sum + byHand.length, 0)
   return `${count(steps, 'step')} ${steps === 1 ? 'is' : 'are'} yours`
+}
+
+/** `3 changes are left to a later phase` */
+export function laterOf(zones: readonly ZoneOutcome[]): string {
+  const changes = zones.flatMap(({ later = [] }) => later.filter(({ manifest }) => !manifest)).length
+  return `${count(changes, 'change')} ${changes === 1 ? 'is' : 'are'} left to a later phase`
 }
 
 function writtenOf(failed: readonly ZoneOutcome[]): string {

@@ -4,7 +4,7 @@ import type { ApplyResult, MadeKey, ZoneOutcome } from '../../apply/result.js'
 import type { PlannedChange } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { zoneAt } from '../place.js'
-import { applySummaryOf, doneOf, isStopped, stepsOf } from './apply-summary.js'
+import { applySummaryOf, doneOf, isStopped, laterOf, stepsOf } from './apply-summary.js'
 import { SIGN } from './change-row.js'
 import { failureLines } from './failures-text.js'
 import { paint } from './paint.js'
@@ -41,18 +41,20 @@ function keyLines({ domain, selector, algorithm, found, privateKey }: MadeKey, c
 }
 
 function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
-  const { applied, uncertain, pending, failure, byHand, waitsFor } = zone
+  const { applied, uncertain, pending, failure, byHand, waitsFor, later = [] } = zone
   const title = zoneTitle(zone, colour)
   if (waitsFor)
     return [`${title}  waits: mail leads from here to ${zoneAt(waitsFor)}, or back, and steps are open there`]
   if (byHand && pending.length === 0 && !failure)
     return [`${title}  ${stepsOf([zone])}; open until every server shows what was entered`]
-  if (uncertain.length + pending.length === 0 && !failure) return [`${title}  ${doneOf(applied)}`]
+  if (uncertain.length + pending.length === 0 && !failure)
+    return [`${title}  ${[doneOf(applied), ...(later.length > 0 ? [laterOf([zone])] : [])].join('; ')}`]
   const rows = [
     ...applied.map((change) => row(change, zone, { text: DONE[change.kind], style: 'plain' })),
     ...uncertain.map((change) => row(change, zone, { text: 'not known: the reply was lost', style: 'yellow' })),
     ...(byHand ?? []).map((change) => row(change, zone, { text: 'yours to do', style: 'yellow' })),
     ...pending.map((change) => row(change, zone, { text: 'not written', style: 'red' })),
+    ...later.map((change) => row(change, zone, { text: 'left to a later phase', style: 'dim' })),
   ]
   const columns = columnsOf(rows, Number.POSITIVE_INFINITY)
   return [

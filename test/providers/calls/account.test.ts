@@ -28,6 +28,27 @@ describe('an account', () => {
     expect([account.begin(), account.begin(), account.begin()]).toEqual([1000, 2000, 3000])
   })
 
+  test('takes only its part where several processes share it', () => {
+    const account = openAccount(
+      600,
+      () => 0,
+      () => 4,
+    )
+    account.begin()
+    account.ended({ left: 9, until: 10_000, limit: 10 })
+    expect([account.begin(), account.begin(), account.begin()]).toEqual([0, 0, 10_000])
+    expect(account.seen()).toMatchObject({ left: 0 })
+
+    const slow = openAccount(
+      600,
+      () => 0,
+      () => 4,
+    )
+    slow.begin()
+    slow.ended({ left: 0, until: 3_600_000, limit: 3600 }, 1000)
+    expect([slow.begin(), slow.begin()]).toEqual([4000, 8000])
+  })
+
   test('waits no longer than it may', () => {
     const account = openAccount(60, () => 0)
     expect([account.waits(61), account.waits(60), account.waits(60), account.left()]).toEqual([false, true, true, 0])
