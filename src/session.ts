@@ -29,8 +29,9 @@ export interface Session extends Connections {
   /** The spec file, as it was named. */
   readonly file: string
   readonly spec: MailSpec
-  /** Its text as plain data. */
+  /** Its text as plain data, whole and file by file. */
   readonly value: unknown
+  readonly composed: Written['composed']
   readonly keys: readonly RingKey[]
   /** What they mean for the declared zones: all there are, unless the spec has the zone `'*'`. */
   readonly compiled: Compiled
@@ -146,6 +147,7 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
     file,
     spec,
     value: loaded.value,
+    composed: loaded.composed,
     keys: stored.keys,
     get compiled() {
       return compiled()

@@ -3,23 +3,25 @@ import { composeDocument } from './document.js'
 import { fileKey, includedFile, type YamlFile } from './files.js'
 import { YAML_LIMITS } from './limits.js'
 import { composeLines } from './lines.js'
-import { levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
+import { type Composed, levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
 import { quoted, type Report } from './report.js'
 import type { SourceTexts } from './source-texts.js'
 import { parseYaml } from './syntax.js'
 
 /** Makes one value of the files of a spec. */
 export class YamlComposition implements YamlContext {
-  readonly places: PlacesByValue = new Map<unknown, Places>()
+  readonly places: PlacesByValue
   readonly report: Report
   readonly #files: ReadonlyMap<string, YamlFile>
   readonly #texts: SourceTexts
   readonly #composed = new Map<YamlFile, Written>()
   readonly #chain: YamlFile[] = []
+  readonly #including = new Set<YamlFile>()
   #nodes = 0
   #full = false
 
-  constructor(files: ReadonlyMap<string, YamlFile>, texts: SourceTexts, report: Report) {
+  constructor(files: ReadonlyMap<string, YamlFile>, texts: SourceTexts, report: Report, known?: Composed) {
+    this.places = new Map<unknown, Places>(known?.places)
     this.#files = files
     this.#texts = texts
     this.report = report
@@ -31,6 +33,16 @@ export class YamlComposition implements YamlContext {
 
   get nodes(): number {
     return this.#nodes
+  }
+
+  /** What was made, file by file. */
+  composed(): Composed {
+    const alone = [...this.#composed].filter(([file]) => !this.#including.has(file) && !file.isLines)
+    const files = alone.map(
+      ([file, written]) =>
+        [fileKey(file), { ...written, text: file.text, nodes: this.#nodesIn(written.value) }] as const,
+    )
+    return { files: new Map(files), places: this.places }
   }
 
   /** The spec's own value. */
@@ -67,6 +79,7 @@ export class YamlComposition implements YamlContext {
   }
 
   include(from: YamlFile, name: string, levels: number, at: number, isLines = false): Written | undefined {
+    this.#including.add(from)
     const wanted = includedFile(from, name, isLines)
     const { shown } = wanted
     const file = this.#files.get(fileKey(wanted))

@@ -4,6 +4,7 @@ import pLimit from 'p-limit'
 import { type DecodedText, decodeText } from './decode-text.js'
 import { type JsonContents, readJson } from './json.js'
 import { YAML_LIMITS } from './limits.js'
+import type { Composed } from './places.js'
 import type { Report } from './report.js'
 import { tagName } from './scalar.js'
 import type { SourceTexts } from './source-texts.js'
@@ -68,13 +69,14 @@ export async function readYamlFiles(
   readFile: ReadFile,
   texts: SourceTexts,
   report: Report,
+  known?: Composed,
 ): Promise<ReadonlyMap<string, YamlFile>> {
   const files = new Map<string, YamlFile>()
   const limit = pLimit(OPEN_FILES)
   let wanted = new Map([[fileKey(root), root]])
   for (let level = 0; wanted.size > 0 && level < YAML_LIMITS.levels; level++) {
     const found = await Promise.all(Array.from(wanted.values(), (file) => limit(contents, file, readFile)))
-    const read = found.map((file) => parsed(file, texts, report))
+    const read = found.map((file) => parsed(file, texts, report, known))
     for (const file of read) files.set(fileKey(file), file)
     wanted = new Map()
     for (const file of read) {
@@ -123,7 +125,7 @@ function reasonOf(error: unknown): string {
   return REASONS.get(code) ?? error.message
 }
 
-function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {
+function parsed(file: Contents, texts: SourceTexts, report: Report, known: Composed | undefined): YamlFile {
   const { path, shown, isLines } = file
   const place = { path, shown, ...(isLines && { isLines }) }
   if ('unreadable' in file) {
@@ -133,6 +135,8 @@ function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {
   const start = texts.add(shown, text)
   if (fault !== undefined) report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
   if (fault !== undefined || isLines) return { ...place, text, start, events: [] }
+  const before = known?.files.get(fileKey(file))
+  if (before?.text === text) return { ...place, text, start, events: [], json: { ...before, places: new Map() } }
   const json = readJson(text, start)
   return json === undefined
     ? { ...place, text, start, events: parseYaml(text, start, report) }

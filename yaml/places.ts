@@ -59,6 +59,13 @@ export class Places {
 /** What has been read, by the object it became. An alias is the same object again. */
 export type PlacesByValue = Map<unknown, Places>
 
+/** What was made of files before: one with the same text need not be read again. */
+export interface Composed {
+  /** Those that include no other, by `fileKey`. */
+  readonly files: ReadonlyMap<string, Written & { readonly text: string; readonly nodes: number }>
+  readonly places: PlacesByValue
+}
+
 /** How deep a value is: 0 for a scalar. */
 export const levelsOf = (value: unknown, known: PlacesByValue): number =>
   typeof value === 'object' && value !== null ? (known.get(value)?.levels ?? 0) : 0

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { SpecPath } from '../records/finding.js'
 import { YamlComposition } from './compose.js'
 import { type ReadFile, readYamlFiles } from './files.js'
-import { placeOf } from './places.js'
+import { type Composed, placeOf } from './places.js'
 import type { PlacedProblem } from './report.js'
 import { type Position, SourceTexts } from './source-texts.js'
 
@@ -24,6 +24,8 @@ export interface YamlSource {
    * same object again. What a problem stands in the way of is `null`, or missing.
    */
   readonly value: unknown
+  /** What each file came to, for another time when some of them have the same text. */
+  readonly composed: Composed
   /** In the order of the text; those of included files follow. */
   readonly problems: readonly YamlProblem[]
   /**
@@ -39,20 +41,22 @@ export interface YamlSource {
  *
  * @param file path as people should see it; included files are shown relative to it
  * @param readFile reads a file by its absolute path, and throws as `readFile` of `node:fs/promises` does
+ * @param known what files came to before, none of them with a problem; what has the same text is the same object, and is located where it was then
  */
-export async function readYaml(file: string, readFile: ReadFile): Promise<YamlSource> {
+export async function readYaml(file: string, readFile: ReadFile, known?: Composed): Promise<YamlSource> {
   const texts = new SourceTexts()
   const placed: PlacedProblem[] = []
   const report = (rule: PlacedProblem['rule'], at: number, message: string, hint?: string) =>
     void placed.push({ rule, at, message, ...(hint !== undefined && { hint }) })
 
   const path = resolve(file)
-  const files = await readYamlFiles({ path, shown: file }, readFile, texts, report)
-  const composition = new YamlComposition(files, texts, report)
+  const files = await readYamlFiles({ path, shown: file }, readFile, texts, report, known)
+  const composition = new YamlComposition(files, texts, report, known)
   const { value, at: valueAt } = composition.composeRoot(path)
   const { places } = composition
   return {
     value,
+    composed: composition.composed(),
     problems: placed
       .sort((one, other) => one.at - other.at)
       .map(({ at, ...problem }) => ({ ...problem, severity: 'error', where: texts.position(at) })),

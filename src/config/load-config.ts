@@ -25,13 +25,16 @@ export type ObserveHosts = (
 /** A spec that was read before, with its text as plain data: what another one has of it is not built again. */
 export interface Written {
   readonly value: unknown
+  /** What its files came to. */
+  readonly composed: YamlSource['composed']
   readonly spec: Pick<MailSpec, 'domains'>
 }
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
-  /** Its text as plain data. */
+  /** Its text as plain data, whole and file by file. */
   readonly value: unknown
+  readonly composed: YamlSource['composed']
   /** Undefined only where the text is so wrong that nothing can be said about its meaning. With errors it is incomplete. */
   readonly spec: MailSpec | undefined
   readonly problems: readonly Problem[]
@@ -52,14 +55,18 @@ export async function loadSpec(
   known?: Written,
 ): Promise<LoadedSpec> {
   let isMissing = false
-  const source = await readYaml(file, async (path) => {
-    try {
-      return await readFile(path)
-    } catch (error) {
-      isMissing ||= path === resolve(file) && (error as NodeJS.ErrnoException).code === 'ENOENT'
-      throw error
-    }
-  })
+  const source = await readYaml(
+    file,
+    async (path) => {
+      try {
+        return await readFile(path)
+      } catch (error) {
+        isMissing ||= path === resolve(file) && (error as NodeJS.ErrnoException).code === 'ENOENT'
+        throw error
+      }
+    },
+    known?.composed,
+  )
   const locate: Locate = (path, at) => source.locate(path, at)
   const { value, domains } = known ? withoutKnown(source.value, known) : { value: source.value, domains: [] }
   const { raw, findings } = checkShape(value)
@@ -72,6 +79,7 @@ export async function loadSpec(
   const ramp = built && (await withStages([...built.spec.domains, ...domains], file, readFile))
   return {
     value: source.value,
+    composed: source.composed,
     spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [], domains: ramp?.domains ?? [] },
     problems: inTextOrder([
       ...(isMissing ? await withNextStep(source.problems, file, readFile) : source.problems),

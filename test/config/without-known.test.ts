@@ -11,9 +11,9 @@ function load(raw: object, known?: Written): Promise<LoadedSpec> {
 }
 
 async function written(raw: object): Promise<Written> {
-  const { spec, value } = await load(raw)
+  const { spec, value, composed } = await load(raw)
   if (!spec) throw new Error('the spec of the test is wrong')
-  return { spec, value }
+  return { spec, value, composed }
 }
 
 function byName({ spec }: LoadedSpec) {

@@ -138,6 +138,20 @@ describe('plan --since looks at', () => {
     expect((await planned('--since', 'HEAD')).zones).toEqual([REVERSE, 'example.net.', 'four.example.'])
   })
 
+  test('zones that only a provider tells of', async () => {
+    await space.write(
+      'mailsync.yaml',
+      SPEC.replace(/zones:\n(?: {2}\S+\. ?:? .*\n)+/, "zones: { '*': { targets: [local] } }\n"),
+    )
+    expect(await space.read('mailsync.yaml')).not.toContain('*here')
+    commit()
+    expect(await planned('--since', 'HEAD')).toMatchObject({ zones: [], left: 6 })
+    await edit('mx', 'dmarc: { policy: none }\nmx', 'domains/one.yaml')
+    expect(await planned('--since', 'HEAD')).toMatchObject({ zones: ['one.example.'], left: 5 })
+    // They were declared then, at the same provider.
+    expect((await planned('--since', 'HEAD~1')).zones).toEqual(['one.example.'])
+  })
+
   test('what --zone and --domain leave of it', async () => {
     await edit('192.0.2.10', '192.0.2.12')
     expect((await planned('--since', 'main', '--zone', 'two.example')).zones).toEqual(['two.example.'])
