@@ -58,6 +58,10 @@ export function compile(
   const all = parts.flatMap((part) => part.records)
   const records = frozen ? all.filter(({ rrset, purpose }) => !frozen({ ...rrset, purpose }, [])) : all
   const owned = groupBy(records, ({ addressOwner }) => addressOwner)
+  const needed = [
+    ...domains.flatMap((domain) => neededKeys(domain, keysOf.get(domain.name) ?? [])),
+    ...neededZoneKeys(domains, keysOf, zones),
+  ]
   const placed = place(owned.get(undefined) ?? [], zones)
   const checked: RuleInput = {
     mayServeMore,
@@ -67,6 +71,7 @@ export function compile(
     zones,
     keys,
     keysOf,
+    neededKeys: needed,
     records,
     ownerOf,
     aliases,
@@ -80,10 +85,7 @@ export function compile(
       ...parts.flatMap(({ manual = [] }) => manual),
       ...placed.unplaced.filter(({ from }) => from[0] === 'hosts').map(manualHost),
     ],
-    neededKeys: [
-      ...domains.flatMap((domain) => neededKeys(domain, keysOf.get(domain.name) ?? [])),
-      ...neededZoneKeys(domains, keysOf, zones),
-    ],
+    neededKeys: needed,
     input: checked,
   }
 }

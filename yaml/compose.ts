@@ -6,6 +6,7 @@ import { composeLines } from './lines.js'
 import { levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
 import { quoted, type Report } from './report.js'
 import type { SourceTexts } from './source-texts.js'
+import { parseYaml } from './syntax.js'
 
 /** Makes one value of the files of a spec. */
 export class YamlComposition implements YamlContext {
@@ -43,10 +44,21 @@ export class YamlComposition implements YamlContext {
 
   #compose(file: YamlFile): Written {
     this.#chain.push(file)
-    const written = file.isLines ? composeLines(file, this) : composeDocument(file, this)
+    const written = file.isLines ? composeLines(file, this) : this.#composeContents(file)
     this.#chain.pop()
     this.#composed.set(file, written)
     return written
+  }
+
+  #composeContents(file: YamlFile): Written {
+    const { json, text, start } = file
+    if (json === undefined) return composeDocument(file, this)
+    // What is too much has a place, which only the events tell.
+    if (this.#nodes + json.nodes > YAML_LIMITS.nodes)
+      return composeDocument({ ...file, events: parseYaml(text, start, this.report) }, this)
+    this.#nodes += json.nodes
+    for (const [part, places] of json.places) this.places.set(part, places)
+    return json
   }
 
   include(from: YamlFile, name: string, levels: number, at: number, isLines = false): Written | undefined {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 
 /** What stands in a file, or why it is not text; `offset` counts UTF-16 units of `text`. */
 export interface DecodedText {
@@ -14,7 +14,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return { text: '', fault: { offset: 0, message: 'the file is UTF-16, not UTF-8', hint: SAVE_AS_UTF8 } }
   }
-  const text = new TextDecoder().decode(bytes)
+  const text = textOf(bytes)
   const nul = text.indexOf('\0')
   const malformed = isUtf8(bytes) ? -1 : firstMalformed(text, bytes)
   if (nul >= 0 && (malformed < 0 || nul < malformed)) {
@@ -25,6 +25,13 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     return { text, fault: { offset: malformed, message, hint: SAVE_AS_UTF8 } }
   }
   return { text }
+}
+
+/** A text of ASCII alone takes one byte a character when it is decoded as such, and everything cut out of it as well. */
+function textOf(bytes: Uint8Array): string {
+  return isAscii(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+    : new TextDecoder().decode(bytes)
 }
 
 /** Offset in `text` of the first replacement character that does not stand in the bytes as one. */

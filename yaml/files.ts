@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { type DocumentDirective, EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import pLimit from 'p-limit'
 import { type DecodedText, decodeText } from './decode-text.js'
+import { type JsonContents, readJson } from './json.js'
 import { YAML_LIMITS } from './limits.js'
 import type { Report } from './report.js'
 import { tagName } from './scalar.js'
@@ -27,6 +28,8 @@ export interface YamlFile extends FilePath {
   readonly start: number
   /** Empty when it was not YAML; that has been reported. */
   readonly events: readonly Event[]
+  /** What it holds, where it is JSON; it has no events then. */
+  readonly json?: JsonContents
   /** Why there is no text. Reported wherever the file is included. */
   readonly unreadable?: string
 }
@@ -113,9 +116,12 @@ function parsed(file: Contents, texts: SourceTexts, report: Report): YamlFile {
   }
   const { text, fault } = file
   const start = texts.add(shown, text)
-  if (fault === undefined) return { ...place, text, start, events: isLines ? [] : parseYaml(text, start, report) }
-  report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
-  return { ...place, text, start, events: [] }
+  if (fault !== undefined) report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
+  if (fault !== undefined || isLines) return { ...place, text, start, events: [] }
+  const json = readJson(text, start)
+  return json === undefined
+    ? { ...place, text, start, events: parseYaml(text, start, report) }
+    : { ...place, text, start, events: [], json }
 }
 
 function* includedNames({ text, events }: YamlFile): Iterable<{ readonly name: string; readonly isLines: boolean }> {

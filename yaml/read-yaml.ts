@@ -20,7 +20,7 @@ export interface YamlProblem {
 /** A spec as plain data, and where each part of it is written. */
 export interface YamlSource {
   /**
-   * Mappings (without a prototype; keys are always text), lists, strings, numbers, booleans and `null`. An alias is the
+   * Mappings (which inherit nothing; keys are always text), lists, strings, numbers, booleans and `null`. An alias is the
    * same object again. What a problem stands in the way of is `null`, or missing.
    */
   readonly value: unknown

@@ -21,7 +21,7 @@ export function sharesRRset(purpose: Purpose): boolean {
 /** The slot a record fills. */
 export function slotOf({ rrset, purpose }: Omit<MailRecord, 'from'>): Slot {
   const [first] = rrset.rdata
-  return slotWith(rrset, purpose, first === undefined ? undefined : rdataText(rrset.type, first))
+  return slotWith(rrset, purpose, first === undefined || !isByValue(purpose) ? undefined : rdataText(rrset.type, first))
 }
 
 /**

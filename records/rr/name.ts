@@ -162,8 +162,20 @@ export function displayName(name: Name): string {
 /** Sorts names as a reader of zones expects: parents before children, siblings by label (RFC 4034 §6.1), numbers first and by value. */
 export function compareNames(a: Name, b: Name): number {
   if (a === b) return 0
-  const left = labelsOf(a).reverse()
-  const right = labelsOf(b).reverse()
+  if (a.includes('\\') || b.includes('\\')) return compareLists(labelsOf(a).reverse(), labelsOf(b).reverse())
+  // From the last label on, each ending before a dot; nothing is left of a name at 0.
+  let [endA, endB] = [a.length - 1, b.length - 1]
+  while (endA > 0 && endB > 0) {
+    const [startA, startB] = [a.lastIndexOf('.', endA - 1) + 1, b.lastIndexOf('.', endB - 1) + 1]
+    const order = compareLabels(a.slice(startA, endA), b.slice(startB, endB))
+    if (order !== 0) return order
+    endA = startA - 1
+    endB = startB - 1
+  }
+  return Math.sign(Math.max(endA, 0)) - Math.sign(Math.max(endB, 0))
+}
+
+function compareLists(left: readonly string[], right: readonly string[]): number {
   for (let index = 0; index < Math.min(left.length, right.length); index++) {
     const order = compareLabels(left[index] as string, right[index] as string)
     if (order !== 0) return order

@@ -1,7 +1,5 @@
-import { neededKeys } from '../families/dkim/dkim.js'
 import { expandSelector } from '../families/dkim/dkim-key.js'
 import type { SpecPath } from '../finding.js'
-import { groupBy } from '../group.js'
 import { joinName, labelsOf, type Name } from '../rr/name.js'
 import { txtWireLength } from '../rr/txt.js'
 import { finding, type Rule } from './rule.js'
@@ -14,19 +12,15 @@ const RDATA_LIMIT = 65_535
 
 const ANY_DATE = '2000-01-01'
 
-const nameTooLong: Rule = ({ records, domains, keys }) => {
-  const keysOf = groupBy(keys, ({ domain }) => domain)
-  const missing = domains.flatMap((domain) =>
-    neededKeys(domain, keysOf.get(domain.name) ?? []).map(({ selector, algorithm, from }) => ({
-      name: joinName(`${expandSelector(selector, ANY_DATE, algorithm)}._domainkey`, domain.name),
-      from,
-    })),
-  )
+const nameTooLong: Rule = ({ records, neededKeys }) => {
   const names = new Map<Name, SpecPath>()
-  for (const { name, from } of [...records.map(({ rrset, from }) => ({ name: rrset.name, from })), ...missing])
-    if (!names.has(name)) names.set(name, from)
+  const note = (name: Name, from: SpecPath): void => {
+    if (name.length > LABEL_LIMIT && !names.has(name)) names.set(name, from)
+  }
+  for (const { rrset, from } of records) note(rrset.name, from)
+  for (const { domain, selector, algorithm, from } of neededKeys)
+    note(joinName(`${expandSelector(selector, ANY_DATE, algorithm)}._domainkey`, domain), from)
   return [...names].flatMap(([name, from]) => {
-    if (name.length <= LABEL_LIMIT) return []
     const label = labelsOf(name).find((one) => one.length > LABEL_LIMIT)
     if (label === undefined && name.length + 1 <= NAME_LIMIT) return []
     const what =

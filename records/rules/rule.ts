@@ -1,3 +1,4 @@
+import type { DkimNeed } from '../families/dkim/dkim.js'
 import type { DkimPublicKey } from '../families/dkim/dkim-key.js'
 import type { MailRecord } from '../families/mail-record.js'
 import type { Finding, Severity, SpecPath } from '../finding.js'
@@ -17,6 +18,8 @@ export interface RuleInput {
   readonly mayServeMore: boolean
   readonly keys: readonly DkimPublicKey[]
   readonly keysOf: ReadonlyMap<Name, readonly DkimPublicKey[]>
+  /** Keys that are still to be made, of the domains and of their key zones. */
+  readonly neededKeys: readonly DkimNeed[]
   readonly records: readonly MailRecord[]
   /** Records whose name is in no zone. */
   readonly unplaced: readonly MailRecord[]

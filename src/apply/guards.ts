@@ -3,7 +3,7 @@ import { displayName, isWithin } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../plan/plan.js'
 import { hasErrors } from '../problem.js'
-import { CHECK_NAMES } from '../prove/verdict.js'
+import { CHECK_NAMES, whileText } from '../prove/verdict.js'
 
 /** Why a plan is not carried out as it is. */
 export interface Refusal {
@@ -70,9 +70,9 @@ function deletions(plan: ZonePlan): Refusal[] {
 /** What passes at receivers now and would not, where the plan was proven. */
 export function brokenMail({ proof }: Pick<Plan, 'proof'>): Refusal[] {
   return (proof?.rows ?? []).flatMap(({ domain, address, broken: checks = [] }) =>
-    checks.map(({ check, when, result, why, zone, provider, old = [] }): Refusal => {
+    checks.map(({ check, when, result, why, zone, provider, ...seen }): Refusal => {
       const mail = `mail of ${displayName(domain)} from ${address}`
-      const until = when === 'after' ? 'then' : `while ${old.join(' and ')} is still as it was`
+      const until = when === 'after' ? 'then' : whileText(seen)
       return {
         guard: 'proof',
         zone,

@@ -1,11 +1,11 @@
-import type { Compiled } from '../../records/compile.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
-import { makePlan, type PlanInput } from '../plan/make-plan.js'
+import { type Made, makePlan, type PlanInput } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
+import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
 import type { OpenObserver } from '../through-dns/open-observer.js'
 
@@ -41,7 +41,7 @@ export async function planFor(
   providers: ReadonlyMap<string, Connected>,
   options: RunOptions,
   io: Io,
-): Promise<{ plan: Plan; compiled: Compiled }> {
+): Promise<Made> {
   const observer = await observerFor(session, options, io)
   const progress = progressLine(io.err, 'reading zones')
   try {
@@ -101,14 +101,14 @@ async function narrowing(
 
 /** The plan with its proof. */
 export async function provenFor(
-  plan: Plan,
+  made: PlannedWith,
   session: Session,
   providers: ReadonlyMap<string, Connected>,
   { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
   io: Io,
 ): Promise<Plan> {
   const { provenPlan } = await import('../prove/prove-plan.js')
-  return provenPlan(plan, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
+  return provenPlan(made, session, providers, { domain, resolver, identities: await identitiesIn(identity) }, io)
 }
 
 /** The plan with what receivers see before it is carried out. */

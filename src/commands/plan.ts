@@ -47,7 +47,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const found = await planFor(session, providers, options, io)
     const { compiled } = found
     const costed = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
-    const proven = options.prove ? await provenFor(costed, session, providers, options, io) : costed
+    const proven = options.prove ? await provenFor({ ...found, plan: costed }, session, providers, options, io) : costed
     const plan = options.verify ? await verifiedFor(proven, session, options, io) : proven
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')

@@ -1,6 +1,7 @@
 import type { Address } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
+import { slipOf } from './suggest.js'
 
 /** The hosts of a spec, as its domains refer to them. */
 export interface KnownHosts {
@@ -9,14 +10,23 @@ export interface KnownHosts {
   readonly names: readonly string[]
   /** The host with an address. */
   at(address: Address): Host | undefined
+  /** The host, for people, that was probably meant by a name that is none: see {@link slipOf}. */
+  meantBy(name: Name): string | undefined
 }
 
 export function knownHosts(hosts: ReadonlyMap<Name, Host>): KnownHosts {
   const byAddress = new Map<Address, Host>()
   for (const host of hosts.values()) for (const { value } of host.addresses) byAddress.set(value, host)
+  const names = [...hosts.keys()].map(displayName)
+  // Thousands of domains lead to the few servers of one relay.
+  const meant = new Map<Name, string | undefined>()
   return {
     has: (name) => hosts.has(name),
-    names: [...hosts.keys()].map(displayName),
+    names,
     at: (address) => byAddress.get(address),
+    meantBy: (name) => {
+      if (!meant.has(name)) meant.set(name, slipOf(displayName(name), names))
+      return meant.get(name)
+    },
   }
 }

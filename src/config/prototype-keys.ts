@@ -9,17 +9,21 @@ const KEY = '__proto__'
 export function prototypeKeys(raw: unknown): Finding[] {
   const findings: Finding[] = []
   const seen = new Set<unknown>()
-  const walk = (value: unknown, path: SpecPath): void => {
+  const path: (string | number)[] = []
+  const visit = (step: string | number, value: unknown): void => {
+    if (typeof value !== 'object' && step !== KEY) return
+    path.push(step)
+    if (step === KEY) findings.push(findingAt([...path]))
+    else walk(value)
+    path.pop()
+  }
+  const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, index])
-    else
-      for (const [key, item] of Object.entries(value)) {
-        if (key === KEY) findings.push(findingAt([...path, key]))
-        else walk(item, [...path, key])
-      }
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(index, item)
+    else for (const key of Object.keys(value)) visit(key, (value as Readonly<Record<string, unknown>>)[key])
   }
-  walk(raw, [])
+  walk(raw)
   return findings
 }
 

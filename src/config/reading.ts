@@ -17,6 +17,7 @@ export interface Problem {
 export class Reading {
   readonly findings: Finding[] = []
   readonly #told = new Set<string>()
+  readonly #ofDefaults = new Map<string, unknown>()
 
   report(rule: string, path: SpecPath, message: string, hint?: string, more: Partial<Finding> = {}): void {
     const place = JSON.stringify([rule, path])
@@ -59,11 +60,22 @@ export class Reading {
     texts: readonly string[] | undefined,
     path: SpecPath,
     parse: Parse<R>,
-  ): Located<Extract<R, string>>[] {
-    return (texts ?? []).flatMap((text, index) => {
-      const value = this.#accept(parse(text), [...path, index])
-      return value === undefined ? [] : [{ value, from: [...path, index] }]
-    })
+  ): readonly Located<Extract<R, string>>[] {
+    if (texts === undefined) return []
+    return this.once(path, () =>
+      texts.flatMap((text, index) => {
+        const value = this.#accept(parse(text), [...path, index])
+        return value === undefined ? [] : [{ value, from: [...path, index] }]
+      }),
+    )
+  }
+
+  /** What is read at a path. Of the defaults it is the same for all domains, and read for the first. */
+  once<T>(path: SpecPath, read: () => T): T {
+    if (path[0] !== 'defaults') return read()
+    const key = path.join('.')
+    if (!this.#ofDefaults.has(key)) this.#ofDefaults.set(key, read())
+    return this.#ofDefaults.get(key) as T
   }
 
   /** What a single text says, or undefined after reporting why it says nothing. */
@@ -92,7 +104,19 @@ export function ttlsOf<Part extends string>(
   raw: number | WrittenTtls<Part> | undefined,
   inherited: number,
 ): TtlBy<Part> {
+  if (raw === undefined) return inheritedTtls(parts, inherited)
   const one = typeof raw === 'object' ? raw.default : raw
   const own = (part: Part): number | undefined => (typeof raw === 'object' ? raw[part] : undefined)
   return Object.fromEntries(parts.map((part) => [part, own(part) ?? one ?? inherited])) as Record<Part, number>
+}
+
+/** By the parts: most hosts and domains of a spec say nothing of TTLs, and have the same. */
+const alike = new WeakMap<readonly string[], Map<number, TtlBy<string>>>()
+
+function inheritedTtls<Part extends string>(parts: readonly Part[], ttl: number): TtlBy<Part> {
+  const known = alike.get(parts) ?? new Map<number, TtlBy<string>>()
+  alike.set(parts, known)
+  const ttls = known.get(ttl) ?? Object.fromEntries(parts.map((part) => [part, ttl]))
+  known.set(ttl, ttls)
+  return ttls as TtlBy<Part>
 }

@@ -16,6 +16,8 @@ import { shadowedWildcards } from './shadowed-wildcards.js'
 /** How a zone differs from what the spec wants there, and what is to be said about it. */
 export interface ComparedZone extends Pick<ZoneFinding, 'problems' | 'targets' | 'aliases'> {
   readonly diff: ZoneDiff
+  /** As it is once the plan is applied. */
+  readonly after: Zone
 }
 
 /** Compares a zone that was read with what the spec wants there. Pure. */
@@ -36,6 +38,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
   ].map((finding): Problem => ({ ...toProblem(finding, locate), zone: task.zone, provider: connected.name }))
   return {
     diff,
+    after,
     problems,
     targets: hostAddresses(task.mxTargets, after),
     aliases: aliasesHeld(task.reverseNames, zone),

@@ -8,6 +8,7 @@ import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
 import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA, type ReverseAliases } from '../../records/rr/reverse.js'
+import type { Zone } from '../../records/rr/zone.js'
 import { unanswered } from '../../records/rules.js'
 import type { MailSpec } from '../../records/spec.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
@@ -62,18 +63,25 @@ export interface PlanInput {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+export interface Made {
+  readonly plan: Plan
+  readonly compiled: Compiled
+  /** Of the zones that change, those with wildcards, as they were read: what they answer depends on which names exist. */
+  readonly wildcards: readonly { readonly zone: Zone; readonly provider: string }[]
+}
+
 /**
  * Reads every zone, a few at a time, and says what would change. Writes nothing. What was read of a zone is let go as soon
- * as it is compared, so memory does not grow with the zones that are done. Where a target of `'*'` cannot say what it
+ * as it is compared, unless it has wildcards, so memory does not grow with the zones that are done. Where a target of `'*'` cannot say what it
  * serves, nothing is planned: a name could belong to a zone of its own there, and would be written into the one around it.
  */
-export async function makePlan(input: PlanInput): Promise<{ plan: Plan; compiled: Compiled }> {
+export async function makePlan(input: PlanInput): Promise<Made> {
   const { spec, selection } = input
   const { zones, failures } = await discoverZones(spec, input.providers, input.signal)
   const compiled =
     (spec.otherZones === undefined ? input.compiled : undefined) ??
     meaningOf(input)(input.keys, zones, failures.length > 0)
-  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled }
+  if (failures.length > 0) return { plan: { ...emptyPlan(input), failures }, compiled, wildcards: [] }
   checkZonesServed(selection, zones)
   const { steps = compiled.manual } = input.since?.difference(compiled) ?? {}
   const dns = steps.some(({ reverse }) => reverse !== undefined) ? await input.openReverseDns?.() : undefined
@@ -93,7 +101,7 @@ async function planWith(
   declared: Compiled,
   zones: Targets,
   { dns, steps }: { readonly dns: ReverseDns | undefined; readonly steps: Compiled['manual'] },
-): Promise<{ plan: Plan; compiled: Compiled }> {
+): Promise<Made> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse({ manual: steps }, dns) : new Map()
   const { domains, keysOnly } = input.selection
@@ -162,7 +170,10 @@ async function planWith(
     problems: inTextOrder(problems),
     ...narrowedIn(input, tasks, tasksOf(input, compiled, zones, neededKeys)),
   }
-  return { plan, compiled }
+  const wildcards = found.flatMap(({ wildcards: zone, plan: at }) =>
+    zone && at ? [{ zone, provider: at.provider }] : [],
+  )
+  return { plan, compiled, wildcards }
 }
 
 /** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */

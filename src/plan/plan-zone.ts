@@ -5,10 +5,10 @@ import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
 import type { Frozen } from '../../records/frozen.js'
-import type { Name } from '../../records/rr/name.js'
+import { isWildcard, type Name } from '../../records/rr/name.js'
 import type { ReverseAliases } from '../../records/rr/reverse.js'
 import { type AnyRRset, subjectOf } from '../../records/rr/rrset.js'
-import { zoneWith } from '../../records/rr/zone.js'
+import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import type { RuleInput } from '../../records/rules/rule.js'
 import type { Connected } from '../connect/connect.js'
 import { failureOf } from '../failure.js'
@@ -57,6 +57,8 @@ export interface ZoneFinding {
   readonly aliases: ReverseAliases
   /** Only what the spec asks for was looked at, and is there; the provider was not asked. */
   readonly isSeenOnly?: true
+  /** What was read, where it was read whole, changes, and has wildcards before or after. */
+  readonly wildcards?: Zone
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
@@ -66,7 +68,7 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
   try {
     const byHand = connected.plugin.traits.write === 'by-hand'
     const { zone, views } = await readZone(task, signal)
-    const { diff, problems, targets, aliases } = compareZone(task, zone, locate)
+    const { diff, after, problems, targets, aliases } = compareZone(task, zone, locate)
     const found = { zone: task.zone, problems, targets, aliases }
     if (problems.some(({ severity }) => severity === 'error'))
       return {
@@ -75,7 +77,13 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
       }
     if (diff.edits.length === 0) return found
     const plan = toZonePlan(diff, task, locate)
-    return { ...found, plan, ...(byHand && { steps: await handSteps(plan, task, views, signal) }) }
+    const hasWildcards = !zone.asked && [...zone.rrsets, ...after.rrsets].some(({ name }) => isWildcard(name))
+    return {
+      ...found,
+      plan,
+      ...(hasWildcards && { wildcards: zone }),
+      ...(byHand && { steps: await handSteps(plan, task, views, signal) }),
+    }
   } catch (error) {
     return {
       zone: task.zone,

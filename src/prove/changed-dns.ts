@@ -5,7 +5,18 @@ import { keyOf, type RRset, rdataTexts } from '../../records/rr/rrset.js'
 import type { ResolvedDns } from '../spf/resolved-dns.js'
 
 /** RRsets in place of what is served, by `keyOf`; undefined where nothing stands. */
-export type Replaced = Pick<ReadonlyMap<string, RRset | undefined>, 'get' | 'has'>
+export interface Replaced extends Pick<ReadonlyMap<string, RRset | undefined>, 'get' | 'has'> {
+  /** Whether what wildcards answer for a name is among them; without it, only what stands at the wildcard itself is. */
+  readonly tellsWildcards?: (name: Name) => boolean
+}
+
+/** Told what answers depend on. */
+export interface Witness {
+  /** The identity of every RRset that an answer depends on. */
+  readonly onAsk?: (key: string) => void
+  /** A name that does not exist: that is remembered for all its types, and for all names below it (RFC 2308 §5, RFC 8020 §2). */
+  readonly onAbsent?: (name: Name) => void
+}
 
 /** CNAMEs that are followed one after the other, as resolvers do it. */
 const MOST_ALIASES = 8
@@ -13,10 +24,12 @@ const MOST_ALIASES = 8
 /**
  * DNS as it is with some RRsets replaced. CNAMEs are followed, from what is served into what is replaced and back; a wildcard
  * that is new answers for names that do not exist otherwise (RFC 4592 §3.3).
- *
- * @param onAsk told the identity of every RRset that an answer depends on
  */
-export function changedDns(served: ResolvedDns, replaced: Replaced, onAsk: (key: string) => void = () => {}): SpfDns {
+export function changedDns(
+  served: ResolvedDns,
+  replaced: Replaced,
+  { onAsk = () => {}, onAbsent = () => {} }: Witness = {},
+): SpfDns {
   const ask = async (name: Name, type: SpfQueryType, left: number): Promise<SpfAnswer<SpfQueryType>> => {
     const [own, alias] = [keyOf({ name, type }), keyOf({ name, type: 'CNAME' })]
     onAsk(own)
@@ -33,9 +46,10 @@ export function changedDns(served: ResolvedDns, replaced: Replaced, onAsk: (key:
       return replaced.has(keyOf({ name: one, type })) || replaced.has(keyOf({ name: one, type: 'CNAME' }))
     })
     if (changed !== undefined && left > 0) return ask(changed, type, left - 1)
-    return (
-      (answer.kind === 'nxdomain' && wildcardAnswer(replaced, name, type, onAsk)) || (answer as SpfAnswer<SpfQueryType>)
-    )
+    if (answer.kind !== 'nxdomain') return answer as SpfAnswer<SpfQueryType>
+    const wildcard = replaced.tellsWildcards?.(name) ? undefined : wildcardAnswer(replaced, name, type, onAsk)
+    if (wildcard === undefined) onAbsent(aliases.at(-1) ?? name)
+    return wildcard ?? answer
   }
   return ((name: Name, type: SpfQueryType) => ask(name, type, MOST_ALIASES)) as SpfDns
 }

@@ -1,20 +1,43 @@
-import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { afterOf, beforeOf, type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrset.js'
 import { isAtomicAt } from '../apply/apply-plan.js'
 import type { Stage } from '../apply/order.js'
 import { writesOf } from '../apply/writes.js'
 import type { Connected } from '../connect/connect.js'
 import type { Plan } from '../plan/plan.js'
 
-/** A change of a plan, and when it is written. */
-export interface OrderedChange {
-  readonly change: Change
-  /** Of the RRset, as `keyOf` has it. */
-  readonly key: string
+/** When something is written. */
+interface Turn {
   readonly zone: string
   readonly provider: string
   readonly stage: number
   /** Changes of one zone that are written at once have the same. */
   readonly turn: number
+}
+
+/** A change of a plan, and when it is written. */
+export interface OrderedChange extends Turn {
+  readonly change: Change
+  /** Of the RRset, as `keyOf` has it. */
+  readonly key: string
+}
+
+/**
+ * How the answer for a name and a type changes, and when: by a change of its RRset, or of what decides whether a wildcard
+ * answers.
+ */
+export interface AnswerChange extends Turn {
+  /** As `keyOf` has it. */
+  readonly key: string
+  /** Undefined where nothing is answered. */
+  readonly before: RRset | undefined
+  readonly after: RRset | undefined
+  /** What is answered after some of the writes, where it is neither; the first is first. */
+  readonly between: readonly (Turn & { readonly answer: RRset | undefined })[]
+}
+
+/** A change of an RRset that no wildcard has to do with. */
+export function answerChangeOf({ change, ...rest }: OrderedChange): AnswerChange {
+  return { ...rest, before: beforeOf(change), after: afterOf(change), between: [] }
 }
 
 const STAGES: readonly Stage[] = ['make', 'rely', 'break']
@@ -33,7 +56,7 @@ export function orderedChanges(plan: Plan, providers: ReadonlyMap<string, Connec
 }
 
 /** Whether a change is written before another begins, or in one with it. */
-export function isBy(change: OrderedChange, other: OrderedChange): boolean {
+export function isBy(change: Turn, other: Turn): boolean {
   if (change.stage !== other.stage) return change.stage < other.stage
   return change.zone === other.zone && change.provider === other.provider && change.turn <= other.turn
 }

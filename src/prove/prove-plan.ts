@@ -1,5 +1,6 @@
 import { publicDns } from '../../providers/dns/client/public-dns.js'
 import { MailsyncError } from '../../records/error.js'
+import type { Name } from '../../records/rr/name.js'
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
 import type { Plan } from '../plan/plan.js'
@@ -7,6 +8,7 @@ import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
 import { resolvedDns } from '../spf/resolved-dns.js'
+import type { WildcardZone } from './changed-answers.js'
 import { specMailings } from './mailings.js'
 import { orderedChanges } from './ordered-changes.js'
 import { proofRows } from './proof.js'
@@ -19,12 +21,18 @@ export interface ProveOptions {
   readonly identities: readonly string[]
 }
 
+/** A plan, and of the zones that it changes those with wildcards, as they were read. */
+export interface PlannedWith {
+  readonly plan: Plan
+  readonly wildcards: readonly WildcardZone[]
+}
+
 /**
  * The plan with its proof: a message of each domain from each address that sends for it, signed with the keys that sign,
  * judged as a receiver would, by DNS as it is, as it will be, and at every moment in between.
  */
 export async function provenPlan(
-  plan: Plan,
+  { plan, wildcards }: PlannedWith,
   session: Session,
   providers: ReadonlyMap<string, Connected>,
   { domain, resolver: named, identities }: ProveOptions,
@@ -40,6 +48,10 @@ export async function provenPlan(
       mailings,
       changes: orderedChanges(plan, providers),
       served: resolvedDns(resolver, io.signal),
+      wildcards,
+      zones: new Map(
+        [...session.spec.zones.keys(), ...plan.zones.map(({ zone }) => zone as Name)].map((name) => [name, true]),
+      ),
       onProgress: progress.update,
     })
     if (io.signal.aborted)

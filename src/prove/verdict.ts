@@ -24,6 +24,20 @@ export interface Verdict {
 
 export type Verdicts = Readonly<Record<Check, Verdict>>
 
+/** `while a. TXT is still as it was`: the moment between old and new at which a check would end otherwise. */
+export function whileText({
+  old = [],
+  midway,
+}: {
+  readonly old?: readonly string[]
+  readonly midway?: string
+}): string {
+  return [
+    ...(midway === undefined ? [] : [`while only some of what ${midway} depends on is written`]),
+    ...(old.length === 0 ? [] : [`while ${old.join(' and ')} is still as it was`]),
+  ].join(', and ')
+}
+
 /** Whether a check ends well, as far as can be seen from here. */
 export function passes({ result }: Verdict): boolean {
   return result === 'pass' || result === 'key'

@@ -1,6 +1,6 @@
 import { displayName } from '../../records/rr/name.js'
 import type { Plan } from '../plan/plan.js'
-import { CHECK_NAMES, CHECKS, passes, type Result, type Verdict } from '../prove/verdict.js'
+import { CHECK_NAMES, CHECKS, passes, type Result, type Verdict, whileText } from '../prove/verdict.js'
 import { count } from './words.js'
 
 type Proof = NonNullable<Plan['proof']>
@@ -64,8 +64,8 @@ function lineOf({ domain, address, of, now, after, broken = [] }: Row): ProofLin
     whys: [
       ...ends.map((check) => `${CHECK_NAMES[check]}: ${after[check].why}`),
       ...between.map(
-        ({ check, result, why, old = [] }) =>
-          `${CHECK_NAMES[check]} in between, while ${old.join(' and ')} is still as it was: ${result}${why === undefined ? '' : `, ${why}`}`,
+        ({ check, result, why, ...seen }) =>
+          `${CHECK_NAMES[check]} in between, ${whileText(seen)}: ${result}${why === undefined ? '' : `, ${why}`}`,
       ),
     ],
   }

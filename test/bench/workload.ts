@@ -80,16 +80,17 @@ export async function writeKeyIndexes(directory: string, count: number): Promise
   for (const [index, name] of zoneNames(count).entries()) {
     const folder = join(directory, name)
     await mkdir(folder, { recursive: true })
-    const keys = [
-      key('s202611e', 'ed25519', Buffer.alloc(32, `key ${index}`)),
-      key('s202611', 'rsa-2048', madeUpRsaKey(index)),
-    ]
+    const keys = publicKeys(index).map((key) => ({ ...key, state: 'active', created: '2026-11-22' }))
     await writeFile(join(folder, 'public.json'), `${JSON.stringify({ version: 1, keys }, null, 2)}\n`)
   }
 }
 
-function key(selector: string, algorithm: string, publicKey: Buffer): object {
-  return { selector, algorithm, state: 'active', created: '2026-11-22', publicKey: publicKey.toString('base64') }
+/** The made-up public keys of a zone, in base64. */
+export function publicKeys(index: number): { selector: string; algorithm: string; publicKey: string }[] {
+  return [
+    { selector: 's202611e', algorithm: 'ed25519', publicKey: Buffer.alloc(32, `key ${index}`).toString('base64') },
+    { selector: 's202611', algorithm: 'rsa-2048', publicKey: madeUpRsaKey(index).toString('base64') },
+  ]
 }
 
 /** A SubjectPublicKeyInfo of 2048 bits, whose modulus is no product of primes. */

@@ -168,6 +168,31 @@ else
       )
     })
 
+    test('a name that is new takes a wildcard away from those above it: BIND answers as the proof says', async () => {
+      await run('dkim', 'generate')
+      const reverse: RRset = {
+        type: 'PTR',
+        name: '10.2.0.192.in-addr.arpa.' as Name,
+        ttl: 300,
+        rdata: ['out.example.com.' as Name],
+      }
+      await server.edit([{ type: 'A', name: '*.example.com.' as Name, ttl: 300, rdata: ['192.0.2.10'] }])
+      await server.edit([reverse])
+      await write({
+        hosts: 'mail.example.com: { addresses: [192.0.2.10], reverse: false }',
+        more: '  shop.out.example.com: { mail: none }',
+      })
+      const { code, stdout } = await run('plan', '--prove')
+      expect(code).toBe(3)
+      expect(stdout).toContain('FCrDNS: the PTR leads to out.example.com, which has no address')
+      expect(await run('apply', '--yes', '--force')).toMatchObject({ code: 0 })
+      const { rows } = await proof()
+      expect(rows[0].now.fcrdns).toEqual({
+        result: 'fail',
+        why: 'the PTR leads to out.example.com, which has no address',
+      })
+    })
+
     test('only the domains asked for are proven; those that send from elsewhere are named', async () => {
       await write({ more: '  news.example.com: { spf: { include: [_spf.relay.example] }, dkim: false, dmarc: false }' })
       const { stdout } = await run('plan', '--prove', '--domain', 'news.example.com')

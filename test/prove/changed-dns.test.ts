@@ -28,7 +28,7 @@ const replacing = (rrsets: readonly RRset[], gone: readonly RRset[] = []) => {
     ...gone.map((rrset) => [keyOf(rrset), undefined] as const),
     ...rrsets.map((rrset) => [keyOf(rrset), rrset] as const),
   ])
-  return { dns: changedDns(served, replaced, (key) => void asked.push(key)), asked }
+  return { dns: changedDns(served, replaced, { onAsk: (key) => void asked.push(key) }), asked }
 }
 
 describe('DNS with some RRsets replaced', () => {

@@ -1,25 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Name } from '../../records/rr/name.js'
-import { beforeOf, type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
-import { moments } from '../../src/prove/moments.js'
-import { isBy, type OrderedChange } from '../../src/prove/ordered-changes.js'
+import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { type Moment, moments } from '../../src/prove/moments.js'
+import { type AnswerChange, answerChangeOf, isBy, type OrderedChange } from '../../src/prove/ordered-changes.js'
 
 const rrset = (name: string, value: string) =>
   ({ type: 'TXT', name: `${name}.example.com.` as Name, ttl: 300, rdata: [value] }) as const
 const create = (name: string): Change => ({ kind: 'create', after: rrset(name, 'new') })
 const update = (name: string): Change => ({ kind: 'update', before: rrset(name, 'old'), after: rrset(name, 'new') })
 
-const ordered = (change: Change, place: Partial<OrderedChange> = {}): OrderedChange => ({
-  change,
-  key: keyOf(subjectOf(change)),
-  zone: 'example.com.',
-  provider: 'dns',
-  stage: 0,
-  turn: 0,
-  ...place,
-})
-const names = (hidden: readonly OrderedChange[]) => hidden.map(({ key }) => key.split('.')[0]).join(' ')
+const ordered = (change: Change, place: Partial<OrderedChange> = {}): AnswerChange =>
+  answerChangeOf({
+    change,
+    key: keyOf(subjectOf(change)),
+    zone: 'example.com.',
+    provider: 'dns',
+    stage: 0,
+    turn: 0,
+    ...place,
+  })
+const names = ({ hidden }: Moment) => hidden.map(({ key }) => key.split('.')[0]).join(' ')
 const nobody = () => false
 
 describe('what a receiver may see while a plan is carried out', () => {
@@ -60,7 +61,16 @@ describe('what a receiver may see while a plan is carried out', () => {
     const old = Array.from({ length: 8 }, (_, index) => ordered(update(`old${index}`), { stage: 1, turn: index }))
     const gone = ordered(update('gone'), { stage: 2 })
     const seen = moments([ordered(create('included')), ...old, gone], nobody).map(names)
-    expect(seen).toContain(names(old))
+    expect(seen).toContain(names({ hidden: old }))
+  })
+
+  it('an answer between two writes is seen beside what is not written then, and remembered until all is', () => {
+    const between = [{ zone: 'example.com.', provider: 'dns', stage: 0, turn: 1, answer: undefined }]
+    const half = { ...ordered(update('half'), { turn: 2 }), between }
+    const changes = [ordered(update('first')), half, ordered(update('last'), { turn: 3 })]
+    const midway = moments(changes, nobody).filter((moment) => moment.midway)
+    expect(midway.map(names)).toEqual(['last', ''])
+    expect(midway.map((moment) => moment.midway?.key)).toEqual(['half.example.com. TXT', 'half.example.com. TXT'])
   })
 
   it('is never all old or all new, and never new before what had to be there', () => {
@@ -75,10 +85,10 @@ describe('what a receiver may see while a plan is carried out', () => {
         const changes = drawn.map(({ isNew, ...place }, index) =>
           ordered(isNew ? create(`n${index}`) : update(`n${index}`), place),
         )
-        for (const hidden of moments(changes, nobody)) {
+        for (const { hidden } of moments(changes, nobody)) {
           expect(hidden.length).toBeGreaterThan(0)
           expect(hidden.length).toBeLessThan(changes.length)
-          for (const one of hidden.filter(({ change }) => beforeOf(change) === undefined))
+          for (const one of hidden.filter(({ before }) => before === undefined))
             for (const other of changes) if (isBy(one, other)) expect(hidden).toContain(other)
         }
       }),

@@ -40,14 +40,21 @@ export function missingPostfix(): string | undefined {
   return title
 }
 
-/**
- * @param chainFile private key and chain, which need not be there yet
- * @param more settings of main.cf in place of the usual ones
- */
+/** What a Postfix is, besides what every one here is. */
+export interface PostfixOptions {
+  /** Settings of main.cf in place of the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Lines of master.cf. */
+  readonly services?: readonly string[]
+  /** A resolv.conf for it and all that it starts. */
+  readonly resolvConf?: string
+}
+
+/** @param chainFile private key and chain, which need not be there yet */
 export async function startPostfix(
   name: string,
   chainFile: string,
-  more: Readonly<Record<string, string>> = {},
+  { settings: more = {}, services = [], resolvConf }: PostfixOptions = {},
 ): Promise<Postfix> {
   const directory = await mkdtemp(join(tmpdir(), 'mailsync-postfix-'))
   await chmod(directory, 0o755)
@@ -87,12 +94,14 @@ export async function startPostfix(
       'anvil unix - - n - 1 anvil',
       'proxymap unix - - n - - proxymap',
       'postlog unix-dgram n - n - 1 postlogd',
+      ...services,
       '',
     ].join('\n'),
   )
   const postfix = programPath('postfix') as string
   // Its log is a file: Postfix cannot open what Node gives a process for stdout.
-  const master = spawn(postfix, ['-c', path('etc'), 'start-fg'], { stdio: 'ignore' })
+  const [program, ...args] = [...inMount(resolvConf), postfix, '-c', path('etc'), 'start-fg']
+  const master = spawn(program as string, args, { stdio: 'ignore' })
   const killNow = (): void => void process.kill(Number(readFileSync(path('spool/pid/master.pid'), 'utf8')))
   process.once('exit', killNow)
   while (!(await answers(port))) {
@@ -119,6 +128,12 @@ export async function startPostfix(
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** What stands before a command, so that it alone has this resolv.conf. */
+export function inMount(resolvConf: string | undefined): string[] {
+  if (resolvConf === undefined) return []
+  return ['unshare', '-m', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', resolvConf]
 }
 
 function answers(port: number): Promise<boolean> {

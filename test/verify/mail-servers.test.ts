@@ -75,7 +75,7 @@ else
         ['privkey.pem', 'fullchain.pem'].map((file) => readFile(join(folder, 'live', file), 'utf8')),
       )
       await writeFile(chain, files.join(''))
-      const server = await startPostfix(name, chain, { mynetworks: '203.0.113.0/24', ...more })
+      const server = await startPostfix(name, chain, { settings: { mynetworks: '203.0.113.0/24', ...more } })
       servers.push(server)
       return server.port
     }

@@ -1,15 +1,23 @@
+import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { RawSpec } from '../../src/config/schema.js'
 import { makePlan } from '../../src/plan/make-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
+import type { Since } from '../../src/since/open-since.js'
 import { KEYS, specFrom } from './arbitrary-spec.js'
 import type { World } from './world.js'
 
-/** Plans a spec in raw form, whose keys are all made. */
-export async function planRaw({ providers }: World, raw: RawSpec): Promise<Plan> {
+/** Plans a spec in raw form; by default its keys are all made, and every zone is looked at. */
+export async function planRaw(
+  { providers }: World,
+  raw: RawSpec,
+  keys: readonly DkimPublicKey[] = KEYS,
+  since?: Since,
+): Promise<Plan> {
   const { plan } = await makePlan({
     file: 'mailsync.yaml',
     spec: specFrom(raw),
-    keys: KEYS,
+    keys,
+    since,
     providers,
     locate: () => ({ file: 'mailsync.yaml', line: 1, column: 1 }),
     problems: [],

@@ -55,20 +55,22 @@ export const dmarc: Family<'dmarc', DmarcRecord> = {
 /** `p` second, for readers of before RFC 9989; tags at their default are left out. */
 function write(record: DmarcRecord): string {
   const { policy, subdomains, nonexistent, psd, rua, ruf } = record
-  const tags: [string, string | undefined][] = [
-    ['p', record.hasPolicy ? policy : undefined],
-    ['sp', subdomains === policy ? undefined : subdomains],
-    ['np', nonexistent === (subdomains ?? policy) ? undefined : nonexistent],
-    ['adkim', record.adkim === 'strict' ? 's' : undefined],
-    ['aspf', record.aspf === 'strict' ? 's' : undefined],
-    ['t', record.testing ? 'y' : undefined],
-    ['psd', psd === 'u' ? undefined : psd],
-    ['fo', record.failureOptions],
-    ['rua', rua.length > 0 ? rua.map(({ uri }) => uri).join(',') : undefined],
-    ['ruf', ruf.length > 0 ? ruf.map(({ uri }) => uri).join(',') : undefined],
-    ...record.ignored.map(({ name, value }): [string, string] => [name, value]),
-  ]
-  return ['v=DMARC1', ...tags.flatMap(([tag, value]) => (value === undefined ? [] : [`${tag}=${value}`]))].join('; ')
+  let text = 'v=DMARC1'
+  const add = (tag: string, value: string | undefined): void => {
+    if (value !== undefined) text += `; ${tag}=${value}`
+  }
+  add('p', record.hasPolicy ? policy : undefined)
+  add('sp', subdomains === policy ? undefined : subdomains)
+  add('np', nonexistent === (subdomains ?? policy) ? undefined : nonexistent)
+  add('adkim', record.adkim === 'strict' ? 's' : undefined)
+  add('aspf', record.aspf === 'strict' ? 's' : undefined)
+  add('t', record.testing ? 'y' : undefined)
+  add('psd', psd === 'u' ? undefined : psd)
+  add('fo', record.failureOptions)
+  add('rua', rua.length > 0 ? rua.map(({ uri }) => uri).join(',') : undefined)
+  add('ruf', ruf.length > 0 ? ruf.map(({ uri }) => uri).join(',') : undefined)
+  for (const { name, value } of record.ignored) add(name, value)
+  return text
 }
 
 /** The policy of a domain at `_dmarc`. */

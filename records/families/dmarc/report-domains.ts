@@ -2,10 +2,24 @@ import { isWithin, type Name } from '../../rr/name.js'
 import type { Domain } from '../../spec.js'
 import { readReportUri } from './report-uri.js'
 
+/** By the list: several rules ask of each domain, and the list of the defaults is that of most. */
+const known = new WeakMap<readonly string[], readonly Name[]>()
+
 /** The domains that the reports of a domain go to, each once. */
-export function reportDomains({ dmarc }: Domain): Name[] {
+export function reportDomains({ dmarc }: Domain): readonly Name[] {
   if (dmarc === false) return []
-  const read = [...dmarc.rua, ...dmarc.ruf].map(readReportUri)
+  const [aggregate, failure] = [domainsOf(dmarc.rua), domainsOf(dmarc.ruf)]
+  return failure.length === 0 ? aggregate : [...new Set([...aggregate, ...failure])]
+}
+
+function domainsOf(uris: readonly string[]): readonly Name[] {
+  const found = known.get(uris) ?? readDomains(uris)
+  known.set(uris, found)
+  return found
+}
+
+function readDomains(uris: readonly string[]): Name[] {
+  const read = uris.map(readReportUri)
   return [...new Set(read.flatMap((uri) => (typeof uri === 'string' ? [] : (uri.address?.domain ?? []))))]
 }
 

@@ -22,11 +22,13 @@ function readerOf(records: readonly MailRecord[]): SpfAt {
   const values = new Map(
     records.flatMap(({ purpose, rrset }) => (purpose === 'spf' ? [[rrset.name, rdataTexts(rrset)[0] ?? '']] : [])),
   )
-  const read = new Map<Name, SpfRecord | undefined>()
+  // By the text: many domains of one machine have the same.
+  const read = new Map<string, SpfRecord | undefined>()
   return (name) => {
     const value = values.get(name)
-    if (value !== undefined && !read.has(name)) read.set(name, readSpf(value).value)
-    return read.get(name)
+    if (value === undefined) return undefined
+    if (!read.has(value)) read.set(value, readSpf(value).value)
+    return read.get(value)
   }
 }
 

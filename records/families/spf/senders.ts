@@ -4,9 +4,14 @@ import type { Domain, Host } from '../../spec.js'
 /** The hosts of ours that send for a domain: those of its MX, unless `spf.mx` is off, and `spf.hosts`. */
 export function sendingHosts(domain: Domain, hosts: ReadonlyMap<Name, Host>): Host[] {
   if (domain.mail === 'none' || domain.spf === false) return []
-  const mx = domain.spf.mx && Array.isArray(domain.mx) ? domain.mx.map(({ host }) => host) : []
-  const names = new Set<Name>([...mx, ...domain.spf.hosts.map(({ value }) => value)])
-  return [...names].flatMap((name) => hosts.get(name) ?? [])
+  const found = new Set<Host>()
+  const add = (name: Name): void => {
+    const host = hosts.get(name)
+    if (host !== undefined) found.add(host)
+  }
+  if (domain.spf.mx && Array.isArray(domain.mx)) for (const { host } of domain.mx) add(host)
+  for (const { value } of domain.spf.hosts) add(value)
+  return [...found]
 }
 
 /** Whether the spec names anybody who sends for a domain. */

@@ -79,6 +79,7 @@ export function flattenedSpf(
   const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...spf.addresses]
   const includes = spf.include.map(({ value }) => `include:${withoutDot(value)}`)
   const { all, exp, terms: further } = spf
+  const held = chains?.get(domain.name) ?? []
   const flat = spf.flatten.flatMap(({ value }) => flattened?.get(value) ?? [])
   const ofClients = flat.flatMap((one) => one.terms)
   const own = addressTerms(addresses)
@@ -93,9 +94,10 @@ export function flattenedSpf(
       ...(exp === undefined ? [] : [`exp=${withoutDot(exp)}`]),
     ].join(' ')
   const networks = flat.flatMap((one) => one.networks)
+  if (flat.length === 0 && held.length === 0) return { value: text(own, []), chain: [] }
   const whole = text([...new Set([...own, ...networks])].sort(), [])
   const isInline = flat.length === 0 || octetLength(whole) <= OCTET_LIMIT
-  const chain = nextChain(chains?.get(domain.name) ?? [], networks, isInline)
+  const chain = nextChain(held, networks, isInline)
   const links = chain.filter(({ retired }) => retired === undefined)
   const included = links.map(({ number }) => `include:${withoutDot(joinName(`_spf${number}`, domain.name))}`)
   return {

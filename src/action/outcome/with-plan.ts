@@ -46,7 +46,7 @@ export async function withPlan<Result>(
     )
     const how = { domain: [], resolver, identity: undefined }
     const isProven = prove || reviewed?.proof !== undefined
-    const proven = isProven ? await provenFor(made.plan, session, providers, how, io) : made.plan
+    const proven = isProven ? await provenFor(made, session, providers, how, io) : made.plan
     const plan = verify ? await verifiedFor(proven, session, how, io) : proven
     return await use({ ...made, plan, session, providers })
   } finally {

@@ -10,6 +10,7 @@ import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan, type ZoneFailure } from '../../plan/plan.js'
 import { progressLine } from '../../progress.js'
+import type { PlannedWith } from '../../prove/prove-plan.js'
 import { inert } from '../../render/inert.js'
 import { renderFailures } from '../../render/text/failures-text.js'
 import { print } from '../../render/text/print.js'
@@ -55,12 +56,13 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
 }
 
 async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
-  const prove = (plan: Plan): Plan | Promise<Plan> =>
-    options.prove ? provenFor(plan, session, providers, options, io) : plan
-  const read = (await planFor(session, providers, options, io)).plan
+  const prove = (made: PlannedWith): Plan | Promise<Plan> =>
+    options.prove ? provenFor(made, session, providers, options, io) : made.plan
+  const found = await planFor(session, providers, options, io)
+  const read = found.plan
   if (io.signal.aborted) return stopped(read, [], options, io)
   if (isUnsound(read)) return unsound(read, [], options, io)
-  const first = await prove(read)
+  const first = await prove(found)
   if (first.keys.length === 0 || refusals(first, options).length > 0)
     return confirmAndWrite(first, [], providers, options, io)
   if (!options.yes) {
@@ -75,15 +77,11 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
     online: false,
     observe: observedBefore(first),
   })
-  const { plan } = await planFor(
-    { ...session, keys: complete.keys, compiled: complete.compiled },
-    providers,
-    options,
-    io,
-  )
+  const second = await planFor({ ...session, keys: complete.keys, compiled: complete.compiled }, providers, options, io)
+  const { plan } = second
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
-  return confirmAndWrite(await prove(plan), keys, providers, { ...options, yes: true }, io)
+  return confirmAndWrite(await prove(second), keys, providers, { ...options, yes: true }, io)
 }
 
 async function applySaved(
@@ -105,7 +103,8 @@ async function applySaved(
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
   // What was reviewed is compared with what the provider holds, wherever it was looked at before.
-  const fresh = (await planFor(session, providers, { ...options, zone, observe: 'api', serials: undefined }, io)).plan
+  const how = { ...options, zone, observe: 'api', serials: undefined } as const
+  const { plan: fresh, wildcards } = await planFor(session, providers, how, io)
   const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (fresh.failures.length > 0) {
@@ -116,7 +115,7 @@ async function applySaved(
   if (isUnsound(plan)) return unsound(plan, [], options, io)
   print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
-  const proven = isProven ? await provenFor(plan, session, providers, options, io) : plan
+  const proven = isProven ? await provenFor({ plan, wildcards }, session, providers, options, io) : plan
   return confirmAndWrite(proven, [], providers, options, io, unreviewed)
 }
 

@@ -28,10 +28,10 @@ export async function verified(
     observe: observedBefore(plan),
   })
   const selection = readSelection(spec, options.zone, options.domain)
-  // Of a saved plan only what it was about: the rest of the spec may not be written yet.
-  const chosen = options.plan === undefined ? selection.zones : plan.zones.map(({ zone }) => zone)
-  const isChosen = (zone: string): boolean =>
-    (options.plan === undefined && chosen.length === 0) || chosen.some((one) => one === zone)
+  // Of a saved plan only what it was about: the rest of the spec may not be written yet. Nor was it looked at in a plan since then.
+  const isWhole = options.plan === undefined && plan.narrowed === undefined
+  const chosen = isWhole ? selection.zones : plan.zones.map(({ zone }) => zone)
+  const isChosen = (zone: string): boolean => (isWhole && chosen.length === 0) || chosen.some((one) => one === zone)
   const filter = recordFilter(spec, selection)
   const failures = await awaitServed({
     spec,

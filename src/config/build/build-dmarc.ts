@@ -7,6 +7,8 @@ import { type Problem, placesOf, type Reading } from '../reading.js'
 import type { RawDefaults, RawDomain } from '../schema.js'
 import { buildRamp } from './build-ramp.js'
 
+const NOBODY: readonly string[] = []
+
 /** The `dmarc` of a domain, with the defaults merged in. */
 export function buildDmarc(
   reading: Reading,
@@ -18,9 +20,14 @@ export function buildDmarc(
   const { cname: _, ...own } = raw ?? {}
   const merged = { ...(defaults === false ? {} : defaults), ...own }
   const place = placesOf(raw, from)
-  const uris = (key: 'rua' | 'ruf'): string[] => [
-    ...new Set((merged[key] ?? []).flatMap((text, index) => reportUri(reading, text, [...place(key), index]))),
-  ]
+  const uris = (key: 'rua' | 'ruf'): readonly string[] => {
+    const texts = merged[key]
+    const path = place(key)
+    if (texts === undefined) return NOBODY
+    return reading.once(path, () => [
+      ...new Set(texts.flatMap((text, index) => reportUri(reading, text, [...path, index]))),
+    ])
+  }
   const ramp = buildRamp(reading, raw, defaults, from)
   return {
     policy: merged.policy ?? 'none',

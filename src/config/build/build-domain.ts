@@ -8,7 +8,6 @@ import { type DomainKind, kindOfDomain } from '../domain-name.js'
 import type { KnownHosts } from '../known-hosts.js'
 import { type Reading, ttlsOf } from '../reading.js'
 import type { RawDefaults, RawDomain } from '../schema.js'
-import { slipOf } from '../suggest.js'
 import { buildBimi } from './build-bimi.js'
 import { buildDkim, buildHeldKeys } from './build-dkim.js'
 import { buildDmarc, buildDmarcAlias } from './build-dmarc.js'
@@ -218,7 +217,7 @@ function buildMx(reading: Reading, raw: RawDomain['mx'], path: SpecPath, hosts: 
 
 /** An MX may lead to a host that is none of the spec, but hardly to one that differs by one slip from one that is. */
 function checkSlip(reading: Reading, host: Name, path: SpecPath, hosts: KnownHosts): void {
-  const meant = hosts.has(host) ? undefined : slipOf(displayName(host), hosts.names)
+  const meant = hosts.has(host) ? undefined : hosts.meantBy(host)
   if (meant !== undefined)
     reading.report('mx-host-mistyped', path, `${displayName(host)} is no host of this spec`, `did you mean ${meant}?`, {
       severity: 'warning',

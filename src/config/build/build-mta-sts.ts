@@ -4,7 +4,6 @@ import type { MtaStsSpec, StsHost } from '../../../records/spec.js'
 import type { KnownHosts } from '../known-hosts.js'
 import { placesOf, type Reading } from '../reading.js'
 import type { RawDefaults, RawDomain } from '../schema.js'
-import { slipOf } from '../suggest.js'
 
 /** Seconds: a week. */
 const MAX_AGE = 604_800
@@ -50,7 +49,7 @@ function readHost(
   const value = reading.hostname(typeof host === 'string' ? host : host.cname, from)
   if (value === undefined) return undefined
   const isOurs = hosts.has(value)
-  const meant = isOurs ? undefined : slipOf(displayName(value), hosts.names)
+  const meant = isOurs ? undefined : hosts.meantBy(value)
   if (meant !== undefined)
     reading.report(
       'mta-sts-host-mistyped',

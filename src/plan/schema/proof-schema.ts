@@ -33,6 +33,7 @@ export const proof = z
                 ...verdict,
                 ...place,
                 old: z.exactOptional(z.array(z.string())).describe('RRsets that a receiver still sees as they were'),
+                midway: z.exactOptional(z.string()).describe('an RRset that it sees as it is after some of the writes'),
               }),
             ),
           )

@@ -1,4 +1,4 @@
-import { interceptAll, interceptNothing } from '../intercept-all.js'
+import { type Intercepted, interceptAll, interceptNothing } from '../intercept-all.js'
 import { errorReply, type Fault, faultyReply, isAfter } from './fault.js'
 import type { FakeRecord } from './record.js'
 import { type ApiError, refusal } from './rules.js'
@@ -23,7 +23,10 @@ const BATCHES: Readonly<Record<string, (body: FakeBatch, record: string) => Fake
   'DELETE record': (_, id) => ({ deletes: [{ id }] }),
 }
 
-/** A stateful Cloudflare v4 API behind nock: zones, records, batches, limits, tokens and faults. One at a time. */
+/**
+ * A stateful Cloudflare v4 API: zones, records, batches, limits, tokens and faults. It takes the requests of this process
+ * through nock, one fake at a time; or, where the base is null, those that a server hands to `reply`.
+ */
 export class FakeCloudflare {
   readonly zones: FakeZone[] = []
   readonly calls: FakeCall[] = []
@@ -37,8 +40,8 @@ export class FakeCloudflare {
   before: (call: FakeCall) => void = () => {}
   readonly #faults = new Map<number, Fault>()
 
-  constructor(base = 'https://api.cloudflare.com') {
-    interceptAll(base, ({ method, url, body, headers }) => this.#reply(method, url, body, headers))
+  constructor(base: string | null = 'https://api.cloudflare.com') {
+    if (base !== null) interceptAll(base, (request) => this.reply(request))
   }
 
   addZone(name: string, settings?: FakeZoneSettings): FakeZone {
@@ -61,7 +64,7 @@ export class FakeCloudflare {
     interceptNothing()
   }
 
-  #reply(method: string, url: URL, body: unknown, headers: FakeCall['headers']): ReturnType<typeof faultyReply> {
+  reply({ method, url, body, headers }: Intercepted): ReturnType<typeof faultyReply> {
     const [resource = '', id, ...rest] = url.pathname.replace(/^\/client\/v4\//, '').split('/')
     const last = rest.at(-1) ?? resource
     const what = `${method} ${/^[0-9a-f]{32}$/.test(last) ? 'record' : last}`
