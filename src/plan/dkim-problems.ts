@@ -34,7 +34,6 @@ export function dkimProblems(view: DkimView): Finding[] {
  * a mail server keeps is in no key store.
  */
 function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Finding[] {
-  const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
   const orphans = diff.owned
     .filter(
@@ -43,6 +42,7 @@ function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Findi
     )
     .map(({ name }) => name)
   if (orphans.length === 0) return []
+  const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
     const names = orphans.filter((name) => name.endsWith(`._domainkey.${domain}`))
     if (names.length === 0 || need === undefined || sourced.has(domain)) return []
@@ -60,6 +60,7 @@ function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Findi
 
 /** Keys at fixed selectors that would be revoked because the index does not know them. */
 function lostZoneKeys({ diff, domains, keys }: DkimView): Finding[] {
+  if (diff.edits.length === 0) return []
   const places = new Map(
     keyZonesOf(domains).flatMap(({ name, dkim }) =>
       dkim.zone.selectors.map((selector) => [nameOfKey({ selector, domain: name }), name] as const),
