@@ -55,10 +55,10 @@ export interface ZoneFinding {
   readonly targets: ReadonlyMap<Name, HostAddresses>
   /** Where CNAMEs lead that stand at `reverseNames`. */
   readonly aliases: ReverseAliases
-  /** Only what the spec asks for was looked at, and is there; the provider was not asked. */
-  readonly isSeenOnly?: true
   /** What was read, where it was read whole, changes, and has wildcards before or after. */
   readonly wildcards?: Zone
+  /** Only what the spec asks for was looked at, and is there; the provider was not asked. */
+  readonly isSeenOnly?: true
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */

@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.js'
 import { groupBy } from '../../group.js'
 import { displayName, type Name, ROOT } from '../../rr/name.js'
 import { ancestors } from '../../rr/zone.js'
-import { finding, type RuleInput } from '../../rules/rule.js'
+import { finding } from '../../rules/rule.js'
 import { answers, type ZoneView } from '../../rules/zone-view.js'
 import type { MailRecord } from '../mail-record.js'
 
@@ -13,27 +13,25 @@ interface Lead {
 
 /** Whether the hosts that clients are led to, from whatever zone, are there: each is told once. */
 export function observeClients(view: ZoneView): Finding[] {
-  const inside = leadsBelow(view.input).get(view.zone.name) ?? []
+  const inside = leadsBelow(view.input.records).get(view.zone.name) ?? []
   return [...groupBy(inside, ({ target }) => target)].flatMap(([target, [first]]) =>
     first ? aboutTarget(view, target, first) : [],
   )
 }
 
-/** By input: with thousands of zones, each must not go through the whole spec. */
-const grouped = new WeakMap<RuleInput, ReadonlyMap<Name, readonly Lead[]>>()
+/** By the records of a spec: with thousands of zones, each must not go through all of them. */
+const known = new WeakMap<readonly MailRecord[], ReadonlyMap<Name, readonly Lead[]>>()
 
-/** By each name above their target, itself included. */
-function leadsBelow(input: RuleInput): ReadonlyMap<Name, readonly Lead[]> {
-  const known = grouped.get(input)
-  if (known) return known
-  const below = new Map<Name, Lead[]>()
-  for (const lead of input.records.filter(({ purpose }) => purpose === 'clients').flatMap(leadsOf))
-    for (const name of ancestors(lead.target, ROOT)) {
-      const others = below.get(name)
-      if (others) others.push(lead)
-      else below.set(name, [lead])
-    }
-  grouped.set(input, below)
+/** Where records lead, by each name that the target is or lies below. */
+function leadsBelow(records: readonly MailRecord[]): ReadonlyMap<Name, readonly Lead[]> {
+  const found = known.get(records)
+  if (found) return found
+  const leads = records.filter(({ purpose }) => purpose === 'clients').flatMap(leadsOf)
+  const places = leads.flatMap((lead) => ancestors(lead.target, ROOT).map((above) => ({ above, lead })))
+  const below = new Map(
+    [...groupBy(places, ({ above }) => above)].map(([above, group]) => [above, group.map(({ lead }) => lead)]),
+  )
+  known.set(records, below)
   return below
 }
 
