@@ -1,7 +1,8 @@
 import type { PublicDns } from '../../providers/dns/client/public-dns.js'
+import type { ZoneDiff } from '../../records/diff.js'
 import { MailsyncError } from '../../records/error.js'
 import type { MailSpec } from '../../records/spec.js'
-import { type ComparedZone, compareZone } from '../plan/compare-zone.js'
+import { compareZone } from '../plan/compare-zone.js'
 import type { SeenInDns } from '../plan/plan.js'
 import type { ZoneFinding, ZoneTask } from '../plan/plan-zone.js'
 import type { ZoneObserver } from '../plan/zone-observer.js'
@@ -70,14 +71,14 @@ export function observeThroughDns({ dns, spec, serials }: ObserveOptions): DnsOb
     const { answering, silent } = await askServers(dns.client, await find(task, signal), signal)
     const server = answering[turn++ % answering.length] as AnsweringServer
     const zone = await askZone(task, { client: dns.client, server, remembered, signal })
-    const { diff, ...found } = compareZone(task, zone, locate)
-    const difference = differenceIn({ diff, ...found })
+    const { diff, problems, targets, aliases } = compareZone(task, zone, locate)
+    const difference = differenceIn(diff, problems)
     if (difference !== undefined) {
       tally.leave(task, 'differs', difference)
       return undefined
     }
     tally.asWanted(silent)
-    const finding: ZoneFinding = { zone: task.zone, ...found, isSeenOnly: true }
+    const finding: ZoneFinding = { zone: task.zone, problems, targets, aliases, isSeenOnly: true }
     if (hasSerial(task) && isQuiet(finding)) serials?.keep(task, textsOf(answering))
     else serials?.forget(task)
     return finding
@@ -96,7 +97,7 @@ function hasSerial({ connected: { plugin }, partial, frozen }: ZoneTask): boolea
 }
 
 /** The first thing in which a zone is not as wanted. */
-function differenceIn({ diff, problems }: ComparedZone): string | undefined {
+function differenceIn(diff: ZoneDiff, problems: ZoneFinding['problems']): string | undefined {
   const [edit] = diff.edits
   if (edit) {
     const { change } = edit
