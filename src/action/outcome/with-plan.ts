@@ -3,12 +3,15 @@ import { fileError } from '../../../providers/files/file-error.js'
 import { assertNotLedOut } from '../../../providers/files/inside.js'
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
+import { zonesToRead } from '../../apply/reviewed-plan.js'
+import { assertPlanFits } from '../../apply/saved-plan.js'
 import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
+import { sinceOf } from '../since-push.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
 interface Planned {
@@ -44,12 +47,21 @@ export async function withPlan<Result>(
     within: workspace,
     observe,
   })
+  if (reviewed?.narrowed) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
     const made = await planFor(
       session,
       providers,
-      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true, ...lookedAt(inputs, run, reviewed) },
+      {
+        config,
+        zone: reviewed?.narrowed ? zonesToRead(reviewed, session.spec) : zones,
+        domain: [],
+        since: await sinceOf(inputs, run),
+        parallel: PARALLEL,
+        dns: true,
+        ...lookedAt(inputs, run, reviewed),
+      },
       io,
     )
     const how = { domain: [], resolver, identity: undefined }
