@@ -45,29 +45,38 @@ export function guardReplies(client: AwsClient, service: string, time: number, c
         const { protocol, hostname, headers: sent } = args.request as HttpRequest
         requireSecure(new URL(`${protocol}//${hostname}`), `the endpoint of ${service}`)
         const start = performance.now()
-        const told = (status?: number): void =>
+        const told = (status?: number, body?: Buffer): void =>
           calls.ended({
             what: String(commandName).replace(/Command$/, ''),
-            outcome: outcomeOf(status),
+            outcome: body && isThrottling(body) ? 'limited' : outcomeOf(status),
             ...(status === undefined ? {} : { status }),
             attempt: attemptIn(sent),
             seconds: (performance.now() - start) / 1000,
           })
         const result = await next(args).catch((error: unknown) => {
-          told((error as { readonly $response?: HttpReply }).$response?.statusCode)
+          told()
           throw isTimeout(error) && !calls.waits(time / 1000) ? new LastReply(silent(service), undefined) : error
         })
         const reply = result.response as HttpReply
         const { statusCode, headers } = reply
         const wait = statusCode < 400 ? 0 : (retryAfterSeconds(headers['retry-after']) ?? 0)
-        const body = await bodyOf(reply, service, time).finally(() => told(statusCode))
+        const body = await bodyOf(reply, service, time).catch((error: unknown) => {
+          told()
+          throw error
+        })
+        told(statusCode, statusCode < 400 ? undefined : body)
         if (!isOwn(String(commandName).replace(/Command$/, 'Response'), statusCode, body)) throw new NotAws(statusCode)
-        if (!calls.waits(wait)) throw new LastReply(tooLong(service, statusCode, wait), statusCode)
+        if (!calls.waits(wait, isThrottling(body))) throw new LastReply(tooLong(service, statusCode, wait), statusCode)
         reply.body = body
         return result
       },
     { step: 'deserialize', priority: 'low', name: 'mailsyncReplies' },
   )
+}
+
+/** Whether an error only says that there were too many requests (Route 53, EC2). */
+function isThrottling(body: Buffer): boolean {
+  return /<Code>(?:Throttling(?:Exception)?|RequestLimitExceeded)</.test(body.subarray(0, 1000).toString('latin1'))
 }
 
 /** Which attempt of its call a request is, as the SDK says it there: `attempt=2; max=10`. */

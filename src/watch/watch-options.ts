@@ -17,7 +17,9 @@ export interface WatchLine {
 const GROUPS: ReadonlySet<string> = new Set(['dkim', 'dmarc', 'move', 'spf', 'tlsa'])
 
 /** Reads of a command line what has to be known before the command is. */
-export function readWatchLine(argv: readonly string[]): WatchLine {
+export function readWatchLine(line: readonly string[]): WatchLine {
+  // A shell that asks how a line goes on runs nothing of it.
+  const argv = line[0] === '__complete' ? [] : line
   const given = (...names: readonly string[]): string | undefined => {
     for (const [index, arg] of argv.entries()) {
       if (arg === '--') return undefined
