@@ -30,20 +30,20 @@ export async function* measureGrowth(kinds: readonly Kind[] = KINDS): AsyncGener
         stage,
         sizes,
         seconds,
-        exponent: exponentOf(sizes, seconds),
-        lastExponent: exponentOf(sizes.slice(-2), seconds.slice(-2)),
+        exponent: exponentOf(sizes, seconds, 3),
+        lastExponent: exponentOf(sizes.slice(-2), seconds.slice(-2), 2),
       }
     }
   }
 }
 
-/** The slope of log t over log n, by least squares; `undefined` where fewer than two times are long enough. */
-export function exponentOf(sizes: readonly number[], seconds: readonly number[]): number | undefined {
+/** The slope of log t over log n, by least squares; `undefined` where fewer than `least` times are long enough. */
+function exponentOf(sizes: readonly number[], seconds: readonly number[], least: number): number | undefined {
   const points = sizes.flatMap((size, index) => {
     const time = seconds[index] ?? 0
     return time < LEAST_SECONDS ? [] : [{ x: Math.log(size), y: Math.log(time) }]
   })
-  if (points.length < 2) return undefined
+  if (points.length < least) return undefined
   const mean = (of: (point: { x: number; y: number }) => number): number =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length
   const [x, y] = [mean((point) => point.x), mean((point) => point.y)]
