@@ -32,7 +32,7 @@ export function workingTree(within?: string): SourceTree {
     if (within !== undefined) assertInside(within, path)
   }
   return {
-    read: async (path, limit = YAML_LIMITS.fileBytes) => {
+    read: async (path, limit = YAML_LIMITS.jsonBytes) => {
       assertOwn(path)
       return readRegularFile(path, limit)
     },

@@ -90,16 +90,14 @@ export async function readYamlFiles(
   return files
 }
 
-type Contents = FilePath & (DecodedText | { readonly unreadable: Unreadable })
+type Contents = FilePath & ((DecodedText & { readonly isLarge: boolean }) | { readonly unreadable: Unreadable })
 
 async function contents(file: FilePath, readFile: ReadFile): Promise<Contents> {
   try {
     const bytes = await readFile(file.path)
-    if (bytes.length <= YAML_LIMITS.fileBytes) return { ...file, ...decodeText(bytes) }
-    return {
-      ...file,
-      unreadable: { reason: `it is larger than ${YAML_LIMITS.fileBytes / 1024 / 1024} MiB`, hint: IN_PIECES },
-    }
+    return bytes.length <= YAML_LIMITS.jsonBytes
+      ? { ...file, ...decodeText(bytes), isLarge: bytes.length > YAML_LIMITS.fileBytes }
+      : { ...file, unreadable: tooLarge(YAML_LIMITS.jsonBytes) }
   } catch (error) {
     const reason = reasonOf(error)
     return { ...file, unreadable: { reason, ...(reason.startsWith(TOO_LARGE) && { hint: IN_PIECES }) } }
@@ -108,6 +106,11 @@ async function contents(file: FilePath, readFile: ReadFile): Promise<Contents> {
 
 /** How whoever reads files begins to say so. */
 const TOO_LARGE = 'it is larger than'
+
+function tooLarge(limit: number): Unreadable {
+  return { reason: `${TOO_LARGE} ${limit / 1024 / 1024} MiB`, hint: IN_PIECES }
+}
+
 const IN_PIECES =
   'Divide it: "domains: !include [a.yaml, b.yaml]" takes as many files as there are, each up to that size.'
 
@@ -131,16 +134,16 @@ function parsed(file: Contents, texts: SourceTexts, report: Report, known: Compo
   if ('unreadable' in file) {
     return { ...place, text: '', start: texts.add(shown, ''), events: [], unreadable: file.unreadable }
   }
-  const { text, fault } = file
+  const { text, fault, isLarge } = file
   const start = texts.add(shown, text)
   if (fault !== undefined) report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
-  if (fault !== undefined || isLines) return { ...place, text, start, events: [] }
-  const before = known?.files.get(fileKey(file))
+  if (fault !== undefined) return { ...place, text, start, events: [] }
+  const before = isLines ? undefined : known?.files.get(fileKey(file))
   if (before?.text === text) return { ...place, text, start, events: [], json: { ...before, places: new Map() } }
-  const json = readJson(text, start)
-  return json === undefined
-    ? { ...place, text, start, events: parseYaml(text, start, report) }
-    : { ...place, text, start, events: [], json }
+  const json = isLines ? undefined : readJson(text, start)
+  if (json !== undefined) return { ...place, text, start, events: [], json }
+  if (isLarge) return { ...place, text, start, events: [], unreadable: tooLarge(YAML_LIMITS.fileBytes) }
+  return { ...place, text, start, events: isLines ? [] : parseYaml(text, start, report) }
 }
 
 function* includedNames({ text, events }: YamlFile): Iterable<{ readonly name: string; readonly isLines: boolean }> {

@@ -90,8 +90,7 @@ export class MappingFrame implements YamlFrame {
   close(): Written {
     const { places, report, nodes } = this.#context
     for (const source of this.#merged ?? []) mergeInto(this.value, source, places, report)
-    this.#places.nodes = nodes - this.#nodesBefore
-    this.#places.open = false
+    this.#places.close(nodes - this.#nodesBefore)
     return this
   }
 }
@@ -118,8 +117,7 @@ export class ListFrame implements YamlFrame {
   }
 
   close(): Written {
-    this.#places.nodes = this.#context.nodes - this.#nodesBefore
-    this.#places.open = false
+    this.#places.close(this.#context.nodes - this.#nodesBefore)
     return this
   }
 }

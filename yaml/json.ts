@@ -130,8 +130,7 @@ class JsonText {
       }
     this.#at++
     this.#depth--
-    places.nodes = this.#nodes - before
-    places.open = false
+    places.close(this.#nodes - before)
     return true
   }
 

@@ -20,9 +20,9 @@ const SEARCHED_IN_ORDER = 16
 /** Where the parts of one mapping or list are written, and how much there is of it. */
 export class Places {
   /** Keys of a mapping, in order; empty for a list. */
-  readonly keys: string[] = []
-  readonly keyAt: number[] = []
-  readonly valueAt: number[] = []
+  keys: string[] = []
+  keyAt: number[] = []
+  valueAt: number[] = []
   /** Nodes in it, itself included, with aliases written out. */
   nodes = 1
   /** Levels in it, itself included. */
@@ -48,6 +48,15 @@ export class Places {
     if (this.keys.length <= SEARCHED_IN_ORDER) return this.keys.indexOf(key)
     this.#index ??= new Map(this.keys.map((name, index) => [name, index]))
     return this.#index.get(key) ?? -1
+  }
+
+  /** Notes that all of it was read, with so many nodes. What grew by pushing has room for seventeen at least, and most have two. */
+  close(nodes: number): void {
+    this.nodes = nodes
+    this.open = false
+    this.keys = this.keys.slice()
+    this.keyAt = this.keyAt.slice()
+    this.valueAt = this.valueAt.slice()
   }
 
   /** Notes that something of so many levels stands in it. */

@@ -6,7 +6,7 @@ const MIB = 1024 * KIB
 
 /**
  * Octets that one file may have, by what it is. A zone file of 100,000 records has 4 MiB, the plan of 10,000 domains
- * some 40 MiB. A file of a spec has `YAML_LIMITS.fileBytes`.
+ * some 40 MiB. A file of a spec has what `YAML_LIMITS` says.
  */
 export const FILE_LIMITS = {
   zoneFile: 8 * MIB,

@@ -39,7 +39,7 @@ export async function openRevisionTree(
     const folders = namesByFolder(entries.keys())
     return {
       isPast: true,
-      read: async (path, limit = YAML_LIMITS.fileBytes) => {
+      read: async (path, limit = YAML_LIMITS.jsonBytes) => {
         const real = pathOf(path)
         const entry = entries.get(real)
         if (entry === undefined) throw folders.has(real) ? isFolder(path) : missing(path)

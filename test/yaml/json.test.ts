@@ -156,6 +156,15 @@ describe('a text of JSON', () => {
     expect(problems).toEqual(['conf/two.json:3:3 yaml-duplicate-key: duplicate key "b"'])
   })
 
+  test('may be larger than YAML may, as all of it is read at once', async () => {
+    const name = 'x'.repeat(1024 * 1024)
+    const large = JSON.stringify(Array.from({ length: 17 }, () => name))
+    expect((await read(large)).problems).toEqual([])
+    expect((await read(asYaml(large))).problems).toEqual([
+      'conf/spec.yaml:1:1 yaml-unreadable: cannot read the file: it is larger than 16 MiB',
+    ])
+  })
+
   test('nested too deep is told where it is', async () => {
     const { problems } = await read(`${'['.repeat(200)}${']'.repeat(200)}`)
     expect(problems.map((problem) => problem.split(' ')[1])).toEqual(['yaml-too-deep:'])

@@ -13,6 +13,8 @@ export interface Growth {
   readonly sizes: readonly number[]
   readonly seconds: readonly number[]
   readonly exponent: number | undefined
+  /** The same between the two largest sizes alone, where what grows fast shows first. */
+  readonly lastExponent: number | undefined
 }
 
 /** Measures each stage of a run at each size of each kind. */
@@ -23,18 +25,25 @@ export async function* measureGrowth(kinds: readonly Kind[] = KINDS): AsyncGener
     for (const size of sizes) times.push(await secondsOfStages(fleet(size)))
     for (const stage of STAGES) {
       const seconds = times.map((one) => one[stage])
-      yield { kind: name, stage, sizes, seconds, exponent: exponentOf(sizes, seconds) }
+      yield {
+        kind: name,
+        stage,
+        sizes,
+        seconds,
+        exponent: exponentOf(sizes, seconds, 3),
+        lastExponent: exponentOf(sizes.slice(-2), seconds.slice(-2), 2),
+      }
     }
   }
 }
 
-/** The slope of log t over log n, by least squares; `undefined` where fewer than three times are long enough. */
-export function exponentOf(sizes: readonly number[], seconds: readonly number[]): number | undefined {
+/** The slope of log t over log n, by least squares; `undefined` where fewer than `least` times are long enough. */
+function exponentOf(sizes: readonly number[], seconds: readonly number[], least: number): number | undefined {
   const points = sizes.flatMap((size, index) => {
     const time = seconds[index] ?? 0
     return time < LEAST_SECONDS ? [] : [{ x: Math.log(size), y: Math.log(time) }]
   })
-  if (points.length < 3) return undefined
+  if (points.length < least) return undefined
   const mean = (of: (point: { x: number; y: number }) => number): number =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length
   const [x, y] = [mean((point) => point.x), mean((point) => point.y)]

@@ -21,9 +21,12 @@ process.stdout.write(
 process.exitCode = fast.length === 0 ? 0 : 1
 
 function line(growth: Growth): string {
-  const { stage, seconds, exponent } = growth
+  const { stage, seconds, exponent, lastExponent } = growth
   const times = seconds.map((time) => `${time.toFixed(2)} s`.padStart(9)).join('')
-  const power = exponent === undefined ? 'too short to tell' : `n ** ${exponent.toFixed(2)}`
+  const power =
+    exponent === undefined
+      ? 'too short to tell'
+      : `n ** ${exponent.toFixed(2)}${lastExponent === undefined ? '' : `, at the end ${lastExponent.toFixed(2)}`}`
   return `${stage.padEnd(11)}${times}   ${power}${isFast(growth) ? '  TOO FAST' : ''}`
 }
 
