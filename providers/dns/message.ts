@@ -50,6 +50,8 @@ export interface Request {
   readonly type: number
   /** Ask the server to resolve the name for us (the RD bit), and to say whether DNSSEC proves it (AD, RFC 6840 §5.7). */
   readonly recursion?: boolean
+  /** Take the answer although DNSSEC does not prove it (the CD bit, RFC 4035 §3.2.2). */
+  readonly unchecked?: boolean
   readonly prerequisites?: readonly OutgoingRecord[]
   /** The update section, which in a query is the authority section. */
   readonly updates?: readonly OutgoingRecord[]
@@ -90,10 +92,20 @@ export interface Message {
 }
 
 export function encodeRequest(request: Request): Buffer {
-  const { id, opcode, name, type, recursion = false, prerequisites = [], updates = [], additional = [] } = request
+  const {
+    id,
+    opcode,
+    name,
+    type,
+    recursion = false,
+    unchecked = false,
+    prerequisites = [],
+    updates = [],
+    additional = [],
+  } = request
   const header = Buffer.alloc(HEADER_LENGTH)
   header.writeUInt16BE(id, 0)
-  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0), 2)
+  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
   header.writeUInt16BE(1, 4)
   header.writeUInt16BE(prerequisites.length, 6)
   header.writeUInt16BE(updates.length, 8)

@@ -15,6 +15,7 @@ export const FILE_LIMITS = {
   plan: 128 * MIB,
   keyIndex: MIB,
   ledDomains: 16 * MIB,
+  serials: 64 * MIB,
   privateKey: 64 * KIB,
   lock: 4 * KIB,
 } as const

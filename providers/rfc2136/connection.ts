@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
@@ -6,7 +7,7 @@ import { ancestors, type Zone, zoneWith } from '../../records/rr/zone.js'
 import { type Connections, connectionsTo } from '../dns/connections.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
-import type { DnsServer } from '../dns/server.js'
+import type { DnsServer, ServerAddress } from '../dns/server.js'
 import { surpriseIn } from '../expect.js'
 import type { Provider, WriteResult } from '../provider.js'
 import { unlessBug } from '../refusal.js'
@@ -40,7 +41,19 @@ export function connectServer(server: DnsServer, copies?: ZoneCopies): Provider 
     },
     batches: (zone, changes) => messagesFor(zone, changes, server.key),
     check: (zone, signal) => checkZone(server, zone, signal),
+    answersAt: () => addressesOf(server),
     close: async () => connections.close(),
+  }
+}
+
+/** As for TCP: what the system knows of the name, be it in no DNS. */
+async function addressesOf({ host, port, ipv6 }: DnsServer): Promise<ServerAddress[]> {
+  try {
+    const found = await lookup(host, { all: true, family: ipv6 ? 6 : 0 })
+    return found.map(({ address }) => ({ host: address, port }))
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException
+    throw new MailsyncError('unavailable', `${host} has no address that can be found: ${code}`, { cause })
   }
 }
 

@@ -56,6 +56,7 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     types: RRTYPES,
     write: 'atomic',
     compareAndSwap: true,
+    inDns: 'with-serial',
     ttl: { min: 0, max: 2 ** 31 - 1 },
   },
   options: parseOptions,

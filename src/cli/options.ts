@@ -67,6 +67,16 @@ const RUN_OPTIONS = {
     describe: 'only zones whose records the spec means otherwise than in this revision of git',
   },
   parallel: PARALLEL,
+  observe: {
+    choices: ['api', 'dns'],
+    default: 'api',
+    describe:
+      'where zones are read first; dns: at their name servers, and only those that are not as wanted by the API',
+  },
+  serials: {
+    type: 'string',
+    describe: 'file that keeps SOA serials for --observe dns: a zone whose serial stayed is not looked at again',
+  },
   dns: {
     type: 'boolean',
     default: true,
@@ -112,7 +122,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online, --prove, --verify and reverse names ask'),
+  resolver: resolverOption('the resolver that --online, --prove, --verify, --observe and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
@@ -123,7 +133,7 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
-  resolver: resolverOption('the resolver that --prove, --verify and reverse names ask'),
+  resolver: resolverOption('the resolver that --prove, --verify, --observe and reverse names ask'),
   prove: PROVE,
   identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },

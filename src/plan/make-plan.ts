@@ -27,6 +27,7 @@ import type { Plan } from './plan.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
+import type { ZoneObserver } from './zone-observer.js'
 
 export interface PlanInput {
   /** The spec file, as it was named. */
@@ -56,6 +57,8 @@ export interface PlanInput {
   readonly signal: AbortSignal
   /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */
   readonly openReverseDns?: () => Promise<ReverseDns>
+  /** Looks at zones first, and leaves to their providers those that are not as wanted. */
+  readonly observer?: ZoneObserver
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -121,7 +124,9 @@ async function planWith(
     .filter((zone) => !failed.has(zone))
     .flatMap((zone) => neededKeys.get(zone) ?? [])
   const read = new Set(
-    found.flatMap(({ zone, failure }) => (failure?.code === undefined || failure.code === 'rejected' ? [zone] : [])),
+    found.flatMap(({ zone, failure, isSeenOnly }) =>
+      !isSeenOnly && (failure?.code === undefined || failure.code === 'rejected') ? [zone] : [],
+    ),
   )
   const whole = new Set(
     tasks.flatMap(({ zone, connected }) => (connected.plugin.traits.read === 'places' ? [] : [zone])),
@@ -280,14 +285,21 @@ function tasksOf(
 
 async function planZones(
   tasks: readonly ZoneTask[],
-  { locate, signal, parallel, onProgress }: PlanInput,
+  { locate, signal, parallel, observer, onProgress }: PlanInput,
 ): Promise<ZoneFinding[]> {
   const limit = pLimit(parallel)
+  const looks = pLimit(observer?.parallel ?? parallel)
   let done = 0
   return Promise.all(
     tasks.map((task) =>
-      limit(async () => {
-        const finding = await planZone(task, locate, signal)
+      looks(async () => {
+        const finding =
+          (await observer?.look(task, locate, signal)) ??
+          (await limit(async () => {
+            const read = await planZone(task, locate, signal)
+            observer?.confirm(task, read)
+            return read
+          }))
         done += 1
         onProgress?.(done, tasks.length)
         return finding

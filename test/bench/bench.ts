@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { startBind } from '../servers/bind.js'
 import { serverAvailable } from '../servers/dns-server.js'
 import { isOctodnsAvailable, octodnsPython } from '../servers/octodns.js'
@@ -90,6 +90,7 @@ async function benchBind(bare: number): Promise<void> {
       const provider = `{ class: rfc2136, host: ${bind.host}, port: ${bind.port}, key_name: ${bind.key.name}, key_secret: '${bind.key.secret}' }`
       const spec = await writeSpec(`bind-${zones}.yaml`, workloadSpec(zones, provider))
       await benchRun(spec, `${zones} zones on BIND 9, loopback`, bare)
+      await benchThroughDns(spec, `${zones} zones on BIND 9`, bare)
       row(
         `nine questions about each of ${zones} zones on BIND 9 (in process)`,
         await secondsToObserve(bind, zones),
@@ -99,6 +100,15 @@ async function benchBind(bare: number): Promise<void> {
       await bind.stop()
     }
   }
+}
+
+/** Zones that are as wanted, looked at through their name server: by names, then by serials. */
+async function benchThroughDns(spec: string, what: string, bare: number): Promise<void> {
+  const look = [CLI, 'plan', '--observe', 'dns', '-c', spec]
+  row(`\`plan --observe dns\`, unchanged, ${what}`, await seconds(look), bare)
+  process.stderr.write(`  peak memory ${(await peakMemory(look)).toFixed(0)} MiB\n`)
+  const bySerial = [...look, '--serials', join(folder, `${basename(spec)}.serials`)]
+  row(`the same with \`--serials\`, by serials alone`, await seconds(bySerial), bare)
 }
 
 /** The same zones at the same server through the same plugin: by mailsync, and by octoDNS itself. */

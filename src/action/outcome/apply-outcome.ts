@@ -28,7 +28,8 @@ export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
     run,
     async ({ plan: fresh, compiled, session, providers }) => {
       const whole = { plan: fresh, stale: [], unreviewed: [] }
-      const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
+      const { plan: part, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
+      const plan = reviewed?.narrowed ? { ...part, narrowed: reviewed.narrowed } : part
       io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
       const files = await savePlan({ plan, compiled }, session, undefined, run)
       const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))

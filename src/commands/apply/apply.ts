@@ -102,7 +102,9 @@ async function applySaved(
     )
   assertPlanFits(reviewed, file, session.spec)
   const zone = zonesToRead(reviewed, session.spec)
-  const { plan: fresh, wildcards } = await planFor(session, providers, { ...options, zone }, io)
+  // What was reviewed is compared with what the provider holds, wherever it was looked at before.
+  const asked = { ...options, zone, observe: 'api', serials: undefined } as const
+  const { plan: fresh, wildcards } = await planFor(session, providers, asked, io)
   const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (fresh.failures.length > 0) {
