@@ -80,7 +80,7 @@ describe('the options of rfc2136', () => {
 
   test('are documented, each once', () => {
     const documented = plugin.optionDocs.map(({ name }) => name)
-    const known = { ...valid, port: 1, timeout: 1, ipv6: true, key_algorithm: 'hmac-sha256' }
+    const known = { ...valid, port: 1, timeout: 1, ipv6: true, key_algorithm: 'hmac-sha256', cache: 'c' }
     expect(documented.sort()).toEqual(Object.keys(known).sort())
     expect(issuesOf(known)).toEqual([])
   })
