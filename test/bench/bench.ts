@@ -10,6 +10,7 @@ import { secondsToFirstRequest } from './first-request.js'
 import { cpuSeconds, peakMemory, seconds, secondsOnce } from './measure.js'
 import { secondsToObserve } from './observe-in-process.js'
 import { oneChange } from './one-change.js'
+import { startVerifyWorld } from './verify-world.js'
 import { FOREIGN_LINES, FOREIGN_YAML, workloadSpec, writeKeyIndexes, zoneNames } from './workload.js'
 
 /** `npm run bench`: the figures of README. Times are medians of whole processes; ratios are to a bare `node -e 0`. */
@@ -25,8 +26,10 @@ try {
   await benchCompile(bare)
   await benchSince()
   await benchYaml(bare)
-  if (serverAvailable('bind')) await benchBind(bare)
-  else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
+  if (serverAvailable('bind')) {
+    await benchBind(bare)
+    await benchVerify(bare)
+  } else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
   if (serverAvailable('powerdns') && isOctodnsAvailable) await benchOctodns(bare)
   else process.stderr.write('PowerDNS or octoDNS is not installed: their rows are left out\n')
 } finally {
@@ -113,6 +116,19 @@ async function benchBind(bare: number): Promise<void> {
     } finally {
       await bind.stop()
     }
+  }
+}
+
+async function benchVerify(bare: number): Promise<void> {
+  const domains = 3000
+  const { server, spec } = await startVerifyWorld(domains)
+  try {
+    const config = await writeSpec('verify.yaml', spec)
+    const look = [CLI, 'verify', '-c', config, '--resolver', `${server.host}:${server.port}`]
+    row(`\`verify\`, ${domains} domains on BIND 9`, await secondsOnce(look), bare)
+    process.stderr.write(`  peak memory ${(await peakMemory(look)).toFixed(0)} MiB\n`)
+  } finally {
+    await server.stop()
   }
 }
 

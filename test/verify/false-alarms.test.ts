@@ -64,14 +64,14 @@ afterEach(async () => {
 })
 
 /** Verifies example.com at one server, which is its resolver as well. */
-async function verify(answering: Answering = (_, usual) => usual, zone: Zone = ZONE) {
+async function verify(answering: Answering = (_, usual) => usual, zone: Zone = ZONE, timeout = 0.1) {
   server = await startScriptedDns((query) => {
     const said = answering(query, answerFrom(zone, query))
     return said === undefined || Buffer.isBuffer(said) || 'octets' in said ? said : replyTo(query, said)
   })
   space = await workspace({ 'mailsync.yaml': SPEC(server.port) })
   const { port } = server
-  const client = () => dnsClient({ timeout: 0.1, tries: 2 })
+  const client = () => dnsClient({ timeout, tries: 2 })
   const outside: Outside = {
     ...outsideOf({ port, resolver: server, roots: [] }),
     openDns: () => publicDns({ resolver: `127.0.0.1:${port}`, port, client: rememberingClient(client(), client()) }),
@@ -144,6 +144,38 @@ describe('what is no failure', () => {
   test('silence for types that a server does not know, at a domain after another', async () => {
     const known = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT']
     const found = await verify((query, usual) => (known.includes(query.type) ? usual : undefined))
+    expect(failures(found)).toEqual([])
+    expect(found.code).toBe(0)
+  })
+
+  test('a parent with types that nobody knows, beside its delegations and in all that it says', async () => {
+    const unknown = { type: 'UNKNOWN_65280', name: 'example.com', ttl: 60, data: Buffer.from([1, 2, 3]) } as never
+    const found = await verify((query, usual) => ({
+      ...usual,
+      ...(query.type === 'NS' && { answers: [unknown, ...(usual.answers ?? [])] }),
+      authorities: [unknown, ...(usual.authorities ?? [])],
+      additionals: [unknown],
+    }))
+    expect(failures(found)).toEqual([])
+    expect(found.checks.filter(({ verdict }) => verdict === 'unknown')).toEqual(
+      (await verify()).checks.filter(({ verdict }) => verdict === 'unknown'),
+    )
+  })
+
+  test('a slow server, whose answers take as long as most of the time that they have', async () => {
+    const slow = await verify((query, usual) => ({ octets: replyTo(query, usual), after: 300 }), ZONE, 1.5)
+    expect(failures(slow)).toEqual([])
+    expect(slow.code).toBe(0)
+  })
+
+  test('a server that is too slow for the first try', async () => {
+    const asked = new Set<string>()
+    const found = await verify((query, usual) => {
+      const key = `${query.name} ${query.type}`
+      if (asked.has(key)) return usual
+      asked.add(key)
+      return { octets: replyTo(query, usual), after: 5000 }
+    })
     expect(failures(found)).toEqual([])
     expect(found.code).toBe(0)
   })

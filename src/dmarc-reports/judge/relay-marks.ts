@@ -6,8 +6,8 @@ import type { Domain } from '../../../records/spec.js'
 import type { ReportRow } from '../report.js'
 
 /**
- * Domains of relays that are in the envelope or the signatures of what their customers send, beside those of their servers; as
- * seen in mail, 2026-11.
+ * Domains of relays that are in the envelope or the signatures of what their customers send, beside those of their servers. No
+ * relay publishes a list of them: these are the ones commonly met, and a relay by a domain that is not here counts as a stranger.
  */
 const MORE_MARKS: Readonly<Record<string, readonly string[]>> = {
   google: ['gappssmtp.com'],

@@ -57,7 +57,7 @@ export const receivers: readonly Receiver[] = [
     always: [{ need: 'reverse DNS' }, { need: 'SPF' }],
     inBulk: [{ need: 'DKIM' }, { need: 'DMARC' }],
     bulk: 'a lot of mail, by its own judgement',
-    documentation: 'https://mail.naver.com/help',
+    documentation: 'https://policy.naver.com/rules/spamcheck.html',
     asOf: '2026-11-27',
   },
 ]
