@@ -7,8 +7,9 @@ import { isOctodnsAvailable, octodnsPython } from '../servers/octodns.js'
 import { startPowerdns } from '../servers/powerdns.js'
 import { compileInProcess } from './compile-in-process.js'
 import { secondsToFirstRequest } from './first-request.js'
-import { peakMemory, seconds, secondsOnce } from './measure.js'
+import { cpuSeconds, peakMemory, seconds, secondsOnce } from './measure.js'
 import { secondsToObserve } from './observe-in-process.js'
+import { oneChange } from './one-change.js'
 import { FOREIGN_LINES, FOREIGN_YAML, workloadSpec, writeKeyIndexes, zoneNames } from './workload.js'
 
 /** `npm run bench`: the figures of README. Times are medians of whole processes; ratios are to a bare `node -e 0`. */
@@ -22,6 +23,7 @@ try {
   row('mailsync --version', await seconds([CLI, '--version'], 15), bare)
   await benchFirstRequest(bare)
   await benchCompile(bare)
+  await benchSince()
   await benchYaml(bare)
   if (serverAvailable('bind')) await benchBind(bare)
   else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
@@ -64,6 +66,18 @@ async function benchCompile(bare: number): Promise<void> {
   row(
     '`compile --format json`, 10,000 domains, keys read',
     await seconds([CLI, 'compile', '--format', 'json', '-c', spec]),
+    bare,
+  )
+}
+
+/** What it costs to find the one domain that was changed, beside being told it. */
+async function benchSince(): Promise<void> {
+  const { spec, changed } = await oneChange(join(folder, 'since'), 10_000)
+  const bare = await cpuSeconds(['-e', '0'])
+  row('`plan --zone`, one zone of 10,000, CPU', await cpuSeconds([CLI, 'plan', '--zone', changed, '-c', spec]), bare)
+  row(
+    '`plan --since HEAD`, one changed of 10,000, CPU',
+    await cpuSeconds([CLI, 'plan', '--since', 'HEAD', '-c', spec]),
     bare,
   )
 }
