@@ -3,6 +3,8 @@ import type { Name } from '../records/rr/name.js'
 import type { RRType } from '../records/rr/rdata.js'
 import type { AnyRRset, Change, RRset } from '../records/rr/rrset.js'
 import type { Place } from '../records/rr/zone.js'
+import type { Rate } from './calls/account.js'
+import type { OpenCalls } from './calls/calls.js'
 import type { ServerAddress } from './dns/server.js'
 
 /**
@@ -141,6 +143,8 @@ export interface ConnectContext {
   readonly zones: readonly Name[]
   /** Absolute folder of a checkout that others can put files into: no link in it is followed to a file outside. */
   readonly within?: string
+  /** What the calls of this connection are told to, and held back by; given its credentials, which are never shown. */
+  readonly calls?: OpenCalls
 }
 
 /** A sentence for people; not empty. */
@@ -165,6 +169,8 @@ export interface ProviderPlugin<Options = unknown> {
   /** What users should know before choosing it, a sentence each. */
   readonly limits?: readonly string[]
   readonly traits: Traits
+  /** How many calls it lets an account make, as it documents it. */
+  readonly rate?: Rate
   /**
    * Checks what the spec says below `class`, with `env/NAME` already replaced. Throws an error with
    * `issues: { path, message }[]` (a ZodError is one) that names everything that is wrong.

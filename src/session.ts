@@ -20,6 +20,7 @@ import { readKeys } from './keystore/read-keys.js'
 import { moveFileOf, readMove } from './move/move-file.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 import { type SourceTree, workingTree } from './source-tree.js'
+import type { Watch } from './watch/watch.js'
 
 export { type Attempted, closeAll } from './connect/connections.js'
 
@@ -48,6 +49,8 @@ export interface Session extends Connections {
   readonly locate: Locate
   /** Of the spec's text and shape, the key store and the adapters' options; none of them an error. */
   readonly problems: readonly Problem[]
+  /** What happens with it is told to this. */
+  readonly watch?: Watch | undefined
 }
 
 export interface OpenOptions {
@@ -69,6 +72,8 @@ export interface OpenOptions {
   readonly known?: Written
   /** Observes the addresses of hosts that the spec does not list; without it they are not known. */
   readonly observe?: ObserveHosts
+  /** What happens is told to it. */
+  readonly watch?: Watch | undefined
 }
 
 /**
@@ -86,7 +91,8 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 
 /** Reads a spec as it is, whatever moves. */
 export async function openSpec(options: OpenOptions): Promise<Session> {
-  const { file, env, online, onSecret, within, observe, known } = options
+  const { file, env, online, onSecret, within, observe, known, watch } = options
+  const start = watch?.clock() ?? 0
   const directory = dirname(resolve(file))
   const tree = treeOf(options)
   const loaded = await loadSpec(file, tree.read, observe, known)
@@ -112,7 +118,14 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
     tree,
   )
   const { prepared, problems } = online
-    ? await prepareProviders(spec, { directory, env, locate, ...(onSecret && { onSecret }), ...(within && { within }) })
+    ? await prepareProviders(spec, {
+        directory,
+        env,
+        locate,
+        watch,
+        ...(onSecret && { onSecret }),
+        ...(within && { within }),
+      })
     : { prepared: [], problems: [] }
   const told = sourced.findings.map((finding) => toProblem(finding, locate))
   const own = inTextOrder([...loaded.problems, ...told, ...problems, ...stored.findings.map(keyProblem)])
@@ -122,6 +135,14 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
   const errors = tree.isPast ? own : [...own, ...ruleErrors(compiled(), loaded.isFollowUp, locate)]
   if (hasErrors(errors)) throw new SpecErrors(inTextOrder(errors))
   const { connect, tryConnect } = connections(prepared)
+  watch?.tell({
+    event: 'spec.loaded',
+    config: file,
+    zones: spec.zones.size,
+    domains: spec.domains.length,
+    hosts: spec.hosts.length,
+    seconds: (watch.clock() - start) / 1000,
+  })
   return {
     file,
     spec,
@@ -137,6 +158,7 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
     problems: own,
     connect,
     tryConnect,
+    watch,
   }
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { RRTYPES } from '../../records/rr/rdata.js'
+import { serverText } from '../dns/server.js'
 import type { ProviderPlugin } from '../provider.js'
 import { isTooLarge } from './batches.js'
 import { connectServer } from './connection.js'
@@ -61,7 +62,8 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
   },
   options: parseOptions,
   rejects: (rrset) => (isTooLarge(rrset) ? 'its values are more than the 65,535 octets of a DNS message' : undefined),
-  connect: async ({ cache, ...server }, { directory, within }) => {
+  connect: async ({ cache, ...options }, { directory, within, calls }) => {
+    const server = { ...options, calls: calls?.(serverText(options)) }
     if (cache === undefined) return connectServer(server)
     const { zoneCopies } = await import('./copy/zone-copies.js')
     return connectServer(server, await zoneCopies(resolve(directory, cache), server, within))

@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { durationOption } from '../watch/watch-options.js'
 
 /*
  * The options of the commands that run most, as yargs describes them and as readPlainLine takes them.
@@ -42,6 +43,21 @@ export const CONFIG = {
   global: true,
 } as const
 
+/** What every command takes. */
+export const GLOBAL_OPTIONS = {
+  config: CONFIG,
+  log: {
+    choices: ['json'],
+    describe: 'tell what happens on stderr as lines of JSON, one an event, in place of words and progress',
+    global: true,
+  },
+  metrics: {
+    type: 'string',
+    describe: 'write OpenMetrics into this file when the run has ended, for a node exporter',
+    global: true,
+  },
+} as const
+
 export const TEXT_OR_JSON = {
   choices: ['text', 'json'],
   default: 'text',
@@ -67,6 +83,11 @@ const RUN_OPTIONS = {
     describe: 'only zones whose records the spec means otherwise than in this revision of git',
   },
   parallel: PARALLEL,
+  'max-wait': {
+    type: 'string',
+    describe: 'how long to wait for rate limits altogether; a run that needs longer does not begin; default: 1h',
+    coerce: durationOption('max-wait'),
+  },
   observe: {
     choices: ['api', 'dns'],
     default: 'api',

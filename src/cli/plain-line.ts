@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs'
-import { CONFIG } from './options.js'
+import { type CONFIG, GLOBAL_OPTIONS } from './options.js'
 
 type Described = Readonly<Record<string, Options>>
 type Values<O extends Described> = ArgumentsCamelCase<InferredOptionTypes<O & { config: typeof CONFIG }>>
@@ -10,7 +10,7 @@ type Values<O extends Described> = ArgumentsCamelCase<InferredOptionTypes<O & { 
  * it and to describe all commands to it takes longer than to plan a zone (Node 20.20, 2026-11).
  */
 export function readPlainLine<O extends Described>(args: readonly string[], options: O): Values<O> | undefined {
-  const described: Described = { config: CONFIG, ...options }
+  const described: Described = { ...GLOBAL_OPTIONS, ...options }
   const values: Record<string, unknown> = {}
   const given = new Set<string>()
   for (let index = 0; index < args.length; index++) {
@@ -30,7 +30,7 @@ export function readPlainLine<O extends Described>(args: readonly string[], opti
     if (isDenied) return undefined
     const read = plainValue(option, value ?? args[++index] ?? '')
     if (read === undefined) return undefined
-    values[camelCase(name)] = isList ? [...((values[name] as unknown[]) ?? []), read] : read
+    values[camelCase(name)] = isList ? [...((values[name] as unknown[]) ?? []), read] : (option.coerce?.(read) ?? read)
   }
   for (const [name, option] of Object.entries(described))
     if (!given.has(name) && option.default !== undefined) values[camelCase(name)] = option.default

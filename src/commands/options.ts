@@ -44,7 +44,7 @@ export async function planFor(
   io: Io,
 ): Promise<Made> {
   const observer = await observerFor(session, options, io)
-  const progress = progressLine(io.err, 'reading zones')
+  const progress = progressLine(io, 'reading zones')
   try {
     const made = await makePlan({
       ...session,

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
@@ -19,12 +18,14 @@ import type { ReverseDns } from '../reverse/reverse-dns.js'
 import type { Difference } from '../since/difference.js'
 import type { Since } from '../since/open-since.js'
 import { looseSteps } from '../steps/loose-steps.js'
+import type { Watch } from '../watch/watch.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
 import { keysThatGo } from './keys-that-go.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
-import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import type { ZoneTask } from './plan-zone.js'
+import { planZones } from './plan-zones.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
 import type { ZoneObserver } from './zone-observer.js'
@@ -61,6 +62,8 @@ export interface PlanInput {
   readonly observer?: ZoneObserver
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Told of what is found, zone by zone. */
+  readonly watch?: Watch | undefined
 }
 
 export interface Made {
@@ -281,29 +284,4 @@ function tasksOf(
       ({ zone, desired, partial }) =>
         !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
     )
-}
-
-async function planZones(
-  tasks: readonly ZoneTask[],
-  { locate, signal, parallel, observer, onProgress }: PlanInput,
-): Promise<ZoneFinding[]> {
-  const limit = pLimit(parallel)
-  const looks = pLimit(observer?.parallel ?? parallel)
-  let done = 0
-  return Promise.all(
-    tasks.map((task) =>
-      looks(async () => {
-        const finding =
-          (await observer?.look(task, locate, signal)) ??
-          (await limit(async () => {
-            const read = await planZone(task, locate, signal)
-            observer?.confirm(task, read)
-            return read
-          }))
-        done += 1
-        onProgress?.(done, tasks.length)
-        return finding
-      }),
-    ),
-  )
 }

@@ -3,6 +3,7 @@ import { forwardWaiter } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { reviewedPart } from '../../apply/reviewed-plan.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
+import { foreseeWriting } from '../../budget/foresee.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
@@ -58,11 +59,20 @@ async function carryOut(
   providers: ReadonlyMap<string, Connected>,
   io: Run['io'],
 ): Promise<Outcome> {
+  foreseeWriting(plan, providers, io.watch)
   const awaitForward = forwardWaiter({
     signal: io.signal,
     report: (message) => io.err.write(`${inert(message)}\n`),
   })
-  const done = await applyPlan({ plan, unreviewed, providers, awaitForward, parallel: PARALLEL, signal: io.signal })
+  const done = await applyPlan({
+    plan,
+    unreviewed,
+    providers,
+    awaitForward,
+    parallel: PARALLEL,
+    signal: io.signal,
+    watch: io.watch,
+  })
   const result = { ...done, keys: [] }
   io.out.write(renderApplyText(result, { colour: io.out.colour }))
   return appliedOutcome(plan, result)

@@ -37,8 +37,16 @@ export async function withPlan<Result>(
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
-    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, signal: io.signal })
-  const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace, observe })
+    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, watch: io.watch, signal: io.signal })
+  const session = await openSession({
+    file: config,
+    env: io.env,
+    online: true,
+    onSecret,
+    watch: io.watch,
+    within: workspace,
+    observe,
+  })
   if (reviewed?.narrowed) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
