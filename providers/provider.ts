@@ -3,6 +3,9 @@ import type { Name } from '../records/rr/name.js'
 import type { RRType } from '../records/rr/rdata.js'
 import type { AnyRRset, Change, RRset } from '../records/rr/rrset.js'
 import type { Place } from '../records/rr/zone.js'
+import type { Rate } from './calls/account.js'
+import type { OpenCalls } from './calls/calls.js'
+import type { ServerAddress } from './dns/server.js'
 
 /**
  * An adapter is a {@link ProviderPlugin}: pure facts about a kind of DNS provider, and `connect`, which gives a
@@ -53,6 +56,8 @@ export interface Provider {
   tagged?(tag: Tag, signal: AbortSignal): Promise<readonly string[]>
   /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */
   check?(zone: Name, signal: AbortSignal): Promise<ZoneCheck>
+  /** The DNS servers that answer with what this provider holds, where its options name them: what DNS shows of a zone is asked there. */
+  answersAt?(): Promise<readonly ServerAddress[]>
   /** Waits until every name server of the provider answers with what this connection wrote. `report` takes progress in words. */
   waitUntilServed?(signal: AbortSignal, report: (message: string) => void): Promise<void>
   /** Lets go of connections. */
@@ -107,6 +112,11 @@ export interface Traits {
   readonly write: 'atomic' | 'per-rrset' | 'per-record' | 'by-hand'
   /** Where mailsync remembers what it owns: in TXT records of the zone, or in a committed file beside the spec. Default: `in-zone`. */
   readonly memory?: 'in-zone' | 'beside-the-spec'
+  /**
+   * What DNS shows of a zone: what the provider holds, and `with-serial` where the serial of its SOA moves with every change,
+   * whoever makes it; or `not`, where somebody has to publish it first. Default: `as-held`.
+   */
+  readonly inDns?: 'as-held' | 'with-serial' | 'not'
   /** Whether the server itself refuses a change whose `before` is not there. */
   readonly compareAndSwap: boolean
   /** Seconds, both ends included. A TTL outside is moved to the nearer end before comparing. */
@@ -133,6 +143,8 @@ export interface ConnectContext {
   readonly zones: readonly Name[]
   /** Absolute folder of a checkout that others can put files into: no link in it is followed to a file outside. */
   readonly within?: string
+  /** What the calls of this connection are told to, and held back by; given its credentials, which are never shown. */
+  readonly calls?: OpenCalls
 }
 
 /** A sentence for people; not empty. */
@@ -157,6 +169,8 @@ export interface ProviderPlugin<Options = unknown> {
   /** What users should know before choosing it, a sentence each. */
   readonly limits?: readonly string[]
   readonly traits: Traits
+  /** How many calls it lets an account make, as it documents it. */
+  readonly rate?: Rate
   /**
    * Checks what the spec says below `class`, with `env/NAME` already replaced. Throws an error with
    * `issues: { path, message }[]` (a ZodError is one) that names everything that is wrong.

@@ -1,5 +1,6 @@
 /** The public API: the vocabulary, the adapter contract, and the stages: `openSession`, `makePlan`, `applyPlan`. */
 
+export type { CallOutcome, Calls, EndedCall, OpenCalls } from '../providers/calls/calls.js'
 export { surpriseIn } from '../providers/expect.js'
 export type {
   ConnectContext,

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Redaction } from './redaction.js'
+import { openWatch, type Watch } from './watch/watch.js'
 
 /** The world as it is given to a program. Only src/cli.ts and src/action/index.ts know the process behind it. */
 export interface World {
@@ -8,6 +9,8 @@ export interface World {
   readonly today: string
   /** Seconds since 1970, now. */
   readonly now: () => number
+  /** Milliseconds of a clock that never goes back; default: that of the process. */
+  readonly clock?: () => number
   /** Aborts when the user stops the run. */
   readonly signal: AbortSignal
   /** Data: what a pipe is to carry. */
@@ -32,11 +35,17 @@ export interface Terminal {
 export interface Io extends World {
   /** Takes the secrets of the spec, and takes them out of what is saved and sent. */
   readonly redaction: Redaction
+  /** Hears what happens in the run. */
+  readonly watch: Watch
 }
 
 /** Puts the redaction between a program and its outputs. */
-export function redacted(world: World, redaction: Redaction): Io {
-  return { ...world, redaction, out: redaction.output(world.out), err: redaction.output(world.err) }
+export function redacted(
+  world: World,
+  redaction: Redaction,
+  watch: Watch = openWatch({ clock: world.clock, signal: world.signal }),
+): Io {
+  return { ...world, redaction, watch, out: redaction.output(world.out), err: redaction.output(world.err) }
 }
 
 export interface Output {

@@ -23,6 +23,11 @@ export const awsOptions = {
 
 export type AwsOptions = z.output<z.ZodObject<typeof awsOptions>>
 
+/** What tells one account from another, as far as the options say it. */
+export function accountOf({ access_key_id, profile, role_arn }: AwsOptions): string {
+  return [access_key_id, profile, role_arn].join(' ')
+}
+
 /** Reports options of which one needs, or rules out, another. */
 export function credentialRules({ value, issues }: z.core.ParsePayload<AwsOptions>): void {
   const { access_key_id, secret_access_key, session_token, profile } = value

@@ -24,7 +24,7 @@ export const plugin = addressPlugin({
   notEachIpv6: 'a public IP address is a resource of its own',
   optionDocs,
   options: parseOptions,
-  source: (options, wait) => publicAddresses(azureApi(options), wait),
+  source: (options, wait, { calls }) => publicAddresses(azureApi(options, { calls: calls?.(options.client_id) }), wait),
 })
 
 export default plugin

@@ -4,10 +4,11 @@ import { BaseZones, type Zone } from 'cloudflare/resources/zones/zones'
 import { createClient } from 'cloudflare/tree-shakable'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
+import { type Calls, callsOf } from '../calls/calls.js'
 import type { Attempt } from '../http/attempts.js'
 import { isToken, requireSecure } from '../http/credentials.js'
 import { everyPage, type Page } from '../http/listing.js'
-import { patience } from '../http/waiting.js'
+import { pause } from '../http/waiting.js'
 import type { Operations } from './batches.js'
 import { isNativeRecord, type NativeRecord } from './convert.js'
 import { failureOf, notTheApi } from './errors.js'
@@ -30,8 +31,10 @@ export interface ZoneRef {
   readonly name: Name
 }
 
-/** How the SDK tries; its own defaults are 2 retries and a minute. */
+/** How the SDK tries; its own defaults are 2 retries and a minute. All but `calls` is for tests. */
 export interface Trying {
+  /** Those of the run; without it, of an account of its own. */
+  readonly calls?: Calls | undefined
   readonly maxRetries?: number
   /** Milliseconds until a reply is whole. */
   readonly timeout?: number
@@ -43,8 +46,10 @@ const ZONES_A_PAGE = 50
 const RECORDS_A_PAGE = 20_000
 
 /** Connects without a call. The SDK reads CLOUDFLARE_API_TOKEN and CLOUDFLARE_BASE_URL itself. */
-export function cloudflareApi({ token, accountId }: CloudflareOptions, trying: Trying = {}): CloudflareApi {
-  const waiting = patience()
+export function cloudflareApi(
+  { token, accountId }: CloudflareOptions,
+  { calls = callsOf('Cloudflare'), ...trying }: Trying = {},
+): CloudflareApi {
   const open = (attempts?: Attempt[]) =>
     createClient({
       resources: [BaseRecords, BaseZones],
@@ -52,18 +57,28 @@ export function cloudflareApi({ token, accountId }: CloudflareOptions, trying: T
       apiKey: null,
       apiEmail: null,
       userServiceKey: null,
-      fetch: guardedFetch(waiting, attempts),
+      fetch: guardedFetch(calls, attempts),
       ...trying,
     })
   const client = open()
   requireToken(client.apiToken)
   requireSecure(new URL(client.baseURL), 'CLOUDFLARE_BASE_URL')
+  // The SDK's own time-out would end the wait for the rate limit.
+  const begin = (signal?: AbortSignal): Promise<void> =>
+    calls.begin((milliseconds, stop) =>
+      pause(milliseconds, signal ?? stop).catch(() => {
+        throw new APIUserAbortError()
+      }),
+    )
   const account = accountId === undefined ? {} : { account: { id: accountId } }
   return {
     zones: async (page, name, signal) => {
       const query = { page, per_page: ZONES_A_PAGE, ...(name === undefined ? {} : { name }), ...account }
       try {
-        const listing = await stoppable(signal, (own) => client.zones.list(query, { signal: own }))
+        const listing = await stoppable(signal, async (own) => {
+          await begin(own)
+          return client.zones.list(query, { signal: own })
+        })
         return pageOf(listing, page, ZONES_A_PAGE, isZone)
       } catch (error) {
         throw failureOf(error, 'zones', {})
@@ -74,7 +89,10 @@ export function cloudflareApi({ token, accountId }: CloudflareOptions, trying: T
       try {
         return await everyPage<NativeRecord>('Cloudflare', async (page) => {
           const query = { zone_id: id, page, per_page: RECORDS_A_PAGE }
-          const list = (own: AbortSignal) => client.dns.records.list(query, { signal: own, ...tries })
+          const list = async (own: AbortSignal) => {
+            await begin(own)
+            return client.dns.records.list(query, { signal: own, ...tries })
+          }
           return pageOf(await stoppable(signal, list), page, RECORDS_A_PAGE, isNativeRecord)
         })
       } catch (error) {
@@ -82,6 +100,7 @@ export function cloudflareApi({ token, accountId }: CloudflareOptions, trying: T
       }
     },
     batch: async ({ id }, { deletes, patches, posts }, attempts) => {
+      await begin()
       const result: unknown = await open(attempts).dns.records.batch({ zone_id: id, deletes, patches, posts })
       if (typeof result !== 'object' || result === null || Array.isArray(result)) throw notTheApi()
     },

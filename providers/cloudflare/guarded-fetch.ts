@@ -1,29 +1,51 @@
+import { type Calls, outcomeOf } from '../calls/calls.js'
 import { type Attempt, attemptOf, rootCode } from '../http/attempts.js'
 import { wholeBody } from '../http/reply.js'
-import { type Patience, retryAfterSeconds } from '../http/waiting.js'
+import { retryAfterSeconds } from '../http/waiting.js'
 
 /**
  * `fetch` for the SDK, bounded: the reply is whole, and within the SDK's time-out, before it is handed on; it is at most
  * REPLY_LIMIT octets; no redirect is followed, which would carry the token elsewhere; the SDK does not wait for longer than
- * the patience of the run.
+ * the patience of the run. Each attempt is told of.
  */
-export function guardedFetch(waiting: Patience, attempts: Attempt[] = []): typeof fetch {
+export function guardedFetch(calls: Calls, attempts: Attempt[] = []): typeof fetch {
   return async (input, init) => {
+    const told = telling(calls, input, init)
     try {
       const reply = await fetch(input, { ...init, redirect: 'manual' })
       const body = reply.body === null ? null : await wholeBody(reply.body, 'Cloudflare')
       attempts.push(attemptOf(reply.status))
+      told(reply)
       const headers = new Headers(reply.headers)
       // The body is no longer encoded.
       headers.delete('content-encoding')
       headers.delete('content-length')
-      if (!reply.ok && !waiting.waits(waitOf(reply.headers))) headers.set('x-should-retry', 'false')
+      if (!reply.ok && !calls.waits(waitOf(reply.headers), reply.status === 429)) headers.set('x-should-retry', 'false')
       return new Response(body, { status: reply.status, headers })
     } catch (error) {
       attempts.push(attemptOf(undefined, rootCode(error)))
+      told()
       throw error
     }
   }
+}
+
+/** Takes the reply of an attempt that begins now, and tells of it; the SDK says in a header how often it has tried before. */
+function telling(calls: Calls, ...[input, init]: Parameters<typeof fetch>): (reply?: Response) => void {
+  const start = performance.now()
+  const { pathname } = new URL(input instanceof Request ? input.url : input)
+  const repeated = Number(new Headers(init?.headers).get('x-stainless-retry-count') ?? 0)
+  return (reply) =>
+    calls.ended(
+      {
+        what: `${init?.method ?? 'GET'} ${pathname}`,
+        outcome: outcomeOf(reply?.status),
+        ...(reply && { status: reply.status }),
+        attempt: 1 + repeated,
+        seconds: (performance.now() - start) / 1000,
+      },
+      reply ? { headers: reply.headers } : {},
+    )
 }
 
 /** Seconds; the SDK prefers its own header in milliseconds. */

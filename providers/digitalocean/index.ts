@@ -29,7 +29,7 @@ export const plugin = addressPlugin({
   notEachIpv6: 'a Droplet has one name, for its IPv4 address and its first IPv6 address',
   optionDocs: [{ name: 'token', required: true, secret: true, description: 'a personal access token; write env/NAME' }],
   options: (input): DigitalOceanOptions => schema.parse(input ?? {}),
-  source: ({ token }, wait) => dropletAddresses(digitalOceanApi(token), wait),
+  source: ({ token }, wait, { calls }) => dropletAddresses(digitalOceanApi(token, { calls: calls?.(token) }), wait),
 })
 
 export default plugin

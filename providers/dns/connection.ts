@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { closedMidway, connectionFailure, malformed, stopped, timedOut } from './connection-failure.js'
 import { HEADER_LENGTH } from './message.js'
 import type { DnsServer } from './server.js'
+import { toldConnection } from './told-connection.js'
 
 /** DNS messages over one TCP connection (RFC 7766). Every failure is a MailsyncError. */
 export interface Connection {
@@ -64,7 +65,7 @@ export async function openConnection(server: DnsServer, signal: AbortSignal): Pr
     socket.destroy()
     throw error
   }
-  return {
+  const own: Connection = {
     send: (message) => {
       const octets = Buffer.allocUnsafe(message.length + 2)
       octets.writeUInt16BE(message.length, 0)
@@ -93,4 +94,5 @@ export async function openConnection(server: DnsServer, signal: AbortSignal): Pr
     },
     close: () => socket.destroy(),
   }
+  return server.calls ? toldConnection(own, server.calls) : own
 }

@@ -1,5 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
 import { parseAddress } from '../../records/rr/address.js'
+import type { Calls } from '../calls/calls.js'
 import type { TsigKey } from './tsig-key.js'
 
 /** A DNS server to talk to over TCP, and how. */
@@ -12,6 +13,8 @@ export interface DnsServer {
   readonly timeout: number
   /** Absent: nothing is signed, and no answer can be verified. */
   readonly key?: TsigKey
+  /** Told of every request. */
+  readonly calls?: Calls | undefined
 }
 
 /** Where DNS servers are asked as a rule (RFC 1035 §4.2). */

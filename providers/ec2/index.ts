@@ -1,4 +1,5 @@
 import { addressPlugin } from '../addresses/address-plugin.js'
+import { accountOf } from '../aws/options.js'
 import { openClient } from './client.js'
 import { elasticIps } from './elastic-ips.js'
 import { optionDocs, parseOptions } from './options.js'
@@ -20,8 +21,8 @@ export const plugin = addressPlugin({
   needsForward: true,
   notEachIpv6: 'AWS has no PTR for IPv6 addresses',
   options: parseOptions,
-  source: async (options, wait) => {
-    const { client, region } = await openClient(options)
+  source: async (options, wait, { calls }) => {
+    const { client, region } = await openClient(options, calls?.(accountOf(options)))
     return {
       ...elasticIps(client, region, wait),
       tagged: (tag, signal) => taggedAddresses(client, tag, signal),

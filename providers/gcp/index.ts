@@ -27,7 +27,8 @@ export const plugin = addressPlugin({
   options: parseOptions,
   source: (options, wait, context) => {
     const account = serviceAccount(options, context)
-    return instanceAddresses(gcpApi(options.project ?? account.project_id, googleToken(account)), wait)
+    const trying = { calls: context.calls?.(account.client_email) }
+    return instanceAddresses(gcpApi(options.project ?? account.project_id, googleToken(account, trying), trying), wait)
   },
 })
 

@@ -31,7 +31,7 @@ export const plugin = addressPlugin({
     { name: 'password', required: true, secret: true, description: 'its password; write env/NAME' },
   ],
   options: (input): RobotOptions => schema.parse(input ?? {}),
-  source: (options) => robotAddresses(robotApi(options)),
+  source: (options, _, { calls }) => robotAddresses(robotApi(options, { calls: calls?.(options.user) })),
 })
 
 export default plugin

@@ -17,7 +17,7 @@ export const plugin: ProviderPlugin<HetznerOptions> = {
     'The API cannot compare and swap: the zone is listed right before it is written, and what stands at a name right before all of it is overwritten.',
     'A TTL is at least 60 seconds. An RRset without one of its own has the zone’s default, and keeps it until its TTL changes.',
     'RRsets with change protection are seen and never written. Secondary zones cannot be read.',
-    'A project has 3,600 requests an hour. Once they are used up, a run goes on at the pace at which they come back, for up to 10 minutes altogether.',
+    'A project has 3,600 requests an hour. Once they are used up, a run goes on at the pace at which they come back, for as long as --max-wait lets it.',
   ],
   traits: {
     types: RRTYPES,
@@ -26,8 +26,9 @@ export const plugin: ProviderPlugin<HetznerOptions> = {
     ttl: { min: 60, max: 2 ** 31 - 1 },
   },
   permissions: 'an API token with Read & Write of the project that holds the zones; Read is enough for a plan',
+  rate: { calls: 3600, seconds: 3600, refills: true },
   options: parseOptions,
-  connect: async (options, context) => connectHetzner(options, context),
+  connect: async (options, context) => connectHetzner(options, context, { calls: context.calls?.(options.token) }),
   addressOwner: addressSide({
     description: 'Hetzner Cloud: the PTRs of servers, Primary IPs and Floating IPs',
     permissions: 'an API token with Read & Write of the project that has the addresses; Read is enough for a plan',
@@ -35,7 +36,7 @@ export const plugin: ProviderPlugin<HetznerOptions> = {
       'Each address of an IPv6 network has a PTR of its own. A call is an action, which is waited for.',
       'Addresses of dedicated servers are of `class: hetzner-robot`.',
     ],
-    source: ({ token }, wait) => hetznerAddresses(hetznerClient(token), wait),
+    source: ({ token }, wait, { calls }) => hetznerAddresses(hetznerClient(token, { calls: calls?.(token) }), wait),
   }),
 }
 

@@ -1,4 +1,5 @@
-import { MailsyncError } from '../../records/error.js'
+import type { MailsyncError } from '../../records/error.js'
+import { type Calls, outcomeOf as callOutcomeOf, callsOf, type EndedCall } from '../calls/calls.js'
 import { type Attempt, attemptOf, rootCode } from './attempts.js'
 import { requireSecure } from './credentials.js'
 import {
@@ -12,7 +13,8 @@ import {
   stopped,
 } from './failures.js'
 import { wholeBody } from './reply.js'
-import { backOff, type Pause, pace, patience, pause, retryAfterSeconds } from './waiting.js'
+import { bodyOf, headersOf, urlOf } from './request.js'
+import { backOff, type Pause, pause, retryAfterSeconds } from './waiting.js'
 
 /** An HTTP API that answers in JSON: what one adapter says of it, once. */
 export interface JsonApi {
@@ -83,8 +85,10 @@ export interface Reply {
   readonly body: unknown
 }
 
-/** How a client tries; for tests. */
+/** How a client tries. All but `calls` is for tests. */
 export interface Trying {
+  /** Those of the run; without it, of an account of its own. */
+  readonly calls?: Calls | undefined
   /** Attempts after the first, where one failed without the API's saying no. */
   readonly retries?: number
   /** Milliseconds until a reply is whole. */
@@ -107,35 +111,63 @@ export const BUSY_RETRIES = 10
  */
 export function jsonClient(
   api: JsonApi,
-  { retries = 3, timeout = 30_000, pause: wait = pause }: Trying = {},
+  { retries = 3, timeout = 30_000, pause: wait = pause, calls = callsOf(api.who) }: Trying = {},
 ): (call: Call) => Promise<Reply> {
   requireSecure(api.base, api.baseFrom ?? `the API of ${api.who}`)
-  const waiting = patience()
-  const pacing = pace()
-  const rest = async (milliseconds: number, { doing, signal }: Call): Promise<void> => {
+  const rest = async (milliseconds: number, { doing, signal }: Waiting): Promise<void> => {
     await wait(milliseconds, signal).catch(() => {
       throw stopped(api.who, doing)
     })
   }
   return async (call) => {
+    await calls.begin((milliseconds, stop) => rest(milliseconds, { ...call, signal: call.signal ?? stop }))
     for (let failed = 0; ; failed++) {
-      const lag = pacing.next()
-      if (lag > 0 && waiting.waits(lag / 1000)) await rest(lag, call)
+      const start = performance.now()
       const outcome = await tryOnce(api, call, timeout)
+      const seconds = (performance.now() - start) / 1000
+      calls.ended(...toldOf(api, call, outcome, { attempt: failed + 1, seconds }))
       call.attempts?.push(outcome.attempt)
-      if (outcome.headers) pacing.keep(api.paceOf?.(outcome.headers) ?? 0)
       if ('reply' in outcome) return outcome.reply
       const delay = delayOf(outcome, call, failed, retries)
-      if (delay === undefined || !waiting.waits(delay / 1000)) throw outcome.failure
+      if (delay === undefined || !calls.waits(delay / 1000, outcome.isBusy)) throw outcome.failure
       await rest(delay, call)
     }
   }
+}
+
+/** Who waits, and what ends the wait. */
+interface Waiting {
+  readonly doing: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is told of an attempt. */
+function toldOf(
+  { paceOf }: JsonApi,
+  { method, path }: Call,
+  outcome: Outcome,
+  more: Pick<EndedCall, 'attempt' | 'seconds'>,
+): Parameters<Calls['ended']> {
+  const { headers, status } = outcome
+  const byStatus = callOutcomeOf(status)
+  const failed = 'isBusy' in outcome && outcome.isBusy ? 'limited' : byStatus === 'ok' ? 'failed' : byStatus
+  return [
+    {
+      what: `${method} /${path.join('/')}`,
+      outcome: 'reply' in outcome ? 'ok' : failed,
+      ...(status === undefined ? {} : { status }),
+      ...more,
+    },
+    headers ? { headers, ...(paceOf && { interval: paceOf(headers) }) } : {},
+  ]
 }
 
 type Outcome = Answered | Failed
 
 interface Ended {
   readonly attempt: Attempt
+  /** Of a whole reply, whoever sent it. */
+  readonly status?: number
   /** Of a reply of the API's own. */
   readonly headers?: Headers
 }
@@ -180,48 +212,13 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
       ...(body === undefined ? {} : { body }),
     })
     const text = reply.body === null ? '' : (await wholeBody(reply.body, api.who)).toString('utf8')
-    return outcomeOf(api, call, reply, text)
+    return { ...outcomeOf(api, call, reply, text), status: reply.status }
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown
     const failure = call.signal?.aborted ? stopped(api.who, call.doing) : brokenCall(error, api, call.doing)
     const isFinal = call.signal?.aborted === true || failure === error || isUntrusted(error)
     return { attempt: attemptOf(undefined, rootCode(error)), failure, isFinal }
   }
-}
-
-function urlOf(base: URL, { path, query = {} }: Call): URL {
-  const url = new URL(base)
-  const segments = path.map((segment) => encodeURIComponent(String(segment)))
-  url.pathname = [base.pathname.replace(/\/$/, ''), ...segments].join('/')
-  for (const [name, value] of Object.entries(query))
-    for (const one of [value].flat()) url.searchParams.append(name, String(one))
-  return url
-}
-
-/** What cannot stand in a header is told without its text, which would be a secret. */
-function headersOf(
-  who: string,
-  credentials: Readonly<Record<string, string>>,
-  { form, headers: own = {} }: Call,
-  hasBody: boolean,
-): Headers {
-  const headers = new Headers(own)
-  for (const [name, value] of Object.entries(credentials))
-    try {
-      headers.set(name, value)
-    } catch {
-      throw new MailsyncError('authentication', `the credentials for ${who} cannot stand in an HTTP header`, {
-        hint: 'give them as one word, without quotes or line breaks',
-      })
-    }
-  headers.set('accept', 'application/json')
-  if (hasBody) headers.set('content-type', form ? 'application/x-www-form-urlencoded' : 'application/json')
-  return headers
-}
-
-function bodyOf({ body, form }: Call): string | undefined {
-  if (form) return new URLSearchParams(form).toString()
-  return body === undefined ? undefined : JSON.stringify(body)
 }
 
 function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, text: string): Outcome {

@@ -10,11 +10,13 @@ const PATIENCE = 600
 export interface Patience {
   /** Whether the run waits so many seconds from now; if not, it is told how long it would have been. */
   waits(seconds: number): boolean
+  /** Seconds that it may still wait. */
+  left(): number
 }
 
-/** Waits at the same time count once. `now` is in milliseconds. */
-export function patience(now: () => number = Date.now): Patience {
-  let left = PATIENCE
+/** Waits at the same time count once. `now` is in milliseconds, `most` in seconds. */
+export function patience(now: () => number = Date.now, most: number = PATIENCE): Patience {
+  let left = most
   let until = 0
   return {
     waits: (seconds) => {
@@ -25,6 +27,7 @@ export function patience(now: () => number = Date.now): Patience {
       until = Math.max(until, from + seconds)
       return true
     },
+    left: () => left,
   }
 }
 

@@ -24,7 +24,7 @@ export const plugin = addressPlugin({
   needsForward: true,
   optionDocs: [{ name: 'token', required: true, secret: true, description: 'a personal access token; write env/NAME' }],
   options: (input): LinodeOptions => schema.parse(input ?? {}),
-  source: ({ token }) => linodeAddresses(token),
+  source: ({ token }, _, { calls }) => linodeAddresses(token, { calls: calls?.(token) }),
 })
 
 export default plugin

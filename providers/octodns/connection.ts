@@ -15,7 +15,12 @@ import { notServed, sendChanges } from './write.js'
 /** Starts Python and makes one object of the class, so that wrong options are told at once. */
 export async function connectOctodns(options: OctodnsOptions, context: ConnectContext): Promise<Provider> {
   const python = await findPython(options.python, context)
-  const process = pythonProcess(python, options, context.directory)
+  const process = pythonProcess(
+    python,
+    options,
+    context.directory,
+    context.calls?.(`${options.className} ${JSON.stringify(options.provider)}`),
+  )
   const facts = factsOf(options.className, await process.opened(), options.minTtl)
   return connection(process, facts)
 }

@@ -1,5 +1,6 @@
 import type { MailsyncError } from '../../records/error.js'
-import { backOff, type Patience, patience, pause, retryAfterSeconds } from '../http/waiting.js'
+import { type Calls, callsOf, type EndedCall, outcomeOf } from '../calls/calls.js'
+import { backOff, pause, retryAfterSeconds } from '../http/waiting.js'
 import { cancelled } from '../refusal.js'
 import { type Answer, type Bridge, type PluginError, startBridge } from './bridge.js'
 import { explain } from './errors.js'
@@ -19,17 +20,21 @@ export interface PythonProcess {
    * aborts.
    */
   result<T>(op: string, more: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<T>
-  /** One attempt. */
-  answer(op: string, more: Readonly<Record<string, unknown>>): Promise<Answer>
+  /** One attempt; `attempt` is its number, from 1. */
+  answer(op: string, more: Readonly<Record<string, unknown>>, attempt?: number): Promise<Answer>
   /** Milliseconds to wait before the same again after so many attempts failed; undefined where that would not help. */
   waitAfter(error: PluginError, failed: number): number | undefined
   explain(error: PluginError, zone?: string): MailsyncError
   close(): Promise<void>
 }
 
-export function pythonProcess(python: Python, options: OctodnsOptions, directory: string): PythonProcess {
+export function pythonProcess(
+  python: Python,
+  options: OctodnsOptions,
+  directory: string,
+  calls: Calls = callsOf(options.className),
+): PythonProcess {
   const { className, provider, timeout } = options
-  const waiting = patience()
   const bridges = new Set<Bridge>()
   let current: { readonly bridge: Bridge; readonly opened: Promise<Opened> } | undefined
 
@@ -54,12 +59,18 @@ export function pythonProcess(python: Python, options: OctodnsOptions, directory
     current = { bridge, opened }
     return current
   }
-  const answer: PythonProcess['answer'] = async (op, more) => {
+  const answer: PythonProcess['answer'] = async (op, more, attempt = 1) => {
     const { bridge, opened } = running()
     await opened
-    return bridge.ask({ op, ...more }, timeout)
+    if (!ASKING.has(op)) return bridge.ask({ op, ...more }, timeout)
+    await calls.begin(pause)
+    const start = performance.now()
+    const got = await bridge.ask({ op, ...more }, timeout)
+    const seconds = (performance.now() - start) / 1000
+    calls.ended({ what: `${op} ${more.zone ?? ''}`.trim(), ...endOf(got), attempt, seconds })
+    return got
   }
-  const waitAfter = (error: PluginError, failed: number): number | undefined => waitBefore(error, failed, waiting)
+  const waitAfter = (error: PluginError, failed: number): number | undefined => waitBefore(error, failed, calls)
   return {
     opened: () => running().opened,
     answer,
@@ -67,7 +78,7 @@ export function pythonProcess(python: Python, options: OctodnsOptions, directory
     explain: told,
     result: async <T>(op: string, more: Readonly<Record<string, unknown>>, signal: AbortSignal) => {
       for (let failed = 1; ; failed++) {
-        const got = await unlessAborted(answer(op, more), signal)
+        const got = await unlessAborted(answer(op, more, failed), signal)
         if (got.kind === 'result') return got.result as T
         if (got.kind === 'gone') throw got.failure
         const wait = waitAfter(got.error, failed)
@@ -82,13 +93,23 @@ export function pythonProcess(python: Python, options: OctodnsOptions, directory
   }
 }
 
+/** What of it asks the provider; how many requests octoDNS makes of one is its own matter. */
+const ASKING: ReadonlySet<string> = new Set(['zones', 'read', 'prepare', 'commit'])
+
+function endOf(got: Answer): Pick<EndedCall, 'outcome' | 'status'> {
+  if (got.kind === 'result') return { outcome: 'ok' }
+  if (got.kind === 'gone') return { outcome: 'unanswered' }
+  const { status } = got.error
+  return status ? { outcome: outcomeOf(status), status } : { outcome: 'failed' }
+}
+
 /** A busy or ailing API is asked again; what a plugin says otherwise is its last word. */
-function waitBefore({ kind, status, retryAfter }: PluginError, failed: number, waiting: Patience): number | undefined {
+function waitBefore({ kind, status, retryAfter }: PluginError, failed: number, calls: Calls): number | undefined {
   if (kind !== 'exception' || failed >= ATTEMPTS) return undefined
   if (!status || (status !== 429 && status < 500)) return undefined
   const asked = retryAfterSeconds(retryAfter)
   const wait = asked === undefined ? backOff(failed - 1) : asked * 1000
-  return waiting.waits(wait / 1000) ? wait : undefined
+  return calls.waits(wait / 1000, status === 429) ? wait : undefined
 }
 
 /** The work itself goes on, and what comes of it is of no interest any more. */

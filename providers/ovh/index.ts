@@ -19,7 +19,7 @@ export const plugin = addressPlugin({
   needsForward: true,
   optionDocs,
   options: parseOptions,
-  source: (options) => ovhAddresses(ovhApi(options)),
+  source: (options, _, { calls }) => ovhAddresses(ovhApi(options, { calls: calls?.(options.application_key) })),
 })
 
 export default plugin

@@ -27,7 +27,8 @@ export const plugin: ProviderPlugin<PowerdnsOptions> = {
   },
   options: parseOptions,
   rejects: ({ name }) => unsupportedName(name),
-  connect: async (options) => connectPowerdns(options),
+  connect: async (options, { calls }) =>
+    connectPowerdns(options, { calls: calls?.(`${options.host} ${options.apiKey}`) }),
 }
 
 export default plugin

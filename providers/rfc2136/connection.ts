@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
@@ -6,20 +7,22 @@ import { ancestors, type Zone, zoneWith } from '../../records/rr/zone.js'
 import { type Connections, connectionsTo } from '../dns/connections.js'
 import { exchange, type Reply } from '../dns/exchange.js'
 import { RCODE, rcodeText } from '../dns/rcode.js'
-import type { DnsServer } from '../dns/server.js'
+import type { DnsServer, ServerAddress } from '../dns/server.js'
 import { surpriseIn } from '../expect.js'
 import type { Provider, WriteResult } from '../provider.js'
 import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { batchesOf, messagesFor, type UpdateBatch } from './batches.js'
 import { checkZone } from './check.js'
+import { readByCopy } from './copy/read-by-copy.js'
+import type { ZoneCopies } from './copy/zone-copies.js'
 import { failureOf } from './errors.js'
-import { readZoneOver } from './transfer.js'
+import { readZone } from './transfer.js'
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
 
 /** What can be done with a server: reads and writes share connections, a check opens its own. */
-export function connectServer(server: DnsServer): Provider {
+export function connectServer(server: DnsServer, copies?: ZoneCopies): Provider {
   const connections = connectionsTo(server)
   return {
     zones: async () => {
@@ -27,11 +30,30 @@ export function connectServer(server: DnsServer): Provider {
         hint: 'name the zones in the spec instead of `*`',
       })
     },
-    read: (zone, signal) => readZoneOver(connections, server, zone, signal),
-    write: (zone, changes, signal) => write({ server, connections, zone, signal }, changes),
+    read: (zone, signal) => {
+      const transfer = { server, connections, zone, signal }
+      return copies ? readByCopy(copies, transfer) : readZone(transfer)
+    },
+    write: async (zone, changes, signal) => {
+      const result = await write({ server, connections, zone, signal }, changes)
+      if (result.failure) copies?.drop(zone)
+      return result
+    },
     batches: (zone, changes) => messagesFor(zone, changes, server.key),
     check: (zone, signal) => checkZone(server, zone, signal),
+    answersAt: () => addressesOf(server),
     close: async () => connections.close(),
+  }
+}
+
+/** As for TCP: what the system knows of the name, be it in no DNS. */
+async function addressesOf({ host, port, ipv6 }: DnsServer): Promise<ServerAddress[]> {
+  try {
+    const found = await lookup(host, { all: true, family: ipv6 ? 6 : 0 })
+    return found.map(({ address }) => ({ host: address, port }))
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException
+    throw new MailsyncError('unavailable', `${host} has no address that can be found: ${code}`, { cause })
   }
 }
 
@@ -156,7 +178,7 @@ function hasCaseTwins(change: Change): boolean {
  * Reads back what stands at the names of some changes, and above them. By zone transfer, because the answer to a query may
  * come from a wildcard or another view.
  */
-async function readHeld({ server, connections, zone, signal }: Job, changes: readonly Change[]): Promise<Zone> {
-  const names = new Set(changes.flatMap((change) => ancestors(subjectOf(change).name, zone)))
-  return zoneWith(zone, await readZoneOver(connections, server, zone, signal, (name) => names.has(name)))
+async function readHeld(job: Job, changes: readonly Change[]): Promise<Zone> {
+  const names = new Set(changes.flatMap((change) => ancestors(subjectOf(change).name, job.zone)))
+  return zoneWith(job.zone, await readZone(job, (name) => names.has(name)))
 }

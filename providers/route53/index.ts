@@ -1,4 +1,6 @@
 import { RRTYPES } from '../../records/rr/rdata.js'
+import { accountOf } from '../aws/options.js'
+import { REPLY_TIME } from '../aws/replies.js'
 import type { ProviderPlugin } from '../provider.js'
 import { openClient } from './client.js'
 import { connection } from './connection.js'
@@ -18,14 +20,15 @@ export const plugin: ProviderPlugin<Route53Options> = {
     'A value has at most 4,000 characters, quotes and escapes included.',
     'Alias, weighted, latency, geolocation, failover and traffic policy records are seen and never touched.',
     'Of several hosted zones with one name the public one is meant; zone_id chooses another.',
-    'A run waits up to 10 minutes altogether where Route 53 asks it to (Retry-After), and is told the time where that is not enough.',
+    'An account has five calls a second. No reply says how many are left; where Route 53 asks to wait (Retry-After), a run does, for as long as --max-wait lets it.',
     'A plain http: endpoint is refused but for this machine itself, and no redirect is followed.',
   ],
   traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: 2 ** 31 - 1 } },
+  rate: { calls: 5, seconds: 1 },
   options: parseOptions,
   rejects,
-  connect: async (options, { zones }) => {
-    const client = await openClient(options)
+  connect: async (options, { zones, calls }) => {
+    const client = await openClient(options, REPLY_TIME, calls?.(accountOf(options)))
     const { zone_id } = options
     return connection(client, zone_id === undefined ? zonesByName(client, zones) : singleZone(client, zone_id))
   },

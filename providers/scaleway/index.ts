@@ -34,7 +34,7 @@ export const plugin = addressPlugin({
     { name: 'zone', required: true, usual: 'fr-par-1', description: 'the zone of the addresses, such as fr-par-1' },
   ],
   options: (input): ScalewayOptions => schema.parse(input ?? {}),
-  source: (options) => scalewayAddresses(options),
+  source: (options, _, { calls }) => scalewayAddresses(options, { calls: calls?.(options.token) }),
 })
 
 export default plugin

@@ -22,7 +22,7 @@ export const plugin = addressPlugin({
   ],
   optionDocs: [{ name: 'token', required: true, secret: true, description: 'an API key; write env/NAME' }],
   options: (input): VultrOptions => schema.parse(input ?? {}),
-  source: ({ token }) => vultrAddresses(vultrApi(token)),
+  source: ({ token }, _, { calls }) => vultrAddresses(vultrApi(token, { calls: calls?.(token) })),
 })
 
 export default plugin

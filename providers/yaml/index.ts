@@ -48,7 +48,7 @@ export const plugin: ProviderPlugin<YamlOptions> = {
     'What YAML anchors, aliases and merges share between records is seen and never changed.',
     'octoDNS itself refuses TXT values that are not ASCII or hold a backslash before a semicolon; such values of strangers are kept.',
   ],
-  traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL } },
+  traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL }, inDns: 'not' },
   options: (input) => schema.parse(input),
   canonicalize: (rrset) => (rrset.type === 'TXT' ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) } : rrset),
   rejects,

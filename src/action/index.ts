@@ -9,6 +9,7 @@ import { type Output, redacted } from '../io.js'
 import { Redaction } from '../redaction.js'
 import { inertSentence } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
+import { tellPeople } from '../watch/people.js'
 import { readEvent } from './event.js'
 import { readInputs } from './inputs.js'
 import { main } from './main.js'
@@ -30,18 +31,20 @@ try {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   process.on('beforeExit', endUnanswered)
+  const io = redacted(
+    {
+      env: process.env,
+      today: new Date().toISOString().slice(0, 10),
+      now: () => Math.floor(Date.now() / 1000),
+      signal: stop.signal,
+      out: outputOf(process.stdout),
+      err: outputOf(process.stdout),
+    },
+    redaction,
+  )
+  io.watch.listen(tellPeople(io.err, io.watch.clock))
   await main(inputs, {
-    io: redacted(
-      {
-        env: process.env,
-        today: new Date().toISOString().slice(0, 10),
-        now: () => Math.floor(Date.now() / 1000),
-        signal: stop.signal,
-        out: outputOf(process.stdout),
-        err: outputOf(process.stdout),
-      },
-      redaction,
-    ),
+    io,
     event: readEvent(),
     workspace,
     temporary: process.env.RUNNER_TEMP ?? tmpdir(),

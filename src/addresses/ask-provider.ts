@@ -7,6 +7,7 @@ import { adapterBug } from '../connect/connect-error.js'
 import { prepareOne } from '../connect/prepare-one.js'
 import { SpecErrors } from '../problem.js'
 import { closeAll } from '../session.js'
+import type { Watch } from '../watch/watch.js'
 
 export interface ProviderContext {
   /** Absolute folder of the spec, in which commands run. */
@@ -17,6 +18,8 @@ export interface ProviderContext {
   /** Absolute folder; an adapter that is a file outside of it is not loaded. */
   readonly within?: string
   readonly signal: AbortSignal
+  /** What its calls are told to. */
+  readonly watch?: Watch | undefined
 }
 
 /** The addresses of all that has a tag at a provider of the spec, which is connected for that alone. */

@@ -6,7 +6,9 @@ import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
+import type { Watch } from '../watch/watch.js'
 import type { AwaitForward } from './await-forward.js'
+import type { Journal } from './journal.js'
 import { withForward } from './needed-forward.js'
 import type { ApplyResult, ZoneOutcome } from './result.js'
 import { type Write, writesOf } from './writes.js'
@@ -24,6 +26,10 @@ export interface ApplyInput {
   readonly signal: AbortSignal
   /** Called as writes are finished. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Noted in it, right before a zone is written and once nothing more is to be written there; a zone that cannot be noted is not begun. */
+  readonly journal?: Pick<Journal, 'begin' | 'end'> | undefined
+  /** Told of the zones that fail. */
+  readonly watch?: Watch | undefined
 }
 
 /**
@@ -38,6 +44,8 @@ export async function applyPlan({
   parallel,
   signal,
   onProgress,
+  journal,
+  watch,
 }: ApplyInput): Promise<Omit<ApplyResult, 'keys'>> {
   const unread = [...plan.failures, ...unreviewed]
   const writes = writesOf(plan.zones, unread, plan.owner, isAtomicAt(providers))
@@ -45,6 +53,7 @@ export async function applyPlan({
   const progress = [...plan.zones.map(() => new ZoneProgress()), ...unread.map((failure) => new ZoneProgress(failure))]
   const limit = pLimit(parallel)
   let done = 0
+  const last = new Map(writes.map((write) => [write.zone, write]))
   const carryOut = async (write: Write): Promise<void> => {
     const zone = progress[write.zone] as ZoneProgress
     const missing = write.needs.find((index) => progress[index]?.failure)
@@ -56,12 +65,13 @@ export async function applyPlan({
       const { ready, failure } = await withForward(write, providers, awaitForward)
       if (signal.aborted) zone.fail(failureOf(cancelled()))
       else {
-        await writeOne(ready, zone, providers, signal)
+        await writeOne(ready, zone, providers, signal, journal)
         if (failure) zone.fail(failure)
       }
     }
     done += 1
     onProgress?.(done, writes.length)
+    if (last.get(write.zone) === write) journal?.end(zone.outcome(write.plan))
   }
   for (const stage of ['make', 'rely', 'break'] as const) {
     const chosen = new Map<number, Write[]>()
@@ -76,6 +86,8 @@ export async function applyPlan({
     )
   }
   const zones = plan.zones.map((zone, index) => (progress[index] as ZoneProgress).outcome(zone))
+  for (const { zone, provider, failure } of zones)
+    if (failure) watch?.tell({ event: 'failure', zone, provider, ...failure })
   return { zones, cancelled: signal.aborted && zones.some(({ pending }) => pending.length > 0) }
 }
 
@@ -161,9 +173,11 @@ async function writeOne(
   zone: ZoneProgress,
   providers: ReadonlyMap<string, Connected>,
   signal: AbortSignal,
+  journal: ApplyInput['journal'],
 ): Promise<void> {
   if (write.changes.length === 0) return
   try {
+    journal?.begin(write.plan)
     const { provider, zone: name } = write.plan
     const result = await writeAt(holderOf(providers.get(provider) as Connected, name), write, signal)
     zone.add(write, result)

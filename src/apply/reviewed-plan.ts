@@ -18,10 +18,14 @@ export interface ReviewedPart {
 /**
  * Of a fresh plan, the zones that were reviewed. Each must have exactly the changes that were seen, so what is carried out
  * is asked for by the spec that is here, stands on what DNS holds now, and is whole: a plan that lost or gained a change on
- * its way is only refused.
+ * its way is only refused. Of a zone that an earlier run has begun to write, what is so already is done, and what is remembered of it may be in between.
  */
-export function reviewedPart(reviewed: Plan, fresh: Plan): ReviewedPart {
-  const now = { zones: byPlace(fresh.zones), failures: byPlace(fresh.failures) }
+export function reviewedPart(
+  reviewed: Plan,
+  fresh: Plan,
+  isBegun: (zone: ZonePlan) => boolean = () => false,
+): ReviewedPart {
+  const now = { zones: byPlace(fresh.zones), failures: byPlace(fresh.failures), isBegun }
   const parts = reviewed.zones.map((zone) => reviewedZone(zone, now))
   const known = byPlace(reviewed.zones)
   return {
@@ -56,6 +60,7 @@ function unreviewedZone({ zone, provider, changes }: ZonePlan): ZoneFailure {
 interface Fresh {
   readonly zones: ReadonlyMap<string, ZonePlan>
   readonly failures: ReadonlyMap<string, ZoneFailure>
+  readonly isBegun: (zone: ZonePlan) => boolean
 }
 
 function reviewedZone(reviewed: ZonePlan, fresh: Fresh): { zone: ZonePlan; stale: Problem[] } {
@@ -71,7 +76,7 @@ function reviewedZone(reviewed: ZonePlan, fresh: Fresh): { zone: ZonePlan; stale
   const changes = new Map(found?.changes.map((change) => [keyOf(subjectOf(change)), change]))
   const stale = reviewed.changes.flatMap((change) => {
     const key = keyOf(subjectOf(change))
-    const fault = difference(change, changes.get(key))
+    const fault = difference(change, changes.get(key), fresh.isBegun(reviewed))
     return fault === undefined ? [] : [problem(`${key}: ${fault}`, change)]
   })
   const reviewedKeys = new Set(reviewed.changes.map((change) => keyOf(subjectOf(change))))
@@ -94,9 +99,10 @@ function byPlace<T extends Place>(list: readonly T[]): ReadonlyMap<string, T> {
   return new Map(list.map((one) => [placeOf(one), one]))
 }
 
-function difference(reviewed: PlannedChange, fresh: PlannedChange | undefined): string | undefined {
-  if (!fresh) return 'it is so already, or the spec does not ask for it'
-  if (!isSame(beforeOf(reviewed), beforeOf(fresh))) return 'DNS holds something else now'
+function difference(reviewed: PlannedChange, fresh: PlannedChange | undefined, isBegun: boolean): string | undefined {
+  if (!fresh) return isBegun ? undefined : 'it is so already, or the spec does not ask for it'
+  const isBetween = isBegun && reviewed.manifest && fresh.manifest
+  if (!isBetween && !isSame(beforeOf(reviewed), beforeOf(fresh))) return 'DNS holds something else now'
   if (!isSame(afterOf(reviewed), afterOf(fresh))) return 'the spec asks for something else'
   return adopted(fresh).every((purpose) => adopted(reviewed).includes(purpose))
     ? undefined

@@ -11,7 +11,7 @@ import { planCommands } from './commands/plan-commands.js'
 import { spfCommands } from './commands/spf-commands.js'
 import { tlsaCommands } from './commands/tlsa-commands.js'
 import { verifyCommands } from './commands/verify-commands.js'
-import { CONFIG } from './options.js'
+import { GLOBAL_OPTIONS } from './options.js'
 import { version } from './version.js'
 
 /** In the order of `mailsync --help`; what is described here is all that there is to run. */
@@ -36,7 +36,7 @@ export function describeCommands(parser: Argv, run: Run): Argv {
     .usage('$0 <command>\n\nMail DNS as code: one YAML file becomes A, AAAA, MX, PTR, SPF, DKIM and DMARC records.')
     .version(version)
     .alias('help', 'h')
-    .option('config', CONFIG)
+    .options(GLOBAL_OPTIONS)
   return GROUPS.reduce((all: Argv<Global>, group) => group(all, run), described)
     .example('$0 plan', 'what would change in DNS')
     .example('$0 plan --out plan.json && $0 apply plan.json', 'apply exactly what was reviewed')

@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import { bugText, failureOf } from '../failure.js'
-import { type Io, redacted, type World } from '../io.js'
+import type { Io, World } from '../io.js'
 import { SpecErrors } from '../problem.js'
 import { Redaction } from '../redaction.js'
 import { inertLines } from '../render/inert-lines.js'
@@ -11,6 +11,7 @@ import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
 import { APPLY_OPTIONS, PLAN_OPTIONS } from './options.js'
 import { readPlainLine } from './plain-line.js'
+import { type WatchedRun, watchedRun } from './watched-run.js'
 
 /**
  * Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code, and with `--format json` as the
@@ -19,7 +20,23 @@ import { readPlainLine } from './plain-line.js'
  * @param outside rejects when the command cannot come to its own end any more
  */
 export async function main(argv: readonly string[], world: World, outside?: Promise<never>): Promise<ExitCode> {
-  const io = redacted(world, new Redaction())
+  const watched = watchedRun(argv, world, new Redaction())
+  const { io } = watched
+  const code = await codeOf(argv, watched, outside)
+  try {
+    watched.ended(code)
+    return code
+  } catch (error) {
+    print(io.err, wordsOf(error, io.err))
+    return code || exitCodeOf([failureOf(error)])
+  }
+}
+
+async function codeOf(
+  argv: readonly string[],
+  { io, fault, failed }: WatchedRun,
+  outside: Promise<never> | undefined,
+): Promise<ExitCode> {
   let isPrinted = false
   let isOver = false
   const write = (text: string): void => {
@@ -28,12 +45,13 @@ export async function main(argv: readonly string[], world: World, outside?: Prom
     io.out.write(text)
   }
   try {
+    if (fault !== undefined) throw fault
     const end = run(argv, { ...io, out: { ...io.out, write } })
     return await (outside ? Promise.race([end, outside]) : end)
   } catch (error) {
     isOver = true
     if (wantsJson(argv) && !isPrinted) io.out.write(renderErrorJson(error))
-    print(io.err, wordsOf(error, io.err))
+    if (!failed(error)) print(io.err, wordsOf(error, io.err))
     return exitCodeOf([failureOf(error)])
   }
 }

@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { durationOption } from '../watch/watch-options.js'
 
 /*
  * The options of the commands that run most, as yargs describes them and as readPlainLine takes them.
@@ -42,6 +43,21 @@ export const CONFIG = {
   global: true,
 } as const
 
+/** What every command takes. */
+export const GLOBAL_OPTIONS = {
+  config: CONFIG,
+  log: {
+    choices: ['json'],
+    describe: 'tell what happens on stderr as lines of JSON, one an event, in place of words and progress',
+    global: true,
+  },
+  metrics: {
+    type: 'string',
+    describe: 'write OpenMetrics into this file when the run has ended, for a node exporter',
+    global: true,
+  },
+} as const
+
 export const TEXT_OR_JSON = {
   choices: ['text', 'json'],
   default: 'text',
@@ -67,6 +83,21 @@ const RUN_OPTIONS = {
     describe: 'only zones whose records the spec means otherwise than in this revision of git',
   },
   parallel: PARALLEL,
+  'max-wait': {
+    type: 'string',
+    describe: 'how long to wait for rate limits altogether; a run that needs longer does not begin; default: 1h',
+    coerce: durationOption('max-wait'),
+  },
+  observe: {
+    choices: ['api', 'dns'],
+    default: 'api',
+    describe:
+      'where zones are read first; dns: at their name servers, and only those that are not as wanted by the API',
+  },
+  serials: {
+    type: 'string',
+    describe: 'file that keeps SOA serials for --observe dns: a zone whose serial stayed is not looked at again',
+  },
   dns: {
     type: 'boolean',
     default: true,
@@ -112,7 +143,7 @@ export const PLAN_OPTIONS = {
     default: false,
     describe: 'ask DNS what the SPF of others costs, and whether it can be evaluated',
   },
-  resolver: resolverOption('the resolver that --online, --prove, --verify and reverse names ask'),
+  resolver: resolverOption('the resolver that --online, --prove, --verify, --observe and reverse names ask'),
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
@@ -123,7 +154,7 @@ export const PLAN_OPTIONS = {
 export const APPLY_OPTIONS = {
   format: TEXT_OR_JSON,
   ...RUN_OPTIONS,
-  resolver: resolverOption('the resolver that --prove, --verify and reverse names ask'),
+  resolver: resolverOption('the resolver that --prove, --verify, --observe and reverse names ask'),
   prove: PROVE,
   identity: IDENTITY,
   yes: { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' },

@@ -1,21 +1,22 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs'
-import { CONFIG } from './options.js'
+import { type CONFIG, GLOBAL_OPTIONS } from './options.js'
 
 type Described = Readonly<Record<string, Options>>
 type Values<O extends Described> = ArgumentsCamelCase<InferredOptionTypes<O & { config: typeof CONFIG }>>
 
 /**
- * Reads the options after a command where they are written plainly: `--name value`, `--name=value`, `-n value` and flags,
- * each once unless it is repeatable. Undefined for anything else, help and mistakes included, which are for yargs: to load
+ * Reads the options after a command where they are written plainly: `--name value`, `--name=value`, `-n value`, flags and
+ * `--no-flag`, each once unless it is repeatable. Undefined for anything else, help and mistakes included, which are for yargs: to load
  * it and to describe all commands to it takes longer than to plan a zone (Node 20.20, 2026-11).
  */
 export function readPlainLine<O extends Described>(args: readonly string[], options: O): Values<O> | undefined {
-  const described: Described = { config: CONFIG, ...options }
+  const described: Described = { ...GLOBAL_OPTIONS, ...options }
   const values: Record<string, unknown> = {}
   const given = new Set<string>()
   for (let index = 0; index < args.length; index++) {
     const [, flag = '', value] = /^(--?[a-z-]+)(?:=(.*))?$/s.exec(args[index] as string) ?? []
-    const name = nameOf(flag, described)
+    const isDenied = flag.startsWith('--no-')
+    const name = nameOf(isDenied ? `--${flag.slice(5)}` : flag, described)
     const option = name === undefined ? undefined : described[name]
     if (name === undefined || option === undefined) return undefined
     const isList = Array.isArray(option.default)
@@ -23,12 +24,13 @@ export function readPlainLine<O extends Described>(args: readonly string[], opti
     given.add(name)
     if (option.type === 'boolean') {
       if (value !== undefined) return undefined
-      values[camelCase(name)] = true
+      values[camelCase(name)] = !isDenied
       continue
     }
+    if (isDenied) return undefined
     const read = plainValue(option, value ?? args[++index] ?? '')
     if (read === undefined) return undefined
-    values[camelCase(name)] = isList ? [...((values[name] as unknown[]) ?? []), read] : read
+    values[camelCase(name)] = isList ? [...((values[name] as unknown[]) ?? []), read] : (option.coerce?.(read) ?? read)
   }
   for (const [name, option] of Object.entries(described))
     if (!given.has(name) && option.default !== undefined) values[camelCase(name)] = option.default

@@ -3,6 +3,7 @@ import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answers.js'
 import { exitCodeOf } from '../exit-code.js'
 import type { Output } from '../io.js'
+import { readWatchLine } from '../watch/watch-options.js'
 import { main } from './main.js'
 
 /**
@@ -11,6 +12,7 @@ import { main } from './main.js'
  */
 export async function runProcess(): Promise<never> {
   const stop = new AbortController()
+  const { isJsonLog: isLogged } = readWatchLine(process.argv)
   let interrupts = 0
   let endNow = (): void => {}
   const onStop = (): void => {
@@ -18,7 +20,8 @@ export async function runProcess(): Promise<never> {
     if (interrupts > 1) endNow()
     if (stop.signal.aborted) return
     stop.abort()
-    process.stderr.write('\nStopping: what is being written is finished first. Press Ctrl-C again to end at once.\n')
+    if (!isLogged)
+      process.stderr.write('\nStopping: what is being written is finished first. Press Ctrl-C again to end at once.\n')
   }
   process.on('SIGINT', onStop)
   process.on('SIGTERM', onStop)

@@ -97,16 +97,16 @@ function chosen(cases: Cases, only: readonly string[]): Cases {
   })
 }
 
-async function watched(live: LiveRun, cases: Cases, isText: boolean, { out, err }: Io): Promise<readonly CaseReport[]> {
-  const progress = progressLine(err, 'Cases')
+async function watched(live: LiveRun, cases: Cases, isText: boolean, io: Io): Promise<readonly CaseReport[]> {
+  const progress = progressLine(io, 'Cases')
   try {
     return await runCases(cases, {
       halted: live.halted,
       onStart: (_, done) => progress.update(done, cases.length),
       onEnd: (report) => {
         if (!isText) return
-        progress.end()
-        print(out, reportLines(report, out))
+        progress.clear()
+        print(io.out, reportLines(report, io.out))
       },
     })
   } finally {
@@ -134,10 +134,10 @@ async function ownerOf({ connect, plugin }: Prepared): Promise<Connected> {
 async function prepare(
   options: ConformanceOptions,
   use: Pick<OneProvider, 'zones' | 'ownsAddresses'>,
-  { env, redaction }: Io,
+  { env, redaction, watch }: Io,
 ): Promise<Prepared> {
   const { adapter, provider: name, option, config } = options
-  const given = { env, onSecret: redaction.add }
+  const given = { env, onSecret: redaction.add, watch }
   if (adapter !== undefined && name === undefined) {
     const type = /^[^./\\].*\.[cm]?js$/.test(adapter) ? `./${adapter}` : adapter
     return prepareOne({ name: type, type, options: readOptions(option), ...use }, { ...given, directory: resolve('.') })

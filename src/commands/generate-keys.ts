@@ -29,7 +29,7 @@ export async function generateMissingKeys(
       recipients: recipients.get(domain as Name) ?? [],
     }),
   )
-  const progress = progressLine(io.err, 'generating DKIM keys')
+  const progress = progressLine(io, 'generating DKIM keys')
   try {
     const options = { now: io.now(), signal: io.signal, onProgress: progress.update }
     const made = await generateKeys(keysDirectory, requests, options)

@@ -90,10 +90,10 @@ async function openSource(
   options: ImportOptions,
   domains: readonly Name[],
   directory: string,
-  { env, redaction, today, signal }: Io,
+  { env, redaction, today, signal, watch }: Io,
 ): Promise<Source> {
   const { class: type, option, provider, zoneFile, config, resolver, octodns, python } = options
-  const place = { directory, env, onSecret: redaction.add }
+  const place = { directory, env, onSecret: redaction.add, watch }
   const given = [
     zoneFile.length > 0 ? '--zone-file' : [],
     provider === undefined ? [] : '--provider',

@@ -1,3 +1,4 @@
+import { MailsyncError } from '../../records/error.js'
 import type { Connected } from '../connect/connect.js'
 import type { Io } from '../io.js'
 import { type Made, makePlan, type PlanInput } from '../plan/make-plan.js'
@@ -6,6 +7,8 @@ import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
+import type { Everything } from '../since/open-since.js'
+import type { OpenObserver } from '../through-dns/open-observer.js'
 
 /** What `plan` and `apply` share. */
 export interface RunOptions {
@@ -15,8 +18,12 @@ export interface RunOptions {
   readonly parallel: number
   /** `address[:port]` of the resolver that reverse names are looked up at, or `root`; the system's without it. */
   readonly resolver?: string | undefined
-  /** The revision of git that zones have to differ from to be looked at. */
-  readonly since?: string | undefined
+  /** Where zones are read first; `dns`: at their name servers, and at the provider only where they are not as wanted. */
+  readonly observe?: 'api' | 'dns' | undefined
+  /** File that keeps SOA serials, for `dns`. */
+  readonly serials?: string | undefined
+  /** The revision of git that zones have to differ from to be looked at; or why it is known already that all are. */
+  readonly since?: string | Everything | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -36,9 +43,10 @@ export async function planFor(
   options: RunOptions,
   io: Io,
 ): Promise<Made> {
-  const progress = progressLine(io.err, 'reading zones')
+  const observer = await observerFor(session, options, io)
+  const progress = progressLine(io, 'reading zones')
   try {
-    return await makePlan({
+    const made = await makePlan({
       ...session,
       ...(await narrowing(session, options, io)),
       providers,
@@ -50,11 +58,33 @@ export async function planFor(
         openReverseDns: async () =>
           (await import('../reverse/reverse-dns.js')).reverseDns({ resolver: options.resolver, signal: io.signal }),
       }),
+      ...(observer && { observer }),
       onProgress: progress.update,
     })
+    return observer ? { ...made, plan: await observer.finish(made.plan) } : made
   } finally {
     progress.end()
+    observer?.close()
   }
+}
+
+async function observerFor(
+  { spec }: Session,
+  { observe, serials, resolver }: RunOptions,
+  { signal, now }: Io,
+): Promise<OpenObserver | undefined> {
+  if (observe === 'dns')
+    return (await import('../through-dns/open-observer.js')).openObserver({
+      spec,
+      resolver,
+      serials,
+      signal,
+      now: now(),
+    })
+  if (serials === undefined) return undefined
+  throw new MailsyncError('usage', '--serials goes with --observe dns', {
+    hint: 'by the API a zone is read whole, whatever its serial',
+  })
 }
 
 /** What a run leaves out since a revision; the problem of the plan where it can leave out nothing. */
@@ -66,7 +96,7 @@ async function narrowing(
   const { problems } = session
   if (revision === undefined) return { problems }
   const { openSince } = await import('../since/open-since.js')
-  const since = await openSince(revision, session, { env, signal })
+  const since = typeof revision === 'string' ? await openSince(revision, session, { env, signal }) : revision
   return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
 }
 

@@ -34,11 +34,13 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
+    watch: io.watch,
     observe: observeHosts({
       file: options.config,
       env: io.env,
       onSecret: io.redaction.add,
       resolver: options.resolver,
+      watch: io.watch,
       signal: io.signal,
     }),
   })

@@ -114,7 +114,13 @@ async function checkProviders(
   io: Io,
 ): Promise<ExitCode> {
   const { resolver, close } = publicDns({ resolver: named })
-  const session = await openSession({ file: config, env: io.env, online: true, onSecret: io.redaction.add })
+  const session = await openSession({
+    file: config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    watch: io.watch,
+  })
   const attempted = await session.tryConnect()
   try {
     const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })

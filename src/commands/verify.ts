@@ -34,7 +34,7 @@ export interface VerifyOptions {
 /** `mailsync verify`: asks as a receiver would, and says whether DNS is as the spec says. */
 export async function verifyCommand(options: VerifyOptions, io: Io, outside: Outside = internet): Promise<ExitCode> {
   const subjects = await subjectsOf(options, io)
-  const progress = progressLine(io.err, 'checking')
+  const progress = progressLine(io, 'checking')
   try {
     const { resolver: resolvers, smtp, blocklists } = options
     const { today, signal } = io

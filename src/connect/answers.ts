@@ -81,7 +81,7 @@ async function writeResult(
 
 /** The provider, with every call that it is asked among those that {@link endUnanswered} can end. */
 export function withAnswers(name: string, provider: Provider): Provider {
-  const { views, batches, providerDefault, tagged, check, waitUntilServed, close } = provider
+  const { views, batches, providerDefault, tagged, check, answersAt, waitUntilServed, close } = provider
   const at = (call: keyof Provider, zone?: string): Call => ({
     provider: name,
     call,
@@ -101,6 +101,7 @@ export function withAnswers(name: string, provider: Provider): Provider {
     ...(check
       ? { check: (zone, signal) => answerOf(at('check', zone), () => check.call(provider, zone, signal)) }
       : {}),
+    ...(answersAt ? { answersAt: () => answerOf(at('answersAt'), () => answersAt.call(provider)) } : {}),
     ...(waitUntilServed
       ? { waitUntilServed: (...given) => answerOf(at('waitUntilServed'), () => waitUntilServed.apply(provider, given)) }
       : {}),

@@ -1,3 +1,4 @@
+import type { Account } from '../../providers/calls/account.js'
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
@@ -5,12 +6,14 @@ import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type MemoryPlace, memoryBesideTheSpec, type ZoneMemory } from '../memory/zone-memory.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
+import type { Watch } from '../watch/watch.js'
 import { answerOf, withAnswers } from './answers.js'
 import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
 import { optionFindings } from './option-findings.js'
 import { isSecret, secretsOf } from './secrets.js'
+import { toldProvider } from './told-provider.js'
 
 /** A provider of the spec, ready to read and write. */
 export interface Connected {
@@ -20,6 +23,8 @@ export interface Connected {
   readonly provider: Provider
   /** Where what is owned at it is remembered, if not in its zones. */
   readonly memory?: ZoneMemory
+  /** Whose calls these are, where they are counted. */
+  readonly account?: Account
   /** Of a provider of zones that keeps PTRs of its own addresses as well, where the spec has some there. */
   readonly addressOwner?: Connected
 }
@@ -48,6 +53,8 @@ interface Context {
   readonly onSecret?: OnSecret
   /** Absolute folder; an adapter that is a file outside of it is not loaded. */
   readonly within?: string
+  /** What the calls of all of them are told to. */
+  readonly watch?: Watch | undefined
 }
 
 /** Loads the adapters that zones of the spec use and checks their options, reporting every problem; connects nothing. */
@@ -82,7 +89,7 @@ async function prepare(
   name: string,
   { class: type, options: raw, from }: ProviderSpec,
   use: Use,
-  { directory, env, locate, onSecret, within }: Context,
+  { directory, env, locate, onSecret, within, watch }: Context,
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
     toProblem(
@@ -130,7 +137,7 @@ async function prepare(
   }
   if (unset.length > 0) return { problems: unset }
   const zones = use.zones.filter((zone): zone is Name => zone !== '*')
-  const place = { directory, within }
+  const place = { directory, within, watch }
   const connect = async (): Promise<Connected> => {
     try {
       const own = await connectOne(name, plugin, options, zones, place)
@@ -149,16 +156,21 @@ async function connectOne(
   plugin: ProviderPlugin,
   options: unknown,
   zones: readonly Name[],
-  { directory, within }: Omit<MemoryPlace, 'provider'>,
+  { directory, within, watch }: Omit<MemoryPlace, 'provider'> & Pick<Context, 'watch'>,
 ): Promise<Connected> {
+  let account: Account | undefined
+  const calls = watch?.openCalls(name, plugin.type, (one) => {
+    account = one
+  })
   const provider = await answerOf({ provider: name, call: 'connect' }, () =>
-    plugin.connect(options, { directory, zones, ...(within === undefined ? {} : { within }) }),
+    plugin.connect(options, { directory, zones, ...(within === undefined ? {} : { within }), ...(calls && { calls }) }),
   )
   const beside = plugin.traits.memory === 'beside-the-spec'
   return {
     name,
     plugin: Object.assign(Object.create(plugin), provider.facts),
-    provider: withAnswers(name, provider),
+    provider: toldProvider(name, withAnswers(name, provider), watch),
+    ...(account && { account }),
     ...(beside && { memory: memoryBesideTheSpec({ directory, provider: name, within }) }),
   }
 }

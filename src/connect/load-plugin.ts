@@ -69,7 +69,8 @@ const TRAITS = {
   read: ['whole', 'places', undefined],
   write: ['atomic', 'per-rrset', 'per-record', 'by-hand'],
   memory: ['in-zone', 'beside-the-spec', undefined],
-} satisfies { [Trait in 'serves' | 'read' | 'write' | 'memory']: readonly Traits[Trait][] }
+  inDns: ['as-held', 'with-serial', 'not', undefined],
+} satisfies { [Trait in 'serves' | 'read' | 'write' | 'memory' | 'inDns']: readonly Traits[Trait][] }
 
 /** A word that mailsync does not know would be taken for another. */
 function traitFaults(traits: Traits): string[] {

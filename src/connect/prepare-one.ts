@@ -7,6 +7,7 @@ import { loadSpec } from '../config/load-config.js'
 import { didYouMean } from '../config/suggest.js'
 import { type Locate, type Problem, SpecErrors } from '../problem.js'
 import { readSpecFile } from '../session.js'
+import type { Watch } from '../watch/watch.js'
 import { type OnSecret, type Prepared, prepareProviders } from './connect.js'
 
 type Options = Readonly<Record<string, unknown>>
@@ -19,6 +20,8 @@ export interface Place {
   readonly onSecret?: OnSecret
   /** Absolute folder; an adapter that is a file outside of it is not loaded. */
   readonly within?: string
+  /** What its calls are told to. */
+  readonly watch?: Watch | undefined
   /** Of the spec that names it; without it, it is from the command line. */
   readonly locate?: Locate
 }

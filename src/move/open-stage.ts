@@ -110,7 +110,7 @@ function declaredZones(...sessions: readonly Session[]): Targets {
 export async function sessionAt(
   { file, state, old, goal }: Omit<OpenMove, 'compiled' | 'isOver'>,
   entry: Pick<StageEntry, 'stage' | 'back' | 'entered'>,
-  { env, online, onSecret, within }: OpenOptions,
+  { env, online, onSecret, within, watch }: OpenOptions,
 ): Promise<Session> {
   const note = noteOf(file, state, entry)
   const level = levelOf(entry)
@@ -137,6 +137,7 @@ export async function sessionAt(
         directory: dirname(resolve(old.file)),
         env,
         locate,
+        watch,
         ...(onSecret && { onSecret }),
         ...(within !== undefined && { within }),
       })

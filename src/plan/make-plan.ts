@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
 import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
@@ -19,14 +18,17 @@ import type { ReverseDns } from '../reverse/reverse-dns.js'
 import type { Difference } from '../since/difference.js'
 import type { Since } from '../since/open-since.js'
 import { looseSteps } from '../steps/loose-steps.js'
+import type { Watch } from '../watch/watch.js'
 import { discoverZones } from './discover-zones.js'
 import { followAliases } from './follow-aliases.js'
 import { keysThatGo } from './keys-that-go.js'
 import { mxProblems, undeclaredMxTargets } from './mx-targets.js'
 import type { Plan } from './plan.js'
-import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import type { ZoneTask } from './plan-zone.js'
+import { planZones } from './plan-zones.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { checkZonesServed, recordFilter, type Selection } from './select.js'
+import type { ZoneObserver } from './zone-observer.js'
 
 export interface PlanInput {
   /** The spec file, as it was named. */
@@ -56,8 +58,12 @@ export interface PlanInput {
   readonly signal: AbortSignal
   /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */
   readonly openReverseDns?: () => Promise<ReverseDns>
+  /** Looks at zones first, and leaves to their providers those that are not as wanted. */
+  readonly observer?: ZoneObserver
   /** Called as zones are finished. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Told of what is found, zone by zone. */
+  readonly watch?: Watch | undefined
 }
 
 export interface Made {
@@ -121,7 +127,9 @@ async function planWith(
     .filter((zone) => !failed.has(zone))
     .flatMap((zone) => neededKeys.get(zone) ?? [])
   const read = new Set(
-    found.flatMap(({ zone, failure }) => (failure?.code === undefined || failure.code === 'rejected' ? [zone] : [])),
+    found.flatMap(({ zone, failure, isSeenOnly }) =>
+      !isSeenOnly && (failure?.code === undefined || failure.code === 'rejected') ? [zone] : [],
+    ),
   )
   const whole = new Set(
     tasks.flatMap(({ zone, connected }) => (connected.plugin.traits.read === 'places' ? [] : [zone])),
@@ -276,22 +284,4 @@ function tasksOf(
       ({ zone, desired, partial }) =>
         !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
     )
-}
-
-async function planZones(
-  tasks: readonly ZoneTask[],
-  { locate, signal, parallel, onProgress }: PlanInput,
-): Promise<ZoneFinding[]> {
-  const limit = pLimit(parallel)
-  let done = 0
-  return Promise.all(
-    tasks.map((task) =>
-      limit(async () => {
-        const finding = await planZone(task, locate, signal)
-        done += 1
-        onProgress?.(done, tasks.length)
-        return finding
-      }),
-    ),
-  )
 }

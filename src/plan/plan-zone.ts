@@ -1,29 +1,23 @@
-import { asHeld } from '../../providers/as-held.js'
 import type { Provider, ServerView } from '../../providers/provider.js'
-import { diffZone, type ZoneDiff } from '../../records/diff.js'
+import type { ZoneDiff } from '../../records/diff.js'
 import type { RRsetEdit } from '../../records/edit-rrset.js'
 import { MailsyncError } from '../../records/error.js'
 import type { DkimNeed } from '../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../records/families/mail-record.js'
-import type { Finding } from '../../records/finding.js'
 import type { Frozen } from '../../records/frozen.js'
 import { isWildcard, type Name } from '../../records/rr/name.js'
 import type { ReverseAliases } from '../../records/rr/reverse.js'
-import { type AnyRRset, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { type AnyRRset, subjectOf } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
 import type { RuleInput } from '../../records/rules/rule.js'
-import { checkZone } from '../../records/rules.js'
 import type { Connected } from '../connect/connect.js'
 import { failureOf } from '../failure.js'
-import { type Locate, type Problem, toProblem } from '../problem.js'
-import { aliasesHeld } from '../reverse/look-at-reverse.js'
+import type { Locate, Problem } from '../problem.js'
 import { wrongPlaces, zoneSteps } from '../steps/zone-steps.js'
-import { dkimProblems } from './dkim-problems.js'
-import { errorsNow } from './errors-now.js'
-import { type HostAddresses, hostAddresses } from './host-addresses.js'
+import { compareZone } from './compare-zone.js'
+import type { HostAddresses } from './host-addresses.js'
 import type { PlannedChange, PlannedManualStep, ZoneFailure, ZonePlan } from './plan.js'
-import { readZone, withHeldTtls } from './read-zone.js'
-import { shadowedWildcards } from './shadowed-wildcards.js'
+import { readZone } from './read-zone.js'
 
 /** One zone at one provider, to be read and compared. */
 export interface ZoneTask {
@@ -63,29 +57,19 @@ export interface ZoneFinding {
   readonly aliases: ReverseAliases
   /** What was read, where it was read whole, changes, and has wildcards before or after. */
   readonly wildcards?: Zone
+  /** Only what the spec asks for was looked at, and is there; the provider was not asked. */
+  readonly isSeenOnly?: true
 }
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
 export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSignal): Promise<ZoneFinding> {
-  const { connected, rules } = task
+  const { connected } = task
   const place = { zone: task.zone, provider: connected.name }
   try {
     const byHand = connected.plugin.traits.write === 'by-hand'
     const { zone, views } = await readZone(task, signal)
-    const aliases = aliasesHeld(task.reverseNames, zone)
-    const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
-    const desired = byHand ? withHeldTtls(held, zone) : held
-    const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task), byHand })
-    const after = zoneAfter(zone, diff)
-    const problems = [
-      ...rejections(diff, task),
-      ...diff.collisions,
-      ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains, keys: rules.keys }),
-      ...shadowedWildcards(zone, diff),
-      ...errorsNow(diff),
-      ...checkZone(rules, after, zone),
-    ].map((finding) => ({ ...toProblem(finding, locate), ...place }))
-    const found = { zone: task.zone, problems, targets: hostAddresses(task.mxTargets, after), aliases }
+    const { diff, after, problems, targets, aliases } = compareZone(task, zone, locate)
+    const found = { zone: task.zone, problems, targets, aliases }
     if (problems.some(({ severity }) => severity === 'error'))
       return {
         ...found,
@@ -128,38 +112,6 @@ async function handSteps(
 function unlessStopped(error: unknown): [] {
   if (error instanceof MailsyncError && error.code !== 'cancelled') return []
   throw error
-}
-
-function manifestTtlAt({ zone, manifestTtl, connected }: ZoneTask): number {
-  return asHeld(connected.plugin, { type: 'TXT', name: zone, ttl: manifestTtl, rdata: ['v=mailsync1'] }).ttl
-}
-
-/** The zone once the plan is applied. */
-function zoneAfter(zone: Zone, { edits }: ZoneDiff): Zone {
-  if (edits.length === 0) return zone
-  const changed = new Set(edits.map(({ change }) => keyOf(subjectOf(change))))
-  return zoneWith(
-    zone.name,
-    [
-      ...zone.rrsets.filter((rrset) => !changed.has(keyOf(rrset))),
-      ...edits.flatMap(({ change }) => (change.kind === 'delete' ? [] : [change.after])),
-    ],
-    zone.asked,
-  )
-}
-
-/** What the provider cannot hold, strangers' values in the same RRset included; not what is remembered beside the spec. */
-function rejections({ edits }: ZoneDiff, { zone, connected }: ZoneTask): Finding[] {
-  const { traits, rejects } = connected.plugin
-  return edits.flatMap(({ change, edits: [first] }): Finding[] => {
-    const isRemembered = first === undefined && connected.memory !== undefined
-    if (change.kind === 'delete' || isRemembered) return []
-    const { after } = change
-    const reason = traits.types.includes(after.type) ? rejects?.(after) : `it cannot hold ${after.type} records`
-    if (reason === undefined) return []
-    const from = first?.from ?? ['zones', zone]
-    return [{ rule: 'provider-rejects', severity: 'error', from, message: `${keyOf(after)}: ${reason}` }]
-  })
 }
 
 function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {

@@ -19,6 +19,11 @@ export type PlannedChange = ZonePlan['changes'][number]
 /** Values are rdata as text. */
 export type PlannedEdit = PlannedChange['edits'][number]
 export type ZoneFailure = Plan['failures'][number]
+/** By what zones were not looked at. */
+export type Narrowing = NonNullable<Plan['narrowed']>[number]
+export type SeenInDns = Extract<Narrowing, { by: 'observe' }>
+/** Zones that were not looked at at all. */
+export type LeftOutZones = Exclude<Narrowing, SeenInDns>
 export type PlannedKey = Plan['keys'][number]
 export type PlannedManualStep = Plan['manual'][number]
 /** One record of a step, as a web panel has it. */

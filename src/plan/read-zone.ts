@@ -59,7 +59,10 @@ function openPlaces(zone: Zone, task: ZoneTask): RRset[] {
 }
 
 /** The names and types that the spec and the memory of a zone concern. */
-function wantedPlaces({ zone, desired, mxTargets, neededKeys }: ZoneTask, remembered: readonly RRset[]): Place[] {
+export function wantedPlaces(
+  { zone, desired, mxTargets, neededKeys }: ZoneTask,
+  remembered: readonly RRset[],
+): Place[] {
   const manifests = readManifests(
     zone,
     manifestRRsets(zoneWith(zone, remembered)).flatMap(({ rdata }) => rdata),

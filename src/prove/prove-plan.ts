@@ -42,7 +42,7 @@ export async function provenPlan(
   const place = { directory: session.keysDirectory, identities }
   const { mailings, unproven } = await specMailings(session, domains, place, io.now())
   const { resolver, close } = publicDns({ resolver: named })
-  const progress = progressLine(io.err, 'proving mailings')
+  const progress = progressLine(io, 'proving mailings')
   try {
     const rows = await proofRows({
       mailings,

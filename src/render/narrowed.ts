@@ -1,16 +1,16 @@
-import type { Plan } from '../plan/plan.js'
+import type { LeftOutZones, Plan } from '../plan/plan.js'
+import { seenInDns } from './seen-in-dns.js'
 import { count } from './words.js'
-
-type Narrowing = NonNullable<Plan['narrowed']>[number]
 
 /** What was not looked at and why, a sentence for each reason; none where every zone was. */
 export function narrowedOf({ narrowed = [] }: Pick<Plan, 'narrowed'>): string[] {
-  return narrowed.map((one) => SENTENCES[one.by](one))
+  return narrowed.map((one) => (one.by === 'observe' ? seenInDns(one) : SENTENCES[one.by](one)))
 }
 
-const SENTENCES: Readonly<Record<Narrowing['by'], (narrowing: Narrowing) => string>> = {
+const SENTENCES: Readonly<Record<LeftOutZones['by'], (narrowing: LeftOutZones) => string>> = {
   since: ({ value, commit, notLookedAt }) => {
-    const revision = commit === undefined ? value : `${value} (${commit.slice(0, SHORT)})`
+    const short = commit?.slice(0, SHORT)
+    const revision = value === commit ? short : short === undefined ? value : `${value} (${short})`
     if (notLookedAt === 0) return `No zone was left out: what the spec wants of each differs from ${revision}.`
     const its = notLookedAt === 1 ? 'its' : 'their'
     return `${notLookedAtAll(notLookedAt)}: ${its} desired records are as in ${revision}. What others changed there is not seen.`

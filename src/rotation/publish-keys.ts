@@ -51,7 +51,7 @@ export async function publishKeys(
   const chosen = { ...plan, keys: [], zones: plan.zones.filter((zone) => !isRefused(zone)) }
   const manual = plan.manual.filter(({ zone }) => zone !== undefined)
   const result = write
-    ? await applyPlan({ plan: chosen, providers, parallel, signal: io.signal })
+    ? await applyPlan({ plan: chosen, providers, parallel, signal: io.signal, watch: io.watch })
     : { zones: [], cancelled: false }
   const failures: ZoneFailure[] = [
     ...plan.failures.map((failure) => withProblems(failure, plan)),

@@ -20,11 +20,11 @@ export async function verifiedPlan(
   plan: Plan,
   session: Session,
   { domain, resolver, identities }: VerifyPlanOptions,
-  { err, today, signal }: Io,
+  io: Io,
   outside: Outside = internet,
 ): Promise<Plan> {
   const changed = new Set(plan.zones.flatMap(({ changes }) => changes.map((change) => keyOf(subjectOf(change)))))
-  const progress = progressLine(err, 'checking')
+  const progress = progressLine(io, 'checking')
   try {
     const report = await verify(
       {
@@ -36,8 +36,8 @@ export async function verifiedPlan(
         identities,
         smtp: false,
         blocklists: false,
-        today,
-        signal,
+        today: io.today,
+        signal: io.signal,
         onProgress: progress.update,
       },
       outside,

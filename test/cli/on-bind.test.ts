@@ -6,6 +6,7 @@ import { isUpdate, startProxy } from '../providers/rfc2136/proxy.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { rfc2136Options } from '../servers/rfc2136-options.js'
+import { eventsIn } from './fleet.js'
 import { BUILT_CLI, type Workspace, workspace } from './workspace.js'
 
 const KEY =
@@ -50,6 +51,16 @@ else
     afterEach(() => space.remove())
     const run = (...args: string[]) => space.run(args, { env })
     const apexTxt = async (zone = 'example.com.') => (await server.dig('+short', zone, 'TXT')).trim().split('\n').sort()
+
+    test('each message to the server is counted, as what it asks', async () => {
+      const { stderr } = await run('apply', '--yes', '--log', 'json')
+      const calls = eventsIn(stderr).filter(({ event }) => event === 'call')
+      expect(calls.map(({ what, outcome }) => `${what} ${outcome}`).sort()).toEqual([
+        'AXFR example.com. ok',
+        'AXFR example.net. ok',
+        'UPDATE example.com. ok',
+      ])
+    })
 
     test('plan writes nothing, and says with 2 that changes are pending; apply makes them; then there is nothing to do', async () => {
       expect((await run('plan', '--detailed-exitcode')).code).toBe(2)

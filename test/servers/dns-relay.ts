@@ -3,15 +3,24 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket as TcpSocket } from 'node:net'
 import type { ServerAddress } from '../../providers/dns/server.js'
 
+/** DNS on its way. */
+export interface RelayedDns {
+  /** How many messages came over UDP so far. */
+  questions(): number
+  close(): void
+}
+
 /**
  * Passes DNS on to a port of 127.0.0.1. BIND listens at no other address of the loopback than 127.0.0.1, because only that is one
  * of an interface.
  */
-export async function relayDns({ host, port }: ServerAddress, to: number): Promise<{ close(): void }> {
+export async function relayDns({ host, port }: ServerAddress, to: number): Promise<RelayedDns> {
   const onward = new Map<string, Socket>()
   const connections = new Set<TcpSocket>()
   const udp = createSocket('udp4')
+  let questions = 0
   udp.on('message', (octets, client) => {
+    questions += 1
     const key = `${client.address} ${client.port}`
     const socket = onward.get(key) ?? createSocket('udp4')
     if (!onward.has(key)) {
@@ -36,6 +45,7 @@ export async function relayDns({ host, port }: ServerAddress, to: number): Promi
   tcp.listen(port, host)
   await Promise.all([once(udp, 'listening'), once(tcp, 'listening')])
   return {
+    questions: () => questions,
     close: () => {
       for (const socket of [udp, ...onward.values()]) socket.close()
       for (const socket of connections) socket.destroy()

@@ -116,18 +116,20 @@ export function rrsetsSaid({ said }: ZoneObservation): AnyRRset[] {
 
 type Fault = Pick<ServerFault, 'kind' | 'message'>
 
-interface Reply {
+/** What a server answers, as it is and as it counts. */
+export interface Reply {
   readonly outcome: Outcome
   readonly answer: Answer
 }
 
-async function outcomeAt(
+/** What one server of a zone says; what keeps it from answering is a fault, not an error. */
+export async function outcomeAt(
   client: DnsClient,
   { nameServer, address }: ZoneServer,
   question: Question,
   zone: Name,
   signal: AbortSignal | undefined,
-): Promise<Reply | { readonly fault: Fault }> {
+): Promise<Reply | { readonly fault: Pick<ServerFault, 'kind' | 'message'> }> {
   const fault = (kind: FaultKind, what: string) => ({
     fault: { kind, message: `${textOf({ nameServer, address })} ${what}` },
   })
@@ -160,7 +162,8 @@ function textOf({ nameServer, address }: ZoneServer): string {
   return nameServer === address.host || nameServer === place ? place : `${nameServer} (${place})`
 }
 
-function soaIn({ answer }: Answer): SoaFields | undefined {
+/** What the SOA in an answer says; undefined where there is none. */
+export function soaIn({ answer }: Answer): SoaFields | undefined {
   const soa = answer.find(({ type }) => type === ('SOA' as string))
   if (!soa) return undefined
   const fields = String(soa.rdata[0]).split(' ')

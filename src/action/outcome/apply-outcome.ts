@@ -3,6 +3,7 @@ import { forwardWaiter } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { reviewedPart } from '../../apply/reviewed-plan.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
+import { foreseeWriting } from '../../budget/foresee.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
@@ -28,7 +29,8 @@ export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
     run,
     async ({ plan: fresh, compiled, session, providers }) => {
       const whole = { plan: fresh, stale: [], unreviewed: [] }
-      const { plan, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
+      const { plan: part, stale, unreviewed } = reviewed === undefined ? whole : reviewedPart(reviewed, fresh)
+      const plan = reviewed?.narrowed ? { ...part, narrowed: reviewed.narrowed } : part
       io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
       const files = await savePlan({ plan, compiled }, session, undefined, run)
       const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut(plan, unreviewed, providers, io))
@@ -57,11 +59,20 @@ async function carryOut(
   providers: ReadonlyMap<string, Connected>,
   io: Run['io'],
 ): Promise<Outcome> {
+  foreseeWriting(plan, providers, io.watch)
   const awaitForward = forwardWaiter({
     signal: io.signal,
     report: (message) => io.err.write(`${inert(message)}\n`),
   })
-  const done = await applyPlan({ plan, unreviewed, providers, awaitForward, parallel: PARALLEL, signal: io.signal })
+  const done = await applyPlan({
+    plan,
+    unreviewed,
+    providers,
+    awaitForward,
+    parallel: PARALLEL,
+    signal: io.signal,
+    watch: io.watch,
+  })
   const result = { ...done, keys: [] }
   io.out.write(renderApplyText(result, { colour: io.out.colour }))
   return appliedOutcome(plan, result)

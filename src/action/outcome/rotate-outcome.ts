@@ -18,7 +18,7 @@ const UNABLE = 'a runner is thrown away, and a private key that only it has woul
  */
 export async function rotateOutcome({ config, resolver }: Inputs, { io, workspace }: Run): Promise<Outcome> {
   const open = (online: boolean) =>
-    openSession({ file: config, env: io.env, online, onSecret: io.redaction.add, within: workspace })
+    openSession({ file: config, env: io.env, online, onSecret: io.redaction.add, watch: io.watch, within: workspace })
   const session = await open(true)
   const providers = await session.connect()
   const dns = publicDns({ resolver })

@@ -1,11 +1,17 @@
+import { resolve } from 'node:path'
+import { fileError } from '../../../providers/files/file-error.js'
+import { assertNotLedOut } from '../../../providers/files/inside.js'
 import type { Compiled } from '../../../records/compile.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
-import { planFor, provenFor, verifiedFor } from '../../commands/options.js'
+import { zonesToRead } from '../../apply/reviewed-plan.js'
+import { assertPlanFits } from '../../apply/saved-plan.js'
+import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
+import { sinceOf } from '../since-push.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
 interface Planned {
@@ -21,22 +27,41 @@ interface Planned {
  * @param reviewed the plan whose observed addresses count; without it they are observed now
  */
 export async function withPlan<Result>(
-  { config, zones, prove, verify, resolver }: Inputs,
-  { io, workspace }: Run,
+  inputs: Inputs,
+  run: Run,
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
+  const { config, zones, prove, verify, resolver } = inputs
+  const { io, workspace } = run
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
-    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, signal: io.signal })
-  const session = await openSession({ file: config, env: io.env, online: true, onSecret, within: workspace, observe })
+    : observeHosts({ file: config, env: io.env, onSecret, within: workspace, watch: io.watch, signal: io.signal })
+  const session = await openSession({
+    file: config,
+    env: io.env,
+    online: true,
+    onSecret,
+    watch: io.watch,
+    within: workspace,
+    observe,
+  })
+  if (reviewed?.narrowed) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
     const made = await planFor(
       session,
       providers,
-      { config, zone: zones, domain: [], parallel: PARALLEL, dns: true },
+      {
+        config,
+        zone: reviewed?.narrowed ? zonesToRead(reviewed, session.spec) : zones,
+        domain: [],
+        since: await sinceOf(inputs, run),
+        parallel: PARALLEL,
+        dns: true,
+        ...lookedAt(inputs, run, reviewed),
+      },
       io,
     )
     const how = { domain: [], resolver, identity: undefined }
@@ -47,4 +72,23 @@ export async function withPlan<Result>(
   } finally {
     await closeAll(providers)
   }
+}
+
+/**
+ * How zones are looked at. A reviewed plan is compared with what providers hold. What a pull request brings as serials is somebody's
+ * word that nothing has changed: it is not read.
+ */
+function lookedAt(
+  { observe, serials, resolver }: Inputs,
+  { event, workspace }: Run,
+  reviewed: Plan | undefined,
+): Pick<RunOptions, 'observe' | 'serials' | 'resolver'> {
+  if (observe === 'api' || reviewed) return {}
+  if (serials === undefined || event.pullRequest) return { observe, resolver }
+  try {
+    assertNotLedOut(workspace, resolve(serials))
+  } catch (error) {
+    throw fileError(error, serials)
+  }
+  return { observe, resolver, serials }
 }

@@ -3,9 +3,11 @@ import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
 import { applyPlan } from '../../apply/apply-plan.js'
 import type { AwaitForward } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
+import { type Journal, openJournal, withoutDone } from '../../apply/journal.js'
 import type { MadeKey } from '../../apply/result.js'
 import { reviewedPart, zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
+import { foreseeWriting } from '../../budget/foresee.js'
 import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan, type ZoneFailure } from '../../plan/plan.js'
@@ -35,6 +37,7 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
+    watch: io.watch,
     observe: reviewed
       ? observedBefore(reviewed)
       : observeHosts({
@@ -42,6 +45,7 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
           env: io.env,
           onSecret: io.redaction.add,
           resolver: options.resolver,
+          watch: io.watch,
           signal: io.signal,
         }),
   })
@@ -101,9 +105,21 @@ async function applySaved(
       },
     )
   assertPlanFits(reviewed, file, session.spec)
-  const zone = zonesToRead(reviewed, session.spec)
-  const { plan: fresh, wildcards } = await planFor(session, providers, { ...options, zone }, io)
-  const { plan, stale, unreviewed } = reviewedPart(reviewed, fresh)
+  const journal = openJournal(file, (message) => print(io.err, `${message}\n`))
+  const left = withoutDone(reviewed, journal)
+  const done = reviewed.zones.length - left.zones.length
+  if (done > 0)
+    print(io.err, `Going on where an earlier run stopped: ${count(done, 'zone')} of ${reviewed.zones.length} done.\n`)
+  const open = new Set(left.zones.map(({ zone }) => zone))
+  const finished = new Set(reviewed.zones.map(({ zone }) => zone).filter((zone) => !open.has(zone)))
+  const zone = zonesToRead(left, session.spec).filter((name) => !finished.has(name))
+  // What was reviewed is compared with what the provider holds, wherever it was looked at before.
+  const asked = { ...options, zone, observe: 'api', serials: undefined } as const
+  const { plan: fresh, wildcards } =
+    left.zones.length === 0
+      ? { plan: { ...left, failures: [] }, wildcards: [] }
+      : await planFor(session, providers, asked, io)
+  const { plan, stale, unreviewed } = reviewedPart(left, fresh, journal.isBegun)
   if (io.signal.aborted) return stopped(plan, [], options, io)
   if (fresh.failures.length > 0) {
     print(io.err, renderFailures(fresh.failures, io.err))
@@ -114,7 +130,13 @@ async function applySaved(
   print(io.err, renderFailures(unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
   const proven = isProven ? await provenFor({ plan, wildcards }, session, providers, options, io) : plan
-  return confirmAndWrite(proven, [], providers, options, io, unreviewed)
+  return confirmAndWrite(proven, [], providers, options, io, { unreviewed, journal })
+}
+
+/** What only a saved plan has. */
+interface Saved {
+  readonly unreviewed: readonly ZoneFailure[]
+  readonly journal: Journal
 }
 
 async function confirmAndWrite(
@@ -123,7 +145,7 @@ async function confirmAndWrite(
   providers: Providers,
   options: ApplyOptions,
   io: Io,
-  unreviewed: readonly ZoneFailure[] = [],
+  saved?: Saved,
 ): Promise<ExitCode> {
   show(plan, options, io)
   const refused = refusals(plan, options)
@@ -131,21 +153,26 @@ async function confirmAndWrite(
     print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
+  if (!hasChanges(plan)) saved?.journal.close([])
   if (!hasChanges(plan))
     return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
+  foreseeWriting(plan, providers, io.watch)
   const question = questionOf(plan)
   if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
-  const progress = progressLine(io.err, 'writing zones')
+  const progress = progressLine(io, 'writing zones')
   const result = await applyPlan({
     plan,
-    unreviewed,
+    unreviewed: saved?.unreviewed ?? [],
+    journal: saved?.journal,
     providers,
     ...(options.dns && { awaitForward: waiterFor(options, io) }),
     parallel: options.parallel,
     signal: io.signal,
     onProgress: progress.update,
+    watch: io.watch,
   })
   progress.end()
+  saved?.journal.close(result.zones)
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
   const done = { ...plan, failures: [...plan.failures, ...unserved] }
   return finish({ ...result, keys }, await verified(done, result, options, io), options, io)

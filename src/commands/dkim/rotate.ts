@@ -23,7 +23,13 @@ export interface DkimRotateOptions {
 
 /** `mailsync dkim rotate`: takes every step of every domain that is due, in the index, in DNS and in the files beside. */
 export async function dkimRotate(options: DkimRotateOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    watch: io.watch,
+  })
   const compromised = options.now.map((text) => placeNamed(text, session))
   const identities = options.identity === undefined ? [] : await readIdentities(options.identity)
   const providers = await session.connect()

@@ -24,7 +24,13 @@ export interface DkimStatusOptions {
 
 /** `mailsync dkim status`: every key with its state, where it is seen, and what comes next. Nothing is changed. */
 export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({ file: options.config, env: io.env, online: true, onSecret: io.redaction.add })
+  const session = await openSession({
+    file: options.config,
+    env: io.env,
+    online: true,
+    onSecret: io.redaction.add,
+    watch: io.watch,
+  })
   const only = options.domain === undefined ? undefined : placeNamed(options.domain, session)
   const dns = publicDns({ resolver: options.resolver })
   try {

@@ -52,7 +52,7 @@ export async function summarise(
   isWanted: (report: AggregateReport) => boolean = () => true,
 ): Promise<{ readonly domains: readonly DomainSummary[]; readonly read: ReadReports }> {
   const summary = reportSummary(specView(spec, keys), isWanted)
-  const progress = progressLine(io.err, 'reading reports')
+  const progress = progressLine(io, 'reading reports')
   try {
     const read = await readReports(files, {
       take: summary.add,

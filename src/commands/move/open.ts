@@ -20,7 +20,8 @@ export function openOptionsOf({ config, resolver }: Omit<MoveOptions, 'format'>,
     env: io.env,
     online: true,
     onSecret: io.redaction.add,
-    observe: observeHosts({ file: config, env: io.env, resolver, signal: io.signal }),
+    watch: io.watch,
+    observe: observeHosts({ file: config, env: io.env, resolver, watch: io.watch, signal: io.signal }),
   }
 }
 

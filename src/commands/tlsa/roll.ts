@@ -32,7 +32,7 @@ export async function tlsaRoll(options: TlsaRollOptions, io: Io): Promise<ExitCo
   const { config, format, dryRun, publish, connect, parallel } = options
   const renewed = options.deployHook ? renewedCertificate(io.env) : undefined
   const open = (online: boolean) =>
-    openSession({ file: config, env: io.env, online, ...(online && { onSecret: io.redaction.add }) })
+    openSession({ file: config, env: io.env, online, ...(online && { onSecret: io.redaction.add, watch: io.watch }) })
   const opened = await open(publish)
   const folder = dirname(resolve(config))
   const chosen = tlsaHosts(opened).filter((host) => renewed === undefined || concerns(host, renewed, folder))

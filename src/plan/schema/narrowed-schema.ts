@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { seenInDns } from './seen-in-dns-schema.js'
 
-/** By what a run looked at fewer zones than the spec has. */
-export const narrowed = z
+const leftOut = z
   .strictObject({
     by: z.enum(['since']).describe('since: zones whose desired records are as in a revision were left out'),
     value: z.string().describe('as it was asked for: the revision'),
@@ -9,3 +9,6 @@ export const narrowed = z
     notLookedAt: z.int().min(0).describe('zones that it left out, of those that were left by what is before it here'),
   })
   .describe('why zones were not looked at: what others changed there is not seen')
+
+/** By what a run looked at fewer zones than the spec has, or not at their providers. */
+export const narrowed = z.discriminatedUnion('by', [leftOut, seenInDns])

@@ -38,6 +38,11 @@ export class FakeCloudflare {
   retryAfter = 0
   /** Runs before a call does its work. */
   before: (call: FakeCall) => void = () => {}
+  /** How many calls the token has in a window, which replies then tell of; as many as it likes without it. */
+  rate: { readonly calls: number; readonly seconds: number } | undefined
+  /** Calls that came when none was left. */
+  refused = 0
+  #window = { until: 0, used: 0 }
   readonly #faults = new Map<number, Fault>()
 
   constructor(base: string | null = 'https://api.cloudflare.com') {
@@ -70,10 +75,39 @@ export class FakeCloudflare {
     const what = `${method} ${/^[0-9a-f]{32}$/.test(last) ? 'record' : last}`
     const call = { what, query: Object.fromEntries(url.searchParams), body: (body || {}) as FakeBatch, headers }
     this.calls.push(call)
+    const limits = this.#limits()
+    const reply = limits && 'refused' in limits ? limits.refused : this.#replyTo(call, id, rest.at(-1))
+    return reply && 'headers' in reply && limits
+      ? { ...reply, headers: { ...reply.headers, ...limits.headers } }
+      : reply
+  }
+
+  /** What the limit says of one more call. */
+  #limits():
+    | { readonly headers: Record<string, string>; readonly refused?: ReturnType<typeof errorReply> }
+    | undefined {
+    if (this.rate === undefined) return undefined
+    const { calls, seconds } = this.rate
+    if (Date.now() >= this.#window.until) this.#window = { until: Date.now() + seconds * 1000, used: 0 }
+    this.#window.used += 1
+    const left = Math.max(0, calls - this.#window.used)
+    const reset = Math.ceil((this.#window.until - Date.now()) / 1000)
+    const headers = {
+      ratelimit: `"default";r=${left};t=${reset}`,
+      'ratelimit-policy': `"default";q=${calls};w=${seconds}`,
+    }
+    if (this.#window.used <= calls) return { headers }
+    this.refused += 1
+    const problem = refusal(971, 'Please wait and consider throttling your request speed.', 429)
+    return { headers, refused: errorReply(problem, { 'retry-after': String(reset) }) }
+  }
+
+  #replyTo(call: FakeCall, id: string | undefined, record: string | undefined): ReturnType<typeof faultyReply> {
+    const { what, headers } = call
     const fault = this.#faults.get(this.calls.length)
     if (fault !== undefined && !isAfter(fault)) return faultyReply(fault, this.retryAfter)
     this.before(call)
-    const result = this.#denied(what, headers.authorization) ?? this.#answer(call, id, rest.at(-1))
+    const result = this.#denied(what, headers.authorization) ?? this.#answer(call, id, record)
     if (fault !== undefined) return faultyReply(fault, this.retryAfter)
     return isError(result)
       ? errorReply(result)

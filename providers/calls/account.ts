@@ -1,0 +1,61 @@
+import { type Patience, pace, patience } from '../http/waiting.js'
+import type { LimitsSeen } from './read-limits.js'
+
+/** How many calls a provider lets one account make: a documented fact, for before a reply tells. */
+export interface Rate {
+  readonly calls: number
+  /** Seconds of one window. */
+  readonly seconds: number
+  /** Calls come back one by one, not all at once when a window is over. */
+  readonly refills?: true
+}
+
+/** What an account may still ask of its provider, as far as replies have told. However many providers of a spec share it, it is one. */
+export interface Account extends Patience {
+  /** Counts a call as begun. Milliseconds that it has to wait first: for its turn, or for the next window. */
+  begin(): number
+  /**
+   * The end of a call, with what its reply told of the limit.
+   *
+   * @param interval milliseconds to leave between calls from now on, where calls are given back one by one and not window by window
+   */
+  ended(limits: LimitsSeen | undefined, interval?: number): void
+  /** What was told last; undefined where nothing was, or where its window is over. */
+  seen(): LimitsSeen | undefined
+}
+
+/**
+ * @param mostWait seconds that it waits altogether
+ * @param now milliseconds since 1970
+ */
+export function openAccount(mostWait?: number, now: () => number = Date.now): Account {
+  const pacing = pace(now)
+  let limits: LimitsSeen | undefined
+  /** Calls that have no reply yet; the last reply may not have counted them. */
+  let inFlight = 0
+  let begun = 0
+  let isWindow = true
+  const current = (): LimitsSeen | undefined => (limits && now() < limits.until ? limits : undefined)
+  return {
+    ...patience(now, mostWait),
+    begin: () => {
+      const limit = current()
+      const closed = isWindow && limit && limit.left <= begun ? limit.until - now() : 0
+      inFlight += 1
+      begun += 1
+      return Math.max(pacing.next(), closed)
+    },
+    ended: (told, interval) => {
+      inFlight = Math.max(0, inFlight - 1)
+      if (interval !== undefined) pacing.keep(interval)
+      isWindow = interval === undefined
+      if (told === undefined) return
+      begun = inFlight
+      limits = told
+    },
+    seen: () => {
+      const limit = current()
+      return limit && { ...limit, left: Math.max(0, limit.left - begun) }
+    },
+  }
+}

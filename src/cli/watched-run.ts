@@ -1,0 +1,94 @@
+import type { ExitCode } from '../exit-code.js'
+import { failureOf } from '../failure.js'
+import { type Io, redacted, type World } from '../io.js'
+import { assertWritable, readSamples, saveMetrics } from '../metrics/metrics-file.js'
+import { runMetrics } from '../metrics/run-metrics.js'
+import { SpecErrors } from '../problem.js'
+import type { Redaction } from '../redaction.js'
+import { jsonLog, messageOutput } from '../watch/json-log.js'
+import { tellPeople } from '../watch/people.js'
+import { tally } from '../watch/run-counts.js'
+import type { RunEvent } from '../watch/run-event.js'
+import { openWatch } from '../watch/watch.js'
+import { readWatchLine } from '../watch/watch-options.js'
+import { version } from './version.js'
+
+/** A run of the command line, and those who watch it. */
+export interface WatchedRun {
+  readonly io: Io
+  /** Why nothing shall be begun: the metrics could not be written. */
+  readonly fault: unknown
+  /** Tells what ended the run; false where people are to be told of it in words. */
+  failed(error: unknown): boolean
+  /** The end of the run: the log is closed, and the metrics are written. Throws `io` where they cannot be. */
+  ended(exit: ExitCode): void
+}
+
+/**
+ * Begins a run as `--log`, `--metrics` and `--max-wait` ask for it. With `--log json` all that goes to stderr are events, and
+ * nobody is asked anything.
+ */
+export function watchedRun(argv: readonly string[], world: World, redaction: Redaction): WatchedRun {
+  const line = readWatchLine(argv)
+  const { clock = () => performance.now() } = world
+  const begin = { at: clock(), now: world.now() * 1000 }
+  const now = (): number => begin.now + clock() - begin.at
+  const watch = openWatch({ maxWait: line.maxWait, clock, signal: world.signal })
+  const io = redacted(line.isJsonLog ? unattended(world, watch.tell) : world, redaction, watch)
+  const counts = tally()
+  watch.listen(counts.add)
+  watch.listen(line.isJsonLog ? jsonLog(world.err, redaction, now) : tellPeople(io.err, clock))
+  const metrics = line.metrics === undefined ? undefined : runMetrics(line, version)
+  const fault = line.metrics === undefined ? undefined : faultOf(line.metrics)
+  if (metrics) watch.listen(metrics.add)
+  world.signal.addEventListener('abort', () => watch.tell({ event: 'run.stopping' }), { once: true })
+  watch.tell({ event: 'run.start', version, command: line.command, config: line.config })
+  return {
+    io,
+    fault,
+    failed: (error) => {
+      for (const failure of failuresOf(error)) watch.tell({ event: 'failure', ...failure })
+      return line.isJsonLog
+    },
+    ended: (exit) => {
+      const seconds = (clock() - begin.at) / 1000
+      watch.tell({ event: 'run.end', exit, seconds, ...counts.counts() })
+      if (!metrics || line.metrics === undefined || fault !== undefined) return
+      const text = metrics.text({ exit, seconds, now: Math.floor(now() / 1000) }, readSamples(line.metrics))
+      saveMetrics(line.metrics, text)
+    },
+  }
+}
+
+function unattended({ confirm: _, terminal: __, ...world }: World, tell: (event: RunEvent) => void): World {
+  return { ...world, err: messageOutput(tell) }
+}
+
+function faultOf(file: string): unknown {
+  try {
+    assertWritable(file)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+type Failed = Omit<Extract<RunEvent, { readonly event: 'failure' }>, 'event'>
+
+/** What went wrong, one by one. */
+function failuresOf(error: unknown): Failed[] {
+  if (!(error instanceof SpecErrors)) {
+    const { code, message, hint } = failureOf(error)
+    return [{ code, message, ...(hint === undefined ? {} : { hint }) }]
+  }
+  return error.problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, message, hint, where, zone, provider }) => ({
+      code: rule,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(where && { where: `${where.file}:${where.line}:${where.column}` }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(provider === undefined ? {} : { provider }),
+    }))
+}
