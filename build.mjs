@@ -3,6 +3,7 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { joinChunks } from './join-chunks.mjs'
 import { bundledPackages, notices } from './notices.mjs'
 
 /**
@@ -46,9 +47,20 @@ const options = {
   plugins: [pureSchemas],
 }
 
+/** What is started most, or should be there at once. */
+const DOORS = [
+  'src/cli.ts',
+  'src/cli/run-process.ts',
+  'src/cli/run-line.ts',
+  'src/cli/answer-shell.ts',
+  'src/commands/plan.ts',
+  'src/spf/index.ts',
+]
+
 /** Bundles into a folder, with the notices of what is in the bundle beside it. */
 async function bundle(outdir, entryPoints) {
   const { metafile } = await build({ ...options, entryPoints, outdir })
+  await joinChunks(metafile.outputs, DOORS)
   // Beside the chunk of `class: octodns`, as it is beside its source.
   await copyFile('providers/octodns/bridge.py', join(outdir, 'chunks', 'bridge.py'))
   await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), `${await notices(bundledPackages(metafile))}\n`)

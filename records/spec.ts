@@ -47,6 +47,8 @@ export interface ZoneSpec {
   readonly targets: readonly string[]
   /** Its name servers, `ADDRESS[:PORT]` or `NAME[:PORT]`; absent: those that it is delegated to. */
   readonly servers?: readonly string[]
+  /** It is a catalog zone (RFC 9432): the other zones at its targets are its members, in this group where there is one. */
+  readonly catalog?: { readonly group?: string | undefined }
   readonly from: SpecPath
 }
 

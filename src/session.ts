@@ -9,7 +9,7 @@ import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
 import type { ReverseAliases } from '../records/rr/reverse.js'
 import type { Domain, MailSpec } from '../records/spec.js'
 import { kindOfDomain } from './config/domain-name.js'
-import { loadSpec, type ObserveHosts } from './config/load-config.js'
+import { loadSpec, type ObserveHosts, type Written } from './config/load-config.js'
 import { withAddressOwners } from './connect/address-owners.js'
 import { type OnSecret, prepareProviders } from './connect/connect.js'
 import { type Connections, connections } from './connect/connections.js'
@@ -29,6 +29,8 @@ export interface Session extends Connections {
   /** The spec file, as it was named. */
   readonly file: string
   readonly spec: MailSpec
+  /** Its text as plain data. */
+  readonly value: unknown
   readonly keys: readonly RingKey[]
   /** What they mean for the declared zones: all there are, unless the spec has the zone `'*'`. */
   readonly compiled: Compiled
@@ -65,6 +67,8 @@ export interface OpenOptions {
   readonly within?: string
   /** Where all of it is read; default: the files as they are, `within` that folder. */
   readonly tree?: SourceTree
+  /** What was read of the same file in another tree. */
+  readonly known?: Written
   /** Observes the addresses of hosts that the spec does not list; without it they are not known. */
   readonly observe?: ObserveHosts
   /** What happens is told to it. */
@@ -86,11 +90,11 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 
 /** Reads a spec as it is, whatever moves. */
 export async function openSpec(options: OpenOptions): Promise<Session> {
-  const { file, env, online, onSecret, within, observe, watch } = options
+  const { file, env, online, onSecret, within, observe, known, watch } = options
   const start = watch?.clock() ?? 0
   const directory = dirname(resolve(file))
   const tree = treeOf(options)
-  const loaded = await loadSpec(file, tree.read, observe)
+  const loaded = await loadSpec(file, tree.read, observe, known)
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
   const sourced = tree.isPast
@@ -126,8 +130,8 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
   const own = inTextOrder([...loaded.problems, ...told, ...problems, ...stored.findings.map(keyProblem)])
   const declared = new Map([...spec.zones].map(([zone, { targets }]) => [zone, targets]))
   const compileSpec: Session['compile'] = (...input) => compile(spec, ...input)
-  const compiled = compileSpec(stored.keys, declared, spec.otherZones !== undefined)
-  const errors = [...own, ...ruleErrors(compiled, loaded.isFollowUp, locate)]
+  const compiled = once(() => compileSpec(stored.keys, declared, spec.otherZones !== undefined))
+  const errors = tree.isPast ? own : [...own, ...ruleErrors(compiled(), loaded.isFollowUp, locate)]
   if (hasErrors(errors)) throw new SpecErrors(inTextOrder(errors))
   const { connect, tryConnect } = connections(prepared)
   watch?.tell({
@@ -141,8 +145,11 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
   return {
     file,
     spec,
+    value: loaded.value,
     keys: stored.keys,
-    compiled,
+    get compiled() {
+      return compiled()
+    },
     compile: compileSpec,
     keysDirectory,
     locate,
@@ -172,6 +179,15 @@ async function withLedDomains(spec: MailSpec, keysDirectory: string, tree: Sourc
 function unsourced(domain: Domain): Domain {
   const { keySource } = domain
   return keySource === undefined ? domain : { ...domain, keySource: { ...keySource, failure: 'it is not asked' } }
+}
+
+/** What is worked out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly result: T } | undefined
+  return () => {
+    done ??= { result: work() }
+    return done.result
+  }
 }
 
 function treeOf({ tree, within }: OpenOptions): SourceTree {

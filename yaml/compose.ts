@@ -38,7 +38,12 @@ export class YamlComposition implements YamlContext {
     const file = this.#files.get(path)
     if (file === undefined) return { value: null, at: 0 }
     if (file.unreadable !== undefined)
-      this.report('yaml-unreadable', file.start, `cannot read the file: ${file.unreadable}`)
+      this.report(
+        'yaml-unreadable',
+        file.start,
+        `cannot read the file: ${file.unreadable.reason}`,
+        file.unreadable.hint,
+      )
     return this.#compose(file)
   }
 
@@ -75,8 +80,8 @@ export class YamlComposition implements YamlContext {
       return undefined
     }
     if (file.unreadable !== undefined) {
-      const hint = 'A file to include is named relative to the file that includes it.'
-      this.report('yaml-include', at, `cannot include ${quoted(shown)}: ${file.unreadable}`, hint)
+      const { reason, hint = 'A file to include is named relative to the file that includes it.' } = file.unreadable
+      this.report('yaml-include', at, `cannot include ${quoted(shown)}: ${reason}`, hint)
       return undefined
     }
     const known = this.#composed.get(file)
@@ -92,7 +97,12 @@ export class YamlComposition implements YamlContext {
     }
     if (!this.#full) {
       const limit = YAML_LIMITS.nodes.toLocaleString('en')
-      this.report('yaml-too-large', at, `more than ${limit} keys and values once aliases and includes are written out`)
+      this.report(
+        'yaml-too-large',
+        at,
+        `more than ${limit} keys and values once aliases and includes are written out`,
+        'Say under defaults what domains have in common, or make two specs of it, each with its own zones.',
+      )
     }
     this.#full = true
     return false

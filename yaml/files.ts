@@ -31,7 +31,13 @@ export interface YamlFile extends FilePath {
   /** What it holds, where it is JSON; it has no events then. */
   readonly json?: JsonContents
   /** Why there is no text. Reported wherever the file is included. */
-  readonly unreadable?: string
+  readonly unreadable?: Unreadable
+}
+
+interface Unreadable {
+  readonly reason: string
+  /** What to do about it, where that is known. */
+  readonly hint?: string
 }
 
 /** octoDNS's tag: a file name, or a list of them (octoDNS, docs/include_directive.rst). */
@@ -82,17 +88,26 @@ export async function readYamlFiles(
   return files
 }
 
-type Contents = FilePath & (DecodedText | { readonly unreadable: string })
+type Contents = FilePath & (DecodedText | { readonly unreadable: Unreadable })
 
 async function contents(file: FilePath, readFile: ReadFile): Promise<Contents> {
   try {
     const bytes = await readFile(file.path)
     if (bytes.length <= YAML_LIMITS.fileBytes) return { ...file, ...decodeText(bytes) }
-    return { ...file, unreadable: `it is larger than ${YAML_LIMITS.fileBytes / 1024 / 1024} MiB` }
+    return {
+      ...file,
+      unreadable: { reason: `it is larger than ${YAML_LIMITS.fileBytes / 1024 / 1024} MiB`, hint: IN_PIECES },
+    }
   } catch (error) {
-    return { ...file, unreadable: reasonOf(error) }
+    const reason = reasonOf(error)
+    return { ...file, unreadable: { reason, ...(reason.startsWith(TOO_LARGE) && { hint: IN_PIECES }) } }
   }
 }
+
+/** How whoever reads files begins to say so. */
+const TOO_LARGE = 'it is larger than'
+const IN_PIECES =
+  'Divide it: "domains: !include [a.yaml, b.yaml]" takes as many files as there are, each up to that size.'
 
 const REASONS: ReadonlyMap<string, string> = new Map(
   Object.entries({

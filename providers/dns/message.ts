@@ -20,6 +20,8 @@ export const SOA = 6
 /** RFC 6891 §6.1.1. */
 export const OPT = 41
 export const TSIG = 250
+/** RFC 1995. */
+export const IXFR = 251
 export const AXFR = 252
 export const ANY_TYPE = 255
 
@@ -48,7 +50,10 @@ export interface Request {
   readonly type: number
   /** Ask the server to resolve the name for us (the RD bit), and to say whether DNSSEC proves it (AD, RFC 6840 §5.7). */
   readonly recursion?: boolean
+  /** Take the answer although DNSSEC does not prove it (the CD bit, RFC 4035 §3.2.2). */
+  readonly unchecked?: boolean
   readonly prerequisites?: readonly OutgoingRecord[]
+  /** The update section, which in a query is the authority section. */
   readonly updates?: readonly OutgoingRecord[]
   readonly additional?: readonly OutgoingRecord[]
 }
@@ -87,10 +92,20 @@ export interface Message {
 }
 
 export function encodeRequest(request: Request): Buffer {
-  const { id, opcode, name, type, recursion = false, prerequisites = [], updates = [], additional = [] } = request
+  const {
+    id,
+    opcode,
+    name,
+    type,
+    recursion = false,
+    unchecked = false,
+    prerequisites = [],
+    updates = [],
+    additional = [],
+  } = request
   const header = Buffer.alloc(HEADER_LENGTH)
   header.writeUInt16BE(id, 0)
-  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0), 2)
+  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
   header.writeUInt16BE(1, 4)
   header.writeUInt16BE(prerequisites.length, 6)
   header.writeUInt16BE(updates.length, 8)

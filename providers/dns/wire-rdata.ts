@@ -83,6 +83,13 @@ export function soaSerial(record: WireRecord): number {
   return soaOf(record).numbers[0] as number
 }
 
+/** The rdata of an SOA of which the serial alone matters (RFC 1995 §3). */
+export function encodeSerial(serial: number): Buffer {
+  const octets = Buffer.alloc(22)
+  octets.writeUInt32BE(serial, 2)
+  return octets
+}
+
 function soaOf({ message, offset, length }: WireRecord): { names: Name[]; numbers: number[] } {
   const primary = readName(message, offset)
   const mailbox = readName(message, primary.next)

@@ -11,6 +11,7 @@ const MIB = 1024 * KIB
 export const FILE_LIMITS = {
   zoneFile: 8 * MIB,
   masterFile: 16 * MIB,
+  zoneCopy: 256 * MIB,
   plan: 128 * MIB,
   keyIndex: MIB,
   ledDomains: 16 * MIB,

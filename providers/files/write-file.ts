@@ -62,6 +62,18 @@ export async function replaceFile(path: string, text: string, mode?: number): Pr
   await syncFolder(dirname(file))
 }
 
+/** As {@link replaceFile}, for what whoever reads it knows to be whole or not: it may be lost when the machine crashes. */
+export function replacePassing(file: string, text: string, mode: number): void {
+  const { path, handle } = openDraft(file, text, (open) => fchmodSync(open, mode))
+  closeSync(handle)
+  try {
+    renameSync(path, file)
+  } catch (error) {
+    ifThere(() => unlinkSync(path))
+    throw error
+  }
+}
+
 /** Where a path leads, to a file that is there or is yet to come. */
 export function behindLinks(path: string): string {
   const file = ifThere(() => realpathSync(path))
@@ -165,7 +177,31 @@ function ifThere<Result>(call: () => Result): Result | undefined {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+const running = new Map<string, Promise<void>>()
+const waiting = new Map<string, Promise<void>>()
+
+/** Files of one folder that are written at the same time share its next sync, which begins once all of them have their names. */
+function syncFolder(folder: string): Promise<void> {
+  const shared = waiting.get(folder)
+  if (shared) return shared
+  const before = running.get(folder) ?? Promise.resolve()
+  const next = before
+    .catch(() => {})
+    .then(async () => {
+      waiting.delete(folder)
+      const now = syncNow(folder)
+      running.set(folder, now)
+      try {
+        await now
+      } finally {
+        if (running.get(folder) === now) running.delete(folder)
+      }
+    })
+  waiting.set(folder, next)
+  return next
+}
+
+async function syncNow(folder: string): Promise<void> {
   const handle = folderAt(folder)
   if (handle === undefined) return
   try {

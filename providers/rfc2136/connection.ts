@@ -14,13 +14,15 @@ import { unlessBug } from '../refusal.js'
 import { type BatchWriter, type Sent, writeBatches } from '../write-batches.js'
 import { batchesOf, messagesFor, type UpdateBatch } from './batches.js'
 import { checkZone } from './check.js'
+import { readByCopy } from './copy/read-by-copy.js'
+import type { ZoneCopies } from './copy/zone-copies.js'
 import { failureOf } from './errors.js'
-import { readZoneOver } from './transfer.js'
+import { readZone } from './transfer.js'
 
 const PREREQUISITE_CODES: readonly number[] = [RCODE.NXDOMAIN, RCODE.YXDOMAIN, RCODE.YXRRSET, RCODE.NXRRSET]
 
 /** What can be done with a server: reads and writes share connections, a check opens its own. */
-export function connectServer(server: DnsServer): Provider {
+export function connectServer(server: DnsServer, copies?: ZoneCopies): Provider {
   const connections = connectionsTo(server)
   return {
     zones: async () => {
@@ -28,8 +30,15 @@ export function connectServer(server: DnsServer): Provider {
         hint: 'name the zones in the spec instead of `*`',
       })
     },
-    read: (zone, signal) => readZoneOver(connections, server, zone, signal),
-    write: (zone, changes, signal) => write({ server, connections, zone, signal }, changes),
+    read: (zone, signal) => {
+      const transfer = { server, connections, zone, signal }
+      return copies ? readByCopy(copies, transfer) : readZone(transfer)
+    },
+    write: async (zone, changes, signal) => {
+      const result = await write({ server, connections, zone, signal }, changes)
+      if (result.failure) copies?.drop(zone)
+      return result
+    },
     batches: (zone, changes) => messagesFor(zone, changes, server.key),
     check: (zone, signal) => checkZone(server, zone, signal),
     answersAt: () => addressesOf(server),
@@ -169,7 +178,7 @@ function hasCaseTwins(change: Change): boolean {
  * Reads back what stands at the names of some changes, and above them. By zone transfer, because the answer to a query may
  * come from a wildcard or another view.
  */
-async function readHeld({ server, connections, zone, signal }: Job, changes: readonly Change[]): Promise<Zone> {
-  const names = new Set(changes.flatMap((change) => ancestors(subjectOf(change).name, zone)))
-  return zoneWith(zone, await readZoneOver(connections, server, zone, signal, (name) => names.has(name)))
+async function readHeld(job: Job, changes: readonly Change[]): Promise<Zone> {
+  const names = new Set(changes.flatMap((change) => ancestors(subjectOf(change).name, job.zone)))
+  return zoneWith(job.zone, await readZone(job, (name) => names.has(name)))
 }

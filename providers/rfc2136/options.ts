@@ -5,7 +5,10 @@ import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm } from '../dns/tsi
 import { hostOption, portOption, timeoutOption } from '../option-schemas.js'
 
 /** The server a spec names. */
-export type Rfc2136Options = DnsServer
+export type Rfc2136Options = DnsServer & {
+  /** A folder for copies of zones, relative to the spec. */
+  readonly cache?: string
+}
 
 const WEAK = /^hmac-(md5|sha1)/
 
@@ -46,6 +49,7 @@ const schema = z
     key_name: keyName.optional(),
     key_secret: keySecret.optional(),
     key_algorithm: keyAlgorithm.default('hmac-sha256'),
+    cache: z.string().min(1, 'cache is empty; name a folder, such as .mailsync-cache').optional(),
   })
   .superRefine(({ key_name, key_secret }, context) => {
     if ((key_name === undefined) === (key_secret === undefined)) return
@@ -59,6 +63,7 @@ const schema = z
 
 /** Checks what the spec says. Throws a ZodError that names everything that is wrong and never shows the secret. */
 export function parseOptions(input: unknown): Rfc2136Options {
-  const { key_name: name, key_secret: secret, key_algorithm: algorithm, ...server } = schema.parse(input)
+  const { key_name: name, key_secret: secret, key_algorithm: algorithm, cache, ...options } = schema.parse(input)
+  const server = { ...options, ...(cache !== undefined && { cache }) }
   return name === undefined || secret === undefined ? server : { ...server, key: { name, algorithm, secret } }
 }

@@ -1,18 +1,19 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
-import type { Connection } from '../dns/connection.js'
-import { untrusted } from '../dns/connection-failure.js'
-import { type Connections, connectionsTo } from '../dns/connections.js'
+import { malformed, untrusted } from '../dns/connection-failure.js'
+import type { Connections } from '../dns/connections.js'
 import { nextReply, parsing, prepare } from '../dns/exchange.js'
-import { AXFR, CLASS, type Message, OPCODE, SOA, type WireRecord } from '../dns/message.js'
+import { AXFR, CLASS, IXFR, type Message, OPCODE, type Request, SOA, type WireRecord } from '../dns/message.js'
 import { RCODE } from '../dns/rcode.js'
 import { receivedRRsets } from '../dns/received-rrsets.js'
 import { type DnsServer, serverText } from '../dns/server.js'
 import { typeText } from '../dns/type-names.js'
-import { soaSerial } from '../dns/wire-rdata.js'
+import { encodeOwner } from '../dns/wire-name.js'
+import { encodeSerial } from '../dns/wire-rdata.js'
 import { isLeftOut } from '../foreign.js'
 import { failureOf } from './errors.js'
+import { BrokenStream, type Transferred, type ZoneStream, zoneStream } from './zone-stream.js'
 
 /** Unsigned messages a server may send between two signed ones (RFC 8945 §5.3.1). */
 const UNSIGNED_LIMIT = 99
@@ -26,6 +27,16 @@ export interface TransferLimits {
 
 export const TRANSFER_LIMITS: TransferLimits = { octets: 256 * 1024 * 1024, records: 2_000_000, seconds: 3600 }
 
+/** What is transferred, and how. */
+export interface Transfer {
+  readonly server: DnsServer
+  readonly connections: Connections
+  readonly zone: Name
+  readonly signal: AbortSignal
+  /** Default: {@link TRANSFER_LIMITS}. */
+  readonly limits?: TransferLimits
+}
+
 /**
  * Reads a zone by transfer (AXFR, RFC 5936): its RRsets of every type, canonical, without what a signer makes. It is
  * complete, and with a key every octet of it is signed, or this throws.
@@ -33,88 +44,101 @@ export const TRANSFER_LIMITS: TransferLimits = { octets: 256 * 1024 * 1024, reco
  * @param isWanted at which names RRsets are kept; default all
  */
 export async function readZone(
-  server: DnsServer,
-  zone: Name,
-  signal: AbortSignal,
+  transfer: Transfer,
   isWanted: (name: Name) => boolean = () => true,
-  limits: TransferLimits = TRANSFER_LIMITS,
 ): Promise<AnyRRset[]> {
-  const connections = connectionsTo(server)
+  const { records } = await transferZone(transfer, isWanted)
+  const received = receivedRRsets()
+  for (const record of records) received.add(record)
+  return parsing(transfer.server, () => received.rrsets())
+}
+
+/** As {@link readZone}, but as records, with the serial of the zone. */
+export async function transferZone(
+  transfer: Transfer,
+  isWanted: (name: Name) => boolean = () => true,
+): Promise<Extract<Transferred, { kind: 'whole' }>> {
+  const { zone } = transfer
+  const kept = (record: WireRecord): boolean => isRecord(record) && isWanted(record.name)
+  const question = { opcode: OPCODE.QUERY, name: zone, type: AXFR }
   try {
-    return await readZoneOver(connections, server, zone, signal, isWanted, limits)
-  } finally {
-    connections.close()
+    return (await ask(transfer, question, () => zoneStream(zone, undefined, kept))) as Extract<
+      Transferred,
+      { kind: 'whole' }
+    >
+  } catch (error) {
+    if (error instanceof BrokenStream) throw notWhole(transfer, error.message)
+    throw error
   }
 }
 
-/** As {@link readZone}, over a connection that was used before where there is one. */
-export async function readZoneOver(
-  connections: Connections,
-  server: DnsServer,
-  zone: Name,
-  signal: AbortSignal,
-  isWanted: (name: Name) => boolean = () => true,
-  limits: TransferLimits = TRANSFER_LIMITS,
-): Promise<AnyRRset[]> {
+/**
+ * Asks for what has changed in a zone since a serial (IXFR, RFC 1995). Undefined where the server does not say it in a way
+ * that can be followed: the whole zone is to be asked for.
+ */
+export async function transferChanges(transfer: Transfer, serial: number): Promise<Transferred | undefined> {
+  const { zone } = transfer
+  const soa = { owner: encodeOwner(zone, zone), type: SOA, class: CLASS.IN, ttl: 0, rdata: encodeSerial(serial) }
+  const question = { opcode: OPCODE.QUERY, name: zone, type: IXFR, updates: [soa] }
   try {
-    const received = await connections.use(signal, async (connection) => {
-      const found = receivedRRsets()
-      for await (const records of transferredRecords({ server, connection, zone, signal, limits }))
-        for (const record of records)
-          if (record.class === CLASS.IN && !isLeftOut(typeText(record.type)) && isWanted(record.name)) found.add(record)
-      return found
+    return await ask(transfer, question, () => zoneStream(zone, serial, isRecord))
+  } catch (error) {
+    const isAboutTheAnswer = error instanceof MailsyncError && !DECISIVE.includes(error.code)
+    if (error instanceof BrokenStream || isAboutTheAnswer) return undefined
+    throw error
+  }
+}
+
+/** What another question would not make better. */
+const DECISIVE: readonly string[] = ['authentication', 'timeout', 'cancelled']
+
+function isRecord({ type }: WireRecord): boolean {
+  return !isLeftOut(typeText(type))
+}
+
+/** Throws {@link BrokenStream} as the stream does. */
+async function ask(
+  { server, connections, zone, signal, limits = TRANSFER_LIMITS }: Transfer,
+  question: Omit<Request, 'id'>,
+  begin: () => ZoneStream,
+): Promise<Transferred> {
+  try {
+    return await connections.use(signal, async (connection) => {
+      const { octets, pending } = prepare(server, question)
+      connection.send(octets)
+      const bounds = transferBounds({ server, zone, limits })
+      const stream = begin()
+      let unsigned = server.key ? UNSIGNED_LIMIT : Number.NEGATIVE_INFINITY
+      for (let isEnd = false; !isEnd; ) {
+        const reply = await nextReply(server, connection, pending, signal)
+        if (reply.message.rcode !== RCODE.NOERROR) throw await failureOf(server, zone, 'read', reply)
+        bounds.add(reply.message)
+        unsigned = reply.tsig && server.key ? 0 : unsigned + 1
+        if (unsigned > UNSIGNED_LIMIT) throw untrusted(server, 'it is not signed')
+        isEnd = added(server, stream, reply.message)
+        if (isEnd && server.key && !reply.tsig) throw untrusted(server, 'the end of the zone transfer is not signed')
+      }
+      return stream.result()
     })
-    return parsing(server, () => received.rrsets())
   } catch (error) {
     throw error instanceof MailsyncError ? error.at({ zone }) : error
   }
 }
 
-interface Transfer {
-  readonly server: DnsServer
-  readonly connection: Connection
-  readonly zone: Name
-  readonly signal: AbortSignal
-  readonly limits: TransferLimits
-}
-
-async function* transferredRecords(transfer: Transfer): AsyncGenerator<readonly WireRecord[]> {
-  const { server, connection, zone, signal } = transfer
-  const { octets, pending } = prepare(server, { opcode: OPCODE.QUERY, name: zone, type: AXFR })
-  connection.send(octets)
-  const bounds = transferBounds(transfer)
-  const serials: number[] = []
-  for (let unsigned = 0; serials.length < 2; ) {
-    const reply = await nextReply(server, connection, pending, signal)
-    if (reply.message.rcode !== RCODE.NOERROR) throw await failureOf(server, zone, 'read', reply)
-    bounds.add(reply.message)
-    unsigned = reply.tsig ? 0 : unsigned + 1
-    if (server.key && (serials.length === 0 || unsigned > UNSIGNED_LIMIT) && !reply.tsig)
-      throw untrusted(server, 'it is not signed')
-    serials.push(...serialsIn(transfer, reply.message, serials.length))
-    if (server.key && serials.length === 2 && !reply.tsig)
-      throw untrusted(server, 'the end of the zone transfer is not signed')
-    yield reply.message.answers
+function added(server: DnsServer, stream: ZoneStream, { answers }: Message): boolean {
+  try {
+    return stream.add(answers)
+  } catch (error) {
+    throw error instanceof BrokenStream ? error : malformed(server, error)
   }
-  if (serials[0] !== serials[1])
-    throw notWhole(transfer, `it begins with the serial ${serials[0]} and ends with ${serials[1]}`)
-}
-
-/** The serials of those of the two SOA records around a transfer that are in this message. */
-function serialsIn(transfer: Transfer, { answers }: Message, before: number): number[] {
-  const isEnd = ({ type, name }: WireRecord): boolean => type === SOA && name === transfer.zone
-  const ends = answers.filter(isEnd)
-  const [first] = answers
-  const begins = before > 0 || (first !== undefined && isEnd(first))
-  const last = answers.at(-1)
-  const count = before + ends.length
-  const stops = count < 2 || (count === 2 && last !== undefined && isEnd(last))
-  if (begins && stops) return parsing(transfer.server, () => ends.map(soaSerial))
-  throw notWhole(transfer)
 }
 
 /** Counts what has come, and throws where it is more than any zone. */
-function transferBounds({ server, zone, limits }: Transfer): { add(message: Message): void } {
+function transferBounds({
+  server,
+  zone,
+  limits,
+}: Pick<Transfer, 'server' | 'zone'> & { readonly limits: TransferLimits }): { add(message: Message): void } {
   const begun = performance.now()
   let octets = 0
   let records = 0
@@ -136,9 +160,9 @@ function transferBounds({ server, zone, limits }: Transfer): { add(message: Mess
   }
 }
 
-function notWhole({ server, zone }: Transfer, why?: string): MailsyncError {
+function notWhole({ server, zone }: Transfer, why: string): MailsyncError {
   const text = `the transfer of ${zone} from ${serverText(server)} is not whole`
-  return new MailsyncError('unavailable', why === undefined ? text : `${text}: ${why}`, {
+  return new MailsyncError('unavailable', why === '' ? text : `${text}: ${why}`, {
     hint: 'try again; if it stays, see the server’s log',
     where: { zone },
   })

@@ -10,11 +10,11 @@ import {
   sameRRset,
   subjectOf,
 } from '../../records/rr/rrset.js'
-import { applySplices } from '../../yaml/edit/splice.js'
+import { applySplices, type Splice } from '../../yaml/edit/splice.js'
 import { meaningOf } from '../../yaml/edit/value.js'
 import { addRecords, type NewRecords } from './add-records.js'
 import { editRecord } from './edit-record.js'
-import { DEFAULT_LAYOUT, layoutOf } from './layout.js'
+import { DEFAULT_LAYOUT, type Layout, layoutOf } from './layout.js'
 import type { ZoneDialect } from './read-record.js'
 import { removeRecords } from './remove-records.js'
 import { octodnsRecord } from './render.js'
@@ -48,6 +48,10 @@ export function editZone(
     const held = change.kind === 'delete' ? model.held.get(keyOf(change.before)) : undefined
     return held ? [held.record] : []
   })
+  if (gone.length === 0) {
+    const result = inOnePass(model, changes, splices, source, options, layout)
+    if (result) return result.text
+  }
   splices.push(...removeRecords(model, new Set(gone)))
   const changed = splices.length === 0 ? model : reread(applySplices(model.text, splices), source, options)
   const added = newRecords(changed, changes, source, options)
@@ -55,8 +59,28 @@ export function editZone(
     added.length === 0
       ? changed
       : reread(applySplices(changed.text, addRecords(changed, added, layout, options.enforceOrder)), source, options)
-  verify(model, changes, result, source)
+  if (!isRight(model, changes, result)) throw unsafe(source)
   return result.text
+}
+
+/** The file with what is edited and what is added put in together, as it is mostly possible; undefined where they meet. */
+function inOnePass(
+  model: ZoneModel,
+  changes: readonly Change[],
+  edits: readonly Splice[],
+  source: ZoneSource,
+  options: EditOptions,
+  layout: Layout,
+): ZoneModel | undefined {
+  const added = newRecords(model, changes, source, options)
+  try {
+    const additions = added.length === 0 ? [] : addRecords(model, added, layout, options.enforceOrder)
+    const result = readZone(applySplices(model.text, [...edits, ...additions]), source, options)
+    return isRight(model, changes, result) ? result : undefined
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof MailsyncError) return undefined
+    throw error
+  }
 }
 
 function newRecords(
@@ -83,7 +107,8 @@ function reread(text: string, source: ZoneSource, dialect: ZoneDialect): ZoneMod
   }
 }
 
-function verify(model: ZoneModel, changes: readonly Change[], result: ZoneModel, source: ZoneSource): void {
+/** Whether the changes are made, and nothing else is. */
+function isRight(model: ZoneModel, changes: readonly Change[], result: ZoneModel): boolean {
   const subjects = new Set(changes.map((change) => keyOf(subjectOf(change))))
   const expected = new Map(model.rrsets)
   for (const change of changes) {
@@ -91,8 +116,7 @@ function verify(model: ZoneModel, changes: readonly Change[], result: ZoneModel,
     else expected.set(keyOf(change.after), canonical(change.after))
   }
   const sets = expected.size === result.rrsets.size && [...expected].every(([key, rrset]) => isHeld(result, key, rrset))
-  const others = othersOf(model, subjects)
-  if (!sets || others !== othersOf(result, subjects)) throw unsafe(source)
+  return sets && othersOf(model, subjects) === othersOf(result, subjects)
 }
 
 /** What records of other types mean is compared by their text, in {@link othersOf}. */

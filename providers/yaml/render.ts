@@ -1,4 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump } from 'js-yaml'
+import { isRRType } from '../../records/rr/rdata.js'
 import type { OpaqueRRset, RRset } from '../../records/rr/rrset.js'
 import type { Layout } from './layout.js'
 import { type YamlRdata, yamlRdata } from './rdata.js'
@@ -10,9 +11,39 @@ const { tryLongOrMultilineAsBlock: _, ...oneLineRules } = DEFAULT_SCALAR_STYLE_R
 const oneLine: DumpOptions = { lineWidth: -1, noRefs: true, scalarStyleRules: Object.values(oneLineRules) }
 
 /** YAML in lines, all but the first indented to `column`, without a line break at the end. Every scalar is on one line. */
-export function renderBlock(value: Plain, column: number, { listIndent }: Layout): string {
-  const text = dump(value, { ...oneLine, seqNoIndent: listIndent === 0 }).trimEnd()
+export function renderBlock(value: Plain, column: number, layout: Layout): string {
+  const text = plainBlock(value) ?? dumped(value, layout)
   return text.replaceAll('\n', `\n${' '.repeat(column)}`)
+}
+
+function dumped(value: Plain, { listIndent }: Layout): string {
+  return dump(value, { ...oneLine, seqNoIndent: listIndent === 0 }).trimEnd()
+}
+
+/**
+ * Text that is text in every YAML without quotes: words of at least six characters, for `yes` and `null` are none, behind a
+ * letter.
+ */
+const PLAIN_TEXT = /^[A-Za-z](?:[\w=./;\\+,@-]|:(?=[\w/])| (?=[\w~+-])){5,}$/
+const PLAIN_KEY = /^(?:ttl|type|value|values|[a-z]+_[a-z_]+)$/
+
+/** What `dump` would give for a record of plain scalars, as nearly all are, at a tenth of its time; undefined for any other. */
+function plainBlock(value: Plain): string | undefined {
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined
+  const lines: string[] = []
+  for (const [key, field] of Object.entries(value as { readonly [key: string]: Plain })) {
+    const text = plainField(key, field)
+    if (text === undefined) return undefined
+    lines.push(`${key}: ${text}`)
+  }
+  return lines.length === 0 ? undefined : lines.join('\n')
+}
+
+function plainField(key: string, field: Plain): string | undefined {
+  if (!PLAIN_KEY.test(key)) return undefined
+  if (typeof field === 'number') return Number.isSafeInteger(field) && field >= 0 ? String(field) : undefined
+  if (typeof field !== 'string') return undefined
+  return PLAIN_TEXT.test(field) || (key === 'type' && isRRType(field)) ? field : undefined
 }
 
 /** YAML on one line, fit for the inside of brackets. */

@@ -1,5 +1,6 @@
 import { bimi } from './bimi/bimi.js'
 import { caa } from './caa/caa.js'
+import { catalog } from './catalog/catalog.js'
 import { clients } from './clients/clients.js'
 import { dkim } from './dkim/dkim.js'
 import { dmarc } from './dmarc/dmarc.js'
@@ -31,6 +32,7 @@ const table = {
   tlsrpt: tlsRpt,
   bimi,
   relay,
+  catalog,
 }
 
 /** What a record is for: the family it is of. */

@@ -19,6 +19,8 @@ export interface RunEvent {
   readonly pullRequest: PullRequest | undefined
   /** The branch that the run is on; undefined where it is on none, as for a tag or a pull request. */
   readonly branch: string | undefined
+  /** Of a push: the commit that the branch was at before; zeros for a branch that is new. */
+  readonly before: string | undefined
   /**
    * The run is about a branch of another repository, or of one that the event does not name: what it has checked out may be
    * anybody's, so it must get at no secret, however it was started.
@@ -44,6 +46,7 @@ export function readEvent(): RunEvent {
       headSha: pull.head?.sha ?? '',
     },
     branch: /^refs\/heads\/(.+)$/.exec(ref ?? '')?.[1],
+    before: eventName === 'push' && typeof payload.before === 'string' ? payload.before : undefined,
     isFork: headsOf(eventName, payload).some((head) => head?.full_name?.toLowerCase() !== ownName.toLowerCase()),
     runUrl: `${serverUrl}/${ownName}/actions/runs/${runId}`,
   }

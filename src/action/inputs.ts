@@ -22,6 +22,8 @@ export interface Inputs {
   readonly plans: string | undefined
   /** plan, merge: where to save; apply: what to carry out; shards: the merged plan that they have to write. */
   readonly planFile: string | undefined
+  /** plan, apply: only what differs from this revision of git; `push`: from what was there before the push. */
+  readonly since: string | undefined
   /** rotate, spf-refresh, and plan and apply that prove or observe DNS: `address[:port]` or `root`; the runner's own without it. */
   readonly resolver: string | undefined
   /** plan, apply: judge mail as receivers do, by DNS as it is and as it will be. */
@@ -76,6 +78,7 @@ export function readInputs(): Inputs {
     shardCount: countText === '' ? undefined : Number(countText),
     plans: getInput('plans') || undefined,
     planFile: getInput('plan-file') || undefined,
+    since: getInput('since') || undefined,
     resolver: getInput('resolver') || undefined,
     prove: flag('prove'),
     verify: flag('verify'),
@@ -96,7 +99,7 @@ export function readInputs(): Inputs {
 }
 
 function contradictions(inputs: Inputs): string[] {
-  const { command, issue, zones, planFile, resolver, prove, verify, observe, serials, comment, token } = inputs
+  const { command, issue, zones, planFile, since, resolver, prove, verify, observe, serials, comment, token } = inputs
   const isPlanned = command === 'plan' || command === 'apply'
   const isOfShards = command === 'shards' || command === 'merge'
   return [
@@ -106,6 +109,10 @@ function contradictions(inputs: Inputs): string[] {
       ? ['plan-file goes with the commands plan, apply, shards and merge']
       : []),
     ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
+    ...(!isPlanned && since !== undefined ? ['since goes with the commands plan and apply'] : []),
+    ...(issue && since !== undefined
+      ? ['issue and since exclude each other, since what others changed is not seen in a zone that is left out']
+      : []),
     ...(!isPlanned && prove ? ['prove goes with the commands plan and apply'] : []),
     ...(command !== 'plan' && verify ? ['verify goes with the command plan'] : []),
     ...(isPlanned && !prove && !verify && observe === 'api' && resolver !== undefined
@@ -115,6 +122,9 @@ function contradictions(inputs: Inputs): string[] {
     ...(observe === 'api' && serials !== undefined ? ['serials goes with observe: dns'] : []),
     ...(command === 'apply' && planFile !== undefined && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
+      : []),
+    ...(command === 'apply' && planFile !== undefined && since !== undefined
+      ? ['since and plan-file exclude each other, since a reviewed plan names its zones']
       : []),
     ...((comment || issue) && token === '' ? ['github-token is empty, and comment and issue need it'] : []),
     ...(command === 'spf-refresh' && token === '' ? ['github-token is empty, and the pull request needs it'] : []),

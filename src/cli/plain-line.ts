@@ -5,8 +5,8 @@ type Described = Readonly<Record<string, Options>>
 type Values<O extends Described> = ArgumentsCamelCase<InferredOptionTypes<O & { config: typeof CONFIG }>>
 
 /**
- * Reads the options after a command where they are written plainly: `--name value`, `--name=value`, `-n value` and flags,
- * each once unless it is repeatable. Undefined for anything else, help and mistakes included, which are for yargs: to load
+ * Reads the options after a command where they are written plainly: `--name value`, `--name=value`, `-n value`, flags and
+ * `--no-flag`, each once unless it is repeatable. Undefined for anything else, help and mistakes included, which are for yargs: to load
  * it and to describe all commands to it takes longer than to plan a zone (Node 20.20, 2026-11).
  */
 export function readPlainLine<O extends Described>(args: readonly string[], options: O): Values<O> | undefined {
@@ -15,7 +15,8 @@ export function readPlainLine<O extends Described>(args: readonly string[], opti
   const given = new Set<string>()
   for (let index = 0; index < args.length; index++) {
     const [, flag = '', value] = /^(--?[a-z-]+)(?:=(.*))?$/s.exec(args[index] as string) ?? []
-    const name = nameOf(flag, described)
+    const isDenied = flag.startsWith('--no-')
+    const name = nameOf(isDenied ? `--${flag.slice(5)}` : flag, described)
     const option = name === undefined ? undefined : described[name]
     if (name === undefined || option === undefined) return undefined
     const isList = Array.isArray(option.default)
@@ -23,9 +24,10 @@ export function readPlainLine<O extends Described>(args: readonly string[], opti
     given.add(name)
     if (option.type === 'boolean') {
       if (value !== undefined) return undefined
-      values[camelCase(name)] = true
+      values[camelCase(name)] = !isDenied
       continue
     }
+    if (isDenied) return undefined
     const read = plainValue(option, value ?? args[++index] ?? '')
     if (read === undefined) return undefined
     values[camelCase(name)] = isList ? [...((values[name] as unknown[]) ?? []), read] : (option.coerce?.(read) ?? read)

@@ -8,6 +8,7 @@ import { progressLine } from '../progress.js'
 import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
 import { readShard } from '../shards/shard.js'
+import type { Everything } from '../since/open-since.js'
 import type { OpenObserver } from '../through-dns/open-observer.js'
 
 /** What `plan` and `apply` share. */
@@ -24,8 +25,8 @@ export interface RunOptions {
   readonly observe?: 'api' | 'dns' | undefined
   /** File that keeps SOA serials, for `dns`. */
   readonly serials?: string | undefined
-  /** The revision of git that zones have to differ from to be looked at. */
-  readonly since?: string | undefined
+  /** The revision of git that zones have to differ from to be looked at; or why it is known already that all are. */
+  readonly since?: string | Everything | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -104,7 +105,7 @@ async function narrowing(
   const { problems } = session
   if (revision === undefined) return { problems }
   const { openSince } = await import('../since/open-since.js')
-  const since = await openSince(revision, session, { env, signal })
+  const since = typeof revision === 'string' ? await openSince(revision, session, { env, signal }) : revision
   return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
 }
 

@@ -33,6 +33,7 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     (zone, _, from): ZoneSpec => ({
       targets: zone.targets,
       ...(zone.servers && { servers: namedServers(reading, zone.servers, [...from, 'servers']) }),
+      ...(zone.catalog && { catalog: zone.catalog === true ? {} : zone.catalog }),
       from,
     }),
   )

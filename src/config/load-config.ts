@@ -14,6 +14,7 @@ import { knownKeysOf } from './known-keys.js'
 import { prototypeKeys } from './prototype-keys.js'
 import { prune } from './prune.js'
 import { type RawSpec, specSchema } from './schema.js'
+import { withoutKnown } from './without-known.js'
 
 /** Asks the sources of hosts for their addresses, by the key of the host; with the providers that they may name. */
 export type ObserveHosts = (
@@ -21,8 +22,16 @@ export type ObserveHosts = (
   providers: RawSpec['providers'],
 ) => Promise<Observations>
 
+/** A spec that was read before, with its text as plain data: what another one has of it is not built again. */
+export interface Written {
+  readonly value: unknown
+  readonly spec: Pick<MailSpec, 'domains'>
+}
+
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
+  /** Its text as plain data. */
+  readonly value: unknown
   /** Undefined only where the text is so wrong that nothing can be said about its meaning. With errors it is incomplete. */
   readonly spec: MailSpec | undefined
   readonly problems: readonly Problem[]
@@ -40,6 +49,7 @@ export async function loadSpec(
   file: string,
   readFile: (path: string) => Promise<Uint8Array>,
   observe?: ObserveHosts,
+  known?: Written,
 ): Promise<LoadedSpec> {
   let isMissing = false
   const source = await readYaml(file, async (path) => {
@@ -51,15 +61,17 @@ export async function loadSpec(
     }
   })
   const locate: Locate = (path, at) => source.locate(path, at)
-  const { raw, findings } = checkShape(source.value)
+  const { value, domains } = known ? withoutKnown(source.value, known) : { value: source.value, domains: [] }
+  const { raw, findings } = checkShape(value)
   const built = raw && buildSpec(raw, observe && (await observe(sourcesIn(raw), raw.providers)))
   const isFollowUp = followUpsOf(findings)
   const read = (built?.findings ?? []).filter((finding) => !isFollowUp(finding))
   const own = [...findings, ...read].map((finding) => toProblem(finding, locate))
   const lock = built && (await readFlattened(file, readFile))
   const certified = built && (await certifiedHosts(built.spec, file, readFile))
-  const ramp = built && (await withStages(built.spec.domains, file, readFile))
+  const ramp = built && (await withStages([...built.spec.domains, ...domains], file, readFile))
   return {
+    value: source.value,
     spec: built && { ...built.spec, ...lock?.found, hosts: certified?.hosts ?? [], domains: ramp?.domains ?? [] },
     problems: inTextOrder([
       ...(isMissing ? await withNextStep(source.problems, file, readFile) : source.problems),

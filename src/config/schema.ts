@@ -15,6 +15,10 @@ const ownerName = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,63}$/, 'an owner is 1 to 63 letters, digits, dots, underscores and hyphens')
 
+const catalogGroup = z
+  .string()
+  .regex(/^[ -~]{1,255}$/, 'a group is 1 to 255 characters of ASCII, as the secondaries have it')
+
 /**
  * The spec as it is written, before names and addresses are read. It is also what the shipped JSON Schema is made from, so
  * every key has its description and default in it.
@@ -37,6 +41,12 @@ export const specSchema = z.strictObject({
           .min(1)
           .optional()
           .describe('its name servers, ADDRESS[:PORT] or NAME[:PORT]. Default: those that it is delegated to'),
+        catalog: z
+          .union([z.literal(true), z.strictObject({ group: catalogGroup.optional() })])
+          .optional()
+          .describe(
+            'it is a catalog zone (RFC 9432), from which secondary servers learn what to serve: the other zones here with the same target become its members, `group` a property of each',
+          ),
       }),
     )
     .describe("zones, by name; '*' stands for whatever else its targets serve"),

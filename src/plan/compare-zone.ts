@@ -1,5 +1,6 @@
 import { asHeld } from '../../providers/as-held.js'
 import { diffZone, type ZoneDiff } from '../../records/diff.js'
+import { withoutListed } from '../../records/families/catalog/member.js'
 import type { Finding } from '../../records/finding.js'
 import { keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../records/rr/zone.js'
@@ -25,7 +26,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
   const { connected, rules } = task
   const byHand = connected.plugin.traits.write === 'by-hand'
   const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
-  const desired = byHand ? withHeldTtls(held, zone) : held
+  const desired = withoutListed(byHand ? withHeldTtls(held, zone) : held, zone)
   const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task), byHand })
   const after = zoneAfter(zone, diff)
   const problems = [

@@ -34,7 +34,6 @@ export function dkimProblems(view: DkimView): Finding[] {
  * a mail server keeps is in no key store.
  */
 function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Finding[] {
-  const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   const wanted = new Set(desired.filter(({ purpose }) => purpose === 'dkim').map(({ rrset }) => rrset.name))
   const orphans = diff.owned
     .filter(
@@ -43,6 +42,7 @@ function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Findi
     )
     .map(({ name }) => name)
   if (orphans.length === 0) return []
+  const sourced = new Set(domains.filter(({ keySource }) => keySource !== undefined).map(({ name }) => name))
   return [...groupBy(neededKeys, ({ domain }) => domain)].flatMap(([domain, [need]]): Finding[] => {
     const names = orphans.filter((name) => name.endsWith(`._domainkey.${domain}`))
     if (names.length === 0 || need === undefined || sourced.has(domain)) return []
@@ -60,29 +60,31 @@ function lostKeys({ diff, zone, desired, neededKeys, domains }: DkimView): Findi
 
 /** Keys at fixed selectors that would be revoked because the index does not know them. */
 function lostZoneKeys({ diff, domains, keys }: DkimView): Finding[] {
+  const revoked = diff.edits
+    .flatMap(({ edits }) => edits)
+    .filter(({ slot, before, after }) => slot.purpose === 'dkim' && before.length > 0 && !after.some(publishedKey))
+  if (revoked.length === 0) return []
   const places = new Map(
     keyZonesOf(domains).flatMap(({ name, dkim }) =>
       dkim.zone.selectors.map((selector) => [nameOfKey({ selector, domain: name }), name] as const),
     ),
   )
-  return diff.edits
-    .flatMap(({ edits }) => edits)
-    .flatMap(({ slot, from, before, after }): Finding[] => {
-      const zone = places.get(slot.name)
-      if (zone === undefined || from === undefined || after.some(publishedKey)) return []
-      const known = keys.filter((key) => nameOfKey(key) === slot.name).map(({ publicKey }) => publicKey)
-      const lost = before.map(publishedKey).filter((key) => key && !known.includes(key))
-      if (lost.length === 0) return []
-      return [
-        {
-          rule: 'dkim-keys-lost',
-          severity: 'error',
-          from,
-          message: `${slot.name} has a key that the key store does not know, and would be revoked: mail signed with it would fail`,
-          hint: `bring back ${indexOf(zone)} (it is meant to be committed); take the key over with \`mailsync dkim import ${displayName(zone)} FILE…\`; or list other dkim.selectors`,
-        },
-      ]
-    })
+  return revoked.flatMap(({ slot, from, before }): Finding[] => {
+    const zone = places.get(slot.name)
+    if (zone === undefined || from === undefined) return []
+    const known = keys.filter((key) => nameOfKey(key) === slot.name).map(({ publicKey }) => publicKey)
+    const lost = before.map(publishedKey).filter((key) => key && !known.includes(key))
+    if (lost.length === 0) return []
+    return [
+      {
+        rule: 'dkim-keys-lost',
+        severity: 'error',
+        from,
+        message: `${slot.name} has a key that the key store does not know, and would be revoked: mail signed with it would fail`,
+        hint: `bring back ${indexOf(zone)} (it is meant to be committed); take the key over with \`mailsync dkim import ${displayName(zone)} FILE…\`; or list other dkim.selectors`,
+      },
+    ]
+  })
 }
 
 /**
@@ -117,10 +119,10 @@ function changedKeys({ diff, zone, domains }: DkimView): Finding[] {
 /** Keys to be made at a name where somebody else has one. */
 function takenSelectors({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   const owned = new Set(diff.owned.map(({ name }) => name))
+  const fixed = new Set(desired.map(({ rrset }) => rrset.name))
   return neededKeys.flatMap(({ domain, selector, from }): Finding[] => {
     const name = joinName(`${selector}._domainkey`, domain)
-    const isFixed = desired.some(({ rrset }) => rrset.name === name)
-    const isKey = (value: string): boolean => (isFixed ? Boolean(publishedKey(value)) : isDkimValue(value))
+    const isKey = (value: string): boolean => (fixed.has(name) ? Boolean(publishedKey(value)) : isDkimValue(value))
     const isTaken = zone.get(name, 'CNAME') !== undefined || zone.texts(name).some(isKey)
     if (!isTaken || owned.has(name)) return []
     return [

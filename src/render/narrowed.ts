@@ -9,7 +9,8 @@ export function narrowedOf({ narrowed = [] }: Pick<Plan, 'narrowed'>): string[] 
 
 const SENTENCES: Readonly<Record<LeftOutZones['by'], (narrowing: LeftOutZones) => string>> = {
   since: ({ value, commit, notLookedAt }) => {
-    const revision = commit === undefined ? value : `${value} (${commit.slice(0, SHORT)})`
+    const short = commit?.slice(0, SHORT)
+    const revision = value === commit ? short : short === undefined ? value : `${value} (${short})`
     if (notLookedAt === 0) return `No zone was left out: what the spec wants of each differs from ${revision}.`
     const its = notLookedAt === 1 ? 'its' : 'their'
     return `${notLookedAtAll(notLookedAt)}: ${its} desired records are as in ${revision}. What others changed there is not seen.`

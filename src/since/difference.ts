@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Compiled, Targets } from '../../records/compile.js'
 import type { Slot } from '../../records/families/mail-record.js'
 import type { Finding } from '../../records/finding.js'
 import { groupBy } from '../../records/group.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
+import type { ProviderSpec } from '../../records/spec.js'
 import { reverseNamesOf } from '../reverse/look-at-reverse.js'
 import { meanings, type Side } from './meaning.js'
 import { isSame } from './same.js'
@@ -76,10 +78,15 @@ function servedThen(now: Side, then: Side, zones: Targets): Targets {
 function otherProviders(now: Side, then: Side, changedClasses: ReadonlySet<string>): (provider: string) => boolean {
   const other = new Set(
     [...now.spec.providers].flatMap(([name, spec]) =>
-      changedClasses.has(spec.class) || !isSame(spec, then.spec.providers.get(name)) ? [name] : [],
+      changedClasses.has(spec.class) || !isSameProvider(spec, then.spec.providers.get(name)) ? [name] : [],
     ),
   )
   return (provider) => other.has(provider)
+}
+
+/** Its options are the user's own words, whatever they are called. */
+function isSameProvider(one: ProviderSpec, other: ProviderSpec | undefined): boolean {
+  return one.class === other?.class && isDeepStrictEqual(one.options, other.options)
 }
 
 type Needs = ReadonlyMap<Name | undefined, readonly object[]>

@@ -45,7 +45,7 @@ export function meanings(now: Side, then: Side, { now: compiled, zonesThen }: Se
 }
 
 /** A stage of a move means what neither of its specs does. */
-function isMoving({ problems }: Side): boolean {
+export function isMoving({ problems }: Pick<Side, 'problems'>): boolean {
   return problems.some(({ rule }) => rule === 'move-under-way')
 }
 

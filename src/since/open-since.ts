@@ -8,6 +8,7 @@ import { openSession, type Session } from '../session.js'
 import { type SourceTree, workingTree } from '../source-tree.js'
 import { type Difference, difference } from './difference.js'
 import { type GitPlace, GitRefusal } from './git.js'
+import { isMoving } from './meaning.js'
 import { findRevision, type Revision } from './revision.js'
 import { openRevisionTree } from './revision-tree.js'
 
@@ -37,7 +38,13 @@ export async function openSince(
   const tree = await openRevisionTree(revision, file, place)
   try {
     if (!(await isThere(tree, file))) return everything(`${file} was not there in ${shown(revision)}`)
-    const then = await openSession({ file, env: {}, online: false, tree })
+    const then = await openSession({
+      file,
+      env: {},
+      online: false,
+      tree,
+      ...(!isMoving(session) && { known: session }),
+    })
     const changed = await changedClasses(session.spec, resolve(file, '..'), tree)
     return {
       revision: { by: 'since', value: name, commit: revision.commit },
@@ -61,12 +68,13 @@ function remembered(work: Since['difference']): Since['difference'] {
 }
 
 /** The note of a plan of everything. */
-export function everything(why: string): Everything {
+export function everything(why: string, hint?: string): Everything {
   return {
     everything: {
       rule: 'since-everything',
       severity: 'note',
       message: `every zone is planned: ${why}`,
+      ...(hint !== undefined && { hint }),
     },
   }
 }

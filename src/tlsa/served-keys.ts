@@ -28,9 +28,12 @@ export async function servedKeys(
 ): Promise<ServedKeys> {
   const limit = AbortSignal.timeout(LIMIT)
   const socket = connect({ host, port, signal: AbortSignal.any([signal, limit]) })
+  let open: Socket = socket
   try {
     if (!IMPLICIT.includes(port)) await startTls(socket)
     const secured = tlsConnect({ socket, servername: name, rejectUnauthorized: false })
+    // The socket below TLS must not go first: Node 20 ends with a segmentation fault (20.20.2, 2026-11).
+    open = secured
     await once(secured, 'secureConnect')
     return { associations: associationsOf(secured) }
   } catch (error) {
@@ -40,7 +43,7 @@ export async function servedKeys(
     const { code, message } = error as NodeJS.ErrnoException
     throw new MailsyncError('unavailable', `it cannot be reached: ${code ?? message}`, { cause: error })
   } finally {
-    socket.destroy()
+    open.destroy()
   }
 }
 

@@ -10,6 +10,8 @@ export interface Outside {
   /** @param resolver `address[:port]`, or `root`; the system's without it */
   openDns(resolver: string | undefined): PublicDns
   readonly fetchPolicy: FetchPolicy
+  /** More arguments of `delv`. */
+  readonly delv?: readonly string[]
   readonly smtp: SmtpWorld
 }
 

@@ -58,7 +58,7 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
         .filter((text) => text !== 'root')
         .map((text) => ({ text, ...resolverAt(dns.client, [parseServer(text)]) })),
       fetchPolicy: outside.fetchPolicy,
-      validate: validation(dns, resolvers.length > 0, signal),
+      validate: validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }),
       ...(smtp && { smtp }),
       portIsBlocked: outboundProbe(view, smtp, signal),
       blocklists: input.blocklists,

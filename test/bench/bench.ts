@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { startBind } from '../servers/bind.js'
 import { serverAvailable } from '../servers/dns-server.js'
 import { isOctodnsAvailable, octodnsPython } from '../servers/octodns.js'
 import { startPowerdns } from '../servers/powerdns.js'
 import { compileInProcess } from './compile-in-process.js'
 import { secondsToFirstRequest } from './first-request.js'
-import { peakMemory, seconds, secondsOnce } from './measure.js'
+import { cpuSeconds, peakMemory, seconds, secondsOnce } from './measure.js'
 import { secondsToObserve } from './observe-in-process.js'
+import { oneChange } from './one-change.js'
 import { FOREIGN_LINES, FOREIGN_YAML, workloadSpec, writeKeyIndexes, zoneNames } from './workload.js'
 
 /** `npm run bench`: the figures of README. Times are medians of whole processes; ratios are to a bare `node -e 0`. */
@@ -22,6 +23,7 @@ try {
   row('mailsync --version', await seconds([CLI, '--version'], 15), bare)
   await benchFirstRequest(bare)
   await benchCompile(bare)
+  await benchSince()
   await benchYaml(bare)
   if (serverAvailable('bind')) await benchBind(bare)
   else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
@@ -68,6 +70,18 @@ async function benchCompile(bare: number): Promise<void> {
   )
 }
 
+/** What it costs to find the one domain that was changed, beside being told it. */
+async function benchSince(): Promise<void> {
+  const { spec, changed } = await oneChange(join(folder, 'since'), 10_000)
+  const bare = await cpuSeconds(['-e', '0'])
+  row('`plan --zone`, one zone of 10,000, CPU', await cpuSeconds([CLI, 'plan', '--zone', changed, '-c', spec]), bare)
+  row(
+    '`plan --since HEAD`, one changed of 10,000, CPU',
+    await cpuSeconds([CLI, 'plan', '--since', 'HEAD', '-c', spec]),
+    bare,
+  )
+}
+
 async function benchYaml(bare: number): Promise<void> {
   for (const zones of [1, 250, 1000]) {
     const directory = join(folder, `zones-${zones}`)
@@ -90,6 +104,7 @@ async function benchBind(bare: number): Promise<void> {
       const provider = `{ class: rfc2136, host: ${bind.host}, port: ${bind.port}, key_name: ${bind.key.name}, key_secret: '${bind.key.secret}' }`
       const spec = await writeSpec(`bind-${zones}.yaml`, workloadSpec(zones, provider))
       await benchRun(spec, `${zones} zones on BIND 9, loopback`, bare)
+      await benchThroughDns(spec, `${zones} zones on BIND 9`, bare)
       row(
         `nine questions about each of ${zones} zones on BIND 9 (in process)`,
         await secondsToObserve(bind, zones),
@@ -99,6 +114,15 @@ async function benchBind(bare: number): Promise<void> {
       await bind.stop()
     }
   }
+}
+
+/** Zones that are as wanted, looked at through their name server: by names, then by serials. */
+async function benchThroughDns(spec: string, what: string, bare: number): Promise<void> {
+  const look = [CLI, 'plan', '--observe', 'dns', '-c', spec]
+  row(`\`plan --observe dns\`, unchanged, ${what}`, await seconds(look), bare)
+  process.stderr.write(`  peak memory ${(await peakMemory(look)).toFixed(0)} MiB\n`)
+  const bySerial = [...look, '--serials', join(folder, `${basename(spec)}.serials`)]
+  row(`the same with \`--serials\`, by serials alone`, await seconds(bySerial), bare)
 }
 
 /** The same zones at the same server through the same plugin: by mailsync, and by octoDNS itself. */

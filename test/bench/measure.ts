@@ -21,6 +21,21 @@ export async function secondsOnce(args: readonly string[], program = process.exe
   return Number(process.hrtime.bigint() - begin) / 1e9
 }
 
+const REPORT_CPU =
+  "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('\\ncpu=' + (user + system)) })"
+
+/** Median seconds of processor time of `node …args`, in user and kernel, of its threads too: what else the machine does counts little. */
+export async function cpuSeconds(args: readonly string[], runs = RUNS): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const stderr = await runProgram(process.execPath, args, {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(REPORT_CPU)}`,
+    })
+    times.push(Number(/cpu=(\d+)/.exec(stderr)?.[1]) / 1e6)
+  }
+  return median(times)
+}
+
 const REPORT_PEAK = "process.on('exit', () => process.stderr.write('\\npeak=' + process.resourceUsage().maxRSS))"
 
 /** Peak of resident memory of `node …args`, in MiB. */

@@ -11,6 +11,7 @@ const argument = fc.oneof(
   fc.constantFrom('--yes', '-y', '--verbose', '-v', '--detailed-exitcode', '--adopt', '--force', '--wait'),
   fc.constantFrom('example.com', 'json', 'text', '4', '0', '-1', '1e2', '0x10', '08', '', 'a b', '"quoted"', '--', '-'),
   fc.constantFrom('--zone=example.com', '--zone=', '-z=x', '--format=json', '--parallel=2', '--yes=false', '--no-yes'),
+  fc.constantFrom('--no-dns', '--no-d', '--no-zone', '--no-format=json', '--no-no-dns', '--dns', '--no-'),
   fc.constantFrom(
     '--detailedExitcode',
     '--help',
@@ -55,7 +56,14 @@ describe('a command line that is written plainly', () => {
     })
   })
 
+  it('takes what is denied', () => {
+    expect(readPlainLine(['--no-dns'], PLAN_OPTIONS)).toMatchObject({ dns: false })
+    expect(readPlainLine([], PLAN_OPTIONS)).toMatchObject({ dns: true })
+  })
+
   it.each([
+    ['--no-zone'],
+    ['--no-dns', '--dns'],
     ['--help'],
     ['plan.json'],
     ['--froce'],

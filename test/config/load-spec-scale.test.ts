@@ -65,6 +65,39 @@ domains:
   ])
 })
 
+test('500 files with domains are read, and what is wrong in several of them is told at once, each at its place', async () => {
+  const names = Array.from({ length: 500 }, (_, index) => `domains/${index}.${index % 2 === 0 ? 'yaml' : 'json'}`)
+  const text = (index: number, mx: string): string =>
+    index % 2 === 0
+      ? `# customer ${index}\nd${index}.example.com:\n  mx: ${mx}\n`
+      : `{\n  "d${index}.example.com": {\n    "mx": ${JSON.stringify(mx)}\n  }\n}\n`
+  const files = (wrong: readonly number[]) => ({
+    'mailsync.yaml': `${HEAD.replace('domains:\n', '')}domains: !include [${names.join(', ')}]\n`,
+    ...Object.fromEntries(names.map((name, index) => [name, text(index, wrong.includes(index) ? 'nobody' : 'none')])),
+  })
+  expect(await problemsOf(files([]))).toEqual([])
+  const problems = await problemsOf(files([0, 7, 250, 499]))
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    'domains/0.yaml:3:7',
+    'domains/250.yaml:3:7',
+    'domains/499.json:3:11',
+    'domains/7.json:3:11',
+  ])
+})
+
+test('the spec itself may be JSON of a generator: the same problems, at the same places', async () => {
+  const spec = {
+    providers: { dns: { class: 'yaml' } },
+    zones: { 'example.com.': { targets: ['dns', 'ns'] } },
+    hosts: { 'mail.example.com': { addresses: ['192.0.2.300'] } },
+    domains: { 'example.com': { mx: ['192.0.2.1'], dmrc: {} }, 'b.example.com': { spf: { all: 'fial' } } },
+  }
+  const json = JSON.stringify(spec, null, 2)
+  const told = await problemsOf(json)
+  expect(told).toHaveLength(5)
+  expect(told).toEqual(await problemsOf(`${json}\n# so it is no JSON\n`))
+})
+
 test('a file that cannot be included is one problem, not one for everything that was in it', async () => {
   const problems = await problemsOf(`
 providers: { dns: { class: yaml } }

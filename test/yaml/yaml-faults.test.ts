@@ -120,8 +120,14 @@ describe('limits', () => {
   })
 
   test('a file of more than 16 MiB is refused', async () => {
-    const { problems } = await read({ 'conf/spec.yaml': Buffer.alloc(16 * 1024 * 1024 + 1, 'a: b\n') })
+    const large = Buffer.alloc(16 * 1024 * 1024 + 1, 'a: b\n')
+    const { problems, hints } = await read({ 'conf/spec.yaml': large })
     expect(problems).toEqual(['conf/spec.yaml:1:1 yaml-unreadable: cannot read the file: it is larger than 16 MiB'])
+    const included = await read({ 'conf/spec.yaml': 'a: !include a.yaml', 'conf/a.yaml': large })
+    expect(included.problems).toEqual([
+      'conf/spec.yaml:1:4 yaml-include: cannot include "conf/a.yaml": it is larger than 16 MiB',
+    ])
+    for (const hint of [...hints, ...included.hints]) expect(hint).toContain('!include [a.yaml, b.yaml]')
   })
 
   test('a long word is cut in messages', async () => {

@@ -15,6 +15,8 @@ import { udpSockets } from './udp-sockets.js'
 export interface AskOptions {
   /** Ask a resolver to find the answer; a server asked without it says what it holds itself. */
   readonly recursion?: boolean
+  /** Of a resolver that validates: give the answer although DNSSEC does not prove it (the CD bit, RFC 4035 §3.2.2). */
+  readonly unchecked?: boolean
   readonly signal?: AbortSignal | undefined
 }
 
@@ -69,8 +71,9 @@ export function dnsClient({ timeout = 2, tries = 3, parallel = 64 }: DnsClientOp
     return known
   }
 
-  const send = async (server: ServerAddress, question: Question, edns: boolean, { recursion, signal }: AskOptions) => {
-    const request = requestFor(question, edns, recursion)
+  const send = async (server: ServerAddress, question: Question, edns: boolean, options: AskOptions) => {
+    const { signal } = options
+    const request = requestFor(question, edns, options)
     try {
       return await sockets.exchange({
         server,
@@ -111,13 +114,14 @@ export function dnsClient({ timeout = 2, tries = 3, parallel = 64 }: DnsClientOp
     throw silent(server, question, `it was asked ${tries} times, ${timeout} s each${heard}`)
   }
 
-  const overTcp = (server: ServerAddress, question: Question, { recursion, signal }: AskOptions): Promise<Answer> =>
+  const overTcp = (server: ServerAddress, question: Question, options: AskOptions): Promise<Answer> =>
     tcpLimit(async () => {
+      const { signal } = options
       const habits = habitsOf(server)
       habits.tcp ??= connectionsTo({ ...server, timeout: timeout * tries })
       const id = randomInt(65_536)
       const octets = await habits.tcp.use(signal ?? NEVER, (connection) => {
-        connection.send(encodeRequest({ id, ...requestFor(question, habits.edns === 'yes', recursion) }))
+        connection.send(encodeRequest({ id, ...requestFor(question, habits.edns === 'yes', options) }))
         return connection.receive(signal)
       })
       const reply = octets.readUInt16BE(0) === id ? readReply(octets, question, server) : undefined
@@ -151,8 +155,12 @@ export function dnsClient({ timeout = 2, tries = 3, parallel = 64 }: DnsClientOp
 
 const NEVER = new AbortController().signal
 
-function requestFor({ name, type }: Question, edns: boolean, recursion = false): Omit<Request, 'id'> {
-  return { opcode: OPCODE.QUERY, name, type: typeCode(type), recursion, additional: edns ? [EDNS] : [] }
+function requestFor(
+  { name, type }: Question,
+  edns: boolean,
+  { recursion = false, unchecked = false }: AskOptions,
+): Omit<Request, 'id'> {
+  return { opcode: OPCODE.QUERY, name, type: typeCode(type), recursion, unchecked, additional: edns ? [EDNS] : [] }
 }
 
 function hasEdns({ message }: DnsReply): boolean {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.js'
-import { displayName, isWithin, joinName } from '../../rr/name.js'
+import { displayName, joinName, parentOf, ROOT } from '../../rr/name.js'
+import { ancestors } from '../../rr/zone.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import { type SingleRecord, singleRecordFindings } from '../../rules/single-record.js'
 import { textsAt, type ZoneView } from '../../rules/zone-view.js'
@@ -50,19 +51,20 @@ const weakPolicy: Rule = ({ domains }) =>
   })
 
 /** The domain at the top has to ask for it as well, as far as the spec has it. */
-const weakAbove: Rule = ({ domains }) =>
-  domains.flatMap((domain) => {
+const weakAbove: Rule = ({ domains }) => {
+  const withPolicy = new Map(domains.flatMap((one) => (one.dmarc === false ? [] : [[one.name, one] as const])))
+  return domains.flatMap((domain) => {
     const bimi = shown(domain)
     if (bimi === undefined) return []
-    const above = domains.filter(
-      ({ name, dmarc }) => dmarc !== false && name !== domain.name && isWithin(domain.name, name),
-    )
-    const [top] = above.sort((a, b) => a.name.length - b.name.length)
+    const top = ancestors(parentOf(domain.name), ROOT)
+      .map((name) => withPolicy.get(name))
+      .findLast((one) => one !== undefined)
     const why = top?.dmarc ? weakness(top.mail === 'none' ? parkedPolicy(top.dmarc) : top.dmarc) : undefined
     return top === undefined || why === undefined
       ? []
       : [tooWeak(domain, bimi, `counts together with that of ${displayName(top.name)} above it, which ${why}`)]
   })
+}
 
 const noSvg: Rule = ({ domains }) =>
   domains.flatMap((domain) => {

@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding.js'
 import { groupBy } from '../../group.js'
-import { displayName, isWithin, type Name, ROOT } from '../../rr/name.js'
+import { displayName, type Name, ROOT } from '../../rr/name.js'
+import { ancestors } from '../../rr/zone.js'
 import { finding } from '../../rules/rule.js'
 import { answers, type ZoneView } from '../../rules/zone-view.js'
 import type { MailRecord } from '../mail-record.js'
@@ -12,11 +13,26 @@ interface Lead {
 
 /** Whether the hosts that clients are led to, from whatever zone, are there: each is told once. */
 export function observeClients(view: ZoneView): Finding[] {
-  const leads = view.input.records.filter(({ purpose }) => purpose === 'clients').flatMap(leadsOf)
-  const inside = leads.filter(({ target }) => isWithin(target, view.zone.name))
+  const inside = leadsBelow(view.input.records).get(view.zone.name) ?? []
   return [...groupBy(inside, ({ target }) => target)].flatMap(([target, [first]]) =>
     first ? aboutTarget(view, target, first) : [],
   )
+}
+
+/** By the records of a spec: with thousands of zones, each must not go through all of them. */
+const known = new WeakMap<readonly MailRecord[], ReadonlyMap<Name, readonly Lead[]>>()
+
+/** Where records lead, by each name that the target is or lies below. */
+function leadsBelow(records: readonly MailRecord[]): ReadonlyMap<Name, readonly Lead[]> {
+  const found = known.get(records)
+  if (found) return found
+  const leads = records.filter(({ purpose }) => purpose === 'clients').flatMap(leadsOf)
+  const places = leads.flatMap((lead) => ancestors(lead.target, ROOT).map((above) => ({ above, lead })))
+  const below = new Map(
+    [...groupBy(places, ({ above }) => above)].map(([above, group]) => [above, group.map(({ lead }) => lead)]),
+  )
+  known.set(records, below)
+  return below
 }
 
 function leadsOf(record: MailRecord): Lead[] {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding.js'
+import { groupBy } from '../../group.js'
 import { displayName, joinName, type Name } from '../../rr/name.js'
 import { type AnyRRset, isKnown, rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
@@ -59,12 +60,12 @@ function policyTwice(view: ZoneView): Finding[] {
 /** Where the spec has no key that signs, the zone may have one: a signer that made its own is left to it. */
 function rejectWithoutKey(view: ZoneView): Finding[] {
   const own = new Set(view.records.flatMap(({ purpose, rrset }) => (purpose === 'dkim' ? [rrset.name] : [])))
+  let keysIn: ReadonlyMap<string, readonly Name[]> | undefined
   return view.domains.flatMap((domain) => {
     const folder = joinName('_domainkey', domain.name)
     if (!rejectsUnsigned(domain, view.input) || !answers(view, folder, 'TXT')) return []
-    const keys = view.zone.rrsets
-      .filter((rrset) => isKeyIn(folder, rrset) && !own.has(rrset.name))
-      .map(({ name }) => name)
+    keysIn ??= keysByFolder(view.zone.rrsets)
+    const keys = (keysIn.get(folder) ?? []).filter((name) => !own.has(name))
     if (keys.length === 0) return [unsignedFinding(domain, view.input)]
     const [are, those] = keys.length === 1 ? ['a key is', 'that key'] : ['keys are', 'those keys']
     return [
@@ -79,8 +80,18 @@ function rejectWithoutKey(view: ZoneView): Finding[] {
   })
 }
 
-function isKeyIn(folder: Name, rrset: AnyRRset): boolean {
-  if (!rrset.name.endsWith(`.${folder}`)) return false
+/** The names at which keys are, by the `_domainkey` that they lie below. */
+function keysByFolder(rrsets: readonly AnyRRset[]): Map<string, Name[]> {
+  const folders = rrsets
+    .filter(isKey)
+    .flatMap(({ name }) =>
+      [...name.matchAll(/\.(?=_domainkey\.)/g)].map(({ index }) => ({ folder: name.slice(index + 1), name })),
+    )
+  const byFolder = groupBy(folders, ({ folder }) => folder)
+  return new Map([...byFolder].map(([folder, keys]) => [folder, keys.map(({ name }) => name)]))
+}
+
+function isKey(rrset: AnyRRset): boolean {
   if (rrset.type === 'CNAME') return true
   return (
     isKnown(rrset) &&

@@ -129,6 +129,7 @@ const blends: { readonly [P in Purpose]: Blend } = {
   tlsrpt: late,
   bimi: late,
   relay: beside,
+  catalog: beside,
 }
 
 function isInBoth(name: Name, { old, goal }: BlendView): boolean {

@@ -13,15 +13,15 @@ import { failureProblem } from './plan-problems.js'
 export function appliedOutcome(plan: Plan, result: ApplyResult): Outcome {
   const failures = [...plan.failures.map(failureProblem), ...result.zones.flatMap(zoneProblems)]
   const summary = applySummaryOf(result)
+  const isOpen =
+    failures.length > 0 || result.zones.some(({ byHand, waitsFor }) => byHand !== undefined || waitsFor !== undefined)
   return {
     ...(failures.length > 0 ? { failure: summary } : {}),
     problems: [...plan.problems, ...failures, ...result.zones.flatMap(memoryProblem)],
     counts: countChanges(
       result.zones.map(({ applied }, index) => ({ ...(plan.zones[index] as Plan['zones'][number]), changes: applied })),
     ),
-    drift:
-      failures.length > 0 ||
-      result.zones.some(({ byHand, waitsFor }) => byHand !== undefined || waitsFor !== undefined),
+    ...(isOpen ? { drift: true } : plan.narrowed ? {} : { drift: false }),
     markdown: (limit) => markdown(plan, summary, failures, limit),
   }
 }

@@ -30,7 +30,7 @@ export async function plannedOutcome(
     ...(failure === undefined ? {} : { failure }),
     problems: [...plan.problems, ...planProblems(plan), ...brokenMail(plan).map(refusalProblem)],
     counts: countChanges(plan.zones),
-    ...(isComplete(plan) ? { drift: hasChanges(plan) } : {}),
+    ...driftOf(plan),
     files,
     markdown: (limit) => renderPlanMarkdown(plan, { limit, artifactUrl: `${event.runUrl}#artifacts` }),
   }
@@ -41,6 +41,13 @@ function failureOf(plan: Plan, { failOnDrift }: Inputs): string | undefined {
   const [broken] = brokenMail(plan)
   if (broken) return broken.message
   return failOnDrift && hasChanges(plan) ? `DNS is not as the spec says: ${summaryOf(plan)}` : undefined
+}
+
+/** That DNS is as the spec says is not known where zones were not looked at. */
+function driftOf(plan: Plan): Pick<Outcome, 'drift'> {
+  if (!isComplete(plan)) return {}
+  if (hasChanges(plan)) return { drift: true }
+  return plan.narrowed ? {} : { drift: false }
 }
 
 function isComplete(plan: Plan): boolean {

@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import { fileError } from '../../../providers/files/file-error.js'
 import { assertNotLedOut } from '../../../providers/files/inside.js'
 import { observedBefore, observeHosts } from '../../addresses/observe-hosts.js'
+import { zonesToRead } from '../../apply/reviewed-plan.js'
+import { assertPlanFits } from '../../apply/saved-plan.js'
 import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Made } from '../../plan/make-plan.js'
@@ -9,6 +11,7 @@ import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { PARALLEL, type Run } from '../run.js'
+import { sinceOf } from '../since-push.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
 interface Planned extends Made {
@@ -42,6 +45,8 @@ export async function withPlan<Result>(
     within: workspace,
     observe,
   })
+  const isInParts = reviewed?.narrowed !== undefined || shard !== undefined
+  if (reviewed && isInParts) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
     const made = await planFor(
@@ -49,10 +54,11 @@ export async function withPlan<Result>(
       providers,
       {
         config,
-        zone: zones,
+        zone: reviewed && isInParts ? zonesToRead(reviewed, session.spec) : zones,
         domain: [],
         shard,
         withLed,
+        since: await sinceOf(inputs, run),
         parallel: PARALLEL,
         dns: true,
         ...lookedAt(inputs, run, reviewed),

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { existsSync, type Stats } from 'node:fs'
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -53,13 +52,14 @@ export function isInWorkTree(folder: string): boolean {
 }
 
 /** Undefined where git did not answer; false where there is no git, which then is not what brought the file here. */
-function listedByGit(folder: string, name: string): Promise<boolean | undefined> {
+async function listedByGit(folder: string, name: string): Promise<boolean | undefined> {
   // A checkout of another user is no reason for git to refuse, and no setting of it may start a program.
   const settings = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false']
   const args = [...settings, 'ls-files', '-z', '--', `:(literal)${name}`]
   // A hook of git names a repository in the environment, which need not be the one around the keys.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
   const options = { cwd: folder, env, timeout: GIT_TIMEOUT_MS, windowsHide: true }
+  const { execFile } = await import('node:child_process')
   return new Promise((answer) => {
     execFile('git', args, options, (error, stdout) => {
       if (error === null) answer(stdout !== '')

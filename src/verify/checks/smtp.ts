@@ -33,7 +33,7 @@ async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, 
     const seen = await lookAtMailServer(host.name, address, smtp, world.signal)
     return [
       ...verdicts(host, seen, subject, asked),
-      ...(await checkShownCertificate(host.name, seen.certificate, asked, world)),
+      ...(await checkShownCertificate(host.name, seen.certificate, address, world)),
       ...(await checkCaa(host.name, seen.certificate?.issuer, world)),
     ]
   } catch (error) {

@@ -1,11 +1,12 @@
-import { createHash, type X509Certificate } from 'node:crypto'
 import { readTlsa, USAGE } from '../../../records/families/tlsa/read-tlsa.js'
-import { joinName, type Name } from '../../../records/rr/name.js'
+import { joinName, type Name, withoutDot } from '../../../records/rr/name.js'
 import type { Tlsa } from '../../../records/rr/rdata.js'
-import { rdataTexts } from '../../../records/rr/rrset.js'
+import { type RRsetOf, rdataTexts } from '../../../records/rr/rrset.js'
 import { type Check, judge, ofHost } from '../check.js'
+import { daneMatch } from '../dane/dane-match.js'
 import type { CheckedHost } from '../scope.js'
 import type { ShownCertificate } from '../smtp/mail-server.js'
+import { presentedChain } from '../smtp/presented-chain.js'
 import type { World } from '../world.js'
 
 /** Records of one host beyond which large senders fail (survey of 2024-07). */
@@ -24,7 +25,7 @@ export async function checkTlsa({ name, receives }: CheckedHost, { dns, validate
     ]
   if (look.kind !== 'answer' || look.synthesized) return []
   const { rdata } = look.rrset
-  const usable = rdata.filter((_, index) => isUsable(rdataTexts(look.rrset)[index] as string))
+  const usable = usableIn(look.rrset)
   const read =
     usable.length === 0
       ? warn('no sender can use any of them', 'publish 3 1 1 of the key of the server')
@@ -61,46 +62,39 @@ export async function checkTlsa({ name, receives }: CheckedHost, { dns, validate
   return [read, dnssec, ...certificate]
 }
 
-/** Whether the certificate that port 25 shows is one that the TLSA records allow (RFC 7671 §5). */
+/** Whether what port 25 shows is what senders know the host by (RFC 7671 §5, RFC 7672 §3). */
 export async function checkShownCertificate(
   host: Name,
   certificate: ShownCertificate | undefined,
-  asked: string,
-  { dns }: World,
+  address: string,
+  { dns, smtp, signal }: World,
 ): Promise<Check[]> {
   const look = await dns.look(joinName('_25._tcp', host), 'TLSA')
   if (look.kind !== 'answer' || look.synthesized) return []
-  const { pass, fail } = judge('tlsa-certificate', ofHost(host), `${asked}, and its TLSA`)
+  const records = usableIn(look.rrset)
+  if (records.length === 0) return []
+  const { pass, fail, unknown } = judge('tlsa-certificate', ofHost(host), `${address} port 25, and its TLSA`)
   if (!certificate) return [fail('it shows no certificate, and its TLSA asks for one', 'turn TLS on')]
-  const match = look.rrset.rdata.find((one) => allows(one, certificate.chain))
-  return match
-    ? [pass(`${shortText(rdataTexts({ ...look.rrset, rdata: [match] })[0] as string)} is its key`)]
-    : [
-        fail(
-          'none of its TLSA fits the certificate: senders with DANE deliver no mail',
-          'publish 3 1 1 of the key that it shows',
-        ),
-      ]
+  const asksForCa = records.some(({ usage }) => usage === USAGE.trustAnchor)
+  const shown =
+    smtp && asksForCa
+      ? await presentedChain(host, address, smtp, signal).catch((error: Error) => error.message)
+      : certificate.chain
+  if (typeof shown === 'string') return [unknown(`its certificates were not seen whole: ${shown}`, 'run it again')]
+  const found = daneMatch(records, { chain: shown, name: withoutDot(host), now: new Date() })
+  return 'match' in found
+    ? [pass(`${shortText(rdataTexts({ ...look.rrset, rdata: [found.match] })[0] as string)} is its key`)]
+    : [fail(`${found.why}: senders with DANE deliver no mail`, 'publish 3 1 1 of the key that it shows')]
+}
+
+function usableIn(rrset: RRsetOf<'TLSA'>): Tlsa[] {
+  const texts = rdataTexts(rrset)
+  return rrset.rdata.filter((_, index) => isUsable(texts[index] as string))
 }
 
 function isUsable(text: string): boolean {
   const { value } = readTlsa(text)
   return value !== undefined && (value.usage === USAGE.server || value.usage === USAGE.trustAnchor)
-}
-
-/** Usage 3 is about the server's own certificate, usage 2 about one above it (RFC 7671 §5.1, §5.2). */
-function allows({ usage, selector, matching, data }: Tlsa, [own, ...above]: readonly X509Certificate[]): boolean {
-  const candidates = usage === USAGE.server ? (own ? [own] : []) : usage === USAGE.trustAnchor ? above : []
-  return candidates.some((certificate) => {
-    const octets = selector === 0 ? certificate.raw : certificate.publicKey.export({ type: 'spki', format: 'der' })
-    const shown =
-      matching === 0
-        ? octets
-        : createHash(matching === 1 ? 'sha256' : 'sha512')
-            .update(octets)
-            .digest()
-    return shown.toString('hex') === data.toLowerCase()
-  })
 }
 
 /** `3 1 1 ab12…` */

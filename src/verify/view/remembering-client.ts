@@ -20,7 +20,8 @@ export function rememberingClient(usual: DnsClient, rare: DnsClient): DnsClient 
     ask: (server, question, options = {}) => {
       const client = USUAL.includes(question.type) ? usual : rare
       if (options.recursion !== true && !REPEATED.includes(question.type)) return client.ask(server, question, options)
-      const key = `${serverText(server)} ${options.recursion === true} ${keyOf(question)}`
+      const how = `${options.recursion === true} ${options.unchecked === true}`
+      const key = `${serverText(server)} ${how} ${keyOf(question)}`
       const asked = known.get(key) ?? client.ask(server, question, options)
       known.set(key, asked)
       return asked

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { connectionsTo } from '../../../providers/dns/connections.js'
 import { decodeMessage } from '../../../providers/dns/message.js'
 import { tsigOf } from '../../../providers/dns/tsig.js'
 import { plugin } from '../../../providers/rfc2136/index.js'
@@ -166,7 +167,13 @@ describe('a zone transfer', () => {
     test(`that goes on for more ${what} than any zone is given up`, async () => {
       fake = await startFakeTransfer({ key, messages: stream(250) })
       const server = plugin.options({ host: fake.host, port: fake.port, key_name: key.name, key_secret: key.secret })
-      const transfer = readZone(server, 'example.com.' as Name, never, undefined, { ...TRANSFER_LIMITS, ...limits })
+      const transfer = readZone({
+        server,
+        connections: connectionsTo(server),
+        zone: 'example.com.' as Name,
+        signal: never,
+        limits: { ...TRANSFER_LIMITS, ...limits },
+      })
       await expect(transfer).rejects.toMatchObject({
         code: 'unavailable',
         message: expect.stringContaining('does not end'),

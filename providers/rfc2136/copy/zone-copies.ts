@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { statSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Name } from '../../../records/rr/name.js'
+import { type DnsServer, serverText } from '../../dns/server.js'
+import { draftOf } from '../../files/draft.js'
+import { fileError, unlessAbsent } from '../../files/file-error.js'
+import { assertNotLedOut } from '../../files/inside.js'
+import { leftoversIn } from '../../files/leftovers.js'
+import { FILE_LIMITS, readRegularFile } from '../../files/read-file.js'
+import { makeFolder, replacePassing } from '../../files/write-file.js'
+import { copyText, readCopy } from './copy-text.js'
+import type { ZoneCopy } from './zone-copy.js'
+
+/** Copies of the zones of one server, a file each. */
+export interface ZoneCopies {
+  /** Undefined where there is none that can be used. */
+  find(zone: Name): ZoneCopy | undefined
+  save(zone: Name, copy: ZoneCopy): void
+  drop(zone: Name): void
+}
+
+/** Older than this, a draft was left by a run that was killed. */
+const STALE_MS = 3_600_000
+
+/**
+ * The copies in a folder, which is made where it is missing. Throws {@link MailsyncError} `io` where it cannot be.
+ *
+ * @param folder absolute
+ * @param within of `ConnectContext`
+ */
+export async function zoneCopies(folder: string, server: DnsServer, within: string | undefined): Promise<ZoneCopies> {
+  const told = <Result>(file: string, work: () => Result): Result => {
+    try {
+      if (within !== undefined) assertNotLedOut(within, file)
+      return work()
+    } catch (error) {
+      throw fileError(error, file)
+    }
+  }
+  told(folder, () => makeFolder(folder))
+  for (const name of await leftoversIn(folder)) if (draftOf(name) !== undefined) removeStale(join(folder, name))
+  const fileOf = (zone: Name): string => join(folder, fileName(zone, server))
+  return {
+    find: (zone) => {
+      const file = fileOf(zone)
+      const octets = told(file, () => octetsOf(file))
+      return octets && readCopy(octets.toString('utf8'), { zone, server })
+    },
+    save: (zone, copy) => {
+      const file = fileOf(zone)
+      told(file, () => replacePassing(file, copyText(copy, { zone, server }), 0o600))
+    },
+    drop: (zone) => {
+      const file = fileOf(zone)
+      told(file, () => remove(file))
+    },
+  }
+}
+
+/** Names are no paths: what is not plain is told by the number alone, which the server and the key are part of. */
+function fileName(zone: Name, server: DnsServer): string {
+  const source = [zone, serverText(server), server.key?.name ?? ''].join('\n')
+  const number = createHash('sha256').update(source).digest('hex').slice(0, 16)
+  return `${/^[a-z0-9][a-z0-9._-]{0,150}\.$/.test(zone) ? zone : 'zone.'}${number}.copy`
+}
+
+function octetsOf(file: string): Buffer | undefined {
+  try {
+    return readRegularFile(file, FILE_LIMITS.zoneCopy)
+  } catch (error) {
+    return unlessAbsent(error)
+  }
+}
+
+function removeStale(file: string): void {
+  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  if (touched !== undefined && Date.now() - touched > STALE_MS) remove(file)
+}
+
+function remove(file: string): void {
+  try {
+    unlinkSync(file)
+  } catch (error) {
+    unlessAbsent(error)
+  }
+}
