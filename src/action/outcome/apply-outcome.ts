@@ -29,11 +29,11 @@ export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
     planning,
     run,
     async ({ session, providers, ...made }) => {
-      const share =
+      const { stale, ...share } =
         reviewed === undefined
           ? { ...(await freshShare(made, inputs)), stale: [] }
           : await savedShare(reviewed, made, inputs)
-      const { stale, unreviewed } = share
+      const { unreviewed } = share
       const plan = reviewed?.narrowed ? { ...share.plan, narrowed: reviewed.narrowed } : share.plan
       io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
       const files = await savePlan({ plan, compiled: made.compiled }, session, undefined, run)

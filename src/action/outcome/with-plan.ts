@@ -45,7 +45,8 @@ export async function withPlan<Result>(
     within: workspace,
     observe,
   })
-  if (reviewed?.narrowed) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
+  const isInParts = reviewed?.narrowed !== undefined || shard !== undefined
+  if (reviewed && isInParts) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
     const made = await planFor(
@@ -53,11 +54,11 @@ export async function withPlan<Result>(
       providers,
       {
         config,
-        zone: reviewed?.narrowed ? zonesToRead(reviewed, session.spec) : zones,
+        zone: reviewed && isInParts ? zonesToRead(reviewed, session.spec) : zones,
         domain: [],
-        since: await sinceOf(inputs, run),
         shard,
         withLed,
+        since: await sinceOf(inputs, run),
         parallel: PARALLEL,
         dns: true,
         ...lookedAt(inputs, run, reviewed),
