@@ -78,7 +78,7 @@ describe('a line is completed with', () => {
       const known = (await offered(`${command} --`)).map((word) => word.replace(/^--(no-)?/, ''))
       for (const name of known) expect(options, `${command} --${name}`).toContain(name)
     }
-    expect((await runMain(['__complete', 'plan', '--ver'])).stdout).toBe(
+    expect((await runMain(['__complete', 'plan', '--verb'])).stdout).toBe(
       '--verbose\tshow long values in full, and values that stay\n',
     )
   })
