@@ -2,9 +2,10 @@ import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { PHASES, type Phase } from '../shards/phase.js'
 import { MOST_SHARDS } from '../shards/shard.js'
+import { inputFaults } from './input-faults.js'
 
 const COMMANDS = ['plan', 'apply', 'shards', 'merge', 'rotate', 'spf-refresh', 'verify'] as const
-type Command = (typeof COMMANDS)[number]
+export type Command = (typeof COMMANDS)[number]
 
 /** What the workflow asks for: the inputs of action.yml. */
 export interface Inputs {
@@ -30,6 +31,12 @@ export interface Inputs {
   readonly prove: boolean
   /** plan: what receivers see now. */
   readonly verify: boolean
+  /** verify: only these of the spec. */
+  readonly domains: readonly string[]
+  /** verify: talk to the mail servers. */
+  readonly smtp: boolean
+  /** verify: ask DNS block lists. */
+  readonly blocklists: boolean
   /** plan, apply: where zones are read first. */
   readonly observe: 'api' | 'dns'
   /** plan, apply: the file that keeps SOA serials from run to run. */
@@ -52,6 +59,10 @@ export function readInputs(): Inputs {
       faults.push(`${name} is ${JSON.stringify(text)}, which is neither true nor false`)
     return text === 'true'
   }
+  const words = (name: string): string[] =>
+    getInput(name)
+      .split(/[\s,]+/)
+      .filter((word) => word !== '')
   const named = getInput('command') || 'plan'
   const command = COMMANDS.find((one) => one === named)
   if (command === undefined)
@@ -70,9 +81,7 @@ export function readInputs(): Inputs {
     command: command ?? 'plan',
     config: getInput('config') || 'mailsync.yaml',
     workingDirectory: getInput('working-directory') || '.',
-    zones: getInput('zones')
-      .split(/[\s,]+/)
-      .filter((zone) => zone !== ''),
+    zones: words('zones'),
     shard: getInput('shard') || undefined,
     phase,
     shardCount: countText === '' ? undefined : Number(countText),
@@ -82,6 +91,9 @@ export function readInputs(): Inputs {
     resolver: getInput('resolver') || undefined,
     prove: flag('prove'),
     verify: flag('verify'),
+    domains: words('domains'),
+    smtp: flag('smtp'),
+    blocklists: flag('blocklists'),
     observe: observe === 'dns' ? 'dns' : 'api',
     serials: getInput('serials') || undefined,
     comment: flag('comment'),
@@ -91,57 +103,9 @@ export function readInputs(): Inputs {
     force: flag('force'),
     token: getInput('github-token'),
   }
-  faults.push(...contradictions(inputs))
+  faults.push(...inputFaults(inputs))
   if (faults.length === 0) return inputs
   throw new MailsyncError('usage', `inputs of the action: ${faults.join('; ')}`, {
     hint: 'correct them below `with:` in the workflow',
   })
-}
-
-function contradictions(inputs: Inputs): string[] {
-  const { command, issue, zones, planFile, since, resolver, prove, verify, observe, serials, comment, token } = inputs
-  const isPlanned = command === 'plan' || command === 'apply'
-  const isOfShards = command === 'shards' || command === 'merge'
-  return [
-    ...shardFaults(inputs),
-    ...(command !== 'plan' && command !== 'merge' && issue ? ['issue goes with the commands plan and merge'] : []),
-    ...(!isPlanned && !isOfShards && planFile !== undefined
-      ? ['plan-file goes with the commands plan, apply, shards and merge']
-      : []),
-    ...(!isPlanned && zones.length > 0 ? ['zones goes with the commands plan and apply'] : []),
-    ...(!isPlanned && since !== undefined ? ['since goes with the commands plan and apply'] : []),
-    ...(issue && since !== undefined
-      ? ['issue and since exclude each other, since what others changed is not seen in a zone that is left out']
-      : []),
-    ...(!isPlanned && prove ? ['prove goes with the commands plan and apply'] : []),
-    ...(command !== 'plan' && verify ? ['verify goes with the command plan'] : []),
-    ...(isPlanned && !prove && !verify && observe === 'api' && resolver !== undefined
-      ? ['resolver goes with prove, verify, observe: dns, and with the commands rotate, spf-refresh and verify']
-      : []),
-    ...(!isPlanned && observe === 'dns' ? ['observe goes with the commands plan and apply'] : []),
-    ...(observe === 'api' && serials !== undefined ? ['serials goes with observe: dns'] : []),
-    ...(command === 'apply' && planFile !== undefined && zones.length > 0
-      ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
-      : []),
-    ...(command === 'apply' && planFile !== undefined && since !== undefined
-      ? ['since and plan-file exclude each other, since a reviewed plan names its zones']
-      : []),
-    ...((comment || issue) && token === '' ? ['github-token is empty, and comment and issue need it'] : []),
-    ...(command === 'spf-refresh' && token === '' ? ['github-token is empty, and the pull request needs it'] : []),
-  ]
-}
-
-function shardFaults({ command, shard, phase, shardCount, plans, comment, issue }: Inputs): string[] {
-  const isPlanned = command === 'plan' || command === 'apply'
-  return [
-    ...(!isPlanned && shard !== undefined ? ['shard goes with the commands plan and apply'] : []),
-    ...(phase !== undefined && (command !== 'apply' || shard === undefined)
-      ? ['phase goes with the command apply and a shard']
-      : []),
-    ...(command !== 'shards' && shardCount !== undefined ? ['shard-count goes with the command shards'] : []),
-    ...((command === 'merge') === (plans === undefined) ? ['plans goes with the command merge, which needs it'] : []),
-    ...(shard !== undefined && (comment || issue)
-      ? ['a shard keeps no comment and no issue: the command merge does it for all of them']
-      : []),
-  ]
 }

@@ -1,8 +1,5 @@
 import { existsSync } from 'node:fs'
-import { MailsyncError } from '../../records/error.js'
-import { displayName, type Name, parseHostname } from '../../records/rr/name.js'
 import { observeHosts } from '../addresses/observe-hosts.js'
-import { didYouMean } from '../config/suggest.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
@@ -10,6 +7,7 @@ import { print } from '../render/text/print.js'
 import { openSession } from '../session.js'
 import { internet, type Outside } from '../verify/outside.js'
 import { hasFailed, type VerifyReport } from '../verify/report.js'
+import { domainsOf, readDomain } from '../verify/subjects/domains-of.js'
 import { type VerifyInput, verify } from '../verify/verify.js'
 import { identitiesIn } from './options.js'
 
@@ -72,8 +70,7 @@ type Subjects = Pick<VerifyInput, 'session' | 'chosen' | 'foreign'>
 /** Without a spec file, what is named with `--domain` is looked at as DNS shows it. */
 async function subjectsOf({ config, domains = [], domain, resolver }: VerifyOptions, io: Io): Promise<Subjects> {
   const named = domain.map((text) => readDomain('--domain ', text))
-  const wanted = domains.map((text) => readDomain('', text))
-  if (named.length > 0 && wanted.length === 0 && !existsSync(config))
+  if (named.length > 0 && domains.length === 0 && !existsSync(config))
     return { session: undefined, chosen: [], foreign: [...new Set(named)] }
   const session = await openSession({
     file: config,
@@ -82,22 +79,9 @@ async function subjectsOf({ config, domains = [], domain, resolver }: VerifyOpti
     observe: observeHosts({ file: config, env: io.env, resolver: resolver[0], signal: io.signal }),
   })
   const known = new Set(session.spec.domains.map(({ name }) => name))
-  const missing = wanted.find((name) => !known.has(name))
-  if (missing !== undefined)
-    throw new MailsyncError('usage', `${displayName(missing)} is no domain of ${config}`, {
-      hint:
-        didYouMean(displayName(missing), [...known].slice(0, 1000).map(displayName)) ??
-        `to look at a domain that is in no spec: mailsync verify --domain ${displayName(missing)}`,
-    })
   return {
     session,
-    chosen: [...new Set([...wanted, ...named.filter((name) => known.has(name))])],
+    chosen: [...new Set([...domainsOf(session.spec, config, domains), ...named.filter((name) => known.has(name))])],
     foreign: [...new Set(named.filter((name) => !known.has(name)))],
   }
-}
-
-function readDomain(option: string, text: string): Name {
-  const name = parseHostname(text)
-  if (typeof name === 'string') return name
-  throw new MailsyncError('usage', `${option}${name.error}`, { hint: name.hint ?? 'write a domain: example.com' })
 }

@@ -136,6 +136,6 @@ describe('command: spf-refresh', () => {
 
   it('refuses inputs that are not its own', async () => {
     const { log } = await refresh(ONE, { inputs: { issue: 'true', zones: 'example.com.' } })
-    expect(log).toContain('issue goes with the command plan; zones goes with the commands plan and apply')
+    expect(log).toContain('zones goes with the commands plan and apply; issue goes with the commands plan and merge')
   })
 })

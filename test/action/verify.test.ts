@@ -27,11 +27,11 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     })
   })
   afterAll(() => Promise.all([server.stop(), checkout.remove()]))
-  const verify = () =>
+  const verify = (inputs: Readonly<Record<string, string>> = {}) =>
     runStep({
       workspace: checkout.directory,
       event: schedule(),
-      inputs: { command: 'verify', resolver: `${server.host}:${server.port}` },
+      inputs: { command: 'verify', resolver: `${server.host}:${server.port}`, ...inputs },
     })
 
   it('tells what receivers find in the log and the summary, and passes where no check fails', async () => {
@@ -56,6 +56,28 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     const report = await readFile(outputs['report-path'] ?? '', 'utf8')
     expect(report).toContain('<h2 id="receivers-h">What receivers see now, before this plan</h2>')
     expect(report).toContain('would take mail of example.com, but no bulk mail')
+  })
+
+  it('looks at the domains that are named, and at mail servers and block lists where it is asked to', async () => {
+    const { log, summary } = await verify({ domains: 'example.com', smtp: 'true', blocklists: 'true' })
+    expect(log).not.toContain('usage')
+    expect(summary).toMatch(/`smtp-[a-z-]+`/)
+    expect(summary).toMatch(/`blocklist[a-z-]*`/)
+    const other = await verify({ domains: 'exmaple.com' })
+    expect(other.code).toBe(1)
+    expect(other.log).toContain('exmaple.com is no domain of mailsync.yaml')
+    expect(other.log).toContain('did you mean example.com?')
+  })
+
+  it.each([
+    [{ command: 'plan', smtp: 'true', resolver: '' }, 'smtp goes with the command verify'],
+    [{ command: 'plan', domains: 'a.example, b.example', resolver: '' }, 'domains goes with the command verify'],
+    [{ zones: 'example.com' }, 'zones goes with the commands plan and apply'],
+    [{ issue: 'true' }, 'issue goes with the commands plan and merge'],
+  ])('refuses %j, which would do nothing', async (inputs, fault) => {
+    const { code, log } = await verify(inputs)
+    expect(code).toBe(1)
+    expect(log).toContain(fault)
   })
 
   it('fails where a check does', async () => {

@@ -7,6 +7,7 @@ import { summaryOf } from '../../verify/render/summary.js'
 import { renderVerifyMarkdown } from '../../verify/render/verify-markdown.js'
 import { renderVerifyText } from '../../verify/render/verify-text.js'
 import { hasFailed } from '../../verify/report.js'
+import { domainsOf } from '../../verify/subjects/domains-of.js'
 import { verify } from '../../verify/verify.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
@@ -16,7 +17,7 @@ const SEVERITY = { fail: 'error', warn: 'warning', unknown: 'note', pass: 'note'
 
 /** `command: verify`: asks DNS as receivers do; the step fails where a check does. */
 export async function verifyOutcome(
-  { config, resolver }: Inputs,
+  { config, resolver, domains, smtp, blocklists }: Inputs,
   { io, workspace }: Run,
   outside = internet,
 ): Promise<Outcome> {
@@ -24,7 +25,8 @@ export async function verifyOutcome(
   const observe = observeHosts({ file: config, env, resolver, signal })
   const session = await openSession({ file: config, env, online: false, within: workspace, observe })
   const resolvers = resolver === undefined ? [] : [resolver]
-  const subjects = { session, chosen: [], foreign: [], resolvers, smtp: false, blocklists: false }
+  const chosen = domainsOf(session.spec, config, domains)
+  const subjects = { session, chosen, foreign: [], resolvers, smtp, blocklists }
   const report = await verify({ ...subjects, today, signal }, outside)
   io.out.write(renderVerifyText(report, { colour: io.out.colour, verbose: false }))
   const { checks } = report

@@ -1,0 +1,79 @@
+import { listed } from '../report/words.js'
+import type { Command, Inputs } from './inputs.js'
+
+/** The commands that an input of a workflow means something to; to another it is a mistake. */
+const GOES_WITH = {
+  zones: ['plan', 'apply'],
+  shard: ['plan', 'apply'],
+  shardCount: ['shards'],
+  planFile: ['plan', 'apply', 'shards', 'merge'],
+  since: ['plan', 'apply'],
+  prove: ['plan', 'apply'],
+  verify: ['plan'],
+  observe: ['plan', 'apply'],
+  issue: ['plan', 'merge'],
+  domains: ['verify'],
+  smtp: ['verify'],
+  blocklists: ['verify'],
+} as const satisfies Partial<Record<keyof Inputs, readonly Command[]>>
+
+/** What is wrong with inputs that are each read well: sentences without an end. */
+export function inputFaults(inputs: Inputs): string[] {
+  const { command, zones, planFile, since, comment, issue, token } = inputs
+  const isReviewed = command === 'apply' && planFile !== undefined
+  return [
+    ...strayInputs(inputs),
+    ...shardFaults(inputs),
+    ...resolverFaults(inputs),
+    ...(issue && since !== undefined
+      ? ['issue and since exclude each other, since what others changed is not seen in a zone that is left out']
+      : []),
+    ...(isReviewed && zones.length > 0
+      ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
+      : []),
+    ...(isReviewed && since !== undefined
+      ? ['since and plan-file exclude each other, since a reviewed plan names its zones']
+      : []),
+    ...((comment || issue) && token === '' ? ['github-token is empty, and comment and issue need it'] : []),
+    ...(command === 'spf-refresh' && token === '' ? ['github-token is empty, and the pull request needs it'] : []),
+  ]
+}
+
+function strayInputs(inputs: Inputs): string[] {
+  return (Object.keys(GOES_WITH) as (keyof typeof GOES_WITH)[]).flatMap((input) => {
+    const commands: readonly Command[] = GOES_WITH[input]
+    if (!isGiven(inputs[input]) || commands.includes(inputs.command)) return []
+    return [`${yamlName(input)} goes with the command${commands.length > 1 ? 's' : ''} ${listed(commands)}`]
+  })
+}
+
+function isGiven(value: Inputs[keyof typeof GOES_WITH]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false && value !== 'api'
+}
+
+/** `planFile` → `plan-file` */
+function yamlName(input: string): string {
+  return input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function shardFaults({ command, shard, phase, plans, comment, issue }: Inputs): string[] {
+  return [
+    ...(phase !== undefined && (command !== 'apply' || shard === undefined)
+      ? ['phase goes with the command apply and a shard']
+      : []),
+    ...((command === 'merge') === (plans === undefined) ? ['plans goes with the command merge, which needs it'] : []),
+    ...(shard !== undefined && (comment || issue)
+      ? ['a shard keeps no comment and no issue: the command merge does it for all of them']
+      : []),
+  ]
+}
+
+function resolverFaults({ command, prove, verify, observe, resolver, serials }: Inputs): string[] {
+  const isPlanned = command === 'plan' || command === 'apply'
+  return [
+    ...(isPlanned && !prove && !verify && observe === 'api' && resolver !== undefined
+      ? ['resolver goes with prove, verify, observe: dns, and with the commands rotate, spf-refresh and verify']
+      : []),
+    ...(observe === 'api' && serials !== undefined ? ['serials goes with observe: dns'] : []),
+  ]
+}
