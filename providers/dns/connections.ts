@@ -4,8 +4,8 @@ import type { DnsServer } from './server.js'
 
 /**
  * Connections to one server that are used again, one exchange after the other (RFC 7766 §6.2.1). Not several at once over one
- * of them (§6.2.1.1): 400 signed transfers took the same CPU and two to three times the time over one connection with eight
- * in flight as over eight with one each, and BIND 9.18 refused some of those in flight (2026-11; Knot 3.2 none).
+ * of them (§6.2.1.1): 400 signed transfers took the same CPU over one connection with eight in flight as over eight with one
+ * each, mostly more time, and BIND 9.18 answered some of those in flight with errors (2026-11; Knot 3.2 none).
  */
 export interface Connections {
   /**
