@@ -53,7 +53,7 @@ const DOORS = [
   'src/cli/run-process.ts',
   'src/cli/run-line.ts',
   'src/cli/answer-shell.ts',
-  'src/commands/plan.ts',
+  'src/commands/plan/plan.ts',
   'src/spf/index.ts',
 ]
 

@@ -13,10 +13,10 @@ import { loadSpec, type ObserveHosts, type Written } from './config/load-config.
 import { withAddressOwners } from './connect/address-owners.js'
 import { type OnSecret, prepareProviders } from './connect/connect.js'
 import { type Connections, connections } from './connect/connections.js'
-import type { KeySourceOptions } from './dkim-sources/read-key-sources.js'
-import type { KeyFinding } from './keystore/key-finding.js'
-import { readLedDomains } from './keystore/led-domains.js'
-import { readKeys } from './keystore/read-keys.js'
+import type { KeyFinding } from './dkim/keystore/key-finding.js'
+import { readLedDomains } from './dkim/keystore/led-domains.js'
+import { readKeys } from './dkim/keystore/read-keys.js'
+import type { KeySourceOptions } from './dkim/sources/read-key-sources.js'
 import { moveFileOf, readMove } from './move/move-file.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 import { type SourceTree, workingTree } from './source-tree.js'
@@ -205,7 +205,7 @@ async function sourcedDomains(
   options: KeySourceOptions,
 ): Promise<{ readonly domains: readonly Domain[]; readonly findings: readonly Finding[] }> {
   if (domains.every(({ keySource }) => keySource === undefined)) return { domains, findings: [] }
-  return (await import('./dkim-sources/read-key-sources.js')).readKeySources(domains, options)
+  return (await import('./dkim/sources/read-key-sources.js')).readKeySources(domains, options)
 }
 
 /** The names that keys lie below: those of the domains, and of the key zones they lead to. */

@@ -1,7 +1,7 @@
 import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
-import { PHASES, type Phase } from '../shards/phase.js'
-import { MOST_SHARDS } from '../shards/shard.js'
+import { PHASES, type Phase } from '../fleet/shards/phase.js'
+import { MOST_SHARDS } from '../fleet/shards/shard.js'
 import { inputFaults } from './input-faults.js'
 
 const COMMANDS = ['plan', 'apply', 'shards', 'merge', 'rotate', 'spf-refresh', 'verify'] as const

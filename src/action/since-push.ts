@@ -1,6 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
-import { type Everything, everything } from '../since/open-since.js'
-import { findRevision } from '../since/revision.js'
+import { type Everything, everything } from '../fleet/since/open-since.js'
+import { findRevision } from '../fleet/since/revision.js'
 import type { Inputs } from './inputs.js'
 import type { Run } from './run.js'
 

@@ -1,7 +1,7 @@
-import { complete } from '../completion/complete.js'
-import { specNames } from '../completion/spec-names.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Output } from '../io.js'
+import { complete } from './completion/complete.js'
+import { specNames } from './completion/spec-names.js'
 import { describedCommands } from './described-commands.js'
 
 /**

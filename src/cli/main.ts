@@ -66,7 +66,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [command, ...args] = argv
   if (command === 'plan') {
     const options = readPlainLine(args, PLAN_OPTIONS)
-    if (options) return (await import('../commands/plan.js')).planCommand(options, io)
+    if (options) return (await import('../commands/plan/plan.js')).planCommand(options, io)
   }
   if (command === 'apply') {
     const options = readPlainLine(args, APPLY_OPTIONS)

@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import { PHASES } from '../shards/phase.js'
+import { PHASES } from '../fleet/shards/phase.js'
 import { durationOption } from '../watch/watch-options.js'
 
 /*

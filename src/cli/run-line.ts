@@ -1,6 +1,6 @@
 import yargs from 'yargs'
 import { MailsyncError } from '../../records/error.js'
-import { didYouMean, suggest } from '../config/suggest.js'
+import { didYouMean, suggest } from '../config/faults/suggest.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 import { describeCommands } from './command-line.js'

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
-import { SCRIPTS, SHELLS } from '../completion/scripts.js'
+import { SCRIPTS, SHELLS } from '../cli/completion/scripts.js'
 import type { ExitCode } from '../exit-code.js'
 import type { Io } from '../io.js'
 

@@ -1,5 +1,8 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Connected } from '../connect/connect.js'
+import { readShard } from '../fleet/shards/shard.js'
+import type { Everything } from '../fleet/since/open-since.js'
+import type { OpenObserver } from '../fleet/through-dns/open-observer.js'
 import type { Io } from '../io.js'
 import { type Made, makePlan, type PlanInput } from '../plan/make-plan.js'
 import type { Plan } from '../plan/plan.js'
@@ -7,9 +10,6 @@ import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { PlannedWith } from '../prove/prove-plan.js'
 import type { Session } from '../session.js'
-import { readShard } from '../shards/shard.js'
-import type { Everything } from '../since/open-since.js'
-import type { OpenObserver } from '../through-dns/open-observer.js'
 
 /** What `plan` and `apply` share. */
 export interface RunOptions {
@@ -65,7 +65,10 @@ export async function planFor(
       signal: io.signal,
       ...(options.dns && {
         openReverseDns: async () =>
-          (await import('../reverse/reverse-dns.js')).reverseDns({ resolver: options.resolver, signal: io.signal }),
+          (await import('../hosts/reverse/reverse-dns.js')).reverseDns({
+            resolver: options.resolver,
+            signal: io.signal,
+          }),
       }),
       ...(observer && { observer }),
       onProgress: progress.update,
@@ -83,7 +86,7 @@ async function observerFor(
   { signal, now }: Io,
 ): Promise<OpenObserver | undefined> {
   if (observe === 'dns')
-    return (await import('../through-dns/open-observer.js')).openObserver({
+    return (await import('../fleet/through-dns/open-observer.js')).openObserver({
       spec,
       resolver,
       serials,
@@ -104,7 +107,7 @@ async function narrowing(
 ): Promise<Pick<PlanInput, 'since' | 'problems'>> {
   const { problems } = session
   if (revision === undefined) return { problems }
-  const { openSince } = await import('../since/open-since.js')
+  const { openSince } = await import('../fleet/since/open-since.js')
   const since = typeof revision === 'string' ? await openSince(revision, session, { env, signal }) : revision
   return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
 }
@@ -134,5 +137,5 @@ export async function verifiedFor(
 
 /** Those in a file; none without one. */
 export async function identitiesIn(file: string | undefined): Promise<readonly string[]> {
-  return file === undefined ? [] : (await import('../keystore/private/age.js')).readIdentities(file)
+  return file === undefined ? [] : (await import('../dkim/keystore/private/age.js')).readIdentities(file)
 }

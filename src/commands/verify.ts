@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { observeHosts } from '../addresses/observe-hosts.js'
 import type { ExitCode } from '../exit-code.js'
+import { observeHosts } from '../hosts/addresses/observe-hosts.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
 import { print } from '../render/text/print.js'

@@ -6,10 +6,10 @@ import type { Observations } from './address-source.js'
 import { buildDomain } from './build/build-domain.js'
 import { buildHost } from './build/build-host.js'
 import { kindOfDomain, parseDomain } from './domain-name.js'
+import { didYouMean } from './faults/suggest.js'
 import { knownHosts } from './known-hosts.js'
 import { Reading } from './reading.js'
 import type { RawSpec } from './schema.js'
-import { didYouMean } from './suggest.js'
 
 /** Seconds; what most zones use. */
 export const DEFAULT_TTL = 3600

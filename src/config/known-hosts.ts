@@ -1,7 +1,7 @@
 import type { Address } from '../../records/rr/address.js'
 import { displayName, type Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
-import { slipOf } from './suggest.js'
+import { slipOf } from './faults/suggest.js'
 
 /** The hosts of a spec, as its domains refer to them. */
 export interface KnownHosts {

@@ -6,7 +6,7 @@ import { assertInside } from '../../providers/files/inside.js'
 import { builtInClasses, loadBuiltIn } from '../../providers/index.js'
 import type { ProviderPlugin, Traits } from '../../providers/provider.js'
 import { isRRType, RRTYPES } from '../../records/rr/rdata.js'
-import { didYouMean } from '../config/suggest.js'
+import { didYouMean } from '../config/faults/suggest.js'
 import { packageEntry } from './package-entry.js'
 
 /** Why a class of the spec gives no adapter. */

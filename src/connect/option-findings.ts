@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ProviderPlugin } from '../../providers/provider.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
-import { explain } from '../config/explain.js'
+import { explain } from '../config/faults/explain.js'
 import type { MissingVariable } from './env-values.js'
 
 /** What was given to an adapter as its options. */

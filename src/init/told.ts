@@ -3,7 +3,7 @@ import { relayOfInclude, relaysOfServer } from '../../records/relays/known-by.js
 import type { Relay } from '../../records/relays/relay.js'
 import { type Address, type AddressError, parseAddress } from '../../records/rr/address.js'
 import { displayName, isWithin, type Name, type NameError, parseHostname, parseName } from '../../records/rr/name.js'
-import { didYouMean, suggest } from '../config/suggest.js'
+import { didYouMean, suggest } from '../config/faults/suggest.js'
 import { type Problem, unplaced } from '../problem.js'
 
 /** What receives mail: a host of this spec, a service, other servers, or nothing. */

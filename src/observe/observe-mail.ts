@@ -6,8 +6,8 @@ import { type Address, isPublic } from '../../records/rr/address.js'
 import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import { reverseName } from '../../records/rr/reverse.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
-import { Holdings } from '../holdings/holdings.js'
-import { namesAt } from '../holdings/names-at.js'
+import { Holdings } from '../import/holdings/holdings.js'
+import { namesAt } from '../import/holdings/names-at.js'
 import {
   domainQuestions,
   guessedSelectors,

@@ -14,7 +14,7 @@ import { groupBy } from '../../records/group.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import { keyOf } from '../../records/rr/rrset.js'
 import type { Place } from '../../records/rr/zone.js'
-import type { FindServers } from '../rotation/zone-servers.js'
+import type { FindServers } from '../dkim/rotation/zone-servers.js'
 
 /** Where all servers are asked. */
 export interface WatchedPlace extends Place {

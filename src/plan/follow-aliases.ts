@@ -3,8 +3,8 @@ import { type Name, parentOf, zoneOf } from '../../records/rr/name.js'
 import { isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
 import type { Connected } from '../connect/connect.js'
-import { newAliases } from '../reverse/look-at-reverse.js'
-import type { ZoneFinding, ZoneTask } from './plan-zone.js'
+import { newAliases } from '../hosts/reverse/look-at-reverse.js'
+import type { ZoneFinding, ZoneTask } from './zones/plan-zone.js'
 
 /** What a plan is made with. */
 export interface Planning {

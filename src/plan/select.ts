@@ -8,8 +8,8 @@ import type { MailRecord } from '../../records/families/mail-record.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec } from '../../records/spec.js'
-import { didYouMean } from '../config/suggest.js'
-import type { Shard } from '../shards/shard.js'
+import { didYouMean } from '../config/faults/suggest.js'
+import type { Shard } from '../fleet/shards/shard.js'
 
 /** What a run is limited to; empty lists limit nothing. */
 export interface Selection {

@@ -1,6 +1,6 @@
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import type { Name } from '../../records/rr/name.js'
-import { type Signer, signersOf } from '../rotation/signers.js'
+import { type Signer, signersOf } from '../dkim/rotation/signers.js'
 import type { Session } from '../session.js'
 import { specSenders } from '../spf/spec-senders.js'
 import type { Mailing } from './judge.js'

@@ -1,8 +1,8 @@
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { MailsyncError } from '../../records/error.js'
 import { displayName, withoutDot } from '../../records/rr/name.js'
-import { readPrivateHalf } from '../keystore/private/private-half.js'
-import type { Signer } from '../rotation/signers.js'
+import { readPrivateHalf } from '../dkim/keystore/private/private-half.js'
+import type { Signer } from '../dkim/rotation/signers.js'
 
 /** A message of a domain, by one of the keys that sign for it. */
 export interface SignedMessage {

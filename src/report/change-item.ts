@@ -6,10 +6,10 @@ import type { PlannedChange, PlannedEdit, ZonePlan } from '../plan/plan.js'
 import { defaultWords } from '../render/provider-default.js'
 import { diffValues, type ValueDiff } from '../render/value-diff.js'
 import { count } from '../render/words.js'
-import { nameText } from './code-text.js'
-import { type Content, type Html, html } from './html.js'
-import { place, spoken } from './parts.js'
-import { valueTokens } from './value-tokens.js'
+import { nameText } from './html/code-text.js'
+import { type Content, type Html, html } from './html/html.js'
+import { place, spoken } from './html/parts.js'
+import { valueTokens } from './html/value-tokens.js'
 
 const KIND = {
   create: { sign: '+', word: 'create' },

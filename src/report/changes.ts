@@ -3,9 +3,9 @@ import { rdataTexts, subjectOf } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedKey, ZonePlan } from '../plan/plan.js'
 import { count } from '../render/words.js'
 import { changeItem } from './change-item.js'
-import { type Html, html } from './html.js'
+import { type Html, html } from './html/html.js'
+import { place, section } from './html/parts.js'
 import { LIMITS, leftOut, within } from './limits.js'
-import { place, section } from './parts.js'
 
 /** What `apply` would write itself, zone by zone, and the keys it makes first. */
 export function changesSection({ zones: all, keys }: Plan): Html | undefined {

@@ -1,5 +1,5 @@
 import { count } from '../render/words.js'
-import { type Html, html } from './html.js'
+import { type Html, html } from './html/html.js'
 
 /** How much of each kind one page holds; more makes a page that a browser opens slowly and nobody reads. */
 export const LIMITS = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Content, type Html, html } from './html.js'
+import { type Content, type Html, html } from './html/html.js'
 import { script } from './script.js'
-import { styles } from './styles.js'
+import { styles } from './styles/styles.js'
 
 /** Nothing is loaded from anywhere, and nothing runs or is styled but what this file holds. */
 const POLICY = `default-src 'none'; style-src ${hashOf(styles)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`

@@ -4,9 +4,9 @@ import { refusals } from '../apply/guards.js'
 import type { Plan, ZoneFailure } from '../plan/plan.js'
 import { shortValue } from '../render/short-value.js'
 import { count } from '../render/words.js'
-import { type Html, html } from './html.js'
+import { type Html, html } from './html/html.js'
+import { copyButton, place, section } from './html/parts.js'
 import { LIMITS, leftOut } from './limits.js'
-import { copyButton, place, section } from './parts.js'
 import { number } from './words.js'
 
 /** Something in the way, or worth knowing, as it is shown. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../plan/plan.js'
 import { type ProofLine, proofView } from '../render/proof-view.js'
-import { type Html, html } from './html.js'
+import { type Html, html } from './html/html.js'
+import { section } from './html/parts.js'
 import { LIMITS, leftOut } from './limits.js'
-import { section } from './parts.js'
 
 /** What receivers make of mail of each domain from each address; nothing where the plan was not proven. */
 export function proofSection({ proof }: Plan): Html | undefined {

@@ -9,10 +9,10 @@ import type { Plan } from '../plan/plan.js'
 import type { Locate } from '../problem.js'
 import { count } from '../render/words.js'
 import { zoneName } from './changes.js'
-import { codeText, nameText } from './code-text.js'
-import { type Html, html } from './html.js'
+import { codeText, nameText } from './html/code-text.js'
+import { type Html, html } from './html/html.js'
+import { place, section } from './html/parts.js'
 import { LIMITS, leftOut, within } from './limits.js'
-import { place, section } from './parts.js'
 
 /** With more records than this on the page, the zones are folded. */
 const OPEN_UNTIL = 60

@@ -5,14 +5,14 @@ import type { Locate } from '../problem.js'
 import { VERIFY_TITLE } from '../verify/render/summary.js'
 import { verifySection } from '../verify/render/verify-section.js'
 import { changesSection } from './changes.js'
-import { html } from './html.js'
+import { html } from './html/html.js'
 import { page } from './page.js'
 import { problemsSection } from './problems.js'
 import { proofSection } from './proof.js'
 import { recordsSection } from './records.js'
 import { stepsSection } from './steps.js'
 import { headline, summary } from './summary.js'
-import { topologySection } from './topology-section.js'
+import { topologySection } from './topology/topology-section.js'
 
 export interface HtmlReport {
   readonly plan: Plan

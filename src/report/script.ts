@@ -1,4 +1,4 @@
-import { html } from './html.js'
+import { html } from './html/html.js'
 
 /** All that runs on the page: it shows the copy buttons where copying is possible, and unfolds everything for paper. */
 export const script = html`(() => {

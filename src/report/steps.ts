@@ -3,9 +3,9 @@ import type { PanelEntry, Plan, PlannedManualStep } from '../plan/plan.js'
 import { panelFields } from '../steps/panel-fields.js'
 import { titleOf, WAIT } from '../steps/words.js'
 import { zoneName } from './changes.js'
-import { type Content, type Html, html } from './html.js'
+import { type Content, type Html, html } from './html/html.js'
+import { copyButton, place, section } from './html/parts.js'
 import { LIMITS, leftOut, within } from './limits.js'
-import { copyButton, place, section } from './parts.js'
 
 const ALL = 'mailsync plan --format json'
 

@@ -3,7 +3,7 @@ import { type Counts, countChanges, hasChanges, type Plan } from '../plan/plan.j
 import { mailEffects } from '../render/mail-effects.js'
 import { narrowedOf } from '../render/narrowed.js'
 import { count } from '../render/words.js'
-import { type Content, type Html, html } from './html.js'
+import { type Content, type Html, html } from './html/html.js'
 import { listed, number } from './words.js'
 
 /** The plan in one line. */

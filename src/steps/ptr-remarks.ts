@@ -1,8 +1,8 @@
 import { type Address, familyOf } from '../../records/rr/address.js'
 import { displayName, isWithin, joinName, type Name, parentOf, ROOT, withoutDot } from '../../records/rr/name.js'
 import { ancestors } from '../../records/rr/zone.js'
+import type { ReverseDns, ReverseView, Seen } from '../hosts/reverse/reverse-dns.js'
 import type { PlannedManualStep } from '../plan/plan.js'
-import type { ReverseDns, ReverseView, Seen } from '../reverse/reverse-dns.js'
 import { wrongNames } from './wrong-name.js'
 import { valueMistake } from './wrong-value.js'
 

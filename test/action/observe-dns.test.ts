@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Fleet, startFleet, zoneAt } from '../fleet/through-dns/fleet.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
-import { type Fleet, startFleet, zoneAt } from '../through-dns/fleet.js'
 import { pullRequest, schedule } from './events.js'
 import { runStep, type Step } from './runner.js'
 

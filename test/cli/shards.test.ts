@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { customers } from '../shards/fleet.js'
+import { customers } from '../fleet/shards/fleet.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const CUSTOMERS = customers(40)

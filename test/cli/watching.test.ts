@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readOpenMetrics } from '../metrics/read-open-metrics.js'
+import { readOpenMetrics } from '../watch/metrics/read-open-metrics.js'
 import { cloudflareFleet, eventsIn, type Fleet } from './fleet.js'
 
 let fleet: Fleet

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
 import { renderError } from '../../src/render/text/error-text.js'
-import { renderRefusals } from '../../src/render/text/refusals-text.js'
+import { renderRefusals } from '../../src/render/text/plan/refusals-text.js'
 
 describe('an error', () => {
   test('of a provider says what happened, to which record, where, and what to do', () => {

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { renderPlanText } from '../../src/render/text/plan-text.js'
+import { renderPlanText } from '../../src/render/text/plan/plan-text.js'
 import { wrapped } from '../../src/render/text/print.js'
 import { changeOf, editOf, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { html } from '../../src/report/html.js'
+import { html } from '../../src/report/html/html.js'
 
 describe('markup is made from literals, and text stays text', () => {
   test('text in a hole is escaped, between tags and in a quoted attribute', () => {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileError } from '../../../providers/files/file-error.js'
-import { mergedPlan } from '../../shards/merged-plan.js'
+import { mergedPlan } from '../../fleet/shards/merged-plan.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'

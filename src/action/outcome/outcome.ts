@@ -1,7 +1,7 @@
+import type { Matrix } from '../../fleet/shards/matrix.js'
+import type { Phase } from '../../fleet/shards/phase.js'
 import type { Problem } from '../../problem.js'
 import type { Redaction } from '../../redaction.js'
-import type { Matrix } from '../../shards/matrix.js'
-import type { Phase } from '../../shards/phase.js'
 import type { Proposal } from '../github/propose.js'
 
 /** What a run found or did. All that is told to people and to later steps is told from it. */

@@ -1,5 +1,5 @@
+import { shardsOfSpec } from '../../fleet/shards/shards-of-spec.js'
 import { count } from '../../render/words.js'
-import { shardsOfSpec } from '../../shards/shards-of-spec.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'

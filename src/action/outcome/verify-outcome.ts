@@ -1,4 +1,4 @@
-import { observeHosts } from '../../addresses/observe-hosts.js'
+import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Problem } from '../../problem.js'
 import { openSession } from '../../session.js'
 import type { Check } from '../../verify/check.js'

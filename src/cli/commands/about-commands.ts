@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { SHELLS } from '../../completion/scripts.js'
+import { SHELLS } from '../completion/scripts.js'
 import { positive, resolverOption } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 import { conformanceOptions } from './conformance-options.js'

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { SIGNERS } from '../../hand-over/signers.js'
+import { SIGNERS } from '../../dkim/hand-over/signers.js'
 import { IDENTITY, PARALLEL, repeatable, SERVER_FINDER } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 

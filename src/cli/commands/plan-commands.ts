@@ -6,7 +6,7 @@ import type { Global, Run } from './command.js'
 export function planCommands<T extends Global>(parser: Argv<T>, { io, finish }: Run): Argv<T> {
   return parser
     .command('plan', 'show what would change, and why; write nothing', planOptions, async (args) => {
-      const { planCommand } = await import('../../commands/plan.js')
+      const { planCommand } = await import('../../commands/plan/plan.js')
       await finish(planCommand(args, io))
     })
     .command('apply [plan]', 'make DNS as the spec says, or as a saved plan says', applyOptions, async (args) => {

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { MailsyncError } from '../../../records/error.js'
-import { PHASES } from '../../shards/phase.js'
+import { PHASES } from '../../fleet/shards/phase.js'
 import { TELL_OPTIONS } from '../options.js'
 import type { Global, Run } from './command.js'
 
@@ -12,7 +12,7 @@ export function shardCommands<T extends Global>(parser: Argv<T>, { io, finish }:
       'deal many zones out to several jobs; with a merged plan, those that have something to write',
       shardsOptions,
       async (args) => {
-        const { shardsCommand } = await import('../../commands/shards.js')
+        const { shardsCommand } = await import('../../commands/fleet/shards.js')
         await finish(shardsCommand(args, io))
       },
     )
@@ -21,7 +21,7 @@ export function shardCommands<T extends Global>(parser: Argv<T>, { io, finish }:
       'make one plan of those of all shards, for `apply FILE`',
       mergeOptions,
       async (args) => {
-        const { mergeCommand } = await import('../../commands/merge.js')
+        const { mergeCommand } = await import('../../commands/fleet/merge.js')
         await finish(mergeCommand(args, io))
       },
     )

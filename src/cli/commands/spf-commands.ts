@@ -13,13 +13,13 @@ function subcommands(parser: Argv<Global>, { io, finish }: Run) {
       'check [domain]',
       'what receivers make of an address that sends for a domain, term by term, by DNS as it is now',
       spfCheckOptions,
-      async (args) => finish((await import('../../commands/spf.js')).spfCheck(args, io)),
+      async (args) => finish((await import('../../commands/spf/spf.js')).spfCheck(args, io)),
     )
     .command(
       'refresh',
       'look up what the includes under flatten mean now, and write spf-lock.json',
       (sub) => sub.option('resolver', resolverOption('the resolver to ask')),
-      async (args) => finish((await import('../../commands/spf-refresh.js')).spfRefresh(args, io)),
+      async (args) => finish((await import('../../commands/spf/spf-refresh.js')).spfRefresh(args, io)),
     )
     .demandCommand(1, 'say check or refresh')
 }

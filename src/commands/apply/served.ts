@@ -1,6 +1,6 @@
-import { observedBefore } from '../../addresses/observe-hosts.js'
 import type { ApplyResult } from '../../apply/result.js'
 import { failureOf } from '../../failure.js'
+import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import { readSelection, recordFilter } from '../../plan/select.js'

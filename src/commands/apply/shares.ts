@@ -1,11 +1,11 @@
 import { MailsyncError } from '../../../records/error.js'
 import type { ApplyInput } from '../../apply/apply-plan.js'
 import { type ReviewedPart, reviewedPart } from '../../apply/reviewed-plan.js'
+import { checkPhase, type Phase } from '../../fleet/shards/phase.js'
+import { readShard, type Shard, shardText } from '../../fleet/shards/shard.js'
+import type { PartOf } from '../../fleet/shards/shard-part.js'
 import type { Made } from '../../plan/make-plan.js'
 import type { Plan, ZoneFailure, ZonePlan } from '../../plan/plan.js'
-import { checkPhase, type Phase } from '../../shards/phase.js'
-import { readShard, type Shard, shardText } from '../../shards/shard.js'
-import type { PartOf } from '../../shards/shard-part.js'
 
 /** What a run carries out: a plan, or a shard's part of one. */
 export interface Share {
@@ -39,7 +39,7 @@ export function shardOfRun({ shard: text, phase }: ShareOptions, reviewed?: Plan
 export async function freshShare(made: Made, options: ShareOptions): Promise<Share> {
   const shard = shardOfRun(options)
   if (shard === undefined) return { plan: made.plan, unreviewed: [] }
-  const { freshPart } = await import('../../shards/shard-part.js')
+  const { freshPart } = await import('../../fleet/shards/shard-part.js')
   return freshPart(made.plan, await partOf(made, shard, options))
 }
 
@@ -57,7 +57,7 @@ export async function savedShare(
 ): Promise<Share & Pick<ReviewedPart, 'stale'>> {
   const shard = shardOfRun(options, reviewed)
   if (shard === undefined) return reviewedPart(reviewed, made.plan, isBegun)
-  const { freshPart, reviewedShard } = await import('../../shards/shard-part.js')
+  const { freshPart, reviewedShard } = await import('../../fleet/shards/shard-part.js')
   const which = await partOf(made, shard, options)
   const fresh = freshPart(made.plan, which)
   const own = reviewedShard(reviewed, which)
@@ -72,7 +72,7 @@ export async function savedShare(
 }
 
 async function partOf({ declared }: Made, shard: Shard, { phase = 'rest' }: ShareOptions): Promise<PartOf> {
-  const { sharding } = await import('../../shards/sharding.js')
+  const { sharding } = await import('../../fleet/shards/sharding.js')
   return { sharding: sharding(declared, shard.count), shard, phase }
 }
 

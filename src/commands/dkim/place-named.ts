@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, type Name, parseName } from '../../../records/rr/name.js'
+import { keyPlaces } from '../../dkim/rotation/rings.js'
 import { readSelection } from '../../plan/select.js'
-import { keyPlaces } from '../../rotation/rings.js'
 import type { Session } from '../../session.js'
 
 /**

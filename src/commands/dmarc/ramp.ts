@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../../records/error.js'
-import { type RampDomain, ramp } from '../../dmarc-ramp/ramp.js'
+import { type RampDomain, ramp } from '../../dmarc/ramp/ramp.js'
 import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { readSelection } from '../../plan/select.js'

@@ -8,9 +8,9 @@ import { stageWords } from '../../move/words.js'
 import { inert } from '../../render/inert.js'
 import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderAdvanced } from '../../render/text/move-text.js'
-import { renderPlanText } from '../../render/text/plan-text.js'
+import { renderPlanText } from '../../render/text/plan/plan-text.js'
+import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
-import { unbrokenLines } from '../../render/text/steps-text.js'
 import { specReader } from '../../session.js'
 import { dnsOf, type MoveOptions, moveUnderWay, openOptionsOf } from './open.js'
 
@@ -49,7 +49,7 @@ export async function moveNext(options: MoveNextOptions, io: Io): Promise<ExitCo
       isDelegated: delegated,
       arePoliciesServed: policies,
       openReverseDns: async () =>
-        (await import('../../reverse/reverse-dns.js')).reverseDns({ resolver, signal: io.signal }),
+        (await import('../../hosts/reverse/reverse-dns.js')).reverseDns({ resolver, signal: io.signal }),
       awaitForward: async (needs) => {
         const { forwardWaiter } = await import('../../apply/await-forward.js')
         return forwardWaiter({ resolver, signal: io.signal, report })(needs)

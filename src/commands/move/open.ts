@@ -1,5 +1,5 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
-import { observeHosts } from '../../addresses/observe-hosts.js'
+import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { assertMove } from '../../move/advance.js'
 import { moveFileOf, readMove } from '../../move/move-file.js'

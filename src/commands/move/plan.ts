@@ -5,9 +5,9 @@ import { exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { sessionAt } from '../../move/open-stage.js'
 import { makePlan } from '../../plan/make-plan.js'
-import { renderPlanText } from '../../render/text/plan-text.js'
+import { renderPlanText } from '../../render/text/plan/plan-text.js'
+import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
-import { unbrokenLines } from '../../render/text/steps-text.js'
 import { closeAll } from '../../session.js'
 import { moveUnderWay, openOptionsOf } from './open.js'
 
@@ -35,7 +35,10 @@ export async function movePlan(options: MovePlanOptions, io: Io): Promise<ExitCo
       parallel: options.parallel,
       signal: io.signal,
       openReverseDns: async () =>
-        (await import('../../reverse/reverse-dns.js')).reverseDns({ resolver: options.resolver, signal: io.signal }),
+        (await import('../../hosts/reverse/reverse-dns.js')).reverseDns({
+          resolver: options.resolver,
+          signal: io.signal,
+        }),
     })
     if (options.format === 'json') io.out.write((await import('../../render/json/plan-json.js')).renderPlanJson(plan))
     else if (options.format === 'markdown')

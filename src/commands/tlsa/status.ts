@@ -1,16 +1,16 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, parseName } from '../../../records/rr/name.js'
-import { didYouMean } from '../../config/suggest.js'
+import { didYouMean } from '../../config/faults/suggest.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
+import { lookAtHosts, type TlsaHost, tlsaHosts } from '../../hosts/tlsa/look.js'
+import { isRefusedBySenders } from '../../hosts/tlsa/words.js'
 import type { Io } from '../../io.js'
 import { renderTlsaStatusJson } from '../../render/json/tlsa-json.js'
 import { print } from '../../render/text/print.js'
 import { renderProblems } from '../../render/text/problems-text.js'
 import { renderHostRolls } from '../../render/text/tlsa-text.js'
 import { openSession, type Session } from '../../session.js'
-import { lookAtHosts, type TlsaHost, tlsaHosts } from '../../tlsa/look.js'
-import { isRefusedBySenders } from '../../tlsa/words.js'
 
 export interface TlsaStatusOptions {
   readonly config: string

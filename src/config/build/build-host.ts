@@ -5,9 +5,9 @@ import { HOST_TTLS, type Host } from '../../../records/spec.js'
 import { type Observation, type Observations, parseSource } from '../address-source.js'
 import { buildCaa } from '../certificates/build-caa.js'
 import { buildTlsa } from '../certificates/build-tlsa.js'
+import { didYouMean } from '../faults/suggest.js'
 import { type Reading, ttlsOf } from '../reading.js'
 import type { RawHost, RawSpec } from '../schema.js'
-import { didYouMean } from '../suggest.js'
 
 interface Context {
   readonly name: Name

@@ -1,7 +1,7 @@
 import type { SpecPath } from '../../../records/finding.js'
 import type { KeySource } from '../../../records/spec.js'
 import { variableIn } from '../../connect/env-values.js'
-import { SECRET_OPTIONS, SOURCE_OPTIONS } from '../../dkim-sources/classes.js'
+import { SECRET_OPTIONS, SOURCE_OPTIONS } from '../../dkim/sources/classes.js'
 import { placesOf, type Reading } from '../reading.js'
 import type { RawDefaults, RawDomain } from '../schema.js'
 

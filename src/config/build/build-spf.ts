@@ -6,11 +6,11 @@ import { relaysOfServer } from '../../../records/relays/known-by.js'
 import { parseNetwork } from '../../../records/rr/address.js'
 import { displayName, labelsOf, type Name, parseHostname, parseName } from '../../../records/rr/name.js'
 import type { Located, SpfSpec } from '../../../records/spec.js'
+import { suggest } from '../faults/suggest.js'
 import type { KnownHosts } from '../known-hosts.js'
 import { type Parse, type Problem, placesOf, type Reading } from '../reading.js'
 import { targetFault } from '../records/spf-terms.js'
 import type { RawDefaults, RawDomain } from '../schema.js'
-import { suggest } from '../suggest.js'
 
 /** The `spf` of a domain, with the defaults merged in. */
 export function buildSpf(

@@ -2,8 +2,8 @@ import { ISSUE_TAGS, type IssueTag, readCaa, readIssuer, writeIssuer } from '../
 import type { SpecPath } from '../../../records/finding.js'
 import { type Caa, rdataText } from '../../../records/rr/rdata.js'
 import type { CaaSpec, Located } from '../../../records/spec.js'
+import { slipOf } from '../faults/suggest.js'
 import { placesOf, type Reading } from '../reading.js'
-import { slipOf } from '../suggest.js'
 import type { RawCaa } from './raw-caa.js'
 
 /**

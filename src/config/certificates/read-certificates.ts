@@ -8,8 +8,8 @@ import type { Finding } from '../../../records/finding.js'
 import { displayName } from '../../../records/rr/name.js'
 import { rdataText } from '../../../records/rr/rdata.js'
 import type { Host, Located, TlsaAssociation, TlsaSpec } from '../../../records/spec.js'
-import { associationOf, certificatesIn, isCertificate, pemBlocks } from '../../tlsa/association.js'
-import { parseRollFile, ROLL_FILE_HINT, rollFile } from '../../tlsa/roll-file.js'
+import { associationOf, certificatesIn, isCertificate, pemBlocks } from '../../hosts/tlsa/association.js'
+import { parseRollFile, ROLL_FILE_HINT, rollFile } from '../../hosts/tlsa/roll-file.js'
 
 type ReadFile = (path: string) => Promise<Uint8Array>
 

@@ -1,5 +1,5 @@
 import { relayNames, relays } from '../../../records/relays/index.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../faults/suggest.js'
 
 /** What to write for a name that is no relay's. */
 export function relayHint(name: string): string {

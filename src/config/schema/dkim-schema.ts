@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { NEW_ALGORITHMS } from '../../../records/families/dkim/dkim-key.js'
-import { KEY_SOURCES } from '../../dkim-sources/classes.js'
+import { KEY_SOURCES } from '../../dkim/sources/classes.js'
 import { duration, name, recipients, ttl } from './words.js'
 
 const rotateSchema = z.strictObject({

@@ -6,7 +6,7 @@ import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type RRset, rdataTexts } from '../../../records/rr/rrset.js'
 import { DEFAULT_TTL } from '../../config/build.js'
-import type { Holdings } from '../../holdings/holdings.js'
+import type { Holdings } from '../holdings/holdings.js'
 import { written } from '../write/plain-config.js'
 import type { DomainDraft, Draft, TtlDraft } from './draft.js'
 

@@ -5,7 +5,7 @@ import { displayName, isWithin, joinName, type Name, relativeTo, withoutPrefix }
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { parseSelector } from '../../config/build/build-dkim.js'
-import type { Holdings } from '../../holdings/holdings.js'
+import type { Holdings } from '../holdings/holdings.js'
 import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js'
 
 /** True of `false` and of `algorithms: []`: which of them it is, is known once relays have taken their keys. */

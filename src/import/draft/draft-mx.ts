@@ -1,5 +1,5 @@
 import { displayName, type Name, parseHostname, ROOT } from '../../../records/rr/name.js'
-import type { Holdings } from '../../holdings/holdings.js'
+import type { Holdings } from '../holdings/holdings.js'
 import { type DomainDraft, remark } from './draft.js'
 
 type MxDraft = Pick<DomainDraft, 'mx' | 'remarks'>

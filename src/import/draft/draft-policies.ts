@@ -5,7 +5,7 @@ import { isStsValue, readStsRecord } from '../../../records/families/mta-sts/rea
 import type { Reading } from '../../../records/families/reading.js'
 import { isTlsRptValue, readTlsRpt } from '../../../records/families/tls-rpt/read-tls-rpt.js'
 import { displayName, joinName, labelsOf, type Name, parseHostname } from '../../../records/rr/name.js'
-import type { Holdings } from '../../holdings/holdings.js'
+import type { Holdings } from '../holdings/holdings.js'
 import { written } from '../write/plain-config.js'
 import type { Plain } from '../write/yaml-text.js'
 import { type DomainDraft, type HostDraft, type PolicyKey, type Remark, remark } from './draft.js'

@@ -5,7 +5,7 @@ import { type RecognisedRelay, recognise, type SeenBelow, type SeenInDns } from 
 import type { Relay } from '../../../records/relays/relay.js'
 import { relayRecords } from '../../../records/relays/relay-records.js'
 import { isWithin, joinName, type Name, parseName, relativeTo, withoutDot } from '../../../records/rr/name.js'
-import type { Holdings } from '../../holdings/holdings.js'
+import type { Holdings } from '../holdings/holdings.js'
 import { type DomainDraft, type RelayDraft, remark } from './draft.js'
 
 /** Those that want a name below the domain first: another, for which it may be left out, could take it for its own. */

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { SpecPath } from '../../../records/finding.js'
 import { type Name, parseName } from '../../../records/rr/name.js'
 import { readYaml } from '../../../yaml/read-yaml.js'
-import { didYouMean } from '../../config/suggest.js'
+import { didYouMean } from '../../config/faults/suggest.js'
 import { type Problem, SpecErrors } from '../../problem.js'
 import { readSpecFile } from '../../session.js'
 

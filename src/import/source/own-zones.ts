@@ -1,7 +1,7 @@
 import type { MailsyncError } from '../../../records/error.js'
 import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
-import { didYouMean } from '../../config/suggest.js'
+import { didYouMean } from '../../config/faults/suggest.js'
 import { type Problem, SpecErrors, unplaced } from '../../problem.js'
 import { each } from './each.js'
 import type { ZoneReader } from './zone-reader.js'

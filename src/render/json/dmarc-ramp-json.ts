@@ -1,7 +1,7 @@
 import { displayName } from '../../../records/rr/name.js'
-import type { Ramped } from '../../dmarc-ramp/ramp.js'
-import { evidenceData } from '../../dmarc-ramp/ramp-file.js'
-import type { ReadReports } from '../../dmarc-reports/read-reports.js'
+import type { Ramped } from '../../dmarc/ramp/ramp.js'
+import { evidenceData } from '../../dmarc/ramp/ramp-file.js'
+import type { ReadReports } from '../../dmarc/reports/read-reports.js'
 import { instantText } from '../../instant.js'
 import { jsonText } from './json-text.js'
 

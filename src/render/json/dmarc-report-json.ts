@@ -1,6 +1,6 @@
 import { displayName } from '../../../records/rr/name.js'
-import type { ReadReports } from '../../dmarc-reports/read-reports.js'
-import type { DomainSummary, Source } from '../../dmarc-reports/summary.js'
+import type { ReadReports } from '../../dmarc/reports/read-reports.js'
+import type { DomainSummary, Source } from '../../dmarc/reports/summary.js'
 import { instantText } from '../../instant.js'
 import type { Locate } from '../../problem.js'
 import { snippet } from '../text/relays-text.js'

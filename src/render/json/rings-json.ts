@@ -1,12 +1,12 @@
 import { keyId } from '../../../records/families/dkim/dkim-key.js'
 import { isAbout, markOf } from '../../../records/families/dkim/rotation/step.js'
+import { privateFileOf } from '../../dkim/keystore/private/private-half.js'
+import type { Orphan } from '../../dkim/rotation/orphans.js'
+import type { Ring } from '../../dkim/rotation/rings.js'
+import type { Rotation } from '../../dkim/rotation/rotate.js'
 import type { Failure } from '../../failure.js'
 import { instantText } from '../../instant.js'
-import { privateFileOf } from '../../keystore/private/private-half.js'
 import type { Problem } from '../../problem.js'
-import type { Orphan } from '../../rotation/orphans.js'
-import type { Ring } from '../../rotation/rings.js'
-import type { Rotation } from '../../rotation/rotate.js'
 import { jsonText } from './json-text.js'
 
 /** `mailsync dkim status --format json`. */

@@ -1,9 +1,9 @@
 import type { Failure } from '../../failure.js'
+import type { HostRoll } from '../../hosts/tlsa/look.js'
+import type { Roll } from '../../hosts/tlsa/roll.js'
+import { publishedBy } from '../../hosts/tlsa/words.js'
 import { instantText } from '../../instant.js'
 import type { Problem } from '../../problem.js'
-import type { HostRoll } from '../../tlsa/look.js'
-import type { Roll } from '../../tlsa/roll.js'
-import { publishedBy } from '../../tlsa/words.js'
 import { jsonText } from './json-text.js'
 
 /** `mailsync tlsa status --format json`. */

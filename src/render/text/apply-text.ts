@@ -5,11 +5,11 @@ import type { PlannedChange } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { zoneAt } from '../place.js'
 import { applySummaryOf, doneOf, isStopped, laterOf, stepsOf } from './apply-summary.js'
-import { SIGN } from './change-row.js'
 import { failureLines } from './failures-text.js'
 import { paint } from './paint.js'
+import { SIGN } from './plan/change-row.js'
+import { shownName, zoneTitle } from './plan/zone-title.js'
 import { columnsOf, type Row, renderRow, type Word } from './rows.js'
-import { shownName, zoneTitle } from './zone-title.js'
 
 const DONE: Record<PlannedChange['kind'], string> = { create: 'created', update: 'updated', delete: 'deleted' }
 /** Zones that were not begun are named up to here. */

@@ -3,7 +3,7 @@ import type { ZoneFailure } from '../../plan/plan.js'
 import { inert, inertSentence } from '../inert.js'
 import { inertLines } from '../inert-lines.js'
 import { paint } from './paint.js'
-import { zoneTitle } from './zone-title.js'
+import { zoneTitle } from './plan/zone-title.js'
 
 /** The zones that could not be read or planned, each with its reason. Empty where there are none. */
 export function renderFailures(

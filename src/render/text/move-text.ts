@@ -10,10 +10,10 @@ import { count } from '../words.js'
 import { doneOf } from './apply-summary.js'
 import { renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
+import { renderRefusals } from './plan/refusals-text.js'
+import { stepLines } from './plan/steps-text.js'
+import { zoneTitle } from './plan/zone-title.js'
 import { renderProblems } from './problems-text.js'
-import { renderRefusals } from './refusals-text.js'
-import { stepLines } from './steps-text.js'
-import { zoneTitle } from './zone-title.js'
 
 interface TextOptions {
   readonly colour: boolean

@@ -1,17 +1,17 @@
 import { durationText } from '../../../records/duration.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { Failure } from '../../failure.js'
-import type { HostRoll } from '../../tlsa/look.js'
-import type { Roll } from '../../tlsa/roll.js'
-import { rollFile } from '../../tlsa/roll-file.js'
-import { dnssecText, keySightText, publishedBy, ROLL_STEPS, rollWaitText, servedText } from '../../tlsa/words.js'
+import type { HostRoll } from '../../hosts/tlsa/look.js'
+import type { Roll } from '../../hosts/tlsa/roll.js'
+import { rollFile } from '../../hosts/tlsa/roll-file.js'
+import { dnssecText, keySightText, publishedBy, ROLL_STEPS, rollWaitText, servedText } from '../../hosts/tlsa/words.js'
 import { inert } from '../inert.js'
 import { count } from '../words.js'
 import { doneOf } from './apply-summary.js'
 import { failureLines, renderFailures } from './failures-text.js'
 import { paint } from './paint.js'
-import { stepLines } from './steps-text.js'
-import { zoneTitle } from './zone-title.js'
+import { stepLines } from './plan/steps-text.js'
+import { zoneTitle } from './plan/zone-title.js'
 
 interface View {
   readonly colour: boolean

@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** Type, rhythm, and what appears everywhere. */
 export const base = html`

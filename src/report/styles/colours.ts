@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** Each scheme's colours; text has a contrast of at least 4.5 on every ground it stands on (WCAG 2.2 AA). */
 export const colours = html`

@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 export const header = html`
 .summary { padding: 3.5rem 0 0; }

@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** The drawing of how mail goes. */
 export const map = html`

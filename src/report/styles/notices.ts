@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** Problems, and steps for a person. */
 export const notices = html`

@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** What a person enters in a web panel, field by field. */
 export const panel = html`

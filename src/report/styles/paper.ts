@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** Print: light colours, everything unfolded, nothing to press. */
 export const paper = html`

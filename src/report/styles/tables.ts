@@ -1,4 +1,4 @@
-import { html } from '../html.js'
+import { html } from '../html/html.js'
 
 /** Tables, which become lists where there is no room for columns. */
 export const tables = html`

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.js'
+import { type Html, html } from '../html/html.js'
 import { type CardLine, lineMiddle, type PlacedCard } from './card.js'
 import type { Topology } from './graph.js'
 import { layOut, type PlacedLink } from './layout.js'

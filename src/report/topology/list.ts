@@ -1,5 +1,5 @@
 import { displayName, type Name } from '../../../records/rr/name.js'
-import { type Html, html } from '../html.js'
+import { type Html, html } from '../html/html.js'
 import { LIMITS, leftOut } from '../limits.js'
 import { number } from '../words.js'
 import type { AddressLine, DomainNode, Link, MachineNode, Topology } from './graph.js'

@@ -1,5 +1,5 @@
 import { count } from '../../render/words.js'
-import { html } from '../../report/html.js'
+import { html } from '../../report/html/html.js'
 import { page } from '../../report/page.js'
 import { countVerdicts, type VerifyReport } from '../report.js'
 import { verifySection } from './verify-section.js'

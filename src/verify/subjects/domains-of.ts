@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, type Name, parseHostname } from '../../../records/rr/name.js'
 import type { MailSpec } from '../../../records/spec.js'
-import { didYouMean } from '../../config/suggest.js'
+import { didYouMean } from '../../config/faults/suggest.js'
 
 /** The domains of a spec that are named; throws `usage` where one is not of it. */
 export function domainsOf({ domains }: Pick<MailSpec, 'domains'>, file: string, named: readonly string[]): Name[] {

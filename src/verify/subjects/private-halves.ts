@@ -1,7 +1,7 @@
 import type { DkimPublicKey } from '../../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
-import { privateFileOf } from '../../keystore/private/private-half.js'
-import { verifyPrivateKeys } from '../../keystore/private/verify-private-keys.js'
+import { privateFileOf } from '../../dkim/keystore/private/private-half.js'
+import { verifyPrivateKeys } from '../../dkim/keystore/private/verify-private-keys.js'
 import type { PrivateHalf } from './spec-scope.js'
 
 /** Looks which private keys are at hand, and whether they fit. One that age encrypts is at hand where an identity is given. */

@@ -8,7 +8,7 @@ import type { SpfDns } from '../../../records/families/spf/evaluate/dns.js'
 import { isWithin, type Name, zoneOf } from '../../../records/rr/name.js'
 import type { Mx, RRType } from '../../../records/rr/rdata.js'
 import { type AnyRRset, keyOf, type RRset, type RRsetOf, rdataTexts } from '../../../records/rr/rrset.js'
-import type { FindServers } from '../../rotation/zone-servers.js'
+import type { FindServers } from '../../dkim/rotation/zone-servers.js'
 import { delegationOf } from './delegation-of.js'
 import { type Everywhere, zoneBatches } from './zone-batches.js'
 

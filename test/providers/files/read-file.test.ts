@@ -8,8 +8,8 @@ import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file
 import { plugin } from '../../../providers/yaml/index.js'
 import { readSavedPlan } from '../../../src/apply/saved-plan.js'
 import { loadSpec } from '../../../src/config/load-config.js'
+import { readKeys } from '../../../src/dkim/keystore/read-keys.js'
 import { zoneFileSource } from '../../../src/import/source/zone-file-source.js'
-import { readKeys } from '../../../src/keystore/read-keys.js'
 import { readSpecFile } from '../../../src/session.js'
 
 let folder: string

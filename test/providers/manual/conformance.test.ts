@@ -7,7 +7,7 @@ import { afterOf, beforeOf, type Change, keyOf, rdataTexts, subjectOf } from '..
 import type { Place } from '../../../records/rr/zone.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import type { PlannedChange } from '../../../src/plan/plan.js'
-import { stepLines } from '../../../src/render/text/steps-text.js'
+import { stepLines } from '../../../src/render/text/plan/steps-text.js'
 import { zoneSteps } from '../../../src/steps/zone-steps.js'
 import { certify } from '../../conformance/certify.js'
 import { startBind } from '../../servers/bind.js'

@@ -9,7 +9,7 @@ import {
 import type { Name } from '../../../../records/rr/name.js'
 import { rdataText } from '../../../../records/rr/rdata.js'
 import type { RawCaa } from '../../../config/certificates/raw-caa.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { type Remark, remark } from '../draft.js'
 
 interface CaaAndRemarks {

@@ -2,7 +2,7 @@ import { readTlsa } from '../../../../records/families/tlsa/read-tlsa.js'
 import { isWithin, joinName, type Name } from '../../../../records/rr/name.js'
 import { isKnown, rdataTexts } from '../../../../records/rr/rrset.js'
 import type { RawTlsa } from '../../../config/certificates/raw-tlsa.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { type Remark, remark } from '../draft.js'
 
 interface TlsaAndRemarks {

@@ -8,7 +8,7 @@ import {
 import { joinName, type Name, parseHostname, ROOT } from '../../../../records/rr/name.js'
 import type { Srv } from '../../../../records/rr/rdata.js'
 import type { RawClients } from '../../../config/clients/raw-clients.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { written } from '../../write/plain-config.js'
 
 /** Where clients of a domain are led, as its spec would have it; undefined where DNS leads them nowhere. */

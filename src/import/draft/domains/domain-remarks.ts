@@ -1,6 +1,6 @@
 import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
 import { displayName, joinName, type Name } from '../../../../records/rr/name.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { type DomainDraft, remark } from '../draft.js'
 
 type DomainRemarks = DomainDraft['remarks']

@@ -1,6 +1,6 @@
 import type { Name } from '../../../../records/rr/name.js'
 import { kindOfDomain } from '../../../config/domain-name.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { draftCaa } from '../certificates/draft-caa.js'
 import { draftClients } from '../clients/draft-clients.js'
 import type { DomainDraft, HostDraft, SpfDraft } from '../draft.js'

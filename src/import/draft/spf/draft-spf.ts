@@ -1,6 +1,6 @@
 import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
 import { displayName, type Name } from '../../../../records/rr/name.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 import { plainSpf } from '../../write/plain-config.js'
 import { flow } from '../../write/yaml-text.js'
 import { type DomainDraft, type HostDraft, type Remark, remark, type SpfDraft } from '../draft.js'

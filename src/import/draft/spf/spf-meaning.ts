@@ -4,7 +4,7 @@ import { type Address, familyOf } from '../../../../records/rr/address.js'
 import { displayName, type Name, ROOT } from '../../../../records/rr/name.js'
 import type { SpfAll } from '../../../../records/spec.js'
 import { draftTerms, networkOf, type SpfTerm } from '../../../config/records/spf-terms.js'
-import type { Holdings } from '../../../holdings/holdings.js'
+import type { Holdings } from '../../holdings/holdings.js'
 
 /** What an SPF value says, its `a` and `mx` looked up. */
 export interface SpfMeaning {

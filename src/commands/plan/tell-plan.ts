@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises'
+import { fileError } from '../../../providers/files/file-error.js'
+import type { Compiled } from '../../../records/compile.js'
+import { brokenMail, isUnsound } from '../../apply/guards.js'
+import { type ExitCode, exitCodeOf } from '../../exit-code.js'
+import type { Io } from '../../io.js'
+import { hasChanges, type Plan } from '../../plan/plan.js'
+import { renderPlanText } from '../../render/text/plan/plan-text.js'
+import { unbrokenLines } from '../../render/text/plan/steps-text.js'
+import { print } from '../../render/text/print.js'
+import type { Session } from '../../session.js'
+
+/** How a plan is told. */
+export interface TellOptions {
+  readonly format: 'text' | 'json' | 'markdown' | 'html'
+  /** File the plan is saved to, for `apply FILE`. */
+  readonly out?: string | undefined
+  readonly detailedExitcode: boolean
+  /** Long values in full, and values that stay. */
+  readonly verbose: boolean
+}
+
+/** A plan, and what it is of. */
+export interface ToldPlan {
+  readonly plan: Plan
+  readonly compiled: Compiled
+  readonly session: Pick<Session, 'spec' | 'locate'>
+}
+
+/** Prints a plan in the form that is asked for, saves it where that is asked for, and says how the command ends. */
+export async function tellPlan(told: ToldPlan, options: TellOptions, io: Io): Promise<ExitCode> {
+  const { plan } = told
+  const { format, out, verbose } = options
+  if (format === 'text')
+    print(io.out, renderPlanText(plan, { ...io.out, width: io.out.columns, verbose }), unbrokenLines(plan))
+  else io.out.write(await render(told, format))
+  if (out !== undefined) {
+    const { renderPlanJson } = await import('../../render/json/plan-json.js')
+    await save(out, io.redaction.text(renderPlanJson(plan)))
+    print(io.err, `The plan is saved in ${out}; carry it out with: mailsync apply ${out}\n`)
+  }
+  return exitCode(plan, options.detailedExitcode)
+}
+
+async function save(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    throw fileError(error, file)
+  }
+}
+
+async function render(
+  { plan, compiled, session: { spec, locate } }: ToldPlan,
+  format: 'json' | 'markdown' | 'html',
+): Promise<string> {
+  if (format === 'json') return (await import('../../render/json/plan-json.js')).renderPlanJson(plan)
+  if (format === 'markdown') return (await import('../../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
+  const { renderPlanHtml } = await import('../../report/report.js')
+  return renderPlanHtml({ plan, spec, compiled, locate })
+}
+
+function exitCode(plan: Plan, detailed: boolean): ExitCode {
+  const failed = exitCodeOf([
+    ...plan.failures,
+    ...(isUnsound(plan) ? [{ code: 'spec' }] : []),
+    ...brokenMail(plan).map(() => ({ code: 'guard' })),
+  ])
+  return failed === 0 && detailed && hasChanges(plan) ? 2 : failed
+}

@@ -1,0 +1,77 @@
+import { type Name, zoneOf } from '../../../records/rr/name.js'
+import { applyPlan } from '../../apply/apply-plan.js'
+import { refusals } from '../../apply/guards.js'
+import type { ZoneOutcome } from '../../apply/result.js'
+import type { Connected } from '../../connect/connect.js'
+import type { Io } from '../../io.js'
+import { makePlan } from '../../plan/make-plan.js'
+import type { Plan, ZoneFailure } from '../../plan/plan.js'
+import type { Session } from '../../session.js'
+
+/** What became of the zones that hold keys. */
+export interface Published {
+  /** What DNS lacked: only keys, and of these only what is ours to write. */
+  readonly plan: Plan
+  /** Empty where nothing was to be written, or it was only looked. */
+  readonly zones: readonly ZoneOutcome[]
+  /** Zones that could not be read or written, or where a guard refused. */
+  readonly failures: readonly ZoneFailure[]
+  /** Whether the zone that a name lies in is one of those. */
+  hasFailed(name: Name): boolean
+}
+
+/** Makes the keys of one kind in DNS as the spec and what is remembered of them say, and touches nothing else. @param write false: looks only */
+export async function publishKeys(
+  {
+    session,
+    providers,
+    io,
+    parallel,
+    kind,
+  }: {
+    readonly session: Session
+    readonly providers: ReadonlyMap<string, Connected>
+    readonly io: Io
+    readonly parallel: number
+    readonly kind: 'dkim' | 'tlsa'
+  },
+  write: boolean,
+): Promise<Published> {
+  const { plan, compiled } = await makePlan({
+    ...session,
+    providers,
+    selection: { zones: [], domains: [], keysOnly: kind },
+    today: io.today,
+    parallel,
+    signal: io.signal,
+  })
+  const refused = refusals(plan, { adopt: false, force: true })
+  const isRefused = ({ zone, provider }: { readonly zone: string; readonly provider: string }): boolean =>
+    refused.some((one) => one.zone === zone && one.provider === provider)
+  const chosen = { ...plan, keys: [], zones: plan.zones.filter((zone) => !isRefused(zone)) }
+  const manual = plan.manual.filter(({ zone }) => zone !== undefined)
+  const result = write
+    ? await applyPlan({ plan: chosen, providers, parallel, signal: io.signal, watch: io.watch })
+    : { zones: [], cancelled: false }
+  const failures: ZoneFailure[] = [
+    ...plan.failures.map((failure) => withProblems(failure, plan)),
+    ...refused.map(({ zone, provider, message, hint }) => ({ zone, provider, code: 'guard', message, hint })),
+    ...result.zones.flatMap(({ zone, provider, failure }) => (failure ? [{ zone, provider, ...failure }] : [])),
+  ]
+  const failed = new Set(failures.map(({ zone }) => zone))
+  return {
+    plan: { ...chosen, manual },
+    zones: result.zones,
+    failures,
+    hasFailed: (name) => failed.has(zoneOf(name, compiled.input.zones) ?? ''),
+  }
+}
+
+/** A zone that cannot take what is asked, with why. */
+function withProblems(failure: ZoneFailure, { problems }: Plan): ZoneFailure {
+  const why = problems.filter(
+    ({ severity, zone, provider }) => severity === 'error' && zone === failure.zone && provider === failure.provider,
+  )
+  if (failure.code !== 'rejected' || why.length === 0) return failure
+  return { ...failure, hint: why.map(({ message, hint }) => [message, hint].filter(Boolean).join(': ')).join('; ') }
+}

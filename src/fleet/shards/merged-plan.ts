@@ -1,0 +1,44 @@
+import type { Compiled } from '../../../records/compile.js'
+import { readPlanFile } from '../../apply/saved-plan.js'
+import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
+import type { Plan } from '../../plan/plan.js'
+import { toProblem } from '../../problem.js'
+import { compiledOffline, type OpenOptions, openSession, type Session } from '../../session.js'
+import { matrices } from './matrix.js'
+import { mergePlans } from './merge-plans.js'
+import { sharding } from './sharding.js'
+
+/** The plans of all shards as one, with the spec they are of. */
+export interface MergedPlan {
+  readonly plan: Plan
+  readonly session: Session
+  readonly compiled: Compiled
+}
+
+/** Reads the plans of shards, and merges them by what the spec says of the shards. Throws as `mergePlans` does, and `io`. */
+export async function mergedPlan(
+  files: readonly string[],
+  options: Pick<OpenOptions, 'file' | 'env' | 'within'>,
+): Promise<MergedPlan> {
+  const parts = files.map((file) => ({ file, plan: readPlanFile(file) }))
+  const [first] = parts
+  const session = await openSession({
+    ...options,
+    online: false,
+    ...(first && { observe: observedBefore(first.plan) }),
+  })
+  const compiled = compiledOffline(session)
+  const questions = new Set(
+    compiled.findings
+      .filter(({ seenAt }) => seenAt !== undefined)
+      .map((finding) => JSON.stringify(toProblem(finding, session.locate))),
+  )
+  const plan = mergePlans(parts, {
+    zonesIn: (count) =>
+      new Map(
+        matrices(compiled, sharding(compiled, count), count).rest.include.map(({ shard, zones }) => [shard, zones]),
+      ),
+    isOpenQuestion: (problem) => questions.has(JSON.stringify(problem)),
+  })
+  return { plan, session, compiled }
+}

@@ -1,0 +1,49 @@
+import { publicDns } from '../../../providers/dns/client/public-dns.js'
+import type { Name } from '../../../records/rr/name.js'
+import type { MailSpec } from '../../../records/spec.js'
+import type { Plan } from '../../plan/plan.js'
+import type { ZoneObserver } from '../../plan/zones/zone-observer.js'
+import { observeThroughDns } from './observe-through-dns.js'
+import { serialsIn } from './serials/serials.js'
+
+/** Looks at zones through DNS during one plan. */
+export interface OpenObserver extends ZoneObserver {
+  /** The plan with what was seen, and the serials in their file. Throws `io` where that cannot be written. */
+  finish(plan: Plan): Promise<Plan>
+  close(): void
+}
+
+export interface OpenObserverOptions {
+  readonly spec: Pick<MailSpec, 'zones' | 'otherZones'>
+  /** `address[:port]` of the resolver that finds the name servers, or `root`; the system's without it. */
+  readonly resolver: string | undefined
+  /** File that keeps serials; without it none are kept. */
+  readonly serials: string | undefined
+  readonly signal: AbortSignal
+  /** Seconds since 1970. */
+  readonly now: number
+}
+
+/** Throws `usage` where `resolver` is none, `io` where the file of serials is none of ours. */
+export async function openObserver({
+  spec,
+  resolver,
+  serials: file,
+  signal,
+  now,
+}: OpenObserverOptions): Promise<OpenObserver> {
+  const { zones, otherZones } = spec
+  const isDeclared = (zone: string, provider: string): boolean =>
+    (zones.get(zone as Name)?.targets ?? otherZones?.targets ?? []).includes(provider)
+  const serials = file === undefined ? undefined : serialsIn({ file, now, isDeclared })
+  const dns = publicDns({ resolver })
+  const observer = observeThroughDns({ dns, spec, serials })
+  return {
+    ...observer,
+    finish: async (plan) => {
+      await serials?.save(signal)
+      return { ...plan, narrowed: [...(plan.narrowed ?? []), observer.seen()] }
+    },
+    close: dns.close,
+  }
+}

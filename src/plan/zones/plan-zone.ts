@@ -1,0 +1,156 @@
+import type { Provider, ServerView } from '../../../providers/provider.js'
+import type { ZoneDiff } from '../../../records/diff.js'
+import type { RRsetEdit } from '../../../records/edit-rrset.js'
+import { MailsyncError } from '../../../records/error.js'
+import type { DkimNeed } from '../../../records/families/dkim/dkim.js'
+import type { MailRecord, Slot } from '../../../records/families/mail-record.js'
+import type { Frozen } from '../../../records/frozen.js'
+import { isWildcard, type Name } from '../../../records/rr/name.js'
+import type { ReverseAliases } from '../../../records/rr/reverse.js'
+import { type AnyRRset, subjectOf } from '../../../records/rr/rrset.js'
+import { type Zone, zoneWith } from '../../../records/rr/zone.js'
+import type { RuleInput } from '../../../records/rules/rule.js'
+import type { Connected } from '../../connect/connect.js'
+import { failureOf } from '../../failure.js'
+import type { Locate, Problem } from '../../problem.js'
+import { wrongPlaces, zoneSteps } from '../../steps/zone-steps.js'
+import type { PlannedChange, PlannedManualStep, ZoneFailure, ZonePlan } from '../plan.js'
+import type { HostAddresses } from '../problems/host-addresses.js'
+import { compareZone } from './compare-zone.js'
+import { readZone } from './read-zone.js'
+
+/** One zone at one provider, to be read and compared. */
+export interface ZoneTask {
+  readonly zone: Name
+  readonly connected: Connected
+  readonly desired: readonly MailRecord[]
+  /** Names in this zone that an MX of the spec leads to and no host of the spec has. */
+  readonly mxTargets: readonly Name[]
+  /** Keys to be made for names in this zone, their selectors expanded. */
+  readonly neededKeys: readonly DkimNeed[]
+  readonly owner: string | false
+  readonly manifestTtl: number
+  readonly partial: boolean
+  /** What may be deleted all the same, where the run is limited. */
+  readonly mayGo?: (slot: Slot) => boolean
+  /** What stays as it is, because addresses are not known. */
+  readonly frozen?: Frozen | undefined
+  /** Reverse names in this zone of addresses of the spec. */
+  readonly reverseNames: readonly Name[]
+  /** Reads the zone, where it is kept for a second look. */
+  readonly read?: (signal: AbortSignal) => Promise<readonly AnyRRset[]>
+  /** What the rules of the spec looked at; they look again at what was read. */
+  readonly rules: RuleInput
+}
+
+/** What was found at the provider; nothing of what was read is kept but this. */
+export interface ZoneFinding {
+  readonly zone: Name
+  readonly plan?: ZonePlan
+  readonly failure?: ZoneFailure
+  readonly problems: readonly Problem[]
+  /** What a person has to do there. */
+  readonly steps?: readonly PlannedManualStep[]
+  /** What will stand at each of `mxTargets` that this zone answers for. */
+  readonly targets: ReadonlyMap<Name, HostAddresses>
+  /** Where CNAMEs lead that stand at `reverseNames`. */
+  readonly aliases: ReverseAliases
+  /** What was read, where it was read whole, changes, and has wildcards before or after. */
+  readonly wildcards?: Zone
+  /** Only what the spec asks for was looked at, and is there; the provider was not asked. */
+  readonly isSeenOnly?: true
+}
+
+/** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
+export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSignal): Promise<ZoneFinding> {
+  const { connected } = task
+  const place = { zone: task.zone, provider: connected.name }
+  try {
+    const byHand = connected.plugin.traits.write === 'by-hand'
+    const { zone, views } = await readZone(task, signal)
+    const { diff, after, problems, targets, aliases } = compareZone(task, zone, locate)
+    const found = { zone: task.zone, problems, targets, aliases }
+    if (problems.some(({ severity }) => severity === 'error'))
+      return {
+        ...found,
+        failure: { ...place, code: 'rejected', message: 'the zone cannot take what the spec asks; see its problems' },
+      }
+    if (diff.edits.length === 0) return found
+    const plan = toZonePlan(diff, task, locate)
+    const hasWildcards = !zone.asked && [...zone.rrsets, ...after.rrsets].some(({ name }) => isWildcard(name))
+    return {
+      ...found,
+      plan,
+      ...(hasWildcards && { wildcards: zone }),
+      ...(byHand && { steps: await handSteps(plan, task, views, signal) }),
+    }
+  } catch (error) {
+    return {
+      zone: task.zone,
+      failure: { ...place, ...failureOf(error) },
+      problems: [],
+      targets: new Map(),
+      aliases: new Map(),
+    }
+  }
+}
+
+/** The changes as steps for a person, and what was entered wrongly before. */
+async function handSteps(
+  { zone, provider: name, changes }: ZonePlan,
+  { connected: { provider } }: ZoneTask,
+  views: readonly ServerView[],
+  signal: AbortSignal,
+): Promise<PlannedManualStep[]> {
+  const made = { zone, provider: name, changes: changes.filter(({ manifest }) => !manifest), views }
+  const places = wrongPlaces(made)
+  const elsewhere = places.length === 0 ? [] : await provider.read(zone, signal, places).catch(unlessStopped)
+  return zoneSteps(made, zoneWith(zone, elsewhere))
+}
+
+/** A server may answer all but odd names: then nothing is known of wrong entries, and the steps are what they are. */
+function unlessStopped(error: unknown): [] {
+  if (error instanceof MailsyncError && error.code !== 'cancelled') return []
+  throw error
+}
+
+function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locate): ZonePlan {
+  const { plugin, memory } = connected
+  const written = diff.edits.filter(({ edits }) => !memory || edits.length > 0).map(({ change }) => change)
+  return {
+    zone,
+    provider: connected.name,
+    ...(plugin.traits.write === 'by-hand' && { byHand: true }),
+    ...(plugin.traits.serves === 'addresses' && { addressOwner: true }),
+    ...(memory && { memory: memory.fileOf(zone) }),
+    changes: diff.edits.map((edit) => toPlannedChange(edit, connected.provider, locate)),
+    writes: Math.max(1, connected.provider.batches?.(zone, written) ?? 1),
+    owned: diff.owned.length,
+    removed: diff.removed.length,
+    claimed: diff.claimed.map(({ rrset: { name, type }, purpose, from }) => ({
+      name,
+      type,
+      purpose,
+      where: locate(from),
+    })),
+    left: diff.left.map(({ name, type, purpose }) => ({ name, type, purpose })),
+  }
+}
+
+function toPlannedChange({ change, edits, kept }: RRsetEdit, provider: Provider, locate: Locate): PlannedChange {
+  const byDefault = change.kind === 'update' ? undefined : provider.providerDefault?.(subjectOf(change).name)
+  const planned = edits.map(({ slot, from, before, after, adopts }) => ({
+    purpose: slot.purpose,
+    before,
+    after,
+    adopts,
+    ...(from === undefined ? {} : { where: locate(from) }),
+  }))
+  return {
+    ...change,
+    edits: planned,
+    kept,
+    manifest: edits.length === 0,
+    ...(byDefault === undefined ? {} : { providerDefault: byDefault }),
+  }
+}
