@@ -1,72 +1,30 @@
 import { type Compiled, compile, type Targets } from '../../records/compile.js'
-import { type DkimNeed, usedSelectors } from '../../records/families/dkim/dkim.js'
-import { type DkimPublicKey, nameOfKey, withSelectors } from '../../records/families/dkim/dkim-key.js'
+import { usedSelectors } from '../../records/families/dkim/dkim.js'
+import { withSelectors } from '../../records/families/dkim/dkim-key.js'
 import { keyZonesOf } from '../../records/families/dkim/key-zone.js'
-import type { MailRecord, Slot } from '../../records/families/mail-record.js'
-import { frozenSlots } from '../../records/frozen.js'
 import { groupBy } from '../../records/group.js'
-import { isWithin, joinName, type Name, zoneOf } from '../../records/rr/name.js'
-import { ARPA, isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
+import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import type { Zone } from '../../records/rr/zone.js'
 import { unanswered } from '../../records/rules.js'
-import type { MailSpec } from '../../records/spec.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
-import { type Connected, holderOf } from '../connect/connect.js'
-import { shardText } from '../fleet/shards/shard.js'
-import type { Difference } from '../fleet/since/difference.js'
-import type { Since } from '../fleet/since/open-since.js'
-import { aliasesSeen, lookAtReverse, reverseNamesOf, type SeenReverse } from '../hosts/reverse/look-at-reverse.js'
+import { aliasesSeen, lookAtReverse, type SeenReverse } from '../hosts/reverse/look-at-reverse.js'
 import type { ReverseDns } from '../hosts/reverse/reverse-dns.js'
-import { inTextOrder, type Locate, type Problem, toProblem } from '../problem.js'
+import { inTextOrder, toProblem } from '../problem.js'
 import { looseSteps } from '../steps/loose-steps.js'
-import type { Watch } from '../watch/watch.js'
+import { emptyPlan } from './empty-plan.js'
 import { followAliases } from './follow-aliases.js'
 import type { Plan } from './plan.js'
+import type { PlanInput } from './plan-input.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { keysThatGo } from './problems/keys-that-go.js'
-import { mxProblems, undeclaredMxTargets } from './problems/mx-targets.js'
-import { checkZonesServed, recordFilter, type Selection } from './select.js'
+import { mxProblems } from './problems/mx-targets.js'
+import { checkZonesServed } from './select.js'
 import { type ChosenZones, chooseZones } from './zones/choose-zones.js'
 import { discoverZones } from './zones/discover-zones.js'
+import { lookedAt, narrowedIn } from './zones/narrowing.js'
 import type { ZoneTask } from './zones/plan-zone.js'
 import { planZones } from './zones/plan-zones.js'
-import type { ZoneObserver } from './zones/zone-observer.js'
-
-export interface PlanInput {
-  /** The spec file, as it was named. */
-  readonly file: string
-  readonly spec: MailSpec
-  readonly keys: readonly DkimPublicKey[]
-  /** What the spec and the keys mean for the declared zones, where it is known already. */
-  readonly compiled?: Compiled
-  /** What they mean for other zones; default: what `compile` says. */
-  readonly compile?: (
-    keys: readonly DkimPublicKey[],
-    zones: Targets,
-    mayServeMore?: boolean,
-    aliases?: ReverseAliases,
-  ) => Compiled
-  readonly providers: ReadonlyMap<string, Connected>
-  readonly locate: Locate
-  /** What was found before the plan. */
-  readonly problems: readonly Problem[]
-  readonly selection: Selection
-  /** Only what differs from a revision is looked at. */
-  readonly since?: Since | undefined
-  /** `YYYY-MM-DD`, for the selectors of keys that are not made yet. */
-  readonly today: string
-  /** How many zones are read at the same time. */
-  readonly parallel: number
-  readonly signal: AbortSignal
-  /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */
-  readonly openReverseDns?: () => Promise<ReverseDns>
-  /** Looks at zones first, and leaves to their providers those that are not as wanted. */
-  readonly observer?: ZoneObserver
-  /** Called as zones are finished. */
-  readonly onProgress?: (done: number, total: number) => void
-  /** Told of what is found, zone by zone. */
-  readonly watch?: Watch | undefined
-}
+import { zoneTasks } from './zones/zone-tasks.js'
 
 export interface Made {
   readonly plan: Plan
@@ -126,7 +84,7 @@ async function planWith(
   const chosenIn = (all: readonly ZoneTask[]): ZoneTask[] => all.filter(({ zone }) => chosenZones.isRead(zone))
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) => lookedAt(chosenIn(tasksOf(input, one, zones, neededKeys)), input.since?.difference(one)),
+    tasks: (one) => lookedAt(chosenIn(zoneTasks(input, one, zones, neededKeys)), input.since?.difference(one)),
     plan: (some) => planZones(some, input),
   })
   const different = input.since?.difference(compiled)
@@ -179,7 +137,7 @@ async function planWith(
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
-    ...narrowedIn(input, chosenZones, tasks, tasksOf(input, compiled, zones, neededKeys)),
+    ...narrowedIn(input, chosenZones, tasks, zoneTasks(input, compiled, zones, neededKeys)),
   }
   const wildcards = found.flatMap(({ wildcards: zone, plan: at }) =>
     zone && at ? [{ zone, provider: at.provider }] : [],
@@ -187,117 +145,7 @@ async function planWith(
   return { plan, compiled, declared, wildcards }
 }
 
-/** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
-function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {
-  if (different === undefined) return [...tasks]
-  const { isLooked, isUnexplained } = different
-  return tasks
-    .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
-    .map((task) => ({
-      ...task,
-      frozen: (slot, held) => isUnexplained(slot) || (task.frozen?.(slot, held) ?? false),
-      reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
-    }))
-}
-
-/** How few zones were looked at, where not all were. */
-function narrowedIn(
-  { since, selection: { shard } }: PlanInput,
-  { isNamed, isRead }: ChosenZones,
-  tasks: readonly ZoneTask[],
-  all: readonly ZoneTask[],
-): Pick<Plan, 'narrowed'> {
-  const named = new Set(all.map(({ zone }) => zone).filter(isNamed))
-  const read = [...named].filter(isRead)
-  const looked = new Set(tasks.map(({ zone }) => zone))
-  const narrowed = [
-    ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
-    ...(since ? [{ ...since.revision, notLookedAt: read.filter((zone) => !looked.has(zone)).length }] : []),
-  ]
-  return narrowed.length === 0 ? {} : { narrowed }
-}
-
 /** A move waits itself until mail that was signed before has arrived. */
 function isMoving({ problems }: PlanInput): boolean {
   return problems.some(({ rule }) => rule === 'move-under-way')
-}
-
-function emptyPlan({ file, spec, problems }: PlanInput): Plan {
-  return {
-    format: 'mailsync-plan',
-    version: 2,
-    spec: file,
-    owner: spec.owner,
-    zones: [],
-    unchanged: 0,
-    failures: [],
-    keys: [],
-    manual: [],
-    problems: inTextOrder(problems),
-    ...observedIn(spec),
-  }
-}
-
-/** What was observed of hosts whose addresses the spec does not list. */
-function observedIn({ hosts }: MailSpec): Pick<Plan, 'observed'> {
-  const observed = hosts.flatMap(({ name, addresses, observed: how }) =>
-    how ? [{ host: name, addresses: addresses.map(({ value }) => value), ...how }] : [],
-  )
-  return observed.length === 0 ? {} : { observed }
-}
-
-/**
- * Every declared zone, with or without records (what we own there may have to go), every other zone with records, and the
- * addresses of each address owner.
- */
-function tasksOf(
-  input: PlanInput,
-  compiled: Compiled,
-  zones: Targets,
-  neededKeys: ReadonlyMap<Name | undefined, readonly DkimNeed[]>,
-): ZoneTask[] {
-  const { spec, providers, selection } = input
-  const isChosen = recordFilter(spec, selection)
-  const { keysOnly } = selection
-  const isLimited = keysOnly !== undefined || selection.domains.length > 0
-  const gone = new Set((keysOnly === 'dkim' ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
-  const isGoneKey = ({ purpose, name }: Slot): boolean => purpose === 'dkim' && gone.has(name)
-  const frozen = frozenSlots(spec)
-  const reverseNames = groupBy(reverseNamesOf(compiled.input), (name) => zoneOf(name, zones))
-  const mxTargets = groupBy(undeclaredMxTargets(spec), (name) => zoneOf(name, zones))
-  const task = (zone: Name, connected: Connected, desired: readonly MailRecord[]): ZoneTask => ({
-    zone,
-    connected,
-    desired: desired.filter(isChosen),
-    mxTargets: mxTargets.get(zone) ?? [],
-    neededKeys: neededKeys.get(zone) ?? [],
-    owner: spec.owner,
-    manifestTtl: spec.ttl,
-    partial: isLimited,
-    ...(keysOnly !== undefined && { mayGo: isGoneKey }),
-    ...(selection.shard && !isLimited && !isReverse(zone) && { mayGo: isNoPtr }),
-    frozen,
-    reverseNames: reverseNames.get(zone) ?? [],
-    rules: compiled.input,
-  })
-  const addressTasks = [...(spec.addressOwners ?? [])]
-    .sort()
-    .map((name) => task(ARPA, holderOf(providers.get(name) as Connected, ARPA), compiled.addressOwners.get(name) ?? []))
-  const names = [...zones.keys()].filter((zone) => spec.zones.has(zone) || compiled.zones.has(zone))
-  const zoneTasks = names
-    .sort()
-    .flatMap((zone) =>
-      (zones.get(zone) as readonly string[]).map((target) =>
-        task(zone, providers.get(target) as Connected, compiled.zones.get(zone) ?? []),
-      ),
-    )
-  return [...addressTasks, ...zoneTasks].filter(
-    ({ zone, desired, partial }) =>
-      !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
-  )
-}
-
-/** Whether there is a PTR outside of the reverse zones depends on CNAMEs in these, which another shard may have. */
-function isNoPtr({ purpose }: Slot): boolean {
-  return purpose !== 'ptr'
 }

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit'
 import { firstLooks, foreseeReading } from '../../fleet/budget/foresee.js'
 import type { Watch } from '../../watch/watch.js'
-import type { PlanInput } from '../make-plan.js'
 import { countChanges } from '../plan.js'
+import type { PlanInput } from '../plan-input.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
 
 /** Plans zones, a few at a time, and tells of each. Throws `rate-limited` where rate limits would make that too long a work. */

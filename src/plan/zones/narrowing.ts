@@ -1,0 +1,36 @@
+import { shardText } from '../../fleet/shards/shard.js'
+import type { Difference } from '../../fleet/since/difference.js'
+import type { Plan } from '../plan.js'
+import type { PlanInput } from '../plan-input.js'
+import type { ChosenZones } from './choose-zones.js'
+import type { ZoneTask } from './plan-zone.js'
+
+/** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
+export function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {
+  if (different === undefined) return [...tasks]
+  const { isLooked, isUnexplained } = different
+  return tasks
+    .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
+    .map((task) => ({
+      ...task,
+      frozen: (slot, held) => isUnexplained(slot) || (task.frozen?.(slot, held) ?? false),
+      reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
+    }))
+}
+
+/** How few zones were looked at, where not all were. */
+export function narrowedIn(
+  { since, selection: { shard } }: Pick<PlanInput, 'since' | 'selection'>,
+  { isNamed, isRead }: ChosenZones,
+  tasks: readonly ZoneTask[],
+  all: readonly ZoneTask[],
+): Pick<Plan, 'narrowed'> {
+  const named = new Set(all.map(({ zone }) => zone).filter(isNamed))
+  const read = [...named].filter(isRead)
+  const looked = new Set(tasks.map(({ zone }) => zone))
+  const narrowed = [
+    ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
+    ...(since ? [{ ...since.revision, notLookedAt: read.filter((zone) => !looked.has(zone)).length }] : []),
+  ]
+  return narrowed.length === 0 ? {} : { narrowed }
+}
