@@ -2,10 +2,9 @@ import { dirname, resolve } from 'node:path'
 import { type Compiled, compile, type Targets } from '../records/compile.js'
 import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import { keyZonesOf } from '../records/families/dkim/key-zone.js'
-import type { LedDomain } from '../records/families/dkim/led-domain.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
-import { type Name, parentOf, zoneOf } from '../records/rr/name.js'
+import type { Name } from '../records/rr/name.js'
 import type { ReverseAliases } from '../records/rr/reverse.js'
 import type { Domain, MailSpec } from '../records/spec.js'
 import { kindOfDomain } from './config/domain-name.js'
@@ -14,9 +13,9 @@ import { withAddressOwners } from './connect/address-owners.js'
 import { type OnSecret, prepareProviders } from './connect/connect.js'
 import { type Connections, connections } from './connect/connections.js'
 import type { KeyFinding } from './dkim/keystore/key-finding.js'
-import { readLedDomains } from './dkim/keystore/led-domains.js'
 import { readKeys } from './dkim/keystore/read-keys.js'
-import type { KeySourceOptions } from './dkim/sources/read-key-sources.js'
+import { withLedDomains } from './dkim/keystore/with-led-domains.js'
+import { sourcedDomains, unsourcedDomains } from './dkim/sources/sourced-domains.js'
 import { moveFileOf, readMove } from './move/move-file.js'
 import { hasErrors, inTextOrder, type Locate, type Problem, SpecErrors, toProblem } from './problem.js'
 import { type SourceTree, workingTree } from './source-tree.js'
@@ -99,14 +98,13 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
   const { locate } = loaded
   if (!loaded.spec) throw new SpecErrors(loaded.problems)
   const sourced = tree.isPast
-    ? { domains: loaded.spec.domains.map(unsourced), findings: [] }
+    ? unsourcedDomains(loaded.spec.domains)
     : await sourcedDomains(loaded.spec.domains, {
         directory,
         env,
         online: online || observe !== undefined,
         onSecret,
         within,
-        signal: AbortSignal.timeout(SOURCES_LIMIT),
       })
   const owned = await withAddressOwners({ ...loaded.spec, domains: sourced.domains }, { directory, within }, tree)
 
@@ -162,27 +160,6 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
   }
 }
 
-/** A spec with what was seen of the domains that lead to its key zones. */
-async function withLedDomains(spec: MailSpec, keysDirectory: string, tree: SourceTree): Promise<MailSpec> {
-  const zones = keyZonesOf(spec.domains)
-  if (zones.length === 0) return spec
-  const led = new Map<Name, LedDomain>()
-  for (const { name, domains } of zones) {
-    const seen = await readLedDomains(keysDirectory, name, tree)
-    for (const domain of domains) {
-      const one = seen.get(domain.name)
-      if (one !== undefined) led.set(domain.name, one)
-    }
-  }
-  return { ...spec, led }
-}
-
-/** A domain whose keys a server tells, in a tree that does not say which it told then. */
-function unsourced(domain: Domain): Domain {
-  const { keySource } = domain
-  return keySource === undefined ? domain : { ...domain, keySource: { ...keySource, failure: 'it is not asked' } }
-}
-
 /** What is worked out when it is first asked for. */
 function once<T>(work: () => T): () => T {
   let done: { readonly result: T } | undefined
@@ -196,18 +173,6 @@ function treeOf({ tree, within }: OpenOptions): SourceTree {
   return tree ?? workingTree(within)
 }
 
-/** Milliseconds that all keepers of DKIM keys together have to tell them. */
-const SOURCES_LIMIT = 60_000
-
-/** The domains with the keys that mail servers tell; what asks those is loaded where a spec names one. */
-async function sourcedDomains(
-  domains: readonly Domain[],
-  options: KeySourceOptions,
-): Promise<{ readonly domains: readonly Domain[]; readonly findings: readonly Finding[] }> {
-  if (domains.every(({ keySource }) => keySource === undefined)) return { domains, findings: [] }
-  return (await import('./dkim/sources/read-key-sources.js')).readKeySources(domains, options)
-}
-
 /** The names that keys lie below: those of the domains, and of the key zones they lead to. */
 export function keyedNames({ domains }: Pick<MailSpec, 'domains'>): Name[] {
   return [...new Set([...domains, ...keyZonesOf(domains)].map(({ name }) => name))]
@@ -216,28 +181,6 @@ export function keyedNames({ domains }: Pick<MailSpec, 'domains'>): Name[] {
 /** Reads a file of the spec; with `within` none outside of that folder. */
 export function specReader(within: string | undefined): (path: string) => Promise<Uint8Array> {
   return workingTree(within).read
-}
-
-/** What a spec means, offline: with `'*'`, which is not asked, the topmost domains in no declared zone count as zones. */
-export function compiledOffline({
-  spec,
-  keys,
-  compiled,
-  compile,
-}: Pick<Session, 'spec' | 'keys' | 'compiled' | 'compile'>): Compiled {
-  const { zones, otherZones, domains } = spec
-  if (!otherZones) return compiled
-  const names = [...domains.map(({ name }) => mailNameOf(name)), ...keyZonesOf(domains).map(({ name }) => name)]
-  const loose = new Set(names.filter((name) => zoneOf(name, zones) === undefined))
-  const known = new Map([...loose].map((name) => [name, true]))
-  const tops = [...loose].filter((name) => zoneOf(parentOf(name), known) === undefined)
-  const declared = [...zones].map(([zone, { targets }]): [Name, readonly string[]] => [zone, targets])
-  return compile(keys, new Map([...declared, ...tops.map((name) => [name, otherZones.targets] as const)]))
-}
-
-/** The name itself, or the nearest above it that can be a mail domain: a wildcard is no zone. */
-function mailNameOf(name: Name): Name {
-  return kindOfDomain(name) === 'mail' ? name : mailNameOf(parentOf(name))
 }
 
 /** Reads a file of a spec, where it is one and of a spec's size. */

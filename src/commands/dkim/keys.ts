@@ -1,6 +1,7 @@
 import { usedSelectors } from '../../../records/families/dkim/dkim.js'
 import { isUsable, withSelectors } from '../../../records/families/dkim/dkim-key.js'
 import { displayName, joinName, type Name } from '../../../records/rr/name.js'
+import { compiledOffline } from '../../compiled-offline.js'
 import { otherDomains } from '../../dkim/keystore/other-domains.js'
 import { readIdentities } from '../../dkim/keystore/private/age.js'
 import { privateFileOf } from '../../dkim/keystore/private/private-half.js'
@@ -13,7 +14,7 @@ import { jsonText } from '../../render/json/json-text.js'
 import { print } from '../../render/text/print.js'
 import { renderProblems } from '../../render/text/problems-text.js'
 import { count } from '../../render/words.js'
-import { compiledOffline, keyedNames, keyProblem, openSession, type Session } from '../../session.js'
+import { keyedNames, keyProblem, openSession, type Session } from '../../session.js'
 import { generateMissingKeys } from './generate-keys.js'
 
 export interface DkimOptions {

@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import { readPlanFile } from '../../apply/saved-plan.js'
-import { compiledOffline, type OpenOptions, openSession } from '../../session.js'
+import { compiledOffline } from '../../compiled-offline.js'
+import { type OpenOptions, openSession } from '../../session.js'
 import { type Matrix, matrices, usualCount, zonesOfSpec } from './matrix.js'
 import type { Phase } from './phase.js'
 import { MOST_SHARDS } from './shard.js'
