@@ -54,6 +54,11 @@ export function countChanges(zones: readonly ZonePlan[]): Counts {
   }
 }
 
+/** Whether there are zones that nobody looked at, neither at their provider nor through DNS. */
+export function leavesOut({ narrowed = [] }: Pick<Plan, 'narrowed'>): boolean {
+  return narrowed.some((one) => one.by !== 'observe' && one.notLookedAt > 0)
+}
+
 /** Whether anything would be written. */
 export function hasChanges(plan: Plan): boolean {
   return plan.zones.length > 0 || plan.keys.length > 0

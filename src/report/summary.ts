@@ -1,5 +1,5 @@
 import { isUnsound, refusals } from '../apply/guards.js'
-import { type Counts, countChanges, hasChanges, type Plan } from '../plan/plan.js'
+import { type Counts, countChanges, hasChanges, leavesOut, type Plan } from '../plan/plan.js'
 import { mailEffects } from '../render/mail-effects.js'
 import { narrowedOf } from '../render/narrowed.js'
 import { count } from '../render/words.js'
@@ -37,7 +37,8 @@ function tally(kind: string, sign: string, value: number, words: string): Html {
   return html`<div class="${kind} ${value === 0 && 'zero'}"><dt>${words}</dt><dd><span class="sign" aria-hidden="true">${sign}</span>${number(value)}</dd></div>`
 }
 
-function lead({ unchanged, zones, narrowed = [] }: Plan, counts: Counts): string {
+function lead(plan: Plan, counts: Counts): string {
+  const { unchanged, zones } = plan
   const verbs = (['create', 'update', 'delete'] as const).filter((kind) => counts[kind] > 0)
   const parts = verbs.map(
     (kind, index) => `${kind}s ${index === 0 ? count(counts[kind], 'record') : number(counts[kind])}`,
@@ -50,7 +51,7 @@ function lead({ unchanged, zones, narrowed = [] }: Plan, counts: Counts): string
   if (zones.length > 0) return `Apply only writes down what mailsync owns.${rest}`
   return rest === ''
     ? 'No zone was compared.'
-    : `${narrowed.length > 0 ? 'What was looked at' : 'DNS'} is as the spec wants it.${rest}`
+    : `${leavesOut(plan) ? 'What was looked at' : 'DNS'} is as the spec wants it.${rest}`
 }
 
 function effects({ zones }: Plan): Html | undefined {

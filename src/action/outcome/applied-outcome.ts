@@ -1,5 +1,5 @@
 import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
-import { countChanges, type Plan } from '../../plan/plan.js'
+import { countChanges, leavesOut, type Plan } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
 import { markdownSentence } from '../../render/markdown/markdown.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
@@ -21,7 +21,7 @@ export function appliedOutcome(plan: Plan, result: ApplyResult): Outcome {
     counts: countChanges(
       result.zones.map(({ applied }, index) => ({ ...(plan.zones[index] as Plan['zones'][number]), changes: applied })),
     ),
-    ...(isOpen ? { drift: true } : plan.narrowed ? {} : { drift: false }),
+    ...(isOpen ? { drift: true } : leavesOut(plan) ? {} : { drift: false }),
     markdown: (limit) => markdown(plan, summary, failures, limit),
   }
 }

@@ -1,6 +1,6 @@
 import { brokenMail, isUnsound } from '../../apply/guards.js'
 import type { MergedPlan } from '../../fleet/shards/merged-plan.js'
-import { countChanges, hasChanges, type Plan } from '../../plan/plan.js'
+import { countChanges, hasChanges, leavesOut, type Plan } from '../../plan/plan.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan-summary.js'
 import { renderPlanText } from '../../render/text/plan/plan-text.js'
@@ -47,7 +47,7 @@ function failureOf(plan: Plan, { failOnDrift }: Inputs): string | undefined {
 function driftOf(plan: Plan): Pick<Outcome, 'drift'> {
   if (!isComplete(plan)) return {}
   if (hasChanges(plan)) return { drift: true }
-  return plan.narrowed ? {} : { drift: false }
+  return leavesOut(plan) ? {} : { drift: false }
 }
 
 function isComplete(plan: Plan): boolean {

@@ -2,7 +2,7 @@ import type { ApplyResult } from '../../apply/result.js'
 import { failureOf } from '../../failure.js'
 import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
-import type { Plan, ZoneFailure } from '../../plan/plan.js'
+import { leavesOut, type Plan, type ZoneFailure } from '../../plan/plan.js'
 import { readSelection, recordFilter } from '../../plan/select.js'
 import { inert } from '../../render/inert.js'
 import { renderFailures } from '../../render/text/failures-text.js'
@@ -29,7 +29,7 @@ export async function verified(
   })
   const selection = readSelection(spec, options.zone, options.domain)
   // Of a saved plan only what it was about: the rest of the spec may not be written yet. Nor was it looked at in a plan since then.
-  const isWhole = options.plan === undefined && plan.narrowed === undefined
+  const isWhole = options.plan === undefined && !leavesOut(plan)
   const chosen = isWhole ? selection.zones : plan.zones.map(({ zone }) => zone)
   const isChosen = (zone: string): boolean => (isWhole && chosen.length === 0) || chosen.some((one) => one === zone)
   const filter = recordFilter(spec, selection)
