@@ -32,7 +32,7 @@ export async function followAliases(seen: ReverseAliases, declared: Compiled, pl
   const tasks = planning.tasks(compiled).map(keep)
   const found = await planning.plan(tasks)
   const more = newAliases(new Map(found.flatMap(({ aliases }) => [...aliases])), compiled)
-  if (more.size === 0) return { compiled, tasks, found }
+  if (more.size === 0) return withoutLooks({ compiled, tasks, found })
   const moved = planning.compile(new Map([...seen, ...more]))
   const again = planning.tasks(moved).map(keep)
   const known = new Map(tasks.map((task, index) => [taskText(task), found[index] as ZoneFinding]))
@@ -42,12 +42,27 @@ export async function followAliases(seen: ReverseAliases, declared: Compiled, pl
   })
   const open = findings.flatMap(({ task, before }) => (before ? [] : [task]))
   const fresh = [...(await planning.plan(open))]
-  return { compiled: moved, tasks: again, found: findings.flatMap(({ before }) => before ?? fresh.shift() ?? []) }
+  const all = findings.flatMap(({ before }) => before ?? fresh.shift() ?? [])
+  return withoutLooks({ compiled: moved, tasks: again, found: all })
+}
+
+/** Of the zones that were read only for their CNAMEs nothing is said, but where they could not be read. */
+function withoutLooks({ compiled, tasks, found }: Followed): Followed {
+  return {
+    compiled,
+    tasks: tasks.filter(({ isForAliases }) => !isForAliases),
+    found: found.filter(({ failure }, index) => !tasks[index]?.isForAliases || failure),
+  }
 }
 
 /** Tells apart what is asked of a zone. */
-function taskText({ zone, connected, desired }: ZoneTask): string {
-  return JSON.stringify([zone, connected.name, desired.map(({ rrset, purpose }) => [rrset, purpose])])
+function taskText({ zone, connected, desired, isForAliases }: ZoneTask): string {
+  return JSON.stringify([
+    zone,
+    connected.name,
+    isForAliases === true,
+    desired.map(({ rrset, purpose }) => [rrset, purpose]),
+  ])
 }
 
 /** Keeps what is read of reverse zones in one another: a CNAME in the outer one may move a PTR to the inner one, or back. */

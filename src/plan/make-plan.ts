@@ -7,7 +7,7 @@ import { joinName, type Name, zoneOf } from '../../records/rr/name.js'
 import type { Zone } from '../../records/rr/zone.js'
 import { unanswered } from '../../records/rules.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
-import { aliasesSeen, lookAtReverse, type SeenReverse } from '../hosts/reverse/look-at-reverse.js'
+import { aliasesSeen, lookAtReverse, type SeenReverse, untoldNames } from '../hosts/reverse/look-at-reverse.js'
 import type { ReverseDns } from '../hosts/reverse/reverse-dns.js'
 import { inTextOrder, toProblem } from '../problem.js'
 import { looseSteps } from '../steps/loose-steps.js'
@@ -21,6 +21,7 @@ import { mxProblems } from './problems/mx-targets.js'
 import { checkZonesServed } from './select.js'
 import { type ChosenZones, chooseZones } from './zones/choose-zones.js'
 import { discoverZones } from './zones/discover-zones.js'
+import { leadingTasks, unseenNames } from './zones/leading-zones.js'
 import { lookedAt, narrowedIn } from './zones/narrowing.js'
 import type { ZoneTask } from './zones/plan-zone.js'
 import { planZones } from './zones/plan-zones.js'
@@ -72,6 +73,7 @@ async function planWith(
 ): Promise<Made> {
   const { spec, locate } = input
   const seen: SeenReverse = dns ? await lookAtReverse({ manual: steps }, dns) : new Map()
+  const untold = untoldNames(declared, { manual: dns ? steps : [] }, seen)
   const { domains, keysOnly } = input.selection
   const keyZones = keyZonesOf(declared.input.domains.filter(({ name }) => domains.includes(name)))
   const places = new Set([...domains, ...keyZones.map(({ name }) => name)])
@@ -84,7 +86,13 @@ async function planWith(
   const chosenIn = (all: readonly ZoneTask[]): ZoneTask[] => all.filter(({ zone }) => chosenZones.isRead(zone))
   const { compiled, tasks, found } = await followAliases(aliasesSeen(seen), declared, {
     compile: (aliases) => meaningOf(input)(input.keys, zones, declared.input.mayServeMore, aliases),
-    tasks: (one) => lookedAt(chosenIn(zoneTasks(input, one, zones, neededKeys)), input.since?.difference(one)),
+    tasks: (one) => {
+      const different = input.since?.difference(one)
+      const own = lookedAt(chosenIn(zoneTasks(input, one, zones, neededKeys)), different)
+      const all = [...own, ...leadingTasks(own, one, input.providers)]
+      const unseen = unseenNames(one, { tasks: all, untold, wasAsked: different?.wasAsked })
+      return all.map((task) => ({ ...task, unseen }))
+    },
     plan: (some) => planZones(some, input),
   })
   const different = input.since?.difference(compiled)

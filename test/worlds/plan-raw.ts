@@ -3,6 +3,7 @@ import type { RawSpec } from '../../src/config/schema.js'
 import type { Since } from '../../src/fleet/since/open-since.js'
 import { type Made, makePlan } from '../../src/plan/make-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
+import type { Selection } from '../../src/plan/select.js'
 import { KEYS, specFrom } from './arbitrary-spec.js'
 import type { World } from './world.js'
 
@@ -16,12 +17,13 @@ export async function planRaw(
   return (await madeRaw(world, raw, keys, since)).plan
 }
 
-/** As `planRaw`, with what the spec means. */
+/** As `planRaw`, with what the spec means; by default of everything. */
 export function madeRaw(
   { providers }: World,
   raw: RawSpec,
   keys: readonly DkimPublicKey[] = KEYS,
   since?: Since,
+  selection: Selection = { zones: [], domains: [] },
 ): Promise<Made> {
   return makePlan({
     file: 'mailsync.yaml',
@@ -31,7 +33,7 @@ export function madeRaw(
     providers,
     locate: () => ({ file: 'mailsync.yaml', line: 1, column: 1 }),
     problems: [],
-    selection: { zones: [], domains: [] },
+    selection,
     today: '2026-11-22',
     parallel: 3,
     signal: new AbortController().signal,

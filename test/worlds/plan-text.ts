@@ -8,7 +8,7 @@ import { readSelection } from '../../src/plan/select.js'
 import { load, told } from '../config/load.js'
 import type { World } from './world.js'
 
-interface Options extends Partial<Pick<PlanInput, 'signal' | 'parallel' | 'onProgress'>> {
+interface Options extends Partial<Pick<PlanInput, 'signal' | 'parallel' | 'onProgress' | 'openReverseDns'>> {
   readonly keys?: readonly DkimPublicKey[]
   /** `--zone` and `--domain`. */
   readonly zone?: readonly string[]

@@ -21,11 +21,8 @@ export interface Difference {
   readonly steps: Compiled['manual']
   /** By zone, the reverse names whose PTR was written then. */
   readonly reverseNames: ReadonlyMap<Name | undefined, readonly Name[]>
-  /**
-   * A PTR of ours that neither spec has at its name: a CNAME in a zone that is not looked at may have led it here, so it is no
-   * reason to delete it that the spec does not say it.
-   */
-  isUnexplained(slot: Slot): boolean
+  /** Whether the spec had it then, at its name. */
+  wasAsked(slot: Slot): boolean
 }
 
 type Told = Compiled['manual'][number] | Finding
@@ -59,7 +56,7 @@ export function difference(now: Side, then: Side, compiled: Compiled, changedCla
     isNew,
     steps: [...both.now.manual.filter(isNew), ...both.before.manual.filter((step) => !toldNow.has(toldText(step)))],
     reverseNames: groupBy(reverseNamesOf(both.before.input), (name) => zoneOf(name, compiled.input.zones)),
-    isUnexplained: ({ purpose, name }) => purpose === 'ptr' && !ptrs.has(name),
+    wasAsked: ({ purpose, name }) => purpose === 'ptr' && ptrs.has(name),
   }
 }
 

@@ -10,11 +10,27 @@ export type SeenReverse = ReadonlyMap<Name, Seen<ReverseView>>
 
 /** Asks for the reverse names that are in no zone which is read: what others may have set, and where their CNAMEs lead. */
 export async function lookAtReverse({ manual }: Pick<Compiled, 'manual'>, dns: ReverseDns): Promise<SeenReverse> {
-  const addresses = new Set(manual.flatMap(({ reverse }) => addressesIn(reverse)))
+  const addresses = addressesOf({ manual })
   const seen = await Promise.all(
     [...addresses].map(async (address) => [reverseName(address), await dns.reverseOf(address)] as const),
   )
   return new Map(seen.flatMap(([name, view]) => (view ? [[name, view] as const] : [])))
+}
+
+/** The reverse names that only DNS can tell of, and that it was not asked for, or did not answer. */
+export function untoldNames(
+  all: Pick<Compiled, 'manual'>,
+  asked: Pick<Compiled, 'manual'>,
+  seen: SeenReverse,
+): Set<Name> {
+  const told = [...addressesOf(asked)].map(reverseName).filter((name) => !('unanswered' in (seen.get(name) ?? {})))
+  const untold = new Set([...addressesOf(all)].map(reverseName))
+  for (const name of told) untold.delete(name)
+  return untold
+}
+
+function addressesOf({ manual }: Pick<Compiled, 'manual'>): Set<Address> {
+  return new Set(manual.flatMap(({ reverse }) => addressesIn(reverse)))
 }
 
 /** The addresses that a step is about. */

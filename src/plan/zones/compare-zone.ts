@@ -1,6 +1,8 @@
 import { asHeld } from '../../../providers/as-held.js'
 import { diffZone, type ZoneDiff } from '../../../records/diff.js'
 import { withoutListed } from '../../../records/families/catalog/member.js'
+import { type MailRecord, type Slot, slotKey } from '../../../records/families/mail-record.js'
+import { slotOf } from '../../../records/families/slot.js'
 import type { Finding } from '../../../records/finding.js'
 import { keyOf, subjectOf } from '../../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../../records/rr/zone.js'
@@ -11,8 +13,9 @@ import { dkimProblems } from '../problems/dkim-problems.js'
 import { errorsNow } from '../problems/errors-now.js'
 import { hostAddresses } from '../problems/host-addresses.js'
 import { shadowedWildcards } from '../problems/shadowed-wildcards.js'
+import { leftPtrs } from './leading-zones.js'
 import type { ZoneFinding, ZoneTask } from './plan-zone.js'
-import { withHeldTtls } from './read-zone.js'
+import { staysAs, withHeldTtls } from './read-zone.js'
 
 /** How a zone differs from what the spec wants there, and what is to be said about it. */
 export interface ComparedZone extends Pick<ZoneFinding, 'problems' | 'targets' | 'aliases'> {
@@ -27,7 +30,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
   const byHand = connected.plugin.traits.write === 'by-hand'
   const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
   const desired = withoutListed(byHand ? withHeldTtls(held, zone) : held, zone)
-  const diff = diffZone({ ...task, zone, desired, manifestTtl: manifestTtlAt(task), byHand })
+  const diff = diffZone({ ...task, frozen: staysAs(task), zone, desired, manifestTtl: manifestTtlAt(task), byHand })
   const after = zoneAfter(zone, diff)
   const problems = [
     ...rejections(diff, task),
@@ -35,6 +38,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
     ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains, keys: rules.keys }),
     ...shadowedWildcards(zone, diff),
     ...errorsNow(diff),
+    ...(task.unseen && !task.partial ? leftPtrs(leftThere(diff, desired), task) : []),
     ...checkZone(rules, after, zone),
   ].map((finding): Problem => ({ ...toProblem(finding, locate), zone: task.zone, provider: connected.name }))
   return {
@@ -44,6 +48,12 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
     targets: hostAddresses(task.mxTargets, after),
     aliases: aliasesHeld(task.reverseNames, zone),
   }
+}
+
+/** What of ours the spec does not ask for and stays. */
+function leftThere({ owned, removed }: ZoneDiff, desired: readonly MailRecord[]): Slot[] {
+  const others = new Set([...desired.map(slotOf), ...removed].map(slotKey))
+  return owned.filter((slot) => !others.has(slotKey(slot)))
 }
 
 function manifestTtlAt({ zone, manifestTtl, connected }: ZoneTask): number {

@@ -5,15 +5,14 @@ import type { PlanInput } from '../plan-input.js'
 import type { ChosenZones } from './choose-zones.js'
 import type { ZoneTask } from './plan-zone.js'
 
-/** Of what a run could look at, what it has to: there, reverse names of then count too, and no PTR goes that nobody can explain. */
+/** Of what a run could look at, what it has to: there, reverse names of then count too. */
 export function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {
   if (different === undefined) return [...tasks]
-  const { isLooked, isUnexplained } = different
+  const { isLooked } = different
   return tasks
     .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
     .map((task) => ({
       ...task,
-      frozen: (slot, held) => isUnexplained(slot) || (task.frozen?.(slot, held) ?? false),
       reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
     }))
 }

@@ -12,11 +12,13 @@ import { type Zone, zoneWith } from '../../../records/rr/zone.js'
 import type { RuleInput } from '../../../records/rules/rule.js'
 import type { Connected } from '../../connect/connect.js'
 import { failureOf } from '../../failure.js'
+import { aliasesHeld } from '../../hosts/reverse/look-at-reverse.js'
 import type { Locate, Problem } from '../../problem.js'
 import { wrongPlaces, zoneSteps } from '../../steps/zone-steps.js'
 import type { PlannedChange, PlannedManualStep, ZoneFailure, ZonePlan } from '../plan.js'
 import type { HostAddresses } from '../problems/host-addresses.js'
 import { compareZone } from './compare-zone.js'
+import type { UnseenNames } from './leading-zones.js'
 import { readZone } from './read-zone.js'
 
 /** One zone at one provider, to be read and compared. */
@@ -35,6 +37,10 @@ export interface ZoneTask {
   readonly mayGo?: (slot: Slot) => boolean
   /** What stays as it is, because addresses are not known. */
   readonly frozen?: Frozen | undefined
+  /** What a CNAME may lead to that was not looked at; such a PTR stays. */
+  readonly unseen?: UnseenNames | undefined
+  /** It is read only to see where the CNAMEs at its `reverseNames` lead. */
+  readonly isForAliases?: true
   /** Reverse names in this zone of addresses of the spec. */
   readonly reverseNames: readonly Name[]
   /** Reads the zone, where it is kept for a second look. */
@@ -68,6 +74,8 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
   try {
     const byHand = connected.plugin.traits.write === 'by-hand'
     const { zone, views } = await readZone(task, signal)
+    if (task.isForAliases)
+      return { zone: task.zone, problems: [], targets: new Map(), aliases: aliasesHeld(task.reverseNames, zone) }
     const { diff, after, problems, targets, aliases } = compareZone(task, zone, locate)
     const found = { zone: task.zone, problems, targets, aliases }
     if (problems.some(({ severity }) => severity === 'error'))

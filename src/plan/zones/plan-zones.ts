@@ -16,14 +16,14 @@ export async function planZones(
   const begin = (task: ZoneTask): Promise<ZoneFinding> =>
     looks(async () => {
       const finding =
-        (await observer?.look(task, locate, signal)) ??
+        (task.isForAliases ? undefined : await observer?.look(task, locate, signal)) ??
         (await limit(async () => {
           const read = await planZone(task, locate, signal)
-          observer?.confirm(task, read)
+          if (!task.isForAliases) observer?.confirm(task, read)
           return read
         }))
       done += 1
-      tellOf(finding, task.connected.name, watch)
+      if (!task.isForAliases || finding.failure) tellOf(finding, task.connected.name, watch)
       onProgress?.(done, tasks.length)
       return finding
     })

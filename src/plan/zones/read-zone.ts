@@ -2,6 +2,7 @@ import type { ServerView } from '../../../providers/provider.js'
 import { diffZone } from '../../../records/diff.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import { rivalsOf } from '../../../records/families/rivals.js'
+import type { Frozen } from '../../../records/frozen.js'
 import { manifestRRsets, readManifests } from '../../../records/manifest.js'
 import { joinName } from '../../../records/rr/name.js'
 import { rdataKey } from '../../../records/rr/rdata.js'
@@ -54,8 +55,14 @@ function zoneAt(
 
 /** Where a zone is not as wanted. */
 function openPlaces(zone: Zone, task: ZoneTask): RRset[] {
-  const { edits } = diffZone({ ...task, zone, desired: withHeldTtls(task.desired, zone) })
+  const { edits } = diffZone({ ...task, frozen: staysAs(task), zone, desired: withHeldTtls(task.desired, zone) })
   return edits.map(({ change }) => subjectOf(change))
+}
+
+/** What stays as it is, though the spec does not ask for it. */
+export function staysAs({ frozen, unseen }: Pick<ZoneTask, 'frozen' | 'unseen'>): Frozen | undefined {
+  if (unseen === undefined) return frozen
+  return (slot, held) => unseen.mayLeadTo(slot) !== undefined || (frozen?.(slot, held) ?? false)
 }
 
 /** The names and types that the spec and the memory of a zone concern. */

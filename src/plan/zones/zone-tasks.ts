@@ -5,7 +5,7 @@ import type { MailRecord, Slot } from '../../../records/families/mail-record.js'
 import { frozenSlots } from '../../../records/frozen.js'
 import { groupBy } from '../../../records/group.js'
 import { isWithin, type Name, zoneOf } from '../../../records/rr/name.js'
-import { ARPA, isReverse } from '../../../records/rr/reverse.js'
+import { ARPA } from '../../../records/rr/reverse.js'
 import { type Connected, holderOf } from '../../connect/connect.js'
 import { reverseNamesOf } from '../../hosts/reverse/look-at-reverse.js'
 import type { PlanInput } from '../plan-input.js'
@@ -42,7 +42,6 @@ export function zoneTasks(
     manifestTtl: spec.ttl,
     partial: isLimited,
     ...(keysOnly !== undefined && { mayGo: isGoneKey }),
-    ...(selection.shard && !isLimited && !isReverse(zone) && { mayGo: isNoPtr }),
     frozen,
     reverseNames: reverseNames.get(zone) ?? [],
     rules: compiled.input,
@@ -62,9 +61,4 @@ export function zoneTasks(
     ({ zone, desired, partial }) =>
       !partial || desired.length > 0 || neededKeys.has(zone) || [...gone].some((name) => isWithin(name, zone)),
   )
-}
-
-/** Whether there is a PTR outside of the reverse zones depends on CNAMEs in these, which another shard may have. */
-function isNoPtr({ purpose }: Slot): boolean {
-  return purpose !== 'ptr'
 }
