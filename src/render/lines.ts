@@ -1,10 +1,12 @@
 import stringWidth from 'fast-string-width'
 
+const BORDER = /(?<=[.:,])/
+
 /**
  * A text, inert already, in lines of at most `columns` cells of a terminal. A line ends after one of the characters of
- * `after` where it can, `.:,` without it; a part that is wider than a line is cut where it has to be.
+ * `after` where it can, `.:,` without it; only a part that is wider than a line is cut, from the beginning of one.
  */
-export function linesOf(text: string, columns: number, after = /(?<=[.:,])/): string[] {
+export function linesOf(text: string, columns: number, after = BORDER): string[] {
   const lines = ['']
   let left = columns
   const add = (part: string, width: number): void => {
@@ -13,7 +15,7 @@ export function linesOf(text: string, columns: number, after = /(?<=[.:,])/): st
   }
   for (const part of text.split(after)) {
     const width = stringWidth(part)
-    if (width > left && width <= columns && lines.at(-1) !== '') left = newLine(lines, columns)
+    if (width > left && lines.at(-1) !== '') left = newLine(lines, columns)
     if (width <= left) add(part, width)
     else
       for (const char of part) {
@@ -23,6 +25,11 @@ export function linesOf(text: string, columns: number, after = /(?<=[.:,])/): st
       }
   }
   return lines
+}
+
+/** The cells of the widest part of a text that {@link linesOf} keeps whole where it can: a label of a name with its dot. */
+export function partWidth(text: string): number {
+  return text.split(BORDER).reduce((most, part) => Math.max(most, stringWidth(part)), 0)
 }
 
 function newLine(lines: string[], columns: number): number {

@@ -1,5 +1,5 @@
 import type { Address } from '../../records/rr/address.js'
-import { isWithin, type Name, parentOf, withoutDot } from '../../records/rr/name.js'
+import { displayName, isWithin, type Name, parentOf, withoutDot } from '../../records/rr/name.js'
 import { reverseName } from '../../records/rr/reverse.js'
 import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
 
@@ -10,12 +10,14 @@ import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
  */
 export function ptrRequest(address: Address, target: Name, place: Name): string {
   const name = reverseName(address)
+  const shown = displayName(target)
   const led = place === name ? [] : [`(${name} is a CNAME that leads there.)`]
   return [
     'Please set the reverse DNS (PTR record) of our address',
     `  ${address}`,
     'to the name',
     `  ${withoutDot(target)}`,
+    ...(shown === withoutDot(target) ? [] : [`  (in Unicode: ${shown})`]),
     '',
     'As a record, where the address is written backwards already:',
     `  ${place} PTR ${target}`,

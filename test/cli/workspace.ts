@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly input?: Readable
   readonly signal?: AbortSignal
   readonly today?: string
+  /** Output goes to a terminal with so many columns, without colour; without it, to pipes. */
+  readonly columns?: number
   /** The clock: seconds since 1970. Default: noon of `today`. */
   readonly now?: () => number
 }
@@ -61,14 +63,14 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
 /** Runs a command line in this process, with nothing of the process but what is given. */
 export async function runMain(
   args: readonly string[],
-  { env = {}, answer, terminal, input, signal, today = '2026-11-22', now }: RunSettings = {},
+  { env = {}, answer, terminal, input, signal, today = '2026-11-22', now, columns }: RunSettings = {},
 ): Promise<Ran> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
   const into = (texts: string[]): Output => ({
     write: (text) => void texts.push(text),
-    isTerminal: false,
+    isTerminal: columns !== undefined,
     colour: false,
-    columns: 120,
+    columns: columns ?? 120,
   })
   const code = await main(args, {
     env,

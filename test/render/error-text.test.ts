@@ -16,6 +16,17 @@ describe('an error', () => {
 `)
   })
 
+  test('has internationalised names in Unicode too, but not in what is to be typed', () => {
+    const error = new MailsyncError('rejected', 'xn--h32bq4v.example. is not served', {
+      where: { provider: 'bind', zone: 'xn--80a1acny.example.' },
+      hint: 'mailsync plan --zone xn--h32bq4v.example',
+    })
+    expect(renderError(error, { colour: false })).toBe(`error  xn--h32bq4v.example. (메일.example) is not served
+    at xn--80a1acny.example. (почта.example) at bind
+    mailsync plan --zone xn--h32bq4v.example
+`)
+  })
+
   test('of a file says at which line', () => {
     const where = { file: 'mailsync.yaml', line: 12, column: 5 }
     expect(renderError(new MailsyncError('spec', 'unknown key', { where }), { colour: false })).toBe(

@@ -4,7 +4,7 @@ import type { PlannedManualStep } from '../../src/plan/plan.js'
 import { renderPlanMarkdown } from '../../src/render/markdown/plan-markdown.js'
 import { renderPlanText } from '../../src/render/text/plan/plan-text.js'
 import { unbrokenLines } from '../../src/render/text/plan/steps-text.js'
-import { print } from '../../src/render/text/print.js'
+import { print, wrapped } from '../../src/render/text/print.js'
 import { stepsSection } from '../../src/report/steps.js'
 import { nodesOf, parseGfm, readText, tablesOf } from './gfm.js'
 import { changeOf, editOf, line, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
@@ -95,6 +95,43 @@ Nothing for mailsync to write. 2 manual steps.
       '  2. Wait; there is nothing to enter  mailsync.yaml:9\n     mx A 192.0.2.1\n     ! ns1 shows it',
     )
     expect(text).not.toContain('Value     192.0.2.1')
+  })
+})
+
+describe('steps with internationalised names', () => {
+  const host = 'xn------eddbodbb6ac5bmfbaide0acfmt8jte'
+  const made = plan({
+    ...mx,
+    entries: [
+      { do: 'add', host, type: 'A', value: '192.0.2.1', ttl: 300 },
+      { do: 'add', host: '@', type: 'MX', priority: 10, value: `${host}.xn--h32bq4v.example` },
+      { do: 'add', host: 'xn--hk3b17f', type: 'TXT', value: 'v=spf1 include:xn--h32bq4v.example -all' },
+    ],
+    remarks: [
+      { rule: 'other', message: 'xn--h32bq4v.example has another', hint: 'mailsync plan --zone xn--h32bq4v.example' },
+    ],
+  })
+
+  test('have what is entered in ASCII, and beside it in Unicode', () => {
+    const lines = renderPlanText(made, { colour: false, width: 200 }).split('\n')
+    for (const shown of [
+      `     Host      ${host} (почтовый-сервер-номер-один)`,
+      `     Value     ${host}.xn--h32bq4v.example (почтовый-сервер-номер-один.메일.example)`,
+      '     Host      xn--hk3b17f (서버)',
+      '     Value     v=spf1 include:xn--h32bq4v.example -all (메일.example)',
+      '     ! xn--h32bq4v.example (메일.example) has another',
+      '       mailsync plan --zone xn--h32bq4v.example',
+    ])
+      expect(lines).toContain(shown)
+  })
+
+  test('have it below where there is no room; a line to copy is the value alone', () => {
+    const lines = wrapped(renderPlanText(made, { colour: false, isTerminal: true, width: 40 }), 40, unbrokenLines(made))
+    expect(lines).toContain(
+      `     Host      (38 characters: all of\n       the next line)\n${host}\n     (почтовый-сервер-номер-один)\n`,
+    )
+    expect(lines).toContain(`\n${host}.xn--h32bq4v.example\n     (почтовый-сервер-номер-один.메일.\n`)
+    expect(lines).toContain('     Host      xn--hk3b17f (서버)\n')
   })
 })
 

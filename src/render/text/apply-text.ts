@@ -50,11 +50,11 @@ function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
   if (uncertain.length + pending.length === 0 && !failure)
     return [`${title}  ${[doneOf(applied), ...(later.length > 0 ? [laterOf([zone])] : [])].join('; ')}`]
   const rows = [
-    ...applied.map((change) => row(change, zone, { text: DONE[change.kind], style: 'plain' })),
-    ...uncertain.map((change) => row(change, zone, { text: 'not known: the reply was lost', style: 'yellow' })),
-    ...(byHand ?? []).map((change) => row(change, zone, { text: 'yours to do', style: 'yellow' })),
-    ...pending.map((change) => row(change, zone, { text: 'not written', style: 'red' })),
-    ...later.map((change) => row(change, zone, { text: 'left to a later phase', style: 'dim' })),
+    ...applied.map((change) => row(change, { text: DONE[change.kind], style: 'plain' })),
+    ...uncertain.map((change) => row(change, { text: 'not known: the reply was lost', style: 'yellow' })),
+    ...(byHand ?? []).map((change) => row(change, { text: 'yours to do', style: 'yellow' })),
+    ...pending.map((change) => row(change, { text: 'not written', style: 'red' })),
+    ...later.map((change) => row(change, { text: 'left to a later phase', style: 'dim' })),
   ]
   const columns = columnsOf(rows, Number.POSITIVE_INFINITY)
   return [
@@ -64,10 +64,10 @@ function zoneLines(zone: ZoneOutcome, colour: boolean): string[] {
   ]
 }
 
-function row(change: PlannedChange, { zone }: ZoneOutcome, outcome: Word): Row {
+function row(change: PlannedChange, outcome: Word): Row {
   const { name, type } = subjectOf(change)
   const sign: Word = change.manifest ? { text: '·', style: 'dim' } : SIGN[change.kind]
-  return { sign, ...shownName(name, zone), type, ttl: '', lines: [{ words: [outcome] }] }
+  return { sign, ...shownName(name), type, ttl: '', lines: [{ words: [outcome] }] }
 }
 
 /** The files that say what mailsync may ask to delete one day. */

@@ -2,6 +2,7 @@ import type { Failure } from '../../failure.js'
 import type { ZoneFailure } from '../../plan/plan.js'
 import { inert, inertSentence } from '../inert.js'
 import { inertLines } from '../inert-lines.js'
+import { withUnicode } from '../unicode-names.js'
 import { paint } from './paint.js'
 import { zoneTitle } from './plan/zone-title.js'
 
@@ -21,10 +22,10 @@ export function renderFailures(
 
 /** A zone's failure: the message, the record and the API's own code where they are known, and the hint. */
 export function failureLines({ code, message, hint, record, apiCode }: Failure, colour: boolean): string[] {
-  const [what = '', ...more] = inertLines(message)
+  const [what = '', ...more] = inertLines(message).map(withUnicode)
   const place = [record, apiCode === undefined ? undefined : `code ${apiCode}`].filter((part) => part !== undefined)
   return [
-    `${paint(inert(code), 'red', colour)}  ${what}${place.length > 0 ? ` (${inert(place.join(', '))})` : ''}`,
+    `${paint(inert(code), 'red', colour)}  ${what}${place.length > 0 ? ` (${withUnicode(inert(place.join(', ')))})` : ''}`,
     ...more.map((line) => `  ${line}`),
     ...(hint === undefined ? [] : [`  ${inertSentence(hint)}`]),
   ]

@@ -1,6 +1,8 @@
+import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'fast-string-width'
-import { wrapAnsi } from 'fast-wrap-ansi'
 import type { Output } from '../../io.js'
+import { partWidth } from '../lines.js'
+import { wordLines } from './word-lines.js'
 
 /** What hangs below the beginning of its line. */
 const HANG = 2
@@ -14,7 +16,7 @@ export function print(output: Output, text: string, unbroken?: ReadonlySet<strin
   output.write(output.isTerminal ? wrapped(text, output.columns, unbroken) : text)
 }
 
-/** The text with its lines broken to a number of columns, each hanging a little below its own beginning. */
+/** The text with its lines broken to a number of columns, each hanging a little below its own beginning if its labels have room there. */
 export function wrapped(text: string, columns: number, unbroken?: ReadonlySet<string>): string {
   return text
     .split('\n')
@@ -23,10 +25,12 @@ export function wrapped(text: string, columns: number, unbroken?: ReadonlySet<st
 }
 
 function wrappedLine(line: string, columns: number): string {
-  const indent = line.length - line.trimStart().length
-  const room = Math.max(MIN_ROOM, columns - indent - HANG)
-  return wrapAnsi(line.slice(indent), room, { hard: true })
-    .split('\n')
-    .map((part, index) => `${' '.repeat(index === 0 ? indent : indent + HANG)}${part.trimEnd()}`)
+  const text = line.trimStart()
+  const own = line.length - text.length
+  const widest = Math.max(...stripVTControlCharacters(text).split(/\s+/).map(partWidth))
+  const isTooDeep = widest > columns - own - HANG && widest <= columns
+  const [indent, hang] = isTooDeep ? [0, 0] : [own, HANG]
+  return wordLines(text, Math.max(MIN_ROOM, columns - indent - hang))
+    .map((part, index) => `${' '.repeat(index === 0 ? indent : indent + hang)}${part}`)
     .join('\n')
 }

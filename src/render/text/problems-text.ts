@@ -2,6 +2,7 @@ import type { Severity } from '../../../records/finding.js'
 import type { Problem } from '../../problem.js'
 import { inert, inertSentence } from '../inert.js'
 import { fileLineColumn, zoneAt } from '../place.js'
+import { withUnicode } from '../unicode-names.js'
 import { count } from '../words.js'
 import { paint, type Style } from './paint.js'
 
@@ -60,7 +61,7 @@ function problemLines(problem: Problem, width: number, colour: boolean): string[
   const head = [
     ...(width === 0 && place === '' ? [] : [place.padEnd(width)]),
     paint(severity.padEnd('warning'.length), STYLE[severity], colour),
-    `${inertSentence(message)}${zone === '' ? '' : ` (${zone})`}`,
+    withUnicode(`${inertSentence(message)}${zone === '' ? '' : ` (${zone})`}`),
     paint(`[${inert(rule)}]`, 'dim', colour),
   ]
   return [

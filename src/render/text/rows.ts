@@ -1,5 +1,5 @@
 import stringWidth from 'fast-string-width'
-import { linesOf } from '../lines.js'
+import { linesOf, partWidth } from '../lines.js'
 import { paint, type Style } from './paint.js'
 
 /** What is broken across lines only where it alone is wider than a terminal. The text is inert already. */
@@ -44,10 +44,14 @@ export interface Columns {
 const GAP = '  '
 /** Cells before a name: its sign and what is around it. */
 const MARGIN = 4
+/** Below the beginning of a name. */
+const HANGING = ' '.repeat(MARGIN + GAP.length)
 /** A longer name has a line of its own, and pushes nothing. */
 const MAX_NAME = 40
 const MIN_VALUE = 32
 const MAX_VALUE = 60
+/** Where the place in the spec is broken. */
+const FOLDER = /(?<=[/\\])/
 /** What is left to a value on a narrow terminal, if it needs as much, before names have lines of their own. */
 const MIN_STRICT = 24
 
@@ -81,25 +85,55 @@ export function renderRow(row: Row, columns: Columns, colour: boolean): string[]
   const head = (text: string): string =>
     `${GAP}${paint(sign.text, sign.style, colour)} ${paint(text.padEnd(columns.name), style, colour)}`
   const indent = ' '.repeat(indentOf(columns))
-  const cell = lines.flatMap((line) => renderLine(line, columns, colour))
-  const tail = cell.slice(1).map((line) => `${indent}${line}`)
-  const first = cell[0] ?? ''
+  const cell = lines.flatMap((line) => {
+    const own = outdentOf(line, columns)
+    if (own !== undefined) return renderOutdented(line, { indent: own, width: columns.line + MARGIN, colour })
+    return renderLine(line, columns, colour).map((text) => `${indent}${text}`)
+  })
+  const isBeside = lines[0] !== undefined && outdentOf(lines[0], columns) === undefined
+  const first = isBeside ? (cell[0] ?? '').slice(indent.length) : ''
+  const tail = isBeside ? cell.slice(1) : cell
   if (name.length <= columns.name && unicode === undefined)
     return [`${head(name)}${rest}${first}`, ...tail].map(trimmed)
-  const [beginning = '', ...more] = nameLines(row, columns.line)
-  const hanging = more.map((line) => `${' '.repeat(MARGIN)}${GAP}${paint(line, style, colour)}`)
+  const isLong =
+    columns.isStrict && Math.max(partWidth(name), partWidth(`(${unicode ?? ''})`)) > columns.line - GAP.length
+  const [beginning = '', ...more] = isLong
+    ? ['', ...nameLines(row, columns.line + MARGIN, 0)]
+    : nameLines(row, columns.line)
+  const hanging = more.map((line) => `${isLong ? '' : HANGING}${paint(line, style, colour)}`)
   return [head(beginning), ...hanging, `${' '.repeat(columns.name + MARGIN)}${rest}${first}`, ...tail].map(trimmed)
 }
 
 /** A name that has lines of its own, broken between its labels; its Unicode form beside it, or below. */
-function nameLines({ name, unicode }: Row, width: number): string[] {
+function nameLines({ name, unicode }: Row, width: number, hang = GAP.length): string[] {
   const both = unicode === undefined ? name : `${name} (${unicode})`
   if (stringWidth(both) <= width) return [both]
-  return [name, ...(unicode === undefined ? [] : [`(${unicode})`])].flatMap((text) => linesOf(text, width - GAP.length))
+  return [name, ...(unicode === undefined ? [] : [`(${unicode})`])].flatMap((text) => linesOf(text, width - hang))
 }
 
 function indentOf({ name, type, ttl }: Pick<Columns, 'name' | 'type' | 'ttl'>): number {
   return MARGIN + name + GAP.length + type + GAP.length + (ttl > 0 ? ttl + GAP.length : 0)
+}
+
+/** How far a line with a label that has no room in the column is indented: as little as the label needs. */
+function outdentOf({ words }: Line, { rest, line, isStrict }: Columns): string | undefined {
+  const widest = words.reduce((most, { text }) => Math.max(most, partWidth(text)), 0)
+  if (!isStrict || widest <= rest - GAP.length) return undefined
+  return [HANGING, ''].find((indent) => widest <= line + MARGIN - indent.length)
+}
+
+interface Outdent {
+  readonly indent: string
+  readonly width: number
+  readonly colour: boolean
+}
+
+function renderOutdented({ words, where }: Line, { indent, width, colour }: Outdent): string[] {
+  const room = width - indent.length
+  const whole = words.flatMap((word) => pieces(word, room))
+  return [...broken(whole, room, room), ...(where ? pieces(where, room, FOLDER).map((word) => [word]) : [])].map(
+    (line) => `${indent}${line.map(({ text, style }) => paint(text, style, colour)).join(' ')}`,
+  )
 }
 
 function renderLine({ words, where }: Line, { value, rest, isStrict }: Columns, colour: boolean): string[] {
@@ -116,13 +150,13 @@ function renderLine({ words, where }: Line, { value, rest, isStrict }: Columns, 
     return `${text}${' '.repeat(Math.max(0, value - widthOf(line)))}${GAP}${paint(where.text, where.style, colour)}`
   })
   if (where === undefined || !isBelow) return lines
-  return [...lines, ...pieces(where, next).map(({ text, style }) => `${GAP}${paint(text, style, colour)}`)]
+  return [...lines, ...pieces(where, next, FOLDER).map(({ text, style }) => `${GAP}${paint(text, style, colour)}`)]
 }
 
 /** A word in parts that are no wider than a line. */
-function pieces(word: Word, width: number): Word[] {
+function pieces(word: Word, width: number, after?: RegExp): Word[] {
   if (stringWidth(word.text) <= width) return [word]
-  return linesOf(word.text, width).map((text) => ({ ...word, text }))
+  return linesOf(word.text, width, after).map((text) => ({ ...word, text }))
 }
 
 /** The words in lines of at most `first` and then `next` cells, where no word is wider. */

@@ -8,6 +8,7 @@ import { inert } from '../../inert.js'
 import { fileLine } from '../../place.js'
 import { defaultWords } from '../../provider-default.js'
 import { shortValue } from '../../short-value.js'
+import { unicodeNames } from '../../unicode-names.js'
 import { diffValues, type Token, type ValueDiff } from '../../value-diff.js'
 import { count } from '../../words.js'
 import type { Style } from '../paint.js'
@@ -27,15 +28,11 @@ interface View {
 }
 
 /** The row of one change. */
-export function changeRow(
-  change: PlannedChange,
-  { zone, addressOwner }: Pick<ZonePlan, 'zone' | 'addressOwner'>,
-  view: View,
-): Row {
+export function changeRow(change: PlannedChange, { addressOwner }: Pick<ZonePlan, 'addressOwner'>, view: View): Row {
   const { name, type } = subjectOf(change)
   return {
     sign: SIGN[change.kind],
-    ...shownName(name, zone),
+    ...shownName(name),
     type,
     ttl: addressOwner ? '' : ttlOf(change),
     lines: [
@@ -59,7 +56,7 @@ export function manifestRow(
   const text = after === 0 ? 'remembers nothing any more' : `remembers ${count(after, 'record')} as its own${was}`
   const { name, type } = subjectOf(change)
   const words = prose(text, 'dim')
-  const at = memory === undefined ? { name: inert(name), type } : { name: inert(memory), type: '' }
+  const at = memory === undefined ? { ...shownName(name), type } : { name: inert(memory), type: '' }
   return { sign: { text: '·', style: 'dim' }, ...at, ttl: '', lines: [{ words }] }
 }
 
@@ -72,11 +69,10 @@ function ttlOf(change: PlannedChange): string {
 export function unchangedRow(
   { name, type, ...record }: ZonePlan['left'][number] & { readonly where?: Position },
   text: string,
-  zone: string,
 ): Row {
   const where: Word = { text: record.where ? fileLine(record.where) : 'left the spec', style: 'dim' }
   const words = prose(text, 'dim')
-  return { sign: { text: '=', style: 'dim' }, ...shownName(name, zone), type, ttl: '', lines: [{ words, where }] }
+  return { sign: { text: '=', style: 'dim' }, ...shownName(name), type, ttl: '', lines: [{ words, where }] }
 }
 
 function editLines(edit: PlannedEdit, change: PlannedChange, view: View): Line[] {
@@ -112,7 +108,7 @@ function diffWords({ state, tokens, separator, differs }: ValueDiff, view: View)
   }
   const shown = tokens.filter((token) => view.verbose || token.state !== 'kept')
   const note = differs === 'order' ? '(the terms change their order)' : '(the same, spelt differently)'
-  return [...shown.map((token) => tokenWord(token, view)), ...(differs ? prose(note, 'dim') : [])]
+  return [...shown.flatMap((token) => tokenWords(token, view)), ...(differs ? prose(note, 'dim') : [])]
 }
 
 const MARK: Record<Token['state'], { readonly text: string; readonly style: Style }> = {
@@ -121,9 +117,9 @@ const MARK: Record<Token['state'], { readonly text: string; readonly style: Styl
   kept: { text: '', style: 'plain' },
 }
 
-function tokenWord({ text, state }: Token, { verbose }: View): Word {
+function tokenWords({ text, state }: Token, { verbose }: View): Word[] {
   const shown = inert(verbose ? text : shortValue(text))
-  return word(state === 'kept' ? shown : `${MARK[state].text} ${shown}`, MARK[state].style)
+  return [word(state === 'kept' ? shown : `${MARK[state].text} ${shown}`, MARK[state].style), ...unicodeWords(text)]
 }
 
 /** A stranger's value is shown to the last character: it is about to be lost. */
@@ -149,10 +145,14 @@ function defaultLines({ kind, providerDefault }: PlannedChange, addressOwner: tr
   return addressOwner && words !== undefined ? [{ words: prose(`(${words})`, 'dim') }] : []
 }
 
-/** A value in words, at its blanks; the empty one is `""`. */
+/** A value in words, at its blanks, each name in Unicode behind its own; the empty one is `""`. */
 function valueWords(value: string, { verbose }: View): Word[] {
   const shown = inert(verbose ? value : shortValue(value))
-  return (shown === '' ? '""' : shown).split(' ').map((text) => word(text, 'plain'))
+  return (shown === '' ? '""' : shown).split(' ').flatMap((text) => [word(text, 'plain'), ...unicodeWords(text)])
+}
+
+function unicodeWords(text: string): Word[] {
+  return unicodeNames(text).map((name) => word(`(${name})`, 'dim'))
 }
 
 /** A remark of our own, broken at its blanks. */

@@ -11,6 +11,7 @@ import { narrowedOf } from '../../narrowed.js'
 import { fileLine } from '../../place.js'
 import { claimsOf, summaryOf } from '../../plan-summary.js'
 import { PROOF_TITLE } from '../../proof-view.js'
+import { withUnicodeBehind } from '../../unicode-names.js'
 import { count } from '../../words.js'
 import { renderFailures } from '../failures-text.js'
 import { paint } from '../paint.js'
@@ -55,7 +56,7 @@ export function renderPlanText(
     section('Observed addresses', (plan.observed ?? []).map(observedLine), colour),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
-    renderLooseSteps(stepsAt.get('') ?? [], { colour }),
+    renderLooseSteps(stepsAt.get('') ?? [], { colour, columns: width, isTerminal }),
     section('SPF look-ups', (plan.spf ?? []).flatMap(budgetLines), colour),
     section(PROOF_TITLE, proofLines(plan.proof, colour), colour),
     section(VERIFY_TITLE, plan.verify ? verifyLines(plan.verify, { colour, verbose }) : [], colour),
@@ -73,14 +74,14 @@ function rowsOf(
   owner: Plan['owner'],
   verbose: boolean,
 ): Row[] {
-  const place = { zone, ...(addressOwner && { addressOwner }) }
+  const place = addressOwner ? { addressOwner } : {}
   const named = verbose ? claimed : claimed.slice(0, MAX_NAMED)
   return [
     ...(byHand
       ? []
       : changes.filter(({ manifest }) => !manifest).map((change) => changeRow(change, place, { verbose }))),
-    ...named.map((record) => unchangedRow(record, 'is there already as wanted', zone)),
-    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it', zone)),
+    ...named.map((record) => unchangedRow(record, 'is there already as wanted')),
+    ...left.map((record) => unchangedRow(record, 'stays: mailsync did not write it')),
     ...changes.filter(({ manifest }) => manifest).map((change) => manifestRow(change, { zone, memory }, owner)),
   ]
 }
@@ -129,7 +130,7 @@ function observedLine({ host, addresses, by, failure = '' }: NonNullable<Plan['o
 }
 
 function keyLine({ domain, selector, algorithm, where }: PlannedKey): string {
-  return `${inert(`${selector}._domainkey.${domain}`)}  ${inert(algorithm)}${at(where)}`
+  return `${withUnicodeBehind(inert(`${selector}._domainkey.${domain}`))}  ${inert(algorithm)}${at(where)}`
 }
 
 /** `example.com  7/10 look-ups: _spf.google.com 4, sendgrid.net 2`; below it the tree, where receivers cannot evaluate it. */

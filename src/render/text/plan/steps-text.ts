@@ -1,11 +1,14 @@
 import stringWidth from 'fast-string-width'
+import type { Output } from '../../../io.js'
 import type { PanelEntry, Plan, PlannedManualStep } from '../../../plan/plan.js'
 import { panelFields, wholeValue } from '../../../steps/panel-fields.js'
 import { titleOf, WAIT } from '../../../steps/words.js'
 import { inert, inertSentence } from '../../inert.js'
 import { fileLine } from '../../place.js'
+import { unicodeNames, withUnicode } from '../../unicode-names.js'
 import { count } from '../../words.js'
 import { paint } from '../paint.js'
+import { letterLines, letterValues } from './letter-lines.js'
 
 interface View {
   readonly colour: boolean
@@ -25,37 +28,45 @@ export function stepLines(steps: readonly PlannedManualStep[], view: View): stri
   })
 }
 
-/** The steps in no zone of the spec; empty where there are none. */
-export function renderLooseSteps(steps: readonly PlannedManualStep[], { colour }: Pick<View, 'colour'>): string {
+/** The steps in no zone of the spec; empty where there are none. Letters are broken into lines on a terminal alone. */
+export function renderLooseSteps(
+  steps: readonly PlannedManualStep[],
+  { colour, columns, isTerminal }: Pick<Output, 'colour' | 'columns' | 'isTerminal'>,
+): string {
   if (steps.length === 0) return ''
-  const lines = steps.flatMap((step) => looseStepLines(step, colour))
-  return [paint('To do by hand', 'bold', colour), ...lines.map((line) => `  ${line}`.trimEnd()), ''].join('\n')
+  const width = isTerminal ? columns : Number.POSITIVE_INFINITY
+  const lines = steps.flatMap((step) => looseStepLines(step, { colour, width }))
+  return [paint('To do by hand', 'bold', colour), ...lines, ''].join('\n')
 }
 
 /** A step in no zone of the spec: in words, with what to send to whoever can take it. */
-function looseStepLines(step: PlannedManualStep, colour: boolean): string[] {
+function looseStepLines(step: PlannedManualStep, { colour, width }: View): string[] {
   const { what, why, where, remarks = [], waits, request, reverse } = step
   const place = where === undefined ? '' : `  ${fileLine(where)}`
-  const field = (label: string, text: string): string => `  ${paint(label.padEnd(REVERSE_LABEL), 'dim', colour)}${text}`
+  const field = (label: string, text: string): string =>
+    `    ${paint(label.padEnd(REVERSE_LABEL), 'dim', colour)}${text}`
   return [
-    `${waits ? `${WAIT}: ` : ''}${inertSentence(what)}${place}`,
-    `  because ${inertSentence(why)}`,
+    `  ${waits ? `${WAIT}: ` : ''}${told(what)}${place}`,
+    `    because ${told(why)}`,
     ...remarks.flatMap(({ message, hint }) => [
-      `  ${paint(`! ${inertSentence(message)}`, 'yellow', colour)}`,
-      ...(hint === undefined ? [] : [`    ${inertSentence(hint)}`]),
+      `    ${paint(`! ${told(message)}`, 'yellow', colour)}`,
+      ...(hint === undefined ? [] : [`      ${inertSentence(hint)}`]),
     ]),
     ...(reverse && request
       ? [
           field('Address', inert(reverse.address)),
           field('Reverse name', `${inert(reverse.name)} (the address backwards)`),
-          field('Target', inert(reverse.target)),
+          ...besideLines(field('Target', inert(reverse.target)), reverse.target, {
+            indent: `    ${' '.repeat(REVERSE_LABEL)}`,
+            width,
+          }),
         ]
       : []),
     ...(request
       ? [
           field('Ask', inertSentence(request.to)),
-          ...field('To send', '').trimEnd().split('\n'),
-          ...request.text.split('\n').map((line) => `    ${inert(line)}`.trimEnd()),
+          `    ${paint('To send', 'dim', colour)}`,
+          ...letterLines(request.text, width),
         ]
       : []),
   ]
@@ -72,26 +83,30 @@ function oneStep(
   view: View,
 ): string[] {
   const place = where ? [paint(fileLine(where), 'dim', view.colour)] : []
-  const told = remarks.flatMap(({ message, hint }) => [
-    `${INDENT}${paint(`! ${inertSentence(message)}`, 'yellow', view.colour)}`,
+  const notes = remarks.flatMap(({ message, hint }) => [
+    `${INDENT}${paint(`! ${told(message)}`, 'yellow', view.colour)}`,
     ...(hint === undefined ? [] : [`${INDENT}  ${inertSentence(hint)}`]),
   ])
   const head = (text: string, sign: string): string =>
     [`${sign.padStart(4)} ${paint(text, 'bold', view.colour)}`, ...place].join('  ')
-  if (waits) return [head(WAIT, `${number}.`), ...entries.map(inShort), ...told]
+  if (waits) return [head(WAIT, `${number}.`), ...entries.map(inShort), ...notes]
   return [
     ...entries.flatMap((entry, index) => [
-      head(inert(titleOf(entry)), index === 0 ? `${number}.` : ''),
+      head(told(titleOf(entry)), index === 0 ? `${number}.` : ''),
       ...entryLines(entry, view),
     ]),
-    ...told,
+    ...notes,
   ]
 }
 
 function inShort(entry: PanelEntry): string {
   const { do: what, host, type } = entry
   const value = wholeValue(entry)
-  return `${INDENT}${what === 'remove' ? 'deleted: ' : ''}${inert(`${host} ${type} ${value.slice(0, 40)}${value.length > 40 ? '…' : ''}`)}`
+  return `${INDENT}${what === 'remove' ? 'deleted: ' : ''}${inert(`${host} ${type} ${value.slice(0, 40)}${value.length > 40 ? '…' : ''}`)}${unicodeNames(
+    `${host} ${value}`,
+  )
+    .map((name) => ` (${name})`)
+    .join('')}`
 }
 
 function entryLines(entry: PanelEntry, view: View): string[] {
@@ -118,8 +133,24 @@ function entryLines(entry: PanelEntry, view: View): string[] {
 /** A value that does not fit is a line of its own, so that copying it gives neither blanks nor line breaks. */
 function fieldLines(label: string, text: string, { width, colour }: View): string[] {
   const name = `${INDENT}${paint(label, 'dim', colour)}`
-  if (stringWidth(text) <= width - INDENT.length - label.length) return [`${name}${text}`]
-  return [`${name}${paint(`(${count(text.length, 'character')}: all of the next line)`, 'dim', colour)}`, text]
+  const indent = INDENT + ' '.repeat(label.length)
+  if (stringWidth(text) <= width - indent.length) return besideLines(`${name}${text}`, text, { indent, width })
+  const note = paint(`(${count(text.length, 'character')}: all of the next line)`, 'dim', colour)
+  return [`${name}${note}`, text, ...unicodeNames(text).map((unicode) => `${INDENT}(${unicode})`)]
+}
+
+/** A line with the names of its value in Unicode behind it, or below where there is no room. */
+function besideLines(line: string, value: string, { indent, width }: { indent: string; width: number }): string[] {
+  const names = unicodeNames(value).map((name) => `(${name})`)
+  if (names.length === 0) return [line]
+  const whole = [line, ...names].join(' ')
+  if (stringWidth(whole) <= width) return [whole]
+  return [line, ...names.map((name) => (stringWidth(indent + name) <= width ? `${indent}${name}` : `${INDENT}${name}`))]
+}
+
+/** A sentence, with the names in it in Unicode too. */
+function told(sentence: string): string {
+  return withUnicode(inertSentence(sentence))
 }
 
 function piecesLines(pieces: readonly string[], { colour }: View): string[] {
@@ -137,8 +168,6 @@ export function unbrokenLines({ manual }: Pick<Plan, 'manual'>): ReadonlySet<str
     ...panelFields(entry).flatMap(({ text, old = text }) => [text, old]),
     ...(entry.pieces ?? []),
   ])
-  const requests = manual.flatMap(({ request }) =>
-    request ? request.text.split('\n').map((line) => `      ${inert(line)}`) : [],
-  )
+  const requests = manual.flatMap(({ request }) => (request ? letterValues(request.text) : []))
   return new Set([...texts.map(inert), ...requests])
 }
