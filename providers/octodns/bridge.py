@@ -213,7 +213,8 @@ class Bridge:
         import warnings
 
         warnings.simplefilter('ignore')
-        logging.getLogger().setLevel(logging.WARNING)
+        # What they warn of has nothing to do with the error that is told with the end of stderr.
+        logging.getLogger().setLevel(logging.ERROR)
         try:
             from octodns.record.chunked import _ChunkedValue
             from octodns.record.rr import Rrset  # noqa: F401  of 1.22

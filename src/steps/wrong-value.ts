@@ -43,9 +43,10 @@ function parted(type: RRType, rdata: Rdata): [head: string, value: string] {
 }
 
 function textMistake(right: string, wrong: string): ValueMistake | undefined {
-  if (wrong.length >= CUT_FROM && right.startsWith(wrong)) return 'cut'
+  const [whole, part] = [bare(right), bare(wrong)]
+  if (part.length >= CUT_FROM && part !== whole && whole.startsWith(part)) return 'cut'
   if (wrong === `${right}.`) return 'dot-in-text'
-  if (bare(right) !== bare(wrong)) return undefined
+  if (part !== whole) return undefined
   const inner = wrong.replace(/^\s*"|"\s*$/g, '')
   if (/"\s*"/.test(inner) && !right.includes('"')) return 'split-quotes'
   if (count(wrong, '"') > count(right, '"')) return 'quotes'

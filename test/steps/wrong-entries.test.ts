@@ -45,6 +45,20 @@ const slips: readonly Slip[] = [
     told: ['has a blank or a line break where none belongs'],
   },
   {
+    what: 'a key with a blank inside a tag, where it breaks the record',
+    at: ['s202611._domainkey', 'TXT'],
+    slip: ({ Value = '' }) => ({ Value: Value.replace('k=rsa', 'k=r sa') }),
+    rule: 'blank',
+    told: ['has a blank or a line break where none belongs', 'copy the value in one piece'],
+  },
+  {
+    what: 'a key that the panel cut, with a blank where its lines ended',
+    at: ['s202611._domainkey', 'TXT'],
+    slip: ({ Value = '' }) => ({ Value: Value.slice(0, 300).replace(/(.{255})/, '$1 ') }),
+    rule: 'cut',
+    told: ['ends too early, after 301 characters of 410 characters'],
+  },
+  {
     what: 'a key in two pieces with their quotation marks',
     at: ['s202611._domainkey', 'TXT'],
     slip: ({ Value = '' }) => ({ Value: `"${Value.slice(0, 255)}" "${Value.slice(255)}"` }),
@@ -197,13 +211,21 @@ if (!serverAvailable('bind')) {
       await assertDone()
     })
 
-    test('is none where a key has a blank inside: that is the same key (RFC 6376 §3.6.1)', async () => {
+    test('is none where a key has a blank inside: that is the same key (RFC 6376 §3.6.1), and a note says so', async () => {
       const { entries } = await applyAll()
       const spaced = (entries.get(ZONE) ?? []).map((entry) =>
         entry.Host?.endsWith('_domainkey') ? { ...entry, Value: entry.Value?.replace(/(.{255})/, '$1 ') ?? '' } : entry,
       )
       await follow(new Map([...entries, [ZONE, spaced]]))
       await assertDone()
+      const { problems } = await plan()
+      expect(problems.filter(({ rule }) => rule === 'dkim-key-spaced')).toMatchObject([
+        {
+          severity: 'note',
+          where: { file: place.path('mailsync.yaml') },
+          message: expect.stringMatching(/^the key at s202611\._domainkey\.example\.com\. has blanks inside.*same key/),
+        },
+      ])
     })
 
     test('leaves what a stranger has at a name like it', async () => {

@@ -5,6 +5,7 @@ import { readYaml } from '../../../yaml/read-yaml.js'
 import { didYouMean } from '../../config/faults/suggest.js'
 import { type Problem, SpecErrors } from '../../problem.js'
 import { readSpecFile } from '../../session.js'
+import { globMatcher } from './glob-matcher.js'
 
 type Mapping = Readonly<Record<string, unknown>>
 
@@ -15,8 +16,19 @@ export interface OctodnsConfig {
   /** Those that are the target of a zone, with what their class takes; `env/NAME` as it is. */
   readonly targets: ReadonlyMap<string, { readonly class: string; readonly options: Mapping }>
   readonly zones: ReadonlyMap<Name, readonly string[]>
-  /** `*` and other patterns of zone names, in their order. */
-  readonly patterns: readonly { readonly pattern: string; readonly targets: readonly string[] }[]
+  /** Zones that are not named one by one, in their order. */
+  readonly dynamic: readonly DynamicZones[]
+  /** The sources of those, as `targets`. */
+  readonly sources: OctodnsConfig['targets']
+}
+
+/** All zones that the sources list and the config does not name, or those of them that match. */
+export interface DynamicZones {
+  /** `*`, or what else begins with it. */
+  readonly key: string
+  readonly sources: readonly string[]
+  readonly targets: readonly string[]
+  matches(zone: Name): boolean
 }
 
 /** Reads the config of octoDNS. Throws {@link SpecErrors} with everything in it that mailsync cannot take over. */
@@ -32,29 +44,40 @@ export async function readOctodnsConfig(file: string): Promise<OctodnsConfig> {
 
   const [providers, declared] = [root.providers as Mapping, root.zones as Mapping]
   const zones = new Map<Name, readonly string[]>()
-  const patterns: { pattern: string; targets: readonly string[] }[] = []
+  const dynamic: DynamicZones[] = []
   for (const [text, zone] of Object.entries(declared)) {
     const targets = targetsOf(declared, zone)
     if (targets === undefined) {
       wrong(['zones', text], `the zone ${text} has no targets`, 'write its targets, or take it out')
       continue
     }
-    for (const target of targets)
-      if (!Object.hasOwn(providers, target))
-        wrong(
-          ['zones', text],
-          `the zone ${text} has the target ${target}, which is no provider`,
-          didYouMean(target, Object.keys(providers)),
-        )
-    const name = /[*?[]/.test(text) ? undefined : parseName(text)
-    if (name === undefined) patterns.push({ pattern: text, targets })
-    else if (typeof name === 'string') zones.set(name, targets)
+    const known = (what: 'source' | 'target', names: readonly string[]): void => {
+      for (const name of names)
+        if (!Object.hasOwn(providers, name))
+          wrong(
+            ['zones', text],
+            `the zone ${text} has the ${what} ${name}, which is no provider`,
+            didYouMean(name, Object.keys(providers)),
+          )
+    }
+    known('target', targets)
+    if (text.startsWith('*')) {
+      const sources = sourcesOf(zone)
+      known('source', sources)
+      const matches = matcherOf(zone)
+      if (typeof matches === 'function') dynamic.push({ key: text, sources, targets, matches })
+      else wrong(['zones', text, 'regex'], `the regex of the zone ${text} cannot be read: ${matches.error}`, NO_REGEX)
+      continue
+    }
+    const name = parseName(text)
+    if (typeof name === 'string') zones.set(name, targets)
     else wrong(['zones', text], name.error, name.hint ?? 'write the name of a zone')
   }
-  const used = new Set([...zones.values(), ...patterns.map(({ targets }) => targets)].flat())
+  const targeted = new Set([...zones.values(), ...dynamic.map(({ targets }) => targets)].flat())
+  const listing = new Set(dynamic.flatMap(({ sources }) => sources))
   const handlers = Object.keys(isMapping(root.secret_handlers) ? root.secret_handlers : {})
   const taken = new Map<string, { class: string; options: Mapping }>()
-  for (const name of used) {
+  for (const name of new Set([...targeted, ...listing])) {
     const provider = Object.hasOwn(providers, name) ? providers[name] : undefined
     if (provider === undefined) continue
     const { class: className, ...options } = isMapping(provider) ? provider : {}
@@ -72,10 +95,30 @@ export async function readOctodnsConfig(file: string): Promise<OctodnsConfig> {
     taken.set(name, { class: className, options })
   }
   if (problems.length > 0) throw new SpecErrors(problems)
-  return { directory: dirname(resolve(file)), targets: taken, zones, patterns }
+  const only = (names: ReadonlySet<string>): OctodnsConfig['targets'] =>
+    new Map([...taken].filter(([name]) => names.has(name)))
+  return { directory: dirname(resolve(file)), targets: only(targeted), sources: only(listing), zones, dynamic }
 }
 
 const NO_CONFIG = 'give the file that octodns-sync takes as --config-file'
+const NO_REGEX = 'write it in a form that JavaScript has too, or as a glob'
+
+function sourcesOf(zone: unknown): readonly string[] {
+  return isMapping(zone) && Array.isArray(zone.sources) ? zone.sources.map(String) : []
+}
+
+/** Which zones `glob` or `regex` leave: without them, all (octodns/manager.py of 1.22, `_preprocess_zones`). */
+function matcherOf(zone: unknown): DynamicZones['matches'] | { readonly error: string } {
+  const { glob, regex } = isMapping(zone) ? zone : {}
+  if (typeof glob === 'string') return globMatcher(glob)
+  if (typeof regex !== 'string') return () => true
+  try {
+    const pattern = new RegExp(regex)
+    return (name) => pattern.test(name)
+  } catch (error) {
+    return { error: (error as Error).message }
+  }
+}
 
 /** Those of the zone, or of the one that it is an alias of; undefined where it names none. */
 function targetsOf(zones: Mapping, zone: unknown): readonly string[] | undefined {

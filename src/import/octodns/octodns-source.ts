@@ -12,6 +12,7 @@ import { each } from '../source/each.js'
 import { draftProvider } from '../source/provider-draft.js'
 import { moved, relativePath } from '../source/provider-source.js'
 import type { Source } from '../source/source.js'
+import { type ListedZones, listZones } from './listed-zones.js'
 import { takeProvider, variablePrefix } from './native-class.js'
 import { type OctodnsConfig, readOctodnsConfig } from './octodns-config.js'
 
@@ -29,18 +30,26 @@ export async function octodnsSource(
 ): Promise<Source> {
   const config = await readOctodnsConfig(file)
   const python = named?.includes('/') ? relativePath(place.directory, resolve(named)) : named
-  const taken = await Promise.all(
-    [...config.targets].map(async ([name, given]) => {
-      const { left, ...provider } = await takeProvider(given.class, given.options, python)
-      const { type, options } = moved(provider.class, provider.options, process.cwd(), place.directory)
-      return { name, type, options, left, className: given.class }
-    }),
-  )
+  const takeAll = (given: OctodnsConfig['targets']): Promise<Taken[]> =>
+    Promise.all([...given].map(([name, one]) => take(name, one, python, place.directory)))
+  const [taken, sources] = await Promise.all([takeAll(config.targets), takeAll(config.sources)])
   const connected = new Map<string, Connected>()
+  const connect = async (one: Taken): Promise<Connected> => (await prepareOne(one, place)).connect()
+  const listing = new Map<string, Promise<Connected>>()
+  const providerAt = async (name: string): Promise<Provider> => {
+    const target = connected.get(name)
+    if (target) return target.provider
+    const source = sources.find((one) => one.name === name)
+    if (!source) throw new MailsyncError('usage', `the octoDNS config has no provider ${name}`)
+    const begun = listing.get(name) ?? connect(source)
+    listing.set(name, begun)
+    return (await begun).provider
+  }
   try {
-    for (const one of taken) connected.set(one.name, await (await prepareOne(one, place)).connect())
-    const provider = together(config, connected)
+    for (const one of taken) connected.set(one.name, await connect(one))
     const never = new AbortController().signal
+    const listed = await listZones(config, providerAt, never)
+    const provider = together(listed.zones, connected)
     const zones = await provider.zones(never)
     const domains = asked.length > 0 ? asked : await domainsIn(zones, provider, never)
     const drafts = taken.map((one) => draftOf(one, connected.get(one.name) as Connected))
@@ -53,18 +62,32 @@ export async function octodnsSource(
       several: {
         drafts,
         connected: [...connected.values()],
-        targetsOf: (zone) => targetsOf(config, zone),
+        targetsOf: (zone) => listed.zones.get(zone) ?? [],
         zones: asked.length > 0 ? [] : zones,
       },
       domains,
       origin: `the octoDNS config ${basename(file)}`,
-      notes: [BOTH_WRITE, ...leftOut(taken)],
+      notes: [BOTH_WRITE, ...leftOut(taken), ...listed.notes],
       seeds: [],
     }
   } catch (error) {
     await Promise.all([...connected.values()].map((one) => one.provider.close?.()))
     throw error
+  } finally {
+    const opened = await Promise.allSettled(listing.values())
+    await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.provider.close?.() : undefined)))
   }
+}
+
+async function take(
+  name: string,
+  given: { readonly class: string; readonly options: Readonly<Record<string, unknown>> },
+  python: string | undefined,
+  directory: string,
+): Promise<Taken> {
+  const { left, ...provider } = await takeProvider(given.class, given.options, python)
+  const { type, options } = moved(provider.class, provider.options, process.cwd(), directory)
+  return { name, type, options, left, className: given.class }
 }
 
 interface Taken {
@@ -94,25 +117,11 @@ function leftOut(taken: readonly Taken[]): string[] {
   )
 }
 
-function targetsOf({ zones, patterns }: OctodnsConfig, zone: Name): readonly string[] {
-  return zones.get(zone) ?? patterns.find(({ pattern }) => isMatch(pattern, zone))?.targets ?? []
-}
-
-/** As `fnmatch` of Python, which octoDNS matches zone names with. */
-function isMatch(pattern: string, zone: Name): boolean {
-  const text = pattern === '*' || pattern.endsWith('.') ? pattern : `${pattern}.`
-  const parts = [...text.toLowerCase()].map((char) =>
-    char === '*' ? '.*' : char === '?' ? '.' : char.replace(/[^a-z0-9-]/, '\\$&'),
-  )
-  return new RegExp(`^${parts.join('')}$`).test(zone)
-}
-
 /** All targets as one provider. Each zone is read once, at its first target. */
-function together(config: OctodnsConfig, connected: ReadonlyMap<string, Connected>): Provider {
+function together(zones: ListedZones['zones'], connected: ReadonlyMap<string, Connected>): Provider {
   const reads = new Map<Name, Promise<readonly AnyRRset[]>>()
-  const at = (zone: Name): Connected | undefined => connected.get(targetsOf(config, zone)[0] ?? '')
   const read = async (zone: Name, signal: AbortSignal): Promise<readonly AnyRRset[]> => {
-    const target = at(zone)
+    const target = connected.get(zones.get(zone)?.[0] ?? '')
     if (target === undefined) throw new MailsyncError('zone-not-found', `the octoDNS config has no zone ${zone}`)
     try {
       return await target.provider.read(zone, signal)
@@ -121,12 +130,7 @@ function together(config: OctodnsConfig, connected: ReadonlyMap<string, Connecte
     }
   }
   return {
-    zones: async (signal) => {
-      const listing = new Set(config.patterns.flatMap(({ targets }) => targets[0] ?? []))
-      const listed = await Promise.all([...listing].map((name) => connected.get(name)?.provider.zones(signal) ?? []))
-      const matched = listed.flat().filter((zone) => at(zone) !== undefined)
-      return [...new Set([...config.zones.keys(), ...matched])].sort(compareNames)
-    },
+    zones: async () => [...zones.keys()],
     read: (zone, signal) => {
       const begun = reads.get(zone) ?? read(zone, signal)
       reads.set(zone, begun)

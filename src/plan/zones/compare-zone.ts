@@ -13,6 +13,7 @@ import { dkimProblems } from '../problems/dkim-problems.js'
 import { errorsNow } from '../problems/errors-now.js'
 import { hostAddresses } from '../problems/host-addresses.js'
 import { shadowedWildcards } from '../problems/shadowed-wildcards.js'
+import { spacedKeys } from '../problems/spaced-keys.js'
 import { leftPtrs } from './leading-zones.js'
 import type { ZoneFinding, ZoneTask } from './plan-zone.js'
 import { staysAs, withHeldTtls } from './read-zone.js'
@@ -36,6 +37,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
     ...rejections(diff, task),
     ...diff.collisions,
     ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains, keys: rules.keys }),
+    ...spacedKeys({ zone, desired }),
     ...shadowedWildcards(zone, diff),
     ...errorsNow(diff),
     ...(task.unseen && !task.partial ? leftPtrs(leftThere(diff, desired), task) : []),

@@ -83,6 +83,91 @@ function cases(): void {
     ).toEqual([])
   })
 
+  describe('zones that the config does not name', () => {
+    const dynamic = (zones: string): Promise<void> =>
+      space.write(
+        'production.yaml',
+        CONFIG(space.directory)
+          .replace(/^zones:[\s\S]*/m, `zones:\n${zones}`)
+          .replace('directory: ./sources', `directory: ${space.path('sources')}`),
+      )
+    const zonesOf = (spec: string): string[] =>
+      [...spec.matchAll(/^ {2}(\S+\.): (\{ targets: .* \})$/gm)].map(([, zone, rest]) => `${zone} ${rest}`)
+    beforeEach(async () => {
+      for (const zone of ['example.com', 'example.net', 'bare.example'])
+        await space.write(`sources/${zone}.yaml`, '{}\n')
+    })
+
+    test('are those that their sources list, and not all that the target has', async () => {
+      await dynamic(
+        "  '*': { sources: [config], targets: [files] }\n  example.com.: { sources: [config], targets: [panel] }\n",
+      )
+      const { code, stderr } = await importing('--python', octodnsPython)
+      expect({ code, stderr }).toMatchObject({ code: 0 })
+      // files has 2.0.192.in-addr.arpa. too.
+      const spec = await space.read('mailsync.yaml')
+      expect(zonesOf(spec)).toEqual([
+        'example.com. { targets: [panel] }',
+        'example.net. { targets: [files] }',
+        'bare.example. { targets: [files] }',
+      ])
+      expect(spec).not.toContain('cannot be asked here')
+    })
+
+    test.each([
+      ['a glob', "glob: '*.net.'"],
+      ['a regular expression', "regex: '^example\\.net'"],
+    ])('are only those that match %s, and the first that matches has them', async (_, filter) => {
+      await dynamic(
+        `  '*a': { sources: [config], targets: [files], ${filter} }\n  '*b': { sources: [config], targets: [panel], glob: 'example.*' }\n`,
+      )
+      const { code, stderr } = await importing('--python', octodnsPython)
+      expect({ code, stderr }).toMatchObject({ code: 0 })
+      expect(zonesOf(await space.read('mailsync.yaml'))).toEqual([
+        'example.com. { targets: [panel] }',
+        'example.net. { targets: [files] }',
+      ])
+    })
+
+    test('are those of the target where the source cannot be asked, and the spec says so', async () => {
+      await dynamic("  '*': { sources: [unused], targets: [panel] }\n")
+      const { code, stderr } = await importing('--python', octodnsPython)
+      expect({ code, stderr }).toMatchObject({ code: 0 })
+      const spec = await space.read('mailsync.yaml')
+      expect(zonesOf(spec)).toEqual(['example.com. { targets: [panel] }'])
+      expect(spec.replace(/\n# /g, ' ')).toMatch(
+        /The zones of \* are all that panel serves\. octoDNS takes those that unused list; this cannot be asked here: .* has no module nowhere/,
+      )
+    })
+  })
+
+  test('an alias goes to the targets of the zone that it is an alias of', async () => {
+    await space.write('zones/alias.example.yaml', NET)
+    await space.write('production.yaml', `${CONFIG(space.directory)}  alias.example.: { alias: example.net. }\n`)
+    const { code, stderr } = await importing('--python', octodnsPython)
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(await space.read('mailsync.yaml')).toMatch(/^ {2}alias\.example\.: \{ targets: \[files\] \}$/m)
+  })
+
+  test('of several targets all are taken over, and the first is read', async () => {
+    await space.write(
+      'production.yaml',
+      CONFIG(space.directory).replace(
+        'example.com.: { sources: [config], targets: [panel] }',
+        'example.com.: { sources: [config], targets: [panel, files] }',
+      ),
+    )
+    await space.write(
+      'zones/example.com.yaml',
+      "'': {type: MX, value: {preference: 10, exchange: other.example.net.}}\n",
+    )
+    const { code, stderr } = await importing('--python', octodnsPython)
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    const spec = await space.read('mailsync.yaml')
+    expect(spec).toMatch(/^ {2}example\.com\.: \{ targets: \[panel, files\] \}$/m)
+    expect(spec).not.toContain('other.example.net')
+  })
+
   test('only what is asked for is imported, with the zones it needs', async () => {
     const { code } = await importing('example.com', '--python', octodnsPython)
     expect(code).toBe(0)
@@ -103,6 +188,14 @@ describe('a config that cannot be taken over', () => {
       /has the target b, which is no provider/,
     ],
     ['providers: { a: { class: x.Y } }\nzones: { example.com.: {} }\n', /the zone example.com. has no targets/],
+    [
+      "providers: { a: { class: x.Y } }\nzones: { '*': { targets: [a], sources: [b] } }\n",
+      /has the source b, which is no provider/,
+    ],
+    [
+      "providers: { a: { class: x.Y } }\nzones: { '*': { targets: [a], sources: [a], regex: '(?<' } }\n",
+      /the regex of the zone \* cannot be read/,
+    ],
     ['providers: { a: { token: x } }\nzones: { example.com.: { targets: [a] } }\n', /the provider a has no class/],
     [
       'secret_handlers: { vault: { class: x.V } }\nproviders: { a: { class: x.Y, token: vault/one } }\nzones: { example.com.: { targets: [a] } }\n',

@@ -116,7 +116,7 @@ describe('a server that does not answer as it should', () => {
   const good: Script = (query) =>
     replyTo(query, query.type === 'SOA' ? { answers: [soa] } : { rcode: 3, authorities: [soa] })
 
-  test.each([
+  test.concurrent.each([
     [
       'refuses one question',
       (query) => (query.type === 'A' ? replyTo(query, { rcode: 5 }) : good(query)),
@@ -131,12 +131,90 @@ describe('a server that does not answer as it should', () => {
     ],
     ['fails', (query) => replyTo(query, { rcode: 2 }), 'unavailable', 'answers SERVFAIL'],
     ['answers another question', (query) => replyTo(query, { name: 'evil.example' }), 'unavailable', 'does not answer'],
+    ['answers with another id', (query) => replyTo(query, { id: query.id ^ 1 }), 'unavailable', 'does not answer'],
+    ['is silent', () => undefined, 'unavailable', 'does not answer'],
+    [
+      'is silent once it has shown its zone',
+      (query) => (query.type === 'SOA' ? good(query) : undefined),
+      'timeout',
+      'does not answer',
+    ],
+    [
+      'cuts its answers off, over TCP too',
+      (query) => (query.type === 'SOA' ? good(query) : replyTo(query, { truncated: true })),
+      'unavailable',
+      'TCP',
+    ],
+    [
+      'cuts its answers off, and ends the connection over TCP',
+      (query) =>
+        query.type === 'SOA'
+          ? good(query)
+          : query.over === 'tcp'
+            ? Buffer.alloc(0)
+            : replyTo(query, { truncated: true }),
+      'unavailable',
+      'TCP',
+    ],
   ] as readonly [string, Script, string, string][])('%s: nothing is planned', async (_, script, code, message) => {
     const server = await startScriptedDns(script)
     const provider = await connected({ servers: [`${server.host}:${server.port}`] })
     const failure = await provider.read(ZONE, never, [place('mail', 'A')]).catch((error: unknown) => error)
     expect(failure).toMatchObject({ name: 'MailsyncError', code, message: expect.stringContaining(message) })
     expect(failure).toMatchObject({ hint: expect.stringMatching(/./) })
+    await provider.close?.()
+    server.close()
+  })
+
+  test('whose port is closed: nothing is planned', async () => {
+    const server = await startScriptedDns(good)
+    server.close()
+    const provider = await connected({ servers: [`${server.host}:${server.port}`] })
+    await expect(provider.read(ZONE, never, [place('mail', 'A')])).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(`port ${server.port}`),
+      hint: expect.stringMatching(/./),
+    })
+    await provider.close?.()
+  })
+
+  const held = { type: 'A', name: 'mail.example.com', ttl: 300, data: '192.0.2.10' } as const
+  const evil = { ...held, data: '192.0.2.66' } as const
+  const whole: Script = (query) => (query.type === 'A' ? replyTo(query, { answers: [held] }) : good(query))
+  test.concurrent.each([
+    ['answers only after a second', (query) => ({ octets: whole(query) as Buffer, after: 1000 })],
+    ['loses every first question', losing(whole)],
+    [
+      'cuts off what does not fit, and says it over TCP',
+      (query) =>
+        query.type === 'A' && query.over === 'udp' ? replyTo(query, { answers: [], truncated: true }) : whole(query),
+    ],
+    [
+      'is outrun by an answer with another id',
+      (query) =>
+        query.type === 'A'
+          ? [replyTo(query, { id: query.id ^ 1, answers: [evil] }), whole(query) as Buffer]
+          : whole(query),
+    ],
+    [
+      'is outrun by an answer to another question',
+      (query) =>
+        query.type === 'A'
+          ? [replyTo(query, { name: 'evil.example', answers: [evil] }), whole(query) as Buffer]
+          : whole(query),
+    ],
+    [
+      'is outrun by an answer from another port',
+      (query) =>
+        query.type === 'A'
+          ? [{ octets: replyTo(query, { answers: [evil] }), fromElsewhere: true }, whole(query) as Buffer]
+          : whole(query),
+    ],
+  ] as readonly [string, Script][])('and %s, is read as it is', async (_, script) => {
+    const server = await startScriptedDns(script)
+    const provider = await connected({ servers: [`${server.host}:${server.port}`] })
+    const rrsets = await provider.read(ZONE, never, [place('mail', 'A')])
+    expect(rrsets).toMatchObject([{ name: 'mail.example.com.', type: 'A', rdata: ['192.0.2.10'] }])
     await provider.close?.()
     server.close()
   })
@@ -159,3 +237,14 @@ describe('a server that does not answer as it should', () => {
     wrong.close()
   })
 })
+
+/** Drops a question when it comes for the first time. */
+function losing(script: Script): Script {
+  const seen = new Set<string>()
+  return (query) => {
+    const key = `${query.name} ${query.type}`
+    if (seen.has(key)) return script(query)
+    seen.add(key)
+    return undefined
+  }
+}

@@ -37,7 +37,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function faulty(fault: string, options: Readonly<Record<string, unknown>> = {}): Promise<Provider> {
+async function faulty(
+  fault: string,
+  options: Readonly<Record<string, unknown>> = {},
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Provider> {
   const provider = await connectTo(
     {
       class: 'mailsync_faulty.FaultyProvider',
@@ -45,6 +49,7 @@ async function faulty(fault: string, options: Readonly<Record<string, unknown>> 
       fault,
       token: 's3cr3t-token',
       pid: join(folder, 'pid'),
+      ...more,
     },
     options,
   )
@@ -52,9 +57,13 @@ async function faulty(fault: string, options: Readonly<Record<string, unknown>> 
   return provider
 }
 
-async function held(): Promise<string[]> {
+async function records(): Promise<(typeof WWW)[]> {
   const zones = JSON.parse(await readFile(join(folder, 'zones.json'), 'utf8')) as Record<string, (typeof WWW)[]>
-  return (zones[ZONE] ?? []).map(({ name, type }) => `${name || '@'} ${type}`)
+  return zones[ZONE] ?? []
+}
+
+async function held(): Promise<string[]> {
+  return (await records()).map(({ name, type }) => `${name || '@'} ${type}`)
 }
 
 async function script(text: string): Promise<string> {
@@ -188,6 +197,44 @@ function bridgeCases(): void {
       expect({ applied, uncertain }).toEqual({ applied: [], uncertain: undefined })
       expect(failure).toMatchObject({ code: 'rejected', message: expect.stringMatching(message) })
       expect(await held()).toEqual(['www A'])
+    })
+
+    test.each([
+      [
+        'what is to be written',
+        { name: '', type: 'TXT', ttl: 300, value: 'MS=ms1' },
+        /^@ TXT is not what the plan saw$/,
+      ],
+      ['another record', { ...WWW, value: '192.0.2.81' }, /^www A is not what the plan saw$/],
+      [
+        'a record that is new',
+        { name: 'ftp', type: 'A', ttl: 300, value: '192.0.2.21' },
+        /^ftp A is not what the plan saw$/,
+      ],
+      ['a record by taking it away', { name: 'www', type: 'A' }, /^www A is not what the plan saw$/],
+    ])('finds that somebody changed %s in between', async (_, record, message) => {
+      const provider = await faulty(`rival ${JSON.stringify(record)}`)
+      const { applied, uncertain, failure } = await provider.write(ZONE, both, never)
+      expect({ applied, uncertain }).toEqual({ applied: [], uncertain: undefined })
+      expect(failure).toMatchObject({
+        code: 'stale',
+        message: expect.stringMatching(message),
+        hint: expect.any(String),
+      })
+      const values = 'value' in record ? [record] : []
+      expect(await records()).toEqual(record.name === 'www' ? values : [WWW, ...values])
+    })
+
+    test('is told by its options not to apply', async () => {
+      const provider = await faulty('', {}, { apply_disabled: true })
+      const { applied, uncertain, failure } = await provider.write(ZONE, both, never)
+      expect({ applied, uncertain }).toEqual({ applied: [], uncertain: undefined })
+      expect(failure).toMatchObject({
+        code: 'rejected',
+        message: 'apply_disabled is set, so nothing was written',
+        hint: 'take it out of `provider`',
+      })
+      expect(await records()).toEqual([WWW])
     })
 
     test('says that it wrote, and did not', async () => {

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from types import SimpleNamespace
 
@@ -31,29 +32,39 @@ class NotAProvider:
     pass
 
 
+# Two reads that are under way at the same time, or a broken barrier.
+PAIR = threading.Barrier(2)
+
+
 class FaultyProvider(BaseProvider):
     SUPPORTS_GEO = False
     SUPPORTS_DYNAMIC = False
     SUPPORTS_ROOT_NS = False
     SUPPORTS = {'A', 'AAAA', 'CNAME', 'MX', 'SRV', 'TXT'}
 
-    def __init__(self, id, store, fault='', token=None, pid=None):
+    def __init__(self, id, store, fault='', token=None, pid=None, apply_disabled=False):
         self.log = logging.getLogger('FaultyProvider')
-        super().__init__(id)
+        super().__init__(id, apply_disabled=apply_disabled)
         self.store = store
         self.fault = fault
         self.token = token
         if pid:
             # The bridge makes a provider an operation: whoever reads meanwhile never finds half a number.
-            with open(f'{pid}.new', 'w') as fh:
+            new = f'{pid}.{threading.get_ident()}'
+            with open(new, 'w') as fh:
                 fh.write(str(os.getpid()))
-            os.replace(f'{pid}.new', pid)
+            os.replace(new, pid)
+            # Every process there ever was.
+            with open(f'{pid}.all', 'a') as fh:
+                fh.write(f'{os.getpid()}\n')
 
     def zones(self):
         with open(self.store) as fh:
             return json.load(fh)
 
     def list_zones(self):
+        if self.fault == 'no-list':
+            raise NotImplementedError('this API has no list')
         return list(self.zones())
 
     def populate(self, zone, target=False, lenient=False):
@@ -86,6 +97,11 @@ class FaultyProvider(BaseProvider):
             self._be_busy(429)
         elif self.fault == 'bug':
             raise KeyError('zone')
+        elif self.fault == 'meet':
+            PAIR.wait(timeout=20)
+        elif target and self.fault.startswith('rival '):
+            # octoDNS reads a second time when it plans; somebody was quicker.
+            self._put(zone.name, json.loads(self.fault.removeprefix('rival ')))
         records = self.zones().get(zone.name)
         for data in records or []:
             data = dict(data)
@@ -123,14 +139,17 @@ class FaultyProvider(BaseProvider):
             self._write(plan.desired.name, change)
 
     def _write(self, zone, change):
-        zones = self.zones()
-        records = [
-            data
-            for data in zones[zone]
-            if (data['name'], data['type']) != (change.record.name, change.record._type)
-        ]
+        data = {'name': change.record.name, 'type': change.record._type}
         if change.new:
-            records.append({'name': change.new.name, 'type': change.new._type, **change.new.data})
+            data.update(change.new.data)
+        self._put(zone, data)
+
+    def _put(self, zone, record):
+        """In place of what has its name and type; one without a value is taken away."""
+        zones = self.zones()
+        records = [data for data in zones[zone] if (data['name'], data['type']) != (record['name'], record['type'])]
+        if 'value' in record or 'values' in record:
+            records.append(record)
         zones[zone] = records
         with open(self.store + '.new', 'w') as fh:
             json.dump(zones, fh)
