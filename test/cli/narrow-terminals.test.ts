@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import stringWidth from 'string-width'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { replyTo, type ScriptedDns, startScriptedDns } from '../servers/scripted-dns.js'
+import { afterEach, describe, expect, test } from 'vitest'
+import { replyTo, startScriptedDns } from '../servers/scripted-dns.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const SOA = {
@@ -28,29 +28,43 @@ const tooWide = (text: string, columns: number): string[] =>
         !(NAME.test(line) && BEFORE_NAME.test(lines[index - 1] ?? '')),
     )
 
-describe.each([40, 60, 80, 200])('on a terminal of %i columns', (columns) => {
-  let server: ScriptedDns
-  let made: Workspace | undefined
-  beforeEach(async () => {
-    server = await startScriptedDns((query) => replyTo(query, { answers: query.type === 'SOA' ? [SOA] : [] }))
-  })
-  afterEach(async () => {
-    server.close()
-    await made?.remove()
-    made = undefined
-  })
+const WIDTHS = [40, 60, 80, 200]
 
-  test.each(['home-server', 'nat-gateway', 'two-domains', 'web-panel'])(
+let made: Workspace | undefined
+afterEach(async () => {
+  await made?.remove()
+  made = undefined
+})
+
+/** Runs the plan of an example on a terminal, and expects that nothing but what is copied is wider. */
+async function expectFitting(example: Workspace, columns: number): Promise<void> {
+  const { code, stdout, stderr } = await example.run(['plan', '--no-dns'], { columns })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/ to create|Nothing for mailsync to write/)
+  expect(tooWide(stdout, columns)).toEqual([])
+  expect(tooWide(stderr.replace(/\r[^\n]*/g, ''), columns)).toEqual([])
+}
+
+const specOf = (name: string): Promise<string> => readFile(join('examples', name, 'mailsync.yaml'), 'utf8')
+
+test('no line of the plan of web-panel is wider than the terminal, but what is copied whole', async () => {
+  const server = await startScriptedDns((query) => replyTo(query, { answers: query.type === 'SOA' ? [SOA] : [] }))
+  try {
+    const manual = `class: manual, servers: '${server.host}:${server.port}'`
+    const panel = await workspace({ 'mailsync.yaml': (await specOf('web-panel')).replace('class: manual', manual) })
+    made = panel
+    await Promise.all(WIDTHS.map((columns) => expectFitting(panel, columns)))
+  } finally {
+    server.close()
+  }
+})
+
+describe.each(WIDTHS)('on a terminal of %i columns', (columns) => {
+  test.each(['home-server', 'nat-gateway', 'two-domains'])(
     'no line of the plan of %s is wider, but what is copied whole',
     async (name) => {
-      const spec = await readFile(join('examples', name, 'mailsync.yaml'), 'utf8')
-      const manual = `class: manual, servers: '${server.host}:${server.port}'`
-      made = await workspace({ 'mailsync.yaml': spec.replace('class: manual', manual), 'zones/.keep': '' })
-      const { code, stdout, stderr } = await made.run(['plan', '--no-dns'], { columns })
-      expect(code).toBe(0)
-      expect(stdout).toMatch(/ to create|Nothing for mailsync to write/)
-      expect(tooWide(stdout, columns)).toEqual([])
-      expect(tooWide(stderr.replace(/\r[^\n]*/g, ''), columns)).toEqual([])
+      made = await workspace({ 'mailsync.yaml': await specOf(name), 'zones/.keep': '' })
+      await expectFitting(made, columns)
     },
   )
 

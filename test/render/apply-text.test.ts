@@ -94,5 +94,8 @@ example.net.  cloudflare
   test('that only made keys names them', () => {
     const keys = [{ domain: 'example.com.', selector: 's202611', algorithm: 'rsa-2048' }]
     expect(shown([], { keys })).toBe('s202611._domainkey.example.com.  rsa-2048 key generated\nNothing was changed.\n')
+    expect(shown([], { keys: keys.map((key) => ({ ...key, domain: 'xn--h32bq4v.example.' })) })).toContain(
+      's202611._domainkey.xn--h32bq4v.example. (s202611._domainkey.메일.example)  rsa-2048 key generated\n',
+    )
   })
 })

@@ -4,6 +4,7 @@ import type { ApplyResult, MadeKey, ZoneOutcome } from '../../apply/result.js'
 import type { PlannedChange } from '../../plan/plan.js'
 import { inert } from '../inert.js'
 import { zoneAt } from '../place.js'
+import { withUnicodeBehind } from '../unicode-names.js'
 import { applySummaryOf, doneOf, isStopped, laterOf, stepsOf } from './apply-summary.js'
 import { failureLines } from './failures-text.js'
 import { paint } from './paint.js'
@@ -31,7 +32,7 @@ export function renderApplyText(result: ApplyResult, { colour }: { colour: boole
 
 function keyLines({ domain, selector, algorithm, found, privateKey }: MadeKey, colour: boolean): string[] {
   const how = found ? 'found, not generated' : 'generated'
-  const title = `${paint(inert(`${selector}._domainkey.${domain}`), 'bold', colour)}  ${inert(algorithm)} key ${how}`
+  const title = `${paint(withUnicodeBehind(inert(`${selector}._domainkey.${domain}`)), 'bold', colour)}  ${inert(algorithm)} key ${how}`
   if (privateKey === undefined) return [title]
   return [
     title,

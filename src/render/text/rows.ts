@@ -117,8 +117,9 @@ function indentOf({ name, type, ttl }: Pick<Columns, 'name' | 'type' | 'ttl'>): 
 
 /** How far a line with a label that has no room in the column is indented: as little as the label needs. */
 function outdentOf({ words }: Line, { rest, line, isStrict }: Columns): string | undefined {
+  if (!isStrict) return undefined
   const widest = words.reduce((most, { text }) => Math.max(most, partWidth(text)), 0)
-  if (!isStrict || widest <= rest - GAP.length) return undefined
+  if (widest <= rest - GAP.length) return undefined
   return [HANGING, ''].find((indent) => widest <= line + MARGIN - indent.length)
 }
 
