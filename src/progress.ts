@@ -32,6 +32,7 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
   let shown = ''
   let drawn = Number.NEGATIVE_INFINITY
   let wait: { readonly provider: string; readonly until: number } | undefined
+  let work: string | undefined
   let timer: NodeJS.Timeout | undefined
   let isOver = false
 
@@ -45,16 +46,23 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
     const far = `${what} ${numberText(done)}/${numberText(total)}`
     if (wait && clock() < wait.until && clock() - moved >= STANDSTILL)
       return `${far} · waiting for the rate limit of ${wait.provider} · ${countdownText((wait.until - clock()) / 1000)}`
+    if (work !== undefined && clock() - moved >= STANDSTILL) return `${far} · ${work}`
     const speed = rate.perSecond()
     if (speed === undefined) return `${far} (${Math.floor((100 * done) / Math.max(total, 1))} %)`
     const left = (total - done) / speed
     return [far, rateText(speed), ...(done < total ? [`${durationText(left)} left`] : [])].join(' · ')
   }
   const draw = (): void => {
-    if (total > 1) show(line())
+    if (total > 1 || work !== undefined) show(line())
   }
   const stopListening = watch.listen((event) => {
-    if (event.event !== 'rate-limit.wait' || !err.isTerminal) return
+    if (!err.isTerminal) return
+    if (event.event === 'action.wait') {
+      const { provider, what, percent } = event
+      work = `${provider} is to ${what}${percent === undefined ? '' : ` (${percent} %)`}`
+      if (clock() - drawn >= REDRAW) draw()
+    }
+    if (event.event !== 'rate-limit.wait') return
     const until = clock() + event.seconds * 1000
     if (until <= (wait?.until ?? 0)) return
     wait = { provider: event.provider, until }
@@ -63,7 +71,10 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
   })
   return {
     update: (now, all) => {
-      if (now !== done) moved = clock()
+      if (now !== done) {
+        moved = clock()
+        work = undefined
+      }
       rate.add(now)
       done = now
       total = all

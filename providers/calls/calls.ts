@@ -26,6 +26,8 @@ export interface CallListener {
   called(call: EndedCall): void
   /** The next call waits so many seconds for a rate limit. */
   waits(seconds: number): void
+  /** The provider is still at work on what a call began, `create mail.example.com. A`, and at so many percent where it tells. */
+  works(what: string, percent: number | undefined): void
 }
 
 /** The calls of one connection: told of one by one, and held back where the account has none left. */
@@ -44,12 +46,14 @@ export interface Calls {
    * @param isLimit a rate limit is the reason
    */
   waits(seconds: number, isLimit?: boolean): boolean
+  /** As {@link CallListener.works}. */
+  works(what: string, percent: number | undefined): void
 }
 
 /** Opens the calls of a connection. The same credentials give the same account, however often a spec has them. */
 export type OpenCalls = (credentials: string) => Calls
 
-const nobody: CallListener = { called: () => {}, waits: () => {} }
+const nobody: CallListener = { called: () => {}, waits: () => {}, works: () => {} }
 
 /** What the calls of a connection belong to. */
 interface Belonging {
@@ -85,6 +89,7 @@ export function callsOf(
       listener.called(call)
     },
     waits,
+    works: (what, percent) => listener.works(what, percent),
   }
 }
 

@@ -1,5 +1,6 @@
 import { cut } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
+import type { Calls } from '../calls/calls.js'
 import { shortened } from '../http/reply.js'
 import type { Pause } from '../http/waiting.js'
 import { unlessBug } from '../refusal.js'
@@ -20,17 +21,21 @@ export class ActionFailed extends Error {
 /**
  * Waits until an action has succeeded. Throws where it failed, with an {@link ActionFailed} as cause: nothing more will
  * happen; and where its end is not known.
+ *
+ * @param works is told before each look how far it is
  */
 export async function finish(
   api: Pick<HetznerClient, 'action'>,
   begun: Action,
   doing: string,
   pause: Pause,
+  works: Calls['works'] = () => {},
 ): Promise<void> {
   let action = begun
   let waited = 0
   for (let interval = FIRST; action.status === 'running'; interval = Math.min(interval * 2, LONGEST)) {
     if (waited >= PATIENCE) throw stillRunning(action, doing)
+    works(doing, action.progress)
     await pause(interval)
     waited += interval
     action = await api.action(action.id)

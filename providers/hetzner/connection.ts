@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Change, compareRRsets, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import type { Calls } from '../calls/calls.js'
 import { surpriseIn } from '../expect.js'
 import type { Attempt } from '../http/attempts.js'
 import { sentOfCall } from '../http/failures.js'
@@ -29,6 +30,7 @@ export function connectHetzner(
   const directory = hetznerZones(api, declared.length)
   const written = new Map<Name, ZoneRef>()
   const wait = trying.pause ?? pause
+  const works: Calls['works'] = (what, percent) => trying.calls?.works(what, percent)
   const find = async (name: Name, signal: AbortSignal): Promise<NativeZone> => {
     const zone = await directory.find(name, signal)
     if (isSecondary(zone)) throw secondaryZone().at({ zone: name })
@@ -45,7 +47,7 @@ export function connectHetzner(
       writeBatches(name, changes, signal, async () => {
         const zone = await find(name, signal)
         written.set(name, { id: zone.id, name })
-        return zoneWriter(api, zone, name, changes, signal, wait)
+        return zoneWriter(api, zone, name, changes, signal, { wait, works })
       }),
     batches: (_, changes) => changes.length,
     check: async (name, signal) => checkOf(await directory.find(name, signal)),
@@ -55,6 +57,12 @@ export function connectHetzner(
       for (const { name } of zones) written.delete(name)
     },
   }
+}
+
+/** How to wait for an action, and whom to tell of it. */
+interface Waiting {
+  readonly wait: Pause
+  readonly works: Calls['works']
 }
 
 /**
@@ -68,9 +76,10 @@ async function zoneWriter(
   name: Name,
   changes: readonly Change[],
   signal: AbortSignal,
-  wait: Pause,
+  waiting: Waiting,
 ): Promise<BatchWriter<HetznerBatch, HeldZone>> {
   const zone = { id, name }
+  const { wait } = waiting
   const look = async (options: Parameters<HetznerApi['rrsets']>[1]): Promise<HeldZone> =>
     heldZone(await api.rrsets(zone, options), name, ttl)
   const held = await look({ signal })
@@ -82,7 +91,7 @@ async function zoneWriter(
       for (let busy = 0; ; busy++) {
         const failure = batch.overwrites ? await whyNotNow(look, batch.change) : undefined
         if (failure) return { kind: 'unsent', failure }
-        const sent = await send(api, zone, batch, wait)
+        const sent = await send(api, zone, batch, waiting)
         // Whatever the zone was busy with may be what somebody else writes here.
         const isTooEarly = (sent.kind === 'refused' || sent.kind === 'unsent') && isBusyFailure(sent.failure)
         if (!batch.overwrites || !isTooEarly || busy === BUSY_RETRIES) return sent
@@ -111,14 +120,19 @@ async function whyNotNow(
 }
 
 /** Sends the requests of a batch in their order, each once the one before has come to its end. */
-async function send(api: HetznerApi, zone: ZoneRef, { change, steps }: HetznerBatch, wait: Pause): Promise<Sent> {
+async function send(
+  api: HetznerApi,
+  zone: ZoneRef,
+  { change, steps }: HetznerBatch,
+  { wait, works }: Waiting,
+): Promise<Sent> {
   for (const [index, step] of steps.entries()) {
     const attempts: Attempt[] = []
     let isBegun = false
     try {
       const action = await api.begin(zone, step, attempts)
       isBegun = true
-      await finish(api, action, step.doing, wait)
+      await finish(api, action, step.doing, wait, works)
     } catch (error) {
       if (!(error instanceof MailsyncError)) throw error
       const failure = error.at({ record: keyOf(subjectOf(change)) })

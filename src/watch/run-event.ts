@@ -36,6 +36,8 @@ export type RunEvent =
   | { readonly event: 'retry'; readonly provider: string; readonly what: string; readonly attempt: number }
   /** The run waits from now on for a rate limit. */
   | { readonly event: 'rate-limit.wait'; readonly provider: string; readonly seconds: number }
+  /** The provider is still at work on what a call began, looked at again and again; `percent` where it tells how far it is. */
+  | { readonly event: 'action.wait'; readonly provider: string; readonly what: string; readonly percent?: number }
   /** The run needs more calls than the limits of a provider let it make at once; `seconds` is about how long it waits for them. */
   | {
       readonly event: 'budget'

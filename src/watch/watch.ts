@@ -72,6 +72,8 @@ export function openWatch({
           tell({ event: 'call', provider, ...call })
         },
         waits: (seconds) => tell({ event: 'rate-limit.wait', provider, seconds }),
+        works: (what, percent) =>
+          tell({ event: 'action.wait', provider, what, ...(percent !== undefined && { percent }) }),
       }
       return callsOf(provider, { account, listener, ...(signal && { signal }) }, now)
     },

@@ -10,6 +10,7 @@ import { secondsToFirstRequest } from './first-request.js'
 import { cpuSeconds, peakMemory, seconds, secondsOnce } from './measure.js'
 import { secondsToObserve } from './observe-in-process.js'
 import { oneChange } from './one-change.js'
+import { readByHand } from './read-by-hand.js'
 import { startVerifyWorld } from './verify-world.js'
 import { FOREIGN_LINES, FOREIGN_YAML, workloadSpec, writeKeyIndexes, zoneNames } from './workload.js'
 
@@ -29,6 +30,7 @@ try {
   if (serverAvailable('bind')) {
     await benchBind(bare)
     await benchVerify(bare)
+    await benchManual(bare)
   } else process.stderr.write('BIND 9 is not installed: its rows are left out\n')
   if (serverAvailable('powerdns') && isOctodnsAvailable) await benchOctodns(bare)
   else process.stderr.write('PowerDNS or octoDNS is not installed: their rows are left out\n')
@@ -130,6 +132,13 @@ async function benchVerify(bare: number): Promise<void> {
   } finally {
     await server.stop()
   }
+}
+
+async function benchManual(bare: number): Promise<void> {
+  const zones = 1000
+  const { time, peak, sockets } = await readByHand(CLI, join(folder, 'manual.yaml'), zones)
+  row(`\`plan\`, ${zones} zones of \`manual\` asked of BIND 9, over ${sockets} sockets`, time, bare)
+  process.stderr.write(`  peak memory ${peak.toFixed(0)} MiB\n`)
 }
 
 /** Zones that are as wanted, looked at through their name server: by names, then by serials. */

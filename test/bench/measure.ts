@@ -46,6 +46,22 @@ export async function peakMemory(args: readonly string[]): Promise<number> {
   return Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024
 }
 
+const REPORT_SOCKETS = `import dgram from 'node:dgram'
+import { syncBuiltinESMExports } from 'node:module'
+const { createSocket } = dgram
+let made = 0
+dgram.createSocket = (...given) => (made++, createSocket(...given))
+syncBuiltinESMExports()
+process.on('exit', () => process.stderr.write('\\nsockets=' + made))`
+
+/** How many UDP sockets `node …args` makes. */
+export async function socketsMade(args: readonly string[]): Promise<number> {
+  const stderr = await runProgram(process.execPath, args, {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(REPORT_SOCKETS)}`,
+  })
+  return Number(/sockets=(\d+)/.exec(stderr)?.[1])
+}
+
 async function runProgram(program: string, args: readonly string[], env: Record<string, string>): Promise<string> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>])

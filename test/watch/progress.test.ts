@@ -57,6 +57,23 @@ describe('the line of progress', () => {
     progress.end()
   })
 
+  test('tells what a provider is at work on, and how far it is, also for one zone', () => {
+    const { progress, watch } = begin()
+    at(0, () => progress.update(0, 1))
+    const works = (percent?: number): void =>
+      watch.tell({
+        event: 'action.wait',
+        provider: 'dns',
+        what: 'create mail.example.com. A',
+        ...(percent !== undefined && { percent }),
+      })
+    expect(at(1500, () => works(50))).toBe('reading zones 0/1 · dns is to create mail.example.com. A (50 %)')
+    expect(at(2500, () => works(75))).toBe('reading zones 0/1 · dns is to create mail.example.com. A (75 %)')
+    expect(at(3500, () => works())).toBe('reading zones 0/1 · dns is to create mail.example.com. A')
+    progress.end()
+    expect(shown.at(-1)).toBe('')
+  })
+
   test('shows no wait of one call while other work goes on', () => {
     const { progress, watch } = begin()
     at(4000, () => progress.update(10, 100))

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { a, mx, txt } from '../../../conformance/rrsets.js'
 import type { Change } from '../../../records/rr/rrset.js'
+import { openWatch } from '../../../src/watch/watch.js'
 import { never, type Story, tellStory, ZONE } from '../../fakes/hetzner/story.js'
 
 let story: Story
@@ -23,6 +24,19 @@ describe('an action that runs', () => {
       ...Array(5).fill('GET action'),
     ])
     expect(story.waits.slice(0, 5)).toEqual([250, 500, 1000, 2000, 4000])
+  })
+
+  test('tells how far it is each time it is looked at', async () => {
+    const told: object[] = []
+    const watch = openWatch()
+    watch.listen((event) => void (event.event === 'action.wait' && told.push(event)))
+    story = tellStory([], { calls: watch.openCalls('dns', 'hetzner', () => {})('token') })
+    story.fake.duration = 3
+    expect(await story.provider.write(ZONE, [create], never)).toEqual({ applied: [create] })
+    const what = { event: 'action.wait', provider: 'dns', what: 'create mail.example.com. A' }
+    // What the reply to the call itself says, and then the action.
+    expect(told).toHaveLength(3)
+    expect(told.slice(1)).toEqual([50, 50].map((percent) => ({ ...what, percent })))
   })
 
   test('and runs: given up after two minutes, uncertain, and what follows is not begun', async () => {
