@@ -52,7 +52,7 @@ export function unseenNames({ input }: Compiled, { tasks, untold, wasAsked }: Lo
 }
 
 /** The only reverse name that a CNAME leads from to another one: that of the same address. Undefined where it may be any. */
-function leadingName(name: Name): Name | undefined {
+export function leadingName(name: Name): Name | undefined {
   const address = addressAt(name)
   return address && reverseName(address)
 }
