@@ -1,7 +1,9 @@
 import { type Name, zoneOf } from '../../records/rr/name.js'
 import { afterOf, beforeOf, canonical, keyOf, type RRset, sameRRset, subjectOf } from '../../records/rr/rrset.js'
 import type { MailSpec } from '../../records/spec.js'
+import { reverseNamesOf } from '../hosts/reverse/look-at-reverse.js'
 import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
+import { leadingName } from '../plan/zones/leading-zones.js'
 import type { Problem } from '../problem.js'
 import { count } from '../render/words.js'
 import { targetsOf } from './order.js'
@@ -40,10 +42,27 @@ export function reviewedPart(
   }
 }
 
-/** The zones that must be read to carry out a reviewed plan: those it changes, and those its changes lead to. */
-export function zonesToRead(plan: Plan, { zones }: Pick<MailSpec, 'zones'>): Name[] {
-  const led = plan.zones.flatMap((zone) => targetsOf(zone, afterOf)).flatMap((name) => zoneOf(name, zones) ?? [])
-  return [...new Set([...plan.zones.map(({ zone }) => zone), ...led])]
+/**
+ * The zones that must be read to carry out a reviewed plan: those it changes, those its changes lead to, unless these are done, and those
+ * whose CNAMEs may lead to a PTR that it changes.
+ */
+export function zonesToRead(
+  plan: Plan,
+  spec: Pick<MailSpec, 'zones' | 'hosts'>,
+  isDone: (zone: Name) => boolean = () => false,
+): Name[] {
+  const led = plan.zones.flatMap((zone) => targetsOf(zone, afterOf)).flatMap((name) => zoneOf(name, spec.zones) ?? [])
+  const own = [...plan.zones.map(({ zone }) => zone), ...led].filter((zone) => !isDone(zone))
+  return [...new Set([...own, ...zonesLeadingTo(plan, spec)])]
+}
+
+function zonesLeadingTo({ zones: planned }: Plan, spec: Pick<MailSpec, 'zones' | 'hosts'>): Name[] {
+  const subjects = planned.flatMap(({ changes }) => changes.map(subjectOf))
+  const ptrs = subjects.filter(({ type }) => type === 'PTR').map(({ name }) => name)
+  const leading = ptrs.map(leadingName)
+  const names = leading.includes(undefined) ? [...leading, ...reverseNamesOf({ spec })] : leading
+  const own = new Set<Name | undefined>(ptrs)
+  return names.flatMap((name) => (name === undefined || own.has(name) ? [] : (zoneOf(name, spec.zones) ?? [])))
 }
 
 function unreviewedZone({ zone, provider, changes }: ZonePlan): ZoneFailure {

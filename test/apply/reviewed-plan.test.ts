@@ -102,7 +102,10 @@ domains: { a.example: { mx: [mail.b.example] }, c.example: { mx: [mx.example.org
     const fresh = await planText(there, TWO)
     const only = { ...fresh, zones: fresh.zones.filter(({ zone }) => zone === 'a.example.') }
     expect(
-      zonesToRead(only, { zones: new Map(fresh.zones.map(({ zone }) => [zone, { targets: ['one'], from: [] }])) }),
+      zonesToRead(only, {
+        zones: new Map(fresh.zones.map(({ zone }) => [zone, { targets: ['one'], from: [] }])),
+        hosts: [],
+      }),
     ).toEqual(['a.example.', 'b.example.'])
   })
 })

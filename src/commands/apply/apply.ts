@@ -118,7 +118,7 @@ async function applySaved(
     print(io.err, `Going on where an earlier run stopped: ${count(done, 'zone')} of ${reviewed.zones.length} done.\n`)
   const open = new Set(left.zones.map(({ zone }) => zone))
   const finished = new Set(reviewed.zones.map(({ zone }) => zone).filter((zone) => !open.has(zone)))
-  const zone = zonesToRead(left, session.spec).filter((name) => !finished.has(name))
+  const zone = zonesToRead(left, session.spec, (name) => finished.has(name))
   // What was reviewed is compared with what the provider holds, wherever it was looked at before.
   const asked = { ...options, zone, observe: 'api', serials: undefined } as const
   const planning = { ...asked, ...withShard(shard) }

@@ -3,6 +3,7 @@ import type { Address } from '../../../records/rr/address.js'
 import { type Name, zoneOf } from '../../../records/rr/name.js'
 import { type ReverseAliases, reverseName } from '../../../records/rr/reverse.js'
 import type { Zone } from '../../../records/rr/zone.js'
+import type { MailSpec } from '../../../records/spec.js'
 import type { ReverseDns, ReverseView, Seen } from './reverse-dns.js'
 
 /** Reverse name → what DNS shows there, of those that were asked for. */
@@ -73,7 +74,7 @@ export function newAliases(held: ReverseAliases, { input }: Compiled): ReverseAl
 }
 
 /** The reverse names whose PTR mailsync writes where it can. */
-export function reverseNamesOf({ spec }: Compiled['input']): Name[] {
+export function reverseNamesOf({ spec }: { readonly spec: Pick<MailSpec, 'hosts'> }): Name[] {
   return spec.hosts.flatMap(({ reverse, addresses }) =>
     reverse === false || reverse === 'manual' ? [] : addresses.map(({ value }) => reverseName(value)),
   )
