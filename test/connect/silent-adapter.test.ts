@@ -1,10 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { callsOf } from '../../providers/calls/calls.js'
 import type { Provider } from '../../providers/provider.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Change } from '../../records/rr/rrset.js'
 import { withAnswers } from '../../src/connect/answers.js'
+import { prepareOne } from '../../src/connect/prepare-one.js'
 import { notedCalls, SILENCE, signsOfWork } from '../../src/connect/signs-of-work.js'
+import { openWatch } from '../../src/watch/watch.js'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
@@ -106,6 +111,27 @@ describe('an adapter that works', () => {
     expect({ now: served.now, told }).toEqual({ now: 'waited for', told: ['2 of 3 servers'] })
     await vi.advanceTimersByTimeAsync(MINUTE)
     expect(served.now).toMatchObject({ code: 'timeout' })
+  })
+})
+
+describe('the adapter of a spec', () => {
+  const HANGS = `export default { type: 'own', description: '', optionDocs: [], options: () => ({}),
+  traits: { types: ['A'], write: 'atomic', compareAndSwap: false, ttl: { min: 60, max: 86400 } },
+  connect: async () => ({ zones: () => new Promise(() => setInterval(() => {}, 1000).unref()) }) }
+`
+  const watch = openWatch({ silence: { reading: 1000, writing: 1000 } })
+  const directories: string[] = []
+  afterEach(() => Promise.all(directories.splice(0).map((directory) => rm(directory, { recursive: true }))))
+
+  test('that is a file beside it may not be silent for longer than the run allows', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'mailsync-silent-'))
+    directories.push(directory)
+    await writeFile(join(directory, 'own.mjs'), HANGS)
+    const one = await prepareOne({ name: 'own', type: './own.mjs', options: {} }, { directory, env: {}, watch })
+    const { provider } = await one.connect()
+    const zones = outcome(provider.zones(signal))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(zones.now).toMatchObject({ code: 'timeout', message: 'the adapter began "zones" and was silent for 1 s' })
   })
 })
 
