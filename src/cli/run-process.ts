@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises'
 import { MailsyncError } from '../../records/error.js'
-import { endUnanswered } from '../connect/answers.js'
+import { endUnanswered, isWriting } from '../connect/answer-of.js'
 import { exitCodeOf } from '../exit-code.js'
 import type { Output } from '../io.js'
 import { readWatchLine } from '../watch/watch-options.js'
 import { main } from './main.js'
 
 /**
- * The command line of this process, to its end. The first Ctrl-C lets writes in flight finish; the second ends at once and
+ * The command line of this process, to its end. The first Ctrl-C gives up what reads and lets writes in flight finish; the second ends at once and
  * says so, as a document where one is asked for; a third one waits for no output either. The process exits when all that was printed is out, however slowly it is read: a timer of an SDK may still be running.
  */
 export async function runProcess(): Promise<never> {
@@ -19,9 +19,10 @@ export async function runProcess(): Promise<never> {
     if (interrupts++ > 1) process.exit(130)
     if (interrupts > 1) endNow()
     if (stop.signal.aborted) return
+    // Before it aborts, which ends what only reads.
+    const first = isWriting() ? ': what is being written is finished first' : ''
+    if (!isLogged) process.stderr.write(`\nStopping${first}. Press Ctrl-C again to end at once.\n`)
     stop.abort()
-    if (!isLogged)
-      process.stderr.write('\nStopping: what is being written is finished first. Press Ctrl-C again to end at once.\n')
   }
   process.on('SIGINT', onStop)
   process.on('SIGTERM', onStop)

@@ -8,7 +8,7 @@ import { draftFor } from '../init/draft/draft-for.js'
 import { wishedDraft } from '../init/draft/wished-draft.js'
 import { packageFile } from '../init/files/package-file.js'
 import { SCHEMA_FILE, schemaPath } from '../init/files/schema-path.js'
-import { workflowProblems, workflowsFor } from '../init/files/workflows.js'
+import { hasRoomForWorkflows, workflowProblems, workflowsFor } from '../init/files/workflows.js'
 import {
   alreadyThere,
   gitignore,
@@ -29,7 +29,8 @@ import { print } from '../render/text/print.js'
 export interface InitOptions extends InitFlags {
   /** Where the spec is written. */
   readonly config: string
-  readonly workflows: boolean
+  /** Undefined: somebody is asked, and without a terminal there are none. */
+  readonly workflows?: boolean | undefined
   readonly dryRun: boolean
   readonly force: boolean
 }
@@ -53,7 +54,8 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
   if (view) problems.push(...zoneProblems(domain, told.zone, view.zone))
   if (view) print(io.err, `What DNS shows of ${displayName(domain)}:\n${viewLines(domain, view).join('\n')}\n`)
   const plan = await completed({ domain, told, view, questions, problems, directory, options }, io)
-  const files = await filesOf(plan, options, directory, io)
+  const workflows = options.workflows ?? (await wantsWorkflows(options.config, questions))
+  const files = await filesOf(plan, { ...options, workflows }, directory, io)
   if (options.dryRun) {
     io.out.write(plan.refined.text)
     print(io.err, files.map(({ path, adds }) => `Would ${adds ? 'add to' : 'write'} ${shown(path)}.\n`).join(''))
@@ -65,11 +67,17 @@ export async function initCommand(options: InitOptions, io: Io, look: LookAtDns 
   }
   print(
     io.err,
-    whatNext(plan, { ...options, env: io.env })
+    whatNext(plan, { ...options, workflows, env: io.env })
       .map((line) => `${line}\n`)
       .join(''),
   )
   return 0
+}
+
+/** Asks only where they could be written. */
+async function wantsWorkflows(config: string, questions: Questions | undefined): Promise<boolean> {
+  if (!questions || !(await hasRoomForWorkflows(config))) return false
+  return questions.confirm('Write the three GitHub workflows: plan, apply and a look for drift?', false)
 }
 
 interface Begun {

@@ -1,4 +1,5 @@
 import type { Account } from '../../providers/calls/account.js'
+import { builtInClasses } from '../../providers/index.js'
 import type { Provider, ProviderPlugin } from '../../providers/provider.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import type { Name } from '../../records/rr/name.js'
@@ -6,13 +7,15 @@ import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec, ProviderSpec } from '../../records/spec.js'
 import { type Locate, type Problem, toProblem } from '../problem.js'
 import type { Watch } from '../watch/watch.js'
-import { answerOf, withAnswers } from './answers.js'
+import { answerOf } from './answer-of.js'
+import { withAnswers } from './answers.js'
 import { adapterBug, connectError } from './connect-error.js'
 import { resolveEnv } from './env-values.js'
 import { loadPlugin } from './load-plugin.js'
 import { type MemoryPlace, memoryBesideTheSpec, type ZoneMemory } from './memory/zone-memory.js'
 import { optionFindings } from './option-findings.js'
 import { isSecret, secretsOf } from './secrets.js'
+import { notedCalls, SILENCE, signsOfWork } from './signs-of-work.js'
 import { toldProvider } from './told-provider.js'
 
 /** A provider of the spec, ready to read and write. */
@@ -137,7 +140,7 @@ async function prepare(
   }
   if (unset.length > 0) return { problems: unset }
   const zones = use.zones.filter((zone): zone is Name => zone !== '*')
-  const place = { directory, within, watch }
+  const place = { directory, within, watch, isBuiltIn: builtInClasses.includes(type) }
   const connect = async (): Promise<Connected> => {
     try {
       const own = await connectOne(name, plugin, options, zones, place)
@@ -151,25 +154,42 @@ async function prepare(
   return { prepared: { name, plugin, connect }, problems: [] }
 }
 
+interface ConnectPlace extends Omit<MemoryPlace, 'provider'> {
+  readonly watch?: Watch | undefined
+  /** It comes with mailsync: it bounds its requests itself, some by an option of its own. */
+  readonly isBuiltIn: boolean
+}
+
 async function connectOne(
   name: string,
   plugin: ProviderPlugin,
   options: unknown,
   zones: readonly Name[],
-  { directory, within, watch }: Omit<MemoryPlace, 'provider'> & Pick<Context, 'watch'>,
+  { directory, within, watch, isBuiltIn }: ConnectPlace,
 ): Promise<Connected> {
   let account: Account | undefined
-  const calls = watch?.openCalls(name, plugin.type, (one) => {
+  const signs = signsOfWork()
+  const watching = isBuiltIn ? undefined : { ...(watch?.silence ?? SILENCE), signs }
+  const opened = watch?.openCalls(name, plugin.type, (one) => {
     account = one
   })
-  const provider = await answerOf({ provider: name, call: 'connect' }, () =>
-    plugin.connect(options, { directory, zones, ...(within === undefined ? {} : { within }), ...(calls && { calls }) }),
+  const calls = opened && notedCalls(opened, signs)
+  const provider = await answerOf(
+    { provider: name, call: 'connect' },
+    () =>
+      plugin.connect(options, {
+        directory,
+        zones,
+        ...(within === undefined ? {} : { within }),
+        ...(calls && { calls }),
+      }),
+    { stop: watch?.signal, silence: watching && { signs, limit: watching.reading } },
   )
   const beside = plugin.traits.memory === 'beside-the-spec'
   return {
     name,
     plugin: Object.assign(Object.create(plugin), provider.facts),
-    provider: toldProvider(name, withAnswers(name, provider), watch),
+    provider: toldProvider(name, withAnswers(name, provider, watching), watch),
     ...(account && { account }),
     ...(beside && { memory: memoryBesideTheSpec({ directory, provider: name, within }) }),
   }

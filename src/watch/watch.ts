@@ -1,5 +1,6 @@
 import { type Account, openAccount } from '../../providers/calls/account.js'
 import { type CallListener, callsOf, type OpenCalls } from '../../providers/calls/calls.js'
+import { SILENCE, type Silence } from '../connect/signs-of-work.js'
 import type { RunEvent } from './run-event.js'
 
 type Listener = (event: RunEvent) => void
@@ -15,6 +16,10 @@ export interface Watch {
   readonly now: () => number
   /** Seconds that each account may wait for its rate limit. */
   readonly maxWait: number
+  /** How long an adapter that is no part of mailsync may be silent. */
+  readonly silence: Silence
+  /** Aborts when the run is stopped. */
+  readonly signal?: AbortSignal | undefined
   /** Says how many processes like this one share the accounts: each takes its part of their rate limits. */
   shareAccounts(processes: number): void
   /** Opens the calls of a provider of the spec, and says which account they belong to. */
@@ -30,6 +35,7 @@ export interface WatchOptions {
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined
   readonly signal?: AbortSignal | undefined
+  readonly silence?: Silence | undefined
 }
 
 export function openWatch({
@@ -37,6 +43,7 @@ export function openWatch({
   clock = () => performance.now(),
   now = Date.now,
   signal,
+  silence = SILENCE,
 }: WatchOptions = {}): Watch {
   const listeners = new Set<Listener>()
   const accounts = new Map<string, Account>()
@@ -59,6 +66,8 @@ export function openWatch({
     clock,
     now,
     maxWait,
+    silence,
+    signal,
     shareAccounts: (among) => {
       processes = among
     },

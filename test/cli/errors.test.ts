@@ -41,6 +41,17 @@ describe('what a command says when it cannot go on', () => {
     for (const next of ['mailsync init', 'mailsync import DOMAIN', '--config FILE']) expect(stderr).toContain(next)
   })
 
+  test.each([[['apply']], [['move', 'status']], [['move', 'next']], [['move', 'plan']]])(
+    '%j without a spec says how to get one',
+    async (command) => {
+      space = await workspace({})
+      const { code, stderr } = await space.run(command)
+      expect(code).toBe(1)
+      for (const next of ['mailsync init', 'mailsync import DOMAIN', '--config FILE']) expect(stderr).toContain(next)
+      expect(stderr).not.toMatch(/--yes|is not being moved/)
+    },
+  )
+
   test('apply without anybody to ask wants --yes', async () => {
     space = await workspace({ 'mailsync.yaml': WRONG })
     const { code, stderr } = await space.run(['apply'])

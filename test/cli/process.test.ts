@@ -66,6 +66,28 @@ describe('an adapter that never answers', () => {
   })
 })
 
+describe('an adapter that never answers while a timer of its own runs', () => {
+  const HANGS = '() => new Promise(() => { setInterval(() => {}, 1000); process.stderr.write("it hangs") })'
+
+  test.each([
+    ['connect', HANGS, 'stopped while the adapter was asked to "connect"'],
+    ['read', `async () => ({ read: ${HANGS} })`, 'the run was stopped before every zone was read; nothing was changed'],
+  ])('to %s is given up at the first Ctrl-C, which speaks of no writing', async (_, provider, told) => {
+    space = await workspace({ 'mailsync.yaml': OWN, 'own.mjs': ADAPTER(provider) })
+    const child = start('plan')
+    let stderr = ''
+    child.stderr.on('data', (printed) => {
+      if (!stderr.includes('it hangs') && `${stderr}${printed}`.includes('it hangs')) child.kill('SIGINT')
+      stderr += printed
+    })
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    expect(code).toBe(1)
+    expect(stderr).toContain('\nStopping. Press Ctrl-C again to end at once.\n')
+    expect(stderr).toContain(told)
+    expect(stdout).toBe('')
+  })
+})
+
 const ZONES = Array.from({ length: 120 }, (_, index) => `z${index}.test`)
 const MANY = `providers: { local: { class: yaml, directory: zones } }
 defaults: { dkim: false }
@@ -99,6 +121,7 @@ test('a second Ctrl-C ends a write that hangs at once, with one whole document',
   })
   const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
   expect(JSON.parse(stdout)).toMatchObject({ format: 'mailsync-error', code: 'cancelled' })
+  expect(stderr).toContain('Stopping: what is being written is finished first.')
   expect(stderr).toContain('ended at once by a second Ctrl-C')
   expect(code).toBe(1)
 })

@@ -30,6 +30,7 @@ describe('init on a terminal', () => {
       ['The addresses of mx.example.com', KEY.erase, '192.0.2.10, 2001:db8::10', KEY.enter],
       ['Who holds the zone?', ...down(zoneClasses.indexOf('rfc2136')), KEY.enter],
       ['primary server', '192.0.2.53', KEY.enter],
+      ['the three GitHub workflows', KEY.enter],
     ])
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
     const text = await space.read('mailsync.yaml')
@@ -37,10 +38,28 @@ describe('init on a terminal', () => {
     expect(text).toContain('addresses: [192.0.2.10, 2001:db8::10]')
     expect(text).toContain('relays: [google]')
     expect(text).toContain('host: 192.0.2.53')
+    await expect(space.read('.github/workflows/mailsync-plan.yml')).rejects.toThrow()
+  })
+
+  test('writes the workflows where they are wanted', async () => {
+    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml']
+    const { code, stderr } = await asked([['the three GitHub workflows', 'y']], ...flags)
+    expect(code).toBe(0)
+    for (const name of ['plan', 'apply', 'drift']) {
+      expect(stderr).toContain(`mailsync-${name}.yml`)
+      expect(await space.read(`.github/workflows/mailsync-${name}.yml`)).toContain('jobs:')
+    }
+  })
+
+  test('does not ask for workflows where one of them is there already', async () => {
+    await space.write('.github/workflows/mailsync-plan.yml', 'mine')
+    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml']
+    expect((await asked([], ...flags)).code).toBe(0)
+    expect(await space.read('.github/workflows/mailsync-plan.yml')).toBe('mine')
   })
 
   test('asks nothing that the flags say', async () => {
-    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml']
+    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml', '--no-workflows']
     expect((await asked([], ...flags)).code).toBe(0)
   })
 
@@ -50,7 +69,7 @@ describe('init on a terminal', () => {
         ['mail domain', '192.0.2.1', KEY.enter],
         ['is not a name: it ends in a number', KEY.erase, 'example.com', KEY.enter],
       ],
-      ...['--receives', 'google', '--sends', 'google', '--class', 'yaml'],
+      ...['--receives', 'google', '--sends', 'google', '--class', 'yaml', '--no-workflows'],
     )
     expect(code).toBe(0)
     expect(shown).toContain('example.com')
@@ -64,7 +83,7 @@ describe('init on a terminal', () => {
         ['wants included', '_spf.example.net', KEY.enter],
         ['The MX: the servers', KEY.erase, 'mx.example.net', KEY.enter],
       ],
-      ...['example.com', '--class', 'yaml'],
+      ...['example.com', '--class', 'yaml', '--no-workflows'],
     )
     const text = await space.read('mailsync.yaml')
     expect(text).toContain('mx: [mx.example.net]')
@@ -73,7 +92,7 @@ describe('init on a terminal', () => {
 
   test('asks before it overwrites, and does not where the answer is no', async () => {
     await space.write('mailsync.yaml', 'mine')
-    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml']
+    const flags = ['example.com', '--receives', 'google', '--sends', 'google', '--class', 'yaml', '--no-workflows']
     const { code } = await asked([['is there already. Overwrite it?', KEY.enter]], ...flags)
     expect(code).toBe(3)
     expect(await space.read('mailsync.yaml')).toBe('mine')

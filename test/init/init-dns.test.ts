@@ -178,6 +178,7 @@ domains:
       const script: Script = [
         ['What receives mail for right.org?', KEY.enter],
         ['What sends mail from right.org?', KEY.enter],
+        ['the three GitHub workflows', KEY.enter],
       ]
       const { terminal, shown, unasked } = person(script)
       const args = ['init', 'right.org', ...own(), '--resolver', resolver()]

@@ -317,7 +317,10 @@ describe('DNS that cannot be asked', () => {
   })
 
   test('is no matter where a person says so', async () => {
-    const { terminal } = person([['Go on without it?', KEY.enter]])
+    const { terminal } = person([
+      ['Go on without it?', KEY.enter],
+      ['the three GitHub workflows', KEY.enter],
+    ])
     expect((await space.run(['init', ...flags], { terminal })).code).toBe(0)
     expect(await space.read('mailsync.yaml')).toContain('DNS was not looked at')
   })

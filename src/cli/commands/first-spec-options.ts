@@ -25,7 +25,10 @@ export function initOptions(parser: Argv<{ config: string }>) {
     .option('zone', { alias: 'z', type: 'string', describe: 'the zone that holds the domain; default: as DNS has it' })
     .option('dns', { type: 'boolean', default: true, describe: 'look at DNS as it is; --no-dns for work offline' })
     .option('resolver', resolverOption('the resolver to ask'))
-    .option('workflows', { type: 'boolean', default: false, describe: 'write the workflows for GitHub too' })
+    .option('workflows', {
+      type: 'boolean',
+      describe: 'write the three workflows for GitHub too; --no-workflows does not ask',
+    })
     .option('dry-run', { type: 'boolean', default: false, describe: 'print the spec, and write nothing' })
     .option('force', { type: 'boolean', default: false, describe: 'overwrite files that are there already' })
     .example('$0 init', 'asks everything')

@@ -22,16 +22,14 @@ import { closeAll, openSession, type Session } from '../../session.js'
 import { generateMissingKeys } from '../dkim/generate-keys.js'
 import { planFor, provenFor } from '../options.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
+import { assertSomebodyAgrees } from './assert-somebody-agrees.js'
 import { finish, show, staleError, stopped, unsound, unwritten } from './endings.js'
 import { verified, waitUntilServed } from './served.js'
 import { freshShare, type Share, savedShare, shardOfRun, withShard } from './shares.js'
 
 /** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
-  if (!options.yes && !io.confirm)
-    throw new MailsyncError('usage', 'apply asks before it writes, and there is no terminal to ask on', {
-      hint: 'run it with --yes',
-    })
+  await assertSomebodyAgrees('apply', options, io)
   const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
   const session = await openSession({
     file: options.config,

@@ -1,4 +1,3 @@
-import { MailsyncError } from '../../../records/error.js'
 import { isUnsound } from '../../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
@@ -12,6 +11,7 @@ import { renderPlanText } from '../../render/text/plan/plan-text.js'
 import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
 import { specReader } from '../../session.js'
+import { assertSomebodyAgrees } from '../apply/assert-somebody-agrees.js'
 import { dnsOf, type MoveOptions, moveUnderWay, openOptionsOf } from './open.js'
 
 export interface MoveNextOptions extends MoveOptions {
@@ -25,10 +25,7 @@ export interface MoveNextOptions extends MoveOptions {
 
 /** `mailsync move next`: makes DNS as the stage says, looks whether every server shows it, and begins the next stage where that is due. */
 export async function moveNext(options: MoveNextOptions, io: Io): Promise<ExitCode> {
-  if (!options.yes && !io.confirm)
-    throw new MailsyncError('usage', 'move next asks before it writes, and there is no terminal to ask on', {
-      hint: 'run it with --yes',
-    })
+  await assertSomebodyAgrees('move next', options, io)
   const openOptions = openOptionsOf(options, io)
   const move = await moveUnderWay(openOptions)
   const dns = dnsOf(options)

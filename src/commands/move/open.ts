@@ -1,4 +1,5 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
+import { assertSpecThere } from '../../config/assert-spec-there.js'
 import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { assertMove } from '../../move/advance.js'
@@ -25,11 +26,13 @@ export function openOptionsOf({ config, resolver }: Omit<MoveOptions, 'format'>,
   }
 }
 
-/** The move that is under way. Throws `usage` where there is none. */
+/** The move that is under way. Throws `usage` where there is none, and as `openSpec` where there is no spec either. */
 export async function moveUnderWay(options: OpenOptions): Promise<OpenMove> {
   const file = moveFileOf(options.file)
   const read = specReader(undefined)
-  const state = assertMove(await readMove(file, read), options.file)
+  const found = await readMove(file, read)
+  if (!found) await assertSpecThere(options.file)
+  const state = assertMove(found, options.file)
   return openMove({ options: { ...options, file: options.file }, file, state, openSpec, read })
 }
 

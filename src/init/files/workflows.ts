@@ -8,6 +8,8 @@ const NAMES = ['mailsync-plan.yml', 'mailsync-apply.yml', 'mailsync-drift.yml'] 
 /** The credential that a workflow of `examples/github` hands over, with the comment before it. */
 const CREDENTIAL = /^( +)env:\n((?: +#.*\n)?)\1 {2}DNS_TOKEN: \$\{\{ secrets\.DNS_(READ|WRITE)_TOKEN \}\}\n/m
 
+const pathOf = (name: string): string => `.github/workflows/${name}`
+
 /** A workflow, and the secrets it reads. */
 export interface Workflow {
   readonly path: string
@@ -23,7 +25,7 @@ export function secretOf(variable: string, right: 'READ' | 'WRITE', variables: r
 export async function workflowsFor(variables: readonly string[]): Promise<Workflow[]> {
   return Promise.all(
     NAMES.map(async (name) => ({
-      path: `.github/workflows/${name}`,
+      path: pathOf(name),
       text: withVariables(await packageFile(`examples/github/${name}`), variables),
     })),
   )
@@ -46,6 +48,13 @@ export async function workflowProblems(config: string): Promise<Problem[]> {
   const isTop = path.endsWith(`${join('/', 'mailsync.yaml')}`) && !(await isBelowRepository(dirname(path)))
   const hint = 'copy those of examples/github, and give them `config:`'
   return isTop ? [] : [unplaced('usage', '--workflows is for a mailsync.yaml at the top of its repository', hint)]
+}
+
+/** Whether they can be written for a spec, and none of them is there. */
+export async function hasRoomForWorkflows(config: string): Promise<boolean> {
+  if ((await workflowProblems(config)).length > 0) return false
+  const found = await Promise.all(NAMES.map((name) => isThere(join(dirname(resolve(config)), pathOf(name)))))
+  return !found.includes(true)
 }
 
 async function isBelowRepository(directory: string): Promise<boolean> {
