@@ -28,7 +28,7 @@ export function opinionsFrom(checks: readonly Check[]): (domain: CheckedDomain) 
     const dkim = met(
       'DKIM',
       at(name, 'dkim-present').filter(({ verdict }) => verdict === 'pass'),
-      at(name, 'dkim-key', 'dkim-present'),
+      [...at(name, 'dkim-present'), ...at(name, 'dkim-key')],
     )
     const reverse = senders.flatMap(({ address }) => at(address, 'fcrdns'))
     const needs: Record<Need, Met> = {
