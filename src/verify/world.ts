@@ -13,8 +13,8 @@ export interface World {
   readonly validate: Validate
   /** Absent where mail servers are not to be talked to. */
   readonly smtp?: SmtpWorld
-  /** Whether this network lets nothing out to port 25; false where it does, or nobody looked. Asked once. */
-  portIsBlocked(): Promise<boolean>
+  /** Whether this network lets nothing out to port 25; undefined where that could not be tried. Asked once. */
+  portIsBlocked(): Promise<boolean | undefined>
   /** Whether block lists are to be asked. */
   readonly blocklists: boolean
   readonly signal: AbortSignal

@@ -7,6 +7,7 @@ import { checkReverse } from '../../src/verify/checks/fcrdns.js'
 import { checkMx, checkMxTarget } from '../../src/verify/checks/mx.js'
 import { checkSpf } from '../../src/verify/checks/spf.js'
 import { checkTlsRpt } from '../../src/verify/checks/tls-rpt.js'
+import { opinionsFrom } from '../../src/verify/receivers/opinions.js'
 import type { CheckedDomain, CheckedHost, Sender } from '../../src/verify/scope.js'
 import { fakeWorld, type Records } from './fake-view.js'
 import { RSA_768, RSA_1024, RSA_2048 } from './keys.js'
@@ -227,6 +228,55 @@ describe('DKIM', () => {
       wanted: { ...wanted, isPrivateHere: true, privateFault: 'it belongs to another key' },
     }
     expect(await dkim({ [NAME]: [txt(VALUE)] }, key)).toContain('fail it belongs to another key')
+  })
+})
+
+describe('DKIM that mail is signed with', () => {
+  const NAME = 's1._domainkey.example.com'
+  const VALUE = `v=DKIM1; k=rsa; p=${RSA_2048}`
+  const txt = (value: string): string => `TXT "${value.slice(0, 200)}" "${value.slice(200)}"`
+  const of = (state: 'published' | 'signing' | 'retiring' | 'revoked', value?: string) => ({
+    selector: 's1',
+    wanted: { state, isPrivateHere: false, ...(value !== undefined && { value }) },
+  })
+  const look = async (records: Records, key: CheckedDomain['keys'][number], more: Partial<CheckedDomain> = {}) => {
+    const asked = domain({ keys: [key], ...more })
+    const checks = await checkDkim(asked, fakeWorld(records))
+    return {
+      present: told(checks, 'dkim-present').map((line) => line.replace(' example.com.: ', ' ')),
+      key: told(checks, 'dkim-key').map((line) => line.replace(' example.com.: ', ' ')),
+      outlook: opinionsFrom(checks)(asked).find(({ receiver }) => receiver === 'Outlook'),
+    }
+  }
+  const spec = {} as never
+
+  test('the key that signs, one of a selector that somebody else fills, and one that is found', async () => {
+    for (const key of [of('signing', VALUE), of('revoked'), { selector: 's1' }])
+      expect((await look({ [NAME]: [txt(VALUE)] }, key)).present).toEqual(['pass a key'])
+  })
+
+  test('a key that only waits, one that retires and one that is revoked sign nothing', async () => {
+    for (const state of ['published', 'retiring'] as const) {
+      const { present, outlook } = await look({ [NAME]: [txt(VALUE)] }, of(state, VALUE), { spec })
+      expect(present).toEqual(['warn none of its keys signs, so mail of it is not signed'])
+      expect(outlook?.why.join()).toContain('DKIM: none of its keys signs')
+    }
+    expect((await look({ [NAME]: ['TXT "v=DKIM1; p="'] }, of('revoked', 'v=DKIM1; p='), { spec })).present[0]).toMatch(
+      /^warn/,
+    )
+    expect((await look({ [NAME]: ['TXT "v=DKIM1; p="'] }, of('revoked'), { spec })).present[0]).toMatch(/^warn/)
+  })
+
+  test('an empty key or a CNAME to nothing at a guessed selector is no key', async () => {
+    for (const record of ['TXT "v=DKIM1; p="', 'CNAME gone.example.net'])
+      expect((await look({ [NAME]: [record] }, { selector: 's1' })).present[0]).toMatch(/^unknown none that verifies/)
+  })
+
+  test('a key that is not for mail, or not for sha256, even where it is a test or short', async () => {
+    const found = { selector: 's1' }
+    expect((await look({ [NAME]: [txt(`${VALUE}; s=tlsrpt; t=y`)] }, found)).key[0]).toMatch(/^fail s=tlsrpt/)
+    expect((await look({ [NAME]: [txt(`v=DKIM1; h=sha1; p=${RSA_1024}`)] }, found)).key[0]).toMatch(/^fail h=sha1/)
+    expect((await look({ [NAME]: [txt(`${VALUE}; s=tlsrpt:email`)] }, found)).key[0]).toMatch(/^pass/)
   })
 })
 

@@ -67,7 +67,7 @@ export function fakeWorld(records: Records, more: Partial<World> = {}): World {
   return {
     dns: fakeView(records),
     resolvers: [],
-    fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED' }),
+    fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED', isOurs: false }),
     validate: async () => undefined,
     portIsBlocked: async () => false,
     blocklists: false,

@@ -205,11 +205,32 @@ describe.skipIf(!hasOpenssl)('servers that misbehave', () => {
   })
 })
 
+describe('a host that is not reached from here', () => {
+  // TCP goes to no group, so that the kernel says at once that the network is not reached.
+  const lost = async (host: string, portIsBlocked: boolean | undefined) => {
+    const smtp = { at: () => ({ host, port: 9 }), timeout: 1000, isNear: () => false }
+    const world = fakeWorld(RECORDS, { smtp, portIsBlocked: async () => portIsBlocked })
+    const checks = await checkSmtp({ name: HOST, receives: true, submits: true, sends: [] }, world)
+    return checks.map(({ id, verdict }) => `${verdict} ${id}`)
+  }
+  const submission = (verdict: string) => Array(2).fill(`${verdict} smtp-submission`)
+
+  test('no route is unknown at every port', async () => {
+    expect(await lost('224.0.0.1', false)).toEqual(['unknown smtp-greeting', ...submission('unknown')])
+  })
+
+  test('a refusal is that of the host, unless this network refuses port 25 to all', async () => {
+    for (const blocked of [false, undefined])
+      expect(await lost('127.0.0.1', blocked)).toEqual(['fail smtp-greeting', ...submission('fail')])
+    expect(await lost('127.0.0.1', true)).toEqual(['unknown smtp-greeting', ...submission('fail')])
+  })
+})
+
 describe('port 25 outward', () => {
   const LARGE: Records = { 'gmail-smtp-in.l.google.com': ['A 192.0.2.25'] }
-  const outward = async (port: number) => {
+  const outward = async (port: number, records = LARGE) => {
     const smtp = { at: () => ({ host: '127.0.0.1', port }), timeout: 1000, isNear: () => false }
-    const world = fakeWorld(LARGE, { smtp })
+    const world = fakeWorld(records, { smtp })
     const portIsBlocked = outboundProbe(world.dns, smtp, world.signal)
     return told(await checkOutbound({ ...world, portIsBlocked }), 'smtp-outbound')
   }
@@ -221,6 +242,12 @@ describe('port 25 outward', () => {
     expect((await outward(typeof address === 'object' && address ? address.port : 0))[0]).toMatch(/^pass/)
     server.close()
     expect((await outward(9))[0]).toMatch(/^warn .*this network lets nothing out to port 25/)
+  })
+
+  test('where the address of the large receiver is not found nothing is tried, and nothing known', async () => {
+    expect(await outward(9, {})).toEqual([expect.stringMatching(/^unknown .*not tried/)])
+    const failing = { 'gmail-smtp-in.l.google.com': ['failure'] }
+    expect(await outward(9, failing)).toEqual([expect.stringMatching(/^unknown .*not tried/)])
   })
 })
 

@@ -113,6 +113,22 @@ describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own'
     expect((await check())[1]).toMatch(/^fail/)
   })
 
+  test('no route from here is no fault of the web server; a refusal at one of its addresses is', async () => {
+    // TCP goes to no group, so that the kernel says at once that the network is not reached.
+    const fetchPolicy = policyFetcher({
+      connect: (address) => (address === '192.0.2.80' ? { host: '127.0.0.1', port: 9 } : { host: '224.0.0.1', port }),
+    })
+    const policy = async (...addresses: string[]) => {
+      const world = fakeWorld({ ...RECORDS, 'mta-sts.example.com': addresses }, { fetchPolicy })
+      const domain = { name: 'example.com.' as Name, sends: true, senders: [], keys: [] }
+      return told(await checkMtaSts(domain, world), 'mta-sts-policy')
+    }
+    expect(await policy('AAAA 2001:db8::80')).toEqual(['unknown example.com.: not reached from here: ENETUNREACH'])
+    expect(await policy('A 192.0.2.80', 'AAAA 2001:db8::80')).toEqual([
+      'fail example.com.: the web server is not reached: ECONNREFUSED',
+    ])
+  })
+
   test('a policy without a record, a record without a policy host, neither', async () => {
     expect(await check({ '_mta-sts.example.com': [] })).toEqual([
       'warn a policy is served, and no record tells senders of it',

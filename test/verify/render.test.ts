@@ -61,6 +61,16 @@ test('text: what nobody answered is named once, for all receivers alike', () => 
   )
 })
 
+test('where nobody answers, a spec without DKIM does not make it known who takes mail', () => {
+  const lost = CHECKS.map(({ id, subject, asked }) => judge(id, subject, asked).unknown('no server answers'))
+  const none = judge('dkim-present', about, 'keys').warn('the spec has no key for it', 'turn dkim on')
+  const takes = (checks: readonly Check[]) => reportOf(SCOPE, checks).domains[0]?.receivers.map((one) => one.takes)
+  const withoutKey = lost.filter(({ id }) => id !== 'dkim-key')
+  expect(takes([...withoutKey, none])).toEqual(['unknown', 'unknown', 'unknown', 'unknown'])
+  const named = withoutKey.map((check) => (check.id === 'fcrdns' ? { ...check, verdict: 'pass' as const } : check))
+  expect(takes([...named, none])).toEqual(['unknown', 'not in bulk', 'unknown', 'unknown'])
+})
+
 test('JSON: everything, in one document', () => {
   const document = JSON.parse(renderVerifyJson(REPORT))
   expect(document).toMatchObject({
@@ -104,4 +114,8 @@ test('a run fails where a check does, or where nothing was found out', () => {
   expect(hasFailed(of('pass', 'fail'))).toBe(true)
   expect(hasFailed(of('unknown', 'unknown'))).toBe(true)
   expect(hasFailed([])).toBe(true)
+  const none = judge('dkim-present', about, 'keys').warn('the spec has no key for it', 'turn dkim on')
+  const inside = judge('fcrdns', ofAddress('10.0.0.1'), 'PTR').pass('a private address')
+  expect(hasFailed([...of('unknown'), none, inside])).toBe(true)
+  expect(hasFailed([judge('spf-record', about, 'TXT').pass('one'), none, inside])).toBe(false)
 })

@@ -29,7 +29,7 @@ export function outsideOf(
         roots,
         client: rememberingClient(client(), client()),
       }),
-    fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED' }),
+    fetchPolicy: async () => ({ kind: 'unreachable', why: 'ECONNREFUSED', isOurs: false }),
     smtp: { at: () => ({ host: '127.0.0.1', port: 9 }), timeout: 2000, isNear: () => false },
     ...more,
   }

@@ -64,6 +64,8 @@ async function checkPolicy(domain: CheckedDomain, world: World): Promise<Check[]
         ]
       : [unknown(host.failure, 'look at the name servers of its zone')]
   const reply = await world.fetchPolicy(host.name, host.addresses, world.signal)
+  if (reply.kind === 'unreachable' && reply.isOurs)
+    return [unknown(`not reached from here: ${reply.why}`, 'run it from a network that leads there')]
   const wrong = whyNoPolicy(reply)
   if (wrong) return [fail(wrong.message, wrong.todo)]
   if (reply.kind !== 'answer') return []

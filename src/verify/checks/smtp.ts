@@ -1,5 +1,6 @@
 import { withoutDot } from '../../../records/rr/name.js'
 import { type Check, judge, ofHost, type Subject } from '../check.js'
+import { isOurs } from '../is-ours.js'
 import type { CheckedHost } from '../scope.js'
 import { lookAtMailServer, type MailServer, type SmtpWorld } from '../smtp/mail-server.js'
 import { lookAtSubmission } from '../smtp/submission-server.js'
@@ -7,7 +8,6 @@ import type { World } from '../world.js'
 import { checkCaa } from './caa.js'
 import { checkShownCertificate } from './tlsa.js'
 
-const UNREACHED: readonly string[] = ['ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']
 /** Addresses of one host that are talked to. */
 const MOST_ADDRESSES = 4
 
@@ -43,14 +43,15 @@ async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, 
 
 /** That this very network lets no mail out is no fault of the host. */
 function unreached(
-  { code = '', message }: NodeJS.ErrnoException,
+  error: NodeJS.ErrnoException,
   subject: Subject,
   asked: string,
-  isBlocked: boolean,
+  portIsBlocked: boolean | undefined,
 ): Check {
   const { fail, unknown } = judge('smtp-greeting', subject, asked)
-  const isOurs = UNREACHED.includes(code) && (isBlocked || code !== 'ETIMEDOUT')
-  if (isOurs) return unknown(`not reached from here: ${message}`, 'run it from a network that lets mail out')
+  const { message } = error
+  if (isOurs(error, portIsBlocked))
+    return unknown(`not reached from here: ${message}`, 'run it from a network that lets mail out')
   return fail(
     `it does not take mail there: ${message}`,
     'see that the mail server runs, and that its firewall lets port 25 in',
@@ -113,7 +114,7 @@ async function checkSubmission(
   { signal }: World,
 ): Promise<Check[]> {
   const both = ([587, 465] as const).map(async (port): Promise<Check[]> => {
-    const { pass, warn, fail } = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
+    const { pass, warn, fail, unknown } = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
     try {
       const { authInClear, authOverTls, certificate, fault } = await lookAtSubmission(
         host.name,
@@ -139,9 +140,11 @@ async function checkSubmission(
       ]
     } catch (error) {
       // A host that takes mail need not take it from mail programs.
-      return host.submits
-        ? [fail(`not reached: ${(error as Error).message}`, 'open the port, or take it out of clients')]
-        : []
+      if (!host.submits) return []
+      const { message } = error as Error
+      return isOurs(error as NodeJS.ErrnoException)
+        ? [unknown(`not reached from here: ${message}`, 'run it from a network that leads there')]
+        : [fail(`not reached: ${message}`, 'open the port, or take it out of clients')]
     }
   })
   return (await Promise.all(both)).flat()

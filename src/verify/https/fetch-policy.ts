@@ -1,6 +1,7 @@
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { type Name, withoutDot } from '../../../records/rr/name.js'
+import { isOurs } from '../is-ours.js'
 
 /** What came of a request for an MTA-STS policy. */
 export type PolicyReply =
@@ -13,7 +14,12 @@ export type PolicyReply =
       readonly issuer: string | undefined
     }
   | { readonly kind: 'certificate'; readonly why: string }
-  | { readonly kind: 'unreachable'; readonly why: string }
+  | {
+      readonly kind: 'unreachable'
+      readonly why: string
+      /** Whether it is this network that does not lead to any of its addresses. */
+      readonly isOurs: boolean
+    }
 
 /** Asks the web server of a policy host for the policy (RFC 8461 §3.3). No redirect is followed, as senders follow none. */
 export type FetchPolicy = (host: Name, addresses: readonly string[], signal: AbortSignal) => Promise<PolicyReply>
@@ -33,12 +39,13 @@ const PATH = '/.well-known/mta-sts.txt'
 
 export function policyFetcher({ ca, connect = (host) => ({ host, port: 443 }) }: FetchOptions = {}): FetchPolicy {
   return async (host, addresses, signal) => {
-    let reply: PolicyReply = { kind: 'unreachable', why: 'it has no address' }
+    let lost: PolicyReply | undefined
     for (const address of addresses) {
-      reply = await fetchFrom(withoutDot(host), connect(address), ca, signal)
+      const reply = await fetchFrom(withoutDot(host), connect(address), ca, signal)
       if (reply.kind !== 'unreachable') return reply
+      if (lost === undefined || !reply.isOurs) lost = reply
     }
-    return reply
+    return lost ?? { kind: 'unreachable', why: 'it has no address', isOurs: false }
   }
 }
 
@@ -60,12 +67,11 @@ function fetchFrom(
       signal,
       ...(ca === undefined ? {} : { ca }),
     })
-    const unreachable = (why: string): void => resolve({ kind: 'unreachable', why })
     sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)))
     sent.on('error', (error: NodeJS.ErrnoException) =>
       isOfCertificate(error)
         ? resolve({ kind: 'certificate', why: error.message })
-        : unreachable(error.code ?? error.message),
+        : resolve({ kind: 'unreachable', why: error.code ?? error.message, isOurs: isOurs(error) }),
     )
     sent.on('response', (response) => {
       const chunks: Buffer[] = []

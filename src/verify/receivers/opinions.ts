@@ -28,7 +28,7 @@ export function opinionsFrom(checks: readonly Check[]): (domain: CheckedDomain) 
     const dkim = met(
       'DKIM',
       at(name, 'dkim-present').filter(({ verdict }) => verdict === 'pass'),
-      at(name, 'dkim-key', 'dkim-present'),
+      [...at(name, 'dkim-present'), ...at(name, 'dkim-key')],
     )
     const reverse = senders.flatMap(({ address }) => at(address, 'fcrdns'))
     const needs: Record<Need, Met> = {
@@ -64,11 +64,14 @@ function opinionOf({ name, always, inBulk, documentation, asOf }: Receiver, need
       .map(({ need, reply }) => `${needs[need].why}${reply === undefined ? '' : ` (${reply})`}`)
   const refused = lacking(always, 'fail')
   if (refused.length > 0) return { ...common, takes: 'no', why: refused }
-  const unknown = new Set(
-    [...always, ...inBulk].map(({ need }) => need).filter((need) => needs[need].verdict === 'unknown'),
-  )
-  if (unknown.has('SPF') || unknown.has('DKIM')) unknown.delete('SPF or DKIM')
+  const unknownOf = (wanted: readonly Wanted[]): Need[] => {
+    const unknown = new Set(wanted.map(({ need }) => need).filter((need) => needs[need].verdict === 'unknown'))
+    if (unknown.has('SPF') || unknown.has('DKIM')) unknown.delete('SPF or DKIM')
+    return [...unknown]
+  }
+  const unknown = unknownOf([...always, ...inBulk])
   const limited = lacking(inBulk, 'fail')
-  if (limited.length > 0) return { ...common, takes: 'not in bulk', why: limited }
-  return unknown.size > 0 ? { ...common, takes: 'unknown', why: [...unknown] } : { ...common, takes: 'yes', why: [] }
+  // Who does not know whether a little mail is taken cannot say that only much is refused.
+  if (limited.length > 0 && unknownOf(always).length === 0) return { ...common, takes: 'not in bulk', why: limited }
+  return unknown.length > 0 ? { ...common, takes: 'unknown', why: unknown } : { ...common, takes: 'yes', why: [] }
 }
