@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { rfc2136Options } from '../servers/rfc2136-options.js'
+import { freePort } from '../servers/server-process.js'
 import { type Workspace, workspace } from './workspace.js'
 
 const SECRET = 'TSIG_SECRET'
@@ -21,7 +22,7 @@ else
     beforeEach(async () => {
       await Promise.all([server.addZone('example.com.'), slow.addZone('example.com.')])
     })
-    const spec = (...servers: DnsServer[]): string => `
+    const spec = (...servers: Pick<DnsServer, 'host' | 'port'>[]): string => `
 providers:
   dns: ${rfc2136Options(server, `env/${SECRET}`)}
 zones: { example.com.: { targets: [dns], servers: [${servers.map(({ host, port }) => `"${host}:${port}"`).join(', ')}] } }
@@ -61,6 +62,33 @@ domains: { example.com: { mx: [mail.example.com], dkim: false, dmarc: false } }
       clearTimeout(late)
       expect(code).toBe(0)
       expect(stderr).toMatch(/waiting for the name servers: .*not there/)
+    })
+
+    test('names a server that is down, and waits for it', async () => {
+      const dead = { host: '127.0.0.1', port: await freePort() }
+      const { code, stderr } = await apply(spec(server, dead), '--verify-wait', '0')
+      expect(code).toBe(1)
+      expect(stderr).toContain(`example.com. MX: ${dead.host} port ${dead.port} cannot be reached: ECONNREFUSED`)
+    })
+
+    test('waits for what was taken away to be gone, the values of a set that stays too', async () => {
+      const old = spec(server)
+        .replace('dmarc: false', 'dmarc: { policy: reject }')
+        .replace('[mail.example.com]', '[mail.example.com, mx2.example.net]')
+      expect((await apply(old)).code).toBe(0)
+      const ofOld = [
+        'example.com. 3600 MX 10 mail.example.com.',
+        'example.com. 3600 TXT "v=spf1 ip4:192.0.2.10 ~all"',
+        'mail.example.com. 3600 A 192.0.2.10',
+        'mail.example.com. 3600 TXT "v=spf1 a -all"',
+        '_dmarc.example.com. 3600 TXT "v=DMARC1; p=reject"',
+      ]
+      await slow.nsupdate(ofOld.map((line) => `update add ${line}`).join('\n'))
+      const { code, stderr } = await apply(spec(server, slow), '--verify-wait', '0')
+      expect(code).toBe(1)
+      const place = `${slow.host} port ${slow.port}`
+      expect(stderr).toContain(`_dmarc.example.com. TXT: ${place}: still v=DMARC1; p=reject`)
+      expect(stderr).not.toContain(`${server.host} port ${server.port}:`)
     })
 
     test('with nothing to change it still looks', async () => {

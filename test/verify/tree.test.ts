@@ -43,6 +43,7 @@ loops NS ns1.example.com.
 loops NS ns2.example.com.
 wild NS ns1.example.com.
 wild NS ns2.example.com.
+away NS ns3.example.com.
 `,
     'arpa.': '@ NS ns.root.\n2.0.192.in-addr NS ns1.example.com.\n',
   },
@@ -51,6 +52,7 @@ wild NS ns2.example.com.
     'differs.com.': `${SERVERS}${MAIL}`,
     'lame.com.': `${SERVERS}@ NS ns3.example.com.\n${MAIL}`,
     'moved.com.': `${SERVERS}${MAIL}`,
+    'away.com.': `${SERVERS}${MAIL}`,
     'loops.com.': `${SERVERS}@ MX 10 mail.example.com.\n@ TXT "v=spf1 include:a.loops.com -all"\na TXT "v=spf1 include:loops.com -all"\n`,
     'wild.com.': `${SERVERS}@ MX 10 mail.example.com.\n@ TXT "v=spf1 ip4:192.0.2.10 -all"\n* TXT "anything"\n* A 192.0.2.80\n* MX 10 mail.example.com.\n`,
     '2.0.192.in-addr.arpa.': `@ NS ns1.example.com.
@@ -67,7 +69,7 @@ $GENERATE 0-63 $ CNAME $.0/26.2.0.192.in-addr.arpa.
     'loops.com.': `${SERVERS}@ MX 10 mail.example.com.\n@ TXT "v=spf1 include:a.loops.com -all"\na TXT "v=spf1 include:loops.com -all"\n`,
     'wild.com.': `${SERVERS}@ MX 10 mail.example.com.\n@ TXT "v=spf1 ip4:192.0.2.10 -all"\n* TXT "anything"\n* A 192.0.2.80\n* MX 10 mail.example.com.\n`,
   },
-  [LAME]: { 'nothing.test.': '@ NS ns3.example.com.\n' },
+  [LAME]: { 'nothing.test.': '@ NS ns3.example.com.\n', 'away.com.': `@ NS ns3.example.com.\n${MAIL}` },
 }
 
 const DOMAIN = `    mx: [mail.example.com]
@@ -160,6 +162,37 @@ else
       expect(told(checks, 'delegation-agrees')).toEqual([
         'warn moved.com.: only the zone itself names ns2.example.com.',
       ])
+    })
+
+    describe('servers that the spec names', () => {
+      const agreement = async (zone: string, ...servers: string[]) => {
+        const text = SPEC.replace(
+          'zones:\n',
+          `zones:\n  ${zone}.: { targets: [local], servers: [${servers.map((server) => `"${server}"`).join(', ')}] }\n`,
+        )
+        const named = await workspace({ 'mailsync.yaml': `${text}  ${zone}:\n${DOMAIN}` })
+        const options = { config: named.path('mailsync.yaml'), domains: [zone] }
+        const { code, checks } = await verified(options, outsideOf(tree))
+        await named.remove()
+        return { code, agrees: told(checks, 'delegation-agrees').filter((line) => line.includes(zone)) }
+      }
+
+      test('a parent that delegates to another provider fails', async () => {
+        const to = `${ONE}:${tree.port}`
+        expect(await agreement('away.com', to)).toEqual({
+          code: 1,
+          agrees: [
+            `fail away.com.: it is delegated to ns3.example.com., and not to ${to}, where the spec says that it is served: nobody asks there`,
+          ],
+        })
+        expect((await agreement('away.com', `ns1.example.com:${tree.port}`)).agrees[0]).toMatch(/^fail away/)
+      })
+
+      test('one of them in the delegation, by its address or its name, or a hidden primary: no failure', async () => {
+        const warned = ['warn moved.com.: only the zone itself names ns2.example.com.']
+        for (const server of [ONE, 'ns1.example.com', TWO])
+          expect(await agreement('moved.com', `${server}:${tree.port}`)).toEqual({ code: 0, agrees: warned })
+      })
     })
 
     test('an SPF that loops is a permerror, which is said once', async () => {

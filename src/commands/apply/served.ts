@@ -19,7 +19,10 @@ export async function verified(
 ): Promise<Plan> {
   const isWritten = zones.every(({ failure, pending }) => failure === undefined && pending.length === 0)
   if (!options.verify || !isWritten || plan.failures.length > 0 || io.signal.aborted) return plan
-  const { awaitServed } = await import('../../verify/await-served.js')
+  const [{ awaitServed }, { goneValues }] = await Promise.all([
+    import('../../verify/await/await-served.js'),
+    import('../../verify/await/gone-values.js'),
+  ])
   const { config, resolver, verifyWait: limit } = options
   const { spec, compiled } = await openSession({
     file: config,
@@ -38,6 +41,7 @@ export async function verified(
     records: new Map(
       [...compiled.zones].filter(([zone]) => isChosen(zone)).map(([zone, list]) => [zone, list.filter(filter)]),
     ),
+    gone: goneValues(plan),
     resolver,
     limit,
     signal: io.signal,

@@ -4,6 +4,7 @@ import { type Check, judge, ofZone } from '../check.js'
 import type { CheckedZone } from '../scope.js'
 import { faultsIn, listed, serverNames } from '../words.js'
 import type { World } from '../world.js'
+import { isDelegatedTo } from './is-delegated-to.js'
 
 /** Whether a zone is delegated to servers that answer for it, and parent and child say the same of it. */
 export async function checkDelegation({ name: zone, servers }: CheckedZone, world: World): Promise<Check[]> {
@@ -53,6 +54,15 @@ async function checkAgreement(zone: Name, wanted: readonly string[] | undefined,
     outcome.kind === 'rrset' && outcome.rrset.type === 'NS' ? [outcome.rrset.rdata as readonly Name[]] : [],
   )
   const [own] = versions
+  // Where its own NS are those of the parent, the servers of the spec are its hidden primary.
+  const isOfParent = versions.flat().some((name) => parent.includes(name))
+  if (wanted && !isOfParent && (await isDelegatedTo(wanted, parent, dns)) === false)
+    return [
+      agrees.fail(
+        `it is delegated to ${listed(parent)}, and not to ${listed(wanted)}, where the spec says that it is served: nobody asks there`,
+        'change the delegation at its registrar, or zones.ZONE.servers in the spec',
+      ),
+    ]
   if (own === undefined)
     return [agrees.unknown('none of its servers tells its NS', 'look at the name servers of the zone')]
   const onlyParent = parent.filter((name) => !own.includes(name))
