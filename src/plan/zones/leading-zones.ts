@@ -84,21 +84,28 @@ export function leadingTasks(
 
 /** What is said of PTRs of ours that stay because a zone was not looked at. */
 export function leftPtrs(slots: readonly Slot[], { zone, unseen }: Pick<ZoneTask, 'zone' | 'unseen'>): Finding[] {
-  return slots.flatMap(({ name, purpose, type }): Finding[] => {
-    const by = unseen?.mayLeadTo({ name, purpose, type })
-    if (by === undefined) return []
-    const [place, hint] =
-      by.zone === undefined
-        ? [`at ${by.name}`, 'plan without --no-dns, and without --since']
-        : [`in ${by.zone}`, `plan with --zone ${displayName(zone)} --zone ${displayName(by.zone)}, or everything`]
-    return [
-      {
-        rule: 'ptr-left',
-        severity: 'note',
-        from: ['zones', zone],
-        message: `${name} PTR is left as it is: this run does not ask for it, but a CNAME ${place}, which it did not look at, may lead there`,
-        hint,
-      },
-    ]
+  const left = slots.flatMap((slot) => {
+    const by = unseen?.mayLeadTo(slot)
+    return by ? [{ name: slot.name, by }] : []
   })
+  const [first] = left
+  if (first === undefined) return []
+  const { name, by } = first
+  const [place, hint] =
+    by.zone === undefined
+      ? [`at ${by.name}`, 'plan without --no-dns, and without --since']
+      : [`in ${by.zone}`, `plan with --zone ${displayName(zone)} --zone ${displayName(by.zone)}, or everything`]
+  const [what, there] =
+    left.length === 1
+      ? [`${name} PTR is left as it is`, 'it']
+      : [`${name} PTR and ${left.length - 1} more are left as they are`, 'them']
+  return [
+    {
+      rule: 'ptr-left',
+      severity: 'note',
+      from: ['zones', zone],
+      message: `${what}: this run does not ask for ${there}, but a CNAME ${place}, which it did not look at, may lead there`,
+      hint,
+    },
+  ]
 }
