@@ -63,6 +63,10 @@ export function notedCalls(open: OpenCalls, { note }: SignsOfWork): OpenCalls {
         if (isPatient) note(seconds * 1000)
         return isPatient
       },
+      works: (...given) => {
+        note()
+        calls.works(...given)
+      },
     }
   }
 }
