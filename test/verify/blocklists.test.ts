@@ -50,6 +50,22 @@ test('a list that does not show its own test entry, or does not answer, cannot b
   expect((await ask('192.0.2.10', { '10.2.0.192.zen.spamhaus.org': ['failure'] }))[0]).toMatch(/^unknown .*SERVFAIL/)
 })
 
+test('a list that answers for everything, as those that have ended do, lists nobody', async () => {
+  const [first] = await ask('192.0.2.10', {
+    '10.2.0.192.zen.spamhaus.org': ['A 127.0.0.2'],
+    '1.0.0.127.zen.spamhaus.org': ['A 127.0.0.2'],
+  })
+  expect(first).toMatch(/^unknown .*Spamhaus ZEN says of 127\.0\.0\.1 that it is listed/)
+})
+
+test('a listing stays one where the list does not answer for 127.0.0.1', async () => {
+  const [first] = await ask('192.0.2.10', {
+    '10.2.0.192.zen.spamhaus.org': ['A 127.0.0.4'],
+    '1.0.0.127.zen.spamhaus.org': ['failure'],
+  })
+  expect(first).toMatch(/^fail /)
+})
+
 test('IPv6 is asked for by nibble, of lists that have it', async () => {
   expect(await ask('2001:db8::10')).toEqual([
     'pass 0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.zen.spamhaus.org. A: not at Spamhaus ZEN',

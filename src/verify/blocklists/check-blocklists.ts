@@ -24,6 +24,13 @@ async function checkList(list: Blocklist, address: Address, { dns }: World): Pro
     const codes = look.rrset.rdata
     const refusal = codes.map(refusalIn).find((why) => why !== undefined)
     if (refusal !== undefined) return unknown(`${list.name} does not answer this resolver: ${refusal}`, otherwise)
+    // No list has 127.0.0.1 (RFC 5782 §5): one that shows it answers for everything, as lists do that have ended.
+    const none = await dns.look(ownerAt(list, '127.0.0.1' as Address), 'A')
+    if (none.kind === 'answer')
+      return unknown(
+        `${list.name} says of 127.0.0.1 that it is listed, as of all addresses: the answer means nothing`,
+        `look it up there: ${list.lookup}`,
+      )
     const why = await dns.look(name, 'TXT')
     const reason = why.kind === 'answer' ? `: ${rdataTexts(why.rrset)[0]}` : ''
     return fail(`${list.name} lists it (${listed(codes)})${reason}`, `look it up, and ask for its end: ${list.lookup}`)
