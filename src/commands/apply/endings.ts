@@ -31,7 +31,9 @@ export function unsound(plan: Plan, keys: readonly MadeKey[], options: ApplyOpti
 /** Ends because somebody stopped the run before it wrote. */
 export function stopped(plan: Plan, keys: readonly MadeKey[], options: ApplyOptions, io: Io): ExitCode {
   print(io.err, 'The run was stopped.\n')
-  return unwritten(plan, keys, options, io)
+  // A zone that nobody waited for has not failed.
+  const failures = plan.failures.filter(({ code }) => code !== 'cancelled')
+  return unwritten({ ...plan, failures }, keys, options, io)
 }
 
 /** Ends without a write: because of `failures`, or because somebody said no. */
