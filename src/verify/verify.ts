@@ -13,6 +13,7 @@ import type { Scope } from './scope.js'
 import { outboundProbe } from './smtp/outbound.js'
 import { foundScope } from './subjects/found-scope.js'
 import { privateHalves } from './subjects/private-halves.js'
+import { withServedExchanges } from './subjects/served-exchanges.js'
 import { specScope } from './subjects/spec-scope.js'
 import { dnsView } from './view/dns-view.js'
 import { validation } from './view/validation.js'
@@ -69,7 +70,8 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
       const privateHalfOf = await privateHalves(session.keysDirectory, session.keys, identities)
       const mailings = await messagesOf(session, input)
-      const scope = specScope({ spec: session.spec, compiled, chosen, privateHalfOf })
+      const ofSpec = specScope({ spec: session.spec, compiled, chosen, privateHalfOf })
+      const scope = await withServedExchanges(ofSpec, compiled.input.hosts, view)
       scopes.push({ ...scope, records: compared(scope.records, input), mailings })
     }
     if (foreign.length > 0) scopes.push(await foundScope(foreign, view, input.today))

@@ -5,7 +5,7 @@ import { checkDkim } from '../../src/verify/checks/dkim.js'
 import { checkDmarc } from '../../src/verify/checks/dmarc.js'
 import { checkReverse } from '../../src/verify/checks/fcrdns.js'
 import { checkMx, checkMxTarget } from '../../src/verify/checks/mx.js'
-import { checkSpf } from '../../src/verify/checks/spf.js'
+import { checkHelo, checkSpf } from '../../src/verify/checks/spf.js'
 import { checkTlsRpt } from '../../src/verify/checks/tls-rpt.js'
 import { opinionsFrom } from '../../src/verify/receivers/opinions.js'
 import type { CheckedDomain, CheckedHost, Sender } from '../../src/verify/scope.js'
@@ -173,6 +173,38 @@ describe('SPF', () => {
   })
 })
 
+describe('SPF of the name in HELO', () => {
+  const helo = async (records: Records, heloSpf?: boolean) =>
+    told(
+      await checkHelo(
+        {
+          name: MAIL,
+          receives: false,
+          sends: [{ address: '192.0.2.10' as Address, helo: MAIL }],
+          ...(heloSpf !== undefined && { spec: { heloSpf } as never }),
+        },
+        fakeWorld(records),
+      ),
+      'spf-helo',
+    )
+
+  test('is looked at where it is, also where the spec leaves it to somebody else', async () => {
+    const foreign = { 'mail.example.com': ['TXT "v=spf1 -all"'] }
+    for (const heloSpf of [undefined, false, true])
+      expect(await helo(foreign, heloSpf)).toEqual(['fail mail.example.com.: fail'])
+    expect(await helo({ 'mail.example.com': ['TXT "v=spf1 ip4:192.0.2.10 -all"'] }, false)).toEqual([
+      'pass mail.example.com.: pass',
+    ])
+  })
+
+  test('where there is none, it lacks only where the spec wants it', async () => {
+    const none = { 'mail.example.com': ['A 192.0.2.10'] }
+    expect(await helo(none)).toEqual([])
+    expect(await helo(none, false)).toEqual([])
+    expect(await helo(none, true)).toEqual([expect.stringMatching(/^fail mail\.example\.com\.: none/)])
+  })
+})
+
 describe('DKIM', () => {
   const NAME = 's1._domainkey.example.com'
   const VALUE = `v=DKIM1; k=rsa; p=${RSA_2048}`
@@ -317,6 +349,17 @@ describe('DMARC', () => {
       'pass reject',
       'pass example.net takes them',
     ])
+  })
+
+  test('reports of a policy from above: whoever gets them has to take those of the domain that has it', async () => {
+    const own = { '_dmarc.example.com': ['TXT "v=DMARC1; p=reject; rua=mailto:a@example.net"'] }
+    const news = { name: 'news.example.com.' as Name }
+    expect((await dmarc(own, news)).at(-1)).toBe(
+      'fail example.net does not say that it takes reports of example.com, so none is sent there',
+    )
+    expect((await dmarc({ ...own, 'example.com._report._dmarc.example.net': ['TXT "v=DMARC1"'] }, news)).at(-1)).toBe(
+      'pass example.net takes them',
+    )
   })
 })
 

@@ -195,6 +195,17 @@ else
       })
     })
 
+    test('an MX that is in DNS, and that the spec leaves to somebody else: its hosts are looked at', async () => {
+      const text = SPEC.replace(/domains:[\s\S]*/, `domains:\n  example.com:\n${DOMAIN.replace(/ *mx: .*\n/, '')}`)
+      const without = await workspace({ 'mailsync.yaml': text })
+      const { checks } = await verified({ config: without.path('mailsync.yaml') }, outsideOf(tree))
+      await without.remove()
+      expect(told(checks, 'mx', 'mx-target').sort()).toEqual([
+        'pass example.com.: 10 mail.example.com',
+        'pass mail.example.com.: 192.0.2.10',
+      ])
+    })
+
     test('an SPF that loops is a permerror, which is said once', async () => {
       const { code, checks } = await foreign('loops.com')
       expect(code).toBe(1)

@@ -5,7 +5,7 @@ import {
   discoverPolicy,
   organizationalDomain,
 } from '../../../records/families/dmarc/tree-walk.js'
-import { joinName, type Name, withoutDot } from '../../../records/rr/name.js'
+import { isWithin, joinName, type Name, withoutDot } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
 import { type Check, judge, ofDomain } from '../check.js'
 import type { CheckedDomain } from '../scope.js'
@@ -31,10 +31,7 @@ export async function checkDmarc({ name, spec, sends }: CheckedDomain, { dns }: 
     return [present.warn('there is none, and who sends much has to have one', todo)]
   }
   const organizational = 'failure' in organization ? name : organization.name
-  return [
-    verdictOf(name, policy, organizational, sends, of()),
-    ...(await checkReports(name, policy, organizational, dns)),
-  ]
+  return [verdictOf(name, policy, organizational, sends, of()), ...(await checkReports(policy, organizational, dns))]
 }
 
 /** What stands at a name as the tree walk asks for it. */
@@ -85,21 +82,18 @@ function verdictOf(
   return pass(seen)
 }
 
-/** Reports to another organizational domain go out only where it says that it takes them (RFC 9990 §4). */
-async function checkReports(
-  name: Name,
-  { of, record }: AppliedPolicy,
-  organizational: Name,
-  dns: World['dns'],
-): Promise<Check[]> {
+/**
+ * Reports to another organizational domain go out only where it says that it takes those of the name that has the policy (RFC 9990 §4).
+ * A policy above the organizational domain is that of a public suffix, which has to see to it itself.
+ */
+async function checkReports({ of, record }: AppliedPolicy, organizational: Name, dns: World['dns']): Promise<Check[]> {
   const wanted = [...record.rua, ...record.ruf].flatMap(({ address }) => address?.domain ?? [])
-  // Where the policy comes from further up, it is that domain's business.
-  const foreign = of === name ? [...new Set(wanted)] : []
+  const foreign = isWithin(of, organizational) ? [...new Set(wanted)] : []
   const checks = foreign.map(async (to): Promise<Check[]> => {
     const theirs = await organizationalDomain(to, textsOf(dns))
     if ('name' in theirs && theirs.name === organizational) return []
-    const at = joinName(`${name}_report._dmarc`, to)
-    const { pass, fail, unknown } = judge('dmarc-reports', ofDomain(name), `${at} TXT`)
+    const at = joinName(`${of}_report._dmarc`, to)
+    const { pass, fail, unknown } = judge('dmarc-reports', ofDomain(of), `${at} TXT`)
     const look = await dns.look(at, 'TXT')
     if (look.kind === 'failure') return [unknown(look.why, 'look at the name servers of that domain')]
     const says =
@@ -108,7 +102,7 @@ async function checkReports(
       ? [pass(`${withoutDot(to)} takes them`)]
       : [
           fail(
-            `${withoutDot(to)} does not say that it takes reports of ${withoutDot(name)}, so none is sent there`,
+            `${withoutDot(to)} does not say that it takes reports of ${withoutDot(of)}, so none is sent there`,
             `let it publish ${at} TXT "v=DMARC1;"`,
           ),
         ]

@@ -27,12 +27,12 @@ export async function checkSpf(domain: CheckedDomain, world: World): Promise<Che
   return [record, ...(await Promise.all(checks))]
 }
 
-/** The SPF of the name that a host says in HELO, which counts for bounces. */
+/** The SPF of the name that a host says in HELO, which counts for bounces, whoever wrote it. */
 export async function checkHelo({ name, spec, sends }: CheckedHost, { dns }: World): Promise<Check[]> {
-  if (sends.length === 0 || (spec && !spec.heloSpf)) return []
+  if (sends.length === 0) return []
   const look = await dns.look(name, 'TXT')
   const has = look.kind === 'answer' && rdataTexts(look.rrset).some(isSpfValue)
-  if (look.kind !== 'failure' && !has && !spec) return []
+  if (look.kind !== 'failure' && !has && !spec?.heloSpf) return []
   const checks = sends
     .filter(({ address }) => isPublic(address))
     .map(async ({ address }: Sender) => {

@@ -10,6 +10,7 @@ import { isWildcard, type Name } from '../../../records/rr/name.js'
 import type { Domain, Host, MailSpec } from '../../../records/spec.js'
 import { recordFilter } from '../../plan/select.js'
 import type { CheckedDomain, CheckedHost, CheckedKey, CheckedZone, Scope, Sender } from '../scope.js'
+import { needsCertificates } from './needs-certificates.js'
 
 /** What is known of the private half of a key: nothing where it is not at hand. */
 export type PrivateHalf = { readonly isHere: false } | { readonly isHere: true; readonly fault?: string }
@@ -93,7 +94,9 @@ function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): Ch
   const receiving = new Set(domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])))
   const sending = new Set(domains.flatMap((domain) => sendingHosts(domain, hosts).map(({ name }) => name)))
   const strict = new Set(
-    domains.filter(isEnforced).flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])),
+    domains
+      .filter(needsCertificates)
+      .flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])),
   )
   const submitting = new Set(
     domains.flatMap(({ clients }) =>
@@ -114,8 +117,4 @@ function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): Ch
       sends: spec && sending.has(name) ? sendersOf(spec) : [],
     }
   })
-}
-
-function isEnforced({ mtaSts }: Domain): boolean {
-  return mtaSts !== false && 'mode' in mtaSts.policy && mtaSts.policy.mode === 'enforce'
 }
