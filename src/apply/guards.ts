@@ -69,9 +69,10 @@ function deletions(plan: ZonePlan): Refusal[] {
 
 /** What passes at receivers now and would not, where the plan was proven. */
 export function brokenMail({ proof }: Pick<Plan, 'proof'>): Refusal[] {
-  return (proof?.rows ?? []).flatMap(({ domain, address, broken: checks = [] }) =>
+  return (proof?.rows ?? []).flatMap(({ domain, address, of, servedTerm, broken: checks = [] }) =>
     checks.map(({ check, when, result, why, zone, provider, ...seen }): Refusal => {
-      const mail = `mail of ${displayName(domain)} from ${address}`
+      const from = servedTerm === undefined || of.startsWith(address) ? address : `${address}, ${of},`
+      const mail = `mail of ${displayName(domain)} from ${from}`
       const until = when === 'after' ? 'then' : whileText(seen)
       return {
         guard: 'proof',
@@ -79,9 +80,11 @@ export function brokenMail({ proof }: Pick<Plan, 'proof'>): Refusal[] {
         provider,
         message: `${mail} passes ${CHECK_NAMES[check]} now, and ${until} would not: ${result}${why === undefined ? '' : `, ${why}`}`,
         hint:
-          when === 'after'
-            ? 'change the spec, or, if that is what you want, run apply with --force'
-            : 'make the change in two runs, a TTL apart, or, if that moment does not matter, run apply with --force',
+          servedTerm !== undefined
+            ? `the spec no longer names who sends by ${servedTerm}; name it for ${displayName(domain)} again, or, if it sends no more, run apply with --force`
+            : when === 'after'
+              ? 'change the spec, or, if that is what you want, run apply with --force'
+              : 'make the change in two runs, a TTL apart, or, if that moment does not matter, run apply with --force',
       }
     }),
   )

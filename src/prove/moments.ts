@@ -1,7 +1,9 @@
 import { type AnswerChange, isBy } from './ordered-changes.js'
 
 /** Changes up to here are combined in every way. */
-const MOST_COMBINED = 7
+export const MOST_COMBINED = 7
+/** Of more, so many are combined in twos: those where something stood, which any cache may have. */
+const MOST_PAIRED = 16
 
 /** What a receiver sees that is neither all old nor all new. */
 export interface Moment {
@@ -50,10 +52,14 @@ function midwayOf(one: AnswerChange, changes: readonly AnswerChange[]): Moment[]
   })
 }
 
-/** Every subset; of many changes each alone, all but each, and how far the writing has come. */
+/** Every subset; of many changes each alone, two together, all but each, and how far the writing has come. */
 function candidates(changes: readonly AnswerChange[]): (readonly AnswerChange[])[] {
   if (changes.length <= MOST_COMBINED)
     return Array.from({ length: 2 ** changes.length }, (_, bits) => changes.filter((_, index) => (bits >> index) & 1))
   const byTurn = [...changes].sort((a, b) => a.stage - b.stage || a.turn - b.turn)
-  return changes.flatMap((one, index) => [[one], changes.filter((other) => other !== one), byTurn.slice(index)])
+  const paired = byTurn.filter(({ before }) => before !== undefined).slice(0, MOST_PAIRED)
+  return [
+    ...changes.flatMap((one, index) => [[one], changes.filter((other) => other !== one), byTurn.slice(index)]),
+    ...paired.flatMap((one, index) => paired.slice(index + 1).map((other) => [one, other])),
+  ]
 }

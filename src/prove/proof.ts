@@ -5,7 +5,7 @@ import type { ResolvedDns } from '../spf/resolved-dns.js'
 import { type ChangedAnswers, changedAnswers, type WildcardZone } from './changed-answers.js'
 import { changedDns, type Replaced } from './changed-dns.js'
 import { judge, type Mailing } from './judge.js'
-import { type Moment, moments } from './moments.js'
+import { MOST_COMBINED, type Moment, moments } from './moments.js'
 import type { OrderedChange } from './ordered-changes.js'
 import { CHECKS, passes, type Verdicts } from './verdict.js'
 
@@ -100,7 +100,15 @@ async function proofRow(
     note((await judged(mailing, seen, served)).verdicts, 'between', moment)
   }
   const { domain, sender, of } = mailing
-  return { domain, address: sender.ip, of, now, after: then.verdicts, ...(broken.length > 0 && { broken }) }
+  return {
+    domain,
+    address: sender.ip,
+    of,
+    ...(canBreak && relevant.length > MOST_COMBINED && { sampled: relevant.length }),
+    now,
+    after: then.verdicts,
+    ...(broken.length > 0 && { broken }),
+  }
 }
 
 interface Judged {

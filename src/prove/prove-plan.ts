@@ -8,10 +8,12 @@ import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
 import { resolvedDns } from '../spf/resolved-dns.js'
-import type { WildcardZone } from './changed-answers.js'
+import { changedAnswers, type WildcardZone } from './changed-answers.js'
+import { changedDns } from './changed-dns.js'
 import { specMailings } from './mailings.js'
 import { orderedChanges } from './ordered-changes.js'
 import { proofRows } from './proof.js'
+import { servedMailings, servedRow } from './served-mailings.js'
 
 export interface ProveOptions {
   readonly domain: readonly string[]
@@ -40,19 +42,39 @@ export async function provenPlan(
 ): Promise<Plan> {
   const { domains } = readSelection(session.spec, [], domain)
   const place = { directory: session.keysDirectory, identities }
+  const changes = orderedChanges(plan, providers)
   const { mailings, unproven } = await specMailings(session, domains, place, io.now())
   const { resolver, close } = publicDns({ resolver: named })
   const progress = progressLine(io, 'proving mailings')
+  const zones = new Map(
+    [...session.spec.zones.keys(), ...plan.zones.map(({ zone }) => zone as Name)].map((name) => [name, true]),
+  )
   try {
-    const rows = await proofRows({
-      mailings,
-      changes: orderedChanges(plan, providers),
-      served: resolvedDns(resolver, io.signal),
+    const served = resolvedDns(resolver, io.signal)
+    const dns = changedDns(
+      served,
+      changedAnswers(changes, wildcards, zones).seen(() => true),
+    )
+    const others = await servedMailings({
+      session,
+      chosen: domains,
+      changes,
+      known: mailings,
+      dns,
+      place,
+      now: io.now(),
+    })
+    const all = await proofRows({
+      mailings: [...mailings, ...others],
+      changes,
+      served,
       wildcards,
-      zones: new Map(
-        [...session.spec.zones.keys(), ...plan.zones.map(({ zone }) => zone as Name)].map((name) => [name, true]),
-      ),
+      zones,
       onProgress: progress.update,
+    })
+    const rows = all.flatMap((row, index) => {
+      const other = others[index - mailings.length]
+      return other === undefined ? [row] : servedRow(row, other)
     })
     if (io.signal.aborted)
       throw new MailsyncError('cancelled', 'the run was stopped before the plan was proven; nothing was changed')

@@ -45,6 +45,12 @@ export function proofView({ rows, unproven }: Proof): ProofView {
       ...(told.some(({ after }) => after.dkim.result === 'key')
         ? ['key: the DKIM record is the right one; the private key is not here to sign with']
         : []),
+      ...(told.some(({ sampled }) => sampled !== undefined)
+        ? ['sampled: many changes bear on it, of which not every combination of old and new was tried']
+        : []),
+      ...(told.some(({ servedTerm }) => servedTerm !== undefined)
+        ? ['no longer in the spec: of each network the first address is judged, of an include those of a few networks']
+        : []),
       ...(unproven.length > 0
         ? [
             `not proven, because the spec names no address that sends for ${unproven.length === 1 ? 'it' : 'them'}: ${names}${more}`,
@@ -54,14 +60,15 @@ export function proofView({ rows, unproven }: Proof): ProofView {
   }
 }
 
-function lineOf({ domain, address, of, now, after, broken = [] }: Row): ProofLine {
+function lineOf({ domain, address, of, servedTerm, sampled, now, after, broken = [] }: Row): ProofLine {
   const between = broken.filter(({ when }) => when === 'between')
   const ends = CHECKS.filter((check) => !passes(after[check]) && after[check].why !== undefined)
   return {
     domain: displayName(domain),
-    from: of === '' || of.startsWith(address) ? address : `${address} ${of}`,
+    from: `${of === '' || of.startsWith(address) ? address : `${address} ${of}`}${sampled === undefined ? '' : ' (sampled)'}`,
     cells: CHECKS.map((check) => ({ text: resultText(now[check], after[check]), result: after[check].result })),
     whys: [
+      ...(servedTerm === undefined ? [] : [`no longer in the spec; the SPF served now has ${servedTerm}`]),
       ...ends.map((check) => `${CHECK_NAMES[check]}: ${after[check].why}`),
       ...between.map(
         ({ check, result, why, ...seen }) =>

@@ -64,6 +64,14 @@ describe('what a receiver may see while a plan is carried out', () => {
     expect(seen).toContain(names({ hidden: old }))
   })
 
+  it('of many changes, each two of them may be remembered together, up to a bound', () => {
+    const many = (length: number) => Array.from({ length }, (_, index) => ordered(update(`n${index}`), { turn: index }))
+    const seen = moments(many(9), nobody).map(names)
+    for (let first = 0; first < 9; first += 1)
+      for (let second = first + 1; second < 9; second += 1) expect(seen).toContain(`n${first} n${second}`)
+    expect(moments(many(60), nobody).length).toBeLessThan(60 * 3 + 121)
+  })
+
   it('an answer between two writes is seen beside what is not written then, and remembered until all is', () => {
     const between = [{ zone: 'example.com.', provider: 'dns', stage: 0, turn: 1, answer: undefined }]
     const half = { ...ordered(update('half'), { turn: 2 }), between }

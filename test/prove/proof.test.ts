@@ -5,6 +5,7 @@ import { type Change, keyOf, type RRset, subjectOf } from '../../records/rr/rrse
 import { zoneWith } from '../../records/rr/zone.js'
 import type { OrderedChange } from '../../src/prove/ordered-changes.js'
 import { proofRows } from '../../src/prove/proof.js'
+import { proofLines } from '../../src/render/text/plan/proof-text.js'
 import type { ResolvedDns } from '../../src/spf/resolved-dns.js'
 
 const name = (text: string): Name => text as Name
@@ -54,6 +55,34 @@ describe('what a plan is proven with', () => {
     expect(row?.now).toMatchObject({ fcrdns: { result: 'pass' }, spf: { result: 'pass' } })
     expect(row?.after).toMatchObject({ fcrdns: { result: 'fail' }, spf: { result: 'fail' } })
     expect(row?.broken?.map(({ check, when }) => `${check} ${when}`)).toEqual(['fcrdns after', 'spf after'])
+  })
+
+  it('where many changes bear on mail, it is said that not every moment between was tried', async () => {
+    const rowsOf = async (count: number) => {
+      const includes = Array.from({ length: count }, (_, index) => `p${index}.example.com`)
+      const records = Object.fromEntries(includes.map((one) => [`${one}. TXT`, 'v=spf1 ip4:198.51.100.1 -all']))
+      const terms = includes.map((one) => `include:${one}`).join(' ')
+      return proofRows({
+        mailings: [mailing],
+        changes: includes.map((one, turn) =>
+          ordered(
+            {
+              kind: 'update',
+              before: txt(`${one}.`, 'v=spf1 ip4:198.51.100.1 -all'),
+              after: txt(`${one}.`, 'v=spf1 ip4:198.51.100.2 -all'),
+            },
+            turn,
+          ),
+        ),
+        served: serving({ ...SERVED, ...records, 'example.com. TXT': `v=spf1 ${terms} ip4:192.0.2.10 -all` }),
+      })
+    }
+    expect((await rowsOf(7))[0]?.sampled).toBeUndefined()
+    const rows = await rowsOf(8)
+    expect(rows[0]?.sampled).toBe(8)
+    expect(proofLines({ rows, unproven: [] }, false).join('\n')).toMatch(
+      /192\.0\.2\.10 mail\.example\.com \(sampled\)[\s\S]*sampled: many changes bear on it/,
+    )
   })
 
   describe('a zone with a wildcard', () => {

@@ -22,6 +22,14 @@ export const proof = z
         domain: nameText,
         address: z.string(),
         of: z.string().describe('the host, or the network of which this is the first address'),
+        servedTerm: z
+          .exactOptional(z.string())
+          .describe(
+            'the term of the SPF served now that lets the address send, which nothing in the spec does any more',
+          ),
+        sampled: z
+          .exactOptional(z.int().min(1))
+          .describe('so many changes bear on it that not every combination of old and new was tried'),
         now: verdicts,
         after: verdicts,
         broken: z
