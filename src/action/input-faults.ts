@@ -56,12 +56,15 @@ function yamlName(input: string): string {
   return input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-function shardFaults({ command, shard, phase, plans, comment, issue }: Inputs): string[] {
+function shardFaults({ command, zones, shard, phase, plans, comment, issue }: Inputs): string[] {
   return [
     ...(phase !== undefined && (command !== 'apply' || shard === undefined)
       ? ['phase goes with the command apply and a shard']
       : []),
     ...((command === 'merge') === (plans === undefined) ? ['plans goes with the command merge, which needs it'] : []),
+    ...(command === 'plan' && shard !== undefined && zones.length > 0
+      ? ['zones and shard exclude each other, since the plans of all shards are merged']
+      : []),
     ...(shard !== undefined && (comment || issue)
       ? ['a shard keeps no comment and no issue: the command merge does it for all of them']
       : []),

@@ -29,7 +29,7 @@ export interface ApplyInput {
   readonly signal: AbortSignal
   /** Called as writes are finished. */
   readonly onProgress?: (done: number, total: number) => void
-  /** Noted in it, right before a zone is written and once nothing more is to be written there; a zone that cannot be noted is not begun. */
+  /** Noted in it, right before a zone is written and once nothing more is to be written there. */
   readonly journal?: Pick<Journal, 'begin' | 'end'> | undefined
   /** Told of the zones that fail. */
   readonly watch?: Watch | undefined

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { fileError } from '../../providers/files/file-error.js'
+import { closeSync, constants, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { fileError, Unreadable } from '../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
 import type { Plan } from '../plan/plan.js'
 import type { ZoneOutcome } from './result.js'
@@ -34,17 +34,28 @@ export interface Journal {
 export function openJournal(planFile: string, report: (message: string) => void): Journal {
   const file = `${planFile}.done`
   const plan = createHash('sha256').update(readRegularFile(planFile, FILE_LIMITS.plan)).digest('hex')
-  const earlier = readLines(file, plan)
+  const before = textOf(file)
+  const [head, ...lines] = before.split('\n').flatMap(parsed)
+  const isJournal = head?.format === FORMAT
+  let isOpen = isJournal && head.plan === plan
+  const earlier = isOpen ? lines : []
   const begun = new Set(earlier.flatMap(({ begun: place }) => place ?? []))
   const done = new Set(earlier.flatMap(({ done: place }) => place ?? []))
-  let isOpen = earlier.length > 0
+  let isTorn = isOpen && !before.endsWith('\n')
   let isLost = false
+  const start = (): void => {
+    if (isJournal) rmSync(file)
+    else if (before !== '') throw new Unreadable(file, 'it is no journal of mailsync', 'name it otherwise')
+    const first = { format: FORMAT, version: 1, plan }
+    writeFileSync(file, `${JSON.stringify(first)}\n`, { flag: 'wx', mode: 0o600 })
+    isOpen = true
+  }
   const add = (line: Line): void => {
     if (isLost) return
     try {
-      if (!isOpen) writeFileSync(file, `${JSON.stringify({ format: FORMAT, version: 1, plan })}\n`)
-      isOpen = true
-      appendFileSync(file, `${JSON.stringify(line)}\n`)
+      if (!isOpen) start()
+      append(file, `${isTorn ? '\n' : ''}${JSON.stringify(line)}\n`)
+      isTorn = false
     } catch (error) {
       isLost = true
       const { message } = fileError(error, file) as Error
@@ -62,7 +73,7 @@ export function openJournal(planFile: string, report: (message: string) => void)
       if (isWhole(outcome) && !outcome.byHand) add({ done: placeOf(outcome) })
     },
     close: (outcomes) => {
-      if (outcomes.every(isWhole)) rmSync(file, { force: true })
+      if (isOpen && outcomes.every(isWhole)) rmSync(file, { force: true })
     },
   }
 }
@@ -78,6 +89,16 @@ function isWhole({ pending, uncertain, failure }: ZoneOutcome): boolean {
 
 const FORMAT = 'mailsync-journal'
 
+/** Never through a symbolic link. */
+function append(file: string, text: string): void {
+  const handle = openSync(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW)
+  try {
+    writeSync(handle, text)
+  } finally {
+    closeSync(handle)
+  }
+}
+
 interface Line {
   readonly format?: string
   readonly plan?: string
@@ -89,12 +110,7 @@ function placeOf({ zone, provider }: Place): string {
   return `${zone} ${provider}`
 }
 
-/** The lines of a journal of this plan; none of another one's. The last one may be torn. */
-function readLines(file: string, plan: string): Line[] {
-  const [head, ...lines] = textOf(file).split('\n').flatMap(parsed)
-  return head?.format === FORMAT && head.plan === plan ? [head, ...lines] : []
-}
-
+/** A line that is whole; the last one may be torn. */
 function parsed(line: string): Line[] {
   try {
     const value: unknown = JSON.parse(line)
@@ -106,7 +122,7 @@ function parsed(line: string): Line[] {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return Buffer.from(readRegularFile(file, FILE_LIMITS.plan)).toString('utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw fileError(error, file)

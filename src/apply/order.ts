@@ -199,7 +199,7 @@ export function targetsOf({ changes }: Pick<ZonePlan, 'changes'>, side: typeof a
     const rrset = side(change)
     if (rrset?.type === 'CNAME' && isKeyAlias(change)) return rrset.rdata
     if (rrset?.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
-    return rrset?.type === 'PTR' ? rrset.rdata : []
+    return rrset?.type === 'PTR' && isOf(change, 'ptr') ? rrset.rdata : []
   })
 }
 

@@ -40,16 +40,19 @@ export function membersIn(catalog: Zone): Map<Name, Name> {
 }
 
 /**
- * The records of a catalog without the members that stand in it under another label already, which somebody else wrote: a
- * zone that is a member twice breaks the whole catalog (RFC 9432 §5.1).
+ * The records of a catalog without new members that stand in it under another label already, which somebody else wrote: a
+ * zone that is a member twice breaks the whole catalog (RFC 9432 §5.1). An entry of ours that stands there is kept.
  */
 export function withoutListed(desired: readonly MailRecord[], catalog: Zone): readonly MailRecord[] {
   if (!desired.some(({ purpose }) => purpose === 'catalog')) return desired
+  const members = membersIn(catalog)
   const own = new Set(desired.flatMap(({ rrset, purpose }) => (purpose === 'catalog' ? [rrset.name] : [])))
-  const others = new Set([...membersIn(catalog)].flatMap(([name, member]) => (own.has(name) ? [] : [member])))
+  const others = new Set([...members].flatMap(([name, member]) => (own.has(name) ? [] : [member])))
   const listed = new Set(
     desired.flatMap(({ rrset, purpose }) =>
-      purpose === 'catalog' && rrset.type === 'PTR' && others.has(rrset.rdata[0] as Name) ? [rrset.name] : [],
+      purpose === 'catalog' && rrset.type === 'PTR' && !members.has(rrset.name) && others.has(rrset.rdata[0] as Name)
+        ? [rrset.name]
+        : [],
     ),
   )
   return desired.filter(

@@ -18,6 +18,15 @@ export interface PlanOptions extends RunOptions, ProofOptions, TellOptions {
 
 /** `mailsync plan`: reads, compares, shows. Writes nothing but the file that `--out` names. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
+  const { shard, out, zone, domain } = options
+  if (shard !== undefined && out !== undefined && zone.length + domain.length > 0)
+    throw new MailsyncError(
+      'usage',
+      'the plan of a shard that is to be merged has all its zones: --zone and --domain do not go with it',
+      {
+        hint: 'leave out --zone and --domain, or --shard',
+      },
+    )
   const session = await openSession({
     file: options.config,
     env: io.env,

@@ -8,6 +8,7 @@ import { type OpenOptions, openSession, type Session } from '../../session.js'
 import { matrices } from './matrix.js'
 import { mergePlans } from './merge-plans.js'
 import { sharding } from './sharding.js'
+import { assertZonesKnown } from './zones-known.js'
 
 /** The plans of all shards as one, with the spec they are of. */
 export interface MergedPlan {
@@ -28,6 +29,7 @@ export async function mergedPlan(
     online: false,
     ...(first && { observe: observedBefore(first.plan) }),
   })
+  assertZonesKnown(session.spec)
   const compiled = compiledOffline(session)
   const questions = new Set(
     compiled.findings

@@ -6,6 +6,7 @@ import { type Matrix, matrices, usualCount, zonesOfSpec } from './matrix.js'
 import type { Phase } from './phase.js'
 import { MOST_SHARDS } from './shard.js'
 import { sharding } from './sharding.js'
+import { assertZonesKnown } from './zones-known.js'
 
 /** How a fleet is to be dealt out. */
 export interface AskedShards {
@@ -20,7 +21,9 @@ export async function shardsOfSpec(
   asked: AskedShards,
   options: Pick<OpenOptions, 'file' | 'env' | 'within'>,
 ): Promise<{ readonly all: Readonly<Record<Phase, Matrix>>; readonly count: number }> {
-  const compiled = compiledOffline(await openSession({ ...options, online: false }))
+  const session = await openSession({ ...options, online: false })
+  assertZonesKnown(session.spec)
+  const compiled = compiledOffline(session)
   const count = countOf(asked, { usual: usualCount(compiled), zones: zonesOfSpec(compiled).length })
   const plan = asked.plan === undefined ? undefined : readPlanFile(asked.plan)
   return { all: matrices(compiled, sharding(compiled, count), count, plan), count }

@@ -6,7 +6,7 @@ import { ARPA, isReverse } from '../../../records/rr/reverse.js'
 /** The names that a record leads mail to, which have to be there before it: as `targetsOf` of the order of writes tells them of changes. */
 function ledNames({ rrset, purpose }: MailRecord): readonly Name[] {
   if (rrset.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
-  if (rrset.type === 'PTR' || (rrset.type === 'CNAME' && purpose === 'dkim')) return rrset.rdata
+  if ((rrset.type === 'PTR' && purpose === 'ptr') || (rrset.type === 'CNAME' && purpose === 'dkim')) return rrset.rdata
   return []
 }
 

@@ -19,16 +19,16 @@ export interface GitPlace {
 /** The names of 1,000,000 files. */
 const MOST_OCTETS = 256 * 1024 * 1024
 
-/**
- * A checkout of another user, as containers have it, is no reason to refuse, and so no setting of it may start a program or fetch
- * what a partial clone left out.
- */
-const SETTINGS = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never']
+/** A checkout of another user, as containers have it, is no reason to refuse, and so no setting of it may start a program. */
+const SETTINGS = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false']
 
-/** A hook of git names a repository in the environment, which need not be the one of the spec. */
+/**
+ * A hook of git names a repository in the environment, which need not be the one of the spec. What a partial clone left out is not
+ * fetched: its setting says how, which may be a program (`ext::`), and only the environment outweighs it.
+ */
 function ownEnv(env: GitPlace['env']): GitPlace['env'] {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('GIT_'))
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' }
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }
 }
 
 /** Git for one folder. */

@@ -1,6 +1,7 @@
-import { accessSync, chmodSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileError } from '../../../providers/files/file-error.js'
+import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
 import type { Sample } from './metric.js'
 
 /** A sample of an earlier run; its name has the suffix: `mailsync_calls_total`. */
@@ -42,9 +43,9 @@ export function assertWritable(file: string): void {
  * the file does, or the collector would read that too. Throws `io`.
  */
 export function saveMetrics(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.new`
+  const draft = `${file}.${crypto.randomUUID()}.new`
   try {
-    writeFileSync(draft, text)
+    writeFileSync(draft, text, { flag: 'wx' })
     chmodSync(draft, 0o644)
     renameSync(draft, file)
   } catch (error) {
@@ -55,7 +56,7 @@ export function saveMetrics(file: string, text: string): void {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return Buffer.from(readRegularFile(file, FILE_LIMITS.plan)).toString('utf8')
   } catch {
     return ''
   }
