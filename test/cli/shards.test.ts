@@ -51,6 +51,22 @@ const planned = (count: number, but: readonly string[] = []): Promise<string[]> 
 const zoneFile = (zone: string): Promise<string> => fleet.read(`zones/${zone}.yaml`)
 
 describe('mailsync shards', () => {
+  test('deals out no zones that only a provider knows, and neither does merge', async () => {
+    const file = fleet.path('plan.json')
+    await fleet.run(['plan', '--out', file])
+    await fleet.write('mailsync.yaml', OLD.replace('hosts.example.: {', "'*': { targets: [local] }\n  hosts.example.: {"))
+    for (const line of [['shards'], ['merge', file]])
+      expect(await fleet.run(line)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("which zones '*' stands for is not known"),
+      })
+  })
+
+  test('makes no plan of half a shard to be merged', async () => {
+    const line = ['plan', '--shard', '1/2', '--zone', 'hosts.example.', '--out', fleet.path('half.json')]
+    expect(await fleet.run(line)).toMatchObject({ code: 1, stderr: expect.stringContaining('--zone and --domain') })
+  })
+
   test('names those that have zones, and those that others lead to', async () => {
     const all = await shards('--count', '200')
     expect(all.length).toBeGreaterThan(30)

@@ -285,6 +285,23 @@ describe('a revision', () => {
     await clone.remove()
   })
 
+  test('starts no program that the repository names for what a partial clone left out', async () => {
+    commitEmpty()
+    const id = git('rev-parse', 'HEAD:mailsync.yaml')
+    await rm(space.path(`.git/objects/${id.slice(0, 2)}/${id.slice(2)}`))
+    const settings = [
+      ['core.repositoryFormatVersion', '1'],
+      ['extensions.partialClone', 'evil'],
+      ['remote.evil.promisor', 'true'],
+      ['remote.evil.url', `ext::touch ${space.path('started')}`],
+      ['protocol.ext.allow', 'always'],
+    ] as const
+    for (const [name, value] of settings) git('config', name, value)
+    const { code, stdout } = await run('plan', '--since', 'HEAD')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('since-everything')])
+    await expect(space.read('started')).rejects.toThrow('ENOENT')
+  })
+
   test('without a repository, or without git, is refused', async () => {
     await rm(space.path('.git'), { recursive: true })
     const { code, stderr } = await run('plan', '--since', 'HEAD')

@@ -51,3 +51,9 @@ it('a zone that somebody entered is left to him, with its properties; our own en
   const held = zoneWith(catalog, [ours.rrset, record('u1.zones.catalog.invalid.', 'b.example.').rrset])
   expect(withoutListed([ours, theirs, group], held)).toEqual([ours])
 })
+
+it('our own entry stays where somebody enters the zone a second time', () => {
+  const ours = record('a-example.zones.catalog.invalid.', 'a.example.')
+  const held = zoneWith(catalog, [ours.rrset, record('u1.zones.catalog.invalid.', 'a.example.').rrset])
+  expect(withoutListed([ours], held)).toEqual([ours])
+})
