@@ -146,6 +146,15 @@ domains:
       expect(await run('apply', '--yes', '--prove')).toMatchObject({ code: 0 })
     })
 
+    test('the last of very many addresses is seen too', async () => {
+      const many = Array.from({ length: 20 }, (_, index) => `192.0.2.${100 + index}`)
+      const spf = (addresses: readonly string[]) => `mx: [mail.example.com], spf: { addresses: [${addresses}] }`
+      await write({ domain: spf(many) })
+      expect(await run('apply', '--yes', '--force')).toMatchObject({ code: 0 })
+      await write({ domain: spf(many.slice(0, -1)) })
+      expect((await plan()).left).toEqual(['example.com. 192.0.2.119 by ip4:192.0.2.119: pass → softfail'])
+    })
+
     test('a sender that moves into a network of the spec is still let in', async () => {
       const spf = EXAMPLE.replace('hosts: [out.example.com]', 'mx: true').replace('198.51.100.0/28', '192.0.2.0/28')
       await write({ domain: `mx: [mail.example.com], spf: ${spf}` })
