@@ -51,16 +51,19 @@ export async function provenPlan(
   )
   try {
     const served = resolvedDns(resolver, io.signal)
-    const dns = changedDns(
-      served,
-      changedAnswers(changes, wildcards, zones).seen(() => true),
-    )
+    const answers = changedAnswers(changes, wildcards, zones)
+    const dnsSeen = (isOld: boolean) =>
+      changedDns(
+        served,
+        answers.seen(() => isOld),
+      )
     const others = await servedMailings({
       session,
       chosen: domains,
       changes,
       known: mailings,
-      dns,
+      dns: dnsSeen(true),
+      after: dnsSeen(false),
       place,
       now: io.now(),
     })

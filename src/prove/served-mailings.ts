@@ -24,11 +24,15 @@ export interface ServedMailingsInput {
   readonly known: readonly SpecMailing[]
   /** As it is served before the plan. */
   readonly dns: SpfDns
+  /** As it will be. */
+  readonly after: SpfDns
   readonly place: KeyPlace
   /** Seconds since 1970. */
   readonly now: number
 }
 
+/** Senders that are judged of one domain; those whose term goes come first. */
+const MOST_OF_DOMAIN = 16
 /** Domains that are looked at at the same time. */
 const PARALLEL = 16
 
@@ -53,8 +57,12 @@ export async function servedMailings(input: ServedMailingsInput): Promise<Served
         const senders = await servedSenders(name, input.dns, isChain)
         const others = senders.filter(({ ip }) => !known.has(`${name} ${ip}`))
         if (others.length === 0) return []
-        const messages = await messagesOf(name)
-        return others.map((sender) => mailingOf(name, sender, messages, hostAt(sender.ip, input.session, changed)))
+        const [messages, then] = await Promise.all([messagesOf(name), spfAt(name, input.after)])
+        const staying = new Set(then?.directives.map(({ text }) => text))
+        const goingFirst = others.toSorted((a, b) => Number(staying.has(a.term)) - Number(staying.has(b.term)))
+        return goingFirst
+          .slice(0, MOST_OF_DOMAIN)
+          .map((sender) => mailingOf(name, sender, messages, hostAt(sender.ip, input.session, changed)))
       }),
     ),
   )

@@ -20,9 +20,8 @@ export interface ServedSender {
   readonly of: string
 }
 
-/** What is judged of one domain, and of one include or redirect of it. */
-export const MOST_OF_DOMAIN = 16
-export const MOST_OF_INCLUDE = 4
+/** What is told of one include or redirect. */
+const MOST_OF_INCLUDE = 4
 /** Of a whole check, and of the hosts of an MX (RFC 7208 §4.6.4). */
 const MOST_LOOKUPS = 10
 
@@ -45,7 +44,7 @@ export async function servedSenders(
   const all = await sendersAt(domain, { dns, isSkipped, lookups: 0 })
   const found = new Map<Address, ServedSender>()
   for (const sender of all) if (isPublic(sender.ip) && !found.has(sender.ip)) found.set(sender.ip, sender)
-  return [...found.values()].slice(0, MOST_OF_DOMAIN)
+  return [...found.values()]
 }
 
 /** The one SPF record at a name, where receivers can evaluate it. */

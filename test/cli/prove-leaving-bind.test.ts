@@ -26,7 +26,7 @@ else
     let server: DnsServer
     let space: Workspace
     beforeAll(async () => {
-      server = await startBind({ recursion: true, zones: {} })
+      server = await startBind({ recursion: true, zones: { 'com.': '', 'in-addr.arpa.': '' } })
       await server.addZone('relay.example.', [
         {
           type: 'TXT',
@@ -144,6 +144,15 @@ domains:
       })
       expect(await plan()).toEqual({ code: 0, left: [], rows: rows + 1 })
       expect(await run('apply', '--yes', '--prove')).toMatchObject({ code: 0 })
+    })
+
+    test('the last of very many addresses is seen too', async () => {
+      const many = Array.from({ length: 20 }, (_, index) => `192.0.2.${100 + index}`)
+      const spf = (addresses: readonly string[]) => `mx: [mail.example.com], spf: { addresses: [${addresses}] }`
+      await write({ domain: spf(many) })
+      expect(await run('apply', '--yes', '--force')).toMatchObject({ code: 0 })
+      await write({ domain: spf(many.slice(0, -1)) })
+      expect((await plan()).left).toEqual(['example.com. 192.0.2.119 by ip4:192.0.2.119: pass → softfail'])
     })
 
     test('a sender that moves into a network of the spec is still let in', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SpfDns, SpfQueryType } from '../../records/families/spf/evaluate/dns.js'
 import type { Name } from '../../records/rr/name.js'
-import { MOST_OF_DOMAIN, servedSenders } from '../../src/prove/served-senders.js'
+import { servedSenders } from '../../src/prove/served-senders.js'
 
 const DOMAIN = 'example.com.' as Name
 
@@ -62,10 +62,8 @@ describe('whom the SPF that is served lets send', () => {
     expect(told).toEqual(['192.0.2.1 by ip4:192.0.2.1 of 192.0.2.1'])
   })
 
-  it('a few of very many, and SPF that includes itself ends', async () => {
+  it('a few of the many of an include, and SPF that includes itself ends', async () => {
     const many = Array.from({ length: 40 }, (_, index) => `ip4:192.0.2.${index}`)
-    const { told } = await sendersIn({ 'example.com. TXT': [`v=spf1 ${many.join(' ')} -all`] })
-    expect(told).toHaveLength(MOST_OF_DOMAIN)
     const networks = await sendersIn({
       'example.com. TXT': ['v=spf1 include:relay.example -all'],
       'relay.example. TXT': [`v=spf1 ${many.join(' ')} -all`],
