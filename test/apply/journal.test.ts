@@ -75,7 +75,7 @@ describe('the journal beside a saved plan', () => {
   })
 
   test('waits for no pipe', () => {
-    execFileSync('mkfifo', [path('plan.json.done')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path('plan.json.done')])
     expect(open).toThrow(expect.objectContaining({ code: 'io' }))
   })
 })

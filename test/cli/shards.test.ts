@@ -54,7 +54,10 @@ describe('mailsync shards', () => {
   test('deals out no zones that only a provider knows, and neither does merge', async () => {
     const file = fleet.path('plan.json')
     await fleet.run(['plan', '--out', file])
-    await fleet.write('mailsync.yaml', OLD.replace('hosts.example.: {', "'*': { targets: [local] }\n  hosts.example.: {"))
+    await fleet.write(
+      'mailsync.yaml',
+      OLD.replace('hosts.example.: {', "'*': { targets: [local] }\n  hosts.example.: {"),
+    )
     for (const line of [['shards'], ['merge', file]])
       expect(await fleet.run(line)).toMatchObject({
         code: 1,
