@@ -1,7 +1,9 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { MailSpec } from '../../../records/spec.js'
+import { SECRET_NAME } from '../../connect/secrets.js'
 import type { Plan } from '../../plan/plan.js'
+import type { ZoneTask } from '../../plan/zones/plan-zone.js'
 import type { ZoneObserver } from '../../plan/zones/zone-observer.js'
 import { observeThroughDns } from './observe-through-dns.js'
 import { serialsIn } from './serials/serials.js'
@@ -14,7 +16,7 @@ export interface OpenObserver extends ZoneObserver {
 }
 
 export interface OpenObserverOptions {
-  readonly spec: Pick<MailSpec, 'zones' | 'otherZones'>
+  readonly spec: Pick<MailSpec, 'zones' | 'otherZones' | 'providers'>
   /** `address[:port]` of the resolver that finds the name servers, or `root`; the system's without it. */
   readonly resolver: string | undefined
   /** File that keeps serials; without it none are kept. */
@@ -35,7 +37,11 @@ export async function openObserver({
   const { zones, otherZones } = spec
   const isDeclared = (zone: string, provider: string): boolean =>
     (zones.get(zone as Name)?.targets ?? otherZones?.targets ?? []).includes(provider)
-  const serials = file === undefined ? undefined : serialsIn({ file, now, isDeclared })
+  const placeOf = ({ zone, connected: { name } }: ZoneTask): unknown => [
+    zones.get(zone)?.servers,
+    withoutSecrets(spec.providers.get(name)?.options),
+  ]
+  const serials = file === undefined ? undefined : serialsIn({ file, now, isDeclared, placeOf })
   const dns = publicDns({ resolver })
   const observer = observeThroughDns({ dns, spec, serials })
   return {
@@ -46,4 +52,9 @@ export async function openObserver({
     },
     close: dns.close,
   }
+}
+
+/** Options of a provider as text; a secret says nothing of a place. */
+function withoutSecrets(options: unknown): string | undefined {
+  return JSON.stringify(options, (name, value: unknown) => (SECRET_NAME.test(name) ? undefined : value))
 }

@@ -62,6 +62,18 @@ else
       expect(seenIn(await look())).toMatchObject({ asWanted: ZONES, unchanged: ZONES })
     })
 
+    test('a spec that means other servers never takes a zone for unchanged: what the old ones say is not about them', async () => {
+      const spec = await fleet.space.read('mailsync.yaml')
+      const timeout = spec.replace('key_name:', 'timeout: 14, key_name:')
+      const servers = spec.replaceAll(/servers: \[[^\]]*\]/g, `servers: ['${fleet.server.host}:${fleet.server.port}']`)
+      for (const changed of [timeout, servers]) {
+        expect(changed).not.toBe(spec)
+        await fleet.space.write('mailsync.yaml', changed)
+        expect(seenIn(await look())).toMatchObject({ asWanted: ZONES, unchanged: 0 })
+      }
+      await fleet.space.write('mailsync.yaml', spec)
+    })
+
     test('a spec that asks for something else never takes a zone for unchanged', async () => {
       const spec = await fleet.space.read('mailsync.yaml')
       const other = spec.replace(`  ${zoneAt(4)}: {`, `  ${zoneAt(4)}: { spf: { all: fail },`)

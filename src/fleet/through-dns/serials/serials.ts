@@ -25,6 +25,8 @@ export interface SerialsOptions {
   readonly now: number
   /** Whether the spec has a zone at a provider; what else the file has is dropped. */
   readonly isDeclared: (zone: string, provider: string) => boolean
+  /** Plain data that says at which servers a zone is: serials of other ones say nothing about these. */
+  readonly placeOf: (task: ZoneTask) => unknown
 }
 
 const DAY = 86_400
@@ -32,17 +34,17 @@ const DAY = 86_400
 const TRUSTED = { least: 4, most: 7 }
 
 /** Throws `io` where the file is none of ours. */
-export function serialsIn({ file, now, isDeclared }: SerialsOptions): Serials {
+export function serialsIn({ file, now, isDeclared, placeOf }: SerialsOptions): Serials {
   const before = read(file)
   const kept = new Map<string, SeenZone | undefined>()
   return {
     known: (task) => {
       const seen = before.get(keyOf(task))
       if (seen === undefined || !isTrusted(seen, now)) return undefined
-      return seen.wanted === wantedDigest(task) ? seen.serials : undefined
+      return seen.wanted === wantedDigest(task, placeOf(task)) ? seen.serials : undefined
     },
     keep: (task, serials) => {
-      kept.set(keyOf(task), { wanted: wantedDigest(task), seen: instantText(now), serials })
+      kept.set(keyOf(task), { wanted: wantedDigest(task, placeOf(task)), seen: instantText(now), serials })
     },
     forget: (task) => {
       if (before.has(keyOf(task))) kept.set(keyOf(task), undefined)

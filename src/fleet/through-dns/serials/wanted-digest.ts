@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto'
 import { version } from '../../../cli/version.js'
 import type { ZoneTask } from '../../../plan/zones/plan-zone.js'
 
-/** Tells apart what is wanted of a zone: a spec, an owner, a provider or a mailsync that asks for anything else has another digest. */
-export function wantedDigest({ zone, connected, owner, manifestTtl, desired, ...names }: ZoneTask): string {
+/**
+ * Tells apart what is wanted of a zone, and where: a spec, an owner, a provider or a mailsync that asks for anything else, or
+ * elsewhere, has another digest.
+ *
+ * @param place plain data that says which servers are meant
+ */
+export function wantedDigest(
+  { zone, connected, owner, manifestTtl, desired, ...names }: ZoneTask,
+  place: unknown,
+): string {
   const wanted = JSON.stringify([
     version,
     zone,
-    [connected.name, connected.plugin.type],
+    [connected.name, connected.plugin.type, place],
     [owner, manifestTtl],
     desired.map(({ rrset, purpose }) => [purpose, rrset]),
     [names.mxTargets, names.reverseNames],
