@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { cut } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import type { SignsOfWork } from './signs-of-work.js'
@@ -46,6 +47,8 @@ export async function answerOf<T>(of: Call, ask: () => Promise<T>, { stop, silen
   const onNothingLeft = (): void => end(neverEnded(of))
   const onStop = (): void => end(stopped(of))
   unanswered.set(onNothingLeft, of)
+  // Many zones are read at once, each of which listens.
+  if (stop) setMaxListeners(0, stop)
   stop?.addEventListener('abort', onStop)
   const unwatch = silence?.signs.watch(silence.limit, () => end(silent(of, silence.limit)))
   try {
