@@ -130,11 +130,14 @@ function entryLines(entry: PanelEntry, view: View): string[] {
   ])
 }
 
-/** A value that does not fit is a line of its own, so that copying it gives neither blanks nor line breaks. */
+/**
+ * A value that does not fit is a line of its own, so that copying it gives neither blanks nor line breaks; nor does its line hold
+ * anything else.
+ */
 function fieldLines(label: string, text: string, { width, colour }: View): string[] {
   const name = `${INDENT}${paint(label, 'dim', colour)}`
   const indent = INDENT + ' '.repeat(label.length)
-  if (stringWidth(text) <= width - indent.length) return besideLines(`${name}${text}`, text, { indent, width })
+  if (stringWidth(text) <= width - indent.length) return [`${name}${text}`, ...belowLines(text, { indent, width })]
   const note = paint(`(${count(text.length, 'character')}: all of the next line)`, 'dim', colour)
   return [`${name}${note}`, text, ...unicodeNames(text).map((unicode) => `${INDENT}(${unicode})`)]
 }
@@ -144,8 +147,14 @@ function besideLines(line: string, value: string, { indent, width }: { indent: s
   const names = unicodeNames(value).map((name) => `(${name})`)
   if (names.length === 0) return [line]
   const whole = [line, ...names].join(' ')
-  if (stringWidth(whole) <= width) return [whole]
-  return [line, ...names.map((name) => (stringWidth(indent + name) <= width ? `${indent}${name}` : `${INDENT}${name}`))]
+  return stringWidth(whole) <= width ? [whole] : [line, ...belowLines(value, { indent, width })]
+}
+
+/** The names of a value in Unicode, each on a line below it. */
+function belowLines(value: string, { indent, width }: { indent: string; width: number }): string[] {
+  return unicodeNames(value)
+    .map((name) => `(${name})`)
+    .map((name) => (stringWidth(indent + name) <= width ? `${indent}${name}` : `${INDENT}${name}`))
 }
 
 /** A sentence, with the names in it in Unicode too. */
