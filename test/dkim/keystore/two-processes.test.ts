@@ -18,7 +18,7 @@ beforeAll(() =>
   build({
     stdin: {
       contents: `
-        import { generateKeys } from './src/keystore/generate-keys.js'
+        import { generateKeys } from './src/dkim/keystore/generate-keys.js'
         const [directory, calls] = process.argv.slice(2)
         const options = { now: ${NOW}, signal: new AbortController().signal, onProgress: () => console.log('made') }
         async function run() {
