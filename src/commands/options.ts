@@ -47,7 +47,8 @@ export async function planFor(
   options: RunOptions & { readonly withLed?: boolean },
   io: Io,
 ): Promise<Made> {
-  if (options.shard !== undefined) io.watch.shareAccounts(readShard(options.shard).count)
+  const shard = options.shard === undefined ? undefined : readShard(options.shard)
+  if (shard) io.watch.shareAccounts(shard.count)
   const observer = await observerFor(session, options, io)
   const progress = progressLine(io, 'reading zones')
   try {
@@ -57,9 +58,7 @@ export async function planFor(
       providers,
       selection: {
         ...readSelection(session.spec, options.zone, options.domain),
-        ...(options.shard !== undefined && {
-          shard: { ...readShard(options.shard), ...(options.withLed && { withLed: true }) },
-        }),
+        ...(shard && { shard: { ...shard, ...(options.withLed && { withLed: true }) } }),
       },
       today: io.today,
       parallel: options.parallel,

@@ -13,6 +13,7 @@ import { connections } from '../connect/connections.js'
 import { shownInstant } from '../instant.js'
 import type { Locate, Problem } from '../problem.js'
 import type { OpenOptions, openSpec, Session } from '../session.js'
+import { UNDER_WAY } from './is-moving.js'
 import type { MoveFile } from './move-file.js'
 import { stageWords } from './words.js'
 
@@ -161,7 +162,7 @@ export async function sessionAt(
 function noteOf(file: string, { spec, to }: MoveFile, entry: Pick<StageEntry, 'stage' | 'back' | 'entered'>): Problem {
   const way = entry.back ? `${spec} was to be moved to ${to}, and goes back` : `${spec} is being moved to ${to}`
   return {
-    rule: 'move-under-way',
+    rule: UNDER_WAY,
     severity: 'note',
     message: `${way}: this is the stage ${entry.stage} (${stageWords(entry)}), since ${shownInstant(entry.entered)}`,
     hint: '`mailsync move status` says what comes next and when',

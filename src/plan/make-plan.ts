@@ -9,6 +9,7 @@ import { unanswered } from '../../records/rules.js'
 import { expiredCertificates } from '../config/certificates/expired-certificates.js'
 import { aliasesSeen, lookAtReverse, type SeenReverse, untoldNames } from '../hosts/reverse/look-at-reverse.js'
 import type { ReverseDns } from '../hosts/reverse/reverse-dns.js'
+import { isMoving } from '../move/is-moving.js'
 import { inTextOrder, toProblem } from '../problem.js'
 import { looseSteps } from '../steps/loose-steps.js'
 import { emptyPlan } from './empty-plan.js'
@@ -122,6 +123,7 @@ async function planWith(
     ...found.flatMap((finding) => finding.problems),
     ...mxProblems(spec, found, locate),
     ...policyFilesFirst(planned),
+    // A move waits itself until mail that was signed before has arrived.
     ...(isMoving(input) ? [] : keysThatGo(planned, input.keys)),
     ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
@@ -145,15 +147,10 @@ async function planWith(
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
-    ...narrowedIn(input, chosenZones, tasks, zoneTasks(input, compiled, zones, neededKeys)),
+    ...narrowedIn(input, chosenZones, tasks, () => zoneTasks(input, compiled, zones, neededKeys)),
   }
   const wildcards = found.flatMap(({ wildcards: zone, plan: at }) =>
     zone && at ? [{ zone, provider: at.provider }] : [],
   )
   return { plan, compiled, declared, wildcards }
-}
-
-/** A move waits itself until mail that was signed before has arrived. */
-function isMoving({ problems }: PlanInput): boolean {
-  return problems.some(({ rule }) => rule === 'move-under-way')
 }

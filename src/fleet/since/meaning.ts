@@ -6,6 +6,7 @@ import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { ReverseAliases } from '../../../records/rr/reverse.js'
 import type { Domain, MailSpec } from '../../../records/spec.js'
+import { isMoving } from '../../move/is-moving.js'
 import type { Session } from '../../session.js'
 import { isSame } from './same.js'
 
@@ -42,11 +43,6 @@ export function meanings(now: Side, then: Side, { now: compiled, zonesThen }: Se
       through,
     )
   return { now: of(now, zones, aliases), before: of(then, zonesThen, aliases) }
-}
-
-/** A stage of a move means what neither of its specs does. */
-export function isMoving({ problems }: Pick<Side, 'problems'>): boolean {
-  return problems.some(({ rule }) => rule === 'move-under-way')
 }
 
 function only(spec: MailSpec, names: ReadonlySet<Name>): MailSpec {

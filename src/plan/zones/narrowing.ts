@@ -17,19 +17,28 @@ export function lookedAt(tasks: readonly ZoneTask[], different: Difference | und
     }))
 }
 
-/** How few zones were looked at, where not all were. */
+/**
+ * How few zones were looked at, where not all were.
+ *
+ * @param all what a run of everything would look at; asked only where something can be left out
+ */
 export function narrowedIn(
   { since, selection: { shard } }: Pick<PlanInput, 'since' | 'selection'>,
   { isNamed, isRead }: ChosenZones,
   tasks: readonly ZoneTask[],
-  all: readonly ZoneTask[],
+  all: () => readonly ZoneTask[],
 ): Pick<Plan, 'narrowed'> {
-  const named = new Set(all.map(({ zone }) => zone).filter(isNamed))
+  if (shard === undefined && since === undefined) return {}
+  const named = new Set(
+    all()
+      .map(({ zone }) => zone)
+      .filter(isNamed),
+  )
   const read = [...named].filter(isRead)
   const looked = new Set(tasks.map(({ zone }) => zone))
   const narrowed = [
     ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
     ...(since ? [{ ...since.revision, notLookedAt: read.filter((zone) => !looked.has(zone)).length }] : []),
   ]
-  return narrowed.length === 0 ? {} : { narrowed }
+  return { narrowed }
 }
