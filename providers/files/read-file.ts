@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
-import { Unreadable } from './file-error.js'
+import { Unreadable, unlessAbsent } from './file-error.js'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -40,6 +40,15 @@ export function readRegularFile(path: string, limit: number): Buffer {
     return readUpTo(file, path, stats.size, limit)
   } finally {
     closeSync(file)
+  }
+}
+
+/** As {@link readRegularFile}; undefined where nothing stands there. */
+export function readIfThere(path: string, limit: number): Buffer | undefined {
+  try {
+    return readRegularFile(path, limit)
+  } catch (error) {
+    return unlessAbsent(error)
   }
 }
 

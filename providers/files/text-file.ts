@@ -1,15 +1,14 @@
 import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { MailsyncError } from '../../records/error.js'
-import { unlessAbsent } from './file-error.js'
 import { leftoversIn } from './leftovers.js'
 import { withLock } from './lock.js'
-import { FILE_LIMITS, readRegularFile } from './read-file.js'
+import { FILE_LIMITS, readIfThere } from './read-file.js'
 import { behindLinks, makeFolder, removeDrafts, replaceFile } from './write-file.js'
 
 /** The text of a zone file, or undefined where there is none. Throws {@link MailsyncError} `io` where it is not UTF-8, `Unreadable` where it is no file of text. */
 export function readText(file: string): string | undefined {
-  const octets = zoneOctets(file)
+  const octets = readIfThere(file, FILE_LIMITS.zoneFile)
   if (octets === undefined) return undefined
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
@@ -44,14 +43,6 @@ export async function replaceText(
     await lock.assertHeld()
     await replaceFile(file, after)
   })
-}
-
-function zoneOctets(file: string): Uint8Array | undefined {
-  try {
-    return readRegularFile(file, FILE_LIMITS.zoneFile)
-  } catch (error) {
-    return unlessAbsent(error)
-  }
 }
 
 function changedMeanwhile(file: string): MailsyncError {

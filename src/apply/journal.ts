@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { fileError, Unreadable } from '../../providers/files/file-error.js'
-import { FILE_LIMITS, readRegularFile } from '../../providers/files/read-file.js'
+import { FILE_LIMITS, readIfThere, readRegularFile } from '../../providers/files/read-file.js'
 import type { Plan } from '../plan/plan.js'
 import type { ZoneOutcome } from './result.js'
 
@@ -122,9 +122,8 @@ function parsed(line: string): Line[] {
 
 function textOf(file: string): string {
   try {
-    return Buffer.from(readRegularFile(file, FILE_LIMITS.plan)).toString('utf8')
+    return readIfThere(file, FILE_LIMITS.plan)?.toString() ?? ''
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw fileError(error, file)
   }
 }

@@ -7,7 +7,7 @@ import { draftOf } from '../../files/draft.js'
 import { fileError, unlessAbsent } from '../../files/file-error.js'
 import { assertNotLedOut } from '../../files/inside.js'
 import { leftoversIn } from '../../files/leftovers.js'
-import { FILE_LIMITS, readRegularFile } from '../../files/read-file.js'
+import { FILE_LIMITS, readIfThere } from '../../files/read-file.js'
 import { makeFolder, replacePassing } from '../../files/write-file.js'
 import { copyText, readCopy } from './copy-text.js'
 import type { ZoneCopy } from './zone-copy.js'
@@ -44,7 +44,7 @@ export async function zoneCopies(folder: string, server: DnsServer, within: stri
   return {
     find: (zone) => {
       const file = fileOf(zone)
-      const octets = told(file, () => octetsOf(file))
+      const octets = told(file, () => readIfThere(file, FILE_LIMITS.zoneCopy))
       return octets && readCopy(octets.toString('utf8'), { zone, server })
     },
     save: (zone, copy) => {
@@ -63,14 +63,6 @@ function fileName(zone: Name, server: DnsServer): string {
   const source = [zone, serverText(server), server.key?.name ?? ''].join('\n')
   const number = createHash('sha256').update(source).digest('hex').slice(0, 16)
   return `${/^[a-z0-9][a-z0-9._-]{0,150}\.$/.test(zone) ? zone : 'zone.'}${number}.copy`
-}
-
-function octetsOf(file: string): Buffer | undefined {
-  try {
-    return readRegularFile(file, FILE_LIMITS.zoneCopy)
-  } catch (error) {
-    return unlessAbsent(error)
-  }
 }
 
 function removeStale(file: string): void {

@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
-import { unlessAbsent } from '../../../providers/files/file-error.js'
 import { withLock } from '../../../providers/files/lock.js'
-import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
+import { FILE_LIMITS, readIfThere } from '../../../providers/files/read-file.js'
 import { makeFolder, removeDrafts, replaceFile } from '../../../providers/files/write-file.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { KeyFiles } from './key-files.js'
@@ -31,18 +30,10 @@ export async function changeKeys(
 
 /** The keys in an index; none where there is no file. Throws {@link MailsyncError} `io` for one that is malformed. */
 export function readIndex(file: string): readonly IndexEntry[] {
-  const text = indexText(file)
+  const text = readIfThere(file, FILE_LIMITS.keyIndex)?.toString()
   if (text === undefined) return []
   const parsed = parseKeyIndex(text)
   if ('error' in parsed)
     throw new MailsyncError('io', `${file} is malformed: ${parsed.error}`, { where: { file }, hint: INDEX_HINT })
   return parsed.entries
-}
-
-function indexText(file: string): string | undefined {
-  try {
-    return readRegularFile(file, FILE_LIMITS.keyIndex).toString()
-  } catch (error) {
-    return unlessAbsent(error)
-  }
 }

@@ -8,6 +8,7 @@ import { MailsyncError } from '../../../records/error.js'
 import type { LedDomain } from '../../../records/families/dkim/led-domain.js'
 import { type Name, parseHostname, withoutDot } from '../../../records/rr/name.js'
 import { instantText } from '../../instant.js'
+import { jsonIn } from '../../json-in.js'
 import { type SourceTree, workingTree } from '../../source-tree.js'
 import { keyFiles } from './key-files.js'
 import { assertNoLink } from './private/found-key.js'
@@ -81,13 +82,5 @@ async function textOf(path: string, tree: SourceTree): Promise<string | undefine
     return Buffer.from(await tree.read(path, FILE_LIMITS.ledDomains)).toString()
   } catch (error) {
     return unlessAbsent(error)
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path'
-import { unlessAbsent } from '../../../providers/files/file-error.js'
 import { withLock } from '../../../providers/files/lock.js'
-import { readRegularFile } from '../../../providers/files/read-file.js'
+import { readIfThere } from '../../../providers/files/read-file.js'
 import { removeDrafts, replaceFile } from '../../../providers/files/write-file.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { DayEvidence } from '../../../records/families/dmarc/ramp/day.js'
@@ -84,16 +83,8 @@ function stepsOf({ domains, now }: RampRun, state: ReadonlyMap<Name, RampEntry>)
 const LIMIT = 32 * 1024 * 1024
 
 function readState(path: string): ReadonlyMap<Name, RampEntry> {
-  const text = textAt(path)
+  const text = readIfThere(path, LIMIT)?.toString()
   const found = text === undefined ? new Map<Name, RampEntry>() : readRamp(text)
   if (typeof found !== 'string') return found
   throw new MailsyncError('io', `${path}: ${found}`, { where: { file: path }, hint: RAMP_HINT })
-}
-
-function textAt(path: string): string | undefined {
-  try {
-    return readRegularFile(path, LIMIT).toString()
-  } catch (error) {
-    return unlessAbsent(error)
-  }
 }

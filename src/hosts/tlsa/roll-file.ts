@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { fileError, unlessAbsent } from '../../../providers/files/file-error.js'
+import { fileError } from '../../../providers/files/file-error.js'
 import { withLock } from '../../../providers/files/lock.js'
-import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
+import { FILE_LIMITS, readIfThere } from '../../../providers/files/read-file.js'
 import { makeFolder, removeDrafts, replaceFile } from '../../../providers/files/write-file.js'
 import { MailsyncError } from '../../../records/error.js'
 import { readTlsa } from '../../../records/families/tlsa/read-tlsa.js'
@@ -113,16 +113,8 @@ export async function alone<Result>(spec: string, signal: AbortSignal, work: () 
 }
 
 function readRollFile(file: string): readonly RollKey[] {
-  const parsed = parseRollFile(textOf(file) ?? formatRollFile([]))
+  const parsed = parseRollFile(readIfThere(file, FILE_LIMITS.keyIndex)?.toString() ?? formatRollFile([]))
   if ('error' in parsed)
     throw new MailsyncError('io', `${file} is malformed: ${parsed.error}`, { where: { file }, hint: ROLL_FILE_HINT })
   return parsed.keys
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readRegularFile(file, FILE_LIMITS.keyIndex).toString()
-  } catch (error) {
-    return unlessAbsent(error)
-  }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { unlessAbsent } from '../../../../providers/files/file-error.js'
-import { FILE_LIMITS, readRegularFile } from '../../../../providers/files/read-file.js'
+import { FILE_LIMITS, readIfThere } from '../../../../providers/files/read-file.js'
 import { MailsyncError } from '../../../../records/error.js'
+import { jsonIn } from '../../../json-in.js'
 
 const zone = z.strictObject({
   wanted: z.string(),
@@ -30,7 +30,7 @@ export type SeenZones = ReadonlyMap<string, SeenZone>
 
 /** Reads such a file; nothing where there is none. Throws `io` for a file that mailsync did not write so: it is never replaced. */
 export function readSerials(file: string): SeenZones {
-  const text = textOf(file)
+  const text = readIfThere(file, FILE_LIMITS.serials)?.toString()
   if (text === undefined) return new Map()
   const parsed = schema.safeParse(jsonIn(text))
   if (parsed.success) return new Map(Object.entries(parsed.data.zones))
@@ -51,20 +51,4 @@ export function serialsText(zones: SeenZones): string {
     )
   const body = lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `
   return `{\n  "format": "mailsync-serials",\n  "version": 1,\n  "zones": {${body}}\n}\n`
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readRegularFile(file, FILE_LIMITS.serials).toString()
-  } catch (error) {
-    return unlessAbsent(error)
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
