@@ -10,6 +10,7 @@ import { inertLines } from '../render/inert-lines.js'
 import { jsonText } from '../render/json/json-text.js'
 import { print } from '../render/text/print.js'
 import { closeAll, openSession } from '../session.js'
+import { onlineOptions } from './open-options.js'
 
 export interface ProvidersOptions {
   readonly config: string
@@ -114,13 +115,7 @@ async function checkProviders(
   io: Io,
 ): Promise<ExitCode> {
   const { resolver, close } = publicDns({ resolver: named })
-  const session = await openSession({
-    file: config,
-    env: io.env,
-    online: true,
-    onSecret: io.redaction.add,
-    watch: io.watch,
-  })
+  const session = await openSession(onlineOptions({ config }, io))
   const attempted = await session.tryConnect()
   try {
     const reports = await checkZones(session, attempted, { resolver, parallel, signal: io.signal })

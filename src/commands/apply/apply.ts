@@ -8,7 +8,7 @@ import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
 import type { ExitCode } from '../../exit-code.js'
 import { foreseeWriting } from '../../fleet/budget/foresee.js'
-import { observedBefore, observeHosts } from '../../hosts/addresses/observe-hosts.js'
+import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan } from '../../plan/plan.js'
 import { progressLine } from '../../progress.js'
@@ -20,6 +20,7 @@ import { print } from '../../render/text/print.js'
 import { count } from '../../render/words.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import { generateMissingKeys } from '../dkim/generate-keys.js'
+import { observedOptions, onlineOptions } from '../open-options.js'
 import { planFor, provenFor } from '../options.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 import { assertSomebodyAgrees } from './assert-somebody-agrees.js'
@@ -31,23 +32,9 @@ import { freshShare, type Share, savedShare, shardOfRun, withShard } from './sha
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
   await assertSomebodyAgrees('apply', options, io)
   const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
-  const session = await openSession({
-    file: options.config,
-    env: io.env,
-    online: true,
-    onSecret: io.redaction.add,
-    watch: io.watch,
-    observe: reviewed
-      ? observedBefore(reviewed)
-      : observeHosts({
-          file: options.config,
-          env: io.env,
-          onSecret: io.redaction.add,
-          resolver: options.resolver,
-          watch: io.watch,
-          signal: io.signal,
-        }),
-  })
+  const session = await openSession(
+    reviewed ? { ...onlineOptions(options, io), observe: observedBefore(reviewed) } : observedOptions(options, io),
+  )
   const providers = await session.connect()
   try {
     return options.plan === undefined || reviewed === undefined

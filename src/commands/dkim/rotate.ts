@@ -7,6 +7,7 @@ import { renderRotationJson } from '../../render/json/rings-json.js'
 import { renderRotation } from '../../render/text/dkim/rotation-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll, openSession } from '../../session.js'
+import { onlineOptions } from '../open-options.js'
 import { placeNamed } from './place-named.js'
 
 export interface DkimRotateOptions {
@@ -23,13 +24,7 @@ export interface DkimRotateOptions {
 
 /** `mailsync dkim rotate`: takes every step of every domain that is due, in the index, in DNS and in the files beside. */
 export async function dkimRotate(options: DkimRotateOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({
-    file: options.config,
-    env: io.env,
-    online: true,
-    onSecret: io.redaction.add,
-    watch: io.watch,
-  })
+  const session = await openSession(onlineOptions(options, io))
   const compromised = options.now.map((text) => placeNamed(text, session))
   const identities = options.identity === undefined ? [] : await readIdentities(options.identity)
   const providers = await session.connect()

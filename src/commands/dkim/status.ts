@@ -10,6 +10,7 @@ import { failureLines } from '../../render/text/failures-text.js'
 import { print } from '../../render/text/print.js'
 import { renderProblems } from '../../render/text/problems-text.js'
 import { openSession } from '../../session.js'
+import { onlineOptions } from '../open-options.js'
 import { placeNamed } from './place-named.js'
 
 export interface DkimStatusOptions {
@@ -24,13 +25,7 @@ export interface DkimStatusOptions {
 
 /** `mailsync dkim status`: every key with its state, where it is seen, and what comes next. Nothing is changed. */
 export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession({
-    file: options.config,
-    env: io.env,
-    online: true,
-    onSecret: io.redaction.add,
-    watch: io.watch,
-  })
+  const session = await openSession(onlineOptions(options, io))
   const only = options.domain === undefined ? undefined : placeNamed(options.domain, session)
   const dns = publicDns({ resolver: options.resolver })
   try {

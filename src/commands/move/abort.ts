@@ -10,11 +10,12 @@ import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderMove } from '../../render/text/move-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll, specReader } from '../../session.js'
-import { dnsOf, type MoveOptions, moveUnderWay, openOptionsOf } from './open.js'
+import { observedOptions } from '../open-options.js'
+import { dnsOf, type MoveOptions, moveUnderWay } from './open.js'
 
 /** `mailsync move abort`: from now on the move goes back, stage by stage, as safely as it came. DNS is left as it is. */
 export async function moveAbort(options: MoveOptions, io: Io): Promise<ExitCode> {
-  const openOptions = openOptionsOf(options, io)
+  const openOptions = observedOptions(options, io)
   const move = await moveUnderWay(openOptions)
   const entry = currentStage(move.state)
   if (move.isOver || entry.back)

@@ -12,7 +12,8 @@ import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
 import { specReader } from '../../session.js'
 import { assertSomebodyAgrees } from '../apply/assert-somebody-agrees.js'
-import { dnsOf, type MoveOptions, moveUnderWay, openOptionsOf } from './open.js'
+import { observedOptions } from '../open-options.js'
+import { dnsOf, type MoveOptions, moveUnderWay } from './open.js'
 
 export interface MoveNextOptions extends MoveOptions {
   readonly yes: boolean
@@ -26,7 +27,7 @@ export interface MoveNextOptions extends MoveOptions {
 /** `mailsync move next`: makes DNS as the stage says, looks whether every server shows it, and begins the next stage where that is due. */
 export async function moveNext(options: MoveNextOptions, io: Io): Promise<ExitCode> {
   await assertSomebodyAgrees('move next', options, io)
-  const openOptions = openOptionsOf(options, io)
+  const openOptions = observedOptions(options, io)
   const move = await moveUnderWay(openOptions)
   const dns = dnsOf(options)
   const { format, adopt, force, delegated, policies, parallel, resolver } = options

@@ -1,7 +1,5 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { assertSpecThere } from '../../config/assert-spec-there.js'
-import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
-import type { Io } from '../../io.js'
 import { assertMove } from '../../move/advance.js'
 import { moveFileOf, readMove } from '../../move/move-file.js'
 import { type OpenMove, openMove } from '../../move/open-stage.js'
@@ -12,18 +10,6 @@ export interface MoveOptions {
   readonly config: string
   readonly format: 'text' | 'json'
   readonly resolver?: string | undefined
-}
-
-/** How the specs of a move are opened. */
-export function openOptionsOf({ config, resolver }: Omit<MoveOptions, 'format'>, io: Io): OpenOptions {
-  return {
-    file: config,
-    env: io.env,
-    online: true,
-    onSecret: io.redaction.add,
-    watch: io.watch,
-    observe: observeHosts({ file: config, env: io.env, resolver, watch: io.watch, signal: io.signal }),
-  }
 }
 
 /** The move that is under way. Throws `usage` where there is none, and as `openSpec` where there is no spec either. */

@@ -9,7 +9,8 @@ import { renderPlanText } from '../../render/text/plan/plan-text.js'
 import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll } from '../../session.js'
-import { moveUnderWay, openOptionsOf } from './open.js'
+import { observedOptions } from '../open-options.js'
+import { moveUnderWay } from './open.js'
 
 export interface MovePlanOptions {
   readonly config: string
@@ -20,7 +21,7 @@ export interface MovePlanOptions {
 
 /** `mailsync move plan`: what the stage after this one will change, as a plan. Writes nothing. */
 export async function movePlan(options: MovePlanOptions, io: Io): Promise<ExitCode> {
-  const openOptions = openOptionsOf(options, io)
+  const openOptions = observedOptions(options, io)
   const move = await moveUnderWay(openOptions)
   const { stage, back } = currentStage(move.state)
   const next = STAGES[STAGES.indexOf(stage) + 1] ?? stage

@@ -7,7 +7,8 @@ import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderMove } from '../../render/text/move-text.js'
 import { print } from '../../render/text/print.js'
 import { renderProblems } from '../../render/text/problems-text.js'
-import { type MoveOptions, openOptionsOf } from './open.js'
+import { observedOptions } from '../open-options.js'
+import type { MoveOptions } from './open.js'
 
 export interface MoveStartOptions extends MoveOptions {
   readonly to: string
@@ -20,7 +21,7 @@ export interface MoveStartOptions extends MoveOptions {
 export async function moveStart(options: MoveStartOptions, io: Io): Promise<ExitCode> {
   const policy = { ttl: secondsOf('ttl', options.ttl), drain: secondsOf('drain', options.drain) }
   const { to } = options
-  const { move, problems } = await startMove(openOptionsOf(options, io), {
+  const { move, problems } = await startMove(observedOptions(options, io), {
     to,
     policy,
     now: io.now(),

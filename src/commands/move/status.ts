@@ -7,11 +7,12 @@ import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderMove } from '../../render/text/move-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll } from '../../session.js'
-import { dnsOf, type MoveOptions, moveUnderWay, openOptionsOf } from './open.js'
+import { observedOptions } from '../open-options.js'
+import { dnsOf, type MoveOptions, moveUnderWay } from './open.js'
 
 /** `mailsync move status`: where a move is, what it waits for and until when, and what has to be kept running. Nothing is changed. */
 export async function moveStatus(options: MoveOptions, io: Io): Promise<ExitCode> {
-  const openOptions = openOptionsOf(options, io)
+  const openOptions = observedOptions(options, io)
   const move = await moveUnderWay(openOptions)
   const session = await sessionAt(move, currentStage(move.state), openOptions)
   const { providers } = await session.tryConnect()

@@ -1,11 +1,11 @@
 import type { Compiled } from '../../../records/compile.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { ExitCode } from '../../exit-code.js'
-import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import type { Plan } from '../../plan/plan.js'
 import { readSelection } from '../../plan/select.js'
 import { closeAll, openSession, type Session } from '../../session.js'
+import { observedOptions } from '../open-options.js'
 import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from '../options.js'
 import { type TellOptions, tellPlan } from './tell-plan.js'
 
@@ -27,21 +27,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
         hint: 'leave out --zone and --domain, or --shard',
       },
     )
-  const session = await openSession({
-    file: options.config,
-    env: io.env,
-    online: true,
-    onSecret: io.redaction.add,
-    watch: io.watch,
-    observe: observeHosts({
-      file: options.config,
-      env: io.env,
-      onSecret: io.redaction.add,
-      resolver: options.resolver,
-      watch: io.watch,
-      signal: io.signal,
-    }),
-  })
+  const session = await openSession(observedOptions(options, io))
   const providers = await session.connect()
   try {
     const found = await planFor(session, providers, options, io)
