@@ -6,6 +6,7 @@ import { missingPostfix, type Postfix, type Resolver53, startPostfix, startResol
 import { type TestCa, testCa } from '../../servers/renewals.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
+import { tlsaInDns } from './tlsa-in-dns.js'
 
 const TTL = 600
 const START = Math.floor(Date.now() / 1000)
@@ -64,16 +65,7 @@ domains: { ${ZONE}: { mx: [${HOST}], dmarc: false, dkim: false } }
         today: new Date(now * 1000).toISOString().slice(0, 10),
         now: () => now,
       })
-    const inDns = async (): Promise<readonly string[]> =>
-      (await server.dig('+short', `_${postfix.port}._tcp.${HOST}`, 'TLSA'))
-        .trim()
-        .split('\n')
-        .map((line) =>
-          line
-            .replace(/^3 1 1 /, '')
-            .replaceAll(' ', '')
-            .toLowerCase(),
-        )
+    const inDns = (): Promise<readonly string[]> => tlsaInDns(server, `_${postfix.port}._tcp.${HOST}`)
 
     test('takes a fresh key at each renewal, and no sender refuses it at any moment', async () => {
       const remembered: { readonly keys: readonly string[]; readonly at: number }[] = []

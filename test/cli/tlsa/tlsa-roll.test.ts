@@ -6,6 +6,7 @@ import { type DnsServer, missingServer, serverAvailable } from '../../servers/dn
 import { type TestCa, testCa } from '../../servers/renewals.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
+import { tlsaInDns } from './tlsa-in-dns.js'
 
 const TTL = 600
 const START = Math.floor(Date.now() / 1000)
@@ -61,17 +62,7 @@ else
     const hook = (env: Readonly<Record<string, string>> = { RENEWED_LINEAGE: live() }) =>
       run(['roll', '--no-connect', '--deploy-hook'], env)
     const inDns = async () =>
-      (await server.dig('+short', '_25._tcp.mail.example.com.', 'TLSA'))
-        .trim()
-        .split('\n')
-        .map((line) =>
-          line
-            .replace(/^3 1 1 /, '')
-            .replaceAll(' ', '')
-            .toLowerCase(),
-        )
-        .filter((line) => line !== '')
-        .sort()
+      (await tlsaInDns(server, '_25._tcp.mail.example.com.')).filter((line) => line !== '').sort()
     const states = async () =>
       JSON.parse(await space.read(STATE)).keys.map(({ state }: { readonly state: string }) => state)
 
