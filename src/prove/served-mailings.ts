@@ -1,14 +1,14 @@
 import pLimit from 'p-limit'
 import { sendingAddresses } from '../../records/families/host/host.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
-import { isSpfValue } from '../../records/families/spf/read-spf.js'
+import { isSpfValue, lookupsOf } from '../../records/families/spf/read-spf.js'
 import { displayName, isWildcard, isWithin, joinName, type Name, parentOf, withoutDot } from '../../records/rr/name.js'
 import { beforeOf, keyOf, rdataTexts } from '../../records/rr/rrset.js'
 import type { Session } from '../session.js'
 import { domainMessages, type SpecMailing } from './mailings.js'
 import type { OrderedChange } from './ordered-changes.js'
 import type { ProofRow } from './proof.js'
-import { plainName, type ServedSender, servedSenders, spfAt } from './served-senders.js'
+import { type ServedSender, servedSenders, spfAt } from './served-senders.js'
 import type { KeyPlace, SignedMessage } from './signed-domain.js'
 import { passes } from './verdict.js'
 
@@ -145,10 +145,6 @@ function touchOf(changed: readonly OrderedChange[], dns: SpfDns): (domain: Looke
   return async ({ name, isParked }) => {
     if (names.has(name) || signing.has(name) || isUnderPolicy(name)) return true
     const record = isParked ? undefined : await spfAt(name, dns)
-    const terms = record?.directives.flatMap((one) => ('domain' in one ? (one.domain ?? []) : [])) ?? []
-    return [...terms, record?.redirect ?? []].flat().some((term) => {
-      const target = plainName(term)
-      return target !== undefined && names.has(target)
-    })
+    return record !== undefined && lookupsOf(record).some(({ target }) => target !== undefined && names.has(target))
   }
 }

@@ -4,12 +4,13 @@ import {
   heeded,
   isSpfValue,
   networkText,
+  plainName,
   readSpf,
   type SpfLookupTerm,
   type SpfRecord,
 } from '../../records/families/spf/read-spf.js'
 import { type Address, heldAddress, isPublic } from '../../records/rr/address.js'
-import { displayName, type Name, parseName } from '../../records/rr/name.js'
+import { displayName, type Name } from '../../records/rr/name.js'
 
 /** An address that the SPF of a domain names. */
 export interface ServedSender {
@@ -93,12 +94,6 @@ async function sendersIn(domain: string, term: string, walk: Walk): Promise<Serv
 function hasLookup(walk: Walk): boolean {
   walk.lookups += 1
   return walk.lookups <= MOST_LOOKUPS
-}
-
-/** Undefined where a macro is in it. */
-export function plainName(domain: string): Name | undefined {
-  const name = domain.includes('%') ? undefined : parseName(domain)
-  return typeof name === 'string' ? name : undefined
 }
 
 async function exchangesOf(name: Name, { dns }: Walk): Promise<Name[]> {

@@ -245,8 +245,14 @@ function findLookups(record: SpfRecord): SpfLookup[] {
 }
 
 function targetOf(domain: string | undefined): { target?: Name } {
-  const name = domain === undefined || domain.includes('%') ? undefined : parseName(domain)
-  return typeof name === 'string' ? { target: name } : {}
+  const name = domain === undefined ? undefined : plainName(domain)
+  return name === undefined ? {} : { target: name }
+}
+
+/** The name that a term has; undefined where a macro is in it, or it is none. */
+export function plainName(domain: string): Name | undefined {
+  const name = domain.includes('%') ? undefined : parseName(domain)
+  return typeof name === 'string' ? name : undefined
 }
 
 export function hasAll({ directives }: SpfRecord): boolean {
