@@ -37,11 +37,15 @@ describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own'
 
   const check = async (
     records: Records = {},
-    settings: { readonly trusted?: boolean; readonly name?: string } = {},
+    settings: { readonly trusted?: boolean; readonly name?: string; readonly deadline?: number } = {},
   ) => {
-    const { trusted = true, name = 'example.com' } = settings
+    const { trusted = true, name = 'example.com', ...limit } = settings
     const { port, pem } = server
-    const fetchPolicy = policyFetcher({ ...(trusted && { ca: pem }), connect: () => ({ host: '127.0.0.1', port }) })
+    const fetchPolicy = policyFetcher({
+      ...limit,
+      ...(trusted && { ca: pem }),
+      connect: () => ({ host: '127.0.0.1', port }),
+    })
     const world = fakeWorld({ ...RECORDS, ...records }, { fetchPolicy })
     const domain = { name: `${name}.` as Name, sends: true, senders: [], keys: [] }
     return told(await checkMtaSts(domain, world), 'mta-sts', 'mta-sts-policy', 'mta-sts-mx', 'caa').map((line) =>
@@ -93,6 +97,15 @@ describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own'
     expect((await check())[1]).toMatch(/^warn it is served as text\/html/)
     server.answer = { status: 200, type: 'text/plain', body: `${POLICY}x: ${'y'.repeat(100_000)}` }
     expect((await check())[1]).toMatch(/^fail/)
+  })
+
+  test('a server that drips for ever holds nobody, and half a policy is none', async () => {
+    server.answer = { status: 200, type: 'text/plain', body: POLICY, unfinished: 'drips' }
+    expect((await check({}, { deadline: 500 }))[1]).toBe(
+      'fail the web server gives no whole answer: it is not done after 0.5 s',
+    )
+    server.answer = { status: 200, type: 'text/plain', body: POLICY, unfinished: 'ends' }
+    expect((await check())[1]).toBe('fail the web server gives no whole answer: the connection ends before')
   })
 
   test('no route from here is no fault of the web server; a refusal at one of its addresses is', async () => {

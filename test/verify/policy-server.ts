@@ -11,9 +11,20 @@ export interface PolicyServer {
   /** The certificate of its CA. */
   readonly pem: string
   /** What it answers with from now on. */
-  answer: { status: number; type: string; body: string; location?: string }
+  answer: PolicyAnswer
   stop(): void
 }
+
+export interface PolicyAnswer {
+  readonly status: number
+  readonly type: string
+  body: string
+  readonly location?: string
+  /** Whether more of it comes for ever, or it ends before it is whole. */
+  readonly unfinished?: 'drips' | 'ends'
+}
+
+const DRIP_MS = 20
 
 /** @param folder where its keys are kept @param name that its certificate is for */
 export async function startPolicyServer(folder: string, name: string): Promise<PolicyServer> {
@@ -24,8 +35,12 @@ export async function startPolicyServer(folder: string, name: string): Promise<P
   )
   const port = await freePort()
   const server = createServer({ ...(key && { key }), ...(cert && { cert }) }, (_, reply) => {
-    const { status, type, body, location } = policies.answer
-    reply.writeHead(status, { 'content-type': type, ...(location !== undefined && { location }) }).end(body)
+    const { status, type, body, location, unfinished } = policies.answer
+    reply.writeHead(status, { 'content-type': type, ...(location !== undefined && { location }) })
+    if (unfinished === undefined) return reply.end(body)
+    reply.write(body)
+    const drip = setInterval(() => (unfinished === 'drips' ? reply.write('x') : reply.destroy()), DRIP_MS)
+    reply.on('close', () => clearInterval(drip))
   }).listen(port, '127.0.0.1')
   await once(server, 'listening')
   const policies: PolicyServer = {

@@ -83,6 +83,11 @@ function whyNoPolicy(reply: PolicyReply): { message: string; todo: string } | un
       message: `its certificate is not valid: ${reply.why}`,
       todo: 'let the web server have a certificate of a public CA for this name',
     }
+  if (reply.kind === 'unfinished')
+    return {
+      message: `the web server gives no whole answer: ${reply.why}`,
+      todo: 'see why it is slow: senders wait for a minute at most',
+    }
   if (reply.kind === 'unreachable')
     return { message: `the web server is not reached: ${reply.why}`, todo: 'see that it answers at port 443' }
   if (reply.status === 200) return undefined

@@ -5,6 +5,7 @@ import { isOurs } from '../is-ours.js'
 import type { CheckedHost } from '../scope.js'
 import { lookAtMailServer, type MailServer, type SmtpWorld } from '../smtp/mail-server.js'
 import { lookAtSubmission } from '../smtp/submission-server.js'
+import { listed } from '../words.js'
 import type { World } from '../world.js'
 import { checkCaa } from './caa.js'
 import { checkShownCertificate } from './tlsa.js'
@@ -24,7 +25,18 @@ export async function checkSmtp(host: CheckedHost, world: World): Promise<Check[
       ...(host.receives ? await checkPort25(host, address, smtp, world) : []),
       ...(await checkSubmission(host, address, smtp, world)),
     ])
-  return (await Promise.all(checks)).flat()
+  return [...(await Promise.all(checks)).flat(), ...notTalkedTo(host, addresses.slice(MOST_ADDRESSES))]
+}
+
+function notTalkedTo({ name, receives }: CheckedHost, addresses: readonly string[]): Check[] {
+  if (addresses.length === 0) return []
+  const id = receives ? 'smtp-greeting' : 'smtp-submission'
+  const { unknown } = judge(id, ofHost(name), `${name} A, AAAA`)
+  return [
+    unknown(
+      `of its addresses only ${MOST_ADDRESSES} were talked to, and ${addresses.length} were not: ${listed(addresses)}`,
+    ),
+  ]
 }
 
 async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, world: World): Promise<Check[]> {
