@@ -6,6 +6,7 @@ import { compiledOffline } from '../compiled-offline.js'
 import { zoneServers } from '../dkim/rotation/zone-servers.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import type { Session } from '../session.js'
+import { fetchedOnce } from './https/fetch-policy.js'
 import type { Outside } from './outside.js'
 import { reportOf, type VerifyReport } from './report.js'
 import { runChecks } from './run-checks.js'
@@ -59,7 +60,7 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
       resolvers: resolvers
         .filter((text) => text !== 'root')
         .map((text) => ({ text, ...resolverAt(dns.client, [parseServer(text)]) })),
-      fetchPolicy: outside.fetchPolicy,
+      fetchPolicy: fetchedOnce(outside.fetchPolicy),
       validate: validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }),
       ...(smtp && { smtp }),
       portIsBlocked: outboundProbe(view, smtp, signal),

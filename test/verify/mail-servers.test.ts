@@ -98,7 +98,7 @@ else
       const records = { '_25._tcp.mail.example.com': [`TLSA 3 1 1 ${'ab'.repeat(32)}`] }
       const lines = await look({ 25: port }, records, {}, false)
       expect(lines[0]).toMatch(/^warn smtp-greeting: it greets as other\.example\.com/)
-      expect(lines[2]).toMatch(/^warn smtp-certificate: .*; without MTA-STS senders take it$/)
+      expect(lines[2]).toMatch(/^warn smtp-certificate: .*; without MTA-STS that is enforced senders take it$/)
       expect(lines[4]).toMatch(/^fail tlsa-certificate: none of its TLSA fits/)
       expect((await look({ 25: port }, {}, { needsCertificate: true }, false))[2]).toMatch(/^fail smtp-certificate/)
     })

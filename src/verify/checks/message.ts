@@ -25,7 +25,10 @@ function ended({ result, why = '' }: Verdict, { pass, warn, fail, unknown }: Jud
     case 'pass':
       return pass('pass')
     case 'key':
-      return pass('the record of the key is the right one; the private key is not here to sign with')
+      return unknown(
+        'the key in DNS is the right one; the private key is not here, so a throw-away message without a signature was judged',
+        'run it where the private key is; --identity opens one that age encrypts',
+      )
     case 'unknown':
       return unknown(why)
     case 'none':

@@ -32,8 +32,10 @@ export interface SmtpWorld {
   at(address: string, port: number): SmtpAddress
   /** PEM; default: those of Node. */
   readonly ca?: string | undefined
-  /** Milliseconds. */
+  /** Milliseconds in which a server has to say something. */
   readonly timeout: number
+  /** Milliseconds for all that is said over one connection. Default: four timeouts. */
+  readonly deadline?: number
   /** Whether this machine is one that the server may trust, as in its own network: then relaying tells nothing. */
   isNear(conversation: Pick<Conversation, 'localAddress' | 'remoteAddress'>): boolean
 }
@@ -47,11 +49,11 @@ const NOBODY = 'nobody@mailsync-probe.example.net'
 export async function lookAtMailServer(
   host: Name,
   address: string,
-  { at, ca, timeout, isNear }: SmtpWorld,
+  { at, ca, timeout, deadline, isNear }: SmtpWorld,
   signal: AbortSignal,
 ): Promise<MailServer> {
   const name = withoutDot(host)
-  const talk = await openConversation(at(address, 25), { timeout, signal })
+  const talk = await openConversation(at(address, 25), { timeout, deadline, signal })
   try {
     const { code, lines } = await talk.read()
     if (code !== 220) throw new Error(`it greets with ${code} ${lines.join(' ')}`)
