@@ -1,5 +1,5 @@
 import { displayName } from '../../../records/rr/name.js'
-import { judge as judgeMailing } from '../../prove/judge.js'
+import { addressOf, judge as judgeMailing } from '../../prove/judge.js'
 import type { SpecMailing } from '../../prove/mailings.js'
 import type { Verdict } from '../../prove/verdict.js'
 import { type Check, type Judge, judge, ofDomain } from '../check.js'
@@ -7,9 +7,12 @@ import type { World } from '../world.js'
 
 /** What a receiver makes of a message of a domain from one of its addresses, signed by each key that signs. */
 export async function checkMessage(mailing: SpecMailing, { dns }: World): Promise<Check[]> {
-  const { domain, sender, of } = mailing
-  const message = `a message of ${displayName(domain)}`
-  const from = `${message} from ${sender.ip}${of === sender.ip ? '' : ` (${of})`}`
+  const { domain, of, isRelayed } = mailing
+  const address = addressOf(mailing)
+  const by = isRelayed ? ` by ${of}` : ''
+  const message = `a message of ${displayName(domain)}${by}`
+  const from =
+    address === undefined ? message : `${message} from ${address}${isRelayed || of === address ? '' : ` (${of})`}`
   const { spf, dkim, dmarc } = await judgeMailing(mailing, dns.spf)
   const subject = ofDomain(domain)
   return [
@@ -29,6 +32,8 @@ function ended({ result, why = '' }: Verdict, { pass, warn, fail, unknown }: Jud
         'the key in DNS is the right one; the private key is not here, so a throw-away message without a signature was judged',
         'run it where the private key is; --identity opens one that age encrypts',
       )
+    case 'theirs':
+      return pass(why)
     case 'unknown':
       return unknown(why)
     case 'none':
