@@ -6,7 +6,7 @@ import { compiledOffline } from '../compiled-offline.js'
 import { zoneServers } from '../dkim/rotation/zone-servers.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import type { Session } from '../session.js'
-import { fetchedOnce } from './https/fetch-policy.js'
+import { askedOnce } from './asked-once.js'
 import type { Outside } from './outside.js'
 import { reportOf, type VerifyReport } from './report.js'
 import { runChecks } from './run-checks.js'
@@ -45,6 +45,11 @@ export interface VerifyInput {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** Web servers that are asked at the same time. */
+const WEB_SERVERS = 64
+/** Each may be a process. */
+const VALIDATIONS = 16
+
 /** Asks as receivers do, and judges what is there. Throws `usage` for a resolver that is none, and `cancelled`. */
 export async function verify(input: VerifyInput, outside: Outside): Promise<VerifyReport> {
   const { session, chosen, foreign, resolvers, identities = [], signal } = input
@@ -60,8 +65,11 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
       resolvers: resolvers
         .filter((text) => text !== 'root')
         .map((text) => ({ text, ...resolverAt(dns.client, [parseServer(text)]) })),
-      fetchPolicy: fetchedOnce(outside.fetchPolicy),
-      validate: validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }),
+      fetchPolicy: askedOnce(outside.fetchPolicy, { keyOf: (host) => host, parallel: WEB_SERVERS }),
+      validate: askedOnce(validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }), {
+        keyOf: (name, type) => `${name} ${type}`,
+        parallel: VALIDATIONS,
+      }),
       ...(smtp && { smtp }),
       portIsBlocked: outboundProbe(view, smtp, signal),
       blocklists: input.blocklists,

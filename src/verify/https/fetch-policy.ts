@@ -1,6 +1,5 @@
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
-import pLimit from 'p-limit'
 import { type Name, withoutDot } from '../../../records/rr/name.js'
 import { isOurs } from '../is-ours.js'
 
@@ -25,20 +24,6 @@ export type PolicyReply =
 
 /** Asks the web server of a policy host for the policy (RFC 8461 §3.3). No redirect is followed, as senders follow none. */
 export type FetchPolicy = (host: Name, addresses: readonly string[], signal: AbortSignal) => Promise<PolicyReply>
-
-/** Web servers that are asked at the same time. */
-const PARALLEL = 64
-
-/** Asks each host once, however many want to know. */
-export function fetchedOnce(fetchPolicy: FetchPolicy): FetchPolicy {
-  const limit = pLimit(PARALLEL)
-  const replies = new Map<Name, ReturnType<FetchPolicy>>()
-  return (host, addresses, signal) => {
-    const reply = replies.get(host) ?? limit(() => fetchPolicy(host, addresses, signal))
-    replies.set(host, reply)
-    return reply
-  }
-}
 
 export interface FetchOptions {
   /** PEM; default: those of Node. */
