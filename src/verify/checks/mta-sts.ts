@@ -74,7 +74,7 @@ async function checkPolicy(domain: CheckedDomain, world: World): Promise<Check[]
           `it is served as ${reply.contentType || 'nothing'}, and some senders want text/plain`,
           'serve it as text/plain',
         )
-  return [own, ...(await checkExchanges(name, policy, world)), ...(await checkCaa(host.name, reply.issuer, world))]
+  return [own, ...(await checkExchanges(name, policy, world)), ...(await checkCaa(host.name, reply.certificate, world))]
 }
 
 function whyNoPolicy(reply: PolicyReply): { message: string; todo: string } | undefined {

@@ -1,10 +1,10 @@
 import { withoutDot } from '../../../records/rr/name.js'
-import { type Check, judge, ofHost, type Subject } from '../check.js'
+import { type Check, type Judge, judge, ofHost, type Subject } from '../check.js'
 import { isEnforced } from '../https/served-policy.js'
 import { isOurs } from '../is-ours.js'
 import type { CheckedHost } from '../scope.js'
 import { lookAtMailServer, type MailServer, type SmtpWorld } from '../smtp/mail-server.js'
-import { lookAtSubmission } from '../smtp/submission-server.js'
+import { lookAtSubmission, type SubmissionServer } from '../smtp/submission-server.js'
 import { listed } from '../words.js'
 import type { World } from '../world.js'
 import { checkCaa } from './caa.js'
@@ -49,7 +49,7 @@ async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, 
     return [
       ...verdicts(host, seen, isStrict, subject, asked),
       ...(await checkShownCertificate(host.name, seen.certificate, address, world)),
-      ...(await checkCaa(host.name, seen.certificate?.issuer, world)),
+      ...(await checkCaa(host.name, seen.certificate?.chain[0], world)),
     ]
   } catch (error) {
     return [unreached(error as NodeJS.ErrnoException, subject, asked, await world.portIsBlocked())]
@@ -125,45 +125,37 @@ function certificateVerdict(
     : [warn(`${certificate.fault}; without MTA-STS that is enforced senders take it`, todo)]
 }
 
-async function checkSubmission(
-  host: CheckedHost,
-  address: string,
-  smtp: SmtpWorld,
-  { signal }: World,
-): Promise<Check[]> {
+async function checkSubmission(host: CheckedHost, address: string, smtp: SmtpWorld, world: World): Promise<Check[]> {
   const both = ([587, 465] as const).map(async (port): Promise<Check[]> => {
-    const { pass, warn, fail, unknown } = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
+    const says = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
     try {
-      const { authInClear, authOverTls, certificate, fault } = await lookAtSubmission(
-        host.name,
-        address,
-        port,
-        smtp,
-        signal,
-      )
-      if (authInClear)
-        return [fail('it takes passwords before TLS', 'offer AUTH over TLS alone (Postfix: smtpd_tls_auth_only)')]
-      if (fault !== undefined) return [fail(fault, 'turn TLS on there')]
-      if (certificate?.fault !== undefined)
-        return [
-          fail(
-            `mail programs refuse its certificate: ${certificate.fault}`,
-            'let it show a certificate of a public CA for this name',
-          ),
-        ]
-      return [
-        authOverTls
-          ? pass('AUTH, over TLS alone')
-          : warn('it offers no AUTH over TLS', 'turn it on, or close the port'),
-      ]
+      const seen = await lookAtSubmission(host.name, address, port, smtp, world.signal)
+      return [submissionVerdict(seen, says), ...(await checkCaa(host.name, seen.certificate?.chain[0], world))]
     } catch (error) {
       // A host that takes mail need not take it from mail programs.
       if (!host.submits) return []
       const { message } = error as Error
       return isOurs(error as NodeJS.ErrnoException)
-        ? [unknown(`not reached from here: ${message}`, 'run it from a network that leads there')]
-        : [fail(`not reached: ${message}`, 'open the port, or take it out of clients')]
+        ? [says.unknown(`not reached from here: ${message}`, 'run it from a network that leads there')]
+        : [says.fail(`not reached: ${message}`, 'open the port, or take it out of clients')]
     }
   })
   return (await Promise.all(both)).flat()
+}
+
+function submissionVerdict(
+  { authInClear, authOverTls, certificate, fault }: SubmissionServer,
+  { pass, warn, fail }: Judge,
+): Check {
+  if (authInClear)
+    return fail('it takes passwords before TLS', 'offer AUTH over TLS alone (Postfix: smtpd_tls_auth_only)')
+  if (fault !== undefined) return fail(fault, 'turn TLS on there')
+  if (certificate?.fault !== undefined)
+    return fail(
+      `mail programs refuse its certificate: ${certificate.fault}`,
+      'let it show a certificate of a public CA for this name',
+    )
+  return authOverTls
+    ? pass('AUTH, over TLS alone')
+    : warn('it offers no AUTH over TLS', 'turn it on, or close the port')
 }

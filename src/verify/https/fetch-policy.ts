@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { type Name, withoutDot } from '../../../records/rr/name.js'
@@ -10,8 +11,8 @@ export type PolicyReply =
       readonly status: number
       readonly contentType: string
       readonly body: string
-      /** The organisation that issued the certificate, as far as that says. */
-      readonly issuer: string | undefined
+      /** What the web server shows. */
+      readonly certificate: X509Certificate | undefined
     }
   | { readonly kind: 'certificate'; readonly why: string }
   | { readonly kind: 'unfinished'; readonly why: string }
@@ -99,7 +100,7 @@ function fetchFrom(
     sent.on('response', (response) => {
       const chunks: Buffer[] = []
       let length = 0
-      const issuer = (response.socket as TLSSocket).getPeerCertificate().issuer?.O
+      const certificate = (response.socket as TLSSocket).getPeerX509Certificate()
       response.on('data', (chunk: Buffer) => {
         length += chunk.length
         chunks.push(chunk)
@@ -113,7 +114,7 @@ function fetchFrom(
           status: response.statusCode ?? 0,
           contentType: response.headers['content-type'] ?? '',
           body: Buffer.concat(chunks).toString(),
-          issuer: Array.isArray(issuer) ? issuer[0] : issuer,
+          certificate,
         })
       })
     })

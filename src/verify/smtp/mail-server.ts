@@ -22,8 +22,6 @@ export interface ShownCertificate {
   readonly chain: readonly X509Certificate[]
   /** Why a client that looks would not take it; undefined where it would. */
   readonly fault?: string
-  /** The organisation that issued it. */
-  readonly issuer?: string
 }
 
 /** How port 25, 465 and 587 are reached. */
@@ -92,11 +90,9 @@ export function shownBy(socket: TLSSocket, name: string): ShownCertificate {
   const untrusted = socket.authorized ? undefined : String(socket.authorizationError ?? 'it is not trusted')
   const other = checkServerIdentity(name, peer)?.message
   const fault = untrusted ?? other
-  const issuer = Array.isArray(peer.issuer?.O) ? peer.issuer.O[0] : peer.issuer?.O
   return {
     chain: certificateChain(peer),
     ...(fault === undefined ? {} : { fault }),
-    ...(issuer === undefined ? {} : { issuer }),
   }
 }
 
