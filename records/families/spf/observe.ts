@@ -4,7 +4,7 @@ import { finding } from '../../rules/rule.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt, VOID_LIMIT } from './graph.js'
 import { isSpfValue, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
-import { circle, FEWER, includePlace, spfOfSpec, tooMany } from './rules.js'
+import { circle, FEWER, includePlace, spfOfSpec, tooMany, WITHOUT_CIRCLE } from './rules.js'
 
 /** What receivers will find wrong in the SPF of the names of a zone that was read. */
 export function observeSpf(view: ZoneView): Finding[] {
@@ -87,7 +87,7 @@ function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Findin
   const loop = loopThrough(name, ofSpec) ? undefined : loopThrough(name, inZone)
   if (loop === undefined) return []
   const from = includePlace(view, name, loop[1] ?? name)
-  return [finding('warning', 'spf-include-loop', from, circle(loop), 'remove the include')]
+  return [finding('warning', 'spf-include-loop', from, circle(loop), WITHOUT_CIRCLE)]
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */
