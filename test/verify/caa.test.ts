@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +9,7 @@ import { type Caa, parseRdata } from '../../records/rr/rdata.js'
 import { mayIssue } from '../../src/verify/caa/may-issue.js'
 import { checkCaa } from '../../src/verify/checks/caa.js'
 import { programPath } from '../servers/dns-server.js'
+import { run } from '../servers/server-process.js'
 import { fakeWorld, type Records } from './fake-view.js'
 
 const HOST = 'mail.example.com.' as Name
@@ -26,10 +26,9 @@ describe.skipIf(!hasOpenssl)('CAA and the CA of the certificate that is shown', 
   /** A certificate for names, of a CA with this subject, made with openssl. */
   const certificateOf = async (subject: string, names: readonly string[]): Promise<X509Certificate> => {
     const at = (file: string): string => join(folder, file)
-    const openssl = (...args: string[]): Buffer =>
-      execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const openssl = (...args: string[]): Promise<string> => run('openssl', args)
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-    openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', subject)
+    await openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', subject)
     const sign = [
       '-CA',
       at('ca.pem'),
@@ -38,7 +37,7 @@ describe.skipIf(!hasOpenssl)('CAA and the CA of the certificate that is shown', 
       '-addext',
       `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`,
     ]
-    openssl('req', '-x509', ...key, '-keyout', at('key'), '-out', at('leaf.pem'), '-subj', '/CN=x', ...sign)
+    await openssl('req', '-x509', ...key, '-keyout', at('key'), '-out', at('leaf.pem'), '-subj', '/CN=x', ...sign)
     return new X509Certificate(await readFile(at('leaf.pem')))
   }
   const look = async (
