@@ -17,7 +17,7 @@ import { foundScope } from './subjects/found-scope.js'
 import { privateHalves } from './subjects/private-halves.js'
 import { withServedExchanges } from './subjects/served-exchanges.js'
 import { specScope } from './subjects/spec-scope.js'
-import { dnsView } from './view/dns-view.js'
+import { type DnsView, dnsView } from './view/dns-view.js'
 import { validation } from './view/validation.js'
 import type { World } from './world.js'
 
@@ -82,7 +82,7 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     const scopes: Scope[] = []
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
       const privateHalfOf = await privateHalves(session.keysDirectory, session.keys, identities)
-      const mailings = await messagesOf(session, input)
+      const mailings = await messagesOf(session, input, view)
       const ofSpec = specScope({ spec: session.spec, compiled, chosen, privateHalfOf })
       const scope = await withServedExchanges(ofSpec, compiled.input.hosts, view)
       scopes.push({ ...scope, records: compared(scope.records, input), mailings })
@@ -103,10 +103,11 @@ function compared(records: Scope['records'], { isCompared }: VerifyInput): Scope
 async function messagesOf(
   session: Session,
   { chosen, message, identities = [] }: VerifyInput,
+  { spf }: Pick<DnsView, 'spf'>,
 ): Promise<readonly SpecMailing[]> {
   if (message === undefined) return []
   const place = { directory: session.keysDirectory, identities }
-  return (await specMailings(session, chosen, place, message.now)).mailings
+  return (await specMailings(session, chosen, place, message.now, [spf])).mailings
 }
 
 function joined(scopes: readonly Scope[]): Scope {
