@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import type { Name } from '../../records/rr/name.js'
-import { checkSmtp } from '../../src/verify/checks/smtp.js'
-import { freePort } from '../servers/server-process.js'
-import { fakeWorld, type Records } from './fake-view.js'
-import { told } from './run-verify.js'
+import type { Name } from '../../../records/rr/name.js'
+import { checkSmtp } from '../../../src/verify/checks/smtp.js'
+import { freePort } from '../../servers/server-process.js'
+import { fakeWorld, type Records } from '../fake-view.js'
+import { told } from '../run-verify.js'
 
 const HOST = 'mail.example.com.' as Name
 
