@@ -188,6 +188,19 @@ describe('a host that is none of the spec', () => {
   )
 })
 
+test.each([
+  ['192.0.2.0/24', expect.stringContaining('2.0.192.in-addr.arpa')],
+  ['"*.example.com"', expect.stringContaining("'*' alone")],
+])('a zone written as %s', async (zone, hint) => {
+  expect(
+    await hintsOf(`providers: { dns: { class: yaml } }\nzones: { ${zone}: { targets: [dns] } }\ndomains: {}\n`),
+  ).toEqual([hint])
+})
+
+test('a word of which only the beginning is written', async () => {
+  expect(await hintsOf(around('{ dmarc: { sub: none } }'))).toEqual(['did you mean subdomains?'])
+})
+
 test('a file that is something else is shown in part', async () => {
   const secret = 's3cret'
   const long = `root:x:${'0'.repeat(200)}${secret}`

@@ -51,7 +51,8 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (path.at(-2) === 'spf' && key === 'all') return otherWordHint(ALL_WORDS, value)
   if (path.at(-2) === 'algorithms') return otherWordHint(ALGORITHM_WORDS, value)
   if (key === 'selector' && typeof value === 'string') return selectorHint(value)
-  if (key === 'fo' && Array.isArray(value) && value.every(isWord)) return `write it as one text: fo: "${value.join(':')}"`
+  if (key === 'fo' && Array.isArray(value) && value.every(isWord))
+    return `write it as one text: fo: "${value.join(':')}"`
   const isPart = path[0] === 'defaults' ? path.length === 2 : path[0] === 'domains' && path.length === 3
   if (!isPart) return undefined
   if (key === 'mx') return mxHint(value)
@@ -130,6 +131,7 @@ function addressesHint(value: unknown): string | undefined {
 }
 
 function targetsHint(value: unknown): string | undefined {
+  if (value === null) return 'write { targets: [...] }, with a provider'
   const targets = Array.isArray(value) ? value : [value]
   return targets.length > 0 && targets.every(isPlain) ? `write { targets: [${targets.join(', ')}] }` : undefined
 }
@@ -146,7 +148,9 @@ function mxHint(value: unknown): string | undefined {
 function mxByPreference(entries: readonly (readonly [string, unknown])[]): string | undefined {
   const items = entries.flatMap(([key, value]) => {
     const [preference, host] = /^\d+$/.test(key) ? [key, value] : [value, key]
-    return isWord(preference) && /^\d+$/.test(String(preference)) && isPlain(host) ? [`{ host: ${host}, preference: ${preference} }`] : []
+    return isWord(preference) && /^\d+$/.test(String(preference)) && isPlain(host)
+      ? [`{ host: ${host}, preference: ${preference} }`]
+      : []
   })
   return items.length > 0 && items.length === entries.length ? `write it as a list: [${items.join(', ')}]` : undefined
 }
