@@ -129,6 +129,8 @@ const REASONS: ReadonlyMap<string, string> = new Map(
     ENOENT: 'there is no such file',
     EISDIR: 'it is a directory',
     EACCES: 'permission denied',
+    ENOTDIR: 'a part of its path is a file, not a directory',
+    ELOOP: 'a symbolic link leads back to itself',
   }),
 )
 
