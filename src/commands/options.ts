@@ -83,13 +83,14 @@ export async function planFor(
 async function observerFor(
   { spec }: Session,
   { observe, serials, resolver }: RunOptions,
-  { signal, now }: Io,
+  { env, signal, now }: Io,
 ): Promise<OpenObserver | undefined> {
   if (observe === 'dns')
     return (await import('../fleet/through-dns/open-observer.js')).openObserver({
       spec,
       resolver,
       serials,
+      env,
       signal,
       now: now(),
     })

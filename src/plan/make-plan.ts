@@ -147,7 +147,7 @@ async function planWith(
       ...found.flatMap(({ steps = [] }) => steps),
     ],
     problems: inTextOrder(problems),
-    ...narrowedIn(input, chosenZones, tasks, () => zoneTasks(input, compiled, zones, neededKeys)),
+    ...(await narrowedIn(input, declared, chosenZones, tasks, () => zoneTasks(input, compiled, zones, neededKeys))),
   }
   const wildcards = found.flatMap(({ wildcards: zone, plan: at }) =>
     zone && at ? [{ zone, provider: at.provider }] : [],

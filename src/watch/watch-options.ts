@@ -20,23 +20,36 @@ const GROUPS: ReadonlySet<string> = new Set(['dkim', 'dmarc', 'move', 'spf', 'tl
 export function readWatchLine(line: readonly string[]): WatchLine {
   // A shell that asks how a line goes on runs nothing of it.
   const argv = line[0] === '__complete' ? [] : line
-  const given = (...names: readonly string[]): string | undefined => {
-    for (const [index, arg] of argv.entries()) {
-      if (arg === '--') return undefined
-      const name = names.find((one) => arg === one || arg.startsWith(`${one}=`))
-      if (name !== undefined) return arg === name ? argv[index + 1] : arg.slice(name.length + 1)
-    }
-    return undefined
-  }
-  const words = argv.slice(0, GROUPS.has(argv[0] ?? '') ? 2 : 1).filter((word) => !word.startsWith('-'))
-  const wait = given('--max-wait')
+  const [log, metrics, wait, config] = [['--log'], ['--metrics'], ['--max-wait'], ['--config', '-c']].map((names) =>
+    valuesOf(argv, names),
+  ) as [string[], string[], string[], string[]]
   return {
-    isJsonLog: given('--log') === 'json',
-    metrics: given('--metrics') || undefined,
-    maxWait: wait === undefined ? undefined : secondsIn(wait),
-    command: words.join(' '),
-    config: given('--config', '-c') ?? 'mailsync.yaml',
+    isJsonLog: log.includes('json'),
+    metrics: metrics[0] || undefined,
+    maxWait: wait[0] === undefined ? undefined : secondsIn(wait[0]),
+    command: commandIn(argv),
+    config: config[0] ?? 'mailsync.yaml',
   }
+}
+
+/** The values of an option: `--name VALUE`, `--name=VALUE`, `-n VALUE`, `-nVALUE`. */
+function valuesOf(argv: readonly string[], names: readonly string[]): string[] {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end < 0 ? argv.length : end).flatMap((arg, index) => {
+    const name = names.find((one) => arg === one || arg.startsWith(one.startsWith('--') ? `${one}=` : one))
+    if (name === undefined) return []
+    return arg === name ? (argv[index + 1] ?? []) : arg.slice(name.length).replace(/^=/, '')
+  })
+}
+
+/** Options that may stand before a command, with their value in the next word. */
+const BEFORE: ReadonlySet<string> = new Set(['--log', '--metrics', '--max-wait', '--config', '-c'])
+
+function commandIn(argv: readonly string[]): string {
+  const words = argv.filter((word, index) => !BEFORE.has(word) && !BEFORE.has(argv[index - 1] ?? ''))
+  const at = words.findIndex((word) => !word.startsWith('-'))
+  const [command = '', sub = ''] = at < 0 ? [] : words.slice(at)
+  return GROUPS.has(command) && sub !== '' && !sub.startsWith('-') ? `${command} ${sub}` : command
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }

@@ -124,6 +124,19 @@ describe('the plans of all shards', () => {
     expect(stderr).toContain(message)
   })
 
+  test('are refused where the spec was edited in between: it means something else', async () => {
+    const [one, two] = (await planned(2)) as [string, string]
+    await fleet.write('mailsync.yaml', `# A comment is no edit of what it means.\n${OLD}`)
+    await planned(2, ['1/2'])
+    expect(await fleet.run(['merge', one, two])).toMatchObject({ code: 0 })
+    await fleet.write('mailsync.yaml', OLD.replace('c7.example: {', 'c7.example: { ttl: 60,'))
+    await planned(2, ['1/2'])
+    const { code, stderr } = await fleet.run(['merge', one, two])
+    expect(code).toBe(1)
+    expect(stderr).toContain('are no plans of one run: the spec or its keys were changed in between')
+    expect(stderr).toContain('plan all shards again, of the same commit')
+  })
+
   test('are refused where they were dealt out otherwise, or are of no shard', async () => {
     const [two] = await planned(2)
     const [three] = await planned(3)

@@ -11,6 +11,11 @@ describe('how a run is watched, by its command line', () => {
     ['plan --log text', { isJsonLog: false }],
     ['dkim --help', { command: 'dkim' }],
     ['__complete plan --log json --metrics x.prom', { command: '', isJsonLog: false, metrics: undefined }],
+    ['--metrics x.prom --log=json -c a.yaml plan --yes', { command: 'plan', metrics: 'x.prom', config: 'a.yaml' }],
+    ['--config=a.yaml dkim --log json rotate', { command: 'dkim rotate', config: 'a.yaml', isJsonLog: true }],
+    ['plan -ca.yaml', { command: 'plan', config: 'a.yaml' }],
+    ['plan -c=a.yaml', { config: 'a.yaml' }],
+    ['plan --log text --log json', { isJsonLog: true }],
     ['', { command: '' }],
   ])('mailsync %s', (line, expected) => expect(readWatchLine(line.split(' '))).toMatchObject(expected))
 })

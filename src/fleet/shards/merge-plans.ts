@@ -80,20 +80,30 @@ function shardsOf(parts: readonly ShardPlan[]): ReadonlyMap<string, string> {
 /** Throws where two parts are of different specs, or not of one run. */
 function assertSameKind(one: ShardPlan, other: ShardPlan): void {
   const differences = [
-    ['count', (plan: Plan) => String(shardOf(plan).count), 'shards'],
-    ['spec', ({ spec }: Plan) => spec, 'spec'],
-    ['owner', ({ owner }: Plan) => JSON.stringify(owner), 'owner'],
-    ['narrowed', (plan: Plan) => JSON.stringify(otherNarrowings(plan).map(({ by, value }) => [by, value])), 'limits'],
-    ['observed', ({ observed = [] }: Plan) => JSON.stringify(observed), 'observed addresses'],
-  ] as const
-  for (const [kind, of, what] of differences) {
+    ['other shards', (plan) => String(shardOf(plan).count), true],
+    ['other spec', ({ spec }) => spec, true],
+    ['other owner', ({ owner }) => JSON.stringify(owner), true],
+    ['other commits to compare with', (plan) => commitOf(plan), true],
+    ['other limits', (plan) => JSON.stringify(otherNarrowings(plan).map(({ by }) => by)), false],
+    ['other observed addresses', ({ observed = [] }) => JSON.stringify(observed), false],
+    ['the spec or its keys were changed in between', (plan) => meaningOf(plan), false],
+  ] as const satisfies readonly [string, (plan: Plan) => string | undefined, boolean][]
+  for (const [what, of, isTold] of differences) {
     if (of(one.plan) === of(other.plan)) continue
-    const told = kind === 'count' || kind === 'spec' || kind === 'owner'
-    const values = told ? `: ${of(one.plan)} and ${of(other.plan)}` : ''
-    throw new MailsyncError('usage', `${one.file} and ${other.file} are no plans of one run: other ${what}${values}`, {
+    const values = isTold ? `: ${of(one.plan)} and ${of(other.plan)}` : ''
+    throw new MailsyncError('usage', `${one.file} and ${other.file} are no plans of one run: ${what}${values}`, {
       hint: 'plan all shards again, of the same commit and with the same options',
     })
   }
+}
+
+/** The commit that `--since` was; a branch may have moved meanwhile. */
+function commitOf(plan: Plan): string | undefined {
+  return otherNarrowings(plan).flatMap((one) => (one.by === 'since' ? (one.commit ?? one.value) : []))[0]
+}
+
+function meaningOf({ narrowed = [] }: Plan): string | undefined {
+  return narrowed.flatMap((one) => (one.by === 'shard' ? (one.meaning ?? []) : []))[0]
 }
 
 function shardOf({ narrowed = [] }: Plan) {

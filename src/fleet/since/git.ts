@@ -58,12 +58,14 @@ function refusalOf(error: Error, said: string): Error {
 
 /** Reads objects of a repository by their ids, all of them with one process. */
 export interface ObjectReader {
-  read(id: string): Promise<Buffer>
+  /** @param limit octets that it may have: more are not held. Undefined for a larger one. */
+  read(id: string, limit: number): Promise<Buffer | undefined>
   close(): void
 }
 
 interface Waiting {
-  readonly resolve: (octets: Buffer) => void
+  readonly limit: number
+  readonly resolve: (octets: Buffer | undefined) => void
   readonly reject: (error: Error) => void
 }
 
@@ -75,6 +77,13 @@ export function objectReader({ folder, env, signal }: GitPlace): ObjectReader {
   let parts: Buffer[] = []
   let held = 0
   let wanted = 0
+  /** Octets to come of what is too large. */
+  let passed = 0
+  const pass = (octets: Buffer): Buffer => {
+    const rest = octets.subarray(passed)
+    passed -= octets.length - rest.length
+    return rest
+  }
   const fail = (error: Error): void => {
     for (const one of waiting.splice(0)) one.reject(error)
   }
@@ -89,6 +98,12 @@ export function objectReader({ folder, env, signal }: GitPlace): ObjectReader {
         rest = rest.subarray(end + 1)
         continue
       }
+      if (waiting[0] && Number(size) > waiting[0].limit) {
+        waiting.shift()?.resolve(undefined)
+        passed = Number(size) + 1
+        rest = pass(rest.subarray(end + 1))
+        continue
+      }
       const until = end + 1 + Number(size)
       if (rest.length <= until) {
         wanted = until + 1
@@ -98,7 +113,8 @@ export function objectReader({ folder, env, signal }: GitPlace): ObjectReader {
       rest = rest.subarray(until + 1)
     }
   }
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (octets: Buffer) => {
+    const chunk = pass(octets)
     parts.push(chunk)
     held += chunk.length
     if (held < wanted) return
@@ -112,10 +128,10 @@ export function objectReader({ folder, env, signal }: GitPlace): ObjectReader {
   child.on('close', () => fail(new GitRefusal(said.join('').trim() || 'git ended before it had answered')))
   child.stdin.on('error', () => {}) // What it says when it ends tells more.
   return {
-    read: (id) =>
+    read: (id, limit) =>
       new Promise((resolve, reject) => {
         if (child.exitCode !== null || child.killed) return reject(new GitRefusal('git has ended'))
-        waiting.push({ resolve, reject })
+        waiting.push({ limit, resolve, reject })
         child.stdin.write(`${id}\n`)
       }),
     close: () => {

@@ -17,6 +17,8 @@ interface Entry {
 }
 
 const LINK = '120000'
+/** Octets of a path, as systems have them at most. */
+const PATH_OCTETS = 4096
 /** A link may lead to a link. */
 const MOST_LINKS = 40
 
@@ -43,8 +45,8 @@ export async function openRevisionTree(
         const real = pathOf(path)
         const entry = entries.get(real)
         if (entry === undefined) throw folders.has(real) ? isFolder(path) : missing(path)
-        const octets = await objects.read(entry.id)
-        if (octets.length <= limit) return octets
+        const octets = await objects.read(entry.id, limit)
+        if (octets !== undefined) return octets
         throw new Unreadable(path, `it is larger than ${limit} octets`, 'is it the right file?')
       },
       list: (folder) => [...(folders.get(pathOf(folder)) ?? [])],
@@ -70,7 +72,10 @@ function entriesIn(listing: Buffer): Map<string, Entry> {
 
 async function linksOf(entries: ReadonlyMap<string, Entry>, objects: ObjectReader): Promise<Map<string, string>> {
   const found = [...entries].filter(([, { mode }]) => mode === LINK)
-  const read = found.map(async ([path, { id }]) => [path, (await objects.read(id)).toString()] as const)
+  // What is no path leads out of the repository.
+  const read = found.map(
+    async ([path, { id }]) => [path, (await objects.read(id, PATH_OCTETS))?.toString() ?? '/'] as const,
+  )
   return new Map(await Promise.all(read))
 }
 

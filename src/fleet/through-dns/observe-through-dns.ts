@@ -56,7 +56,7 @@ export function observeThroughDns({ dns, spec, serials }: ObserveOptions): DnsOb
     },
     confirm: (task, finding) => {
       tally.confirm(task, finding)
-      serials?.forget(task)
+      if (hasSerial(task)) serials?.forget(task)
     },
     seen: tally.seen,
   }
@@ -80,7 +80,7 @@ export function observeThroughDns({ dns, spec, serials }: ObserveOptions): DnsOb
     tally.asWanted(silent)
     const finding: ZoneFinding = { zone: task.zone, problems, targets, aliases, isSeenOnly: true }
     if (hasSerial(task) && isQuiet(finding)) serials?.keep(task, textsOf(answering))
-    else serials?.forget(task)
+    else if (hasSerial(task)) serials?.forget(task)
     return finding
   }
 }
@@ -92,8 +92,8 @@ function isInDns({ connected: { plugin } }: ZoneTask): boolean {
 }
 
 /** Whether a serial tells that a zone is as it was: of a part of it, or of what depends on addresses nobody knows, it does not. */
-function hasSerial({ connected: { plugin }, partial, frozen }: ZoneTask): boolean {
-  return plugin.traits.inDns === 'with-serial' && !partial && frozen === undefined
+function hasSerial({ connected: { plugin }, partial, frozen, hasPastNames }: ZoneTask): boolean {
+  return plugin.traits.inDns === 'with-serial' && !partial && !hasPastNames && frozen === undefined
 }
 
 /** The first thing in which a zone is not as wanted. */

@@ -1,7 +1,8 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { MailSpec } from '../../../records/spec.js'
-import { SECRET_NAME } from '../../connect/secrets.js'
+import { type FoundValue, resolveEnv } from '../../connect/env-values.js'
+import { isSecret, SECRET_NAME } from '../../connect/secrets.js'
 import type { Plan } from '../../plan/plan.js'
 import type { ZoneTask } from '../../plan/zones/plan-zone.js'
 import type { ZoneObserver } from '../../plan/zones/zone-observer.js'
@@ -21,6 +22,8 @@ export interface OpenObserverOptions {
   readonly resolver: string | undefined
   /** File that keeps serials; without it none are kept. */
   readonly serials: string | undefined
+  /** What `env/NAME` in the options of providers stands for. */
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
   /** Seconds since 1970. */
   readonly now: number
@@ -31,16 +34,18 @@ export async function openObserver({
   spec,
   resolver,
   serials: file,
+  env,
   signal,
   now,
 }: OpenObserverOptions): Promise<OpenObserver> {
   const { zones, otherZones } = spec
   const isDeclared = (zone: string, provider: string): boolean =>
     (zones.get(zone as Name)?.targets ?? otherZones?.targets ?? []).includes(provider)
-  const placeOf = ({ zone, connected: { name } }: ZoneTask): unknown => [
-    zones.get(zone)?.servers,
-    withoutSecrets(spec.providers.get(name)?.options),
-  ]
+  const placeOf = ({ zone, connected: { name, plugin } }: ZoneTask): unknown => {
+    const { options = {} } = spec.providers.get(name) ?? {}
+    const isPlace = ({ path }: FoundValue): boolean => !isSecret(plugin, path) && !SECRET_NAME.test(String(path.at(-1)))
+    return [zones.get(zone)?.servers, withoutSecrets(options), resolveEnv(options, env).found.filter(isPlace)]
+  }
   const serials = file === undefined ? undefined : serialsIn({ file, now, isDeclared, placeOf })
   const dns = publicDns({ resolver })
   const observer = observeThroughDns({ dns, spec, serials })

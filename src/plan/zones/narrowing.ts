@@ -1,3 +1,4 @@
+import type { Compiled } from '../../../records/compile.js'
 import { shardText } from '../../fleet/shards/shard.js'
 import type { Difference } from '../../fleet/since/difference.js'
 import type { Plan } from '../plan.js'
@@ -11,23 +12,25 @@ export function lookedAt(tasks: readonly ZoneTask[], different: Difference | und
   const { isLooked } = different
   return tasks
     .filter(({ zone, connected }) => isLooked({ zone, provider: connected.name }))
-    .map((task) => ({
-      ...task,
-      reverseNames: [...new Set([...task.reverseNames, ...(different.reverseNames.get(task.zone) ?? [])])],
-    }))
+    .map((task) => {
+      const past = (different.reverseNames.get(task.zone) ?? []).filter((name) => !task.reverseNames.includes(name))
+      return past.length === 0 ? task : { ...task, reverseNames: [...task.reverseNames, ...past], hasPastNames: true }
+    })
 }
 
 /**
  * How few zones were looked at, where not all were.
  *
+ * @param declared what the spec means before anything is looked at
  * @param all what a run of everything would look at; asked only where something can be left out
  */
-export function narrowedIn(
+export async function narrowedIn(
   { since, selection: { shard } }: Pick<PlanInput, 'since' | 'selection'>,
+  declared: Compiled,
   { isNamed, isRead }: ChosenZones,
   tasks: readonly ZoneTask[],
   all: () => readonly ZoneTask[],
-): Pick<Plan, 'narrowed'> {
+): Promise<Pick<Plan, 'narrowed'>> {
   if (shard === undefined && since === undefined) return {}
   const named = new Set(
     all()
@@ -37,10 +40,25 @@ export function narrowedIn(
   const read = [...named].filter(isRead)
   const looked = new Set(tasks.map(({ zone }) => zone))
   const narrowed = [
-    ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
+    ...(shard
+      ? [
+          {
+            by: 'shard' as const,
+            value: shardText(shard),
+            ...(await meant(declared)),
+            notLookedAt: named.size - read.length,
+          },
+        ]
+      : []),
     ...(since
       ? [{ ...since.revision, notLookedAt: (since.unread ?? 0) + read.filter((zone) => !looked.has(zone)).length }]
       : []),
   ]
   return { narrowed }
+}
+
+/** For plans of other shards to be compared with. What makes digests is loaded for them alone. */
+async function meant(declared: Compiled): Promise<{ readonly meaning: string }> {
+  const { meaningDigest } = await import('../../fleet/shards/meaning-digest.js')
+  return { meaning: meaningDigest(declared) }
 }

@@ -43,6 +43,8 @@ export interface ZoneTask {
   readonly isForAliases?: true
   /** Reverse names in this zone of addresses of the spec. */
   readonly reverseNames: readonly Name[]
+  /** Some of them are of addresses that it had in a revision. */
+  readonly hasPastNames?: true
   /** Reads the zone, where it is kept for a second look. */
   readonly read?: (signal: AbortSignal) => Promise<readonly AnyRRset[]>
   /** What the rules of the spec looked at; they look again at what was read. */

@@ -109,6 +109,34 @@ else
       expect(seenIn(await look())).toMatchObject({ asWanted: ZONES })
     })
 
+    test('a run of a domain leaves the serial of its zone, be it as wanted or not', async () => {
+      const spec = await fleet.space.read('mailsync.yaml')
+      await look('--domain', zoneAt(2))
+      expect(seenIn(await look())).toMatchObject({ unchanged: ZONES })
+      await fleet.space.write('mailsync.yaml', spec.replace(`${zoneAt(2)}: { mx:`, `${zoneAt(2)}: { ttl: 60, mx:`))
+      expect((await look('--domain', zoneAt(2))).zones).toHaveLength(1)
+      await fleet.space.write('mailsync.yaml', spec)
+      expect(seenIn(await look())).toMatchObject({ unchanged: ZONES })
+    })
+
+    test('a variable that means another server is another place, and a secret is none', async () => {
+      const spec = await fleet.space.read('mailsync.yaml')
+      await fleet.space.write('mailsync.yaml', spec.replace(/ host: \S+,/, ' host: env/DNS_HOST,'))
+      const lookWith = async (host: string, secret = fleet.server.key.secret) => {
+        const env = { TSIG_SECRET: secret, DNS_HOST: host }
+        const args = ['plan', '--observe', 'dns', '--serials', file, '--format', 'json']
+        return seenIn(JSON.parse((await fleet.space.run(args, { env })).stdout))
+      }
+      try {
+        await lookWith('127.0.0.1')
+        expect(await lookWith('127.0.0.1')).toMatchObject({ unchanged: ZONES })
+        expect(await lookWith('127.0.0.1', 'b3RoZXI=')).toMatchObject({ unchanged: ZONES })
+        expect(await lookWith('127.0.0.9')).toMatchObject({ unchanged: 0 })
+      } finally {
+        await fleet.space.write('mailsync.yaml', spec)
+      }
+    })
+
     test('two runs at once keep what each of them saw', async () => {
       const both = fleet.space.path('both.json')
       const half = (from: number) =>
