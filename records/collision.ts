@@ -44,13 +44,13 @@ export function foreignOwner(
       'foreign-owner',
       from,
       `${keyOf(slot)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
-      'remove it from one of the two specs, or give both the same ownership.owner',
+      `where the other spec is this one by an earlier name, write ownership: { owner: ${other} }; else remove it from one of the two specs`,
     ),
   ]
 }
 
 /** What a zone has in the way of an RRset that the spec wants there, or of a manifest. */
-export function collisionsOf({ name, type }: RRset, from: SpecPath, zone: Zone): Finding[] {
+export function collisionsOf({ name, type }: Pick<RRset, 'name' | 'type'>, from: SpecPath, zone: Zone): Finding[] {
   return zone.inTheWay(name, type).map((obstacle) => explained(obstacle, { name, type, from, zone: zone.name }))
 }
 
@@ -106,7 +106,7 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
       return collision(
         'alias-collision',
         from,
-        `${name} has an ${obstacle.type} record, from which the provider answers: a ${type} beside it would not be seen`,
+        `${name} has ${obstacle.type} records, from which the provider answers: ${type} records beside them would not be seen`,
         `remove the ${obstacle.type}, or choose another name`,
       )
     case 'dname':

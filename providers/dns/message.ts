@@ -103,31 +103,30 @@ export function encodeRequest(request: Request): Buffer {
     updates = [],
     additional = [],
   } = request
-  const header = Buffer.alloc(HEADER_LENGTH)
-  header.writeUInt16BE(id, 0)
-  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
-  header.writeUInt16BE(1, 4)
-  header.writeUInt16BE(prerequisites.length, 6)
-  header.writeUInt16BE(updates.length, 8)
-  header.writeUInt16BE(additional.length, 10)
-  const question = Buffer.alloc(4)
-  question.writeUInt16BE(type, 0)
-  question.writeUInt16BE(CLASS.IN, 2)
-  return Buffer.concat([
-    header,
-    encodeName(name),
-    question,
-    ...[...prerequisites, ...updates, ...additional].map(encodeRecord),
-  ])
+  const owner = encodeName(name)
+  const head = Buffer.allocUnsafe(HEADER_LENGTH + owner.length + 4)
+  head.writeUInt16BE(id, 0)
+  head.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
+  head.writeUInt16BE(1, 4)
+  head.writeUInt16BE(prerequisites.length, 6)
+  head.writeUInt16BE(updates.length, 8)
+  head.writeUInt16BE(additional.length, 10)
+  owner.copy(head, HEADER_LENGTH)
+  head.writeUInt16BE(type, HEADER_LENGTH + owner.length)
+  head.writeUInt16BE(CLASS.IN, HEADER_LENGTH + owner.length + 2)
+  return Buffer.concat([head, ...[...prerequisites, ...updates, ...additional].map(encodeRecord)])
 }
 
 export function encodeRecord({ owner, type, class: recordClass, ttl, rdata }: OutgoingRecord): Buffer {
-  const fixed = Buffer.alloc(10)
-  fixed.writeUInt16BE(type, 0)
-  fixed.writeUInt16BE(recordClass, 2)
-  fixed.writeUInt32BE(ttl, 4)
-  fixed.writeUInt16BE(rdata.length, 8)
-  return Buffer.concat([owner, fixed, rdata])
+  const octets = Buffer.allocUnsafe(owner.length + 10 + rdata.length)
+  owner.copy(octets)
+  const fixed = owner.length
+  octets.writeUInt16BE(type, fixed)
+  octets.writeUInt16BE(recordClass, fixed + 2)
+  octets.writeUInt32BE(ttl, fixed + 4)
+  octets.writeUInt16BE(rdata.length, fixed + 8)
+  rdata.copy(octets, fixed + 10)
+  return octets
 }
 
 /** Octets {@link encodeRecord} gives. */

@@ -6,11 +6,13 @@ import { compiledOffline } from '../compiled-offline.js'
 import { zoneServers } from '../dkim/rotation/zone-servers.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import type { Session } from '../session.js'
+import { askedOnce } from './asked-once.js'
 import type { Outside } from './outside.js'
 import { reportOf, type VerifyReport } from './report.js'
 import { runChecks } from './run-checks.js'
 import type { Scope } from './scope.js'
 import { outboundProbe } from './smtp/outbound.js'
+import type { AskProviders } from './subjects/assigned-servers.js'
 import { foundScope } from './subjects/found-scope.js'
 import { privateHalves } from './subjects/private-halves.js'
 import { withServedExchanges } from './subjects/served-exchanges.js'
@@ -28,6 +30,8 @@ export interface VerifyInput {
   readonly foreign: readonly Name[]
   /** The first finds servers, and each is asked what it has of the spec; none: those of the system. */
   readonly resolvers: readonly string[]
+  /** What name servers the providers gave a zone of the spec; absent where they are not to be asked. */
+  readonly askProviders?: AskProviders | undefined
   /** Talk to mail servers. */
   readonly smtp: boolean
   /** Ask block lists. */
@@ -44,6 +48,11 @@ export interface VerifyInput {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** Web servers that are asked at the same time. */
+const WEB_SERVERS = 64
+/** Each may be a process. */
+const VALIDATIONS = 16
+
 /** Asks as receivers do, and judges what is there. Throws `usage` for a resolver that is none, and `cancelled`. */
 export async function verify(input: VerifyInput, outside: Outside): Promise<VerifyReport> {
   const { session, chosen, foreign, resolvers, identities = [], signal } = input
@@ -59,8 +68,12 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
       resolvers: resolvers
         .filter((text) => text !== 'root')
         .map((text) => ({ text, ...resolverAt(dns.client, [parseServer(text)]) })),
-      fetchPolicy: outside.fetchPolicy,
-      validate: validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }),
+      fetchPolicy: askedOnce(outside.fetchPolicy, { keyOf: (host) => host, parallel: WEB_SERVERS }),
+      validate: askedOnce(validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }), {
+        keyOf: (name, type) => `${name} ${type}`,
+        parallel: VALIDATIONS,
+      }),
+      ...(input.askProviders && { askProviders: input.askProviders }),
       ...(smtp && { smtp }),
       portIsBlocked: outboundProbe(view, smtp, signal),
       blocklists: input.blocklists,

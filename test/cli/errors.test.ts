@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { runMain, type Workspace, workspace } from './workspace.js'
@@ -19,6 +20,13 @@ describe('what a command says when it cannot go on', () => {
     const { format, problems } = JSON.parse(stdout) as { format: string; problems: { rule: string }[] }
     expect(format).toBe('mailsync-error')
     expect(problems.map(({ rule }) => rule)).toEqual(['spec-value', 'mx-is-address'])
+  })
+
+  test('a provider without a class is told once', async () => {
+    space = await workspace({ 'mailsync.yaml': WRONG.replace('class: yaml, ', '').replace(/domains.*/, 'domains: {}') })
+    const { stdout } = await space.run(['plan', '--format', 'json'])
+    const { problems } = JSON.parse(stdout) as { problems: { rule: string }[] }
+    expect(problems.map(({ rule }) => rule)).toEqual(['spec-missing-key'])
   })
 
   test('without JSON, stdout stays empty and nothing is changed', async () => {
@@ -51,6 +59,17 @@ describe('what a command says when it cannot go on', () => {
       expect(stderr).not.toMatch(/--yes|is not being moved/)
     },
   )
+
+  test.each([
+    ['below a file', 'mailsync.yaml/spec.yaml', 'a part of its path is a file, not a directory'],
+    ['a link to itself', 'loop.yaml', 'a symbolic link leads back to itself'],
+  ])('a spec that cannot be there, %s, is told as such', async (_, path, reason) => {
+    space = await workspace({ 'mailsync.yaml': WRONG })
+    await symlink('loop.yaml', space.path('loop.yaml'))
+    const { code, stderr } = await runMain(['plan', '--config', space.path(path)])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`cannot read the file: ${reason}`)
+  })
 
   test('apply without anybody to ask wants --yes', async () => {
     space = await workspace({ 'mailsync.yaml': WRONG })

@@ -228,6 +228,22 @@ else
       ])
     })
 
+    test('verify --message where the private key is not here says that a throw-away message was judged, and is no failure for it', async () => {
+      await passing()
+      const { host, port } = server
+      const servers = spec(server).replaceAll('{ targets: [dns] }', `{ targets: [dns], servers: ['${host}:${port}'] }`)
+      await space.write('mailsync.yaml', servers)
+      const whole = await run('verify', '--message')
+      await rm(space.path('keys/example.com/s202611.pem'))
+      const { code, stdout } = await run('verify', '--message')
+      expect(code).toBe(whole.code)
+      expect(stdout).toMatch(
+        /^unknown {2}example\.com +message-dkim: .* private key is not here, so a throw-away message without a signature was judged$/m,
+      )
+      const { checks } = JSON.parse((await run('verify', '--message', '--format', 'json')).stdout)
+      expect(checks.filter(({ id }: { id: string }) => id === 'message-dmarc')).toMatchObject([{ verdict: 'pass' }])
+    })
+
     test('DNS that gives no answer is no failure', async () => {
       await passing()
       await server.addZone('silent.example.', '', 'allow-query { none; };')
