@@ -1,11 +1,11 @@
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
-import type { Name } from '../../records/rr/name.js'
+import { isWildcard, type Name, withoutDot } from '../../records/rr/name.js'
 import { type Signer, signersOf } from '../dkim/rotation/signers.js'
 import type { Session } from '../session.js'
-import { specSenders } from '../spf/spec-senders.js'
+import { type SpecSender, specSenders } from '../spf/spec-senders.js'
 import type { Mailing } from './judge.js'
-import { heldMessages, isBounceName, keysOfNobody, relayMailings } from './senders/relay-mailings.js'
+import { heldMessages, includedOf, isBounceName, keysOfNobody, relayMailings } from './senders/relay-mailings.js'
 import { type KeyPlace, type SignedMessage, signedMessages } from './signed-domain.js'
 
 /** A mailing that a spec means, with the host, the network or the relay whose address it comes from. */
@@ -36,12 +36,15 @@ export async function specMailings(
   const relayed = relayMailings(spec, views)
   const domains = spec.domains.filter(
     (domain) =>
-      domain.mail === 'normal' && !isBounceName(domain) && (chosen.length === 0 || chosen.includes(domain.name)),
+      domain.mail === 'normal' &&
+      isMailDomain(domain.name) &&
+      !isBounceName(domain) &&
+      (chosen.length === 0 || chosen.includes(domain.name)),
   )
   const found = await Promise.all(
     domains.map(async (domain) => {
       const { name } = domain
-      const senders = specSenders(spec, name) ?? []
+      const senders = [name, ...includedOf(domain, spec)].flatMap((one) => sendersFor(name, specSenders(spec, one)))
       const signed = senders.length === 0 ? [] : await messagesOf(name)
       const messages = signed.length > 0 ? signed : heldMessages(name, keysOfNobody(domain))
       const own = senders.map(({ sender, of }): SpecMailing => ({ domain: name, sender, of, messages }))
@@ -50,6 +53,17 @@ export async function specMailings(
   )
   const unproven = found.filter(({ mailings }) => mailings.length === 0).map(({ name }) => name)
   return { mailings: found.flatMap(({ mailings }) => mailings), unproven }
+}
+
+/** Whether mail may be from a name: others have an SPF for others to include, or stand for names that nobody wrote. */
+export function isMailDomain(name: Name): boolean {
+  return !isWildcard(name) && !name.startsWith('_')
+}
+
+/** Senders of an include of the spec, as those of the domain that includes it. */
+function sendersFor(domain: Name, senders: readonly SpecSender[] = []): SpecSender[] {
+  const mailFrom = `postmaster@${withoutDot(domain)}`
+  return senders.map(({ sender, of }) => ({ sender: { ...sender, mailFrom }, of }))
 }
 
 /** Messages of a domain, one by each key that signs for it. @param now seconds since 1970 */

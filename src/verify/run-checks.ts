@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
-import { compareNames, type Name } from '../../records/rr/name.js'
+import { groupBy } from '../../records/group.js'
+import { compareNames, type Name, zoneOf } from '../../records/rr/name.js'
 import { checkBlocklists } from './blocklists/check-blocklists.js'
 import { type Check, VERDICTS } from './check.js'
 import { checkDelegation } from './checks/delegation.js'
@@ -46,9 +47,8 @@ export async function runChecks(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Check[]> {
   const { domains, hosts, zones, records, mailings = [] } = scope
-  const jobs: (() => Promise<Check[]>)[] = [
-    ...zones.map((zone) => () => checkDelegation(zone, world)),
-    ...domains.map((domain) => () => all(OF_DOMAIN.map((check) => check(domain, world)))),
+  const jobs: readonly Job[] = [
+    ...jobsOfZones({ domains, zones, records, mailings }, world),
     ...hosts.map((host) => () => all(OF_HOST.map((check) => check(host, world)))),
     ...sendersIn(scope).map((sender) => () => checkReverse(sender, world)),
     ...(world.blocklists
@@ -58,18 +58,7 @@ export async function runChecks(
               checkBlocklists(address, world),
         )
       : []),
-    ...mailings.map((mailing) => () => checkMessage(mailing, world)),
     ...(world.smtp ? [() => checkOutbound(world)] : []),
-    ...[...records].map(
-      ([zone, list]) =>
-        () =>
-          all(
-            list.map(async (record) => [
-              await checkServed(record, zone, world),
-              ...(await checkAtResolvers(record, zone, world)),
-            ]),
-          ),
-    ),
   ]
   const limit = pLimit(PARALLEL)
   let done = 0
@@ -85,9 +74,39 @@ export async function runChecks(
   return onceEach(found.flat()).sort(worstFirst)
 }
 
+type Job = () => Promise<Check[]>
+
+/** What is asked about a zone comes together: then it need not be remembered for long. */
+function jobsOfZones({ domains, zones, records, mailings = [] }: Omit<Scope, 'hosts'>, world: World): Job[] {
+  const known = new Map(zones.map((zone) => [zone.name, zone]))
+  const jobs = new Map<Name, Job[]>(zones.map(({ name }) => [name, []]))
+  const add = (name: Name, job: Job): void => {
+    const zone = zoneOf(name, known) ?? name
+    const those = jobs.get(zone)
+    if (those) those.push(job)
+    else jobs.set(zone, [job])
+  }
+  for (const zone of zones) add(zone.name, () => checkDelegation(zone, world))
+  for (const domain of domains) add(domain.name, () => all(OF_DOMAIN.map((check) => check(domain, world))))
+  for (const mailing of mailings) add(mailing.domain, () => checkMessage(mailing, world))
+  for (const [zone, list] of records)
+    add(zone, () =>
+      all(
+        list.map(async (record) => [
+          await checkServed(record, zone, world),
+          ...(await checkAtResolvers(record, zone, world)),
+        ]),
+      ),
+    )
+  return [...jobs.values()].flat()
+}
+
 /** What several find out, such as the CAA of a host at two of its addresses, is said once. */
 function onceEach(checks: readonly Check[]): Check[] {
-  return [...new Map(checks.map((check) => [JSON.stringify(check), check])).values()]
+  const alike = groupBy(checks, ({ id, subject }) => `${id} ${subject.name}`)
+  return [...alike.values()].flatMap((some) =>
+    some.length === 1 ? some : [...new Map(some.map((check) => [JSON.stringify(check), check])).values()],
+  )
 }
 
 /** Each address once, with the name in HELO where one is known. */

@@ -189,6 +189,20 @@ domains:
       ])
     })
 
+    test('an SPF of the spec that others include is no relay and no domain of mail: those it names are ours', async () => {
+      const shared = (rest: string, more = '') =>
+        write({ relays: '[]', rest: `dkim: { keys: { k1: { txt: "${KEY}" } } }, ${rest}`, more })
+      await shared('spf: { addresses: [192.0.2.7] }')
+      await apply()
+      await shared('spf: { include: [_spf.example.com] }', '\n  _spf.example.com: { spf: { addresses: [192.0.2.7] } }')
+      expect(await plan()).toEqual({ code: 0, unproven: [], rows: ['example.com. 192.0.2.7: none, pass, key, pass'] })
+      await apply('--prove')
+      await shared('spf: { addresses: [192.0.2.7] }')
+      const { code, stdout } = await run('plan', '--prove')
+      expect(code).toBe(3)
+      expect(stdout).toContain('SPF in between, while example.com. TXT is still as it was: permerror')
+    })
+
     test('verify --message judges relays too', async () => {
       await apply()
       const { stdout } = await run('verify', '--message', '--format', 'json')

@@ -78,9 +78,19 @@ export function isBounceName({ from }: Pick<Domain, 'from'>): boolean {
   return from[2] === 'relays'
 }
 
+function includesOf({ spf }: Pick<Domain, 'spf'>): Name[] {
+  return spf === false ? [] : [...spf.include, ...spf.flatten].map(({ value }) => value)
+}
+
+/** The includes of a domain whose SPF is in the spec too: it names senders of ours. */
+export function includedOf(domain: Pick<Domain, 'spf'>, { domains }: Pick<MailSpec, 'domains'>): Name[] {
+  return includesOf(domain).filter((include) => domains.some(({ name }) => name === include))
+}
+
 function relaySources(domain: Domain, spec: Pick<MailSpec, 'domains'>): RelaySource[] {
-  const { name, spf, relays: used } = domain
-  const includes = spf === false ? [] : [...spf.include, ...spf.flatten].map(({ value }) => value)
+  const { name, relays: used } = domain
+  const own = includedOf(domain, spec)
+  const includes = includesOf(domain).filter((include) => !own.includes(include))
   const relayAt = new Map(includes.map((include) => [include, relayOfInclude(withoutDot(include))]))
   const isUsed = (include: Name): boolean => used.some(({ relay }) => relay === relayAt.get(include)?.name)
   const named = used.map((use): RelaySource => {

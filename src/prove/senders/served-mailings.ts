@@ -2,19 +2,11 @@ import pLimit from 'p-limit'
 import { sendingAddresses } from '../../../records/families/host/host.js'
 import type { SpfDns } from '../../../records/families/spf/evaluate/dns.js'
 import { isSpfValue, lookupsOf } from '../../../records/families/spf/read-spf.js'
-import {
-  displayName,
-  isWildcard,
-  isWithin,
-  joinName,
-  type Name,
-  parentOf,
-  withoutDot,
-} from '../../../records/rr/name.js'
+import { displayName, isWithin, joinName, type Name, parentOf, withoutDot } from '../../../records/rr/name.js'
 import { beforeOf, keyOf, rdataTexts } from '../../../records/rr/rrset.js'
 import type { Session } from '../../session.js'
 import { addressOf } from '../judge.js'
-import { domainMessages, type SpecMailing } from '../mailings.js'
+import { domainMessages, isMailDomain, type SpecMailing } from '../mailings.js'
 import type { OrderedChange } from '../ordered-changes.js'
 import type { ProofRow } from '../proof.js'
 import type { KeyPlace, SignedMessage } from '../signed-domain.js'
@@ -119,9 +111,8 @@ interface LookedAt {
 
 /** The domains of the spec, and those that leave it with this plan; names of hosts are none. */
 function domainsOf({ session: { spec }, chosen }: ServedMailingsInput, changed: readonly OrderedChange[]): LookedAt[] {
-  const isDomain = (name: Name): boolean => !isWildcard(name) && !name.startsWith('_')
   const own = spec.domains
-    .filter(({ name }) => isDomain(name) && (chosen.length === 0 || chosen.includes(name)))
+    .filter(({ name }) => isMailDomain(name) && (chosen.length === 0 || chosen.includes(name)))
     .map(({ name, mail, spf }) => ({
       name,
       isParked: mail === 'none',
@@ -138,7 +129,7 @@ function domainsOf({ session: { spec }, chosen }: ServedMailingsInput, changed: 
     const before = beforeOf(change)
     if (before?.type !== 'TXT' || !rdataTexts(before).some(isSpfValue)) return []
     const { name } = before
-    return isDomain(name) && !known.has(name) && !isHost(name) ? [{ name, isParked: false, flattens: false }] : []
+    return isMailDomain(name) && !known.has(name) && !isHost(name) ? [{ name, isParked: false, flattens: false }] : []
   })
   return [...own, ...gone]
 }

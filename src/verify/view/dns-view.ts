@@ -10,6 +10,7 @@ import type { Mx, RRType } from '../../../records/rr/rdata.js'
 import { type AnyRRset, keyOf, type RRset, type RRsetOf, rdataTexts } from '../../../records/rr/rrset.js'
 import type { FindServers } from '../../dkim/rotation/zone-servers.js'
 import { delegationOf } from './delegation-of.js'
+import { latest } from './latest.js'
 import { type Everywhere, zoneBatches } from './zone-batches.js'
 
 /** What a receiver finds at a name, CNAMEs and DNAMEs followed. */
@@ -22,7 +23,7 @@ export type Look<T extends RRType = RRType> = {
   | { readonly kind: 'failure'; readonly why: string }
 )
 
-/** DNS as a receiver sees it, who has nothing in a cache. Each question is asked once. */
+/** DNS as a receiver sees it, who has nothing in a cache. Each question is asked once as long as it matters. */
 export interface DnsView {
   /** What every server of the zone says that a name is in. */
   everywhere(question: Question): Promise<Everywhere>
@@ -47,22 +48,17 @@ export interface DnsViewOptions {
 const MOST_STEPS = 8
 
 export function dnsView({ dns, ours, servers, signal }: DnsViewOptions): DnsView {
-  const zones = new Map<Name, Promise<DelegatedZone>>()
-  const askers = new Map<Name, ReturnType<typeof zoneBatches>>()
-  const asked = new Map<string, Promise<Everywhere>>()
-  const looked = new Map<string, Promise<Look>>()
+  const zones = latest<Name, Promise<DelegatedZone>>()
+  const askers = latest<Name, ReturnType<typeof zoneBatches>>()
+  const asked = latest<string, Promise<Everywhere>>()
+  const looked = latest<string, Promise<Look>>()
 
   const zone = (name: Name): Promise<DelegatedZone> => {
     const at = zoneOf(name, ours) ?? name
-    const found = zones.get(at) ?? servers(at, signal)
-    zones.set(at, found)
-    return found
+    return zones.get(at, () => servers(at, signal))
   }
-  const askerOf = (found: DelegatedZone): ReturnType<typeof zoneBatches> => {
-    const asker = askers.get(found.zone) ?? zoneBatches(dns.client, found, signal)
-    askers.set(found.zone, asker)
-    return asker
-  }
+  const askerOf = (found: DelegatedZone): ReturnType<typeof zoneBatches> =>
+    askers.get(found.zone, () => zoneBatches(dns.client, found, signal))
   const askZones = async (question: Question): Promise<Everywhere> => {
     const found = await zone(question.name).catch((error: unknown) => failureIn(error))
     if ('failure' in found)
@@ -73,12 +69,7 @@ export function dnsView({ dns, ours, servers, signal }: DnsViewOptions): DnsView
     if ('failure' in child) return { ...first, said: [], ...child }
     return child.zone !== first.zone && isWithin(child.zone, first.zone) ? askerOf(child)(question) : first
   }
-  const everywhere = (question: Question): Promise<Everywhere> => {
-    const key = keyOf(question)
-    const found = asked.get(key) ?? askZones(question)
-    asked.set(key, found)
-    return found
-  }
+  const everywhere = (question: Question): Promise<Everywhere> => asked.get(keyOf(question), () => askZones(question))
 
   const resolved = async (name: Name, type: RRType): Promise<Look> => {
     const { rcode, answer } = await dns.resolver.resolve({ name, type }, signal)
@@ -103,14 +94,10 @@ export function dnsView({ dns, ours, servers, signal }: DnsViewOptions): DnsView
     }
     return { kind: 'failure', why: `${name} leads on more than ${MOST_STEPS} times`, via }
   }
-  const look = <T extends RRType>(name: Name, type: T): Promise<Look<T>> => {
-    const key = keyOf({ name, type })
-    const found =
-      looked.get(key) ??
-      follow(name, type).catch((error: unknown): Look => ({ kind: 'failure', why: failureIn(error).failure, via: [] }))
-    looked.set(key, found)
-    return found as Promise<Look<T>>
-  }
+  const look = <T extends RRType>(name: Name, type: T): Promise<Look<T>> =>
+    looked.get(keyOf({ name, type }), () =>
+      follow(name, type).catch((error: unknown): Look => ({ kind: 'failure', why: failureIn(error).failure, via: [] })),
+    ) as Promise<Look<T>>
   const spf = async (name: Name, type: 'A' | 'AAAA' | 'MX' | 'PTR' | 'TXT') => {
     const found = await look(name, type)
     if (found.kind !== 'answer') return found

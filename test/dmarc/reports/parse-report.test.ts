@@ -66,6 +66,12 @@ test('one of RFC 9990, in its namespace, with extensions', () => {
   expect(report.rows[0]).toMatchObject({ headerFrom: 'shop.example.com.', disposition: 'pass' })
 })
 
+test('an address of IPv4 that is written as one of IPv6 is itself', () => {
+  const sources = ['::ffff:192.0.2.10', '::FFFF:c000:20a', '2001:0DB8:0:0::10', '192.0.2.10']
+  const { rows } = parseReport(reportXml({ records: sources.map((ip) => ({ ip })) }))
+  expect(rows.map(({ source }) => source)).toEqual(['192.0.2.10', '192.0.2.10', '2001:db8::10', '192.0.2.10'])
+})
+
 test('the namespace may have a prefix, and an extension may use the names of a report', () => {
   const prefixed = sample('google')
     .replaceAll(/<(\/?)(\w)/g, '<$1d:$2')

@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
@@ -9,10 +6,9 @@ import { judge } from '../../../src/prove/judge.js'
 import { resolvedDns } from '../../../src/spf/resolved-dns.js'
 import { startBind } from '../../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
-import { missingChain, startDebianChain } from './debian-chain.js'
-import { DIFFERENCES, type Difference, seenBy } from './differences.js'
+import { DIFFERENCES, seenBy } from './differences.js'
 import { type Mail, mailOf, zoneLines } from './mail.js'
-import { missingRspamd, type Receiver, startRspamdReceiver } from './rspamd-receiver.js'
+import { type Receivers, startReceivers, tellMissingReceivers } from './receivers.js'
 import { type Outcome, VARIANTS } from './variants.js'
 
 const SUFFIX = 'example'
@@ -30,27 +26,24 @@ async function judged(
   return { spf: spf.result, dkim: dkim.result, dmarc: dmarc.result }
 }
 
+tellMissingReceivers()
+
 if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('receivers agree', () => {}))
 else
   describe('real receivers judge as --prove does', () => {
     let server: DnsServer
-    let directory: string
-    const receivers: Partial<Record<Difference['who'], Receiver>> = {}
+    let receivers: Receivers
     let dns: ReturnType<typeof publicDns>
     beforeAll(async () => {
       const content = VARIANTS.map((variant, index) => zoneLines(variant, originOf(index))).join('\n')
       server = await startBind({ recursion: true, zones: { [`${SUFFIX}.`]: content, '.': '' } })
       dns = publicDns({ resolver: `${server.host}:${server.port}` })
-      directory = await mkdtemp(join(tmpdir(), 'mailsync-receivers-'))
-      await chmod(directory, 0o755)
-      if (missingRspamd() === undefined) receivers.rspamd = await startRspamdReceiver(directory, SUFFIX, server)
-      if (missingChain() === undefined) receivers.chain = await startDebianChain(directory, SUFFIX, server)
+      receivers = await startReceivers(SUFFIX, server)
     }, 60_000)
     afterAll(async () => {
-      for (const receiver of Object.values(receivers)) await receiver.stop()
+      await receivers?.stop()
       dns?.close()
       await server?.stop()
-      await rm(directory, { recursive: true, force: true })
     })
 
     test('no difference is named that there is none of', () => {
@@ -65,7 +58,7 @@ else
         const [spf = '', dkim = '', dmarc = ''] = variant.outcome.split(' ')
         const outcome: Outcome = { spf, dkim, dmarc }
         expect(await judged(mail, resolvedDns(dns.resolver))).toEqual(outcome)
-        for (const [who, receiver] of Object.entries(receivers)) {
+        for (const [who, receiver] of receivers.all) {
           const seen = await receiver.receive(mail)
           expect({ who, ...seen }).toEqual({ who, ...seenBy(who, variant.name, outcome, seen) })
         }

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../../../records/rr/address.js'
+import { heldAddress } from '../../../../records/rr/address.js'
 import { isWithin, type Name, parseName } from '../../../../records/rr/name.js'
 import type { DmarcPolicy } from '../../../../records/spec.js'
 import { REPORT_LIMITS } from '../limits.js'
@@ -92,9 +92,10 @@ function readRow(record: XmlElement, number: number): ReportRow {
   }
 }
 
+/** A receiver that listens on IPv6 alone tells IPv4 as it sees it, `::ffff:192.0.2.10`. */
 function readSource(text: string): ReportRow['source'] {
-  const address = parseAddress(text)
-  if (typeof address === 'string') return address
+  const address = heldAddress(text)
+  if (address !== undefined) return address.replace(/^::ffff:(?=\d+\.)/, '') as ReportRow['source']
   throw new XmlFault('source_ip is no IP address')
 }
 
