@@ -35,10 +35,8 @@ else
       const from = `{ 127.0.0.1 port ${primary.port}; }`
       secondary = await startBind({
         port,
-        secondary: {
-          options: `catalog-zones { zone "${CATALOG}" default-primaries ${from} in-memory yes min-update-interval 1; };`,
-          zones: `zone "${CATALOG}" { type secondary; primaries ${from}; file "catalog.db"; };`,
-        },
+        serverSettings: `catalog-zones { zone "${CATALOG}" default-primaries ${from} in-memory yes min-update-interval 1; };`,
+        otherZones: `zone "${CATALOG}" { type secondary; primaries ${from}; file "catalog.db"; };`,
       })
       settings = `allow-transfer { any; }; allow-update { key "${primary.key.name}"; }; notify explicit; also-notify { 127.0.0.1 port ${port}; };`
     })

@@ -17,8 +17,10 @@ export interface BindOptions extends ServerOptions {
   readonly zoneSettings?: string
   /** Default: a free port. */
   readonly port?: number
-  /** Statements for the whole server, and zones that are not its own, as a secondary has them. */
-  readonly secondary?: { readonly options: string; readonly zones: string }
+  /** Statements for the whole server. */
+  readonly serverSettings?: string
+  /** Statements of zones that are not its own, as a secondary has them. */
+  readonly otherZones?: string
   /** Follow a CNAME out of its zone, as a resolver does. */
   readonly recursion?: boolean
 }
@@ -56,9 +58,9 @@ export async function startBind(options: BindOptions = {}): Promise<DnsServer> {
       `  directory "${directory}"; pid-file none; session-keyfile "${directory}/session.key";`,
       `  listen-on port ${port} { ${HOST}; }; listen-on-v6 { none; };`,
       `  recursion ${options.recursion === true ? 'yes' : 'no'}; notify no; dnssec-validation no; allow-new-zones yes; empty-zones-enable no;`,
-      `  ${options.secondary?.options ?? ''}`,
+      `  ${options.serverSettings ?? ''}`,
       '};',
-      options.secondary?.zones ?? '',
+      options.otherZones ?? '',
       keyStatement(key),
       ...(options.keys ?? []).map(keyStatement),
       `controls { inet ${HOST} port ${controlPort} allow { ${HOST}; } keys { "${key.name}"; }; };`,

@@ -32,6 +32,8 @@ const [zones, cloudflareZones, latency, runs] = [
 ].map(Number) as [number, number, number, number]
 /** Of what is over in a moment. */
 const SHORT_RUNS = 15
+/** BIND gives ten transfers at a time and refuses more, and dnscontrol asks for those of all zones at once. */
+const BIND_LIMITS = 'transfers-out 10000; tcp-clients 10000; tcp-listen-queue 1000;'
 const NO_DNSCONTROL = 'dnscontrol is not in PATH, and DNSCONTROL names none: its rows are left out'
 
 const rows: Row[] = []
@@ -110,6 +112,7 @@ async function benchBind(peer: Peer): Promise<void> {
   const all = benchZones(zones)
   const bind = await startBind({
     zones: Object.fromEntries(all.map(({ name, before }) => [`${name}.`, masterLines(before)])),
+    serverSettings: BIND_LIMITS,
   })
   try {
     const missing = async (): Promise<string | undefined> => {

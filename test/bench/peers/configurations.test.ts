@@ -112,9 +112,10 @@ function declared(script: string): unknown[] {
     NewRegistrar: (name: string) => name,
     NewDnsProvider: (name: string) => name,
     DnsProvider: (name: string) => name,
-    DefaultTTL: (seconds: number) => seconds,
-    D: (name: string, _registrar: string, _provider: string, _ttl: number, ...records: unknown[]) =>
-      zones.push([name, records]),
+    DefaultTTL: () => [],
+    NAMESERVER_TTL: () => [],
+    D: (name: string, _registrar: string, _provider: string, ...modifiers: readonly unknown[][]) =>
+      zones.push([name, modifiers.filter(({ length }) => length > 0)]),
   })
   return JSON.parse(JSON.stringify(zones))
 }

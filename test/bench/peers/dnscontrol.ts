@@ -61,6 +61,7 @@ export function dnscontrolConfig(zones: readonly BenchZone[]): string {
         'NONE',
         'DnsProvider(TARGET)',
         'DefaultTTL(3600)',
+        'NAMESERVER_TTL(3600)',
         ...after.flatMap(({ name: owner, type, values }) =>
           values.map((value) => call(type, [JSON.stringify(owner || '@'), rdata(type, value)])),
         ),
