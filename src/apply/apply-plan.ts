@@ -1,9 +1,9 @@
-import pLimit from 'p-limit'
 import type { WriteResult } from '../../providers/provider.js'
 import { cancelled } from '../../providers/refusal.js'
 import { isManifestName } from '../../records/manifest.js'
 import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
 import { type Connected, holderOf } from '../connect/connect.js'
+import { limitByAccount } from '../connect/limit-by-account.js'
 import { type Failure, failureOf } from '../failure.js'
 import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
 import type { Watch } from '../watch/watch.js'
@@ -23,7 +23,7 @@ export interface ApplyInput {
   readonly awaitForward?: AwaitForward
   /** What zones do that another process writes, and up to which stage this one goes: later ones begin once all processes have finished that. */
   readonly part?: { readonly beyond: Beyond; readonly until: Stage }
-  /** How many zones are written at the same time. */
+  /** How many zones of one account are written at the same time. */
   readonly parallel: number
   /** Once it aborts, no further write begins; those in flight are finished. */
   readonly signal: AbortSignal
@@ -59,7 +59,7 @@ export async function applyPlan({
   const writes = all.filter(({ stage }) => stages.includes(stage))
   const places = [...plan.zones, ...unread]
   const progress = [...plan.zones.map(() => new ZoneProgress()), ...unread.map((failure) => new ZoneProgress(failure))]
-  const limit = pLimit(parallel)
+  const limit = limitByAccount(parallel)
   let done = 0
   const last = new Map(writes.map((write) => [write.zone, write]))
   const carryOut = async (write: Write): Promise<void> => {
@@ -88,7 +88,7 @@ export async function applyPlan({
       if (write.stage === stage) chosen.set(write.zone, [...(chosen.get(write.zone) ?? []), write])
     await Promise.all(
       [...chosen.values()].map((own) =>
-        limit(async () => {
+        limit(providers.get(own[0]?.plan.provider ?? ''), async () => {
           for (const write of own) await carryOut(write)
         }),
       ),

@@ -71,7 +71,7 @@ export const SERVER_FINDER = resolverOption('the resolver that finds the name se
 export const PARALLEL = {
   type: 'number',
   default: 8,
-  describe: 'zones read or written at the same time',
+  describe: 'zones of one account read or written at the same time',
   coerce: positive,
 } as const
 

@@ -34,7 +34,7 @@ export interface PlanInput {
   readonly since?: Since | undefined
   /** `YYYY-MM-DD`, for the selectors of keys that are not made yet. */
   readonly today: string
-  /** How many zones are read at the same time. */
+  /** How many zones of one account are read at the same time. */
   readonly parallel: number
   readonly signal: AbortSignal
   /** Asks DNS about reverse names that are in no zone of the spec; without it, what is done of them is not known. */

@@ -46,6 +46,25 @@ export async function peakMemory(args: readonly string[]): Promise<number> {
   return Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024
 }
 
+const REPORT_ALIVE = `import { constants, PerformanceObserver } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
+let most = 0
+const collected = new PerformanceObserver((list) => {
+  for (const { detail } of list.getEntries())
+    if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) most = Math.max(most, getHeapStatistics().used_heap_size)
+})
+collected.observe({ entryTypes: ['gc'] })
+process.on('exit', () => process.stderr.write('\\nalive=' + most + '\\npeak=' + process.resourceUsage().maxRSS))`
+
+/** MiB that `node …args` has on its heap right after a full collection, and of resident memory; the most of each. */
+export async function memoryOf(args: readonly string[]): Promise<{ alive: number; peak: number }> {
+  const stderr = await runProgram(process.execPath, args, {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(REPORT_ALIVE)}`,
+  })
+  const figure = (pattern: RegExp): number => Number(pattern.exec(stderr)?.[1])
+  return { alive: figure(/alive=(\d+)/) / 1024 ** 2, peak: figure(/peak=(\d+)/) / 1024 }
+}
+
 const REPORT_SOCKETS = `import dgram from 'node:dgram'
 import { syncBuiltinESMExports } from 'node:module'
 const { createSocket } = dgram

@@ -1,16 +1,18 @@
 import type { AdapterFacts } from '../../../conformance/subject.js'
 import { plugin } from '../../../providers/octodns/index.js'
-import type { Provider } from '../../../providers/provider.js'
+import type { ConnectContext, Provider } from '../../../providers/provider.js'
 import { octodnsPython } from '../../servers/octodns.js'
 
 /** The adapter connected through a class of octoDNS, with the Python of the tests. */
 export function connectTo(
   provider: Readonly<Record<string, unknown>>,
   options: Readonly<Record<string, unknown>> = {},
+  context: Pick<ConnectContext, 'calls'> = {},
 ): Promise<Provider> {
   return plugin.connect(plugin.options({ provider, python: octodnsPython, timeout: 60, ...options }), {
     directory: process.cwd(),
     zones: [],
+    ...context,
   })
 }
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { a } from '../../../conformance/rrsets.js'
 import { never, ZONE } from '../../../conformance/subject.js'
+import { type CallListener, callsOf } from '../../../providers/calls/calls.js'
 import type { Provider } from '../../../providers/provider.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Change } from '../../../records/rr/rrset.js'
@@ -46,6 +47,23 @@ function cases(): void {
     expect(new Set(made).size).toBe(1)
     // To open, to list, the reads, to write, and to read back.
     expect(made.length).toBeGreaterThanOrEqual(ZONES.length + 4)
+  })
+
+  test('each operation counts as one call, whatever octoDNS asks of it', async () => {
+    const called: string[] = []
+    const listener: CallListener = {
+      called: ({ what, outcome }) => called.push(`${what}: ${outcome}`),
+      waits: () => {},
+      works: () => {},
+    }
+    const options = { class: 'mailsync_faulty.FaultyProvider', store: join(folder, 'zones.json'), fault: '' }
+    provider = await connectTo(options, {}, { calls: (account) => callsOf(account, { listener }) })
+    await provider.zones(never)
+    await provider.read(ZONE, never)
+    await provider.write(ZONE, mail, never)
+    // The write is read back.
+    const [prepared, committed, again] = [`prepare ${ZONE}: ok`, 'commit: ok', `read ${ZONE}: ok`]
+    expect(called).toEqual(['zones: ok', `read ${ZONE}: ok`, prepared, committed, again])
   })
 
   test('two zones are in flight at the same time', async () => {
