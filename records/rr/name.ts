@@ -119,7 +119,11 @@ export function afterLabels(name: string, labels: string): string {
  */
 export function parseHostname(text: string): Name | NameError {
   const name = parseName(text)
-  if (typeof name !== 'string') return name
+  return typeof name === 'string' ? asHostname(name, text) : name
+}
+
+/** A name that was read from a text, or why it is not that of a host or mail domain. */
+export function asHostname(name: Name, text: string): Name | NameError {
   if (name.endsWith('.in-addr.arpa.') || name.endsWith('.ip6.arpa.'))
     return {
       rule: 'name',
