@@ -14,6 +14,8 @@ export interface NameError {
   readonly hint?: string
 }
 
+/** Characters of what may be a name and something around it; others write what is longer. */
+const MEANT = 300
 /** Characters that a message shows of what is no name. */
 const QUOTED = 100
 
@@ -35,25 +37,23 @@ export function parseName(text: string): Name | NameError {
   const lower = text.toLowerCase()
   const dotted = lower.endsWith('.') ? lower : `${lower}.`
   if (PLAIN.test(dotted) && dotted.length <= 254 && !dotted.includes('--')) return dotted as Name
-  return parseUnusual(text)
+  const parsed = parseUnusual(text)
+  const hint = typeof parsed === 'string' ? undefined : nameHint(text)
+  return hint === undefined ? parsed : { ...(parsed as NameError), hint }
 }
 
 function parseUnusual(text: string): Name | NameError {
   if (text === '.') return ROOT
   if (text === '') return { rule: 'name', error: 'a name is missing' }
-  if (/\s/.test(text)) return withHint({ rule: 'name', error: `${quoted(text)} has white space in it` }, text)
+  if (/\s/.test(text)) return { rule: 'name', error: `${quoted(text)} has white space in it` }
   const labels = text.replace(DOTS, '.').replace(/\.$/, '').split('.')
   const ascii: string[] = []
   for (const [index, label] of labels.entries()) {
     const parsed = parseLabel(label, index === 0)
-    if (typeof parsed !== 'string')
-      return withHint(
-        {
-          ...parsed,
-          error: `${quoted(text)}: ${index === 0 && label === '' ? 'there is an empty label before the first dot' : parsed.error}`,
-        },
-        text,
-      )
+    if (typeof parsed !== 'string') {
+      const error = index === 0 && label === '' ? 'there is an empty label before the first dot' : parsed.error
+      return { ...parsed, error: `${quoted(text)}: ${error}` }
+    }
     ascii.push(parsed)
   }
   const name = `${ascii.join('.')}.`
@@ -62,13 +62,9 @@ function parseUnusual(text: string): Name | NameError {
     : (name as Name)
 }
 
-/** What people write where a name alone is wanted: an address of mail or of the web, several names, quotation marks. */
-function withHint(error: NameError, text: string): NameError {
-  const hint = nameHint(text)
-  return hint === undefined ? error : { ...error, hint }
-}
-
+/** For what people write where a name alone is wanted: an address of mail or of the web, several names, quotation marks. */
 function nameHint(text: string): string | undefined {
+  if (text.length > MEANT) return undefined
   const names = text.split(/[\s,;]+/).filter(Boolean)
   if (names.length > 1)
     return names.every((name) => name.includes('.')) ? 'write each name as an item of a list' : undefined
@@ -79,7 +75,9 @@ function nameHint(text: string): string | undefined {
     .replace(/^[^@]*@/, '')
     .replace(/^\.+/, '')
     .replace(/\.{2,}/g, '.')
-  return bare !== text && typeof parseHostname(bare) === 'string' ? `write the name alone: ${bare}` : undefined
+  return bare !== text && bare.includes('.') && typeof parseUnusual(bare) === 'string'
+    ? `write the name alone: ${bare}`
+    : undefined
 }
 
 function quoted(text: string): string {

@@ -7,7 +7,7 @@ import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec } from '../../records/spec.js'
 import { planFaults } from '../plan/faults/plan-faults.js'
 import type { Plan } from '../plan/plan.js'
-import { parsePlan } from '../plan/plan-schema.js'
+import { PLAN_VERSION, parsePlan } from '../plan/plan-schema.js'
 import { isUnsound } from './guards.js'
 
 /**
@@ -20,7 +20,7 @@ export async function readSavedPlan(file: string): Promise<Plan> {
   if (plan.keys.length > 0)
     throw new MailsyncError(
       'guard',
-      `the plan in ${file} waits for ${plan.keys.length} DKIM keys, so it does not say all that would change`,
+      `the plan in ${file} waits for ${plan.keys.length === 1 ? 'a DKIM key' : `${plan.keys.length} DKIM keys`}, so it does not say all that would change`,
       { hint: 'run `mailsync dkim generate`, commit the keys folder, and plan again' },
     )
   if (isUnsound(plan))
@@ -67,21 +67,28 @@ function parse(file: string, text: string): Plan {
       hint,
       cause,
     })
+  let document: unknown
   try {
-    const plan = parsePlan(JSON.parse(text))
+    document = JSON.parse(text)
+    const plan = parsePlan(document)
     const [fault, ...more] = planFaults(plan)
     if (fault === undefined) return plan
     const rest = more.length > 0 ? ` (and ${more.length} more)` : ''
     throw refuse(`${fault}${rest}`, 'a saved plan cannot be edited: change the spec, and plan again')
   } catch (cause) {
     if (cause instanceof MailsyncError) throw cause
-    throw refuse(wordsOf(cause), 'make it with `mailsync plan --out FILE`', cause)
+    throw refuse(wordsOf(cause, document), 'make it with `mailsync plan --out FILE`', cause)
   }
 }
 
-function wordsOf(cause: unknown): string {
+function wordsOf(cause: unknown, document: unknown): string {
   // What JSON.parse says quotes the text, which may be any file.
   if (!(cause instanceof ZodError)) return 'it is not JSON'
+  const { format, version } = Object(document) as { format?: unknown; version?: unknown }
+  if (typeof format === 'string' && /^mailsync-(?!plan$)[a-z-]{1,40}$/.test(format))
+    return `it is what another command printed, ${format}`
+  if (format === 'mailsync-plan' && typeof version === 'number' && version !== PLAN_VERSION)
+    return `it was made by another version of mailsync, whose plans have version ${version}, and here they have ${PLAN_VERSION}`
   const [issue] = cause.issues
   return `${issue?.path.join('.') || 'the document'}: ${issue?.message}`
 }

@@ -99,10 +99,13 @@ const observed = z
   })
   .describe('the addresses of a host that the spec does not list')
 
+/** Of the form of saved plans. */
+export const PLAN_VERSION = 2
+
 /** The form of a saved plan. plan.schema.json is made from it. */
 export const planSchema = z.strictObject({
   format: z.literal('mailsync-plan'),
-  version: z.literal(2),
+  version: z.literal(PLAN_VERSION),
   spec: z.string().describe('the spec file, as it was named'),
   owner: z.union([z.string(), z.literal(false)]),
   zones: z.array(zone).describe('zones with changes, by name, then by provider'),

@@ -154,7 +154,8 @@ describe('a saved plan', () => {
   test.each([
     ['{', 'JSON'],
     ['[]', 'the document'],
-    ['{"format":"mailsync-plan","version":3}', 'version'],
+    ['{"format":"mailsync-plan","version":3}', 'made by another version of mailsync, whose plans have version 3'],
+    ['{"format":"mailsync-apply","version":2}', 'what another command printed, mailsync-apply'],
   ])('that is %j is refused', async (text, words) => {
     await expect(read(text)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(words) as string })
   })

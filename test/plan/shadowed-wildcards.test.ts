@@ -40,6 +40,17 @@ test('what the name gets itself is not lost', async () => {
   expect(await shadowed(host('"2001:db8::1"'), wildcard)).toEqual([says('4:41', 'mail.example.com', 'A')])
 })
 
+test('a CNAME that the wildcard gave cannot stand beside what the name gets', async () => {
+  const spec = 'domains: { a.news.example.com: { mx: none, dmarc: false } }'
+  const held = [rrset('* 60 CNAME web.example.net.')]
+  const { problems } = await planText(await worldOf({ one: { 'example.com.': held } }), HEAD + spec)
+  const hints = problems.flatMap(({ rule, hint }) => (rule === 'wildcard-shadowed' ? [hint] : []))
+  expect(hints).toEqual([
+    'if a.news.example.com is in use for anything but mail, take another name: no CNAME can stand beside its records (RFC 1034 §3.6.2)',
+    'if news.example.com is in use, give it CNAME of its own before you apply',
+  ])
+})
+
 test.each([
   ['there is no wildcard', []],
   ['the wildcard is beside it', ['*.other 60 A 192.0.2.200']],

@@ -33,7 +33,10 @@ export function shadowedWildcards(zone: Zone, { edits }: ZoneDiff): Finding[] {
         severity: 'warning',
         from: place,
         message: `${shown} has had the ${types} of ${displayName(wildcard)}, and will have none: a wildcard does not answer for a name that exists, or what is below it (RFC 4592)`,
-        hint: `if ${shown} is in use, give it ${types} of its own before you apply`,
+        hint:
+          written.size > 0 && lost.some(({ type }) => type === 'CNAME')
+            ? `if ${shown} is in use for anything but mail, take another name: no CNAME can stand beside its records (RFC 1034 §3.6.2)`
+            : `if ${shown} is in use, give it ${types} of its own before you apply`,
       },
     ]
   })

@@ -123,3 +123,9 @@ test('quotation marks and dashes that a word processor made are no part of a nam
   for (const text of ['bücher.example', '☕.example', 'l·l.example', 'xn--mail-oy3b.example'])
     expect(typeof parseName(text), text).toBe('string')
 })
+
+test('a name that is no end of addresses in one another is none, with no hint', () => {
+  for (const text of ['mailto:a@'.repeat(6_000), 'a@'.repeat(30_000), '"'.repeat(60_000), 'x@b.example '.repeat(9_000)])
+    expect(parseName(text)).toEqual({ rule: 'name', error: expect.any(String) })
+  expect(parseName('info@b.example')).toMatchObject({ hint: 'write the name alone: b.example' })
+})
