@@ -46,6 +46,7 @@ export interface LoadedSpec {
 const knownKeys = knownKeysOf(specSchema)
 /** How often what is wrong is cut out to look further; each round sees what the last one hid. */
 const ROUNDS = 4
+const FEW_DOMAINS = 100
 
 /** Reads a spec file and what it includes, and reports every problem it can find. */
 export async function loadSpec(
@@ -179,7 +180,7 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
           value,
           findings.map(({ from }) => from),
         )
-  const first = specSchema.safeParse(known, { reportInput: true })
+  const first = specSchema.safeParse(known, { reportInput: true, jitless: isSmall(known) })
   if (first.success) return { raw: first.data, findings }
   let rest = withNumbersAsText(known, first.error)
   const told = new Set<string>()
@@ -196,6 +197,12 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
     rest = prune(rest, paths)
   }
   return { findings }
+}
+
+/** Whether what zod would generate and compile for each object takes longer than to do without. */
+function isSmall(spec: unknown): boolean {
+  const { domains } = (spec ?? {}) as { readonly domains?: unknown }
+  return Object.keys(domains ?? {}).length < FEW_DOMAINS
 }
 
 /**
