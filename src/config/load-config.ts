@@ -13,6 +13,7 @@ import { followUpsOf } from './faults/follow-ups.js'
 import { knownKeysOf } from './faults/known-keys.js'
 import { prototypeKeys } from './faults/prototype-keys.js'
 import { prune } from './faults/prune.js'
+import { parseOnce } from './schema/parse-once.js'
 import { type RawSpec, specSchema } from './schema.js'
 import { withoutKnown } from './without-known.js'
 
@@ -46,7 +47,6 @@ export interface LoadedSpec {
 const knownKeys = knownKeysOf(specSchema)
 /** How often what is wrong is cut out to look further; each round sees what the last one hid. */
 const ROUNDS = 4
-const FEW_DOMAINS = 100
 
 /** Reads a spec file and what it includes, and reports every problem it can find. */
 export async function loadSpec(
@@ -180,7 +180,7 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
           value,
           findings.map(({ from }) => from),
         )
-  const first = specSchema.safeParse(known, { reportInput: true, jitless: isSmall(known) })
+  const first = parseOnce(known)
   if (first.success) return { raw: first.data, findings }
   let rest = withNumbersAsText(known, first.error)
   const told = new Set<string>()
@@ -197,12 +197,6 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
     rest = prune(rest, paths)
   }
   return { findings }
-}
-
-/** Whether what zod would generate and compile for each object takes longer than to do without. */
-function isSmall(spec: unknown): boolean {
-  const { domains } = (spec ?? {}) as { readonly domains?: unknown }
-  return Object.keys(domains ?? {}).length < FEW_DOMAINS
 }
 
 /**
