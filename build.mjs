@@ -47,6 +47,7 @@ const DOORS = [
   'src/cli/run-line.ts',
   'src/cli/answer-shell.ts',
   'src/commands/plan/plan.ts',
+  'providers/yaml/index.ts',
   'src/spf/index.ts',
 ]
 

@@ -4,6 +4,7 @@ import type { DkimPublicKey } from '../records/families/dkim/dkim-key.js'
 import { keyZonesOf } from '../records/families/dkim/key-zone.js'
 import type { RingKey } from '../records/families/dkim/rotation/ring-key.js'
 import type { Finding } from '../records/finding.js'
+import { once } from '../records/once.js'
 import type { Name } from '../records/rr/name.js'
 import type { ReverseAliases } from '../records/rr/reverse.js'
 import type { Domain, MailSpec } from '../records/spec.js'
@@ -158,15 +159,6 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
     connect,
     tryConnect,
     watch,
-  }
-}
-
-/** What is worked out when it is first asked for. */
-function once<T>(work: () => T): () => T {
-  let done: { readonly result: T } | undefined
-  return () => {
-    done ??= { result: work() }
-    return done.result
   }
 }
 

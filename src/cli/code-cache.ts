@@ -2,9 +2,12 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, ty
 import Module, { createRequire } from 'node:module'
 import { dirname, isAbsolute, join } from 'node:path'
 import { Script } from 'node:vm'
+import { crc32 } from 'node:zlib'
 
 /** The first line of what can be kept, a digest of what follows. */
 const DIGEST = /^\/\/([0-9a-f]{64})\n/
+/** Octets. */
+const SEAL = 4
 /** What was written longer ago is removed; what is still in use of it is written again. */
 const KEPT = 30 * 24 * 60 * 60 * 1000
 const WRITABLE_BY_OTHERS = 0o022
@@ -27,7 +30,7 @@ export function keepCode(chunks: string, folder: string): void {
     const [, digest] = DIGEST.exec(text) ?? []
     if (digest === undefined) return load(module, file)
     const kept = join(folder, `${digest}-${process.version}-${process.arch}`)
-    const cachedData = unlessFailing(() => readFileSync(kept))
+    const cachedData = unlessFailing(() => unsealed(readFileSync(kept)))
     const script = new Script(Module.wrap(text), { filename: file, ...(cachedData && { cachedData }) })
     if (script.cachedDataRejected !== false) fresh.set(kept, script)
     script.runInThisContext()(module.exports, createRequire(file), module, file, chunks)
@@ -72,9 +75,22 @@ function write(folder: string, scripts: ReadonlyMap<string, Script>): void {
     if (lstatSync(file).mtimeMs < Date.now() - KEPT) rmSync(file)
   for (const [file, script] of scripts) {
     const draft = `${file}.${process.pid}`
-    writeFileSync(draft, script.createCachedData(), { mode: 0o600 })
+    writeFileSync(draft, sealed(script.createCachedData()), { mode: 0o600 })
     renameSync(draft, file)
   }
+}
+
+/** With its checksum behind it: V8 has none, and ends the process where a bit of what it wrote is another one. */
+function sealed(code: Buffer): Buffer {
+  const seal = Buffer.alloc(SEAL)
+  seal.writeUInt32LE(crc32(code))
+  return Buffer.concat([code, seal])
+}
+
+/** Undefined where it is not as it was written, after a loss of power for example. */
+function unsealed(octets: Buffer): Buffer | undefined {
+  const code = octets.subarray(0, -SEAL)
+  return crc32(code) === octets.readUInt32LE(code.length) ? code : undefined
 }
 
 /** A cache that does not work is no reason to stop. */

@@ -5,6 +5,7 @@ import { withLock } from '../../providers/files/lock.js'
 import { removeDrafts, replaceFile } from '../../providers/files/write-file.js'
 import { MailsyncError } from '../../records/error.js'
 import { type MoveState, STAGES, type StageEntry } from '../../records/move/move.js'
+import { once } from '../../records/once.js'
 import { instantText } from '../instant.js'
 
 /** Beside the spec, and to be committed with it. */
@@ -19,27 +20,29 @@ export interface MoveFile extends MoveState {
   readonly moving: ReadonlyMap<string, string>
 }
 
-const instant = z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000)
-const seconds = z.int().min(0)
-const fileName = z.string().regex(/^[^/\\]+$/, 'is no name of a file in this folder')
-const schema = z.strictObject({
-  format: z.literal('mailsync-move'),
-  version: z.literal(1, 'is not 1, the version this mailsync knows'),
-  spec: fileName,
-  to: fileName,
-  policy: z.strictObject({ ttl: seconds, drain: seconds }),
-  history: z
-    .array(
-      z.strictObject({
-        stage: z.enum(STAGES),
-        back: z.boolean().default(false),
-        entered: instant,
-        visible: instant.optional(),
-        remembered: seconds,
-      }),
-    )
-    .min(1),
-  moving: z.record(z.string(), z.string()),
+const schema = once(() => {
+  const instant = z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000)
+  const seconds = z.int().min(0)
+  const fileName = z.string().regex(/^[^/\\]+$/, 'is no name of a file in this folder')
+  return z.strictObject({
+    format: z.literal('mailsync-move'),
+    version: z.literal(1, 'is not 1, the version this mailsync knows'),
+    spec: fileName,
+    to: fileName,
+    policy: z.strictObject({ ttl: seconds, drain: seconds }),
+    history: z
+      .array(
+        z.strictObject({
+          stage: z.enum(STAGES),
+          back: z.boolean().default(false),
+          entered: instant,
+          visible: instant.optional(),
+          remembered: seconds,
+        }),
+      )
+      .min(1),
+    moving: z.record(z.string(), z.string()),
+  })
 })
 
 const HINT = 'restore it from git; only `mailsync move` changes it'
@@ -59,7 +62,7 @@ function parseMove(text: string, file: string): MoveFile {
   } catch {
     throw refuse('it is not JSON')
   }
-  const parsed = schema.safeParse(json)
+  const parsed = schema().safeParse(json)
   if (!parsed.success)
     throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'} ${message}`).join('; '))
   const { format: _, version: __, moving, history, ...rest } = parsed.data

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ChainLink } from '../../records/families/spf/chain.js'
 import { spfTerms } from '../../records/families/spf/read-spf.js'
+import { once } from '../../records/once.js'
 import { compareNames, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import type { MailSpec } from '../../records/spec.js'
 
@@ -10,20 +11,22 @@ export const LOCK_FILE = 'spf-lock.json'
 /** What the lock file says. */
 export type SpfLock = Required<Pick<MailSpec, 'flattened' | 'chains'>>
 
-const lockSchema = z.strictObject({
-  format: z.literal('mailsync-spf-lock'),
-  version: z.literal(1),
-  includes: z.record(z.string(), z.strictObject({ networks: z.array(z.string()), terms: z.array(z.string()) })),
-  chains: z
-    .record(
-      z.string(),
-      z.record(
-        z.string().regex(/^_spf[1-9]\d{0,3}$/, 'a record of a chain is named _spf and its number'),
-        z.strictObject({ terms: z.array(z.string()), retired: z.iso.date().optional() }),
-      ),
-    )
-    .optional(),
-})
+const lockSchema = once(() =>
+  z.strictObject({
+    format: z.literal('mailsync-spf-lock'),
+    version: z.literal(1),
+    includes: z.record(z.string(), z.strictObject({ networks: z.array(z.string()), terms: z.array(z.string()) })),
+    chains: z
+      .record(
+        z.string(),
+        z.record(
+          z.string().regex(/^_spf[1-9]\d{0,3}$/, 'a record of a chain is named _spf and its number'),
+          z.strictObject({ terms: z.array(z.string()), retired: z.iso.date().optional() }),
+        ),
+      )
+      .optional(),
+  }),
+)
 
 /** What the lock file says; a text that says what is wrong with it where it is not one. */
 export function readLock(text: string): SpfLock | string {
@@ -33,7 +36,7 @@ export function readLock(text: string): SpfLock | string {
   } catch (error) {
     return `it is no JSON: ${(error as Error).message}`
   }
-  const parsed = lockSchema.safeParse(data)
+  const parsed = lockSchema().safeParse(data)
   if (!parsed.success) return `it is no lock file of SPF: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`
   const { includes, chains = {} } = parsed.data
   const flattened = named(Object.entries(includes))

@@ -1,6 +1,9 @@
 import type * as z from 'zod'
 import { type RawSpec, specSchema } from '../schema.js'
 
+/** For fewer, zod takes longer to generate and compile code than to do without. */
+const FEW_DOMAINS = 100
+
 type Section = Readonly<Record<string, unknown>>
 
 /**
@@ -11,7 +14,10 @@ export function parseOnce(value: unknown): z.ZodSafeParseResult<RawSpec> {
   const whole = (): z.ZodSafeParseResult<RawSpec> => specSchema.safeParse(value, { reportInput: true })
   if (!isSection(value) || !isSection(value.domains) || !isSection(value.zones)) return whole()
   const [domains, zones] = [eachOnce(value.domains), eachOnce(value.zones)]
-  const found = specSchema.safeParse({ ...value, domains: domains.first, zones: zones.first }, { reportInput: true })
+  const found = specSchema.safeParse(
+    { ...value, domains: domains.first, zones: zones.first },
+    { reportInput: true, jitless: Object.keys(domains.first).length < FEW_DOMAINS },
+  )
   if (!found.success) return whole()
   const { data } = found
   return { ...found, data: { ...data, domains: domains.all(data.domains), zones: zones.all(data.zones) } }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { bitsOf, type DkimAlgorithm, keyId, lastKeyAt, turnOf } from '../../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
 import { rsaBits } from '../../../records/families/dkim/rsa-bits.js'
+import { once } from '../../../records/once.js'
 import { instantText } from '../../instant.js'
 import { FILE_LABELS } from './key-files.js'
 import { indexVersion1 } from './key-index-1.js'
@@ -12,46 +13,48 @@ const ED25519_OCTETS = 32
 
 const STATES = ['published', 'signing', 'retiring', 'revoked', 'gone'] as const
 const NEXT_TO_STATES = ['visible', 'withdrawn', 'revealed', 'compromised'] as const
-const algorithm = z.templateLiteral(['rsa-', z.int().min(1024)]).or(z.literal('ed25519'))
+const index = once(() => {
+  const algorithm = z.templateLiteral(['rsa-', z.int().min(1024)]).or(z.literal('ed25519'))
 
-const instant = z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000)
-const times = z.strictObject({
-  published: instant,
-  ...(Object.fromEntries(
-    [...STATES.slice(1), ...NEXT_TO_STATES].map((name) => [name, instant.optional()] as const),
-  ) as Record<
-    Exclude<(typeof STATES)[number], 'published'> | (typeof NEXT_TO_STATES)[number],
-    z.ZodOptional<typeof instant>
-  >),
-})
-const tagList = z
-  .string()
-  .regex(/^(?:\*|[A-Za-z0-9-]+)(?::(?:\*|[A-Za-z0-9-]+))*$/, 'is no list of words with colons between')
-
-const entry = z
-  .strictObject({
-    selector: z.string().regex(FILE_LABELS, 'is no selector in lower case'),
-    turn: z.int().min(2).optional(),
-    algorithm,
-    state: z.enum(STATES, `is none of ${STATES.join(', ')}`),
-    times,
-    holder: z.enum(['file', 'age', 'elsewhere']),
-    recipients: z.array(z.string()).min(1).optional(),
-    tags: z.strictObject({ h: tagList.optional(), s: tagList.optional(), t: tagList.optional() }).optional(),
-    publicKey: z.base64(),
+  const instant = z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000)
+  const times = z.strictObject({
+    published: instant,
+    ...(Object.fromEntries(
+      [...STATES.slice(1), ...NEXT_TO_STATES].map((name) => [name, instant.optional()] as const),
+    ) as Record<
+      Exclude<(typeof STATES)[number], 'published'> | (typeof NEXT_TO_STATES)[number],
+      z.ZodOptional<typeof instant>
+    >),
   })
-  .superRefine((key, context) => {
-    const fault = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
-    const unfit = keyFault(key)
-    if (unfit !== undefined) fault('publicKey', unfit)
-    if (key.times[key.state] === undefined) fault('state', `is ${key.state}, and times has no ${key.state}`)
-    const known = STATES.flatMap((state) => key.times[state] ?? [])
-    if (known.some((at, index) => at < (known[index - 1] ?? at))) fault('times', 'are not in the order of the states')
-  })
+  const tagList = z
+    .string()
+    .regex(/^(?:\*|[A-Za-z0-9-]+)(?::(?:\*|[A-Za-z0-9-]+))*$/, 'is no list of words with colons between')
 
-const index = z.strictObject({
-  version: z.literal(2, 'is neither 1 nor 2, the versions this mailsync knows'),
-  keys: z.array(entry),
+  const entry = z
+    .strictObject({
+      selector: z.string().regex(FILE_LABELS, 'is no selector in lower case'),
+      turn: z.int().min(2).optional(),
+      algorithm,
+      state: z.enum(STATES, `is none of ${STATES.join(', ')}`),
+      times,
+      holder: z.enum(['file', 'age', 'elsewhere']),
+      recipients: z.array(z.string()).min(1).optional(),
+      tags: z.strictObject({ h: tagList.optional(), s: tagList.optional(), t: tagList.optional() }).optional(),
+      publicKey: z.base64(),
+    })
+    .superRefine((key, context) => {
+      const fault = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
+      const unfit = keyFault(key)
+      if (unfit !== undefined) fault('publicKey', unfit)
+      if (key.times[key.state] === undefined) fault('state', `is ${key.state}, and times has no ${key.state}`)
+      const known = STATES.flatMap((state) => key.times[state] ?? [])
+      if (known.some((at, index) => at < (known[index - 1] ?? at))) fault('times', 'are not in the order of the states')
+    })
+
+  return z.strictObject({
+    version: z.literal(2, 'is neither 1 nor 2, the versions this mailsync knows'),
+    keys: z.array(entry),
+  })
 })
 
 /** One key in the public index of its domain. */
@@ -71,7 +74,7 @@ export function parseKeyIndex(text: string): { readonly entries: IndexEntry[] } 
     return { error: 'is not JSON' }
   }
   const isOld = typeof json === 'object' && json !== null && 'version' in json && json.version === 1
-  const parsed = isOld ? indexVersion1.safeParse(json) : index.safeParse(json)
+  const parsed = isOld ? indexVersion1().safeParse(json) : index().safeParse(json)
   const faults = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' '))

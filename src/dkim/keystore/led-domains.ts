@@ -6,6 +6,7 @@ import { FILE_LIMITS } from '../../../providers/files/read-file.js'
 import { makeFolder, replaceFile } from '../../../providers/files/write-file.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { LedDomain } from '../../../records/families/dkim/led-domain.js'
+import { once } from '../../../records/once.js'
 import { type Name, parseHostname, withoutDot } from '../../../records/rr/name.js'
 import { instantText } from '../../instant.js'
 import { jsonIn } from '../../json-in.js'
@@ -16,13 +17,15 @@ import { assertNoLink } from './private/found-key.js'
 /** What is known of the domains that lead to one key zone. */
 export type LedDomains = ReadonlyMap<Name, LedDomain>
 
-const instant = z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000)
-const file = z.strictObject({
-  version: z.literal(1, 'is not 1, the version this mailsync knows'),
-  domains: z.record(
-    z.string(),
-    z.strictObject({ selectors: z.array(z.string()).min(1), visible: instant, signing: instant.optional() }),
-  ),
+const file = once(() => {
+  const instant = z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000)
+  return z.strictObject({
+    version: z.literal(1, 'is not 1, the version this mailsync knows'),
+    domains: z.record(
+      z.string(),
+      z.strictObject({ selectors: z.array(z.string()).min(1), visible: instant, signing: instant.optional() }),
+    ),
+  })
 })
 
 /** The file beside the index of a key zone that tells which domains lead there; it is committed too. */
@@ -39,7 +42,7 @@ export async function readLedDomains(
   const path = ledDomainsFile(directory, zone)
   const text = await textOf(path, tree)
   if (text === undefined) return new Map()
-  const parsed = file.safeParse(jsonIn(text))
+  const parsed = file().safeParse(jsonIn(text))
   const fault = parsed.success
     ? Object.keys(parsed.data.domains).find((name) => typeof parseHostname(name) !== 'string')
     : parsed.error.issues.map(({ path: at, message }) => [at.join('.'), message].filter(Boolean).join(' ')).join('; ')

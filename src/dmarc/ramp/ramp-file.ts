@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { dayAt, startOf } from '../../../records/families/dmarc/ramp/day.js'
 import type { Evidence } from '../../../records/families/dmarc/ramp/next-step.js'
 import type { RampState } from '../../../records/families/dmarc/ramp/ramp-policy.js'
+import { once } from '../../../records/once.js'
 import { compareNames, type Name, parseName, withoutDot } from '../../../records/rr/name.js'
 import { dayOf, instantText } from '../../instant.js'
 
@@ -17,32 +18,34 @@ export interface RampEntry extends RampState {
 export const RAMP_HINT =
   'restore it from git; after a merge conflict keep the later `since` of each domain. `mailsync dmarc ramp` alone writes it, also to go back: --back DOMAIN'
 
-const day = z.iso.date().transform((text) => dayAt(Date.parse(`${text}T00:00:00Z`) / 1000))
-const count = z.int().min(0)
+const rampSchema = once(() => {
+  const day = z.iso.date().transform((text) => dayAt(Date.parse(`${text}T00:00:00Z`) / 1000))
+  const count = z.int().min(0)
 
-const entry = z
-  .strictObject({
-    stage: z.enum(['none', 'quarantine', 'reject']),
-    since: z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000),
-    evidence: z
-      .strictObject({ first: day, last: day, days: z.int().min(1), messages: count, failing: count })
-      .optional(),
-  })
-  .superRefine(({ stage, since, evidence }, context) => {
-    const fault = (message: string): void => context.addIssue({ code: 'custom', path: ['evidence'], message })
-    if (stage === 'none' && evidence) fault('is there, and none is where one begins')
-    if (stage === 'reject' && !evidence) fault('is missing')
-    if (!evidence) return
-    const { first, last, days, messages, failing } = evidence
-    if (last < first || days > last - first + 1) fault('has more days than there are between first and last')
-    if (last >= dayAt(since)) fault('is of days after the step')
-    if (failing > messages) fault('has more messages that fail than messages')
-  })
+  const entry = z
+    .strictObject({
+      stage: z.enum(['none', 'quarantine', 'reject']),
+      since: z.iso.datetime({ precision: 0 }).transform((text) => Date.parse(text) / 1000),
+      evidence: z
+        .strictObject({ first: day, last: day, days: z.int().min(1), messages: count, failing: count })
+        .optional(),
+    })
+    .superRefine(({ stage, since, evidence }, context) => {
+      const fault = (message: string): void => context.addIssue({ code: 'custom', path: ['evidence'], message })
+      if (stage === 'none' && evidence) fault('is there, and none is where one begins')
+      if (stage === 'reject' && !evidence) fault('is missing')
+      if (!evidence) return
+      const { first, last, days, messages, failing } = evidence
+      if (last < first || days > last - first + 1) fault('has more days than there are between first and last')
+      if (last >= dayAt(since)) fault('is of days after the step')
+      if (failing > messages) fault('has more messages that fail than messages')
+    })
 
-const rampSchema = z.strictObject({
-  format: z.literal('mailsync-dmarc-ramp'),
-  version: z.literal(1),
-  domains: z.record(z.string(), entry),
+  return z.strictObject({
+    format: z.literal('mailsync-dmarc-ramp'),
+    version: z.literal(1),
+    domains: z.record(z.string(), entry),
+  })
 })
 
 /** What the file says; a text that says what is wrong with it. */
@@ -53,7 +56,7 @@ export function readRamp(text: string): ReadonlyMap<Name, RampEntry> | string {
   } catch (error) {
     return `it is no JSON: ${(error as Error).message}`
   }
-  const parsed = rampSchema.safeParse(data)
+  const parsed = rampSchema().safeParse(data)
   if (!parsed.success)
     return parsed.error.issues
       .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' '))
