@@ -68,7 +68,11 @@ function withHint(error: NameError, text: string): NameError {
   return hint === undefined ? error : { ...error, hint }
 }
 
+/** A name of 253 octets, and what may stand around it. What is longer is no name, and each `@` in it would be looked behind. */
+const MOST_AROUND = 512
+
 function nameHint(text: string): string | undefined {
+  if (text.length > MOST_AROUND) return undefined
   const names = text.split(/[\s,;]+/).filter(Boolean)
   if (names.length > 1)
     return names.every((name) => name.includes('.')) ? 'write each name as an item of a list' : undefined
