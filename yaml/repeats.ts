@@ -45,7 +45,7 @@ export function withoutRepeats(text: string): Shortened | undefined {
   const cuts: [from: number, to: number][] = []
   const read = (from: number, to: number, indent: number): void => {
     const entries: Entries = { left: [], repeats: [] }
-    const first = new Map<string, string>()
+    const first = new Map<string, { readonly key: string; isAnywhere?: boolean }>()
     mappings.push(entries)
     for (let line = from, end = from; line < to; line = end) {
       end = endOfEntry(text, line, to, indent)
@@ -55,13 +55,15 @@ export function withoutRepeats(text: string): Shortened | undefined {
       const after = at + (key?.length ?? 0)
       const isShort = end - line <= ENTRY_LENGTH
       const body = isShort ? text.slice(after, end) : ''
-      const like = first.get(body)
+      const like = isShort ? first.get(body) : undefined
       if (key !== undefined && like !== undefined) {
-        entries.repeats.push({ key, at: at - (entries.left[0] ?? at), like })
-        cuts.push([line, end])
-        continue
-      }
-      if (key !== undefined && ANYWHERE.test(body)) first.set(body, key)
+        like.isAnywhere ??= ANYWHERE.test(body)
+        if (like.isAnywhere) {
+          entries.repeats.push({ key, at: at - (entries.left[0] ?? at), like: like.key })
+          cuts.push([line, end])
+          continue
+        }
+      } else if (key !== undefined && isShort) first.set(body, { key })
       // What is indented otherwise is no entry: at its line there is no key.
       entries.left.push(at - line === indent ? at : line)
       const inner = nextLine(text, line)
@@ -123,7 +125,9 @@ function commented(text: string, cuts: readonly [from: number, to: number][]): s
  * so were those between them. `undefined` where one is not, such as a line of a quoted text.
  */
 export function confirmedRepeats({ mappings }: Shortened, text: string, events: readonly Event[]): Repeats | undefined {
-  const wanted = new Map(mappings.map(({ left }) => [left[0] ?? -1, new Set(left)]))
+  const [root, ...sections] = mappings
+  const doubted = [...(root ? [root] : []), ...sections.filter(({ repeats }) => repeats.length > 0)]
+  const wanted = new Map(doubted.map(({ left }) => [left[0] ?? -1, new Set(left)]))
   const open: { readonly left: Set<number> | undefined; parts: number }[] = []
   for (const event of events) {
     if (event.type === EVENT_ID.POP) {
@@ -137,5 +141,5 @@ export function confirmedRepeats({ mappings }: Shortened, text: string, events: 
       open.push({ left: event.type === EVENT_ID.MAPPING ? wanted.get(event.start) : undefined, parts: 0 })
   }
   if ([...wanted.values()].some((left) => left.size > 0)) return undefined
-  return new Map(mappings.map(({ left, repeats }) => [left[0] ?? -1, repeats]))
+  return new Map(doubted.map(({ left, repeats }) => [left[0] ?? -1, repeats]))
 }

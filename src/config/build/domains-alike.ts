@@ -17,22 +17,22 @@ export function domainBuilder(
   const first = new Map<RawDomain, { readonly domain: Domain; copy?: Copier | undefined }>()
   return (raw, name, from) => {
     const known = kindOfDomain(name) === 'mail' ? first.get(raw) : undefined
-    if (known) {
+    if (known && !dependsOnName(raw, shared)) {
       known.copy ??= copier(known.domain, known.domain.from)
       return [{ ...(known.copy?.(from) as Domain), name }]
     }
     const told = reading.findings.length
     const built = buildDomain(reading, raw, { ...shared, name, from })
     // What is wrong with it is told of each.
-    if (reading.findings.length === told && !dependsOnName(raw, name, shared)) first.set(raw, { domain: built[0] })
+    if (reading.findings.length === told && kindOfDomain(name) === 'mail') first.set(raw, { domain: built[0] })
     return built
   }
 }
 
 /** Whether a domain of another name means something else by the same words: relays make names and keys of it, and no name leads to itself. */
-function dependsOnName(raw: RawDomain, name: Name, { defaults }: SharedContext): boolean {
-  const dkim = { ...(defaults.dkim || undefined), ...(raw.dkim || undefined) }
-  return kindOfDomain(name) !== 'mail' || Boolean(raw.relays) || defaults.relays !== undefined || Boolean(dkim.zone)
+function dependsOnName({ relays, dkim }: RawDomain, { defaults }: SharedContext): boolean {
+  const keyZone = (dkim || undefined)?.zone ?? (defaults.dkim || undefined)?.zone
+  return Boolean(relays) || defaults.relays !== undefined || Boolean(keyZone)
 }
 
 type Copier = (from: SpecPath) => unknown
