@@ -23,7 +23,8 @@ const META = {
 /** A chunk that the code cache leaves alone: code from there cannot import (Node 20, 2026-11). */
 const OTHERS = 'import.cjs'
 /** An entry point is an ES module, and loads what is none. */
-const REQUIRE = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);\n'
+const REQUIRE =
+  'import { createRequire as mailsyncRequire } from "node:module";\nconst require = mailsyncRequire(import.meta.url);\n'
 
 /**
  * Rewrites the chunks of a folder that esbuild filled, with `splitting`, as CommonJS into files `.cjs`. The first line of each
