@@ -77,14 +77,17 @@ async function benchCompile(bare: number): Promise<void> {
 
 /** What it costs to find the one domain that was changed, beside being told it. */
 async function benchSince(): Promise<void> {
-  const { spec, changed } = await oneChange(join(folder, 'since'), 10_000)
   const bare = await cpuSeconds(['-e', '0'])
-  row('`plan --zone`, one zone of 10,000, CPU', await cpuSeconds([CLI, 'plan', '--zone', changed, '-c', spec]), bare)
-  row(
-    '`plan --since HEAD`, one changed of 10,000, CPU',
-    await cpuSeconds([CLI, 'plan', '--since', 'HEAD', '-c', spec]),
-    bare,
-  )
+  for (const domains of [10_000, 50_000]) {
+    const { spec, changed } = await oneChange(join(folder, `since-${domains}`), domains)
+    const of = `of ${domains.toLocaleString('en')}, CPU`
+    row(`\`plan --zone\`, one zone ${of}`, await cpuSeconds([CLI, 'plan', '--zone', changed, '-c', spec]), bare)
+    row(
+      `\`plan --since HEAD\`, one changed ${of}`,
+      await cpuSeconds([CLI, 'plan', '--since', 'HEAD', '-c', spec]),
+      bare,
+    )
+  }
 }
 
 async function benchYaml(bare: number): Promise<void> {

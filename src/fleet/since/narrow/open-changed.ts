@@ -101,7 +101,8 @@ class Comparison {
   async #sides(): Promise<readonly [TextSide, TextSide] | undefined> {
     const { file, within } = this.#options
     const tree = workingTree(within)
-    const [now, then] = [await readSpecText(file, tree), await readSpecText(file, this.#past)]
+    const now = await readSpecText(file, tree)
+    const then = now && (await readSpecText(file, this.#past, now))
     return (
       now &&
       then && [

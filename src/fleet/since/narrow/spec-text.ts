@@ -15,10 +15,17 @@ interface SpecFile {
   readonly sections: readonly (Section & { readonly part: Long })[]
 }
 
+interface Included {
+  readonly part: Long
+  readonly name: string
+}
+
 /** The text of a spec, and where each zone and each domain is written in it. */
 export interface SpecText {
   /** By absolute path: those whose entries are known. Other files may be included beside them. */
   readonly files: ReadonlyMap<string, SpecFile>
+  /** The files that the first one includes, in order. */
+  readonly included: readonly Included[]
   /** The text of each entry, by its key as written. */
   readonly zones: ReadonlyMap<string, string>
   readonly domains: ReadonlyMap<string, string>
@@ -27,32 +34,49 @@ export interface SpecText {
 /**
  * Reads the text of a spec as far as its zones and domains go, without parsing what is in them: block style, `!include`s of such
  * files, or JSON. Undefined where domains may be written in any other way; of zones there are no entries then.
+ *
+ * @param known what was found in the same files at another time: a text that is the same is not looked through again
  */
-export async function readSpecText(file: string, tree: SourceTree): Promise<SpecText | undefined> {
+export async function readSpecText(file: string, tree: SourceTree, known?: SpecText): Promise<SpecText | undefined> {
   const path = resolve(file)
   const text = await textIn(path, tree)
-  const parts = text === undefined ? undefined : /^[ \n]*\{/.test(text) ? jsonTop(text) : blockTop(text)
-  if (text === undefined || parts === undefined) return undefined
-  const files = new Map<string, SpecFile>([[path, { text, sections: parts.sections }]])
-  for (const { part, name } of parts.included) {
-    const included = resolve(dirname(path), name)
-    const own = files.has(included) ? undefined : await textIn(included, tree)
-    const section = own === undefined ? undefined : wholeSection(own)
-    if (own === undefined || section === undefined) return undefined
-    files.set(included, { text: own, sections: [{ ...section, part }] })
+  const same = known?.files.get(path)
+  const top = known && same?.text === text ? { ...same, included: known.included } : topOf(text)
+  if (top === undefined) return undefined
+  const { included, sections } = top
+  const paths = included.map(({ name }) => resolve(dirname(path), name))
+  if (new Set([path, ...paths]).size <= paths.length) return undefined
+  const texts = await Promise.all(paths.map((one) => textIn(one, tree)))
+  const files = new Map<string, SpecFile>([[path, { text, sections }]])
+  for (const [index, { part }] of included.entries()) {
+    const [at, own] = [paths[index] as string, texts[index] as string]
+    const before = known?.files.get(at)
+    const section = before?.text === own ? before.sections[0] : wholeSection(own)
+    if (section === undefined) return undefined
+    files.set(at, { text: own, sections: [{ ...section, part }] })
   }
   const [zones, domains] = LONG.map((part) => entriesOf(files.values(), part))
-  return zones && domains && { files, zones, domains }
+  return zones && domains && { files, included, zones, domains }
 }
 
-async function textIn(path: string, tree: SourceTree): Promise<string | undefined> {
+/** What is no text is told by whoever reads all of it: here it is one that is not looked through. */
+async function textIn(path: string, tree: SourceTree): Promise<string> {
   const { text, fault } = decodeText(await tree.read(path))
-  return fault === undefined && !isUnusual(text) ? text : undefined
+  return fault === undefined ? text : '\0'
 }
 
 interface Top {
   readonly sections: readonly (Section & { readonly part: Long })[]
-  readonly included: readonly { readonly part: Long; readonly name: string }[]
+  readonly included: readonly Included[]
+}
+
+function topOf(text: string): Top | undefined {
+  if (isUnusual(text)) return undefined
+  return isJson(text) ? jsonTop(text) : blockTop(text)
+}
+
+function isJson(text: string): boolean {
+  return /^[ \n]*\{/.test(text)
 }
 
 function blockTop(text: string): Top | undefined {
@@ -97,7 +121,8 @@ function includedNames(written: string): string[] | undefined {
 
 /** Of a file that is all one mapping. */
 function wholeSection(text: string): Section | undefined {
-  if (!/^[ \n]*\{/.test(text)) return hasClosedLines(text) ? blockSection(text) : undefined
+  if (isUnusual(text)) return undefined
+  if (!isJson(text)) return hasClosedLines(text) ? blockSection(text) : undefined
   const top = jsonParts(text, 0)
   return top && text.slice(top.end).trim() === '' ? jsonSection(text, 0) : undefined
 }
