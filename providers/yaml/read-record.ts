@@ -56,10 +56,15 @@ export function readRecord(
       rdata.push(value)
     }
   }
-  const set = { ...owner, ttl: typeof ttl === 'number' ? ttl : dialect.defaultTtl, rdata } as RRset
-  const locked = reasons[0] && `${reasons[0]} (line ${positionAt(tree.text, record.mapping.start).line})`
-  const rrset = canonical({ ...set, ...(locked !== undefined && { locked }) })
-  if (locked !== undefined || !pair) return { rrset }
+  const { name, type } = owner
+  const set = { type, name, ttl: typeof ttl === 'number' ? ttl : dialect.defaultTtl, rdata } as RRset
+  const [reason] = reasons
+  if (reason !== undefined)
+    return {
+      rrset: canonical({ ...set, locked: `${reason} (line ${positionAt(tree.text, record.mapping.start).line})` }),
+    }
+  const rrset = canonical(set)
+  if (!pair) return { rrset }
   return { rrset, held: { rrset, record, values: { pair, items, ...(list?.kind === 'sequence' && { list }) } } }
 }
 

@@ -13,6 +13,7 @@ const oneLine: DumpOptions = { lineWidth: -1, noRefs: true, scalarStyleRules: Ob
 /** YAML in lines, all but the first indented to `column`, without a line break at the end. Every scalar is on one line. */
 export function renderBlock(value: Plain, column: number, { listIndent }: Layout): string {
   const dash = listIndent === 0 ? '' : '  '
+  if (typeof value === 'string' && PLAIN_TEXT.test(value)) return value
   const lines = (isFields(value) && plainLines(value, dash)) || dumped(value, listIndent)
   return lines.join(`\n${' '.repeat(column)}`)
 }
