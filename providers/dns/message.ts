@@ -103,31 +103,42 @@ export function encodeRequest(request: Request): Buffer {
     updates = [],
     additional = [],
   } = request
-  const header = Buffer.alloc(HEADER_LENGTH)
-  header.writeUInt16BE(id, 0)
-  header.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
-  header.writeUInt16BE(1, 4)
-  header.writeUInt16BE(prerequisites.length, 6)
-  header.writeUInt16BE(updates.length, 8)
-  header.writeUInt16BE(additional.length, 10)
-  const question = Buffer.alloc(4)
-  question.writeUInt16BE(type, 0)
-  question.writeUInt16BE(CLASS.IN, 2)
-  return Buffer.concat([
-    header,
-    encodeName(name),
-    question,
-    ...[...prerequisites, ...updates, ...additional].map(encodeRecord),
-  ])
+  const encoded = encodeName(name)
+  const records = [...prerequisites, ...updates, ...additional]
+  const length = records.reduce((sum, record) => sum + recordLength(record), HEADER_LENGTH + encoded.length + 4)
+  const octets = Buffer.allocUnsafe(length)
+  octets.writeUInt16BE(id, 0)
+  octets.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
+  octets.writeUInt16BE(1, 4)
+  octets.writeUInt16BE(prerequisites.length, 6)
+  octets.writeUInt16BE(updates.length, 8)
+  octets.writeUInt16BE(additional.length, 10)
+  octets.set(encoded, HEADER_LENGTH)
+  let at = octets.writeUInt16BE(type, HEADER_LENGTH + encoded.length)
+  at = octets.writeUInt16BE(CLASS.IN, at)
+  for (const record of records) at = writeRecord(octets, at, record)
+  return octets
 }
 
-export function encodeRecord({ owner, type, class: recordClass, ttl, rdata }: OutgoingRecord): Buffer {
-  const fixed = Buffer.alloc(10)
-  fixed.writeUInt16BE(type, 0)
-  fixed.writeUInt16BE(recordClass, 2)
-  fixed.writeUInt32BE(ttl, 4)
-  fixed.writeUInt16BE(rdata.length, 8)
-  return Buffer.concat([owner, fixed, rdata])
+export function encodeRecord(record: OutgoingRecord): Buffer {
+  const octets = Buffer.allocUnsafe(recordLength(record))
+  writeRecord(octets, 0, record)
+  return octets
+}
+
+/** Writes a record at an offset, and gives that behind it. */
+function writeRecord(
+  octets: Buffer,
+  offset: number,
+  { owner, type, class: recordClass, ttl, rdata }: OutgoingRecord,
+): number {
+  octets.set(owner, offset)
+  let at = octets.writeUInt16BE(type, offset + owner.length)
+  at = octets.writeUInt16BE(recordClass, at)
+  at = octets.writeUInt32BE(ttl, at)
+  at = octets.writeUInt16BE(rdata.length, at)
+  octets.set(rdata, at)
+  return at + rdata.length
 }
 
 /** Octets {@link encodeRecord} gives. */
