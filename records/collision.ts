@@ -50,7 +50,7 @@ export function foreignOwner(
 }
 
 /** What a zone has in the way of an RRset that the spec wants there, or of a manifest. */
-export function collisionsOf({ name, type }: RRset, from: SpecPath, zone: Zone): Finding[] {
+export function collisionsOf({ name, type }: Pick<RRset, 'name' | 'type'>, from: SpecPath, zone: Zone): Finding[] {
   return zone.inTheWay(name, type).map((obstacle) => explained(obstacle, { name, type, from, zone: zone.name }))
 }
 
@@ -106,7 +106,7 @@ function explained(obstacle: Obstacle, { name, type, from, zone }: Wanted): Find
       return collision(
         'alias-collision',
         from,
-        `${name} has an ${obstacle.type} record, from which the provider answers: a ${type} beside it would not be seen`,
+        `${name} has ${obstacle.type} records, from which the provider answers: ${type} records beside them would not be seen`,
         `remove the ${obstacle.type}, or choose another name`,
       )
     case 'dname':

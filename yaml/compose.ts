@@ -40,7 +40,10 @@ export class YamlComposition implements YamlContext {
     const alone = [...this.#composed].filter(([file]) => !this.#including.has(file) && !file.isLines)
     const files = alone.map(
       ([file, written]) =>
-        [fileKey(file), { ...written, text: file.text, nodes: this.#nodesIn(written.value) }] as const,
+        [
+          fileKey(file),
+          { value: written.value, at: written.at - file.start, text: file.text, nodes: this.#nodesIn(written.value) },
+        ] as const,
     )
     return { files: new Map(files), places: this.places }
   }

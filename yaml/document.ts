@@ -142,7 +142,9 @@ class YamlDocument {
     }
     if (tag !== undefined && tag !== UNSPECIFIC_TAG && tag !== (isList ? LIST_TAG : MAPPING_TAG))
       this.#reportTag(tag, at)
-    const frame = isList ? new ListFrame(at, this.#context) : new MappingFrame(at, this.#context)
+    const frame = isList
+      ? new ListFrame(at, this.#context)
+      : new MappingFrame(at, this.#context, this.#file.repeats?.get(event.start))
     this.#anchored(event, frame)
     this.#frames.push(frame)
   }

@@ -5,6 +5,7 @@ import { type DecodedText, decodeText } from './decode-text.js'
 import { type JsonContents, readJson } from './json.js'
 import { YAML_LIMITS } from './limits.js'
 import type { Composed } from './places.js'
+import { confirmedRepeats, type Repeats, withoutRepeats } from './repeats.js'
 import type { Report } from './report.js'
 import { tagName } from './scalar.js'
 import type { SourceTexts } from './source-texts.js'
@@ -29,6 +30,8 @@ export interface YamlFile extends FilePath {
   readonly start: number
   /** Empty when it was not YAML; that has been reported. */
   readonly events: readonly Event[]
+  /** What the events do not tell: entries that say what others say. */
+  readonly repeats?: Repeats
   /** What it holds, where it is JSON; it has no events then. */
   readonly json?: JsonContents
   /** Why there is no text. Reported wherever the file is included. */
@@ -63,20 +66,27 @@ export function fileKey({ path, isLines }: FilePath): string {
   return isLines ? `${LINES_TAG} ${path}` : path
 }
 
+/** How files are parsed. */
+interface Parsing {
+  readonly texts: SourceTexts
+  readonly report: Report
+  readonly known?: Composed | undefined
+  /** Whether every entry is parsed, be it what another one says too: as it must be where something is wrong. */
+  readonly isWhole: boolean
+}
+
 /** Reads a spec and every file it includes, each once, by {@link fileKey}. */
 export async function readYamlFiles(
   root: FilePath,
   readFile: ReadFile,
-  texts: SourceTexts,
-  report: Report,
-  known?: Composed,
+  parsing: Parsing,
 ): Promise<ReadonlyMap<string, YamlFile>> {
   const files = new Map<string, YamlFile>()
   const limit = pLimit(OPEN_FILES)
   let wanted = new Map([[fileKey(root), root]])
   for (let level = 0; wanted.size > 0 && level < YAML_LIMITS.levels; level++) {
     const found = await Promise.all(Array.from(wanted.values(), (file) => limit(contents, file, readFile)))
-    const read = found.map((file) => parsed(file, texts, report, known))
+    const read = found.map((file) => parsed(file, parsing))
     for (const file of read) files.set(fileKey(file), file)
     wanted = new Map()
     for (const file of read) {
@@ -119,6 +129,8 @@ const REASONS: ReadonlyMap<string, string> = new Map(
     ENOENT: 'there is no such file',
     EISDIR: 'it is a directory',
     EACCES: 'permission denied',
+    ENOTDIR: 'a part of its path is a file, not a directory',
+    ELOOP: 'a symbolic link leads back to itself',
   }),
 )
 
@@ -128,7 +140,7 @@ function reasonOf(error: unknown): string {
   return REASONS.get(code) ?? error.message
 }
 
-function parsed(file: Contents, texts: SourceTexts, report: Report, known: Composed | undefined): YamlFile {
+function parsed(file: Contents, { texts, report, known, isWhole }: Parsing): YamlFile {
   const { path, shown, isLines } = file
   const place = { path, shown, ...(isLines && { isLines }) }
   if ('unreadable' in file) {
@@ -139,11 +151,22 @@ function parsed(file: Contents, texts: SourceTexts, report: Report, known: Compo
   if (fault !== undefined) report('yaml-encoding', start + fault.offset, fault.message, fault.hint)
   if (fault !== undefined) return { ...place, text, start, events: [] }
   const before = isLines ? undefined : known?.files.get(fileKey(file))
-  if (before?.text === text) return { ...place, text, start, events: [], json: { ...before, places: new Map() } }
+  if (before?.text === text)
+    return { ...place, text, start, events: [], json: { ...before, at: start + before.at, places: new Map() } }
   const json = isLines ? undefined : readJson(text, start)
   if (json !== undefined) return { ...place, text, start, events: [], json }
   if (isLarge) return { ...place, text, start, events: [], unreadable: tooLarge(YAML_LIMITS.fileBytes) }
-  return { ...place, text, start, events: isLines ? [] : parseYaml(text, start, report) }
+  if (isLines) return { ...place, text, start, events: [] }
+  return { ...place, text, start, ...((!isWhole && eventsOnce(text)) || { events: parseYaml(text, start, report) }) }
+}
+
+/** The events of a text without what it repeats; `undefined` where it repeats nothing, or is not what it looks like. */
+function eventsOnce(text: string): Pick<YamlFile, 'events' | 'repeats'> | undefined {
+  const shortened = withoutRepeats(text)
+  if (shortened === undefined) return undefined
+  const events = parseYaml(shortened.text, 0, () => {})
+  const repeats = confirmedRepeats(shortened, text, events)
+  return repeats && { events, repeats }
 }
 
 function* includedNames({ text, events }: YamlFile): Iterable<{ readonly name: string; readonly isLines: boolean }> {

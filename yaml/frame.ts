@@ -1,6 +1,7 @@
 import type { YamlContext } from './context.js'
-import { type IncludedPart, joinIncluded, mergeInto } from './merge.js'
+import { joinIncluded, mergeInto, type NamedPart } from './merge.js'
 import { emptyMapping, levelsOf, type Mapping, Places, type Written } from './places.js'
+import type { Repeat } from './repeats.js'
 import { quoted } from './report.js'
 
 /** A mapping or list that is being read. */
@@ -21,13 +22,17 @@ export class MappingFrame implements YamlFrame {
   #next: 'key' | 'value' | 'merged' | 'unused' = 'key'
   #key = ''
   #keyAt: number
-  #merged: Written[] | undefined
+  #merged: NamedPart[] | undefined
   #mergedAt = 0
+  readonly #repeats: readonly Repeat[]
+  #repeated = 0
 
-  constructor(at: number, context: YamlContext) {
+  /** @param repeats what else is in it, each after the entry that it repeats; at places that count from where it begins */
+  constructor(at: number, context: YamlContext, repeats: readonly Repeat[] = []) {
     this.at = at
     this.#keyAt = at
     this.#context = context
+    this.#repeats = repeats
     this.#nodesBefore = context.nodes - 1
     context.places.set(this.value, this.#places)
   }
@@ -41,18 +46,18 @@ export class MappingFrame implements YamlFrame {
   }
 
   key(text: string, at: number): void {
+    this.#addRepeats(at)
     this.#key = text
     this.#keyAt = at
     this.#next = 'value'
     if (!(text in this.value)) return
     this.dropKey(at)
-    const first = this.#places.keyAt[this.#places.indexOf(text)] ?? at
-    const hint = `It is first written in line ${this.#context.lineOf(first)}, which is what counts. Remove one of them.`
-    this.#context.report('yaml-duplicate-key', at, `duplicate key ${quoted(text)}`, hint)
+    this.#reportTwice(text, at)
   }
 
   /** Takes the key `<<`. */
   mergeKey(at: number): void {
+    this.#addRepeats(at)
     this.#keyAt = at
     this.#next = 'merged'
     if (this.#merged === undefined) {
@@ -78,18 +83,41 @@ export class MappingFrame implements YamlFrame {
         return
       case 'value':
         this.value[this.#key] = part.value
-        this.#places.add(this.#key, this.#keyAt, part.at)
+        this.#places.add(this.#key, this.#keyAt - this.at, part.at - this.at)
         this.#places.holds(levelsOf(part.value, this.#context.places))
         break
       case 'merged':
-        this.#merged?.push({ value: part.value, at: this.#keyAt })
+        this.#merged?.push({ ...part, namedAt: this.#keyAt })
     }
     this.#next = 'key'
   }
 
+  /** Adds the repeats that are written before a place. */
+  #addRepeats(end: number): void {
+    for (let repeat = this.#repeats[this.#repeated]; repeat; repeat = this.#repeats[++this.#repeated]) {
+      const { key, like, at } = repeat
+      if (this.at + at >= end) return
+      const value = this.value[like]
+      const first = this.#places.indexOf(like)
+      const shift = (this.#places.valueAt[first] ?? 0) - (this.#places.keyAt[first] ?? 0) - like.length
+      if (key in this.value) this.#reportTwice(key, this.at + at)
+      else if (this.#context.count(1 + (this.#context.places.get(value)?.nodes ?? 1), this.at + at)) {
+        this.value[key] = value
+        this.#places.add(key, at, at + key.length + shift)
+      }
+    }
+  }
+
+  #reportTwice(key: string, at: number): void {
+    const first = this.at + (this.#places.keyAt[this.#places.indexOf(key)] ?? 0)
+    const hint = `It is first written in line ${this.#context.lineOf(first)}, which is what counts. Remove one of them.`
+    this.#context.report('yaml-duplicate-key', at, `duplicate key ${quoted(key)}`, hint)
+  }
+
   close(): Written {
+    this.#addRepeats(Number.POSITIVE_INFINITY)
     const { places, report, nodes } = this.#context
-    for (const source of this.#merged ?? []) mergeInto(this.value, source, places, report)
+    for (const source of this.#merged ?? []) mergeInto(this, source, places, report)
     this.#places.close(nodes - this.#nodesBefore)
     return this
   }
@@ -112,7 +140,7 @@ export class ListFrame implements YamlFrame {
 
   add(part: Written): void {
     this.value.push(part.value)
-    this.#places.valueAt.push(part.at)
+    this.#places.valueAt.push(part.at - this.at)
     this.#places.holds(levelsOf(part.value, this.#context.places))
   }
 
@@ -130,7 +158,7 @@ export class IncludeFrame implements YamlFrame {
   /** Name of the anchor for what the files hold, or ''. */
   readonly anchor: string
   readonly #context: YamlContext
-  readonly #parts: IncludedPart[] = []
+  readonly #parts: NamedPart[] = []
 
   constructor(at: number, anchor: string, context: YamlContext) {
     this.at = at
@@ -138,7 +166,7 @@ export class IncludeFrame implements YamlFrame {
     this.#context = context
   }
 
-  addFile(part: IncludedPart): void {
+  addFile(part: NamedPart): void {
     this.#parts.push(part)
   }
 
@@ -147,6 +175,6 @@ export class IncludeFrame implements YamlFrame {
   }
 
   close(): Written {
-    return { value: joinIncluded(this.#parts, this.#context.places, this.#context.report), at: this.at }
+    return { value: joinIncluded(this.#parts, this.at, this.#context.places, this.#context.report), at: this.at }
   }
 }

@@ -77,6 +77,7 @@ class JsonText {
   #mapping(): Mapping | undefined {
     const mapping = emptyMapping()
     const places = new Places()
+    const begin = this.#at
     const isWhole = this.#parts(mapping, places, MAPPING_END, () => {
       const keyAt = this.#at
       this.#nodes++
@@ -90,7 +91,7 @@ class JsonText {
       const value = this.#value()
       if (value === undefined) return false
       mapping[key] = value
-      places.add(key, this.#start + keyAt, this.#start + valueAt)
+      places.add(key, keyAt - begin, valueAt - begin)
       places.holds(levelsOf(value, this.#places))
       return true
     })
@@ -100,8 +101,9 @@ class JsonText {
   #list(): unknown[] | undefined {
     const list: unknown[] = []
     const places = new Places()
+    const begin = this.#at
     const isWhole = this.#parts(list, places, LIST_END, () => {
-      places.valueAt.push(this.#start + this.#at)
+      places.valueAt.push(this.#at - begin)
       const value = this.#value()
       if (value === undefined) return false
       list.push(value)

@@ -17,7 +17,10 @@ export const isMapping = (value: unknown): value is Mapping =>
 
 const SEARCHED_IN_ORDER = 16
 
-/** Where the parts of one mapping or list are written, and how much there is of it. */
+/**
+ * Where the parts of one mapping or list are written, and how much there is of it. Offsets count from where it begins itself, so that
+ * what is written alike in two places can be one object.
+ */
 export class Places {
   /** Keys of a mapping, in order; empty for a list. */
   keys: string[] = []
@@ -70,7 +73,7 @@ export type PlacesByValue = Map<unknown, Places>
 
 /** What was made of files before: one with the same text need not be read again. */
 export interface Composed {
-  /** Those that include no other, by `fileKey`. */
+  /** Those that include no other, by `fileKey`; `at` counts from where the file begins. */
   readonly files: ReadonlyMap<string, Written & { readonly text: string; readonly nodes: number }>
   readonly places: PlacesByValue
 }
@@ -94,13 +97,13 @@ export function placeOf(
       const itemAt = places?.valueAt[Number(step)]
       if (itemAt === undefined) return keyAt
       value = value[Number(step)]
-      keyAt = valueAt = itemAt
+      keyAt = valueAt += itemAt
     } else {
       const index = places?.indexOf(String(step)) ?? -1
       if (places === undefined || index < 0 || !isMapping(value)) return keyAt
       value = value[String(step)]
-      keyAt = places.keyAt[index] ?? keyAt
-      valueAt = places.valueAt[index] ?? keyAt
+      keyAt = valueAt + (places.keyAt[index] ?? 0)
+      valueAt += places.valueAt[index] ?? 0
     }
   }
   return at === 'key' ? keyAt : valueAt

@@ -41,20 +41,38 @@ export interface YamlSource {
  *
  * @param file path as people should see it; included files are shown relative to it
  * @param readFile reads a file by its absolute path, and throws as `readFile` of `node:fs/promises` does
- * @param known what files came to before, none of them with a problem; what has the same text is the same object, and is located where it was then
+ * @param known what files came to before, none of them with a problem; what has the same text is the same object
  */
 export async function readYaml(file: string, readFile: ReadFile, known?: Composed): Promise<YamlSource> {
+  const found = new Map<string, ReturnType<ReadFile>>()
+  const readOnce: ReadFile = (path) => {
+    const bytes = found.get(path) ?? readFile(path)
+    found.set(path, bytes)
+    return bytes
+  }
+  const { source, hasRepeats } = await compose(file, readOnce, false, known)
+  // What is wrong with an entry is wrong with all that repeat it, each at its place.
+  if (source.problems.length === 0 || !hasRepeats) return source
+  return (await compose(file, readOnce, true, known)).source
+}
+
+async function compose(
+  file: string,
+  readFile: ReadFile,
+  isWhole: boolean,
+  known: Composed | undefined,
+): Promise<{ readonly source: YamlSource; readonly hasRepeats: boolean }> {
   const texts = new SourceTexts()
   const placed: PlacedProblem[] = []
   const report = (rule: PlacedProblem['rule'], at: number, message: string, hint?: string) =>
     void placed.push({ rule, at, message, ...(hint !== undefined && { hint }) })
 
   const path = resolve(file)
-  const files = await readYamlFiles({ path, shown: file }, readFile, texts, report, known)
+  const files = await readYamlFiles({ path, shown: file }, readFile, { texts, report, known, isWhole })
   const composition = new YamlComposition(files, texts, report, known)
   const { value, at: valueAt } = composition.composeRoot(path)
   const { places } = composition
-  return {
+  const source: YamlSource = {
     value,
     composed: composition.composed(),
     problems: placed
@@ -62,4 +80,5 @@ export async function readYaml(file: string, readFile: ReadFile, known?: Compose
       .map(({ at, ...problem }) => ({ ...problem, severity: 'error', where: texts.position(at) })),
     locate: (path, at = 'value') => texts.position(placeOf({ value, at: valueAt }, places, path, at)),
   }
+  return { source, hasRepeats: [...files.values()].some(({ repeats }) => repeats !== undefined) }
 }

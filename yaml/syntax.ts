@@ -42,6 +42,10 @@ const HINTS: readonly (readonly [applies: (scene: Scene) => boolean, hint: strin
     "Quote a name that begins with *, as in '*': without quotes it is a YAML alias.",
   ],
   [({ rest }) => /^[@`%]/.test(rest), 'Quote a value that begins with @, %, or a backquote.'],
+  [
+    ({ before, rest }) => isOpen(before, rest.startsWith('}') ? '[' : '{') && /^[\]}]/.test(rest),
+    'Another bracket is open here: close that one first.',
+  ],
   [({ rest }) => /^[\]}]/.test(rest), 'This bracket closes nothing: quote it, or remove it.'],
   [
     ({ reason }) => /deficient indentation|unexpected end|missed comma/.test(reason),
@@ -70,6 +74,12 @@ const HINTS: readonly (readonly [applies: (scene: Scene) => boolean, hint: strin
     'Indent this line like its neighbours; keys and "- " items cannot be mixed at one level.',
   ],
 ]
+
+/** Whether a bracket of this kind is opened in a line and not closed. */
+function isOpen(line: string, bracket: '[' | '{'): boolean {
+  const closing = bracket === '[' ? ']' : '}'
+  return line.split(bracket).length > line.split(closing).length
+}
 
 function hintFor(text: string, offset: number, reason: string): string | undefined {
   const lines = text.slice(Math.max(0, offset - EXCERPT), offset).split(/\r\n|\r|\n/)

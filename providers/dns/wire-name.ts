@@ -84,7 +84,7 @@ function ownText(name: Name, zone: Name): string {
 
 /** Labels without escapes, each with its dot, as they are on the wire, and room for what ends them, which is zero. */
 function withLengths(text: string, room: number): Buffer {
-  const octets = Buffer.alloc(text.length + room)
+  const octets = Buffer.allocUnsafe(text.length + room)
   octets.write(text, 1, 'latin1')
   let begin = 0
   for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', begin)) {

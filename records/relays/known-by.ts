@@ -1,5 +1,7 @@
+import { type Name, withoutDot } from '../rr/name.js'
+import type { HeldKey } from '../spec.js'
 import { relays } from './index.js'
-import type { Relay } from './relay.js'
+import type { KeyTemplate, Relay } from './relay.js'
 import { relayRecords } from './relay-records.js'
 import { matched } from './template.js'
 
@@ -25,4 +27,17 @@ export function includeFor(relay: Relay): string | undefined {
 /** Whether nothing has to be told for a domain to send through it. */
 export function needsNothing(relay: Relay): boolean {
   return relayRecords(relay, { told: {}, domain: '', receives: false }).missing.length === 0
+}
+
+/** The relay whose a DKIM key of a domain is, as far as the name tells that it leads to, or a selector that is the relay's alone. */
+export function relayOfKey(
+  { selector, record }: Pick<HeldKey, 'selector' | 'record'>,
+  domain: Name,
+): Relay | undefined {
+  const at = withoutDot(domain)
+  const isOf = (key: KeyTemplate, relay: Relay): boolean =>
+    'cname' in key
+      ? 'cname' in record && matched(key.cname, withoutDot(record.cname), relay, at) !== undefined
+      : key.isOwn === true && 'txt' in record && matched(key.selector, selector, relay, at) !== undefined
+  return relays.find((relay) => relay.dkim.some((keys) => keys.some((key) => isOf(key, relay))))
 }

@@ -79,6 +79,9 @@ function explain(text: string): AddressError {
     }
   }
   if (text.includes('/')) return { rule: 'address', error: `${quote(text)} is a network, not one address` }
+  const alone = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1]
+  if (alone !== undefined && ipaddr.isValid(alone))
+    return { rule: 'address', error: `${quote(text)} is not an IP address`, hint: `write the address alone: ${alone}` }
   if (/^\d+(\.\d+){3}$/.test(text)) {
     const bad = text.split('.').find((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0')))
     return {
@@ -103,13 +106,16 @@ function fromReverse(labels: string, v6: boolean): string | undefined {
 /** Reads an address or a network in CIDR form; a network must have its host bits clear. Canonical text, `/32` and `/128` left out. */
 export function parseNetwork(text: string): string | AddressError {
   const slash = text.indexOf('/')
-  if (slash < 0) return parseAddress(text)
+  if (slash < 0) {
+    const single = parseAddress(text)
+    return typeof single === 'string' ? single : withNetworkHint(single, text)
+  }
   const address = parseAddress(text.slice(0, slash))
-  if (typeof address !== 'string') return address
+  if (typeof address !== 'string') return withNetworkHint(address, text)
   const bits = text.slice(slash + 1)
   const width = familyOf(address) === 4 ? 32 : 128
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > width || Number(bits) === 0)
-    return { rule: 'address', error: `${quote(text)}: the prefix length is 1 to ${width}` }
+    return withNetworkHint({ rule: 'address', error: `${quote(text)}: the prefix length is 1 to ${width}` }, text)
   if (Number(bits) === width) return address
   const base = (width === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${Number(bits)}`)
   const canonical = base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString()
@@ -120,6 +126,16 @@ export function parseNetwork(text: string): string | AddressError {
         error: `${quote(text)} has host bits set`,
         hint: `the network is ${canonical}/${Number(bits)}`,
       }
+}
+
+/** For a range, a wildcard and a netmask. */
+function withNetworkHint(error: AddressError, text: string): AddressError {
+  const [base = '', mask = ''] = text.split('/')
+  const bits =
+    FOUR_PARTS.test(mask) && ipaddr.IPv4.isValid(mask) ? ipaddr.IPv4.parse(mask).prefixLengthFromSubnetMask() : null
+  if (bits !== null) return { ...error, hint: `write ${base}/${bits}` }
+  if (/^\d[\d.]*(?:-\d[\d.]*|\.?\*)$/.test(text)) return { ...error, hint: 'write a network such as 192.0.2.0/24' }
+  return error
 }
 
 /** Whether an address is in a network in CIDR form, whose host bits may be set; an address alone is a network of one. */

@@ -18,6 +18,8 @@ export const ROOT = '.' as Name
 const PLAIN = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+$/
 const OWNER_LABEL = /^[a-z0-9_*/-]+$/
 const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
+// Quotation marks and dashes of word processors; UTS 46 lets them pass, RFC 5892 §2 does not, but those of its §2.6 and §2.8.
+const PUNCTUATION = /(?![ -~\u00b7\u05f3\u05f4\u0f0b\u30fb])\p{P}/u
 // The ideographic and half-width full stops that UTS 46 maps to a dot.
 const DOTS = /[\u3002\uff0e\uff61]/g
 
@@ -35,12 +37,19 @@ export function parseName(text: string): Name | NameError {
 function parseUnusual(text: string): Name | NameError {
   if (text === '.') return ROOT
   if (text === '') return { rule: 'name', error: 'a name is missing' }
-  if (/\s/.test(text)) return { rule: 'name', error: `${JSON.stringify(text)} has white space in it` }
+  if (/\s/.test(text)) return withHint({ rule: 'name', error: `${JSON.stringify(text)} has white space in it` }, text)
   const labels = text.replace(DOTS, '.').replace(/\.$/, '').split('.')
   const ascii: string[] = []
   for (const [index, label] of labels.entries()) {
     const parsed = parseLabel(label, index === 0)
-    if (typeof parsed !== 'string') return { ...parsed, error: `${JSON.stringify(text)}: ${parsed.error}` }
+    if (typeof parsed !== 'string')
+      return withHint(
+        {
+          ...parsed,
+          error: `${JSON.stringify(text)}: ${index === 0 && label === '' ? 'there is an empty label before the first dot' : parsed.error}`,
+        },
+        text,
+      )
     ascii.push(parsed)
   }
   const name = `${ascii.join('.')}.`
@@ -49,11 +58,33 @@ function parseUnusual(text: string): Name | NameError {
     : (name as Name)
 }
 
+/** What people write where a name alone is wanted: an address of mail or of the web, several names, quotation marks. */
+function withHint(error: NameError, text: string): NameError {
+  const hint = nameHint(text)
+  return hint === undefined ? error : { ...error, hint }
+}
+
+function nameHint(text: string): string | undefined {
+  const names = text.split(/[\s,;]+/).filter(Boolean)
+  if (names.length > 1)
+    return names.every((name) => name.includes('.')) ? 'write each name as an item of a list' : undefined
+  const bare = (names[0] ?? '')
+    .replace(/^["'`\u2018-\u201f]+|["'`\u2018-\u201f]+$/g, '')
+    .replace(/^[a-z]+:\/\/([^/:]+).*$/i, '$1')
+    .replace(/^[^@]*@/, '')
+    .replace(/^\.+/, '')
+    .replace(/\.{2,}/g, '.')
+  return bare !== text && typeof parseHostname(bare) === 'string' ? `write the name alone: ${bare}` : undefined
+}
+
 function parseLabel(label: string, first: boolean): string | NameError {
   if (label === '') return { rule: 'name', error: 'there is an empty label, two dots in a row' }
   const lower = label.toLowerCase()
   const ascii = /^[ -~]*$/.test(lower) && !lower.startsWith('xn--') ? lower : domainToASCII(label)
   if (ascii === '') return { rule: 'name', error: `the label ${JSON.stringify(label)} is no valid IDNA label (UTS 46)` }
+  const odd = ascii === label || lower.startsWith('xn--') ? undefined : PUNCTUATION.exec(domainToUnicode(ascii))?.[0]
+  if (odd !== undefined)
+    return { rule: 'name', error: `the label ${JSON.stringify(label)} has ${JSON.stringify(odd)}, which no name has` }
   if (ascii.length > 63)
     return { rule: 'name', error: `the label ${JSON.stringify(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
   if (!OWNER_LABEL.test(ascii))

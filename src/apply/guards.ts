@@ -3,7 +3,7 @@ import { displayName, isWithin } from '../../records/rr/name.js'
 import { subjectOf } from '../../records/rr/rrset.js'
 import type { Plan, PlannedChange, PlannedEdit, ZonePlan } from '../plan/plan.js'
 import { hasErrors } from '../problem.js'
-import { CHECK_NAMES, whileText } from '../prove/verdict.js'
+import { CHECK_NAMES, isRelayed, whileText } from '../prove/verdict.js'
 
 /** Why a plan is not carried out as it is. */
 export interface Refusal {
@@ -69,9 +69,10 @@ function deletions(plan: ZonePlan): Refusal[] {
 
 /** What passes at receivers now and would not, where the plan was proven. */
 export function brokenMail({ proof }: Pick<Plan, 'proof'>): Refusal[] {
-  return (proof?.rows ?? []).flatMap(({ domain, address, of, servedTerm, broken: checks = [] }) =>
+  return (proof?.rows ?? []).flatMap(({ domain, address, of, servedTerm, now, broken: checks = [] }) =>
     checks.map(({ check, when, result, why, zone, provider, ...seen }): Refusal => {
-      const from = servedTerm === undefined || of.startsWith(address) ? address : `${address}, ${of},`
+      const isOwn = servedTerm === undefined && !isRelayed(now)
+      const from = address === undefined ? `${of},` : isOwn || of.startsWith(address) ? address : `${address}, ${of},`
       const mail = `mail of ${displayName(domain)} from ${from}`
       const until = when === 'after' ? 'then' : whileText(seen)
       return {

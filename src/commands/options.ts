@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Connected } from '../connect/connect.js'
 import { readShard } from '../fleet/shards/shard.js'
-import type { Everything } from '../fleet/since/open-since.js'
+import type { Everything, Since } from '../fleet/since/open-since.js'
 import type { OpenObserver } from '../fleet/through-dns/open-observer.js'
 import type { Io } from '../io.js'
 import { type Made, makePlan } from '../plan/make-plan.js'
@@ -27,7 +27,7 @@ export interface RunOptions {
   /** File that keeps SOA serials, for `dns`. */
   readonly serials?: string | undefined
   /** The revision of git that zones have to differ from to be looked at; or why it is known already that all are. */
-  readonly since?: string | Everything | undefined
+  readonly since?: string | Since | Everything | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }

@@ -3,7 +3,9 @@ import { families } from '../../records/families/index.js'
 import { displayName, isWithin, type Name, ROOT } from '../../records/rr/name.js'
 import { isKnown } from '../../records/rr/rrset.js'
 import { partDomains } from './draft/domains/part-domains.js'
+import type { Draft } from './draft/draft.js'
 import { draftSpec } from './draft/draft-config.js'
+import { namesOfRelay } from './draft/draft-relays.js'
 import { type RefinedDraft, refineDraft } from './refine-draft.js'
 import { type Gathered, gather } from './source/gather.js'
 import type { Source } from './source/source.js'
@@ -35,7 +37,7 @@ export async function importSpec(
   return refineDraft(draft, gathered, input, {
     schema,
     head: [about, PROMISE, ...notes],
-    tail: [...otherMail(all, gathered), ...otherTypes(gathered)],
+    tail: (last) => [...otherMail([...all, ...relayNames(last)], gathered), ...otherTypes(gathered)],
   })
 }
 
@@ -49,6 +51,11 @@ async function listedZones({ connected }: Source, signal: AbortSignal): Promise<
     if (error instanceof MailsyncError && error.code === 'rejected') return undefined
     throw error
   }
+}
+
+/** Names below the domains that have records of their relays, such as the one of MAIL FROM. */
+function relayNames({ domains }: Draft): Name[] {
+  return [...domains.values()].flatMap(({ name, relays }) => relays.flatMap((relay) => namesOfRelay(relay, name)))
 }
 
 /** Names of the zones that have mail as well, and were not asked for. */

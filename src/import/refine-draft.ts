@@ -50,7 +50,7 @@ export async function refineDraft(
     if (trial.losses.length > 0) throw alreadyManaged(timed, trial.losses)
     const tail = objections.map(({ reason }) => `\`plan\` will say: ${reason}.`)
     const told = trial.adoptions.reduce(withAdoption, timed)
-    const text = textOf(told, { tail: [...tail, ...around.tail] })
+    const text = textOf(told, { tail: (last) => [...tail, ...around.tail(last)] })
     const { adoptions, claimed } = trial
     const changes = trial.objections.filter(isWanted)
     return { text, draft: told, zones: declaredZones(told, gathered), adoptions, claimed, changes }

@@ -141,7 +141,8 @@ export async function readMove(
   try {
     text = Buffer.from(await readFile(file)).toString('utf8')
   } catch (error) {
-    return unlessAbsent(error)
+    // Below a file there is none either; the spec that is named there is what cannot be read.
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? undefined : unlessAbsent(error)
   }
   return parseMove(text, file)
 }

@@ -3,13 +3,14 @@ import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import { readDkim } from '../../records/families/dkim/read-dkim.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
-import type { Signer } from '../dkim/rotation/signers.js'
+import type { Mailing } from './judge.js'
 import type { SignedMessage } from './signed-domain.js'
 import { passes, type Verdict } from './verdict.js'
 
-/** What receivers make of the signatures of a domain: the worst of them, as each of its keys may be the one that signs. */
-export async function judgeDkim(messages: readonly SignedMessage[], dns: SpfDns): Promise<Verdict> {
-  if (messages.length === 0) return { result: 'none', why: 'no key of the spec signs yet' }
+/** What receivers make of the signatures of a sender: the worst of them, as each of its keys may be the one that signs. */
+export async function judgeDkim({ messages, isRelayed }: Mailing, dns: SpfDns): Promise<Verdict> {
+  if (messages.length === 0)
+    return { result: 'none', why: isRelayed ? 'no key of the relay is known' : 'no key of the spec signs yet' }
   const verdicts = await Promise.all(messages.map((message) => judgeSignature(message, dns)))
   const worst = (['unknown', 'fail', 'key', 'pass'] as const).flatMap(
     (result) => verdicts.find((verdict) => verdict.result === result) ?? [],
@@ -34,8 +35,8 @@ async function judgeSignature({ signer, text }: SignedMessage, dns: SpfDns): Pro
   return { result: 'fail', why: `${displayName(name)}: ${verified?.status.comment ?? 'the signature is not seen'}` }
 }
 
-/** Whether receivers find exactly the key of the index, and may use it for mail: `key` where they do. */
-async function judgeRecord(name: Name, key: Signer['key'], dns: SpfDns): Promise<Verdict> {
+/** Whether receivers find exactly the key that is known, else a key, and may use it for mail: `key` where they do. */
+async function judgeRecord(name: Name, { publicKey }: SignedMessage['signer']['key'], dns: SpfDns): Promise<Verdict> {
   const answer = await dns(name, 'TXT')
   if (answer.kind === 'failure') return { result: 'unknown', why: `${displayName(name)}: ${answer.why ?? 'no answer'}` }
   const fail = (why: string): Verdict => ({ result: 'fail', why: `${displayName(name)}: ${why}` })
@@ -45,7 +46,7 @@ async function judgeRecord(name: Name, key: Signer['key'], dns: SpfDns): Promise
   const { value: record, faults } = readDkim(value)
   if (record === undefined) return fail(faults.map(({ message, section }) => `${message} (${section})`).join('; '))
   if (record.publicKey === '') return fail('the key is revoked')
-  if (record.publicKey !== key.publicKey) return fail('another key is there')
+  if (publicKey !== undefined && record.publicKey !== publicKey) return fail('another key is there')
   if (record.hashes && !record.hashes.includes('sha256'))
     return fail(`h=${record.hashes.join(':')} is not for sha256, which signatures have (RFC 6376 §3.6.1)`)
   if (!record.services.some((service) => service === '*' || service === 'email'))

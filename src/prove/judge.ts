@@ -3,27 +3,37 @@ import { checkHost } from '../../records/families/spf/evaluate/check-host.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import type { SpfSender } from '../../records/families/spf/evaluate/sender.js'
 import { type Address, heldAddress } from '../../records/rr/address.js'
-import { displayName, type Name, parseName } from '../../records/rr/name.js'
+import { displayName, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import { reverseName } from '../../records/rr/reverse.js'
 import { judgeDkim } from './judge-dkim.js'
 import type { SignedMessage } from './signed-domain.js'
 import { passes, type Result, type Verdict, type Verdicts } from './verdict.js'
 
-/** Mail of a domain from one address, whose envelope and header name the same domain. */
+/** Mail of a domain from one sender. */
 export interface Mailing {
+  /** In its From, and in its signatures. */
   readonly domain: Name
-  readonly sender: SpfSender
+  /** Its address, and an envelope of the domain or, of a relay, of a name below it; the verdict of SPF where there is none. */
+  readonly sender: SpfSender | Verdict
   readonly messages: readonly SignedMessage[]
+  /** Somebody else sends it, whose reverse names are not ours to see to. */
+  readonly isRelayed?: true
 }
 
 /** What a receiver makes of a mailing that sees this DNS. */
-export async function judge({ domain, sender, messages }: Mailing, dns: SpfDns): Promise<Verdicts> {
+export async function judge(mailing: Mailing, dns: SpfDns): Promise<Verdicts> {
+  const { sender, isRelayed } = mailing
   const [fcrdns, spf, dkim] = await Promise.all([
-    judgeReverse(sender.ip, dns),
-    judgeSpf(sender, dns),
-    judgeDkim(messages, dns),
+    isRelayed || !('ip' in sender) ? ({ result: 'theirs' } as const) : judgeReverse(sender.ip, dns),
+    'ip' in sender ? judgeSpf(sender, dns) : sender,
+    judgeDkim(mailing, dns),
   ])
-  return { fcrdns, spf, dkim, dmarc: await judgeDmarc(domain, [spf, dkim], dns) }
+  return { fcrdns, spf, dkim, dmarc: await judgeDmarc(mailing, [spf, dkim], dns) }
+}
+
+/** Where it is sent from, as far as that is known. */
+export function addressOf({ sender }: Pick<Mailing, 'sender'>): string | undefined {
+  return 'ip' in sender ? sender.ip : undefined
 }
 
 async function judgeSpf(sender: SpfSender, dns: SpfDns): Promise<Verdict> {
@@ -33,8 +43,15 @@ async function judgeSpf(sender: SpfSender, dns: SpfDns): Promise<Verdict> {
   return { result: result === 'temperror' ? 'unknown' : result, why }
 }
 
-/** Envelope, signature and From name one domain, so that SPF and DKIM are aligned in either mode (RFC 9989 §4.4). */
-async function judgeDmarc(domain: Name, [spf, dkim]: readonly [Verdict, Verdict], dns: SpfDns): Promise<Verdict> {
+/**
+ * Signature and From name one domain, so that DKIM is aligned in either mode; so is SPF where the envelope does too, and
+ * where it names one below only in the relaxed one (RFC 9989 §4.4).
+ */
+async function judgeDmarc(
+  { domain, sender }: Mailing,
+  [spf, dkim]: readonly [Verdict, Verdict],
+  dns: SpfDns,
+): Promise<Verdict> {
   const ask: AskTexts = async (name) => {
     const answer = await dns(name, 'TXT')
     if (answer.kind === 'failure') return { failure: `${displayName(name)}: ${answer.why ?? 'no answer'}` }
@@ -43,11 +60,16 @@ async function judgeDmarc(domain: Name, [spf, dkim]: readonly [Verdict, Verdict]
   const found = await discoverPolicy(domain, ask)
   if (found === undefined) return { result: 'none', why: 'there is no policy' }
   if ('failure' in found) return { result: 'unknown', why: found.failure }
-  if (passes(spf) || passes(dkim)) return { result: 'pass' }
+  const isExact = !('mailFrom' in sender) || sender.mailFrom === `postmaster@${withoutDot(domain)}`
+  const isAligned = isExact || found.record.aspf === 'relaxed'
+  if ((passes(spf) && isAligned) || passes(dkim)) return { result: 'pass' }
   if (spf.result === 'unknown' || dkim.result === 'unknown')
     return { result: 'unknown', why: 'SPF or DKIM is not known' }
   const { policy, of } = found
-  return { result: 'fail', why: `neither SPF nor DKIM passes, and ${displayName(of)} says p=${policy}` }
+  const why = isAligned
+    ? 'neither SPF nor DKIM passes'
+    : 'DKIM does not pass, and SPF not for exactly the domain (aspf=s)'
+  return { result: 'fail', why: `${why}, and ${displayName(of)} says p=${policy}` }
 }
 
 /** Forward-confirmed reverse DNS: a name of the address that leads back to it (RFC 1912 §2.1). */

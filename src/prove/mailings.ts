@@ -1,47 +1,55 @@
 import type { RingKey } from '../../records/families/dkim/rotation/ring-key.js'
+import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import type { Name } from '../../records/rr/name.js'
 import { type Signer, signersOf } from '../dkim/rotation/signers.js'
 import type { Session } from '../session.js'
 import { specSenders } from '../spf/spec-senders.js'
 import type { Mailing } from './judge.js'
+import { heldMessages, isBounceName, keysOfNobody, relayMailings } from './senders/relay-mailings.js'
 import { type KeyPlace, type SignedMessage, signedMessages } from './signed-domain.js'
 
-/** A mailing that a spec means, with the host or the network whose address it comes from. */
+/** A mailing that a spec means, with the host, the network or the relay whose address it comes from. */
 export type SpecMailing = Mailing & { readonly of: string }
 
 export interface SpecMailings {
   readonly mailings: readonly SpecMailing[]
-  /** Domains that send only from addresses that the spec does not name. */
+  /** Domains of which the spec names nobody who sends. */
   readonly unproven: readonly Name[]
 }
 
 /**
- * Mail of each domain from each address that the spec lets send for it, signed by each key that signs.
+ * Mail of each domain from each address that the spec lets send for it, signed by each key that signs, and from its relays.
  *
  * @param chosen the domains; all where none is
  * @param now seconds since 1970
+ * @param views DNS in which the addresses of relays are looked for, one after the other
  */
 export async function specMailings(
   session: Pick<Session, 'spec' | 'compiled' | 'keys'>,
   chosen: readonly Name[],
   place: KeyPlace,
   now: number,
+  views: readonly SpfDns[],
 ): Promise<SpecMailings> {
   const { spec } = session
   const messagesOf = domainMessages(session, place, now)
-  const domains = spec.domains
-    .filter(({ mail, name }) => mail === 'normal' && (chosen.length === 0 || chosen.includes(name)))
-    .map(({ name }) => ({ name, senders: specSenders(spec, name) ?? [] }))
-  const mailings = await Promise.all(
-    domains
-      .filter(({ senders }) => senders.length > 0)
-      .map(async ({ name, senders }) => {
-        const messages = await messagesOf(name)
-        return senders.map(({ sender, of }): SpecMailing => ({ domain: name, sender, of, messages }))
-      }),
+  const relayed = relayMailings(spec, views)
+  const domains = spec.domains.filter(
+    (domain) =>
+      domain.mail === 'normal' && !isBounceName(domain) && (chosen.length === 0 || chosen.includes(domain.name)),
   )
-  const unproven = domains.filter(({ senders }) => senders.length === 0).map(({ name }) => name)
-  return { mailings: mailings.flat(), unproven }
+  const found = await Promise.all(
+    domains.map(async (domain) => {
+      const { name } = domain
+      const senders = specSenders(spec, name) ?? []
+      const signed = senders.length === 0 ? [] : await messagesOf(name)
+      const messages = signed.length > 0 ? signed : heldMessages(name, keysOfNobody(domain))
+      const own = senders.map(({ sender, of }): SpecMailing => ({ domain: name, sender, of, messages }))
+      return { name, mailings: [...own, ...(await relayed(domain))] }
+    }),
+  )
+  const unproven = found.filter(({ mailings }) => mailings.length === 0).map(({ name }) => name)
+  return { mailings: found.flatMap(({ mailings }) => mailings), unproven }
 }
 
 /** Messages of a domain, one by each key that signs for it. @param now seconds since 1970 */

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.js'
 import type { ResolvedDns } from '../spf/resolved-dns.js'
 import { type ChangedAnswers, changedAnswers, type WildcardZone } from './changed-answers.js'
 import { changedDns, type Replaced } from './changed-dns.js'
-import { judge, type Mailing } from './judge.js'
+import { addressOf, judge, type Mailing } from './judge.js'
 import { MOST_COMBINED, type Moment, moments } from './moments.js'
 import type { OrderedChange } from './ordered-changes.js'
 import { CHECKS, passes, type Verdicts } from './verdict.js'
@@ -99,10 +99,11 @@ async function proofRow(
     const seen = answers.seen((key) => old.has(key), midway && new Map([[midway.key, midway.answer]]))
     note((await judged(mailing, seen, served)).verdicts, 'between', moment)
   }
-  const { domain, sender, of } = mailing
+  const { domain, of } = mailing
+  const address = addressOf(mailing)
   return {
     domain,
-    address: sender.ip,
+    ...(address !== undefined && { address }),
     of,
     ...(canBreak && relevant.length > MOST_COMBINED && { sampled: relevant.length }),
     now,

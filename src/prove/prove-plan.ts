@@ -13,7 +13,8 @@ import { changedDns } from './changed-dns.js'
 import { specMailings } from './mailings.js'
 import { orderedChanges } from './ordered-changes.js'
 import { proofRows } from './proof.js'
-import { servedMailings, servedRow } from './served-mailings.js'
+import { servedKeyMailings } from './senders/served-keys.js'
+import { servedMailings, servedRow } from './senders/served-mailings.js'
 
 export interface ProveOptions {
   readonly domain: readonly string[]
@@ -43,7 +44,6 @@ export async function provenPlan(
   const { domains } = readSelection(session.spec, [], domain)
   const place = { directory: session.keysDirectory, identities }
   const changes = orderedChanges(plan, providers)
-  const { mailings, unproven } = await specMailings(session, domains, place, io.now())
   const { resolver, close } = publicDns({ resolver: named })
   const progress = progressLine(io, 'proving mailings')
   const zones = new Map(
@@ -57,18 +57,21 @@ export async function provenPlan(
         served,
         answers.seen(() => isOld),
       )
+    const [dns, after] = [dnsSeen(true), dnsSeen(false)]
+    const { mailings, unproven } = await specMailings(session, domains, place, io.now(), [dns, after])
     const others = await servedMailings({
       session,
       chosen: domains,
       changes,
       known: mailings,
-      dns: dnsSeen(true),
-      after: dnsSeen(false),
+      dns,
+      after,
       place,
       now: io.now(),
     })
+    const lost = servedKeyMailings({ spec: session.spec, keys: session.keys, chosen: domains, changes })
     const all = await proofRows({
-      mailings: [...mailings, ...others],
+      mailings: [...mailings, ...others, ...lost],
       changes,
       served,
       wildcards,
@@ -76,8 +79,10 @@ export async function provenPlan(
       onProgress: progress.update,
     })
     const rows = all.flatMap((row, index) => {
+      if (index < mailings.length) return [row]
       const other = others[index - mailings.length]
-      return other === undefined ? [row] : servedRow(row, other)
+      if (other) return servedRow(row, other)
+      return row.broken === undefined ? [] : [row]
     })
     if (io.signal.aborted)
       throw new MailsyncError('cancelled', 'the run was stopped before the plan was proven; nothing was changed')

@@ -6,7 +6,10 @@ import type { Signer } from '../dkim/rotation/signers.js'
 
 /** A message of a domain, by one of the keys that sign for it. */
 export interface SignedMessage {
-  readonly signer: Signer
+  readonly signer: Pick<Signer, 'domain' | 'selector'> & {
+    /** Without its public key where a relay publishes that, and may change it. */
+    readonly key: { readonly publicKey?: string | undefined }
+  }
   /** The message with its signature; undefined where the private half of the key is not here. */
   readonly text: string | undefined
 }

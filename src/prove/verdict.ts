@@ -11,10 +11,10 @@ export const CHECK_NAMES: Readonly<Record<Check, string>> = {
 }
 
 /**
- * How a check ends. `key`: the record of the key that signs is sound and the right one, and its private half is not here to
- * sign with. `unknown`: DNS gave no answer.
+ * How a check ends. `key`: the record of the key that signs is sound, and the right one as far as the spec knows it, and its private
+ * half is not here to sign with. `theirs`: it is what the relay that sends has of its own. `unknown`: DNS gave no answer.
  */
-export type Result = 'pass' | 'key' | 'softfail' | 'neutral' | 'fail' | 'permerror' | 'none' | 'unknown'
+export type Result = 'pass' | 'key' | 'softfail' | 'neutral' | 'fail' | 'permerror' | 'none' | 'theirs' | 'unknown'
 
 export interface Verdict {
   readonly result: Result
@@ -41,4 +41,9 @@ export function whileText({
 /** Whether a check ends well, as far as can be seen from here. */
 export function passes({ result }: Verdict): boolean {
   return result === 'pass' || result === 'key'
+}
+
+/** Whether it is a relay that sends. */
+export function isRelayed({ fcrdns }: Pick<Verdicts, 'fcrdns'>): boolean {
+  return fcrdns.result === 'theirs'
 }

@@ -1,6 +1,6 @@
 import { displayName } from '../../records/rr/name.js'
 import type { Plan } from '../plan/plan.js'
-import { CHECK_NAMES, CHECKS, passes, type Result, type Verdict, whileText } from '../prove/verdict.js'
+import { CHECK_NAMES, CHECKS, isRelayed, passes, type Result, type Verdict, whileText } from '../prove/verdict.js'
 import { count } from './words.js'
 
 type Proof = NonNullable<Plan['proof']>
@@ -42,8 +42,13 @@ export function proofView({ rows, unproven }: Proof): ProofView {
     rows: told.map(lineOf),
     notes: [
       ...(left > 0 ? [`and ${count(left, 'mailing')} that ${left === 1 ? 'passes' : 'pass'} now and after`] : []),
-      ...(told.some(({ after }) => after.dkim.result === 'key')
+      ...(told.some((row) => row.after.dkim.result === 'key' && !isRelayed(row.now))
         ? ['key: the DKIM record is the right one; the private key is not here to sign with']
+        : []),
+      ...(told.some(({ now }) => isRelayed(now))
+        ? [
+            'theirs: what a relay has of its own; one address that its SPF lets in is judged, and the records of its keys',
+          ]
         : []),
       ...(told.some(({ sampled }) => sampled !== undefined)
         ? ['sampled: many changes bear on it, of which not every combination of old and new was tried']
@@ -53,7 +58,7 @@ export function proofView({ rows, unproven }: Proof): ProofView {
         : []),
       ...(unproven.length > 0
         ? [
-            `not proven, because the spec names no address that sends for ${unproven.length === 1 ? 'it' : 'them'}: ${names}${more}`,
+            `not proven, because the spec names nobody who sends for ${unproven.length === 1 ? 'it' : 'them'} whose address could be told: ${names}${more}`,
           ]
         : []),
     ],
@@ -65,7 +70,7 @@ function lineOf({ domain, address, of, servedTerm, sampled, now, after, broken =
   const ends = CHECKS.filter((check) => !passes(after[check]) && after[check].why !== undefined)
   return {
     domain: displayName(domain),
-    from: `${of === '' || of.startsWith(address) ? address : `${address} ${of}`}${sampled === undefined ? '' : ' (sampled)'}`,
+    from: `${fromText(address, of)}${sampled === undefined ? '' : ' (sampled)'}`,
     cells: CHECKS.map((check) => ({ text: resultText(now[check], after[check]), result: after[check].result })),
     whys: [
       ...(servedTerm === undefined ? [] : [`no longer in the spec; the SPF served now has ${servedTerm}`]),
@@ -82,9 +87,14 @@ function resultText(now: Verdict, after: Verdict): string {
   return now.result === after.result ? after.result : `${now.result} → ${after.result}`
 }
 
+function fromText(address: string | undefined, of: string): string {
+  if (address === undefined) return of
+  return of === '' || of.startsWith(address) ? address : `${address} ${of}`
+}
+
 /** How much there is to see in a row. */
 function severity({ now, after, broken = [] }: Row): number {
-  const failing = CHECKS.filter((check) => !passes(after[check])).length
+  const failing = CHECKS.filter((check) => !passes(after[check]) && after[check].result !== 'theirs').length
   const changing = CHECKS.filter((check) => now[check].result !== after[check].result).length
   return broken.length * 100 + failing * 10 + changing
 }

@@ -61,7 +61,9 @@ export interface CheckedHost {
   readonly spec?: Host
   /** Whether an MX leads to it. */
   readonly receives: boolean
-  /** Whether MTA-STS lets no mail in without a valid certificate. */
+  /** Domains whose MX leads to it, as far as they are looked at: what senders make of its certificate is for their policies to say. */
+  readonly mailOf?: readonly Name[]
+  /** Whether MTA-STS of the spec lets no mail in without a valid certificate. */
   readonly needsCertificate?: boolean
   /** Whether mail programs are told to hand in mail there. */
   readonly submits?: boolean

@@ -6,6 +6,7 @@ import { compiledOffline } from '../compiled-offline.js'
 import { zoneServers } from '../dkim/rotation/zone-servers.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import type { Session } from '../session.js'
+import { askedOnce } from './asked-once.js'
 import type { Outside } from './outside.js'
 import { reportOf, type VerifyReport } from './report.js'
 import { runChecks } from './run-checks.js'
@@ -15,7 +16,7 @@ import { foundScope } from './subjects/found-scope.js'
 import { privateHalves } from './subjects/private-halves.js'
 import { withServedExchanges } from './subjects/served-exchanges.js'
 import { specScope } from './subjects/spec-scope.js'
-import { dnsView } from './view/dns-view.js'
+import { type DnsView, dnsView } from './view/dns-view.js'
 import { validation } from './view/validation.js'
 import type { World } from './world.js'
 
@@ -44,6 +45,11 @@ export interface VerifyInput {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** Web servers that are asked at the same time. */
+const WEB_SERVERS = 64
+/** Each may be a process. */
+const VALIDATIONS = 16
+
 /** Asks as receivers do, and judges what is there. Throws `usage` for a resolver that is none, and `cancelled`. */
 export async function verify(input: VerifyInput, outside: Outside): Promise<VerifyReport> {
   const { session, chosen, foreign, resolvers, identities = [], signal } = input
@@ -59,8 +65,11 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
       resolvers: resolvers
         .filter((text) => text !== 'root')
         .map((text) => ({ text, ...resolverAt(dns.client, [parseServer(text)]) })),
-      fetchPolicy: outside.fetchPolicy,
-      validate: validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }),
+      fetchPolicy: askedOnce(outside.fetchPolicy, { keyOf: (host) => host, parallel: WEB_SERVERS }),
+      validate: askedOnce(validation({ dns, isNamed: resolvers.length > 0, delv: outside.delv, signal }), {
+        keyOf: (name, type) => `${name} ${type}`,
+        parallel: VALIDATIONS,
+      }),
       ...(smtp && { smtp }),
       portIsBlocked: outboundProbe(view, smtp, signal),
       blocklists: input.blocklists,
@@ -69,7 +78,7 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     const scopes: Scope[] = []
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
       const privateHalfOf = await privateHalves(session.keysDirectory, session.keys, identities)
-      const mailings = await messagesOf(session, input)
+      const mailings = await messagesOf(session, input, view)
       const ofSpec = specScope({ spec: session.spec, compiled, chosen, privateHalfOf })
       const scope = await withServedExchanges(ofSpec, compiled.input.hosts, view)
       scopes.push({ ...scope, records: compared(scope.records, input), mailings })
@@ -90,10 +99,11 @@ function compared(records: Scope['records'], { isCompared }: VerifyInput): Scope
 async function messagesOf(
   session: Session,
   { chosen, message, identities = [] }: VerifyInput,
+  { spf }: Pick<DnsView, 'spf'>,
 ): Promise<readonly SpecMailing[]> {
   if (message === undefined) return []
   const place = { directory: session.keysDirectory, identities }
-  return (await specMailings(session, chosen, place, message.now)).mailings
+  return (await specMailings(session, chosen, place, message.now, [spf])).mailings
 }
 
 function joined(scopes: readonly Scope[]): Scope {

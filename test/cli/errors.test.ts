@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { runMain, type Workspace, workspace } from './workspace.js'
@@ -51,6 +52,17 @@ describe('what a command says when it cannot go on', () => {
       expect(stderr).not.toMatch(/--yes|is not being moved/)
     },
   )
+
+  test.each([
+    ['below a file', 'mailsync.yaml/spec.yaml', 'a part of its path is a file, not a directory'],
+    ['a link to itself', 'loop.yaml', 'a symbolic link leads back to itself'],
+  ])('a spec that cannot be there, %s, is told as such', async (_, path, reason) => {
+    space = await workspace({ 'mailsync.yaml': WRONG })
+    await symlink('loop.yaml', space.path('loop.yaml'))
+    const { code, stderr } = await runMain(['plan', '--config', space.path(path)])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`cannot read the file: ${reason}`)
+  })
 
   test('apply without anybody to ask wants --yes', async () => {
     space = await workspace({ 'mailsync.yaml': WRONG })

@@ -194,10 +194,12 @@ else
     })
 
     test('only the domains asked for are proven; those that send from elsewhere are named', async () => {
-      await write({ more: '  news.example.com: { spf: { include: [_spf.relay.example] }, dkim: false, dmarc: false }' })
+      await write({
+        more: '  news.example.com: { spf: { terms: ["exists:%{i}.relay.example"] }, dkim: false, dmarc: false }',
+      })
       const { stdout } = await run('plan', '--prove', '--domain', 'news.example.com')
       expect(stdout).toContain(`Proof: mail of each domain from each address, now → after
-  not proven, because the spec names no address that sends for it: news.example.com
+  not proven, because the spec names nobody who sends for it whose address could be told: news.example.com
 `)
     })
 
@@ -224,6 +226,22 @@ else
         ['message-dmarc', 'fail', 'fail: neither SPF nor DKIM passes, and example.com says p=reject'],
         ['message-spf', 'fail', 'softfail: example.com: v=spf1 ~all'],
       ])
+    })
+
+    test('verify --message where the private key is not here says that a throw-away message was judged, and is no failure for it', async () => {
+      await passing()
+      const { host, port } = server
+      const servers = spec(server).replaceAll('{ targets: [dns] }', `{ targets: [dns], servers: ['${host}:${port}'] }`)
+      await space.write('mailsync.yaml', servers)
+      const whole = await run('verify', '--message')
+      await rm(space.path('keys/example.com/s202611.pem'))
+      const { code, stdout } = await run('verify', '--message')
+      expect(code).toBe(whole.code)
+      expect(stdout).toMatch(
+        /^unknown {2}example\.com +message-dkim: .* private key is not here, so a throw-away message without a signature was judged$/m,
+      )
+      const { checks } = JSON.parse((await run('verify', '--message', '--format', 'json')).stdout)
+      expect(checks.filter(({ id }: { id: string }) => id === 'message-dmarc')).toMatchObject([{ verdict: 'pass' }])
     })
 
     test('DNS that gives no answer is no failure', async () => {

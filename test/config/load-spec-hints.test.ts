@@ -84,12 +84,53 @@ describe('a value of another kind gets the hint what to write', () => {
     ['{ clients: mail.example.com }', 'write clients: { host: mail.example.com, services: [imaps, submissions] }'],
     ['{ clients: { host: mail.example.com, services: [submision] } }', 'did you mean submission?'],
     ['{ clients: { host: mail.example.com, services: [imaps], autodiscover: crv } }', 'did you mean srv?'],
+    ['{ ttl: 0300 }', 'write 300'],
+    ['{ ttl: 1_000 }', 'write 1000'],
+    ['{ ttl: 0x12c }', 'write 300'],
+    ['{ ttl: 300.0 }', 'write 300'],
+    ['{ ttl: { mx: 1e3 } }', 'write 1000'],
+    ['{ mx: { 10: mail.example.com } }', 'write it as a list: [{ host: mail.example.com, preference: 10 }]'],
+    ['{ mx: { mail.example.com: 10 } }', 'write it as a list: [{ host: mail.example.com, preference: 10 }]'],
+    ['{ mx: [{ host: mail.example.com, preference: 010 }] }', 'write 10'],
+    ['{ mx: }', 'name the hosts that receive its mail: mx: [mail.example.com]'],
+    ['{ mail: }', 'for a domain without mail, write mail: none; else leave it out'],
+    ['{ mail: none#parked }', 'a comment begins with a space and #'],
+    ['{ dkim: }', 'leave dkim out for its defaults, or write its keys'],
+    ['{ tls_rpt: true }', 'write tls_rpt: { rua: [tls@example.com] }; or leave it out'],
+    ['{ mta_sts: }', 'write mta_sts: {}, which is a policy for testing; or leave it out'],
+    ['{ relays: }', 'write relays: [google]; or leave it out'],
+    [
+      '{ spf: [_spf.google.com, 198.51.100.0/24] }',
+      'write spf: { addresses: [198.51.100.0/24], include: [_spf.google.com] }',
+    ],
+    ['{ spf: { all: hardfail } }', 'write fail: "-all"'],
+    ['{ spf: { all: pass } }', expect.stringContaining('everybody')],
+    ['{ spf: { addresses: [198.51.100.0/255.255.255.0] } }', 'write 198.51.100.0/24'],
+    ['{ spf: { addresses: [198.51.100.1-198.51.100.9] } }', 'write a network such as 192.0.2.0/24'],
+    ['{ spf: { addresses: [web.example.com] } }', expect.stringContaining('spf.hosts')],
+    ['{ spf: { include: ["a.example, b.example"] } }', 'write each name as an item of a list'],
+    ['{ spf: { include: ["https://a.example/spf"] } }', 'write the name alone: a.example'],
+    ['{ mx: [“mail.example.com”] }', 'write the name alone: mail.example.com'],
+    ['{ dkim: { algorithms: [rsa-sha256] } }', expect.stringContaining('write rsa-2048')],
+    ['{ dkim: { selector: mail._domainkey } }', 'write what stands before ._domainkey alone: mail'],
+    ['{ dmarc: { rua: "a@example.com, b@example.com" } }', 'write it as a list: [a@example.com, b@example.com]'],
+    ['{ dmarc: { rua: [a@example.com!10m] } }', 'write the address alone: a@example.com'],
+    ['{ dmarc: { rua: [Reports <a@example.com>] } }', 'write the address alone: a@example.com'],
+    ['{ dmarc: { rua: [a@example.com], fo: [1, d] } }', 'write it as one text: fo: "1:d"'],
+    ['mail:none', 'a space follows the colon: mail: none'],
     ['{ spf: { exp: why } }', 'write the whole name, for example _spf.example.com'],
   ])('%s', async (domain, hint) => {
     expect(await hintsOf(around(domain))).toEqual([hint])
   })
 
   test.each([
+    ['domains: [{ example.com: {} }]', 'each domain is a key: domains: { example.com: {} }'],
+    ['domains: {}\nhosts: { mail.example.com: }', 'write { addresses: [192.0.2.10] }, with its own'],
+    ['domains: {}\nhosts: { mail.example.com: { addresses: ["192.0.2.1:25"] } }', 'write the address alone: 192.0.2.1'],
+    ['domains: {}\nhosts: { mail.example.com: { addresses: [192.0.2.1], reverse: no } }', 'write false'],
+    ['domains: {}\nhosts: { mail.example.com: { ip: 192.0.2.1 } }', 'write addresses: [...]'],
+    ['domains: { info@example.com: {} }', 'write the name alone: example.com'],
+    ['domains: { .example.com: {} }', 'write the name alone: example.com'],
     ['domains: [example.com]', 'each domain is a key: domains: { example.com: {} }'],
     ['domains: {}\nhosts: [mail.example.com]', 'each host is a key: hosts: { mail.example.com: { addresses: [...] } }'],
     ['domains: {}\nhosts: { mail.example.com: 192.0.2.1 }', 'write { addresses: [192.0.2.1] }'],
@@ -141,6 +182,10 @@ describe('a host that is none of the spec', () => {
       expect(await problemsOf(around(`{ mx: [${host}] }`, 'mail1.example.com: { addresses: [192.0.2.1] }'))).toEqual([])
     },
   )
+})
+
+test('an empty spec comes with the next step', async () => {
+  for (const text of ['', '# nothing yet\n', '---\n']) expect((await hintsOf(text))[0]).toContain('mailsync init')
 })
 
 test('a spec that is not there comes with the next step', async () => {

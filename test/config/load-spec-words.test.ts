@@ -90,7 +90,10 @@ describe('a value of the wrong kind', () => {
       '{ bimi: ▸"https://example.com/a.svg" }',
       'expected a mapping or false, found text "https://example.com/a.svg"\n  write bimi: { location: https://example.com/a.svg }',
     ],
-    ['{ dmarc: ▸~ }', 'expected a mapping or false, found nothing'],
+    [
+      '{ dmarc: ▸~ }',
+      'expected a mapping or false, found nothing\n  leave dmarc out for its defaults, or write its keys',
+    ],
   ])('%s', async (domain, message) => {
     const told = await toldAt(around(domain))
     expect(told).toEqual([`spec-type: ${message}`])
@@ -100,7 +103,7 @@ describe('a value of the wrong kind', () => {
     ['{ spf: { all: ▸softfial } }', 'expected fail, softfail or neutral, found "softfial"\n  did you mean softfail?'],
     [
       '{ dkim: { algorithms: [rsa-2048, ▸rsa-1024] } }',
-      'expected rsa-2048, rsa-3072, rsa-4096 or ed25519, found "rsa-1024"\n  known here: rsa-2048, rsa-3072, rsa-4096, ed25519',
+      'expected rsa-2048, rsa-3072, rsa-4096 or ed25519, found "rsa-1024"\n  write rsa-2048: 1024 bits are too few (RFC 8301 §3.2)',
     ],
     ...['"%H"', 'S1', '"%%"', '"%Y%Y%Y"', 's1-', '-s1', 's.1', 's'.repeat(41)].map((selector): [string, string] => [
       `{ dkim: { selector: ▸${selector} } }`,
@@ -124,10 +127,13 @@ describe('a value of the wrong kind', () => {
 })
 
 test.each([
-  ['', 'nothing'],
+  [
+    '',
+    'nothing\n  the file is empty: `mailsync init` asks and writes a first spec, `mailsync import DOMAIN` writes one from what DNS holds now',
+  ],
   ['hello', 'text "hello"'],
   ['- providers\n- zones\n', 'a list'],
-])('a file that is no spec at all, %j, is told in one line', async (text, found) => {
+])('a file that is no spec at all, %j, is told once', async (text, found) => {
   expect(await problemsOf(text)).toEqual([`mailsync.yaml:1:1 spec-type: expected a mapping, found ${found}`])
 })
 

@@ -287,3 +287,34 @@ ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
     expect(text).not.toContain('\u001b')
   })
 })
+
+describe('what looks like a record and is none, and what others answer for, is told', () => {
+  test.each([
+    [
+      '@ TXT "\\"v=spf1 mx -all\\""',
+      'There is no SPF today. What looks like one does not begin with v=spf1 and a space:',
+    ],
+    [
+      '_dmarc TXT "v=DMARC1\\\\; p=reject"',
+      'There is no DMARC policy today. What looks like one does not begin with v=DMARC1 and a semicolon:',
+    ],
+    [
+      '_dmarc NS ns.example.org.',
+      'The DMARC policy is not known: _dmarc.example.com is delegated to other name servers. It stays as it is.',
+    ],
+  ])('%s', async (line, remark) => {
+    const { text, changes } = await imported({ 'example.com.': `${line}\n` }, ['example.com.'])
+    expect(comments(text)).toContain(remark)
+    expect(changes).toEqual([])
+  })
+
+  test('a name of a relay that the spec names is none that was not asked for', async () => {
+    const ses = ['a', 'b', 'c']
+      .map((token) => `${token.repeat(4)}._domainkey CNAME ${token.repeat(4)}.dkim.amazonses.com.\n`)
+      .join('')
+    const from = 'bounce MX 10 feedback-smtp.us-east-1.amazonses.com.\nbounce TXT "v=spf1 include:amazonses.com ~all"\n'
+    const { text } = await imported({ 'example.com.': `${ses}${from}news MX 10 mx.example.org.\n` }, ['example.com.'])
+    expect(text).toContain('mail_from: bounce')
+    expect(comments(text)).toContain('These names have MX too, and were not asked for: news.example.com.')
+  })
+})

@@ -98,6 +98,15 @@ test.each(['TXT v=DKIM1; p=THEIRS', 'CNAME s202611.relay.example.'])(
   },
 )
 
+test.each([
+  ['NS ns.signer.example.', 'below-delegation'],
+  ['DNAME keys.signer.example.', 'below-dname'],
+])('no key is made that nobody would see, below _domainkey %s', async (rdata, rule) => {
+  const plan = await planText(await zoneWith(rrset(`_domainkey 60 ${rdata}`)), SPEC('{}'))
+  expect(rulesOf(plan)).toContain(rule)
+  expect(plan).toMatchObject({ zones: [], keys: [] })
+})
+
 describe('keys are made only', () => {
   test('for zones the run is about', async () => {
     expect((await planText(await zoneWith(), SPEC('{}'), { zone: ['example.net'] })).keys).toEqual([])

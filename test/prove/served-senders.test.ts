@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SpfDns, SpfQueryType } from '../../records/families/spf/evaluate/dns.js'
 import type { Name } from '../../records/rr/name.js'
-import { servedSenders } from '../../src/prove/served-senders.js'
+import { servedSenders } from '../../src/prove/senders/served-senders.js'
 
 const DOMAIN = 'example.com.' as Name
 

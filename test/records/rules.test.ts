@@ -539,6 +539,8 @@ test('an SPF that includes itself is told where the include is', async () => {
     from: ['domains', 'example.com', 'spf', 'include', 1],
     message: expect.stringContaining('the SPF of example.com includes itself'),
   })
+  const redirected = await compiled(example + domain('{ spf: { mx: false, redirect: example.com } }'))
+  expect(redirected.finding('spf-include-loop')?.hint).toContain('redirect')
 })
 
 test('a reverse name that another host of the spec sees to is not forgotten', async () => {

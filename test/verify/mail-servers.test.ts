@@ -98,7 +98,7 @@ else
       const records = { '_25._tcp.mail.example.com': [`TLSA 3 1 1 ${'ab'.repeat(32)}`] }
       const lines = await look({ 25: port }, records, {}, false)
       expect(lines[0]).toMatch(/^warn smtp-greeting: it greets as other\.example\.com/)
-      expect(lines[2]).toMatch(/^warn smtp-certificate: .*; without MTA-STS senders take it$/)
+      expect(lines[2]).toMatch(/^warn smtp-certificate: .*; without MTA-STS that is enforced senders take it$/)
       expect(lines[4]).toMatch(/^fail tlsa-certificate: none of its TLSA fits/)
       expect((await look({ 25: port }, {}, { needsCertificate: true }, false))[2]).toMatch(/^fail smtp-certificate/)
     })
@@ -194,13 +194,22 @@ describe.skipIf(!hasOpenssl)('servers that misbehave', () => {
     const host = { receives: false, submits: true }
     expect(await look({ 587: await start('220 x', good), 465: implicit }, {}, host)).toEqual([
       'pass smtp-submission: AUTH, over TLS alone',
+      'pass caa: none, so that every CA may issue',
       'pass smtp-submission: AUTH, over TLS alone',
+      'pass caa: none, so that every CA may issue',
     ])
+    const caa = { 'example.com': ['CAA 0 issue "digicert.com"'] }
+    expect((await look({ 465: implicit }, caa, host)).at(-1)).toMatch(
+      /^warn caa: the certificate in use is of Let's Encrypt, and CAA at example\.com\. allows digicert\.com$/,
+    )
     const bad = await start('220 x', hello('250-x\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN'))
     expect((await look({ 587: bad, 465: implicit }, {}, host))[0]).toBe(
       'fail smtp-submission: it takes passwords before TLS',
     )
-    expect(await look({ 465: implicit }, {}, { receives: false })).toHaveLength(1)
+    expect(await look({ 465: implicit }, {}, { receives: false })).toEqual([
+      'pass smtp-submission: AUTH, over TLS alone',
+      'pass caa: none, so that every CA may issue',
+    ])
     expect((await look({ 465: implicit }, {}, host))[0]).toMatch(/^fail smtp-submission: not reached/)
   })
 })

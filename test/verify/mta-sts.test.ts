@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:https'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -8,9 +6,8 @@ import type { Name } from '../../records/rr/name.js'
 import { checkMtaSts } from '../../src/verify/checks/mta-sts.js'
 import { policyFetcher } from '../../src/verify/https/fetch-policy.js'
 import { programPath } from '../servers/dns-server.js'
-import { type TestCa, testCa } from '../servers/renewals.js'
-import { freePort } from '../servers/server-process.js'
 import { fakeWorld, type Records } from './fake-view.js'
+import { type PolicyServer, startPolicyServer } from './policy-server.js'
 import { told } from './run-verify.js'
 
 const POLICY = 'version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n'
@@ -25,41 +22,30 @@ if (!hasOpenssl && process.env.MAILSYNC_REQUIRE_SERVERS === '1') throw new Error
 
 describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own', () => {
   let folder: string
-  let server: Server
-  let ca: TestCa
-  let port: number
-  let pem: string
-  let answer: { status: number; type: string; body: string; location?: string }
+  let server: PolicyServer
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mailsync-verify-'))
-    ca = await testCa(join(folder, 'ca'), 'mta-sts.example.com')
-    await ca.renew(join(folder, 'live'))
-    pem = await readFile(join(folder, 'ca/ca.pem'), 'utf8')
-    port = await freePort()
-    const [key, cert] = await Promise.all(
-      ['privkey.pem', 'fullchain.pem'].map((file) => readFile(join(folder, 'live', file))),
-    )
-    server = createServer({ ...(key && { key }), ...(cert && { cert }) }, (_, reply) => {
-      const { status, type, body, location } = answer
-      reply.writeHead(status, { 'content-type': type, ...(location !== undefined && { location }) }).end(body)
-    }).listen(port, '127.0.0.1')
-    await once(server, 'listening')
+    server = await startPolicyServer(folder, 'mta-sts.example.com')
   })
   afterAll(async () => {
-    server?.closeAllConnections()
-    server?.close()
+    server?.stop()
     await rm(folder, { recursive: true, force: true })
   })
   beforeEach(() => {
-    answer = { status: 200, type: 'text/plain', body: POLICY }
+    server.answer = { status: 200, type: 'text/plain', body: POLICY }
   })
 
   const check = async (
     records: Records = {},
-    settings: { readonly trusted?: boolean; readonly name?: string } = {},
+    settings: { readonly trusted?: boolean; readonly name?: string; readonly deadline?: number } = {},
   ) => {
-    const { trusted = true, name = 'example.com' } = settings
-    const fetchPolicy = policyFetcher({ ...(trusted && { ca: pem }), connect: () => ({ host: '127.0.0.1', port }) })
+    const { trusted = true, name = 'example.com', ...limit } = settings
+    const { port, pem } = server
+    const fetchPolicy = policyFetcher({
+      ...limit,
+      ...(trusted && { ca: pem }),
+      connect: () => ({ host: '127.0.0.1', port }),
+    })
     const world = fakeWorld({ ...RECORDS, ...records }, { fetchPolicy })
     const domain = { name: `${name}.` as Name, sends: true, senders: [], keys: [] }
     return told(await checkMtaSts(domain, world), 'mta-sts', 'mta-sts-policy', 'mta-sts-mx', 'caa').map((line) =>
@@ -90,7 +76,7 @@ describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own'
     expect(await check({ 'example.com': ['MX 10 other.example.com.', 'MX 20 a.b.example.net.'] })).toContain(
       'fail the policy does not name other.example.com and a.b.example.net: no mail is given to it over MTA-STS',
     )
-    answer.body = POLICY.replace('enforce', 'testing')
+    server.answer.body = POLICY.replace('enforce', 'testing')
     expect((await check({ 'example.com': ['MX 10 other.example.com.'] }))[2]).toMatch(/^warn/)
   })
 
@@ -101,22 +87,32 @@ describe.skipIf(!hasOpenssl)('MTA-STS, with a policy server and a CA of its own'
   })
 
   test('a redirect is not followed, an error is none of the policy, a page is no policy', async () => {
-    answer = { status: 301, type: 'text/plain', body: '', location: 'https://example.com/' }
+    server.answer = { status: 301, type: 'text/plain', body: '', location: 'https://example.com/' }
     expect((await check())[1]).toMatch(/^fail the web server answers 301, and senders follow none/)
-    answer = { status: 404, type: 'text/html', body: 'no' }
+    server.answer = { status: 404, type: 'text/html', body: 'no' }
     expect((await check())[1]).toMatch(/^fail the web server answers 404/)
-    answer = { status: 200, type: 'text/html', body: '<html>' }
+    server.answer = { status: 200, type: 'text/html', body: '<html>' }
     expect((await check())[1]).toMatch(/^fail senders cannot read it/)
-    answer = { status: 200, type: 'text/html', body: POLICY }
+    server.answer = { status: 200, type: 'text/html', body: POLICY }
     expect((await check())[1]).toMatch(/^warn it is served as text\/html/)
-    answer = { status: 200, type: 'text/plain', body: `${POLICY}x: ${'y'.repeat(100_000)}` }
+    server.answer = { status: 200, type: 'text/plain', body: `${POLICY}x: ${'y'.repeat(100_000)}` }
     expect((await check())[1]).toMatch(/^fail/)
+  })
+
+  test('a server that drips for ever holds nobody, and half a policy is none', async () => {
+    server.answer = { status: 200, type: 'text/plain', body: POLICY, unfinished: 'drips' }
+    expect((await check({}, { deadline: 500 }))[1]).toBe(
+      'fail the web server gives no whole answer: it is not done after 0.5 s',
+    )
+    server.answer = { status: 200, type: 'text/plain', body: POLICY, unfinished: 'ends' }
+    expect((await check())[1]).toBe('fail the web server gives no whole answer: the connection ends before')
   })
 
   test('no route from here is no fault of the web server; a refusal at one of its addresses is', async () => {
     // TCP goes to no group, so that the kernel says at once that the network is not reached.
     const fetchPolicy = policyFetcher({
-      connect: (address) => (address === '192.0.2.80' ? { host: '127.0.0.1', port: 9 } : { host: '224.0.0.1', port }),
+      connect: (address) =>
+        address === '192.0.2.80' ? { host: '127.0.0.1', port: 9 } : { host: '224.0.0.1', port: 9 },
     })
     const policy = async (...addresses: string[]) => {
       const world = fakeWorld({ ...RECORDS, 'mta-sts.example.com': addresses }, { fetchPolicy })

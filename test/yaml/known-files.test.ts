@@ -31,3 +31,11 @@ test('a file whose includes changed is read, whatever its own text', async () =>
   expect(plain(await read(changed, before.composed))).toEqual(plain(await read(changed)))
   expect(plain(await read(FILES, before.composed))).toEqual(plain(before))
 })
+
+test('a file that was read before has its places where it stands now', async () => {
+  const before = await read(FILES)
+  const changed = { ...FILES, '/spec/root.yaml': `# A longer text.\n${FILES['/spec/root.yaml']}` }
+  const now = await read(changed, before.composed)
+  expect(now.locate(['one', 'a', 'b'])).toEqual({ file: '/spec/one.yaml', line: 1, column: 9 })
+  expect(now.locate(['two', 'c', 'd', 1])).toEqual({ file: '/spec/deep.yaml', line: 1, column: 11 })
+})

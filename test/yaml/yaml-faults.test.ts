@@ -12,6 +12,7 @@ describe('text that is not YAML', () => {
     ['an open bracket', 'a:\n  mx: [b, c\n  d: e\n', '3:3', 'not closed'],
     ['an open quote', 'a: "b\nc: d\n', '2:1', 'not closed'],
     ['a bracket too many', 'a: [b]]', '1:7', 'closes nothing'],
+    ['a bracket of another kind', 'a: { mx: [b }', '1:13', 'close that one first'],
     ["a ' inside single quotes", "a: 'it's'", '1:8', "''"],
     ['an unknown escape', 'a: "\\d"', '1:6', 'single quotes'],
     ['an item beside a key', 'a: 1\n- b\n', '2:1', 'cannot be mixed'],

@@ -1,16 +1,41 @@
+import { cut } from '../../cut.js'
 import type { Finding } from '../../finding.js'
 import { groupBy } from '../../group.js'
 import { displayName, joinName, type Name } from '../../rr/name.js'
 import { type AnyRRset, isKnown, rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
+import type { Domain } from '../../spec.js'
 import { isDkimValue, publishedKey } from '../dkim/read-dkim.js'
-import { readDmarc, readVersioned } from './read-dmarc.js'
+import { isDmarcValue, readDmarc, readVersioned, resemblesDmarc } from './read-dmarc.js'
 import { rejectsUnsigned, unsignedFinding } from './rules.js'
 
 /** What receivers will find wrong in the policies of a zone that was read. */
 export function observeDmarc(view: ZoneView): Finding[] {
-  return [...policyTwice(view), ...rejectWithoutKey(view), ...policiesElsewhere(view)]
+  return [
+    ...policyTwice(view),
+    ...view.domains.flatMap((domain) => unread(view, domain)),
+    ...rejectWithoutKey(view),
+    ...policiesElsewhere(view),
+  ]
+}
+
+/** What somebody meant as the policy of a domain, and receivers do not take for one. */
+function unread(view: ZoneView, { name, mail, dmarc, from }: Domain): Finding[] {
+  const owner = joinName('_dmarc', name)
+  const texts = textsAt(view, owner) ?? []
+  const isMissing = mail === 'normal' && dmarc === false && !texts.some(isDmarcValue)
+  return texts
+    .filter(resemblesDmarc)
+    .map((value) =>
+      finding(
+        isMissing ? 'warning' : 'note',
+        'dmarc-unread',
+        mail === 'normal' ? [...from, 'dmarc'] : from,
+        `${displayName(owner)} has a value that receivers do not take for a policy, as it does not begin with v=DMARC1 and a semicolon (RFC 9989 §4.7): ${cut(value, 80)}`,
+        isMissing ? 'write what it means under dmarc, and delete it' : 'delete it',
+      ),
+    )
 }
 
 /** What a `_dmarc` leads to that is a CNAME: a policy, one, and a sound one. */

@@ -32,6 +32,11 @@ export function isDmarcValue(value: string): boolean {
   return isOfVersion(value, 'DMARC1')
 }
 
+/** Whether somebody meant a TXT value as a DMARC policy, and it is none: backslashes, quotation marks, or no semicolon behind the version. */
+export function resemblesDmarc(value: string): boolean {
+  return !isDmarcValue(value) && /^[\s"'\\]*v\s*=\s*dmarc1(?!\d)/i.test(value)
+}
+
 /** Reads a DMARC policy (RFC 9989 §4.7, §4.8). A tag whose value is wrong is as good as absent. */
 export function readDmarc(text: string): Reading<DmarcRecord> {
   return readTxt(text, (value) => {

@@ -1,10 +1,12 @@
+import { cut } from '../../cut.js'
 import type { Finding } from '../../finding.js'
 import { displayName, type Name } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
+import type { Domain } from '../../spec.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt, VOID_LIMIT } from './graph.js'
-import { isSpfValue, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
-import { circle, FEWER, includePlace, spfOfSpec, tooMany } from './rules.js'
+import { isSpfValue, lookupsOf, readSpf, resemblesSpf, type SpfRecord } from './read-spf.js'
+import { circle, FEWER, includePlace, spfOfSpec, tooMany, WITHOUT_CIRCLE } from './rules.js'
 
 /** What receivers will find wrong in the SPF of the names of a zone that was read. */
 export function observeSpf(view: ZoneView): Finding[] {
@@ -32,7 +34,23 @@ export function observeSpf(view: ZoneView): Finding[] {
             ...lookups(view, name, spf.from, ofSpec, inZone),
           ],
     )
-  return [...ofHosts, ...ofDomains]
+  return [...ofHosts, ...ofDomains, ...domains.flatMap((domain) => unread(view, domain))]
+}
+
+/** What somebody meant as the SPF of a domain, and receivers do not take for one. */
+function unread(view: ZoneView, { name, mail, spf, from }: Domain): Finding[] {
+  const isMissing = mail === 'normal' && spf === false && valuesAt(view, name)?.length === 0
+  return (textsAt(view, name) ?? [])
+    .filter(resemblesSpf)
+    .map((value) =>
+      finding(
+        isMissing ? 'warning' : 'note',
+        'spf-unread',
+        mail === 'normal' ? [...from, 'spf'] : from,
+        `${displayName(name)} has a value that receivers do not take for an SPF, as it does not begin with v=spf1 and a space (RFC 7208 §4.5): ${cut(value, 80)}`,
+        isMissing ? 'write what it means under spf, and delete it' : 'delete it',
+      ),
+    )
 }
 
 /** The SPF values at a name; undefined where this zone does not tell. */
@@ -87,7 +105,7 @@ function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Findin
   const loop = loopThrough(name, ofSpec) ? undefined : loopThrough(name, inZone)
   if (loop === undefined) return []
   const from = includePlace(view, name, loop[1] ?? name)
-  return [finding('warning', 'spf-include-loop', from, circle(loop), 'remove the include')]
+  return [finding('warning', 'spf-include-loop', from, circle(loop), WITHOUT_CIRCLE)]
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */

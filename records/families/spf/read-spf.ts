@@ -75,6 +75,11 @@ export function isSpfValue(value: string): boolean {
   return version.toLowerCase() === VERSION && (next === undefined || next === ' ')
 }
 
+/** Whether somebody meant a TXT value as an SPF record, and it is none: quotation marks, blanks or a tab are where they may not be. */
+export function resemblesSpf(value: string): boolean {
+  return !isSpfValue(value) && /^[\s"'\\]*v\s*=\s*spf1(?!\d)/i.test(value)
+}
+
 /** Whether one term of an SPF record is `all`, with any qualifier. */
 export function isAllTerm(term: string): boolean {
   return /^[-+~?]?all$/i.test(term)

@@ -66,9 +66,11 @@ const spfLoop: Rule = (input) => {
     const loop = purpose === 'spf' ? loopThrough(name, spfAt) : undefined
     if (loop === undefined || loop.some((other) => other < name)) return []
     const from = includePlace(input, name, loop[1] ?? name)
-    return [finding('error', 'spf-include-loop', from, circle(loop), 'remove the include')]
+    return [finding('error', 'spf-include-loop', from, circle(loop), WITHOUT_CIRCLE)]
   })
 }
+
+export const WITHOUT_CIRCLE = 'remove the include or redirect'
 
 /** What receivers make of SPF records that include each other. */
 export function circle([name, ...others]: readonly Name[]): string {

@@ -73,6 +73,9 @@ function reportUri(reading: Reading, text: string, path: SpecPath): string[] {
   }
   const address = readAddress(text)
   if (address) return [mailto(address)]
-  reading.report('report-address', path, `${JSON.stringify(text)} is no mail address`, 'write it as dmarc@example.com')
+  const meant = /^[^<]*<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.replace(/![0-9]+[kmgt]?$/i, '').replace(/\?.*$/, '')
+  const hint =
+    meant !== text && readAddress(meant) ? `write the address alone: ${meant}` : 'write it as dmarc@example.com'
+  reading.report('report-address', path, `${JSON.stringify(text)} is no mail address`, hint)
   return []
 }

@@ -39,7 +39,7 @@ export function buildSpf(
   return {
     hosts: senders,
     mx: merged.mx ?? true,
-    addresses: reading.list(merged.addresses, place('addresses'), noMechanism(parseNetwork)).map(({ value }) => value),
+    addresses: reading.list(merged.addresses, place('addresses'), noMechanism(parseSenders)).map(({ value }) => value),
     include: included.filter((one): one is Located<Name> => !one.value.includes('%')),
     flatten: reading.list(merged.flatten, place('flatten'), noMechanism(parseIncluded)),
     terms: [
@@ -158,6 +158,12 @@ function secondAll(text: string): Problem {
     error: `a second all, ${JSON.stringify(text)}: an SPF has one, at its end, and it comes from the key all`,
     hint: 'remove it here, and write all: fail, softfail or neutral beside it',
   }
+}
+
+function parseSenders(text: string): string | Problem {
+  const network = parseNetwork(text)
+  if (typeof network === 'string' || typeof parseHostname(text) !== 'string') return network
+  return { ...network, hint: 'a host of this spec goes under spf.hosts, the SPF of somebody else under spf.include' }
 }
 
 /** Tells SPF mechanisms apart that are written where a name or an address stands alone. */

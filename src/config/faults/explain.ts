@@ -20,6 +20,12 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map(
     includes: 'write include',
     priority: 'write preference',
     ptr: 'write reverse',
+    ip: 'write addresses: [...]',
+    ip4: 'write addresses: [...]',
+    ip6: 'write addresses: [...]',
+    bits: 'write algorithms: [rsa-2048]',
+    autoconfig: 'it is a key of clients',
+    autodiscover: 'it is a key of clients',
     target: 'write targets: [...]',
     sources: 'mailsync has no sources: this file is the source; write targets only',
   }),
@@ -45,8 +51,8 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
       if ('input' in issue && issue.input === undefined) return [missingKey(path)]
       const known = issue.values.map(String)
       const given = typeof issue.input === 'string' ? issue.input : undefined
-      const message = `expected ${listed(known)}${given === undefined ? '' : `, found ${JSON.stringify(given)}`}`
-      const hint = 'input' in issue ? hintAt(path, known, issue.input) : undefined
+      const message = `expected ${listed(known)}${'input' in issue ? `, found ${given === undefined ? describe(issue.input) : JSON.stringify(given)}` : ''}`
+      const hint = 'input' in issue ? (hintAt(path, known, issue.input) ?? commentHint(issue.input, known)) : undefined
       return [error('spec-value', path, message, hint ?? (given === undefined ? undefined : didYouMean(given, known)))]
     }
     case 'invalid_type':
@@ -55,8 +61,14 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
     case 'too_big':
       return [error('spec-value', path, wrongSize(issue))]
     default:
-      return [error('spec-value', path, issue.message)]
+      return [error('spec-value', path, issue.message, 'input' in issue ? hintAt(path, [], issue.input) : undefined)]
   }
+}
+
+/** For `none#parked`: YAML takes a `#` without a space before it for text. */
+function commentHint(input: unknown, known: readonly string[]): string | undefined {
+  const [word = '', ...comment] = typeof input === 'string' ? input.split('#') : []
+  return comment.length > 0 && known.includes(word.trim()) ? 'a comment begins with a space and #' : undefined
 }
 
 function wrongSize(issue: Issue & { code: 'too_small' | 'too_big' }): string {
@@ -102,7 +114,12 @@ function nearWord(branches: readonly (readonly Issue[])[], input: unknown): stri
 }
 
 function unknownKey(key: string, path: SpecPath, known: readonly string[]): Finding {
-  const hint = path.at(-1) === 'relays' ? relayHint(key) : (ELSEWHERE.get(key) ?? didYouMean(key, known))
+  const isAnchors = path.length === 0 && /^(?:x-|\.)/.test(key)
+  const hint = isAnchors
+    ? 'there are no keys for anchors alone: write &name where the value is first used'
+    : path.at(-1) === 'relays'
+      ? relayHint(key)
+      : (ELSEWHERE.get(key) ?? didYouMean(key, known))
   return { ...error('spec-unknown-key', [...path, key], `unknown key ${JSON.stringify(key)}`, hint), atKey: true }
 }
 

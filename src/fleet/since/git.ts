@@ -31,15 +31,17 @@ function ownEnv(env: GitPlace['env']): GitPlace['env'] {
   return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }
 }
 
-/** Git for one folder. */
-export function gitIn({ folder, env, signal }: GitPlace): Git {
+/** Git for one folder. @param input what it reads from its standard input */
+export function gitIn({ folder, env, signal }: GitPlace, input = ''): Git {
   return (...args) =>
     new Promise((resolve, reject) => {
       const options = { env: ownEnv(env), signal, encoding: 'buffer', maxBuffer: MOST_OCTETS } as const
-      execFile('git', [...SETTINGS, '-C', folder, ...args], options, (error, stdout, stderr) => {
+      const child = execFile('git', [...SETTINGS, '-C', folder, ...args], options, (error, stdout, stderr) => {
         if (!error) resolve(stdout)
         else reject(refusalOf(error, stderr.toString()))
       })
+      child.stdin?.on('error', () => {}) // What it says when it ends tells more.
+      child.stdin?.end(input)
     })
 }
 

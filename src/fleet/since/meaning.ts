@@ -76,7 +76,7 @@ function changedDomains(now: Side, then: Side, [zones, before]: readonly [Target
 }
 
 /** What a spec has besides its domains and what compiling does not look at. */
-function frame({ providers: _, zones: __, domains: ___, led: ____, chains: _____, ...rest }: MailSpec): object {
+export function frame({ providers: _, zones: __, domains: ___, led: ____, chains: _____, ...rest }: MailSpec): object {
   return rest
 }
 

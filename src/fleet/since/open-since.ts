@@ -15,6 +15,8 @@ import { openRevisionTree } from './revision-tree.js'
 /** A revision that a spec is compared with, to look only at what differs. */
 export interface Since {
   readonly revision: Omit<LeftOutZones, 'notLookedAt'>
+  /** Zones of the spec that are as they were, and were left out before it was read. */
+  readonly unread?: number
   /** What differs from what the spec means now. */
   difference(compiled: Compiled): Difference
 }
@@ -45,15 +47,25 @@ export async function openSince(
       tree,
       ...(!isMoving(session) && { known: session }),
     })
-    const changed = await changedClasses(session.spec, resolve(file, '..'), tree)
-    return {
-      revision: { by: 'since', value: name, commit: revision.commit },
-      difference: remembered((compiled) => difference(session, then, compiled, changed)),
-    }
+    return await sinceOf(revision, session, then, tree)
   } catch (error) {
     return everything(`it is not known what ${file} meant in ${shown(revision)}: ${reasonOf(error)}`)
   } finally {
     tree.close()
+  }
+}
+
+/** What differs between a spec now and in a revision, which are both open. @param tree the files of the revision */
+export async function sinceOf(
+  { name, commit }: Revision,
+  now: Session,
+  then: Session,
+  tree: SourceTree,
+): Promise<Since> {
+  const changed = await changedClasses(now.spec, resolve(now.file, '..'), tree)
+  return {
+    revision: { by: 'since', value: name, commit },
+    difference: remembered((compiled) => difference(now, then, compiled, changed)),
   }
 }
 

@@ -6,11 +6,12 @@ import { isSynthesized, type Outcome, siblingPlace } from '../../../providers/dn
 import { isLeftOut } from '../../../providers/foreign.js'
 import { MailsyncError } from '../../../records/error.js'
 import { groupBy } from '../../../records/group.js'
-import { manifestName, ownedIn } from '../../../records/manifest.js'
+import { manifestName } from '../../../records/manifest.js'
 import { joinName, type Name } from '../../../records/rr/name.js'
-import { type AnyRRset, canonical, isKnown, keyOf, type RRset } from '../../../records/rr/rrset.js'
+import { type AnyRRset, isKnown, keyOf, type RRset } from '../../../records/rr/rrset.js'
 import { type Zone, zoneWith } from '../../../records/rr/zone.js'
 import type { ZoneTask } from '../../plan/zones/plan-zone.js'
+import { manifestsIn } from '../../plan/zones/read-zone.js'
 import { spreadManifest } from './spread-manifest.js'
 import { placesOf, questionsFor } from './zone-questions.js'
 
@@ -39,20 +40,18 @@ export async function askZone(task: ZoneTask, { client, server, remembered, sign
   }
   const places = placesOf(task, remembered)
   const first = await askAll(questionsFor(places, task), ask)
-  const spread = await spreadParts(task, first, ask)
-  const memory = [...remembered, ...manifestIn(task, first), ...spread.filter(isKnown)]
+  const usual = first.find(({ question }) => question.name === manifestName(task.zone))?.outcome
+  const held = usual?.kind === 'rrset' ? [usual.rrset] : []
+  const heldThere = manifestsIn(task.zone, held)
+  const spread = isRememberedThere(task, usual, heldThere) ? [] : await spreadParts(task, ask)
+  const manifests = spread.length === 0 ? heldThere : manifestsIn(task.zone, [...held, ...spread])
   const asked = new Set(places.map(keyOf))
-  const more = placesOf(task, memory).filter((place) => !asked.has(keyOf(place)))
+  const more = [...manifests.values()].flat().filter((slot) => !asked.has(keyOf(slot)))
   const rest = more.length === 0 ? [] : await askAll(questionsFor(more, task), ask)
   const all = [...first, ...rest]
   await refuseWildcards(all, task.zone, ask)
-  const rrsets = [...rrsetsIn(all), ...spread, ...remembered]
-  const known = [...places, ...more, ...[...spread, ...remembered].filter(isKnown)]
-  return zoneWith(
-    task.zone,
-    rrsets,
-    known.map(({ name, type }) => ({ name, type })),
-  )
+  const beside = [...spread, ...remembered]
+  return zoneWith(task.zone, [...rrsetsIn(all), ...beside], [...places, ...more, ...beside.filter(isKnown)])
 }
 
 interface Answered {
@@ -68,24 +67,24 @@ function askAll(questions: readonly Question[], ask: Ask): Promise<Answered[]> {
 function rrsetsIn(answered: readonly Answered[]): AnyRRset[] {
   const found = new Map<string, AnyRRset>()
   for (const { outcome } of answered)
-    if ('rrset' in outcome && !isLeftOut(outcome.rrset.type)) found.set(keyOf(outcome.rrset), canonical(outcome.rrset))
+    if ('rrset' in outcome && !isLeftOut(outcome.rrset.type)) found.set(keyOf(outcome.rrset), outcome.rrset)
   return [...found.values()]
 }
 
-function manifestIn({ zone }: ZoneTask, answered: readonly Answered[]): RRset[] {
-  const name = manifestName(zone)
-  return rrsetsIn(answered.filter(({ question }) => question.name === name)).filter(isKnown)
+/** Nothing of ours is remembered below the usual name where all of it stands there, or where nothing is there nor below (RFC 8020). */
+function isRememberedThere(
+  { owner, connected }: ZoneTask,
+  usual: Outcome | undefined,
+  manifests: ReturnType<typeof manifestsIn>,
+): boolean {
+  if (owner === false || connected.memory || usual?.kind === 'nxdomain') return true
+  return (manifests.get(owner) ?? []).length > 0
 }
 
-/** Nothing of ours is remembered below the usual name where all of it stands there, or where nothing is there nor below (RFC 8020). */
-async function spreadParts(task: ZoneTask, answered: readonly Answered[], ask: Ask): Promise<AnyRRset[]> {
-  const { zone, owner, connected } = task
-  const usual = answered.find(({ question }) => question.name === manifestName(zone))
-  if (owner === false || connected.memory || usual?.outcome.kind === 'nxdomain') return []
-  if (ownedIn(zoneWith(zone, manifestIn(task, answered)), owner).length > 0) return []
-  const parts = await spreadManifest(zone, owner, async (name) => {
+async function spreadParts({ zone, owner }: ZoneTask, ask: Ask): Promise<AnyRRset[]> {
+  const parts = await spreadManifest(zone, owner as string, async (name) => {
     const outcome = await ask({ name, type: 'TXT' })
-    return outcome.kind === 'rrset' ? canonical(outcome.rrset) : undefined
+    return outcome.kind === 'rrset' ? outcome.rrset : undefined
   })
   if (parts.length > 0) return parts
   const message = `what is ours may be remembered below ${manifestName(zone)}, at names that DNS does not list`

@@ -4,12 +4,12 @@ import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 
 const DIGITS = [...'0123456789abcdef']
-/** Digits that are looked for: with two, a manifest has some 900,000 octets. */
-const MOST_DIGITS = 2
+/** Digits that are looked for: with four, a manifest has some 200 million octets. */
+const MOST_DIGITS = 4
 
 /**
- * Reads a manifest that is spread over names below its usual one. DNS does not list them, but of those that begin with a digit either
- * the shortest has a part, or none shorter has.
+ * Reads a manifest that is spread over names below its usual one. DNS does not list them, but a name has a part, or every longer one that
+ * begins with it may have. As digits are of a hash, all parts have about as many: where nothing of ours begins with a 0, it is nowhere.
  *
  * @param ask what stands at a name as TXT
  */
@@ -18,19 +18,33 @@ export async function spreadManifest(
   owner: string,
   ask: (name: Name) => Promise<AnyRRset | undefined>,
 ): Promise<AnyRRset[]> {
-  const found: AnyRRset[] = []
-  let open = ['']
-  for (let digits = 1; digits <= MOST_DIGITS; digits++) {
-    const prefixes = open.flatMap((prefix) => DIGITS.map((digit) => `${prefix}${digit}`))
-    const parts = await Promise.all(
-      prefixes.map(async (prefix) => ({ prefix, rrset: await ask(joinName(prefix, manifestName(zone))) })),
-    )
-    found.push(...parts.flatMap(({ rrset }) => rrset ?? []))
-    open = parts.flatMap(({ prefix, rrset }) => (rrset && isOf(owner, zone, rrset) ? [] : [prefix]))
+  const asked = new Map<string, Promise<AnyRRset | undefined>>()
+  const at = (prefix: string): Promise<AnyRRset | undefined> => {
+    const known = asked.get(prefix) ?? ask(joinName(prefix, manifestName(zone)))
+    asked.set(prefix, known)
+    return known
   }
-  return found
+  const without = async (prefixes: readonly string[]): Promise<string[]> => {
+    const there = await Promise.all(prefixes.map(at))
+    return prefixes.filter((_, index) => !isOf(owner, zone, there[index]))
+  }
+
+  let shortest = 1
+  while ((await without(longer('0'.repeat(shortest - 1)))).length === DIGITS.length)
+    if (++shortest > MOST_DIGITS) return []
+  let open = ['']
+  for (let digits = 1, longest = shortest; open.length > 0 && digits <= longest + 1; digits++) {
+    const prefixes = open.flatMap(longer)
+    open = await without(prefixes)
+    if (open.length < prefixes.length) longest = Math.max(longest, digits)
+  }
+  return (await Promise.all(asked.values())).flatMap((rrset) => rrset ?? [])
 }
 
-function isOf(owner: string, zone: Name, rrset: AnyRRset): boolean {
-  return ownedIn(zoneWith(zone, [rrset]), owner).length > 0
+function longer(prefix: string): string[] {
+  return DIGITS.map((digit) => `${prefix}${digit}`)
+}
+
+function isOf(owner: string, zone: Name, rrset: AnyRRset | undefined): boolean {
+  return rrset !== undefined && ownedIn(zoneWith(zone, [rrset]), owner).length > 0
 }

@@ -1,6 +1,6 @@
 import { isDkimValue } from '../../../records/families/dkim/read-dkim.js'
 import { parkedPolicy, policyValue } from '../../../records/families/dmarc/dmarc.js'
-import { isDmarcValue, readDmarc } from '../../../records/families/dmarc/read-dmarc.js'
+import { isDmarcValue, readDmarc, resemblesDmarc } from '../../../records/families/dmarc/read-dmarc.js'
 import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
 import type { Fault } from '../../../records/families/reading.js'
@@ -23,9 +23,17 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   const owner = joinName('_dmarc', name)
   const alias = holdings.get(owner, 'CNAME')
   if (alias) return draftAlias(owner, alias)
-  const values = holdings.texts(owner).filter(isDmarcValue)
+  const cut = holdings.cutAbove(owner)
+  if (cut !== undefined) return none(`The DMARC policy is not known: ${cut}. It stays as it is.`)
+  const texts = holdings.texts(owner)
+  const values = texts.filter(isDmarcValue)
   const [value] = values
-  if (value === undefined) return none('There is no DMARC policy today.')
+  if (value === undefined) {
+    const meant = texts.filter(resemblesDmarc)
+    return meant.length === 0
+      ? none('There is no DMARC policy today.')
+      : none('There is no DMARC policy today. What looks like one does not begin with v=DMARC1 and a semicolon:', meant)
+  }
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
   const { dmarc, ignored, unsupported } = dmarcMeaning(value)

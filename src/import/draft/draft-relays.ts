@@ -91,6 +91,13 @@ export function relayDraft(
   return { name: relay.name, told, ...(isDefault ? {} : { mx: receives }) }
 }
 
+/** The names below a domain that have records of one of its relays. */
+export function namesOfRelay({ name, told }: RelayDraft, domain: Name): Name[] {
+  const relay = relayNamed(name)
+  const wanted = relay && relayRecords(relay, { told, domain: withoutDot(domain), receives: false })
+  return (wanted?.names ?? []).map(({ label }) => joinName(label, domain))
+}
+
 function without(seen: SeenInDns, { relay, told, receives }: RecognisedRelay): SeenInDns {
   const wanted = relayRecords(relay, { told, domain: withoutDot(seen.domain), receives })
   const include = wanted.include === undefined ? undefined : parseName(wanted.include)

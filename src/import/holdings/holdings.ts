@@ -36,6 +36,15 @@ export class Holdings {
     return zone !== undefined && zone.cutAbove(name) === undefined
   }
 
+  /** What answers for a name in place of the zone that it is in, in words; undefined where the zone does. */
+  cutAbove(name: Name): string | undefined {
+    const found = this.#zoneOf(name)
+      ?.inTheWay(name, 'TXT')
+      .find(({ kind }) => kind === 'delegation' || kind === 'dname')
+    if (found?.kind === 'dname') return `${displayName(found.at)} above it is a DNAME`
+    return found?.kind === 'delegation' ? `${displayName(found.at)} is delegated to other name servers` : undefined
+  }
+
   addressesAt(name: Name): HostAddresses {
     const zone = this.#zoneOf(name)
     if (!zone || !this.serves(name)) return { unknown: 'it is not in the zones that were read' }

@@ -9,7 +9,7 @@ export interface Around {
   /** The path of the JSON Schema from the spec; undefined where there is none. */
   readonly schema: string | undefined
   readonly head: readonly string[]
-  readonly tail: readonly string[]
+  readonly tail: (draft: Draft) => readonly string[]
 }
 
 /** The text of the spec: its sections in README's order, every remark before the key it is about. */
@@ -33,7 +33,7 @@ export function writeSpec(draft: Draft, zones: readonly Name[], { schema, head, 
     ttl === DEFAULT_TTL ? [] : keyLines('defaults', { ttl }, 0),
     hosts.size === 0 ? [] : ['hosts:', ...named(hosts, plainHost)],
     ['domains:', ...named(domains, plainDomain)],
-    tail.flatMap((text) => commentLines(text, [], 0)),
+    tail(draft).flatMap((text) => commentLines(text, [], 0)),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -43,7 +43,7 @@ export function draftFor(domain: Name, view: DnsView | undefined, zone: Name | u
       `Made by \`mailsync init\` on ${today}${view ? ', from what DNS shows and what was answered' : ''}.`,
       PROMISE,
     ]
-    const about = { schema, head, tail: view ? [] : [assumed(zone ?? domain)] }
+    const about = { schema, head, tail: () => (view ? [] : [assumed(zone ?? domain)]) }
     return refineDraft(draft, gathered, { connected, today, signal }, about, isWanted)
   }
   return { draft, refine }

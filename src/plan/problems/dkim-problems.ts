@@ -1,3 +1,4 @@
+import { collisionsOf } from '../../../records/collision.js'
 import type { ZoneDiff } from '../../../records/diff.js'
 import type { DkimNeed } from '../../../records/families/dkim/dkim.js'
 import { type DkimPublicKey, nameOfKey } from '../../../records/families/dkim/dkim-key.js'
@@ -26,7 +27,7 @@ export interface DkimView {
 
 /** What would silently break signed mail: a published key that goes, or is replaced, while a mail server signs with it. */
 export function dkimProblems(view: DkimView): Finding[] {
-  return [...lostKeys(view), ...lostZoneKeys(view), ...changedKeys(view), ...takenSelectors(view)]
+  return [...lostKeys(view), ...lostZoneKeys(view), ...changedKeys(view), ...unusableSelectors(view)]
 }
 
 /**
@@ -116,15 +117,16 @@ function changedKeys({ diff, zone, domains }: DkimView): Finding[] {
     })
 }
 
-/** Keys to be made at a name where somebody else has one. */
-function takenSelectors({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
+/** Keys to be made at a name where somebody else has one, or where none could be written or answered. */
+function unusableSelectors({ diff, zone, desired, neededKeys }: DkimView): Finding[] {
   const owned = new Set(diff.owned.map(({ name }) => name))
   const fixed = new Set(desired.map(({ rrset }) => rrset.name))
   return neededKeys.flatMap(({ domain, selector, from }): Finding[] => {
     const name = joinName(`${selector}._domainkey`, domain)
     const isKey = (value: string): boolean => (fixed.has(name) ? Boolean(publishedKey(value)) : isDkimValue(value))
     const isTaken = zone.get(name, 'CNAME') !== undefined || zone.texts(name).some(isKey)
-    if (!isTaken || owned.has(name)) return []
+    if (owned.has(name)) return []
+    if (!isTaken) return fixed.has(name) ? [] : collisionsOf({ name, type: 'TXT' }, from, zone)
     return [
       {
         rule: 'dkim-selector-taken',

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { nameText, place } from './places.js'
 
 const verdict = {
-  result: z.enum(['pass', 'key', 'softfail', 'neutral', 'fail', 'permerror', 'none', 'unknown']),
+  result: z.enum(['pass', 'key', 'softfail', 'neutral', 'fail', 'permerror', 'none', 'theirs', 'unknown']),
   why: z.exactOptional(z.string()).describe('why it is no pass'),
 }
 const check = z.enum(['fcrdns', 'spf', 'dkim', 'dmarc'])
@@ -10,18 +10,20 @@ const verdicts = z
   .strictObject({
     fcrdns: z.strictObject(verdict),
     spf: z.strictObject(verdict),
-    dkim: z.strictObject(verdict).describe('`key`: the record is right, and the private half is not here to sign with'),
+    dkim: z
+      .strictObject(verdict)
+      .describe('`key`: the record is sound and the right one, and the private half is not here to sign with'),
     dmarc: z.strictObject(verdict),
   })
-  .describe('what receivers make of a message')
+  .describe('what receivers make of a message; `theirs`: it is what the relay has of its own')
 /** What receivers make of mail. */
 export const proof = z
   .strictObject({
     rows: z.array(
       z.strictObject({
         domain: nameText,
-        address: z.string(),
-        of: z.string().describe('the host, or the network of which this is the first address'),
+        address: z.exactOptional(z.string()).describe('absent where the envelope of a relay is its own, or not known'),
+        of: z.string().describe('the host, the network of which this is the first address, or the relay'),
         servedTerm: z
           .exactOptional(z.string())
           .describe(
@@ -48,6 +50,8 @@ export const proof = z
           .describe('what passes now, and would not'),
       }),
     ),
-    unproven: z.array(nameText).describe('domains that send only from addresses that the spec does not name'),
+    unproven: z
+      .array(nameText)
+      .describe('domains of which the spec names nobody who sends and whose address could be told'),
   })
   .describe('mail of each domain from each sending address')

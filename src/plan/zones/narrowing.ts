@@ -38,7 +38,9 @@ export function narrowedIn(
   const looked = new Set(tasks.map(({ zone }) => zone))
   const narrowed = [
     ...(shard ? [{ by: 'shard' as const, value: shardText(shard), notLookedAt: named.size - read.length }] : []),
-    ...(since ? [{ ...since.revision, notLookedAt: read.filter((zone) => !looked.has(zone)).length }] : []),
+    ...(since
+      ? [{ ...since.revision, notLookedAt: (since.unread ?? 0) + read.filter((zone) => !looked.has(zone)).length }]
+      : []),
   ]
   return { narrowed }
 }

@@ -4,7 +4,7 @@ import type { MailRecord } from '../../../records/families/mail-record.js'
 import { rivalsOf } from '../../../records/families/rivals.js'
 import type { Frozen } from '../../../records/frozen.js'
 import { manifestRRsets, readManifests } from '../../../records/manifest.js'
-import { joinName } from '../../../records/rr/name.js'
+import { joinName, type Name } from '../../../records/rr/name.js'
 import { rdataKey } from '../../../records/rr/rdata.js'
 import { type AnyRRset, keyOf, type RRset, subjectOf } from '../../../records/rr/rrset.js'
 import { type Place, type Zone, zoneWith } from '../../../records/rr/zone.js'
@@ -65,20 +65,24 @@ export function staysAs({ frozen, unseen }: Pick<ZoneTask, 'frozen' | 'unseen'>)
   return (slot, held) => unseen.mayLeadTo(slot) !== undefined || (frozen?.(slot, held) ?? false)
 }
 
+/** What each owner has in a zone, as those of some RRsets say that are manifests. */
+export function manifestsIn(zone: Name, rrsets: readonly AnyRRset[]): ReturnType<typeof readManifests> {
+  return readManifests(
+    zone,
+    manifestRRsets(zoneWith(zone, rrsets)).flatMap(({ rdata }) => rdata),
+  )
+}
+
 /** The names and types that the spec and the memory of a zone concern. */
 export function wantedPlaces(
   { zone, desired, mxTargets, neededKeys }: ZoneTask,
   remembered: readonly RRset[],
 ): Place[] {
-  const manifests = readManifests(
-    zone,
-    manifestRRsets(zoneWith(zone, remembered)).flatMap(({ rdata }) => rdata),
-  )
   const places: Place[] = [
     ...desired.flatMap(({ rrset: { name, type }, purpose }) =>
       [{ name, type }, ...rivalsOf({ name, type, purpose })].map((place) => ({ name: place.name, type: place.type })),
     ),
-    ...[...manifests.values()].flat().map(({ name, type }) => ({ name, type })),
+    ...[...manifestsIn(zone, remembered).values()].flat().map(({ name, type }) => ({ name, type })),
     ...mxTargets.flatMap((name) => [{ name, type: 'A' } as const, { name, type: 'AAAA' } as const]),
     ...neededKeys.map(
       ({ domain, selector }) => ({ name: joinName(`${selector}._domainkey`, domain), type: 'TXT' }) as const,

@@ -1,55 +1,99 @@
-import { readCaa } from '../../../records/families/caa/read-caa.js'
-import { type Name, parentOf, ROOT } from '../../../records/rr/name.js'
-import { rdataTexts } from '../../../records/rr/rrset.js'
+import type { X509Certificate } from 'node:crypto'
+import { writeIssuer } from '../../../records/families/caa/read-caa.js'
+import { type Name, parentOf, ROOT, withoutDot } from '../../../records/rr/name.js'
+import { caaNamesOf, organisationOf } from '../caa/known-cas.js'
+import { mayIssue } from '../caa/may-issue.js'
 import { type Check, judge, ofHost } from '../check.js'
 import { listed } from '../words.js'
 import type { World } from '../world.js'
 
-/** How CAs are named in CAA, by the organisation in their certificates (their practice statements, 2026-11). */
-const CAS: readonly { readonly organisation: RegExp; readonly names: readonly string[] }[] = [
-  { organisation: /^Let's Encrypt$|^ISRG$|Internet Security Research Group/, names: ['letsencrypt.org'] },
-  { organisation: /^Google Trust Services/, names: ['pki.goog'] },
-  {
-    organisation: /^DigiCert/,
-    names: ['digicert.com', 'digicert.ne.jp', 'rapidssl.com', 'geotrust.com', 'thawte.com', 'symantec.com'],
-  },
-  {
-    organisation: /^Sectigo|^COMODO|^USERTRUST|^ZeroSSL/i,
-    names: ['sectigo.com', 'comodoca.com', 'comodo.com', 'usertrust.com', 'trust-provider.com'],
-  },
-  { organisation: /^Amazon$/, names: ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'] },
-  { organisation: /^GlobalSign/, names: ['globalsign.com'] },
-  { organisation: /^Buypass/, names: ['buypass.com', 'buypass.no'] },
-  { organisation: /^SSL Corp/, names: ['ssl.com'] },
-  { organisation: /^Actalis/, names: ['actalis.it'] },
-  { organisation: /^GoDaddy|^Starfield/, names: ['godaddy.com', 'starfieldtech.com'] },
-]
+/** Whether the CA that issued the certificate which a host shows may issue the next one, for the name that it is valid by. */
+export async function checkCaa(
+  host: Name,
+  certificate: X509Certificate | undefined,
+  { dns }: Pick<World, 'dns'>,
+): Promise<Check[]> {
+  // Nobody issues one that is signed with its own key.
+  if (certificate === undefined || certificate.checkIssued(certificate)) return []
+  const organisation = organisationOf(certificate)
+  const checks = namesFor(host, certificate).map((wanted) => checkName(host, wanted, organisation, dns))
+  return Promise.all(checks)
+}
 
-/** Whether the CA that issued the certificate in use may issue the next one. Says nothing of a CA that it does not know. */
-export async function checkCaa(host: Name, issuer: string | undefined, { dns }: World): Promise<Check[]> {
-  const { names = [] } = CAS.find(({ organisation }) => organisation.test(issuer ?? '')) ?? {}
-  if (issuer === undefined || names.length === 0) return []
-  const { pass, warn, unknown } = judge('caa', ofHost(host), `${host} CAA, and at the names above`)
-  for (let at = host; at !== ROOT; at = parentOf(at)) {
-    const look = await dns.look(at, 'CAA')
-    if (look.kind === 'failure')
-      return [
-        unknown(`${look.why}; a CA that gets no answer issues nothing`, 'see that the name servers answer for CAA'),
-      ]
-    if (look.kind !== 'answer') continue
-    const allowed = rdataTexts(look.rrset).flatMap((text) => {
-      const { tag, issuer: said } = readCaa(text).value ?? {}
-      return tag === 'issue' && said ? [said.ca] : []
-    })
-    // Without an issue property every CA may issue (RFC 8659 §4.2).
-    const hasIssue = rdataTexts(look.rrset).some((text) => / issue /i.test(text))
-    if (!hasIssue || allowed.some((ca) => names.includes(ca))) return [pass(`${issuer} may issue`)]
-    return [
-      warn(
-        `the certificate in use is of ${issuer}, and CAA at ${at} allows ${listed(allowed.filter((ca) => ca !== '')) || 'nobody'}`,
-        `add ${names[0]} there, or the next renewal is refused`,
-      ),
-    ]
+/** A name in a certificate: `*.` and the name, where it is a wildcard. */
+interface Wanted {
+  readonly name: Name
+  readonly isWildcard: boolean
+}
+
+/** The names by which a certificate is valid for a host; the host itself where there is none. */
+function namesFor(host: Name, { subjectAltName = '' }: X509Certificate): Wanted[] {
+  const names = subjectAltName.toLowerCase().split(', ')
+  const above = parentOf(host)
+  const isBelow = above !== ROOT && names.includes(`dns:*.${withoutDot(above)}`)
+  const isOwn = names.includes(`dns:${withoutDot(host)}`) || !isBelow
+  return [
+    ...(isOwn ? [{ name: host, isWildcard: false }] : []),
+    ...(isBelow ? [{ name: above, isWildcard: true }] : []),
+  ]
+}
+
+async function checkName(
+  host: Name,
+  { name, isWildcard }: Wanted,
+  organisation: string | undefined,
+  dns: World['dns'],
+): Promise<Check> {
+  const for_ = isWildcard ? `, for *.${name}` : ''
+  const asked = `${name} CAA, and at the names above${for_}`
+  const of = (section?: string) => judge('caa', ofHost(host), asked, section)
+  const found = await relevantCaa(name, dns)
+  if (found === undefined) return of().pass('none, so that every CA may issue')
+  if ('failure' in found)
+    return of().unknown(
+      `${found.failure}; a CA that gets no answer issues nothing`,
+      'see that the name servers answer for CAA',
+    )
+  const { at, rdata } = found
+  const names = caaNamesOf(organisation)
+  const issuer = organisation ?? 'a CA that has no name in it'
+  const what = isWildcard ? 'the wildcard certificate in use' : 'the certificate in use'
+  const means = mayIssue(rdata, names, isWildcard)
+  switch (means.kind) {
+    case 'critical':
+      return of('RFC 8659 §4.5').warn(
+        `CAA at ${at} has ${listed(means.tags)} marked as critical: a CA that does not know that must not issue`,
+        'take the mark away (flags 0), or the next renewal is refused',
+      )
+    case 'anybody':
+      return of(isWildcard ? 'RFC 8659 §4.3' : 'RFC 8659 §4.2').pass(`CAA at ${at} lets every CA issue it`)
+    case 'allowed':
+      return of().pass(
+        means.ways.length === 0
+          ? `${issuer} may issue`
+          : `${issuer} may issue, and only so: ${listed(means.ways.map(writeIssuer))}`,
+      )
+    case 'refused': {
+      const allowed = listed(means.allowed) || 'nobody'
+      if (names.length === 0 && means.allowed.length > 0)
+        return of().unknown(
+          `${what} is of ${issuer}, of which is not known what CAA calls it; CAA at ${at} allows ${allowed}`,
+          'see in the practice statement of that CA by what name CAA allows it',
+        )
+      return of(isWildcard ? 'RFC 8659 §4.3' : 'RFC 8659 §4.2').warn(
+        `${what} is of ${issuer}, and CAA at ${at} allows ${allowed}`,
+        `add ${names[0] ?? 'that CA'} there, or the next renewal is refused`,
+      )
+    }
   }
-  return [pass('none, so that every CA may issue')]
+}
+
+/** The CAA nearest above a name, where a CNAME is followed but not climbed from (RFC 8659 §3); undefined where there is none. */
+async function relevantCaa(name: Name, dns: World['dns']) {
+  for (let at = name; at !== ROOT; at = parentOf(at)) {
+    const look = await dns.look(at, 'CAA')
+    if (look.kind === 'failure') return { failure: look.why }
+    if (look.kind === 'answer') return { at, rdata: look.rrset.rdata }
+  }
+  return undefined
 }

@@ -1,10 +1,11 @@
-import { policyHostName, policyText, type StsPolicy } from '../../../records/families/mta-sts/policy.js'
+import { policyText, type StsPolicy } from '../../../records/families/mta-sts/policy.js'
 import { readStsPolicy } from '../../../records/families/mta-sts/read-policy.js'
 import { isStsValue, readStsRecord } from '../../../records/families/mta-sts/read-record.js'
 import { joinName, type Name, ROOT, withoutDot } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
 import { type Check, judge, ofDomain } from '../check.js'
 import type { PolicyReply } from '../https/fetch-policy.js'
+import { policyHost } from '../https/served-policy.js'
 import type { CheckedDomain } from '../scope.js'
 import { listed } from '../words.js'
 import type { World } from '../world.js'
@@ -34,19 +35,6 @@ export async function checkMtaSts(domain: CheckedDomain, world: World): Promise<
   if (!record)
     return [fail(`senders cannot read it: ${listed(faults.map(({ message }) => message))}`, 'put that right')]
   return [pass(`id=${record.id}`), ...(await checkPolicy(domain, world))]
-}
-
-async function policyHost(name: Name, { dns }: World) {
-  const host = policyHostName(name)
-  const looks = await Promise.all([dns.look(host, 'A'), dns.look(host, 'AAAA')])
-  const addresses = looks.flatMap((look) => (look.kind === 'answer' ? (look.rrset.rdata as readonly string[]) : []))
-  const failed = looks.find((look) => look.kind === 'failure')
-  return {
-    name: host,
-    addresses,
-    isWildcard: looks.some((look) => look.kind === 'answer' && look.synthesized),
-    ...(failed?.kind === 'failure' && { failure: failed.why }),
-  }
 }
 
 async function checkPolicy(domain: CheckedDomain, world: World): Promise<Check[]> {
@@ -86,7 +74,7 @@ async function checkPolicy(domain: CheckedDomain, world: World): Promise<Check[]
           `it is served as ${reply.contentType || 'nothing'}, and some senders want text/plain`,
           'serve it as text/plain',
         )
-  return [own, ...(await checkExchanges(name, policy, world)), ...(await checkCaa(host.name, reply.issuer, world))]
+  return [own, ...(await checkExchanges(name, policy, world)), ...(await checkCaa(host.name, reply.certificate, world))]
 }
 
 function whyNoPolicy(reply: PolicyReply): { message: string; todo: string } | undefined {
@@ -94,6 +82,11 @@ function whyNoPolicy(reply: PolicyReply): { message: string; todo: string } | un
     return {
       message: `its certificate is not valid: ${reply.why}`,
       todo: 'let the web server have a certificate of a public CA for this name',
+    }
+  if (reply.kind === 'unfinished')
+    return {
+      message: `the web server gives no whole answer: ${reply.why}`,
+      todo: 'see why it is slow: senders wait for a minute at most',
     }
   if (reply.kind === 'unreachable')
     return { message: `the web server is not reached: ${reply.why}`, todo: 'see that it answers at port 443' }

@@ -1,9 +1,11 @@
 import { withoutDot } from '../../../records/rr/name.js'
-import { type Check, judge, ofHost, type Subject } from '../check.js'
+import { type Check, type Judge, judge, ofHost, type Subject } from '../check.js'
+import { isEnforced } from '../https/served-policy.js'
 import { isOurs } from '../is-ours.js'
 import type { CheckedHost } from '../scope.js'
 import { lookAtMailServer, type MailServer, type SmtpWorld } from '../smtp/mail-server.js'
-import { lookAtSubmission } from '../smtp/submission-server.js'
+import { lookAtSubmission, type SubmissionServer } from '../smtp/submission-server.js'
+import { listed } from '../words.js'
 import type { World } from '../world.js'
 import { checkCaa } from './caa.js'
 import { checkShownCertificate } from './tlsa.js'
@@ -23,7 +25,18 @@ export async function checkSmtp(host: CheckedHost, world: World): Promise<Check[
       ...(host.receives ? await checkPort25(host, address, smtp, world) : []),
       ...(await checkSubmission(host, address, smtp, world)),
     ])
-  return (await Promise.all(checks)).flat()
+  return [...(await Promise.all(checks)).flat(), ...notTalkedTo(host, addresses.slice(MOST_ADDRESSES))]
+}
+
+function notTalkedTo({ name, receives }: CheckedHost, addresses: readonly string[]): Check[] {
+  if (addresses.length === 0) return []
+  const id = receives ? 'smtp-greeting' : 'smtp-submission'
+  const { unknown } = judge(id, ofHost(name), `${name} A, AAAA`)
+  return [
+    unknown(
+      `of its addresses only ${MOST_ADDRESSES} were talked to, and ${addresses.length} were not: ${listed(addresses)}`,
+    ),
+  ]
 }
 
 async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, world: World): Promise<Check[]> {
@@ -31,10 +44,12 @@ async function checkPort25(host: CheckedHost, address: string, smtp: SmtpWorld, 
   const asked = `${address} port 25`
   try {
     const seen = await lookAtMailServer(host.name, address, smtp, world.signal)
+    const isSound = seen.certificate !== undefined && seen.certificate.fault === undefined
+    const isStrict = !isSound && (host.needsCertificate === true || (await isMailEnforced(host, world)))
     return [
-      ...verdicts(host, seen, subject, asked),
+      ...verdicts(host, seen, isStrict, subject, asked),
       ...(await checkShownCertificate(host.name, seen.certificate, address, world)),
-      ...(await checkCaa(host.name, seen.certificate?.issuer, world)),
+      ...(await checkCaa(host.name, seen.certificate?.chain[0], world)),
     ]
   } catch (error) {
     return [unreached(error as NodeJS.ErrnoException, subject, asked, await world.portIsBlocked())]
@@ -58,12 +73,18 @@ function unreached(
   )
 }
 
-function verdicts(host: CheckedHost, seen: MailServer, subject: Subject, asked: string): Check[] {
+/** Whether somebody publishes an MTA-STS policy for a domain whose mail goes to a host, and senders have to enforce it. */
+async function isMailEnforced({ mailOf = [] }: CheckedHost, world: World): Promise<boolean> {
+  return (await Promise.all(mailOf.map((domain) => isEnforced(domain, world)))).includes(true)
+}
+
+/** @param isStrict whether MTA-STS lets no mail in without a valid certificate */
+function verdicts(host: CheckedHost, seen: MailServer, isStrict: boolean, subject: Subject, asked: string): Check[] {
   const name = withoutDot(host.name)
   const greeting = judge('smtp-greeting', subject, asked)
   const tls = judge('smtp-starttls', subject, asked)
   const relay = judge('smtp-relay', subject, `${asked}: MAIL FROM and RCPT TO of others, and no message`)
-  const refuse = (sayings: typeof tls): typeof tls.warn => (host.needsCertificate ? sayings.fail : sayings.warn)
+  const refuse = (sayings: typeof tls): typeof tls.warn => (isStrict ? sayings.fail : sayings.warn)
   return [
     seen.greets.toLowerCase() === name
       ? greeting.pass(`it greets as ${seen.greets}`)
@@ -76,7 +97,7 @@ function verdicts(host: CheckedHost, seen: MailServer, subject: Subject, asked: 
             'see its log: senders that try TLS may give up',
           )
       : refuse(tls)('it offers no STARTTLS', 'give it a certificate, and turn TLS on'),
-    ...certificateVerdict(host, seen, subject, asked),
+    ...certificateVerdict(host, seen, isStrict, subject, asked),
     seen.relay === 'taken'
       ? relay.fail(
           `it would take mail of anybody to anybody: ${seen.relayReply}`,
@@ -88,64 +109,53 @@ function verdicts(host: CheckedHost, seen: MailServer, subject: Subject, asked: 
   ]
 }
 
-function certificateVerdict(host: CheckedHost, { certificate }: MailServer, subject: Subject, asked: string): Check[] {
+function certificateVerdict(
+  host: CheckedHost,
+  { certificate }: MailServer,
+  isStrict: boolean,
+  subject: Subject,
+  asked: string,
+): Check[] {
   if (!certificate) return []
   const { pass, warn, fail } = judge('smtp-certificate', subject, asked)
   if (certificate.fault === undefined) return [pass(`valid for ${withoutDot(host.name)}`)]
-  return host.needsCertificate
-    ? [
-        fail(
-          `${certificate.fault}: with MTA-STS no mail arrives`,
-          'let it show a certificate of a public CA for this name',
-        ),
-      ]
-    : [
-        warn(
-          `${certificate.fault}; without MTA-STS senders take it`,
-          'let it show a certificate of a public CA for this name',
-        ),
-      ]
+  const todo = 'let it show a certificate of a public CA for this name'
+  return isStrict
+    ? [fail(`${certificate.fault}: an MTA-STS policy is enforced, so senders that honour it give it no mail`, todo)]
+    : [warn(`${certificate.fault}; without MTA-STS that is enforced senders take it`, todo)]
 }
 
-async function checkSubmission(
-  host: CheckedHost,
-  address: string,
-  smtp: SmtpWorld,
-  { signal }: World,
-): Promise<Check[]> {
+async function checkSubmission(host: CheckedHost, address: string, smtp: SmtpWorld, world: World): Promise<Check[]> {
   const both = ([587, 465] as const).map(async (port): Promise<Check[]> => {
-    const { pass, warn, fail, unknown } = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
+    const says = judge('smtp-submission', ofHost(host.name), `${address} port ${port}`)
     try {
-      const { authInClear, authOverTls, certificate, fault } = await lookAtSubmission(
-        host.name,
-        address,
-        port,
-        smtp,
-        signal,
-      )
-      if (authInClear)
-        return [fail('it takes passwords before TLS', 'offer AUTH over TLS alone (Postfix: smtpd_tls_auth_only)')]
-      if (fault !== undefined) return [fail(fault, 'turn TLS on there')]
-      if (certificate?.fault !== undefined)
-        return [
-          fail(
-            `mail programs refuse its certificate: ${certificate.fault}`,
-            'let it show a certificate of a public CA for this name',
-          ),
-        ]
-      return [
-        authOverTls
-          ? pass('AUTH, over TLS alone')
-          : warn('it offers no AUTH over TLS', 'turn it on, or close the port'),
-      ]
+      const seen = await lookAtSubmission(host.name, address, port, smtp, world.signal)
+      return [submissionVerdict(seen, says), ...(await checkCaa(host.name, seen.certificate?.chain[0], world))]
     } catch (error) {
       // A host that takes mail need not take it from mail programs.
       if (!host.submits) return []
       const { message } = error as Error
       return isOurs(error as NodeJS.ErrnoException)
-        ? [unknown(`not reached from here: ${message}`, 'run it from a network that leads there')]
-        : [fail(`not reached: ${message}`, 'open the port, or take it out of clients')]
+        ? [says.unknown(`not reached from here: ${message}`, 'run it from a network that leads there')]
+        : [says.fail(`not reached: ${message}`, 'open the port, or take it out of clients')]
     }
   })
   return (await Promise.all(both)).flat()
+}
+
+function submissionVerdict(
+  { authInClear, authOverTls, certificate, fault }: SubmissionServer,
+  { pass, warn, fail }: Judge,
+): Check {
+  if (authInClear)
+    return fail('it takes passwords before TLS', 'offer AUTH over TLS alone (Postfix: smtpd_tls_auth_only)')
+  if (fault !== undefined) return fail(fault, 'turn TLS on there')
+  if (certificate?.fault !== undefined)
+    return fail(
+      `mail programs refuse its certificate: ${certificate.fault}`,
+      'let it show a certificate of a public CA for this name',
+    )
+  return authOverTls
+    ? pass('AUTH, over TLS alone')
+    : warn('it offers no AUTH over TLS', 'turn it on, or close the port')
 }

@@ -4,6 +4,7 @@ import type { Tlsa } from '../../../records/rr/rdata.js'
 import { type RRsetOf, rdataTexts } from '../../../records/rr/rrset.js'
 import { type Check, judge, ofHost } from '../check.js'
 import { daneMatch } from '../dane/dane-match.js'
+import { judgeValidated, validatedMail } from '../dane/validated-mail.js'
 import type { CheckedHost } from '../scope.js'
 import type { ShownCertificate } from '../smtp/mail-server.js'
 import { presentedChain } from '../smtp/presented-chain.js'
@@ -13,7 +14,8 @@ import type { World } from '../world.js'
 const MOST = 12
 
 /** The DANE keys of a host that takes mail: that senders can use them, and trust DNS for them. */
-export async function checkTlsa({ name, receives }: CheckedHost, { dns, validate, smtp }: World): Promise<Check[]> {
+export async function checkTlsa(host: CheckedHost, { dns, validate, smtp }: World): Promise<Check[]> {
+  const { name, receives } = host
   if (!receives) return []
   const at = joinName('_25._tcp', name)
   const { pass, warn, unknown } = judge('tlsa', ofHost(name), `${at} TLSA`)
@@ -32,25 +34,10 @@ export async function checkTlsa({ name, receives }: CheckedHost, { dns, validate
       : rdata.length > MOST
         ? warn(`${rdata.length} records: some large senders fail beyond ${MOST}`, 'take old ones away')
         : pass(rdataTexts(look.rrset).map(shortText).join('; '))
-  const signed = judge('tlsa-dnssec', ofHost(name), `${at} TLSA, validated`)
-  const state = await validate(at, 'TLSA')
-  const dnssec =
-    state === 'secure'
-      ? signed.pass('DNSSEC proves them')
-      : state === 'insecure'
-        ? signed.warn(
-            'the zone is not signed, so no sender looks at them',
-            'sign the zone, and give the DS to its registrar',
-          )
-        : state === 'bogus'
-          ? signed.fail(
-              'DNSSEC does not verify: senders with DANE deliver no mail',
-              'put the signatures or the DS right at once',
-            )
-          : signed.unknown(
-              'nobody was there to validate',
-              'name a validating resolver with --resolver, or install delv',
-            )
+  const validated = `${at} TLSA, ${name} A and AAAA, and the MX that lead there, validated`
+  const dnssec = judgeValidated(await validatedMail(host, { dns, validate }), (section) =>
+    judge('tlsa-dnssec', ofHost(name), validated, section),
+  )
   const certificate = smtp
     ? []
     : [

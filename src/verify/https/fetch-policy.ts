@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { type Name, withoutDot } from '../../../records/rr/name.js'
@@ -10,10 +11,11 @@ export type PolicyReply =
       readonly status: number
       readonly contentType: string
       readonly body: string
-      /** The organisation that issued the certificate, as far as that says. */
-      readonly issuer: string | undefined
+      /** What the web server shows. */
+      readonly certificate: X509Certificate | undefined
     }
   | { readonly kind: 'certificate'; readonly why: string }
+  | { readonly kind: 'unfinished'; readonly why: string }
   | {
       readonly kind: 'unreachable'
       readonly why: string
@@ -29,19 +31,29 @@ export interface FetchOptions {
   readonly ca?: string
   /** Where to connect to, in place of an address and port 443. */
   readonly connect?: (address: string) => { readonly host: string; readonly port: number }
+  /** Milliseconds for all of it: for every address, and the last octet. */
+  readonly deadline?: number
 }
 
-/** RFC 8461 §3.3 lets a sender wait for a minute; who waits here is a person. */
+/** Who waits for something to come is a person. */
 const TIMEOUT_MS = 10_000
+/** As long as senders are to wait (RFC 8461 §3.3). */
+const DEADLINE_MS = 60_000
 /** Octets that senders read at least (RFC 8461 §3.3). */
 const MOST = 65_536
 const PATH = '/.well-known/mta-sts.txt'
 
-export function policyFetcher({ ca, connect = (host) => ({ host, port: 443 }) }: FetchOptions = {}): FetchPolicy {
+export function policyFetcher({
+  ca,
+  connect = (host) => ({ host, port: 443 }),
+  deadline = DEADLINE_MS,
+}: FetchOptions = {}): FetchPolicy {
   return async (host, addresses, signal) => {
     let lost: PolicyReply | undefined
+    const end = performance.now() + deadline
     for (const address of addresses) {
-      const reply = await fetchFrom(withoutDot(host), connect(address), ca, signal)
+      const left = Math.max(0, end - performance.now())
+      const reply = await fetchFrom(withoutDot(host), connect(address), { ca, left, deadline, signal })
       if (reply.kind !== 'unreachable') return reply
       if (lost === undefined || !reply.isOurs) lost = reply
     }
@@ -49,13 +61,20 @@ export function policyFetcher({ ca, connect = (host) => ({ host, port: 443 }) }:
   }
 }
 
+interface FetchLimits {
+  readonly ca: string | undefined
+  /** Milliseconds that are left of the deadline. */
+  readonly left: number
+  readonly deadline: number
+  readonly signal: AbortSignal
+}
+
 function fetchFrom(
   name: string,
   { host, port }: { readonly host: string; readonly port: number },
-  ca: string | undefined,
-  signal: AbortSignal,
+  { ca, left, deadline, signal }: FetchLimits,
 ): Promise<PolicyReply> {
-  return new Promise((resolve) => {
+  return new Promise<PolicyReply>((resolve) => {
     const sent = request({
       host,
       port,
@@ -67,6 +86,11 @@ function fetchFrom(
       signal,
       ...(ca === undefined ? {} : { ca }),
     })
+    const last = setTimeout(() => {
+      resolve({ kind: 'unfinished', why: `it is not done after ${deadline / 1000} s` })
+      sent.destroy()
+    }, left)
+    sent.on('close', () => clearTimeout(last))
     sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)))
     sent.on('error', (error: NodeJS.ErrnoException) =>
       isOfCertificate(error)
@@ -76,21 +100,23 @@ function fetchFrom(
     sent.on('response', (response) => {
       const chunks: Buffer[] = []
       let length = 0
-      const issuer = (response.socket as TLSSocket).getPeerCertificate().issuer?.O
+      const certificate = (response.socket as TLSSocket).getPeerX509Certificate()
       response.on('data', (chunk: Buffer) => {
         length += chunk.length
         chunks.push(chunk)
         if (length > MOST) sent.destroy()
       })
-      response.on('close', () =>
+      response.on('close', () => {
+        if (!response.complete && length <= MOST)
+          return resolve({ kind: 'unfinished', why: 'the connection ends before' })
         resolve({
           kind: 'answer',
           status: response.statusCode ?? 0,
           contentType: response.headers['content-type'] ?? '',
           body: Buffer.concat(chunks).toString(),
-          issuer: Array.isArray(issuer) ? issuer[0] : issuer,
-        }),
-      )
+          certificate,
+        })
+      })
     })
     sent.end()
   })

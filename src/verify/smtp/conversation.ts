@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 
@@ -38,51 +38,67 @@ export interface SmtpAddress {
 const MOST_LINES = 200
 const MOST_OCTETS = 65_536
 
-/** @param timeout milliseconds for the connection, and for each reply */
+export interface TalkOptions {
+  /** Milliseconds for the connection, and in which something has to come each time. */
+  readonly timeout: number
+  /** Milliseconds for all that is said, since a server may send an octet now and then. Default: four timeouts. */
+  readonly deadline?: number | undefined
+  readonly signal: AbortSignal
+  /** TLS from the beginning. */
+  readonly tls?: TlsOptions
+}
+
+const PATIENCE = 4
+
 export async function openConversation(
   { host, port }: SmtpAddress,
-  { timeout, signal, tls }: { readonly timeout: number; readonly signal: AbortSignal; readonly tls?: TlsOptions },
+  { timeout, deadline = PATIENCE * timeout, signal, tls }: TalkOptions,
 ): Promise<Conversation & { readonly secure: TLSSocket | undefined }> {
+  setMaxListeners(0, signal)
   const plain = connectTcp({ host, port, signal })
-  const failed = (why: string): Promise<never> =>
-    new Promise((_, reject) =>
-      plain
-        .setTimeout(timeout, () => plain.destroy(Object.assign(new Error(why), { code: 'ETIMEDOUT' })))
-        .once('error', reject),
-    )
-  await Promise.race([once(plain, 'connect'), failed(`no answer in ${timeout / 1000} s`)])
-  const { localAddress = '', remoteAddress = '' } = plain
-  let reader = replyReader(plain)
   let current: Socket = plain
-  const startTls = async (options: TlsOptions): Promise<TLSSocket> => {
-    const { servername, ca } = options
+  let reader = replyReader(plain)
+  const end = (error?: Error): void => {
+    clearTimeout(last)
+    // Below TLS that is still open the socket must not go first: Node 20 ends with a segmentation fault (20.20.2, 2026-11).
+    if (current === plain || current.closed) plain.destroy(error)
+    else current.once('close', () => plain.destroy()).destroy(error)
+  }
+  const last = setTimeout(() => end(new Error(`it is not done after ${deadline / 1000} s`)), deadline)
+  plain.setTimeout(timeout, () =>
+    end(Object.assign(new Error(`no answer in ${timeout / 1000} s`), { code: 'ETIMEDOUT' })),
+  )
+  const startTls = async ({ servername, ca }: TlsOptions): Promise<TLSSocket> => {
     const secure = connectTls({
       socket: plain,
       servername,
       rejectUnauthorized: false,
       ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
     })
-    await once(secure, 'secureConnect')
     current = secure
     reader = replyReader(secure)
+    await once(secure, 'secureConnect')
     return secure
   }
-  const secure = tls && (await startTls(tls))
-  return {
-    secure,
-    localAddress,
-    remoteAddress,
-    read: () => reader(),
-    say: (line) => {
-      current.write(`${line}\r\n`)
-      return reader()
-    },
-    startTls,
-    close: () => {
-      // Below TLS that is still open the socket must not go first: Node 20 ends with a segmentation fault (20.20.2, 2026-11).
-      if (current !== plain) current.once('close', () => plain.destroy())
-      current.destroy()
-    },
+  try {
+    await once(plain, 'connect')
+    const { localAddress = '', remoteAddress = '' } = plain
+    const secure = tls && (await startTls(tls))
+    return {
+      secure,
+      localAddress,
+      remoteAddress,
+      read: () => reader(),
+      say: (line) => {
+        current.write(`${line}\r\n`)
+        return reader()
+      },
+      startTls,
+      close: () => end(),
+    }
+  } catch (error) {
+    end()
+    throw error
   }
 }
 

@@ -22,8 +22,6 @@ export interface ShownCertificate {
   readonly chain: readonly X509Certificate[]
   /** Why a client that looks would not take it; undefined where it would. */
   readonly fault?: string
-  /** The organisation that issued it. */
-  readonly issuer?: string
 }
 
 /** How port 25, 465 and 587 are reached. */
@@ -32,8 +30,10 @@ export interface SmtpWorld {
   at(address: string, port: number): SmtpAddress
   /** PEM; default: those of Node. */
   readonly ca?: string | undefined
-  /** Milliseconds. */
+  /** Milliseconds in which a server has to say something. */
   readonly timeout: number
+  /** Milliseconds for all that is said over one connection. Default: four timeouts. */
+  readonly deadline?: number
   /** Whether this machine is one that the server may trust, as in its own network: then relaying tells nothing. */
   isNear(conversation: Pick<Conversation, 'localAddress' | 'remoteAddress'>): boolean
 }
@@ -47,11 +47,11 @@ const NOBODY = 'nobody@mailsync-probe.example.net'
 export async function lookAtMailServer(
   host: Name,
   address: string,
-  { at, ca, timeout, isNear }: SmtpWorld,
+  { at, ca, timeout, deadline, isNear }: SmtpWorld,
   signal: AbortSignal,
 ): Promise<MailServer> {
   const name = withoutDot(host)
-  const talk = await openConversation(at(address, 25), { timeout, signal })
+  const talk = await openConversation(at(address, 25), { timeout, deadline, signal })
   try {
     const { code, lines } = await talk.read()
     if (code !== 220) throw new Error(`it greets with ${code} ${lines.join(' ')}`)
@@ -90,11 +90,9 @@ export function shownBy(socket: TLSSocket, name: string): ShownCertificate {
   const untrusted = socket.authorized ? undefined : String(socket.authorizationError ?? 'it is not trusted')
   const other = checkServerIdentity(name, peer)?.message
   const fault = untrusted ?? other
-  const issuer = Array.isArray(peer.issuer?.O) ? peer.issuer.O[0] : peer.issuer?.O
   return {
     chain: certificateChain(peer),
     ...(fault === undefined ? {} : { fault }),
-    ...(issuer === undefined ? {} : { issuer }),
   }
 }
 

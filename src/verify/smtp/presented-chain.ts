@@ -11,10 +11,10 @@ import { literal, type SmtpWorld } from './mail-server.js'
 export async function presentedChain(
   host: Name,
   address: string,
-  { at, timeout }: SmtpWorld,
+  { at, timeout, deadline }: SmtpWorld,
   signal: AbortSignal,
 ): Promise<readonly X509Certificate[]> {
-  const talk = await openConversation(at(address, 25), { timeout, signal })
+  const talk = await openConversation(at(address, 25), { timeout, deadline, signal })
   try {
     await talk.read()
     await talk.say(`EHLO ${literal(talk.localAddress)}`)

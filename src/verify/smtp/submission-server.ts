@@ -16,12 +16,12 @@ export async function lookAtSubmission(
   host: Name,
   address: string,
   port: 465 | 587,
-  { at, ca, timeout }: SmtpWorld,
+  { at, ca, timeout, deadline }: SmtpWorld,
   signal: AbortSignal,
 ): Promise<SubmissionServer> {
   const name = withoutDot(host)
   const tls = { servername: name, ca }
-  const talk = await openConversation(at(address, port), { timeout, signal, ...(port === 465 && { tls }) })
+  const talk = await openConversation(at(address, port), { timeout, deadline, signal, ...(port === 465 && { tls }) })
   try {
     const { code, lines } = await talk.read()
     if (code !== 220) throw new Error(`it greets with ${code} ${lines.join(' ')}`)

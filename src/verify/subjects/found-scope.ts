@@ -13,7 +13,9 @@ export async function foundScope(names: readonly Name[], dns: DnsView, today: st
   const selectors = usualSelectors(today)
   const found = await Promise.all(names.map((name) => foundDomain(name, dns, selectors)))
   const hosts = new Map<Name, CheckedHost>()
-  for (const { hosts: own } of found) for (const host of own) hosts.set(host.name, host)
+  for (const { hosts: own } of found)
+    for (const host of own)
+      hosts.set(host.name, { ...host, mailOf: [...(hosts.get(host.name)?.mailOf ?? []), ...(host.mailOf ?? [])] })
   const zones = await Promise.all(
     names.map((name) =>
       dns.zone(name).then(
@@ -53,7 +55,12 @@ async function foundDomain(
       : spf.directives.some(({ kind, qualifier }) => kind !== 'all' || qualifier === '+')
   return {
     domain: { name, sends, senders, keys: selectors.map((selector) => ({ selector })) },
-    hosts: targets.map((host) => ({ name: host, receives: true, sends: senders.filter(({ helo }) => helo === host) })),
+    hosts: targets.map((host) => ({
+      name: host,
+      receives: true,
+      mailOf: [name],
+      sends: senders.filter(({ helo }) => helo === host),
+    })),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Name, ROOT } from '../../../records/rr/name.js'
 import type { Host } from '../../../records/spec.js'
-import type { CheckedHost, Scope } from '../scope.js'
+import type { CheckedDomain, CheckedHost, Scope } from '../scope.js'
 import type { DnsView } from '../view/dns-view.js'
 import { needsCertificates } from './needs-certificates.js'
 
@@ -14,12 +14,14 @@ export async function withServedExchanges(
   const hosts = new Map(scope.hosts.map((host) => [host.name, host]))
   const looks = await Promise.all(open.map(({ name }) => dns.look(name, 'MX')))
   for (const [index, look] of looks.entries()) {
-    const isStrict = needsCertificates(open[index]?.spec)
+    const { name: domain, spec: wanted } = open[index] as CheckedDomain
+    const isStrict = needsCertificates(wanted)
     const exchanges = look.kind === 'answer' ? look.rrset.rdata.map(({ exchange }) => exchange) : []
     for (const name of exchanges.filter((exchange) => exchange !== ROOT)) {
       const spec = known.get(name)
       const host: CheckedHost = hosts.get(name) ?? { name, receives: true, sends: [], ...(spec && { spec }) }
-      hosts.set(name, { ...host, receives: true, needsCertificate: isStrict || host.needsCertificate === true })
+      const mailOf = [...(host.mailOf ?? []), domain]
+      hosts.set(name, { ...host, receives: true, mailOf, needsCertificate: isStrict || host.needsCertificate === true })
     }
   }
   return { ...scope, hosts: [...hosts.values()] }

@@ -6,6 +6,7 @@ import { sendingAddresses } from '../../../records/families/host/host.js'
 import { namedHosts } from '../../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import { doesSend, sendingHosts } from '../../../records/families/spf/senders.js'
+import { groupBy } from '../../../records/group.js'
 import { isWildcard, type Name } from '../../../records/rr/name.js'
 import type { Domain, Host, MailSpec } from '../../../records/spec.js'
 import { recordFilter } from '../../plan/select.js'
@@ -91,7 +92,10 @@ function sendersOf(host: Host): Sender[] {
 }
 
 function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): CheckedHost[] {
-  const receiving = new Set(domains.flatMap(({ mx }) => (Array.isArray(mx) ? mx.map(({ host }) => host as Name) : [])))
+  const receiving = groupBy(
+    domains.flatMap(({ name, mx }) => (Array.isArray(mx) ? mx.map(({ host }) => ({ host: host as Name, name })) : [])),
+    ({ host }) => host,
+  )
   const sending = new Set(domains.flatMap((domain) => sendingHosts(domain, hosts).map(({ name }) => name)))
   const strict = new Set(
     domains
@@ -105,13 +109,14 @@ function hostsOf(domains: readonly Domain[], hosts: ReadonlyMap<Name, Host>): Ch
         : clients.services.flatMap(({ service, host }) => (service.startsWith('submission') ? [host] : [])),
     ),
   )
-  const names = new Set([...domains.flatMap(namedHosts), ...receiving, ...sending])
+  const names = new Set([...domains.flatMap(namedHosts), ...receiving.keys(), ...sending])
   return [...names].map((name) => {
     const spec = hosts.get(name)
     return {
       name,
       ...(spec && { spec }),
       receives: receiving.has(name),
+      mailOf: (receiving.get(name) ?? []).map(({ name: domain }) => domain),
       needsCertificate: strict.has(name),
       submits: submitting.has(name),
       sends: spec && sending.has(name) ? sendersOf(spec) : [],

@@ -164,6 +164,26 @@ describe('plan --since looks at', () => {
   })
 })
 
+describe('plan --since reads of the spec', () => {
+  test('what differs: a fault there is told where it is, one that was there before is not', async () => {
+    await edit('  three.example: {', '  three.example: { mmx: [],')
+    commit()
+    await edit('  two.example: { mx', '  two.example: { ttl: 600, mx')
+    expect(await planned('--since', 'HEAD')).toMatchObject({ zones: ['two.example.'], left: 5 })
+    await edit('ttl: 600', 'tttl: 600')
+    const { code, stderr } = await run('plan', '--since', 'HEAD')
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/mailsync\.yaml:16:18 {2}error    unknown key "tttl"/)])
+    expect(stderr).toContain('mmx')
+  })
+
+  test('all, where it is more than an entry that differs', async () => {
+    await edit('  three.example: {', '  three.example: { mmx: [],')
+    commit()
+    await edit('policy: reject', 'policy: none')
+    expect(await run('plan', '--since', 'HEAD')).toMatchObject({ code: 1, stderr: expect.stringContaining('mmx') })
+  })
+})
+
 describe('apply --since', () => {
   test('writes what was changed since, and touches nothing else', async () => {
     await run('apply', '--yes')

@@ -50,6 +50,19 @@ test('names are not asked for below those that have a part', async () => {
   expect(asked).toHaveLength(16)
 })
 
-test('where nothing stands there, nothing is found', async () => {
-  expect(await spreadManifest(ZONE, 'default', serving([]).ask)).toEqual([])
+test('where nothing stands there, nothing is found, and few names are asked for', async () => {
+  const { ask, asked } = serving([])
+  expect(await spreadManifest(ZONE, 'default', ask)).toEqual([])
+  expect(asked.length).toBeLessThan(100)
+})
+
+test.each([
+  [9000, [2, 3]],
+  [18_000, [3]],
+])('a manifest of %i long names, spread over names of %j digits, is read whole', async (names, digits) => {
+  const own = slotsOf(names, `customer.of.a.house.with.a.long.name.${'x'.repeat(60)}.`)
+  const manifests = manifestsOf(ZONE, new Map([['default', own]]), 3600)
+  expect([...new Set(manifests.map(({ name }) => name.indexOf('.')))].sort()).toEqual(digits)
+  const found = await spreadManifest(ZONE, 'default', serving(manifests).ask)
+  expect(ownedIn(zoneWith(ZONE, found), 'default')).toHaveLength(own.length)
 })

@@ -99,6 +99,40 @@ test('two DMARC policies; what only looks like one is none', async () => {
   expect(await told(spec, [txt('_dmarc', 'v=DMARC1; p=none', ' v=DMARC1; p=reject')])).toEqual([])
 })
 
+describe('what somebody meant as a record, and receivers do not take for one', () => {
+  const none = 'domains: { example.com: { spf: false, dmarc: false } }\n'
+  const both =
+    'domains: { example.com: { spf: { include: [_spf.example.org] }, dmarc: { policy: none, rua: [a@example.com] } } }\n'
+
+  test.each(['"v=spf1 mx -all"', ' v=spf1 mx -all', 'v=spf1\tmx -all', 'v = spf1 mx', 'v=spf1mx'])(
+    '%j',
+    async (value) => {
+      expect(await told(none, [txt('@', value)])).toEqual([
+        expect.stringContaining(`warning spf-unread: example.com has a value that receivers do not take for an SPF`),
+      ])
+      expect(await told(both, [txt('@', value)])).toContainEqual(expect.stringMatching(/^note spf-unread/))
+    },
+  )
+
+  test.each(['v=DMARC1\\; p=reject\\;', 'v=DMARC1, p=reject', 'v=DMARC1 p=reject', '"v=DMARC1; p=reject"'])(
+    '%j',
+    async (value) => {
+      expect(await told(none, [txt('_dmarc', value)])).toEqual([
+        expect.stringContaining('warning dmarc-unread: _dmarc.example.com has a value that receivers do not take'),
+      ])
+      expect(await told(both, [txt('_dmarc', value)])).toContainEqual(expect.stringMatching(/^note dmarc-unread/))
+    },
+  )
+
+  test('records, tokens and later versions are none of it', async () => {
+    const besides = [
+      txt('@', 'v=spf1 -all', 'v=spf10 mx', 'spf2.0/pra', 'MS=v=spf1'),
+      txt('_dmarc', 'v=DMARC1; p=none', 'v=DMARC12'),
+    ]
+    expect(await told(none, besides)).toEqual([])
+  })
+})
+
 test('another TXT value at a selector of ours', async () => {
   const spec = `${mail}domains: { example.com: { mx: [mail.example.com], dmarc: false } }\n`
   const keys = [keyOf(APEX, 's1')]

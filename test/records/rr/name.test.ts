@@ -116,3 +116,10 @@ test('zones are listed parents first, then siblings by label, numbers by their v
     'a.b.example.',
   ])
 })
+
+test('quotation marks and dashes that a word processor made are no part of a name; letters and emoji are', () => {
+  for (const text of ['“mail.example.com”', 'mail–1.example.com', '‘a’.example.com'])
+    expect(parseName(text)).toMatchObject({ rule: 'name', error: expect.stringContaining('which no name has') })
+  for (const text of ['bücher.example', '☕.example', 'l·l.example', 'xn--mail-oy3b.example'])
+    expect(typeof parseName(text), text).toBe('string')
+})

@@ -1,4 +1,4 @@
-import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
+import { isSpfValue, resemblesSpf } from '../../../../records/families/spf/read-spf.js'
 import { displayName, type Name } from '../../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { plainSpf } from '../../write/plain-config.js'
@@ -14,9 +14,10 @@ export function draftSpf(
   holdings: Holdings,
   hosts: ReadonlyMap<Name, HostDraft>,
 ): { spf: SpfDraft | false; remarks: SpfRemark[] } {
-  const values = holdings.texts(name).filter(isSpfValue)
+  const texts = holdings.texts(name)
+  const values = texts.filter(isSpfValue)
   const [value] = values
-  if (value === undefined) return { spf: false, remarks: [remark('spf', 'There is no SPF today.')] }
+  if (value === undefined) return { spf: false, remarks: [noSpf(texts.filter(resemblesSpf))] }
   if (values.length > 1)
     return {
       spf: false,
@@ -49,6 +50,13 @@ export function draftSpf(
         : []),
     ],
   }
+}
+
+/** @param meant values that look like one */
+function noSpf(meant: readonly string[]): SpfRemark {
+  return meant.length === 0
+    ? remark('spf', 'There is no SPF today.')
+    : remark('spf', 'There is no SPF today. What looks like one does not begin with v=spf1 and a space:', meant)
 }
 
 const ERROR = 'The SPF stays as it is. It is a permanent error, so receivers heed nothing of it (RFC 7208 §4.6):'

@@ -11,6 +11,7 @@ const STYLE: Readonly<Record<Result, Style>> = {
   neutral: 'yellow',
   unknown: 'yellow',
   none: 'plain',
+  theirs: 'plain',
   fail: 'red',
   permerror: 'red',
 }

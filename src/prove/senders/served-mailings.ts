@@ -1,16 +1,25 @@
 import pLimit from 'p-limit'
-import { sendingAddresses } from '../../records/families/host/host.js'
-import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
-import { isSpfValue, lookupsOf } from '../../records/families/spf/read-spf.js'
-import { displayName, isWildcard, isWithin, joinName, type Name, parentOf, withoutDot } from '../../records/rr/name.js'
-import { beforeOf, keyOf, rdataTexts } from '../../records/rr/rrset.js'
-import type { Session } from '../session.js'
-import { domainMessages, type SpecMailing } from './mailings.js'
-import type { OrderedChange } from './ordered-changes.js'
-import type { ProofRow } from './proof.js'
+import { sendingAddresses } from '../../../records/families/host/host.js'
+import type { SpfDns } from '../../../records/families/spf/evaluate/dns.js'
+import { isSpfValue, lookupsOf } from '../../../records/families/spf/read-spf.js'
+import {
+  displayName,
+  isWildcard,
+  isWithin,
+  joinName,
+  type Name,
+  parentOf,
+  withoutDot,
+} from '../../../records/rr/name.js'
+import { beforeOf, keyOf, rdataTexts } from '../../../records/rr/rrset.js'
+import type { Session } from '../../session.js'
+import { addressOf } from '../judge.js'
+import { domainMessages, type SpecMailing } from '../mailings.js'
+import type { OrderedChange } from '../ordered-changes.js'
+import type { ProofRow } from '../proof.js'
+import type { KeyPlace, SignedMessage } from '../signed-domain.js'
+import { passes } from '../verdict.js'
 import { type ServedSender, servedSenders, spfAt } from './served-senders.js'
-import type { KeyPlace, SignedMessage } from './signed-domain.js'
-import { passes } from './verdict.js'
 
 /** A mailing of a sender that the SPF served now lets pass, whatever the spec says of it. */
 export type ServedMailing = SpecMailing & { readonly term: string }
@@ -45,7 +54,7 @@ export async function servedMailings(input: ServedMailingsInput): Promise<Served
   if (changed.length === 0) return []
   const isTouched = touchOf(changed, input.dns)
   const messagesOf = domainMessages(input.session, input.place, input.now)
-  const known = new Set(input.known.map(({ domain, sender }) => `${domain} ${sender.ip}`))
+  const known = new Set(input.known.map((mailing) => `${mailing.domain} ${addressOf(mailing)}`))
   const limit = pLimit(PARALLEL)
   const found = await Promise.all(
     domainsOf(input, changed).map((domain) =>
@@ -88,7 +97,7 @@ function mailingOf(
     sender: { ip, mailFrom: `postmaster@${withoutDot(domain)}`, helo: withoutDot(host ?? domain) },
     of: isForeign ? `${term} (${of})` : host === undefined ? of : displayName(host),
     // A relay signs with keys of its own.
-    messages: isForeign ? [] : messages,
+    ...(isForeign ? { messages: [], isRelayed: true as const } : { messages }),
     term,
   }
 }

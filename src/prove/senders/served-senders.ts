@@ -1,4 +1,4 @@
-import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
+import type { SpfDns } from '../../../records/families/spf/evaluate/dns.js'
 import {
   hasAll,
   heeded,
@@ -8,9 +8,9 @@ import {
   readSpf,
   type SpfLookupTerm,
   type SpfRecord,
-} from '../../records/families/spf/read-spf.js'
-import { type Address, heldAddress, isPublic } from '../../records/rr/address.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+} from '../../../records/families/spf/read-spf.js'
+import { type Address, heldAddress, isPublic } from '../../../records/rr/address.js'
+import { displayName, type Name } from '../../../records/rr/name.js'
 
 /** An address that the SPF of a domain names. */
 export interface ServedSender {

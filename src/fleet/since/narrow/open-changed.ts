@@ -1,0 +1,181 @@
+import { dirname, join, resolve } from 'node:path'
+import { Unreadable } from '../../../../providers/files/file-error.js'
+import type { Compiled } from '../../../../records/compile.js'
+import { MailsyncError } from '../../../../records/error.js'
+import type { Finding } from '../../../../records/finding.js'
+import { RAMP_FILE } from '../../../dmarc/ramp/ramp-file.js'
+import { isMoving } from '../../../move/is-moving.js'
+import { SpecErrors } from '../../../problem.js'
+import { type OpenOptions, openSession, type Session } from '../../../session.js'
+import { type SourceTree, workingTree } from '../../../source-tree.js'
+import { LOCK_FILE } from '../../../spf/lock.js'
+import { type GitPlace, GitRefusal } from '../git.js'
+import { frame } from '../meaning.js'
+import { type Since, sinceOf } from '../open-since.js'
+import { findRevision, type Revision } from '../revision.js'
+import { openRevisionTree } from '../revision-tree.js'
+import { isSame } from '../same.js'
+import { changedKeys } from './changed-keys.js'
+import { anchored, differing, domainsNaming, unclearDomains } from './entries.js'
+import { type KeptParts, keepParts, keysDirectoryOf, type TextSide } from './kept.js'
+import { bare } from './names-in.js'
+import { readSpecText, type SpecText, treeOfKept } from './spec-text.js'
+
+/** A spec that was opened as far as it differs from a revision. */
+export interface Changed {
+  /** Only the zones and domains that what differs can depend on are in it. */
+  readonly session: Session
+  readonly since: Since
+}
+
+/**
+ * Opens a spec without most of what is as it was in a revision: the texts of its entries are compared before any is parsed. What stays:
+ * the domains that differ, all that may have a record in a zone where something differs, and the zones that these may be in.
+ *
+ * Undefined where more than zones and domains differs, or cannot be seen by their text alone not to: then the whole spec has to be
+ * opened; also where it has errors, to tell all of them.
+ */
+export async function openChanged(
+  name: string,
+  options: OpenOptions,
+  place: Omit<GitPlace, 'folder'>,
+): Promise<Changed | undefined> {
+  try {
+    const revision = await findRevision(name, options.file, place)
+    const past = await openRevisionTree(revision, options.file, place)
+    try {
+      return await new Comparison(revision, past, options, place).open()
+    } finally {
+      past.close()
+    }
+  } catch (error) {
+    if (isTold(error)) return undefined
+    throw error
+  }
+}
+
+/** Whether it is something wrong with the spec or the revision, which opening all of it tells. */
+function isTold(error: unknown): boolean {
+  if (error instanceof MailsyncError) return error.code !== 'cancelled'
+  const isOfFile = error instanceof Unreadable || (error instanceof Error && 'syscall' in error)
+  return error instanceof SpecErrors || error instanceof GitRefusal || isOfFile
+}
+
+interface Opened extends Changed {
+  /** As it was. */
+  readonly before: Session
+}
+
+class Comparison {
+  readonly #revision: Revision
+  readonly #past: SourceTree
+  readonly #options: OpenOptions
+  readonly #place: GitPlace
+
+  constructor(revision: Revision, past: SourceTree, options: OpenOptions, place: Omit<GitPlace, 'folder'>) {
+    this.#revision = revision
+    this.#past = past
+    this.#options = options
+    this.#place = { ...place, folder: dirname(resolve(options.file)) }
+  }
+
+  async open(): Promise<Changed | undefined> {
+    const sides = await this.#sides()
+    if (sides === undefined || !(await this.#isSameBeside(sides))) return undefined
+    const changed = await this.#changedDomains(sides)
+    if (changed === undefined) return undefined
+    const { watch: _, ...quiet } = this.#options
+    let domains = new Set([...changed, ...unclearDomains(sides[0].text)])
+    for (;;) {
+      const parts = await keepParts({ domains, changed }, this.#options.file, sides)
+      const opened = parts && (await this.#opened(parts, sides, { ...quiet, online: false }))
+      const needed = opened && dependent(opened, parts, sides[0].text)
+      if (needed === undefined) return undefined
+      const more = needed.filter((key) => !domains.has(key))
+      if (more.length === 0 && parts) return toldOf(parts.changed, await this.#opened(parts, sides, this.#options))
+      domains = new Set([...domains, ...more])
+    }
+  }
+
+  async #sides(): Promise<readonly [TextSide, TextSide] | undefined> {
+    const { file, within } = this.#options
+    const tree = workingTree(within)
+    const [now, then] = [await readSpecText(file, tree), await readSpecText(file, this.#past)]
+    return (
+      now &&
+      then && [
+        { tree, text: now },
+        { tree: this.#past, text: then },
+      ]
+    )
+  }
+
+  /** Whether what many domains may depend on is the same: anchors, and the files beside the spec. */
+  async #isSameBeside([now, then]: readonly [TextSide, TextSide]): Promise<boolean> {
+    if (anchored(now.text) !== anchored(then.text)) return false
+    for (const file of [LOCK_FILE, RAMP_FILE]) {
+      const path = join(this.#place.folder, file)
+      const [one, other] = [await octetsOf(path, now.tree), await octetsOf(path, then.tree)]
+      if (one === undefined ? other !== undefined : !other || Buffer.compare(one, other) !== 0) return false
+    }
+    return true
+  }
+
+  /** The domains whose text or whose keys are not as they were; undefined where names that have no text do have such keys. */
+  async #changedDomains([now, then]: readonly [TextSide, TextSide]): Promise<Set<string> | undefined> {
+    const directory = await keysDirectoryOf(this.#options.file, now)
+    if (directory === undefined) return undefined
+    const folders = await changedKeys(resolve(this.#place.folder, directory), this.#revision, this.#place)
+    const { domains } = now.text
+    const keyed = folders.size === 0 ? [] : [...domains.keys()].filter((key) => folders.has(bare(key)))
+    if (keyed.length !== folders.size) return undefined
+    return new Set([...differing(domains, then.text.domains), ...keyed])
+  }
+
+  async #opened(
+    { kept, unread }: KeptParts,
+    [now, then]: readonly [TextSide, TextSide],
+    options: OpenOptions,
+  ): Promise<Opened | undefined> {
+    const { file } = options
+    const session = await openSession({ ...options, tree: treeOfKept(now.tree, now.text, kept) })
+    const tree = treeOfKept(then.tree, then.text, kept)
+    const before = await openSession({ file, env: {}, online: false, tree })
+    if (isMoving(session) || isMoving(before) || !isSame(frame(session.spec), frame(before.spec))) return undefined
+    return { session, before, since: { ...(await sinceOf(this.#revision, session, before, tree)), unread } }
+  }
+}
+
+/** The domains that may have a record in a zone where something differs, or name what does; undefined where that may be any. */
+function dependent(
+  { session, since, before }: Opened,
+  { changed, changedZones, shared, named }: KeptParts,
+  text: SpecText,
+): string[] | undefined {
+  const { isLooked } = since.difference(session.compiled)
+  const looked = [...session.spec.zones, ...before.spec.zones].flatMap(([zone, { targets }]) =>
+    targets.some((provider) => isLooked({ zone, provider })) ? [zone] : [],
+  )
+  const zones = [...new Set([...looked, ...changedZones].map(bare))]
+  if (zones.some((zone) => shared.covering.has(zone))) return undefined
+  return [...named, ...domainsNaming(text, [...zones, ...[...changed].map(bare)])]
+}
+
+/** A spec of which only findings about changed domains are told: what is missing from it may be what another one is about. */
+function toldOf(changed: ReadonlySet<string>, opened: Opened | undefined): Changed | undefined {
+  if (opened === undefined) return undefined
+  const { session, since } = opened
+  const isTold = ({ from: [part, key] }: Finding): boolean => part === 'domains' && changed.has(String(key))
+  const told = (compiled: Compiled): Compiled => ({ ...compiled, findings: compiled.findings.filter(isTold) })
+  const compile: Session['compile'] = (...input) => told(session.compile(...input))
+  return { session: { ...session, compile, compiled: told(session.compiled) }, since }
+}
+
+async function octetsOf(path: string, tree: SourceTree): Promise<Uint8Array | undefined> {
+  try {
+    return await tree.read(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

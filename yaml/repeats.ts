@@ -1,0 +1,141 @@
+import { EVENT_ID, type Event } from 'js-yaml'
+import { scalarOffset } from './offset.js'
+
+/** An entry of a block mapping that says, letter for letter, what another above it says under another key. */
+export interface Repeat {
+  readonly key: string
+  /** Where the key is, counted from where the mapping begins. */
+  readonly at: number
+  /** The key of the other. */
+  readonly like: string
+}
+
+/** By the offset of the mapping they are in, in the order of the text. */
+export type Repeats = ReadonlyMap<number, readonly Repeat[]>
+
+/** A text of which the entries that repeat others are comments, so that all else stands where it stood. */
+interface Shortened {
+  readonly text: string
+  readonly mappings: readonly Entries[]
+}
+
+/** What looks like the entries of one block mapping. */
+interface Entries {
+  /** Offsets of those that were left. */
+  readonly left: number[]
+  readonly repeats: Repeat[]
+}
+
+const SPACE = 0x20
+const DASH = 0x2d
+const LINE_FEED = 0x0a
+const COMMENT = 0x23
+/** Longer entries are looked into, as sections of the spec are. */
+const ENTRY_LENGTH = 1000
+const KEY = /[A-Za-z0-9][A-Za-z0-9.-]{0,254}(?=:[ \n])/y
+/** What means the same wherever it stands among its like: without anchors, aliases and tags. A key `__proto__` is told wherever it is. */
+const ANYWHERE = /^:(?=\s*\S)(?!.*__proto__)[^&*!#\r\t]*$/s
+
+/**
+ * Leaves out what a fleet says over and over: the parser then reads what differs. That the text is what it looks like, only its events
+ * tell: see {@link confirmedRepeats}. `undefined` where nothing is repeated.
+ */
+export function withoutRepeats(text: string): Shortened | undefined {
+  const mappings: Entries[] = []
+  const cuts: [from: number, to: number][] = []
+  const read = (from: number, to: number, indent: number): void => {
+    const entries: Entries = { left: [], repeats: [] }
+    const first = new Map<string, string>()
+    mappings.push(entries)
+    for (let line = from, end = from; line < to; line = end) {
+      end = endOfEntry(text, line, to, indent)
+      const at = line + indentAt(text, line)
+      if (isNoEntry(text, at, to) || (entries.left.length === 0 && text.startsWith('---\n', line))) continue
+      const key = at - line === indent ? keyAt(text, at) : undefined
+      const after = at + (key?.length ?? 0)
+      const isShort = end - line <= ENTRY_LENGTH
+      const body = isShort ? text.slice(after, end) : ''
+      const like = first.get(body)
+      if (key !== undefined && like !== undefined) {
+        entries.repeats.push({ key, at: at - (entries.left[0] ?? at), like })
+        cuts.push([line, end])
+        continue
+      }
+      if (key !== undefined && ANYWHERE.test(body)) first.set(body, key)
+      // What is indented otherwise is no entry: at its line there is no key.
+      entries.left.push(at - line === indent ? at : line)
+      const inner = nextLine(text, line)
+      if (indent === 0 && key !== undefined && !isShort && text.startsWith(':\n', after))
+        read(inner, end, indentAt(text, inner))
+    }
+  }
+  read(0, text.length, 0)
+  return cuts.length === 0 ? undefined : { text: commented(text, cuts), mappings }
+}
+
+/** Where the next line begins that is not deeper than an entry, and no item of a list that is its value. */
+function endOfEntry(text: string, from: number, to: number, indent: number): number {
+  for (let line = nextLine(text, from); line < to; line = nextLine(text, line)) {
+    const deep = indentAt(text, line)
+    const unit = text.charCodeAt(line + deep)
+    if (deep <= indent && unit !== LINE_FEED && (unit !== DASH || text.charCodeAt(line + deep + 1) !== SPACE))
+      return line
+  }
+  return to
+}
+
+function isNoEntry(text: string, at: number, to: number): boolean {
+  const unit = text.charCodeAt(at)
+  return at >= to || unit === COMMENT || unit === LINE_FEED
+}
+
+function keyAt(text: string, at: number): string | undefined {
+  KEY.lastIndex = at
+  return KEY.exec(text)?.[0]
+}
+
+function nextLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end + 1
+}
+
+function indentAt(text: string, line: number): number {
+  let at = line
+  while (text.charCodeAt(at) === SPACE) at++
+  return at - line
+}
+
+/** The text with whole lines of it as one comment each, which ends whatever might go on before it. */
+function commented(text: string, cuts: readonly [from: number, to: number][]): string {
+  const parts: string[] = []
+  let from = 0
+  for (const [start, end] of cuts) {
+    const last = text.charCodeAt(end - 1) === LINE_FEED ? '\n' : '#'
+    parts.push(text.slice(from, start), '#'.repeat(end - start - 1), last)
+    from = end
+  }
+  parts.push(text.slice(from))
+  return parts.join('')
+}
+
+/**
+ * What was left out, by mapping, where every entry that was left is one, at its place, in a block mapping that begins with it: then
+ * so were those between them. `undefined` where one is not, such as a line of a quoted text.
+ */
+export function confirmedRepeats({ mappings }: Shortened, text: string, events: readonly Event[]): Repeats | undefined {
+  const wanted = new Map(mappings.map(({ left }) => [left[0] ?? -1, new Set(left)]))
+  const open: { readonly left: Set<number> | undefined; parts: number }[] = []
+  for (const event of events) {
+    if (event.type === EVENT_ID.POP) {
+      open.pop()
+      continue
+    }
+    const parent = open.at(-1)
+    if (parent?.left && parent.parts++ % 2 === 0 && event.type === EVENT_ID.SCALAR)
+      parent.left.delete(scalarOffset(text, event) ?? -1)
+    if (event.type !== EVENT_ID.SCALAR && event.type !== EVENT_ID.ALIAS)
+      open.push({ left: event.type === EVENT_ID.MAPPING ? wanted.get(event.start) : undefined, parts: 0 })
+  }
+  if ([...wanted.values()].some((left) => left.size > 0)) return undefined
+  return new Map(mappings.map(({ left, repeats }) => [left[0] ?? -1, repeats]))
+}
