@@ -3,6 +3,7 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { toCommonJs } from './common-js.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { bundledPackages, notices } from './notices.mjs'
 
@@ -31,18 +32,10 @@ const options = {
   target: 'node20.19',
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
-  // Packages in CommonJS ask for these inside the ESM bundle.
-  define: {
-    __filename: 'import.meta.filename',
-    __dirname: 'import.meta.dirname',
-    // The AWS SDK warns on Node 20 at every start; 2026-11.
-    'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
-  },
+  // The AWS SDK warns on Node 20 at every start; 2026-11.
+  define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
   // The SDKs' ES modules can be tree-shaken, their CommonJS cannot.
   mainFields: ['module', 'main'],
-  banner: {
-    js: "import { createRequire as mailsyncRequire } from 'node:module'; const require = (id) => mailsyncRequire(import.meta.url)(id);",
-  },
   logLevel: 'warning',
   plugins: [pureSchemas],
 }
@@ -61,6 +54,7 @@ const DOORS = [
 async function bundle(outdir, entryPoints) {
   const { metafile } = await build({ ...options, entryPoints, outdir })
   await joinChunks(metafile.outputs, DOORS)
+  await toCommonJs(outdir)
   // Beside the chunk of `class: octodns`, as it is beside its source.
   await copyFile('providers/octodns/bridge.py', join(outdir, 'chunks', 'bridge.py'))
   await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), `${await notices(bundledPackages(metafile))}\n`)

@@ -56,6 +56,8 @@ export interface Provider {
   tagged?(tag: Tag, signal: AbortSignal): Promise<readonly string[]>
   /** Tries the credentials on one zone without writing: whether it can be written, and the name servers the provider serves it from. */
   check?(zone: Name, signal: AbortSignal): Promise<ZoneCheck>
+  /** The name servers that the provider gave a zone, which its parent has to name; absent where the zone itself says what they are. */
+  nameServers?(zone: Name, signal: AbortSignal): Promise<readonly Name[]>
   /** The DNS servers that answer with what this provider holds, where its options name them: what DNS shows of a zone is asked there. */
   answersAt?(): Promise<readonly ServerAddress[]>
   /** Waits until every name server of the provider answers with what this connection wrote. `report` takes progress in words. */

@@ -44,7 +44,7 @@ export function foreignOwner(
       'foreign-owner',
       from,
       `${keyOf(slot)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
-      'remove it from one of the two specs, or give both the same ownership.owner',
+      `where the other spec is this one by an earlier name, write ownership: { owner: ${other} }; else remove it from one of the two specs`,
     ),
   ]
 }

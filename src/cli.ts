@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
+import { codeFolder, keepCode } from './cli/code-cache.js'
 import { version } from './cli/version.js'
 
 /**
@@ -16,5 +18,7 @@ if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout
 else {
   const flag = OPTIMIZE_LATER[process.versions.node.split('.')[0] as string]
   if (flag !== undefined) setFlagsFromString(flag)
+  const folder = codeFolder(process.argv[2], process.env)
+  if (folder !== undefined) keepCode(join(import.meta.dirname, 'chunks'), folder)
   await (await import('./cli/run-process.js')).runProcess()
 }

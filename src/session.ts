@@ -121,6 +121,7 @@ export async function openSpec(options: OpenOptions): Promise<Session> {
         env,
         locate,
         watch,
+        isFollowUp: loaded.isFollowUp,
         ...(onSecret && { onSecret }),
         ...(within && { within }),
       })

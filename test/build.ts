@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 /**
@@ -11,5 +11,7 @@ export default async function build(): Promise<() => Promise<void>> {
   const folder = resolve('node_modules', '.cache', `mailsync-test-${process.pid}`)
   await promisify(execFile)(process.execPath, ['build.mjs', folder])
   process.env.MAILSYNC_DIST = folder
+  // What a process that a test starts keeps of its code is of this run too.
+  process.env.XDG_CACHE_HOME = join(folder, 'cache')
   return () => rm(folder, { recursive: true, force: true })
 }

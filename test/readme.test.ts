@@ -76,6 +76,7 @@ describe('Containerfile', async () => {
       'package.json',
       'package-lock.json',
       'build.mjs',
+      'common-js.mjs',
       'join-chunks.mjs',
       'notices.mjs',
       'src',

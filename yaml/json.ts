@@ -1,5 +1,6 @@
 import { YAML_LIMITS } from './limits.js'
 import { emptyMapping, levelsOf, type Mapping, Places, type PlacesByValue, type Written } from './places.js'
+import { ENTRY_LENGTH } from './repeats.js'
 import { plainScalar } from './scalar.js'
 
 /** What a file of JSON holds, and where its parts stand. */
@@ -34,6 +35,17 @@ const BACKSLASH = 0x5c
 const LIST_END = 0x5d
 const MAPPING = 0x7b
 const MAPPING_END = 0x7d
+
+/** A mapping or list, which ends where its brackets are closed, whatever follows. */
+interface Recent {
+  readonly text: string
+  readonly value: object
+  readonly nodes: number
+}
+
+/** From so many keys on a mapping may be a fleet, of which many members are the same. */
+const MANY_KEYS = 16
+const MOST_RECENT = 16
 
 class JsonText {
   readonly #text: string
@@ -78,6 +90,7 @@ class JsonText {
     const mapping = emptyMapping()
     const places = new Places()
     const begin = this.#at
+    const recent: Recent[] = []
     const isWhole = this.#parts(mapping, places, MAPPING_END, () => {
       const keyAt = this.#at
       this.#nodes++
@@ -88,7 +101,7 @@ class JsonText {
       this.#at++
       this.#space()
       const valueAt = this.#at
-      const value = this.#value()
+      const value = places.keys.length < MANY_KEYS ? this.#value() : this.#valueLike(recent)
       if (value === undefined) return false
       mapping[key] = value
       places.add(key, keyAt - begin, valueAt - begin)
@@ -96,6 +109,26 @@ class JsonText {
       return true
     })
     return isWhole ? mapping : undefined
+  }
+
+  /** The value at the place; the same object as a recent one that is written the same. */
+  #valueLike(recent: Recent[]): unknown {
+    const begin = this.#at
+    const before = recent.find(({ text }) => this.#text.startsWith(text, begin))
+    if (before) {
+      this.#at += before.text.length
+      this.#nodes += before.nodes
+      return before.value
+    }
+    const nodes = this.#nodes
+    const value = this.#value()
+    if (typeof value !== 'object' || value === null || this.#at - begin > ENTRY_LENGTH) return value
+    const text = this.#text.slice(begin, this.#at)
+    // A key `__proto__` is told wherever it is, however it is spelt.
+    if (text.includes('__proto__') || text.includes('\\')) return value
+    recent.unshift({ text, value, nodes: this.#nodes - nodes })
+    if (recent.length > MOST_RECENT) recent.pop()
+    return value
   }
 
   #list(): unknown[] | undefined {

@@ -31,10 +31,10 @@ const DASH = 0x2d
 const LINE_FEED = 0x0a
 const COMMENT = 0x23
 /** Longer entries are looked into, as sections of the spec are. */
-const ENTRY_LENGTH = 1000
+export const ENTRY_LENGTH = 1000
 const KEY = /[A-Za-z0-9][A-Za-z0-9.-]{0,254}(?=:[ \n])/y
-/** What means the same wherever it stands among its like: without anchors, aliases and tags. A key `__proto__` is told wherever it is. */
-const ANYWHERE = /^:(?=\s*\S)(?!.*__proto__)[^&*!#\r\t]*$/s
+/** What means the same wherever it stands among its like: without anchors, aliases and tags. A key `__proto__` is told wherever it is, however it is spelt. */
+const ANYWHERE = /^:(?=\s*\S)(?!.*__proto__)[^&*!#\r\t\\]*$/s
 
 /**
  * Leaves out what a fleet says over and over: the parser then reads what differs. That the text is what it looks like, only its events

@@ -39,6 +39,7 @@ export function connectCloudflare(
       await api.records({ id: zone.id, name }, signal)
       return checkOf(zone)
     },
+    nameServers: async (name, signal) => checkOf(await directory.find(name, signal)).nameServers,
   }
 }
 

@@ -51,6 +51,7 @@ export function connectHetzner(
       }),
     batches: (_, changes) => changes.length,
     check: async (name, signal) => checkOf(await directory.find(name, signal)),
+    nameServers: async (name, signal) => checkOf(await directory.find(name, signal)).nameServers,
     waitUntilServed: async (signal, report) => {
       const zones = [...written.values()]
       await zonesServed(api, zones, signal, report, wait)

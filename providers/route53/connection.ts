@@ -60,6 +60,7 @@ export function connection(client: Route53Client, zones: HostedZones, wait: Paus
       await list(zone, zoneId, signal)
       return checkZone(client, zoneId, signal)
     },
+    nameServers: async (zone, signal) => (await checkZone(client, await zones.idOf(zone, signal), signal)).nameServers,
     waitUntilServed: (signal, report) => changesServed(client, pending.splice(0), signal, report, wait),
     close: async () => client.destroy(),
   }

@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { cut } from '../cut.js'
 
 /**
  * A fully qualified domain name in presentation form: lower-case A-labels with the trailing dot, octets outside
@@ -12,6 +13,9 @@ export interface NameError {
   readonly error: string
   readonly hint?: string
 }
+
+/** Characters that a message shows of what is no name. */
+const QUOTED = 100
 
 export const ROOT = '.' as Name
 
@@ -37,7 +41,7 @@ export function parseName(text: string): Name | NameError {
 function parseUnusual(text: string): Name | NameError {
   if (text === '.') return ROOT
   if (text === '') return { rule: 'name', error: 'a name is missing' }
-  if (/\s/.test(text)) return withHint({ rule: 'name', error: `${JSON.stringify(text)} has white space in it` }, text)
+  if (/\s/.test(text)) return withHint({ rule: 'name', error: `${quoted(text)} has white space in it` }, text)
   const labels = text.replace(DOTS, '.').replace(/\.$/, '').split('.')
   const ascii: string[] = []
   for (const [index, label] of labels.entries()) {
@@ -46,7 +50,7 @@ function parseUnusual(text: string): Name | NameError {
       return withHint(
         {
           ...parsed,
-          error: `${JSON.stringify(text)}: ${index === 0 && label === '' ? 'there is an empty label before the first dot' : parsed.error}`,
+          error: `${quoted(text)}: ${index === 0 && label === '' ? 'there is an empty label before the first dot' : parsed.error}`,
         },
         text,
       )
@@ -54,7 +58,7 @@ function parseUnusual(text: string): Name | NameError {
   }
   const name = `${ascii.join('.')}.`
   return name.length > 254
-    ? { rule: 'name', error: `${JSON.stringify(text)} is longer than 253 octets (RFC 1035 §2.3.4)` }
+    ? { rule: 'name', error: `${quoted(text)} is longer than 253 octets (RFC 1035 §2.3.4)` }
     : (name as Name)
 }
 
@@ -71,24 +75,29 @@ function nameHint(text: string): string | undefined {
   const bare = (names[0] ?? '')
     .replace(/^["'`\u2018-\u201f]+|["'`\u2018-\u201f]+$/g, '')
     .replace(/^[a-z]+:\/\/([^/:]+).*$/i, '$1')
+    .replace(/:\d+$/, '')
     .replace(/^[^@]*@/, '')
     .replace(/^\.+/, '')
     .replace(/\.{2,}/g, '.')
   return bare !== text && typeof parseHostname(bare) === 'string' ? `write the name alone: ${bare}` : undefined
 }
 
+function quoted(text: string): string {
+  return JSON.stringify(cut(text, QUOTED))
+}
+
 function parseLabel(label: string, first: boolean): string | NameError {
   if (label === '') return { rule: 'name', error: 'there is an empty label, two dots in a row' }
   const lower = label.toLowerCase()
   const ascii = /^[ -~]*$/.test(lower) && !lower.startsWith('xn--') ? lower : domainToASCII(label)
-  if (ascii === '') return { rule: 'name', error: `the label ${JSON.stringify(label)} is no valid IDNA label (UTS 46)` }
+  if (ascii === '') return { rule: 'name', error: `the label ${quoted(label)} is no valid IDNA label (UTS 46)` }
   const odd = ascii === label || lower.startsWith('xn--') ? undefined : PUNCTUATION.exec(domainToUnicode(ascii))?.[0]
   if (odd !== undefined)
-    return { rule: 'name', error: `the label ${JSON.stringify(label)} has ${JSON.stringify(odd)}, which no name has` }
+    return { rule: 'name', error: `the label ${quoted(label)} has ${JSON.stringify(odd)}, which no name has` }
   if (ascii.length > 63)
-    return { rule: 'name', error: `the label ${JSON.stringify(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
+    return { rule: 'name', error: `the label ${quoted(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
   if (!OWNER_LABEL.test(ascii))
-    return { rule: 'name', error: `the label ${JSON.stringify(label)} has a character that DNS names here cannot have` }
+    return { rule: 'name', error: `the label ${quoted(label)} has a character that DNS names here cannot have` }
   if (ascii.includes('*') && (ascii !== '*' || !first))
     return { rule: 'name', error: 'a `*` stands alone in the first label (RFC 4592)' }
   return ascii
@@ -110,7 +119,11 @@ export function afterLabels(name: string, labels: string): string {
  */
 export function parseHostname(text: string): Name | NameError {
   const name = parseName(text)
-  if (typeof name !== 'string') return name
+  return typeof name === 'string' ? asHostname(name, text) : name
+}
+
+/** A name that was read from a text, or why it is not that of a host or mail domain. */
+export function asHostname(name: Name, text: string): Name | NameError {
   if (name.endsWith('.in-addr.arpa.') || name.endsWith('.ip6.arpa.'))
     return {
       rule: 'name',

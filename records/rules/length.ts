@@ -10,7 +10,12 @@ const LABEL_LIMIT = 63
 /** What the 16 bits of RDLENGTH can say (RFC 1035 §3.2.1). */
 const RDATA_LIMIT = 65_535
 
+const DOMAINKEY = '._domainkey.'
+/** Characters by which a pattern without `%a` grows: it has two `%Y` at most. */
+const MOST_GROWN = 4
 const ANY_DATE = '2000-01-01'
+/** UTF-16 units that fit whatever octets they take, with the lengths of the strings between them. */
+const SHORT_TEXT = RDATA_LIMIT / 4
 
 const nameTooLong: Rule = ({ records, neededKeys }) => {
   const names = new Map<Name, SpecPath>()
@@ -18,8 +23,10 @@ const nameTooLong: Rule = ({ records, neededKeys }) => {
     if (name.length > LABEL_LIMIT && !names.has(name)) names.set(name, from)
   }
   for (const { rrset, from } of records) note(rrset.name, from)
+  // A name is made where it could be too long: a fleet without keys needs thousands.
   for (const { domain, selector, algorithm, from } of neededKeys)
-    note(joinName(`${expandSelector(selector, ANY_DATE, algorithm)}._domainkey`, domain), from)
+    if (selector.includes('%a') || selector.length + MOST_GROWN + DOMAINKEY.length + domain.length > LABEL_LIMIT)
+      note(joinName(`${expandSelector(selector, ANY_DATE, algorithm)}._domainkey`, domain), from)
   return [...names].flatMap(([name, from]) => {
     const label = labelsOf(name).find((one) => one.length > LABEL_LIMIT)
     if (label === undefined && name.length + 1 <= NAME_LIMIT) return []
@@ -39,7 +46,8 @@ const nameTooLong: Rule = ({ records, neededKeys }) => {
 
 const txtTooLong: Rule = ({ records }) =>
   records.flatMap(({ rrset, from }) => {
-    const octets = rrset.type === 'TXT' ? Math.max(...rrset.rdata.map(txtWireLength)) : 0
+    if (rrset.type !== 'TXT' || rrset.rdata.every(({ length }) => length < SHORT_TEXT)) return []
+    const octets = Math.max(...rrset.rdata.map(txtWireLength))
     return octets > RDATA_LIMIT
       ? [
           finding(

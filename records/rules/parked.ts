@@ -3,6 +3,7 @@ import { displayName } from '../rr/name.js'
 import { finding, type Rule } from './rule.js'
 
 const hostIsParked: Rule = ({ domains, hosts }) => {
+  if (!domains.some(({ mail }) => mail === 'none')) return []
   const working = new Set(
     domains.flatMap((domain) => [
       ...(domain.mail === 'normal' && Array.isArray(domain.mx) ? domain.mx.map(({ host }) => host) : []),

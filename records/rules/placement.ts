@@ -3,6 +3,7 @@ import { type MailRecord, slotKey } from '../families/mail-record.js'
 import { sharesRRset, slotOf } from '../families/slot.js'
 import type { Finding } from '../finding.js'
 import { displayName, type Name, zoneOf } from '../rr/name.js'
+import { RRTYPES, type RRType } from '../rr/rdata.js'
 import { keyOf } from '../rr/rrset.js'
 import { type Host, isUnobserved } from '../spec.js'
 import { finding, type Rule } from './rule.js'
@@ -45,9 +46,37 @@ function hasAddresses(host: Host | undefined): boolean {
   return host !== undefined && (host.addresses.length > 0 || isUnobserved(host))
 }
 
+/** By the records of a spec: two rules look at them. */
+const crowded = new WeakMap<readonly MailRecord[], readonly MailRecord[]>()
+
+/** The records at names that have two of a type, or a CNAME and anything else: in a spec without a mistake few, however large it is. */
+function crowdedRecords(records: readonly MailRecord[]): readonly MailRecord[] {
+  const found = crowded.get(records) ?? findCrowded(records)
+  crowded.set(records, found)
+  return found
+}
+
+function findCrowded(records: readonly MailRecord[]): readonly MailRecord[] {
+  /** The types at a name, a bit each. */
+  const types = new Map<Name, number>()
+  const names = new Set<Name>()
+  const alias = bitOf('CNAME')
+  for (const { rrset } of records) {
+    const before = types.get(rrset.name) ?? 0
+    const bit = bitOf(rrset.type)
+    if (before & bit || (before > 0 && (before | bit) & alias)) names.add(rrset.name)
+    types.set(rrset.name, before | bit)
+  }
+  return names.size === 0 ? [] : records.filter(({ rrset }) => names.has(rrset.name))
+}
+
+function bitOf(type: RRType): number {
+  return 1 << RRTYPES.indexOf(type)
+}
+
 const slotTwice: Rule = ({ records }) => {
   const seen = new Map<string, MailRecord>()
-  return records.flatMap((record) => {
+  return crowdedRecords(records).flatMap((record) => {
     if (record.purpose === 'ptr') return []
     const key = slotKey(slotOf(record))
     const first = seen.get(key)
@@ -82,8 +111,9 @@ const notTogether: Rule = ({ records }) => {
       also: other.from,
     },
   ]
-  for (const record of records) if (record.rrset.type === 'CNAME') aliases.set(record.rrset.name, record)
-  return records.flatMap((record) => {
+  const together = crowdedRecords(records)
+  for (const record of together) if (record.rrset.type === 'CNAME') aliases.set(record.rrset.name, record)
+  return together.flatMap((record) => {
     const { rrset, purpose } = record
     const alias = aliases.get(rrset.name)
     if (alias && rrset.type !== 'CNAME' && alias.purpose !== purpose) {

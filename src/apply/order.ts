@@ -123,15 +123,14 @@ export function roomMakers(changes: readonly PlannedChange[]): Map<PlannedChange
   const aliases = new Set(changes.filter(isAlias).map((change) => subjectOf(change).name))
   if (aliases.size === 0) return new Map()
   const met = changes.filter((change) => aliases.has(subjectOf(change).name))
-  return new Map(
-    met.flatMap((gone) => {
-      const coming = met.find(
-        (other) =>
-          other.kind !== 'delete' && subjectOf(other).name === subjectOf(gone).name && isAlias(other) !== isAlias(gone),
-      )
-      return gone.kind === 'delete' && coming ? [[gone, coming] as const] : []
+  const pairs = [...groupBy(met, (change) => subjectOf(change).name).values()].flatMap((here) =>
+    here.flatMap((gone) => {
+      if (gone.kind !== 'delete') return []
+      const coming = here.find((other) => other.kind !== 'delete' && isAlias(other) !== isAlias(gone))
+      return coming ? [[gone, coming] as const] : []
     }),
   )
+  return new Map(pairs)
 }
 
 /** The names whose SPF an SPF that is written includes. */

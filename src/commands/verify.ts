@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
+import { MailsyncError } from '../../records/error.js'
 import type { ExitCode } from '../exit-code.js'
-import { observeHosts } from '../hosts/addresses/observe-hosts.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
 import { print } from '../render/text/print.js'
-import { openSession } from '../session.js'
+import { closeAll, openSession } from '../session.js'
 import { internet, type Outside } from '../verify/outside.js'
 import { hasFailed, type VerifyReport } from '../verify/report.js'
+import { askProviders } from '../verify/subjects/assigned-servers.js'
 import { domainsOf, readDomain } from '../verify/subjects/domains-of.js'
 import { type VerifyInput, verify } from '../verify/verify.js'
+import { observedOptions } from './open-options.js'
 import { identitiesIn } from './options.js'
 
 export interface VerifyOptions {
@@ -21,6 +23,8 @@ export interface VerifyOptions {
   readonly resolver: readonly string[]
   readonly format: 'text' | 'json' | 'markdown' | 'html' | 'junit'
   readonly verbose: boolean
+  /** Ask the providers of the zones which name servers they gave them. */
+  readonly providers: boolean
   readonly smtp: boolean
   readonly blocklists: boolean
   /** Judge a message of each domain. */
@@ -32,19 +36,32 @@ export interface VerifyOptions {
 /** `mailsync verify`: asks as a receiver would, and says whether DNS is as the spec says. */
 export async function verifyCommand(options: VerifyOptions, io: Io, outside: Outside = internet): Promise<ExitCode> {
   const subjects = await subjectsOf(options, io)
+  const attempted = options.providers ? await subjects.session?.tryConnect() : undefined
   const progress = progressLine(io, 'checking')
   try {
     const { resolver: resolvers, smtp, blocklists } = options
     const { today, signal } = io
     const message = options.message ? { now: io.now() } : undefined
     const identities = await identitiesIn(options.identity)
-    const run = { resolvers, smtp, blocklists, message, identities, today, signal, onProgress: progress.update }
+    const asking = subjects.session && attempted && askProviders(subjects.session.spec, attempted, signal)
+    const run = {
+      resolvers,
+      askProviders: asking,
+      smtp,
+      blocklists,
+      message,
+      identities,
+      today,
+      signal,
+      onProgress: progress.update,
+    }
     const report = await verify({ ...subjects, ...run }, outside)
     progress.end()
     await show(report, options, io)
     return hasFailed(report.checks) ? 1 : 0
   } finally {
     progress.end()
+    if (attempted) await closeAll(attempted.providers)
   }
 }
 
@@ -68,16 +85,16 @@ async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { 
 type Subjects = Pick<VerifyInput, 'session' | 'chosen' | 'foreign'>
 
 /** Without a spec file, what is named with `--domain` is looked at as DNS shows it. */
-async function subjectsOf({ config, domains = [], domain, resolver }: VerifyOptions, io: Io): Promise<Subjects> {
+async function subjectsOf(
+  { config, domains = [], domain, resolver, providers }: VerifyOptions,
+  io: Io,
+): Promise<Subjects> {
   const named = domain.map((text) => readDomain('--domain ', text))
-  if (named.length > 0 && domains.length === 0 && !existsSync(config))
+  if (named.length > 0 && domains.length === 0 && !existsSync(config)) {
+    if (providers) throw new MailsyncError('usage', `--providers wants a spec, and there is no ${config}`)
     return { session: undefined, chosen: [], foreign: [...new Set(named)] }
-  const session = await openSession({
-    file: config,
-    env: io.env,
-    online: false,
-    observe: observeHosts({ file: config, env: io.env, resolver: resolver[0], signal: io.signal }),
-  })
+  }
+  const session = await openSession({ ...observedOptions({ config, resolver: resolver[0] }, io), online: providers })
   const known = new Set(session.spec.domains.map(({ name }) => name))
   return {
     session,

@@ -1,18 +1,22 @@
 import { readNamedServer } from '../../providers/dns/client/named-server.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, ROOT } from '../../records/rr/name.js'
-import type { Domain, MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
+import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
 import type { Observations } from './address-source.js'
-import { buildDomain } from './build/build-domain.js'
+import type { BuiltDomain } from './build/build-domain.js'
 import { buildHost } from './build/build-host.js'
+import { domainBuilder } from './build/domains-alike.js'
 import { kindOfDomain, parseDomain } from './domain-name.js'
 import { didYouMean } from './faults/suggest.js'
 import { knownHosts } from './known-hosts.js'
 import { Reading } from './reading.js'
-import type { RawSpec } from './schema.js'
+import type { RawDomain, RawSpec } from './schema.js'
 
 /** Seconds; what most zones use. */
 export const DEFAULT_TTL = 3600
+
+/** What an item of the list `parked` stands for. */
+const PARKED: RawDomain = { mail: 'none' }
 
 /** Reads names and addresses, merges defaults, and resolves what refers to something else in the file. All problems at once. */
 export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSpec; findings: readonly Finding[] } {
@@ -49,35 +53,16 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     (host, name, from) => buildHost(reading, host, { name, from, ttl, providers: raw.providers, observed }),
   )
   const known = knownHosts(hosts)
+  const shared = { defaults: raw.defaults ?? {}, ttl, hosts: known }
   const domains = keyed(
     reading,
     'domains',
     raw.domains,
     (text, path) => reading.domainKey(text, path),
-    (domain, name, from) =>
-      buildDomain(reading, domain, {
-        name,
-        from,
-        defaults: raw.defaults ?? {},
-        ttl,
-        recipients: raw.keys?.recipients ?? [],
-        hosts: known,
-      }),
+    domainBuilder(reading, { ...shared, recipients: raw.keys?.recipients ?? [] }),
   )
-  const parked = buildParked(reading, raw.parked ?? [], domains, (name, from) =>
-    buildDomain(
-      reading,
-      { mail: 'none' },
-      {
-        name,
-        from,
-        defaults: raw.defaults ?? {},
-        ttl,
-        recipients: [],
-        hosts: known,
-      },
-    ),
-  )
+  const buildOne = domainBuilder(reading, { ...shared, recipients: [] })
+  const parked = buildParked(reading, raw.parked ?? [], domains, (name, from) => buildOne(PARKED, name, from))
   const spec: MailSpec = {
     providers,
     zones,
@@ -86,7 +71,7 @@ export function buildSpec(raw: RawSpec, observed?: Observations): { spec: MailSp
     keysDirectory: raw.keys?.directory ?? 'keys',
     ttl,
     hosts: [...hosts.values()],
-    domains: [...[...domains.values()].flatMap(({ bounces, ...domain }) => [domain, ...bounces]), ...parked],
+    domains: [...domains.values(), ...parked].flat(),
   }
   return { spec, findings: reading.findings }
 }
@@ -132,10 +117,10 @@ function namedServers(reading: Reading, texts: readonly string[], path: SpecPath
 function buildParked(
   reading: Reading,
   texts: readonly string[],
-  domains: ReadonlyMap<Name, Domain>,
-  build: (name: Name, from: SpecPath) => Domain,
-): Domain[] {
-  const known = new Map<Name, SpecPath>([...domains].map(([name, { from }]) => [name, from]))
+  domains: ReadonlyMap<Name, BuiltDomain>,
+  build: (name: Name, from: SpecPath) => BuiltDomain,
+): BuiltDomain[] {
+  const known = new Map<Name, SpecPath>([...domains].map(([name, [{ from }]]) => [name, from]))
   return texts.flatMap((text, index) => {
     const from = ['parked', index]
     const name = reading.text(text, from, parseDomain)

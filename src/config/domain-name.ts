@@ -1,4 +1,12 @@
-import { isWildcard, type Name, type NameError, parentOf, parseHostname, parseName } from '../../records/rr/name.js'
+import {
+  asHostname,
+  isWildcard,
+  type Name,
+  type NameError,
+  parentOf,
+  parseHostname,
+  parseName,
+} from '../../records/rr/name.js'
 
 /**
  * What a domain can have, by its name. `wildcard`, `*.example.com`: MX and SPF. `spf`, a name with an underscore such as
@@ -16,7 +24,7 @@ export function parseDomain(text: string): Name | NameError {
   const name = parseName(text)
   if (typeof name !== 'string') return name
   const kind = kindOfDomain(name)
-  if (kind === 'mail') return parseHostname(text)
+  if (kind === 'mail') return asHostname(name, text)
   const like = parseHostname(kind === 'spf' ? name.replaceAll('_', 'x') : parentOf(name))
   if (typeof like === 'string') return name
   if (kind === 'spf') return parseHostname(text)

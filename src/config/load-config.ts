@@ -13,6 +13,7 @@ import { followUpsOf } from './faults/follow-ups.js'
 import { knownKeysOf } from './faults/known-keys.js'
 import { prototypeKeys } from './faults/prototype-keys.js'
 import { prune } from './faults/prune.js'
+import { parseOnce } from './schema/parse-once.js'
 import { type RawSpec, specSchema } from './schema.js'
 import { withoutKnown } from './without-known.js'
 
@@ -179,7 +180,7 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
           value,
           findings.map(({ from }) => from),
         )
-  const first = specSchema.safeParse(known, { reportInput: true })
+  const first = parseOnce(known)
   if (first.success) return { raw: first.data, findings }
   let rest = withNumbersAsText(known, first.error)
   const told = new Set<string>()

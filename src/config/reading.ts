@@ -1,5 +1,6 @@
 import type { Finding, SpecPath } from '../../records/finding.js'
-import { type Name, parseHostname, parseName } from '../../records/rr/name.js'
+import { parseNetwork } from '../../records/rr/address.js'
+import { isWildcard, type Name, parseHostname, parseName } from '../../records/rr/name.js'
 import type { Located, TtlBy } from '../../records/spec.js'
 import { parseDomain } from './domain-name.js'
 
@@ -11,6 +12,20 @@ export interface Problem {
   readonly rule: string
   readonly error: string
   readonly hint?: string
+}
+
+/** Reads the name of a zone, which people of reverse zones know by its network. */
+function parseZoneName(text: string): Name | Problem {
+  const network = text.includes('/') ? parseNetwork(text) : undefined
+  if (typeof network === 'string')
+    return {
+      rule: 'name',
+      error: `${text} is a network, and a zone has a name`,
+      hint: 'write that of its reverse zone, such as 2.0.192.in-addr.arpa for 192.0.2.0/24',
+    }
+  const name = parseName(text)
+  if (typeof name !== 'string' || !isWildcard(name)) return name
+  return { rule: 'name', error: `${text} is no zone`, hint: "write the zone itself; '*' alone stands for all others" }
 }
 
 /** Collects findings while a spec is read, so that one bad name does not hide the next. What defaults hold is told once. */
@@ -48,7 +63,7 @@ export class Reading {
   }
 
   zoneKey(text: string, path: SpecPath): Name | undefined {
-    return this.#accept(parseName(text), path, true)
+    return this.#accept(parseZoneName(text), path, true)
   }
 
   hostname(text: string, path: SpecPath): Name | undefined {

@@ -35,7 +35,7 @@ export type Watching = Silence & { readonly signs: SignsOfWork }
  * @param watching ends a call after too long a silence; without it the adapter bounds its calls itself
  */
 export function withAnswers(name: string, provider: Provider, watching?: Watching): Provider {
-  const { views, batches, providerDefault, tagged, check, answersAt, waitUntilServed, close } = provider
+  const { views, batches, providerDefault, tagged, check, nameServers, answersAt, waitUntilServed, close } = provider
   const at = (call: keyof Provider, zone?: string): Call => ({
     provider: name,
     call,
@@ -65,6 +65,10 @@ export function withAnswers(name: string, provider: Provider, watching?: Watchin
     }),
     ...(check && {
       check: (zone, signal) => reading(at('check', zone), signal, () => check.call(provider, zone, signal)),
+    }),
+    ...(nameServers && {
+      nameServers: (zone, signal) =>
+        reading(at('nameServers', zone), signal, () => nameServers.call(provider, zone, signal)),
     }),
     ...(answersAt && { answersAt: () => answerOf(at('answersAt'), () => answersAt.call(provider), within('reading')) }),
     ...(waitUntilServed && {

@@ -58,6 +58,8 @@ interface Context {
   readonly within?: string
   /** What the calls of all of them are told to. */
   readonly watch?: Watch | undefined
+  /** Whether a finding only follows from an error that was told already. */
+  readonly isFollowUp?: (finding: Finding) => boolean
 }
 
 /** Loads the adapters that zones of the spec use and checks their options, reporting every problem; connects nothing. */
@@ -92,7 +94,7 @@ async function prepare(
   name: string,
   { class: type, options: raw, from }: ProviderSpec,
   use: Use,
-  { directory, env, locate, onSecret, within, watch }: Context,
+  { directory, env, locate, onSecret, within, watch, isFollowUp }: Context,
 ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
   const report = (rule: string, path: SpecPath, message: string, hint: string): Problem =>
     toProblem(
@@ -100,7 +102,10 @@ async function prepare(
       locate,
     )
   const plugin = await loadPlugin(type, directory, within)
-  if ('error' in plugin) return { problems: [report('provider-class', ['class'], plugin.error, plugin.hint)] }
+  if ('error' in plugin) {
+    const isTold = isFollowUp?.({ rule: 'provider-class', severity: 'error', from: [...from, 'class'], message: '' })
+    return { problems: isTold ? [] : [report('provider-class', ['class'], plugin.error, plugin.hint)] }
+  }
   if (plugin.traits.serves === 'addresses' && use.zones.length > 0)
     return {
       problems: use.zones.map((zone) =>
@@ -119,14 +124,21 @@ async function prepare(
   const { options: input, missing, found } = resolveEnv(raw, env)
   for (const secret of secretsOf(plugin, input, { env, found })) onSecret?.(secret)
   const unset = missing.map((one) =>
-    report(
-      'env-missing',
-      one.path,
-      `the environment variable ${one.name} is not set`,
-      isSecret(plugin, one.path)
-        ? 'set it; the spec is no place for a secret'
-        : `set it, or write env/${one.name}/default`,
-    ),
+    one.isForeign
+      ? report(
+          'env-missing',
+          one.path,
+          'that is how another tool names a variable',
+          'write env/NAME, with the name of the variable',
+        )
+      : report(
+          'env-missing',
+          one.path,
+          `the environment variable ${one.name} is not set`,
+          isSecret(plugin, one.path)
+            ? 'set it; the spec is no place for a secret'
+            : `set it, or write env/${one.name}/default`,
+        ),
   )
   let options: unknown
   try {

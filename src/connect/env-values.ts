@@ -4,6 +4,8 @@ import type { SpecPath } from '../../records/finding.js'
 export interface MissingVariable {
   readonly name: string
   readonly path: SpecPath
+  /** It is written as another tool writes it, and nobody asks for it. */
+  readonly isForeign?: true
 }
 
 /** The value of a variable, in the place of its `env/NAME`. */
@@ -18,6 +20,21 @@ export function variableIn(
 ): { readonly name: string; readonly fallback: string | undefined } | undefined {
   const [, name, fallback] = typeof value === 'string' ? (/^env\/([^/]+)(?:\/(.*))?$/s.exec(value) ?? []) : []
   return name === undefined ? undefined : { name, fallback }
+}
+
+/** `$NAME`, `${NAME}`, `%NAME%`, `env:NAME`, `ENV/NAME`, `{{ env.NAME }}`, `${{ secrets.NAME }}`: hardly a secret looks like one of these. */
+const ELSEWHERE = [
+  /^\$\{?([A-Z_][A-Z0-9_]*)\}?$/,
+  /^%([A-Z_][A-Z0-9_]*)%$/,
+  /^\$?env[:.]([A-Z_][A-Z0-9_]*)$/i,
+  /^ENV\/([A-Z_][A-Z0-9_]*)$/i,
+  /^\$?\{\{ ?(?:env|secrets|vars)\.([A-Z_][A-Z0-9_]*) ?\}\}$/i,
+]
+
+/** The variable that a value names as other tools do. */
+function namedElsewhere(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 200) return undefined
+  return ELSEWHERE.flatMap((pattern) => pattern.exec(value)?.[1] ?? [])[0]
 }
 
 /**
@@ -35,7 +52,12 @@ export function resolveEnv(
     if (typeof given === 'object' && given !== null)
       return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, resolve(item, [...path, key])]))
     const variable = variableIn(given)
-    if (!variable) return given
+    if (!variable) {
+      const other = namedElsewhere(given)
+      if (other === undefined) return given
+      missing.push({ name: other, path, isForeign: true })
+      return undefined
+    }
     const { name, fallback } = variable
     const value = Object.hasOwn(env, name) ? env[name] : undefined
     if (value !== undefined) found.push({ path, value })

@@ -15,6 +15,8 @@ export interface NoPlugin {
   readonly hint: string
 }
 
+/** As `octodns_gandi.GandiProvider`. */
+const OCTODNS_CLASS = /^octodns[\w.]*\.[A-Z]\w*$/
 const PACKAGE_NAME = /^(@[\w.-]+\/)?[\w.-]+$/
 
 /**
@@ -57,10 +59,15 @@ async function fileOf(type: string, directory: string): Promise<string | undefin
   )
 }
 
-function unknown(type: string): NoPlugin {
+async function unknown(type: string): Promise<NoPlugin> {
+  const error = `there is no adapter ${JSON.stringify(type)}`
+  if (!OCTODNS_CLASS.test(type))
+    return { error, hint: didYouMean(type, [...builtInClasses, './file.js', 'an installed package']) }
+  const { nativeClass } = await import('../import/octodns/native-class.js')
+  const native = nativeClass(type)
   return {
-    error: `there is no adapter ${JSON.stringify(type)}`,
-    hint: didYouMean(type, [...builtInClasses, './file.js', 'an installed package']),
+    error,
+    hint: `${native === undefined ? '' : `write class: ${native}, which takes the same options; or `}keep the block of octoDNS as it is: { class: octodns, provider: { class: ${type}, … } }`,
   }
 }
 

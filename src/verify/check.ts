@@ -13,6 +13,7 @@ export const VERDICTS: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass']
 export const CHECKS = {
   'delegation-agrees': { topic: 'delegation', explained: 'RFC 1034 §4.2.2' },
   'delegation-answers': { topic: 'delegation', explained: 'RFC 1912 §2.8' },
+  'delegation-provider': { topic: 'delegation', explained: 'RFC 1034 §4.2.1' },
   'record-served': { topic: 'records', explained: 'RFC 2181 §5' },
   'record-at-resolver': { topic: 'records', explained: 'RFC 2308 §5' },
   mx: { topic: 'MX', explained: 'RFC 5321 §5.1' },

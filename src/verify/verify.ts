@@ -12,6 +12,7 @@ import { reportOf, type VerifyReport } from './report.js'
 import { runChecks } from './run-checks.js'
 import type { Scope } from './scope.js'
 import { outboundProbe } from './smtp/outbound.js'
+import type { AskProviders } from './subjects/assigned-servers.js'
 import { foundScope } from './subjects/found-scope.js'
 import { privateHalves } from './subjects/private-halves.js'
 import { withServedExchanges } from './subjects/served-exchanges.js'
@@ -29,6 +30,8 @@ export interface VerifyInput {
   readonly foreign: readonly Name[]
   /** The first finds servers, and each is asked what it has of the spec; none: those of the system. */
   readonly resolvers: readonly string[]
+  /** What name servers the providers gave a zone of the spec; absent where they are not to be asked. */
+  readonly askProviders?: AskProviders | undefined
   /** Talk to mail servers. */
   readonly smtp: boolean
   /** Ask block lists. */
@@ -70,6 +73,7 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
         keyOf: (name, type) => `${name} ${type}`,
         parallel: VALIDATIONS,
       }),
+      ...(input.askProviders && { askProviders: input.askProviders }),
       ...(smtp && { smtp }),
       portIsBlocked: outboundProbe(view, smtp, signal),
       blocklists: input.blocklists,

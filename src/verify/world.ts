@@ -1,6 +1,7 @@
 import type { NamedResolver } from './checks/resolvers.js'
 import type { FetchPolicy } from './https/fetch-policy.js'
 import type { SmtpWorld } from './smtp/mail-server.js'
+import type { AskProviders } from './subjects/assigned-servers.js'
 import type { DnsView } from './view/dns-view.js'
 import type { Validate } from './view/validation.js'
 
@@ -11,6 +12,8 @@ export interface World {
   readonly resolvers: readonly NamedResolver[]
   readonly fetchPolicy: FetchPolicy
   readonly validate: Validate
+  /** Absent where the providers of zones are not to be asked. */
+  readonly askProviders?: AskProviders
   /** Absent where mail servers are not to be talked to. */
   readonly smtp?: SmtpWorld
   /** Whether this network lets nothing out to port 25; undefined where that could not be tried. Asked once. */

@@ -11,7 +11,7 @@ const run = promisify(execFile)
 
 test('of the SDK of EC2 the bundle has what it uses', async () => {
   const folder = join(dirname(BUILT_CLI), 'chunks')
-  const [file = ''] = (await readdir(folder)).filter((name) => /^ec2-\w+\.js$/.test(name))
+  const [file = ''] = (await readdir(folder)).filter((name) => /^ec2-\w+\.cjs$/.test(name))
   expect((await readFile(join(folder, file))).length).toBeLessThan(200_000)
 })
 

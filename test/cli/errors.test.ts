@@ -22,6 +22,13 @@ describe('what a command says when it cannot go on', () => {
     expect(problems.map(({ rule }) => rule)).toEqual(['spec-value', 'mx-is-address'])
   })
 
+  test('a provider without a class is told once', async () => {
+    space = await workspace({ 'mailsync.yaml': WRONG.replace('class: yaml, ', '').replace(/domains.*/, 'domains: {}') })
+    const { stdout } = await space.run(['plan', '--format', 'json'])
+    const { problems } = JSON.parse(stdout) as { problems: { rule: string }[] }
+    expect(problems.map(({ rule }) => rule)).toEqual(['spec-missing-key'])
+  })
+
   test('without JSON, stdout stays empty and nothing is changed', async () => {
     space = await workspace({ 'mailsync.yaml': WRONG })
     const { code, stdout, stderr } = await space.run(['apply', '--yes'])

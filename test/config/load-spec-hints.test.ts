@@ -111,6 +111,7 @@ describe('a value of another kind gets the hint what to write', () => {
     ['{ spf: { include: ["a.example, b.example"] } }', 'write each name as an item of a list'],
     ['{ spf: { include: ["https://a.example/spf"] } }', 'write the name alone: a.example'],
     ['{ mx: [“mail.example.com”] }', 'write the name alone: mail.example.com'],
+    ['{ mx: ["mail.example.com:25"] }', 'write the name alone: mail.example.com'],
     ['{ dkim: { algorithms: [rsa-sha256] } }', expect.stringContaining('write rsa-2048')],
     ['{ dkim: { selector: mail._domainkey } }', 'write what stands before ._domainkey alone: mail'],
     ['{ dmarc: { rua: "a@example.com, b@example.com" } }', 'write it as a list: [a@example.com, b@example.com]'],
@@ -124,6 +125,9 @@ describe('a value of another kind gets the hint what to write', () => {
   })
 
   test.each([
+    ['domains: {}\nhosts:', 'leave hosts out, or write what belongs there'],
+    ['domains: {}\ndefaults:', 'leave defaults out, or write what belongs there'],
+    ['domains:', 'each domain is a key: domains: { example.com: {} }'],
     ['domains: [{ example.com: {} }]', 'each domain is a key: domains: { example.com: {} }'],
     ['domains: {}\nhosts: { mail.example.com: }', 'write { addresses: [192.0.2.10] }, with its own'],
     ['domains: {}\nhosts: { mail.example.com: { addresses: ["192.0.2.1:25"] } }', 'write the address alone: 192.0.2.1'],
@@ -182,6 +186,38 @@ describe('a host that is none of the spec', () => {
       expect(await problemsOf(around(`{ mx: [${host}] }`, 'mail1.example.com: { addresses: [192.0.2.1] }'))).toEqual([])
     },
   )
+})
+
+test.each([
+  ['192.0.2.0/24', expect.stringContaining('2.0.192.in-addr.arpa')],
+  ['"*.example.com"', expect.stringContaining("'*' alone")],
+])('a zone written as %s', async (zone, hint) => {
+  expect(
+    await hintsOf(`providers: { dns: { class: yaml } }\nzones: { ${zone}: { targets: [dns] } }\ndomains: {}\n`),
+  ).toEqual([hint])
+})
+
+test('a word of which only the beginning is written', async () => {
+  expect(await hintsOf(around('{ dmarc: { sub: none } }'))).toEqual(['did you mean subdomains?'])
+})
+
+test('a file that is something else is shown in part', async () => {
+  const secret = 's3cret'
+  const long = `root:x:${'0'.repeat(200)}${secret}`
+  for (const text of [
+    long,
+    around(long),
+    around(`{ mx: [${long}] }`),
+    around(`{ mail: ${long} }`),
+    around(`{ ${'x'.repeat(300)}${secret}: 1 }`),
+  ])
+    expect(JSON.stringify((await load(text)).problems)).not.toContain(secret)
+})
+
+test('an empty name in a list is told once', async () => {
+  expect(await problemsOf(`${around('{}')}\nparked: [""]\n`)).toEqual([
+    'mailsync.yaml:6:10 spec-value: the text is empty',
+  ])
 })
 
 test('an empty spec comes with the next step', async () => {

@@ -64,6 +64,10 @@ describe('what is wrong with a provider is told where it is written', () => {
       '{ class: ymal, directory: zones }',
       'mailsync.yaml:2:15 provider-class: provider p: there is no adapter "ymal"\n  did you mean yaml?',
     ],
+    [
+      '{ class: yaml, directory: $ZONES }',
+      'mailsync.yaml:2:32 env-missing: provider p: that is how another tool names a variable\n  write env/NAME, with the name of the variable',
+    ],
     ['{ class: yaml }', 'mailsync.yaml:2:3 spec-missing-key: provider p: the key "directory" is missing'],
     [
       '{ class: yaml, directory: zones, default_tll: 60 }',

@@ -24,6 +24,26 @@ describe('an option', () => {
     expect({ options, missing }).toEqual({ options: { option: expected }, missing: [] })
   })
 
+  test.each([
+    '$TOKEN',
+    '\u0024{TOKEN}',
+    '%TOKEN%',
+    'env:TOKEN',
+    'ENV/TOKEN',
+    '{{ env.TOKEN }}',
+    '\u0024{{ secrets.TOKEN }}',
+  ])('%j names a variable in the way of another tool: no value', (value) => {
+    const { options, missing } = resolveEnv({ option: value }, env)
+    expect({ options, missing }).toEqual({
+      options: { option: undefined },
+      missing: [{ name: 'TOKEN', path: ['option'], isForeign: true }],
+    })
+  })
+
+  test.each(['$uper-s3cret', '$', '%', 'a$TOKEN', '{{TOKEN}}'])('%j is a value', (value) => {
+    expect(resolveEnv({ option: value }, env).options).toEqual({ option: value })
+  })
+
   test('may be deep inside', () => {
     expect(resolveEnv({ a: [{ b: 'env/TOKEN' }] }, env).options).toEqual({ a: [{ b: 's3cret' }] })
   })

@@ -75,6 +75,16 @@ const faults: readonly [type: string, error: string | RegExp, hint: string][] = 
   ['./needy.js', NEEDS_A_PACKAGE, 'correct the adapter'],
   ['./needy-file.js', /^\.\/needy-file\.js cannot be loaded: Cannot find module/, 'correct the adapter'],
   ['needy-package', NEEDS_A_PACKAGE, 'correct the adapter'],
+  [
+    'octodns_cloudflare.CloudflareProvider',
+    'there is no adapter "octodns_cloudflare.CloudflareProvider"',
+    'write class: cloudflare, which takes the same options',
+  ],
+  [
+    'octodns_gandi.GandiProvider',
+    'there is no adapter',
+    '{ class: octodns, provider: { class: octodns_gandi.GandiProvider, … } }',
+  ],
   ['cloudfare', 'there is no adapter "cloudfare"', 'did you mean cloudflare?'],
   [
     'no-such-package',

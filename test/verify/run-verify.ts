@@ -39,7 +39,7 @@ export function outsideOf(
 export async function runVerify(
   options: Partial<VerifyOptions>,
   outside: Outside,
-  settings: { readonly isTerminal?: boolean } = {},
+  settings: { readonly isTerminal?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Verified> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
   const into = (texts: string[]): Output => ({
@@ -50,7 +50,7 @@ export async function runVerify(
   })
   const io = redacted(
     {
-      env: {},
+      env: settings.env ?? {},
       today: '2026-11-27',
       now: () => Date.parse('2026-11-27T12:00:00Z') / 1000,
       signal: new AbortController().signal,
@@ -66,6 +66,7 @@ export async function runVerify(
       resolver: [],
       format: 'text',
       verbose: false,
+      providers: false,
       smtp: false,
       blocklists: false,
       message: false,
@@ -81,8 +82,9 @@ export async function runVerify(
 export async function verified(
   options: Partial<VerifyOptions>,
   outside: Outside,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly checks: readonly Check[]; readonly domains: readonly DomainReport[] }> {
-  const { code, stdout } = await runVerify({ ...options, format: 'json' }, outside)
+  const { code, stdout } = await runVerify({ ...options, format: 'json' }, outside, { env })
   return { code, ...JSON.parse(stdout) }
 }
 

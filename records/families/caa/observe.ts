@@ -1,6 +1,6 @@
 import type { Finding, SpecPath } from '../../finding.js'
 import { groupBy } from '../../group.js'
-import { displayName, isWithin, labelsOf, type Name } from '../../rr/name.js'
+import { displayName, labelsOf, type Name } from '../../rr/name.js'
 import type { Caa } from '../../rr/rdata.js'
 import { rdataText } from '../../rr/rdata.js'
 import { ancestors } from '../../rr/zone.js'
@@ -17,11 +17,16 @@ export function observeCaa(view: ZoneView): Finding[] {
     view.records.filter(({ purpose }) => purpose === 'caa'),
     ({ rrset }) => rrset.name,
   )
+  let covered: Map<Name | undefined, Name[]> | undefined
+  const coveredBy = (name: Name): string => {
+    covered ??= namesCovered(view)
+    return listed((covered.get(name) ?? []).filter((one) => one !== name))
+  }
   return [...ours].flatMap(([name, records]) => {
     if (!answers(view, name, 'CAA')) return []
     const own = records.flatMap(({ rrset }) => propertiesOf(rrset.rdata as readonly Caa[]))
     const from = records[0]?.from.slice(0, 3) ?? []
-    return [...othersIssue(view, name, own, from), ...narrows(view, name, own, from)]
+    return [...othersIssue(view, name, own, from), ...narrows(view, { name, own, from, coveredBy })]
   })
 }
 
@@ -60,8 +65,17 @@ function othersIssue(view: ZoneView, name: Name, own: readonly Meant[], from: Sp
   ]
 }
 
+/** What stands at a name of ours, and what it is for. */
+interface OwnCaa {
+  readonly name: Name
+  readonly own: readonly Meant[]
+  readonly from: SpecPath
+  /** The names that those of one name count for, as people read it. */
+  readonly coveredBy: (name: Name) => string
+}
+
 /** The first CAA at a name is for everything that stands there, not for mail alone. */
-function narrows(view: ZoneView, name: Name, own: readonly Meant[], from: SpecPath): Finding[] {
+function narrows(view: ZoneView, { name, own, from, coveredBy }: OwnCaa): Finding[] {
   const { before } = view
   if (before.get(name, 'CAA') || !before.tells(name, 'CAA')) return []
   const tag = (['issue', 'issuewild'] as const).find((one) => own.some(({ property }) => property.tag === one))
@@ -69,7 +83,7 @@ function narrows(view: ZoneView, name: Name, own: readonly Meant[], from: SpecPa
   const above = ancestors(name, before.name)
     .slice(1)
     .find((one) => before.get(one, 'CAA'))
-  const [only, covered] = [issuersOf(own, tag), coveredBy(view, name)]
+  const [only, covered] = [issuersOf(own, tag), coveredBy(name)]
   const what = tag === 'issue' ? 'certificates' : 'wildcard certificates'
   if (above !== undefined)
     return [
@@ -98,15 +112,18 @@ function issuersOf(own: readonly Meant[], tag: IssueTag): string {
   return named.length === 0 ? 'no CA' : `only ${named.join(' and ')}`
 }
 
-/** The name, and those below it that have no CAA nearer to them. */
-function coveredBy({ zone }: ZoneView, name: Name): string {
-  const nearest = (one: Name): Name | undefined => ancestors(one, zone.name).find((at) => zone.get(at, 'CAA'))
-  const below = zone.rrsets
+/** The names with a machine behind them, by the one whose CAA counts for them: the nearest (RFC 8659 §3). */
+function namesCovered({ zone }: ZoneView): Map<Name | undefined, Name[]> {
+  const names = zone.rrsets
     .filter(({ type }) => type === 'A' || type === 'AAAA' || type === 'CNAME')
     .map((rrset) => rrset.name)
-    .filter((one) => one !== name && isWithin(one, name) && nearest(one) === name)
-  const names = [...new Set(below)].filter((one) => !labelsOf(one).some((label) => label.startsWith('_')))
-  const shown = names.slice(0, SHOWN).map(displayName)
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''
+    .filter((name) => !labelsOf(name).some((label) => label.startsWith('_')))
+  return groupBy(new Set(names), (name) => ancestors(name, zone.name).find((at) => zone.get(at, 'CAA')))
+}
+
+/** A name, and those below it. */
+function listed(below: readonly Name[]): string {
+  const shown = below.slice(0, SHOWN).map(displayName)
+  const more = below.length > SHOWN ? ` and ${below.length - SHOWN} more` : ''
   return shown.length === 0 ? 'it and all below it' : `it, ${shown.join(', ')}${more}`
 }

@@ -6,9 +6,10 @@ import { secureTwin } from './services.js'
 
 /** A CNAME of ours stands alone, beside our own records too. */
 const nameTaken: Rule = ({ records }) => {
+  const aliases = records.filter(({ purpose, rrset }) => purpose === 'clients' && rrset.type === 'CNAME')
+  if (aliases.length === 0) return []
   const names = groupBy(records, ({ rrset }) => rrset.name)
-  return records.flatMap(({ purpose, rrset, from }) => {
-    if (purpose !== 'clients' || rrset.type !== 'CNAME') return []
+  return aliases.flatMap(({ rrset, from }) => {
     const others = (names.get(rrset.name) ?? []).filter((one) => one.rrset !== rrset)
     if (others.length === 0) return []
     const types = [...new Set(others.map((one) => one.rrset.type))].join(', ')

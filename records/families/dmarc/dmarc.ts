@@ -91,8 +91,21 @@ export function parkedPolicy<P extends Omit<DmarcSpec, 'from'>>({ subdomains, no
   return { ...spec, policy: 'reject', testing: false } as unknown as P
 }
 
+/** By the list of who gets reports, that of the defaults for most: what was written, by all else that it says. */
+const written = new WeakMap<readonly string[], Map<string, string>>()
+
 /** The value that says what a spec says. */
 export function policyValue(spec: Omit<DmarcSpec, 'from'>): string {
+  const { policy, subdomains, nonexistent, testing, adkim, aspf, failureOptions, rua, ruf } = spec
+  const values = written.get(rua) ?? new Map<string, string>()
+  written.set(rua, values)
+  const key = `${policy} ${subdomains} ${nonexistent} ${testing} ${adkim} ${aspf} ${failureOptions} ${ruf.join(' ')}`
+  const value = values.get(key) ?? writePolicy(spec)
+  values.set(key, value)
+  return value
+}
+
+function writePolicy(spec: Omit<DmarcSpec, 'from'>): string {
   const uris = (texts: readonly string[]): { uri: string }[] => texts.map((uri) => ({ uri }))
   return write({ ...spec, hasPolicy: true, psd: 'u', rua: uris(spec.rua), ruf: uris(spec.ruf), ignored: [] })
 }

@@ -5,7 +5,7 @@ import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, OCTET_LIMIT, type SpfAt } from './graph.js'
-import { heeded, readSpf, type SpfRecord } from './read-spf.js'
+import { heeded, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 import { doesSend } from './senders.js'
 
 /** By the records of a spec: read once, however many rules and zones ask. */
@@ -46,10 +46,29 @@ function leadsToName(term: string, name: Name): boolean {
   return parseName(term.slice(term.indexOf(':') + 1)) === name
 }
 
+/**
+ * The look-ups that the SPF at a name asks for itself, where it leads to none of this spec and these are all; else undefined. Worked out
+ * once for an SPF, which many domains of one machine have alike.
+ */
+function ownLookups(spfAt: SpfAt): (name: Name) => number | undefined {
+  const known = new Map<SpfRecord, number | undefined>()
+  const count = (record: SpfRecord): number | undefined => {
+    const lookups = lookupsOf(record)
+    return lookups.some(({ target }) => target !== undefined && spfAt(target)) ? undefined : lookups.length
+  }
+  return (name) => {
+    const record = spfAt(name)
+    if (record === undefined) return 0
+    if (!known.has(record)) known.set(record, count(record))
+    return known.get(record)
+  }
+}
+
 const spfLookups: Rule = (input) => {
   const spfAt = spfOfSpec(input)
+  const own = ownLookups(spfAt)
   return input.records.flatMap(({ purpose, rrset: { name }, from }) => {
-    const count = purpose === 'spf' ? countLookups(name, spfAt) : 0
+    const count = purpose === 'spf' ? (own(name) ?? countLookups(name, spfAt)) : 0
     return count > LOOKUP_LIMIT ? [finding('error', 'spf-lookups', from, tooMany(name, count), FEWER)] : []
   })
 }
@@ -62,8 +81,9 @@ export function tooMany(name: Name, count: number): string {
 
 const spfLoop: Rule = (input) => {
   const spfAt = spfOfSpec(input)
+  const own = ownLookups(spfAt)
   return input.records.flatMap(({ purpose, rrset: { name } }) => {
-    const loop = purpose === 'spf' ? loopThrough(name, spfAt) : undefined
+    const loop = purpose === 'spf' && own(name) === undefined ? loopThrough(name, spfAt) : undefined
     if (loop === undefined || loop.some((other) => other < name)) return []
     const from = includePlace(input, name, loop[1] ?? name)
     return [finding('error', 'spf-include-loop', from, circle(loop), WITHOUT_CIRCLE)]
@@ -82,6 +102,7 @@ export function circle([name, ...others]: readonly Name[]): string {
 const includeWithoutSpf: Rule = (input) => {
   const spfAt = spfOfSpec(input)
   const silent = new Set(input.domains.filter(({ mail, spf }) => mail === 'normal' && !spf).map(({ name }) => name))
+  if (silent.size === 0) return []
   return input.domains.flatMap(({ name }) =>
     leadsTo(name, spfAt)
       .filter((included) => silent.has(included) && !spfAt(included) && zoneOf(included, input.zones) !== undefined)
@@ -147,9 +168,15 @@ const spfNotFlattened: Rule = ({ spec, domains }) =>
 
 const spfPtr: Rule = (input) => {
   const spfAt = spfOfSpec(input)
+  const asking = new Map<SpfRecord, boolean>()
+  const asks = (record: SpfRecord): boolean => {
+    const known = asking.get(record) ?? heeded(record).some(({ kind }) => kind === 'ptr')
+    asking.set(record, known)
+    return known
+  }
   return input.domains.flatMap(({ name, spf }) => {
     const record = spf === false ? undefined : spfAt(name)
-    if (!spf || !record || !heeded(record).some(({ kind }) => kind === 'ptr')) return []
+    if (!spf || !record || !asks(record)) return []
     const from = spf.terms.find(({ value }) => /ptr/i.test(value))?.from ?? spf.from
     return [
       finding(

@@ -76,13 +76,12 @@ export function flattenedSpf(
   hosts: ReadonlyMap<Name, Host>,
   { flattened, chains }: Pick<MailSpec, 'flattened' | 'chains'>,
 ): { value: string; chain: ChainLink[] } {
-  const addresses = [...sendingHosts(domain, hosts).flatMap(sendingAddresses), ...spf.addresses]
   const includes = spf.include.map(({ value }) => `include:${withoutDot(value)}`)
   const { all, exp, terms: further } = spf
   const held = chains?.get(domain.name) ?? []
   const flat = spf.flatten.flatMap(({ value }) => flattened?.get(value) ?? [])
   const ofClients = flat.flatMap((one) => one.terms)
-  const own = addressTerms(addresses)
+  const own = ownTerms(sendingHosts(domain, hosts), spf.addresses, hosts)
   /** What only a client tells stands behind all networks: its look-ups that find nothing are counted. */
   const text = (inWords: readonly string[], links: readonly string[]): string =>
     [
@@ -116,6 +115,22 @@ function heloRecords(host: Host): MailRecord[] {
 
 function spfRecord({ name, ttl }: Domain | Host, value: string, from: MailRecord['from']): MailRecord {
   return { rrset: { type: 'TXT', name, ttl: ttl.spf, rdata: [value] }, purpose: 'spf', from }
+}
+
+/** By the hosts of a spec: the terms of some of them and of further addresses, which many domains have alike. */
+const known = new WeakMap<ReadonlyMap<Name, Host>, Map<string, readonly string[]>>()
+
+function ownTerms(
+  senders: readonly Host[],
+  addresses: readonly string[],
+  hosts: ReadonlyMap<Name, Host>,
+): readonly string[] {
+  const terms = known.get(hosts) ?? new Map<string, readonly string[]>()
+  known.set(hosts, terms)
+  const key = `${senders.map(({ name }) => name).join(' ')}, ${addresses.join(' ')}`
+  const found = terms.get(key) ?? addressTerms([...senders.flatMap(sendingAddresses), ...addresses])
+  terms.set(key, found)
+  return found
 }
 
 function addressTerms(addresses: readonly string[]): string[] {

@@ -25,6 +25,12 @@ function options(parser: Argv<Global>) {
       ...repeatable,
       describe: `${resolverOption('the resolver that finds name servers').describe}; further ones are asked what they have (repeatable)`,
     })
+    .option('providers', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'ask the providers of the spec, with its credentials, which name servers they gave each zone: the parent has to name these',
+    })
     .option('smtp', {
       type: 'boolean',
       default: false,

@@ -17,9 +17,8 @@ import { type BuiltRelays, buildRelays } from './build-relays.js'
 import { buildSpf } from './build-spf.js'
 import { buildTlsRpt } from './build-tls-rpt.js'
 
-interface Context {
-  readonly name: Name
-  readonly from: SpecPath
+/** What all domains of a spec are built with. */
+export interface SharedContext {
   readonly defaults: RawDefaults
   readonly ttl: number
   /** Who can open private keys, as age names them. */
@@ -27,8 +26,13 @@ interface Context {
   readonly hosts: KnownHosts
 }
 
+interface Context extends SharedContext {
+  readonly name: Name
+  readonly from: SpecPath
+}
+
 /** A domain, and the names at which its relays take bounces. */
-export type BuiltDomain = Domain & { readonly bounces: readonly Domain[] }
+export type BuiltDomain = readonly [Domain, ...Domain[]]
 
 /** One entry of `domains`, with the defaults merged in, key by key. */
 export function buildDomain(reading: Reading, raw: RawDomain, context: Context): BuiltDomain {
@@ -42,7 +46,7 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
   const hasRelays = kind === 'mail' && raw.mail !== 'none'
   const added = hasRelays ? buildRelays(reading, raw.relays, defaults.relays, { name, from, mx }) : NO_RELAYS
   const ttl = ttlsOf(DOMAIN_TTLS, raw.ttl, context.ttl)
-  return {
+  const domain: Domain = {
     name,
     from,
     ttl,
@@ -53,15 +57,12 @@ export function buildDomain(reading: Reading, raw: RawDomain, context: Context):
     heldKeys: withKeysOf(reading, parts.heldKeys, added.heldKeys),
     caa: buildCaa(reading, raw.caa, defaults.caa, [...from, 'caa']),
     relays: added.relays,
-    bounces: added.domains.map((one) => ({
-      ...one,
-      ...NO_PARTS,
-      mail: 'normal',
-      caa: false,
-      relays: [],
-      ttl: { ...ttl, mx: ttl.relay, spf: ttl.relay },
-    })),
   }
+  const bounces = added.domains.map((one): Domain => {
+    const ttls = { ...ttl, mx: ttl.relay, spf: ttl.relay }
+    return { ...one, ...NO_PARTS, mail: 'normal', caa: false, relays: [], ttl: ttls }
+  })
+  return [domain, ...bounces]
 }
 
 type MailParts = Pick<

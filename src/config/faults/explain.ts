@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Finding, SpecPath } from '../../../records/finding.js'
+import { quoted } from '../../../yaml/report.js'
 import { relayHint } from '../relays/relay-hint.js'
 import { hintAt } from './hints.js'
 import { didYouMean, suggest } from './suggest.js'
@@ -51,7 +52,7 @@ function explainIssue(issue: Issue, knownKeys: KnownKeys, path: SpecPath): Findi
       if ('input' in issue && issue.input === undefined) return [missingKey(path)]
       const known = issue.values.map(String)
       const given = typeof issue.input === 'string' ? issue.input : undefined
-      const message = `expected ${listed(known)}${'input' in issue ? `, found ${given === undefined ? describe(issue.input) : JSON.stringify(given)}` : ''}`
+      const message = `expected ${listed(known)}${'input' in issue ? `, found ${given === undefined ? describe(issue.input) : quoted(given)}` : ''}`
       const hint = 'input' in issue ? (hintAt(path, known, issue.input) ?? commentHint(issue.input, known)) : undefined
       return [error('spec-value', path, message, hint ?? (given === undefined ? undefined : didYouMean(given, known)))]
     }
@@ -120,7 +121,7 @@ function unknownKey(key: string, path: SpecPath, known: readonly string[]): Find
     : path.at(-1) === 'relays'
       ? relayHint(key)
       : (ELSEWHERE.get(key) ?? didYouMean(key, known))
-  return { ...error('spec-unknown-key', [...path, key], `unknown key ${JSON.stringify(key)}`, hint), atKey: true }
+  return { ...error('spec-unknown-key', [...path, key], `unknown key ${quoted(key)}`, hint), atKey: true }
 }
 
 function missingKey(path: SpecPath): Finding {
@@ -152,7 +153,9 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object'
     ? 'a mapping'
-    : `${typeof value === 'string' ? 'text' : `the ${typeof value}`} ${JSON.stringify(value)}`
+    : typeof value === 'string'
+      ? `text ${quoted(value)}`
+      : `the ${typeof value} ${JSON.stringify(value)}`
 }
 
 function listed(values: readonly string[]): string {

@@ -22,7 +22,7 @@ export function followUpsOf(errors: readonly Finding[]): (finding: Finding) => b
   return ({ from: path, rule }) => {
     const section = REFERS.get(rule)
     if (section !== undefined && broken.has(keyOf([section]))) return true
-    if (path.length === 2 && ABOUT_NAMES.includes(rule)) return false
+    if (path.length === 2 && typeof path[1] === 'string' && ABOUT_NAMES.includes(rule)) return false
     return damaged.has(keyOf(path)) || leadingPaths(path).some((part) => broken.has(keyOf(part)))
   }
 }

@@ -6,7 +6,7 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
 const DURATION = /^(?:\d{1,9}[smhdw])+$/i
 const YES: readonly unknown[] = [true, 'yes', 'on', 'true', 'y']
 /** A key and its value with no space between them. */
-const GLUED = /^([a-z_]+):(\S.*)$/
+const GLUED = /^([a-z_]+):(\S{1,80})$/
 const FAIL = 'write fail: "-all"'
 const ALL_WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -51,7 +51,8 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (path.at(-2) === 'spf' && key === 'all') return otherWordHint(ALL_WORDS, value)
   if (path.at(-2) === 'algorithms') return otherWordHint(ALGORITHM_WORDS, value)
   if (key === 'selector' && typeof value === 'string') return selectorHint(value)
-  if (key === 'fo' && Array.isArray(value)) return `write it as one text: fo: "${value.join(':')}"`
+  if (key === 'fo' && Array.isArray(value) && value.every(isWord))
+    return `write it as one text: fo: "${value.join(':')}"`
   const isPart = path[0] === 'defaults' ? path.length === 2 : path[0] === 'domains' && path.length === 3
   if (!isPart) return undefined
   if (key === 'mx') return mxHint(value)
@@ -97,6 +98,7 @@ function secondsHint(what: string, value: unknown): string | undefined {
 function sectionHint(section: unknown, value: unknown): string | undefined {
   if (section === 'parked') return parkedHint(value)
   if (section === 'ownership') return ownershipHint(value)
+  if (value === null && section !== 'domains') return `leave ${section} out, or write what belongs there`
   const [first] = Array.isArray(value) ? value : [value]
   const name = typeof first === 'object' && first !== null ? Object.keys(first)[0] : (first ?? 'example.com')
   if (!isPlain(name)) return undefined
@@ -129,6 +131,7 @@ function addressesHint(value: unknown): string | undefined {
 }
 
 function targetsHint(value: unknown): string | undefined {
+  if (value === null) return 'write { targets: [...] }, with a provider'
   const targets = Array.isArray(value) ? value : [value]
   return targets.length > 0 && targets.every(isPlain) ? `write { targets: [${targets.join(', ')}] }` : undefined
 }
@@ -145,7 +148,9 @@ function mxHint(value: unknown): string | undefined {
 function mxByPreference(entries: readonly (readonly [string, unknown])[]): string | undefined {
   const items = entries.flatMap(([key, value]) => {
     const [preference, host] = /^\d+$/.test(key) ? [key, value] : [value, key]
-    return /^\d+$/.test(String(preference)) && isPlain(host) ? [`{ host: ${host}, preference: ${preference} }`] : []
+    return isWord(preference) && /^\d+$/.test(String(preference)) && isPlain(host)
+      ? [`{ host: ${host}, preference: ${preference} }`]
+      : []
   })
   return items.length > 0 && items.length === entries.length ? `write it as a list: [${items.join(', ')}]` : undefined
 }
@@ -196,7 +201,7 @@ function wholeHint(value: unknown): string | undefined {
 }
 
 function otherWordHint(words: ReadonlyMap<string, string>, value: unknown): string | undefined {
-  return words.get(String(value).toLowerCase())
+  return isWord(value) ? words.get(String(value).toLowerCase()) : undefined
 }
 
 function dmarcPolicyHint(value: unknown): string | undefined {
@@ -268,6 +273,11 @@ function isRecord(value: unknown, version: string): value is string {
 
 function isPlain(value: unknown): value is string {
   return typeof value === 'string' && /^[^\s,[\]{}]+$/.test(value)
+}
+
+/** What stands as one word in YAML. */
+function isWord(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
 }
 
 /** Whether somebody who knows other readers of YAML wrote "yes". */

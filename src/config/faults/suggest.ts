@@ -3,12 +3,16 @@ import { closest, distance } from 'fastest-levenshtein'
 /** How many known words one is compared with: thousands for each of thousands of errors would take minutes. */
 const COMPARED = 500
 const LISTED = 20
+/** Letters of the beginning of a word that tell which one it is. */
+const SHORTENED = 3
 
-/** The word the user probably meant, if any is near: at most a third of its letters differ, two at least being allowed. */
+/** The word the user probably meant, if any is near: at most a third of its letters differ, two at least being allowed; or the only one that begins so. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
   const compared = known.slice(0, COMPARED)
   const swapped = compared.find((one) => isSwap(one.toLowerCase(), word.toLowerCase()))
+  const longer = word.length < SHORTENED ? [] : compared.filter((one) => one.startsWith(word.toLowerCase()))
+  if (longer.length === 1) return longer[0]
   const candidate = swapped ?? closest(word.toLowerCase(), compared)
   return distance(word.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, Math.floor(candidate.length / 3))
     ? candidate

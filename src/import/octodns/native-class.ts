@@ -26,6 +26,11 @@ const NATIVE: Readonly<Record<string, NativeClass>> = {
   'octodns_hetzner.HetznerProvider': { class: 'hetzner' },
 }
 
+/** The adapter here that takes the options of a class of octoDNS; undefined where there is none. */
+export function nativeClass(className: string): string | undefined {
+  return Object.hasOwn(NATIVE, className) ? NATIVE[className]?.class : undefined
+}
+
 /** Says what mailsync takes over for an octoDNS class: its own adapter where it has one that takes the same options. */
 export async function takeProvider(
   className: string,

@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
 import { writeIssuer } from '../../../records/families/caa/read-caa.js'
 import { type Name, parentOf, ROOT, withoutDot } from '../../../records/rr/name.js'
-import { caaNamesOf, organisationOf } from '../caa/known-cas.js'
-import { mayIssue } from '../caa/may-issue.js'
 import { type Check, judge, ofHost } from '../check.js'
+import { caaNamesOf, organisationOf } from '../tls/known-cas.js'
+import { mayIssue } from '../tls/may-issue.js'
 import { listed } from '../words.js'
 import type { World } from '../world.js'
 

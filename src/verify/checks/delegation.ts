@@ -9,8 +9,40 @@ import { isDelegatedTo } from './is-delegated-to.js'
 /** Whether a zone is delegated to servers that answer for it, and parent and child say the same of it. */
 export async function checkDelegation({ name: zone, servers }: CheckedZone, world: World): Promise<Check[]> {
   if (zone === ROOT) return []
-  const [answering, agreeing] = await Promise.all([checkAnswers(zone, world), checkAgreement(zone, servers, world)])
-  return [answering, ...agreeing]
+  const [answering, agreeing, assigned] = await Promise.all([
+    checkAnswers(zone, world),
+    checkAgreement(zone, servers, world),
+    checkAssigned(zone, world),
+  ])
+  return [answering, ...agreeing, ...assigned]
+}
+
+/** Whether the parent names servers that the providers gave the zone: where it names none of theirs, nobody sees what is written. */
+async function checkAssigned(zone: Name, { askProviders, dns }: World): Promise<Check[]> {
+  const assigned = (await askProviders?.(zone)) ?? []
+  const checks = assigned.map(async ({ provider, servers }): Promise<Check> => {
+    const asked = `${provider} for the name servers that it gave ${zone}, and the parent`
+    const { pass, fail, unknown } = judge('delegation-provider', ofZone(zone), asked)
+    if (typeof servers === 'string')
+      return unknown(`${provider} does not tell: ${servers}`, 'mailsync providers --check looks at its credentials')
+    if (servers.length === 0) return unknown(`${provider} names none`)
+    try {
+      const parent = await dns.delegation(zone)
+      const isHere = await isDelegatedTo(servers, parent, dns)
+      const both = `it is delegated to ${listed(parent)}, and ${provider} gave it ${listed(servers)}`
+      if (isHere === undefined) return unknown(`${both}; whether these are the same is not to be found out`)
+      return isHere
+        ? pass(both)
+        : fail(
+            `${both}: nobody asks where its records are written`,
+            'change the delegation at its registrar, or the targets of the zone in the spec',
+          )
+    } catch (error) {
+      if (!(error instanceof MailsyncError) || error.code === 'cancelled') throw error
+      return unknown(error.message, 'see whether the parent zone delegates it')
+    }
+  })
+  return Promise.all(checks)
 }
 
 /** One server that fails of several is no reason to refuse mail: resolvers ask the next. */

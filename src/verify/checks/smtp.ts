@@ -18,7 +18,9 @@ export async function checkSmtp(host: CheckedHost, world: World): Promise<Check[
   const { smtp, dns } = world
   if (!smtp) return []
   const looks = await Promise.all([dns.look(host.name, 'A'), dns.look(host.name, 'AAAA')])
-  const addresses = looks.flatMap((look) => (look.kind === 'answer' ? (look.rrset.rdata as readonly string[]) : []))
+  const addresses = alternating(
+    looks.map((look) => (look.kind === 'answer' ? (look.rrset.rdata as readonly string[]) : [])),
+  )
   const checks = addresses
     .slice(0, MOST_ADDRESSES)
     .map(async (address) => [
@@ -26,6 +28,14 @@ export async function checkSmtp(host: CheckedHost, world: World): Promise<Check[
       ...(await checkSubmission(host, address, smtp, world)),
     ])
   return [...(await Promise.all(checks)).flat(), ...notTalkedTo(host, addresses.slice(MOST_ADDRESSES))]
+}
+
+/** The first of each list, then the second of each: of many addresses, some of both families. */
+function alternating(lists: readonly (readonly string[])[]): string[] {
+  return lists
+    .flatMap((list) => list.map((item, index) => ({ item, index })))
+    .sort((a, b) => a.index - b.index)
+    .map(({ item }) => item)
 }
 
 function notTalkedTo({ name, receives }: CheckedHost, addresses: readonly string[]): Check[] {

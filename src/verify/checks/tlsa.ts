@@ -3,11 +3,11 @@ import { joinName, type Name, withoutDot } from '../../../records/rr/name.js'
 import type { Tlsa } from '../../../records/rr/rdata.js'
 import { type RRsetOf, rdataTexts } from '../../../records/rr/rrset.js'
 import { type Check, judge, ofHost } from '../check.js'
-import { daneMatch } from '../dane/dane-match.js'
-import { judgeValidated, validatedMail } from '../dane/validated-mail.js'
 import type { CheckedHost } from '../scope.js'
 import type { ShownCertificate } from '../smtp/mail-server.js'
 import { presentedChain } from '../smtp/presented-chain.js'
+import { daneMatch } from '../tls/dane-match.js'
+import { judgeValidated, validatedMail } from '../tls/validated-mail.js'
 import type { World } from '../world.js'
 
 /** Records of one host beyond which large senders fail (survey of 2024-07). */

@@ -91,11 +91,56 @@ export const KINDS: readonly Kind[] = [
     fleet: (size) => ({ text: oneDomain(), keys: [], foreign: (zone) => strangers(zone, size) }),
   },
   {
+    name: 'domains with every record, in one zone beside as many records of others',
+    sizes: [300, 1000, 3000, 10_000],
+    fleet: (size) => ({
+      text: [
+        ...HEAD,
+        ...HOST,
+        '  web.example.com: { addresses: [198.18.0.2], reverse: false }',
+        'domains:',
+        ...each(size, (index) => `  d${index}.example.com: { mx: [mail.example.com], ${EVERY_RECORD} }`),
+      ].join('\n'),
+      keys: each(size, (index) => `d${index}.example.com.`).flatMap((name) => keysOf(name as Name, 1)),
+      foreign: (zone) => strangers(zone, size),
+    }),
+  },
+  {
+    name: 'hosts with CAA, beside as many records of others',
+    sizes: [300, 1000, 3000, 10_000],
+    fleet: (size) => ({
+      text: [
+        ...HEAD,
+        'hosts:',
+        ...each(
+          size,
+          (index) =>
+            `  mx${index}.example.com: { addresses: [198.18.${index >> 8}.${index & 255}], reverse: false, caa: ${CAA} }`,
+        ),
+        'domains:',
+        '  example.com: { mx: [mx0.example.com, mx1.example.com] }',
+      ].join('\n'),
+      keys: [],
+      foreign: (zone) => strangers(zone, size),
+    }),
+  },
+  {
     name: 'DKIM keys of one domain',
     sizes: [300, 1000, 3000, 10_000],
     fleet: (size) => ({ text: oneDomain(), keys: keysOf(ZONE, size), foreign: none }),
   },
 ]
+
+const CAA = '{ issue: [letsencrypt.org] }'
+const EVERY_RECORD = [
+  'spf: { include: [_spf.relay.example], all: fail }',
+  'dmarc: { policy: reject, rua: [dmarc@example.com] }',
+  `caa: ${CAA}`,
+  'clients: { host: mail.example.com, services: [imaps, submissions] }',
+  'mta_sts: { mode: testing, host: web.example.com }',
+  'tls_rpt: { rua: [tls@example.com] }',
+  'bimi: { location: "https://example.com/logo.svg" }',
+].join(', ')
 
 function oneDomain(): string {
   return [...HEAD, ...HOST, 'domains:', '  example.com: { mx: [mail.example.com] }'].join('\n')

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { blockSection } from '../../../src/fleet/since/narrow/block-sections.js'
 import { jsonParts, jsonSection } from '../../../src/fleet/since/narrow/json-sections.js'
 import { withoutEntries } from '../../../src/fleet/since/narrow/part.js'
+import { hasClosedLines } from '../../../src/fleet/since/narrow/plain-lines.js'
 import { readYaml } from '../../../yaml/read-yaml.js'
 
 async function read(text: string) {
@@ -56,7 +57,7 @@ test('where entries are found in a text of YAML, they are those that its parser 
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat(5), async (lines, kept) => {
       const text = `${lines.join('\n')}\n`
-      const section = blockSection(text)
+      const section = hasClosedLines(text) ? blockSection(text) : undefined
       const { value, problems, locate } = await read(text)
       if (section === undefined || problems.length > 0) return
       const keys = section.entries.map(({ key }) => key)

@@ -172,7 +172,7 @@ describe('plan --since reads of the spec', () => {
     expect(await planned('--since', 'HEAD')).toMatchObject({ zones: ['two.example.'], left: 5 })
     await edit('ttl: 600', 'tttl: 600')
     const { code, stderr } = await run('plan', '--since', 'HEAD')
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/mailsync\.yaml:16:18 {2}error    unknown key "tttl"/)])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/mailsync\.yaml:16:18 {2}error {4}unknown key "tttl"/)])
     expect(stderr).toContain('mmx')
   })
 

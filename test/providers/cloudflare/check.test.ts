@@ -45,6 +45,15 @@ describe('checking a zone, without writing', () => {
     await expect(story.provider.check?.(ZONE, never)).rejects.toMatchObject({ code: 'permission' })
   })
 
+  test('the name servers that it gave the zone, in one call', async () => {
+    story = tellStory()
+    expect(await story.provider.nameServers?.(ZONE, never)).toEqual([
+      'ada.ns.cloudflare.com.',
+      'bob.ns.cloudflare.com.',
+    ])
+    expect(story.calls()).toEqual(['GET zones'])
+  })
+
   test('name servers of its own', async () => {
     story = tellStory([], { zone: { vanity_name_servers: ['ns1.example.com', 'ns2.example.com'] } })
     expect((await story.provider.check?.(ZONE, never))?.nameServers).toEqual(['ns1.example.com.', 'ns2.example.com.'])

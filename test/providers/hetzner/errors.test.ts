@@ -225,6 +225,12 @@ describe('checking a zone, without writing', () => {
     expect(story.calls()).toEqual(['GET zones'])
   })
 
+  test('the name servers that it gave the zone, in one call', async () => {
+    story = tellStory()
+    expect(await story.provider.nameServers?.(ZONE, never)).toEqual(nameServers)
+    expect(story.calls()).toEqual(['GET zones'])
+  })
+
   test.each<[object, string, RegExp]>([
     [{ mode: 'secondary' }, 'no', /filled by zone transfer/],
     [{ status: 'error' }, 'unknown', /could not bring the zone/],

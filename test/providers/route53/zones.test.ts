@@ -148,6 +148,13 @@ describe('checking a zone without writing', () => {
     expect(fake.counts()).toEqual({ ListHostedZonesByName: 1, ListResourceRecordSets: 1, GetHostedZone: 1 })
   })
 
+  test('the name servers that it gave the zone, without reading its records', async () => {
+    fake.addZone(ZONE)
+    const provider = await connectRoute53()
+    expect(await provider.nameServers?.(ZONE, never)).toContain('ns-1.awsdns-01.com.')
+    expect(fake.counts()).toEqual({ ListHostedZonesByName: 1, GetHostedZone: 1 })
+  })
+
   test('a zone_id of another zone does not serve this one', async () => {
     fake.addZone('example.org', { id: 'ZORG' })
     const provider = await connectRoute53({ zone_id: 'ZORG' })

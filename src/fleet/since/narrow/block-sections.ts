@@ -1,5 +1,4 @@
 import type { Entry, Section } from './part.js'
-import { isClosedLine } from './plain-lines.js'
 
 /** What stands below a key at the top of a text. */
 export interface TopPart {
@@ -15,14 +14,11 @@ const KEY = /(?:"([^"\\\n]+)"|'([^'\n]+)'|([A-Za-z0-9_][A-Za-z0-9_./-]*)) *:(?=[
 const TOP_KEY = /^(["']?)([a-z_]+)\1 *:(?: +(.*))?$/
 
 /**
- * The parts of a mapping in block style, by its keys at the first column; undefined where the text may be anything else: tabs, several documents, a
- * line that opens what it does not close.
+ * The parts of a mapping in block style, by its keys at the first column, of a text that `hasClosedLines`; undefined where the text may be anything else.
  */
 export function topParts(text: string): TopPart[] | undefined {
-  if (isUnusual(text)) return undefined
   const parts: TopPart[] = []
   for (const { line, start, end } of linesOf(text, 0, text.length)) {
-    if (!isClosedLine(line)) return undefined
     if (/^(?: |#|$)/.test(line) || (line === '---' && parts.length === 0)) continue
     const [, , key, rest = ''] = TOP_KEY.exec(line) ?? []
     if (key === undefined || parts.some((part) => part.key === key)) return undefined
@@ -40,7 +36,6 @@ export function blockSection(text: string, from = 0, to = text.length): Section 
   const entries: Entry[] = []
   let indent: number | undefined
   for (const { line, start } of linesOf(text, from, to)) {
-    if (!isClosedLine(line)) return undefined
     const column = line.search(/[^ ]/)
     if (column < 0 || line[column] === '#' || (line === '---' && start === 0)) continue
     indent ??= column

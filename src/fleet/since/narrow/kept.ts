@@ -14,7 +14,10 @@ export interface TextSide {
 
 /** What is read of a spec, now and then. */
 export interface KeptParts {
-  readonly kept: Kept
+  /** Where nothing else is in the spec, now and then. */
+  readonly trees: readonly [SourceTree, SourceTree]
+  /** Where the keys lie, as the spec has it. */
+  readonly keysDirectory: string
   /** The domains that are not as they were, what they include too, as written. */
   readonly changed: ReadonlySet<string>
   /** The zones that are not as they were, as written. */
@@ -52,7 +55,8 @@ export async function keepParts(
   const kept = { domains, zones: new Set([...zones, ...zonesAround(now.text, names)]) }
   const anchors = anchored(now.text)
   return {
-    kept,
+    trees: [treeOfKept(now.tree, now.text, kept), treeOfKept(then.tree, then.text, kept)],
+    keysDirectory: isMapping(frame.keys) && typeof frame.keys.directory === 'string' ? frame.keys.directory : 'keys',
     changed: new Set([...changed, ...differingKeys(written, writtenThen)]),
     changedZones: differingKeys(zonesNow, zonesThen),
     unread: [...now.text.zones.keys()].filter((key) => !kept.zones.has(key)).length,
@@ -64,13 +68,6 @@ export async function keepParts(
 function differingKeys(one: Record<string, unknown>, other: Record<string, unknown>): string[] {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
   return [...keys].filter((key) => !isDeepStrictEqual(one[key], other[key]))
-}
-
-/** Where the keys lie, as the spec has it; undefined where it cannot be read. */
-export async function keysDirectoryOf(file: string, side: TextSide): Promise<string | undefined> {
-  const value = await readPlain(file, side, { domains: new Set(), zones: new Set() })
-  const keys = isMapping(value?.keys) ? value.keys : {}
-  return value && (typeof keys.directory === 'string' ? keys.directory : 'keys')
 }
 
 async function readPlain(

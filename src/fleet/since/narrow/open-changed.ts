@@ -17,9 +17,9 @@ import { openRevisionTree } from '../revision-tree.js'
 import { isSame } from '../same.js'
 import { changedKeys } from './changed-keys.js'
 import { anchored, differing, domainsNaming, unclearDomains } from './entries.js'
-import { type KeptParts, keepParts, keysDirectoryOf, type TextSide } from './kept.js'
+import { type KeptParts, keepParts, type TextSide } from './kept.js'
 import { bare } from './names-in.js'
-import { readSpecText, type SpecText, treeOfKept } from './spec-text.js'
+import { readSpecText, type SpecText } from './spec-text.js'
 
 /** A spec that was opened as far as it differs from a revision. */
 export interface Changed {
@@ -61,11 +61,6 @@ function isTold(error: unknown): boolean {
   return error instanceof SpecErrors || error instanceof GitRefusal || isOfFile
 }
 
-interface Opened extends Changed {
-  /** As it was. */
-  readonly before: Session
-}
-
 class Comparison {
   readonly #revision: Revision
   readonly #past: SourceTree
@@ -82,17 +77,23 @@ class Comparison {
   async open(): Promise<Changed | undefined> {
     const sides = await this.#sides()
     if (sides === undefined || !(await this.#isSameBeside(sides))) return undefined
-    const changed = await this.#changedDomains(sides)
-    if (changed === undefined) return undefined
+    const [{ text }, then] = sides
     const { watch: _, ...quiet } = this.#options
-    let domains = new Set([...changed, ...unclearDomains(sides[0].text)])
+    let changed = new Set(differing(text.domains, then.text.domains))
+    let domains = new Set([...changed, ...unclearDomains(text)])
+    let isFirst = true
     for (;;) {
       const parts = await keepParts({ domains, changed }, this.#options.file, sides)
-      const opened = parts && (await this.#opened(parts, sides, { ...quiet, online: false }))
-      const needed = opened && dependent(opened, parts, sides[0].text)
+      const keyed = parts && isFirst ? await this.#withOtherKeys(parts, text) : []
+      if (parts === undefined || keyed === undefined) return undefined
+      isFirst = false
+      changed = new Set([...parts.changed, ...keyed])
+      const before = await this.#openedThen(parts)
+      const found = await this.#compared(parts, before, { ...quiet, online: false })
+      const needed = found && dependent(found, before, { ...parts, changed }, text)
       if (needed === undefined) return undefined
-      const more = needed.filter((key) => !domains.has(key))
-      if (more.length === 0 && parts) return toldOf(parts.changed, await this.#opened(parts, sides, this.#options))
+      const more = [...keyed, ...needed].filter((key) => !domains.has(key))
+      if (more.length === 0) return toldOf(changed, await this.#compared(parts, before, this.#options))
       domains = new Set([...domains, ...more])
     }
   }
@@ -121,34 +122,32 @@ class Comparison {
     return true
   }
 
-  /** The domains whose text or whose keys are not as they were; undefined where names that have no text do have such keys. */
-  async #changedDomains([now, then]: readonly [TextSide, TextSide]): Promise<Set<string> | undefined> {
-    const directory = await keysDirectoryOf(this.#options.file, now)
-    if (directory === undefined) return undefined
-    const folders = await changedKeys(resolve(this.#place.folder, directory), this.#revision, this.#place)
-    const { domains } = now.text
-    const keyed = folders.size === 0 ? [] : [...domains.keys()].filter((key) => folders.has(bare(key)))
-    if (keyed.length !== folders.size) return undefined
-    return new Set([...differing(domains, then.text.domains), ...keyed])
+  /** The domains whose keys are not as they were; undefined where names that have no text do have such keys. */
+  async #withOtherKeys({ keysDirectory }: KeptParts, { domains }: SpecText): Promise<string[] | undefined> {
+    const folders = await changedKeys(resolve(this.#place.folder, keysDirectory), this.#revision, this.#place)
+    const found = folders.size === 0 ? [] : [...domains.keys()].filter((key) => folders.has(bare(key)))
+    return found.length === folders.size ? found : undefined
   }
 
-  async #opened(
-    { kept, unread }: KeptParts,
-    [now, then]: readonly [TextSide, TextSide],
+  #openedThen({ trees: [, tree] }: KeptParts): Promise<Session> {
+    return openSession({ file: this.#options.file, env: {}, online: false, tree })
+  }
+
+  async #compared(
+    { trees: [tree, past], unread }: KeptParts,
+    before: Session,
     options: OpenOptions,
-  ): Promise<Opened | undefined> {
-    const { file } = options
-    const session = await openSession({ ...options, tree: treeOfKept(now.tree, now.text, kept) })
-    const tree = treeOfKept(then.tree, then.text, kept)
-    const before = await openSession({ file, env: {}, online: false, tree })
+  ): Promise<Changed | undefined> {
+    const session = await openSession({ ...options, tree })
     if (isMoving(session) || isMoving(before) || !isSame(frame(session.spec), frame(before.spec))) return undefined
-    return { session, before, since: { ...(await sinceOf(this.#revision, session, before, tree)), unread } }
+    return { session, since: { ...(await sinceOf(this.#revision, session, before, past)), unread } }
   }
 }
 
 /** The domains that may have a record in a zone where something differs, or name what does; undefined where that may be any. */
 function dependent(
-  { session, since, before }: Opened,
+  { session, since }: Changed,
+  before: Session,
   { changed, changedZones, shared, named }: KeptParts,
   text: SpecText,
 ): string[] | undefined {
@@ -162,7 +161,7 @@ function dependent(
 }
 
 /** A spec of which only findings about changed domains are told: what is missing from it may be what another one is about. */
-function toldOf(changed: ReadonlySet<string>, opened: Opened | undefined): Changed | undefined {
+function toldOf(changed: ReadonlySet<string>, opened: Changed | undefined): Changed | undefined {
   if (opened === undefined) return undefined
   const { session, since } = opened
   const isTold = ({ from: [part, key] }: Finding): boolean => part === 'domains' && changed.has(String(key))

@@ -16,13 +16,18 @@ export interface Section {
  * A text of the same lines and columns, without some entries of its mappings: what stays is where it was. A mapping without any
  * is `{}`.
  */
-export function withoutEntries(text: string, sections: readonly Section[], isKept: (entry: Entry) => boolean): string {
+export function withoutEntries<S extends Section>(
+  text: string,
+  sections: readonly S[],
+  isKept: (entry: Entry, section: S) => boolean,
+): string {
   let result = ''
   let at = 0
-  for (const { kind, entries } of sections) {
+  for (const section of sections) {
+    const { kind, entries } = section
     const [first, last] = [entries[0], entries.at(-1)]
     if (first === undefined || last === undefined) continue
-    const kept = entries.filter(isKept)
+    const kept = entries.filter((entry) => isKept(entry, section))
     result += text.slice(at, first.start)
     at = first.start
     if (kept.length === 0 && kind === 'block') {
@@ -45,8 +50,13 @@ export function withoutEntries(text: string, sections: readonly Section[], isKep
 
 /** As many lines, and as many columns in the last of them. */
 function emptied(text: string): string {
-  const tail = text.length - text.lastIndexOf('\n') - 1
-  return text.replace(/[^\n]+/g, '') + ' '.repeat(tail)
+  let lines = 0
+  let end = -1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines++
+    end = at
+  }
+  return '\n'.repeat(lines) + ' '.repeat(text.length - end - 1)
 }
 
 /** What stands around the entries of a text. */

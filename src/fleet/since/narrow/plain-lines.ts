@@ -1,9 +1,10 @@
 /**
- * Whether a line of block style YAML opens nothing that it does not close: no quotes, and no flow style, go on in the next line.
+ * Whether no line of block style YAML opens what it does not close: no quotes, and no flow style, go on in the next line.
  * False for all that is not plainly so. A line within a scalar of several lines opens nothing, whatever is in it.
  */
-export function isClosedLine(line: string): boolean {
-  return !/["'[\]{}]/.test(line) || new Line(line).isClosed()
+export function hasClosedLines(text: string): boolean {
+  for (const [line] of text.matchAll(/[^\n]*["'[\]{}][^\n]*/g)) if (!new Line(line).isClosed()) return false
+  return true
 }
 
 const QUOTES: Readonly<Record<string, RegExp>> = { '"': /"(?:[^"\\]|\\.)*"/y, "'": /'(?:[^']|'')*'/y }

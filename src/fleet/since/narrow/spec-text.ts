@@ -3,7 +3,8 @@ import { decodeText } from '../../../../yaml/decode-text.js'
 import type { SourceTree } from '../../../source-tree.js'
 import { blockSection, isUnusual, topParts } from './block-sections.js'
 import { jsonParts, jsonSection } from './json-sections.js'
-import { besideEntries, type Entry, type Section, withoutEntries } from './part.js'
+import { besideEntries, type Section, withoutEntries } from './part.js'
+import { hasClosedLines } from './plain-lines.js'
 
 /** The parts of a spec that have an entry for each of many names. */
 const LONG = ['zones', 'domains'] as const
@@ -55,7 +56,7 @@ interface Top {
 }
 
 function blockTop(text: string): Top | undefined {
-  const tops = topParts(text)
+  const tops = hasClosedLines(text) ? topParts(text) : undefined
   if (tops === undefined) return undefined
   const sections: Top['sections'][number][] = []
   const included: Top['included'][number][] = []
@@ -96,7 +97,7 @@ function includedNames(written: string): string[] | undefined {
 
 /** Of a file that is all one mapping. */
 function wholeSection(text: string): Section | undefined {
-  if (!/^[ \n]*\{/.test(text)) return blockSection(text)
+  if (!/^[ \n]*\{/.test(text)) return hasClosedLines(text) ? blockSection(text) : undefined
   const top = jsonParts(text, 0)
   return top && text.slice(top.end).trim() === '' ? jsonSection(text, 0) : undefined
 }
@@ -120,10 +121,7 @@ export type Kept = Readonly<Record<Long, ReadonlySet<string>>>
 export function treeOfKept(tree: SourceTree, { files }: SpecText, kept: Kept): SourceTree {
   const texts = new Map<string, Buffer>()
   for (const [path, { text, sections }] of files) {
-    const partOf = new Map<Entry, Long>()
-    for (const { part, entries } of sections) for (const entry of entries) partOf.set(entry, part)
-    const isKept = (entry: Entry): boolean => kept[partOf.get(entry) as Long].has(entry.key)
-    texts.set(path, Buffer.from(withoutEntries(text, sections, isKept)))
+    texts.set(path, Buffer.from(withoutEntries(text, sections, ({ key }, { part }) => kept[part].has(key))))
   }
   return { ...tree, read: async (path, limit) => texts.get(path) ?? tree.read(path, limit) }
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
-import { testCa } from '../servers/renewals.js'
-import { freePort } from '../servers/server-process.js'
+import { testCa } from '../../servers/renewals.js'
+import { freePort } from '../../servers/server-process.js'
 
 /** A web server on the loopback that has an MTA-STS policy, with a certificate of a CA of its own. */
 export interface PolicyServer {

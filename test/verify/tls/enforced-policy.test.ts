@@ -2,13 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Name } from '../../records/rr/name.js'
-import { checkSmtp } from '../../src/verify/checks/smtp.js'
-import { policyFetcher } from '../../src/verify/https/fetch-policy.js'
-import { foundScope } from '../../src/verify/subjects/found-scope.js'
-import { missingPostfix, type Postfix, startPostfix } from '../servers/postfix.js'
-import { testCa } from '../servers/renewals.js'
-import { fakeWorld, type Records } from './fake-view.js'
+import type { Name } from '../../../records/rr/name.js'
+import { compiledOffline } from '../../../src/compiled-offline.js'
+import { openSession } from '../../../src/session.js'
+import { checkSmtp } from '../../../src/verify/checks/smtp.js'
+import { policyFetcher } from '../../../src/verify/https/fetch-policy.js'
+import { foundScope } from '../../../src/verify/subjects/found-scope.js'
+import { specScope } from '../../../src/verify/subjects/spec-scope.js'
+import { workspace } from '../../cli/workspace.js'
+import { missingPostfix, type Postfix, startPostfix } from '../../servers/postfix.js'
+import { testCa } from '../../servers/renewals.js'
+import { fakeWorld, type Records } from '../fake-view.js'
 import { type PolicyServer, startPolicyServer } from './policy-server.js'
 
 const RECORDS: Records = {
@@ -19,6 +23,26 @@ const RECORDS: Records = {
 }
 const policy = (mode: string): string =>
   `version: STSv1\r\nmode: ${mode}\r\nmx: mail.example.com\r\nmax_age: 604800\r\n`
+
+test('mail of a spec goes to its hosts too, whoever publishes the policies', async () => {
+  const space = await workspace({
+    'mailsync.yaml': `providers: { local: { class: yaml, directory: ./zones } }
+zones: { example.com.: { targets: [local] }, example.org.: { targets: [local] } }
+hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }
+domains:
+  example.com: { mx: [mail.example.com], dkim: false }
+  example.org: { mx: [mail.example.com], dkim: false }
+`,
+  })
+  const session = await openSession({ file: space.path('mailsync.yaml'), env: {}, online: false })
+  await space.remove()
+  const compiled = compiledOffline(session)
+  const privateHalfOf = () => ({ isHere: false }) as const
+  const scopeOf = (...chosen: string[]) =>
+    specScope({ spec: session.spec, compiled, chosen: chosen as Name[], privateHalfOf })
+  expect(scopeOf().hosts).toMatchObject([{ name: 'mail.example.com.', mailOf: ['example.com.', 'example.org.'] }])
+  expect(scopeOf('example.org.').hosts).toMatchObject([{ name: 'mail.example.com.', mailOf: ['example.org.'] }])
+})
 
 const missing = missingPostfix()
 if (missing !== undefined) describe.skip(missing, () => test('a policy that no spec has', () => {}))

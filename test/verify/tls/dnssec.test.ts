@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startBind } from '../servers/bind.js'
-import type { DnsServer } from '../servers/dns-server.js'
-import { missingPostfix, type Resolver53, startResolver53 } from '../servers/postfix.js'
-import { untilServed } from '../servers/server-process.js'
-import { missingSigner, signedZone } from '../servers/signed-zones.js'
-import { outsideOf, told, verified } from './run-verify.js'
+import { startBind } from '../../servers/bind.js'
+import type { DnsServer } from '../../servers/dns-server.js'
+import { missingPostfix, type Resolver53, startResolver53 } from '../../servers/postfix.js'
+import { untilServed } from '../../servers/server-process.js'
+import { missingSigner, signedZone } from '../../servers/signed-zones.js'
+import { outsideOf, told, verified } from '../run-verify.js'
 
 const HASH = 'ab'.repeat(32)
 const LINES = `@ MX 10 mail\nmail A 192.0.2.10\n_25._tcp.mail TLSA 3 1 1 ${HASH}\n`

@@ -1,0 +1,1 @@
+export function toCommonJs(folder: string): Promise<void>
