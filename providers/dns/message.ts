@@ -103,30 +103,42 @@ export function encodeRequest(request: Request): Buffer {
     updates = [],
     additional = [],
   } = request
-  const owner = encodeName(name)
-  const head = Buffer.allocUnsafe(HEADER_LENGTH + owner.length + 4)
-  head.writeUInt16BE(id, 0)
-  head.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
-  head.writeUInt16BE(1, 4)
-  head.writeUInt16BE(prerequisites.length, 6)
-  head.writeUInt16BE(updates.length, 8)
-  head.writeUInt16BE(additional.length, 10)
-  owner.copy(head, HEADER_LENGTH)
-  head.writeUInt16BE(type, HEADER_LENGTH + owner.length)
-  head.writeUInt16BE(CLASS.IN, HEADER_LENGTH + owner.length + 2)
-  return Buffer.concat([head, ...[...prerequisites, ...updates, ...additional].map(encodeRecord)])
+  const encoded = encodeName(name)
+  const records = [...prerequisites, ...updates, ...additional]
+  const length = records.reduce((sum, record) => sum + recordLength(record), HEADER_LENGTH + encoded.length + 4)
+  const octets = Buffer.allocUnsafe(length)
+  octets.writeUInt16BE(id, 0)
+  octets.writeUInt16BE((opcode << 11) | (recursion ? 0x0120 : 0) | (unchecked ? 0x0010 : 0), 2)
+  octets.writeUInt16BE(1, 4)
+  octets.writeUInt16BE(prerequisites.length, 6)
+  octets.writeUInt16BE(updates.length, 8)
+  octets.writeUInt16BE(additional.length, 10)
+  octets.set(encoded, HEADER_LENGTH)
+  let at = octets.writeUInt16BE(type, HEADER_LENGTH + encoded.length)
+  at = octets.writeUInt16BE(CLASS.IN, at)
+  for (const record of records) at = writeRecord(octets, at, record)
+  return octets
 }
 
-export function encodeRecord({ owner, type, class: recordClass, ttl, rdata }: OutgoingRecord): Buffer {
-  const octets = Buffer.allocUnsafe(owner.length + 10 + rdata.length)
-  owner.copy(octets)
-  const fixed = owner.length
-  octets.writeUInt16BE(type, fixed)
-  octets.writeUInt16BE(recordClass, fixed + 2)
-  octets.writeUInt32BE(ttl, fixed + 4)
-  octets.writeUInt16BE(rdata.length, fixed + 8)
-  rdata.copy(octets, fixed + 10)
+export function encodeRecord(record: OutgoingRecord): Buffer {
+  const octets = Buffer.allocUnsafe(recordLength(record))
+  writeRecord(octets, 0, record)
   return octets
+}
+
+/** Writes a record at an offset, and gives that behind it. */
+function writeRecord(
+  octets: Buffer,
+  offset: number,
+  { owner, type, class: recordClass, ttl, rdata }: OutgoingRecord,
+): number {
+  octets.set(owner, offset)
+  let at = octets.writeUInt16BE(type, offset + owner.length)
+  at = octets.writeUInt16BE(recordClass, at)
+  at = octets.writeUInt32BE(ttl, at)
+  at = octets.writeUInt16BE(rdata.length, at)
+  octets.set(rdata, at)
+  return at + rdata.length
 }
 
 /** Octets {@link encodeRecord} gives. */

@@ -44,10 +44,7 @@ export interface SignedRequest {
 /** The message with a TSIG record at its end (RFC 8945 §5.1). `now` is in seconds since 1970. */
 export function sign(message: Buffer, key: TsigKey, now: number): SignedRequest {
   const stamp = { timeSigned: now, fudge: FUDGE, error: 0, other: Buffer.alloc(0) }
-  const mac = createHmac(digestOf(key.algorithm), key.secret)
-    .update(message)
-    .update(variables(key.name, key.algorithm, stamp))
-    .digest()
+  const mac = createHmac(digestOf(key.algorithm), key.secret).update(message).update(variables(key, stamp)).digest()
   const octets = Buffer.concat([message, encodeRecord(tsigRecord(key, mac, message.readUInt16BE(0), stamp))])
   octets.writeUInt16BE(message.readUInt16BE(10) + 1, 10)
   return { octets, mac }
@@ -61,7 +58,7 @@ export function tsigLength(key: TsigKey): number {
 
 function tsigRecord(key: TsigKey, mac: Buffer, id: number, stamp: Stamp) {
   const rdata = Buffer.concat([
-    encodeName(`${key.algorithm}.` as Name),
+    namesOf(key).algorithm,
     timers(stamp),
     uint16(mac.length),
     mac,
@@ -70,7 +67,7 @@ function tsigRecord(key: TsigKey, mac: Buffer, id: number, stamp: Stamp) {
     uint16(stamp.other.length),
     stamp.other,
   ])
-  return { owner: encodeName(key.name), type: TSIG, class: CLASS.ANY, ttl: 0, rdata }
+  return { owner: namesOf(key).key, type: TSIG, class: CLASS.ANY, ttl: 0, rdata }
 }
 
 /** The TSIG record of a message, if its last record is one. */
@@ -130,7 +127,7 @@ export function replyVerifier(key: TsigKey, requestMac: Buffer, clock: () => num
       if (tsig.mac.length === 0 && message.rcode === RCODE.NOTAUTH && UNSIGNED_ERRORS.includes(tsig.error)) return tsig
       if (tsig.keyName !== key.name || tsig.algorithm !== key.algorithm)
         throw new WrongSignature('it is signed with another key')
-      hmac.update(unsigned(message, tsig)).update(isFirst ? variables(key.name, key.algorithm, tsig) : timers(tsig))
+      hmac.update(unsigned(message, tsig)).update(isFirst ? variables(key, tsig) : timers(tsig))
       const expected = hmac.digest()
       if (tsig.mac.length !== expected.length || !timingSafeEqual(tsig.mac, expected))
         throw new WrongSignature('its signature is wrong')
@@ -153,17 +150,27 @@ function unsigned(message: Message, tsig: Tsig): Buffer {
   return octets
 }
 
-function variables(keyName: Name, algorithm: string, stamp: Stamp): Buffer {
-  return Buffer.concat([
-    encodeName(keyName),
-    uint16(CLASS.ANY),
-    Buffer.alloc(4),
-    encodeName(`${algorithm}.` as Name),
-    timers(stamp),
-    uint16(stamp.error),
-    uint16(stamp.other.length),
-    stamp.other,
-  ])
+function variables(key: TsigKey, stamp: Stamp): Buffer {
+  return Buffer.concat([namesOf(key).head, timers(stamp), uint16(stamp.error), uint16(stamp.other.length), stamp.other])
+}
+
+interface KeyNames {
+  readonly key: Buffer
+  readonly algorithm: Buffer
+  /** What {@link variables} begin with. */
+  readonly head: Buffer
+}
+
+const known = new WeakMap<TsigKey, KeyNames>()
+
+/** The names of a key on the wire, the same in every message. */
+function namesOf(key: TsigKey): KeyNames {
+  const found = known.get(key)
+  if (found) return found
+  const [name, algorithm] = [encodeName(key.name), encodeName(`${key.algorithm}.` as Name)]
+  const names = { key: name, algorithm, head: Buffer.concat([name, uint16(CLASS.ANY), Buffer.alloc(4), algorithm]) }
+  known.set(key, names)
+  return names
 }
 
 function timers({ timeSigned, fudge }: Pick<Stamp, 'timeSigned' | 'fudge'>): Buffer {

@@ -46,6 +46,12 @@ function uint16(number: number): Buffer {
 }
 
 function encodeString(text: string): Buffer {
+  if (isAscii(text)) {
+    const string = Buffer.allocUnsafe(text.length + 1)
+    string.write(text, 1, 'latin1')
+    string[0] = text.length
+    return string
+  }
   const octets = encodeOctets(text)
   return Buffer.concat([Buffer.of(octets.length), octets])
 }

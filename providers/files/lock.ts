@@ -8,7 +8,7 @@ import { MailsyncError } from '../../records/error.js'
 import { draftOf } from './draft.js'
 import { unlessAbsent } from './file-error.js'
 import { leftoversIn } from './leftovers.js'
-import { FILE_LIMITS, readRegularFile } from './read-file.js'
+import { FILE_LIMITS, readIfThere } from './read-file.js'
 import { createPassing } from './write-file.js'
 
 const POLL_MS = 25
@@ -131,11 +131,7 @@ async function clearLeftovers(file: string, leftovers: readonly string[]): Promi
 }
 
 function read(file: string): string | undefined {
-  try {
-    return readRegularFile(file, FILE_LIMITS.lock).toString()
-  } catch (error) {
-    return unlessAbsent(error)
-  }
+  return readIfThere(file, FILE_LIMITS.lock)?.toString()
 }
 
 function held(file: string): MailsyncError {

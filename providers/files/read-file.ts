@@ -31,7 +31,22 @@ const PIECE = 64 * KIB
  * Throws {@link Unreadable}, and what the file system throws.
  */
 export function readRegularFile(path: string, limit: number): Buffer {
-  assertReadable(path, statSync(path), limit)
+  return readSeen(path, statSync(path), limit)
+}
+
+/** As {@link readRegularFile}; undefined where nothing stands there, which costs no error. */
+export function readIfThere(path: string, limit: number): Buffer | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
+  try {
+    return readSeen(path, stats, limit)
+  } catch (error) {
+    return unlessAbsent(error)
+  }
+}
+
+function readSeen(path: string, seen: Stats, limit: number): Buffer {
+  assertReadable(path, seen, limit)
   // Without O_NONBLOCK, opening a pipe that has come there meanwhile would wait for its writer.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
@@ -40,15 +55,6 @@ export function readRegularFile(path: string, limit: number): Buffer {
     return readUpTo(file, path, stats.size, limit)
   } finally {
     closeSync(file)
-  }
-}
-
-/** As {@link readRegularFile}; undefined where nothing stands there. */
-export function readIfThere(path: string, limit: number): Buffer | undefined {
-  try {
-    return readRegularFile(path, limit)
-  } catch (error) {
-    return unlessAbsent(error)
   }
 }
 

@@ -19,6 +19,8 @@ import { promisify } from 'node:util'
 import { draftOf, draftPath } from './draft.js'
 import { unlessAbsent } from './file-error.js'
 
+const sync = promisify(fsync)
+
 // Only the waits for the disk are asynchronous: for many small files all else is quicker so (Node 20.20, 2026-11).
 
 /**
@@ -76,7 +78,7 @@ export function replacePassing(file: string, text: string, mode: number): void {
 
 /** Where a path leads, to a file that is there or is yet to come. */
 export function behindLinks(path: string): string {
-  const file = ifThere(() => realpathSync(path))
+  const file = ifThere(() => realpathSync.native(path))
   if (file !== undefined) return file
   const target = linkAt(path)
   return target === undefined ? path : resolve(dirname(path), target)
@@ -127,7 +129,7 @@ function openDraft(file: string, text: string, finish: (handle: number) => void)
 /** The path of a draft, once it is on the disk. */
 async function synced({ path, handle }: Draft): Promise<string> {
   try {
-    await promisify(fsync)(handle)
+    await sync(handle)
     return path
   } catch (error) {
     ifThere(() => unlinkSync(path))
@@ -205,7 +207,7 @@ async function syncNow(folder: string): Promise<void> {
   const handle = folderAt(folder)
   if (handle === undefined) return
   try {
-    await promisify(fsync)(handle)
+    await sync(handle)
   } finally {
     closeSync(handle)
   }

@@ -11,6 +11,7 @@ import {
   subjectOf,
 } from '../../records/rr/rrset.js'
 import { applySplices, type Splice } from '../../yaml/edit/splice.js'
+import type { YamlNode, YamlTree } from '../../yaml/edit/tree.js'
 import { meaningOf } from '../../yaml/edit/value.js'
 import { addRecords, type NewRecords } from './add-records.js'
 import { editRecord } from './edit-record.js'
@@ -116,24 +117,43 @@ function isRight(model: ZoneModel, changes: readonly Change[], result: ZoneModel
     else expected.set(keyOf(change.after), canonical(change.after))
   }
   const sets = expected.size === result.rrsets.size && [...expected].every(([key, rrset]) => isHeld(result, key, rrset))
-  return sets && othersOf(model, subjects) === othersOf(result, subjects)
+  if (!sets) return false
+  const [before, after] = [othersIn(model, subjects), othersIn(result, subjects)]
+  return before.length === after.length && before.every((other, index) => isSameRecord(other, after[index] as Other))
 }
 
-/** What records of other types mean is compared by their text, in {@link othersOf}. */
+/** What records of other types mean is compared by {@link isSameRecord}. */
 function isHeld({ rrsets }: ZoneModel, key: string, rrset: AnyRRset): boolean {
   const actual = rrsets.get(key)
   if (actual === undefined || !isKnown(actual) || !isKnown(rrset)) return actual?.type === rrset.type
   return sameRRset(actual, rrset) && (actual.locked === undefined) === (rrset.locked === undefined)
 }
 
-/** What all records mean that are no subject of a change, in the order of the file. */
-function othersOf({ entries }: ZoneModel, subjects: ReadonlySet<string>): string {
-  const others = entries.flatMap(({ key, name, records }) =>
-    records
-      .filter(({ type }) => name === undefined || !subjects.has(keyOf({ name, type })))
-      .map(({ written }) => `${JSON.stringify(key.value)} ${meaningOf(written)}`),
+/** A record that is no subject of a change. */
+interface Other {
+  readonly key: string
+  readonly written: YamlNode
+  readonly tree: YamlTree
+}
+
+/** They, in the order of the file. */
+function othersIn({ entries, tree }: ZoneModel, subjects: ReadonlySet<string>): Other[] {
+  return entries.flatMap(({ key, name, records }) =>
+    records.flatMap(({ type, written }) =>
+      name === undefined || !subjects.has(keyOf({ name, type })) ? [{ key: key.value, written, tree }] : [],
+    ),
   )
-  return others.join('\n')
+}
+
+/** Whether two mean the same: the same octets do, where no alias leads elsewhere. */
+function isSameRecord(one: Other, other: Other): boolean {
+  if (one.key !== other.key) return false
+  const isWhole = one.tree.shared.size === 0 && other.tree.shared.size === 0
+  return (isWhole && octetsOf(one) === octetsOf(other)) || meaningOf(one.written) === meaningOf(other.written)
+}
+
+function octetsOf({ tree, written }: Other): string {
+  return tree.text.slice(written.start, written.end)
 }
 
 function unsafe({ zone, file }: ZoneSource, cause?: unknown): MailsyncError {

@@ -50,7 +50,10 @@ export const plugin: ProviderPlugin<YamlOptions> = {
   ],
   traits: { types: RRTYPES, write: 'atomic', compareAndSwap: true, ttl: { min: 0, max: MAX_TTL }, inDns: 'not' },
   options: (input) => schema.parse(input),
-  canonicalize: (rrset) => (rrset.type === 'TXT' ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) } : rrset),
+  canonicalize: (rrset) =>
+    rrset.type === 'TXT' && rrset.rdata.some((value) => typeof value !== 'string')
+      ? { ...rrset, rdata: rrset.rdata.map(joinedTxt) }
+      : rrset,
   rejects,
   connect: async (options, { directory, zones, within }) =>
     new ZoneFolder(resolve(directory, options.directory), zones, {

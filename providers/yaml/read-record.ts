@@ -56,12 +56,19 @@ export function readRecord(
       rdata.push(value)
     }
   }
-  const set = { ...owner, ttl: typeof ttl === 'number' ? ttl : dialect.defaultTtl, rdata } as RRset
-  const locked = reasons[0] && `${reasons[0]} (line ${positionAt(tree.text, record.mapping.start).line})`
-  const rrset = canonical({ ...set, ...(locked !== undefined && { locked }) })
-  if (locked !== undefined || !pair) return { rrset }
+  const { name, type } = owner
+  const set = { type, name, ttl: typeof ttl === 'number' ? ttl : dialect.defaultTtl, rdata } as RRset
+  const [reason] = reasons
+  if (reason !== undefined)
+    return {
+      rrset: canonical({ ...set, locked: `${reason} (line ${positionAt(tree.text, record.mapping.start).line})` }),
+    }
+  const rrset = canonical(set)
+  if (!pair) return { rrset }
   return { rrset, held: { rrset, record, values: { pair, items, ...(list?.kind === 'sequence' && { list }) } } }
 }
+
+const READ_KEYS = ['type', 'ttl', 'value', 'values']
 
 function lockReasons(tree: YamlTree, { key, list }: ZoneEntry, { written, mapping, fields }: RecordNode): string[] {
   const reasons: string[] = []
@@ -70,13 +77,14 @@ function lockReasons(tree: YamlTree, { key, list }: ZoneEntry, { written, mappin
   if (has(fields.get('octodns')?.pair.value, 'healthcheck')) reasons.push('it has an octoDNS health check')
   if (written.kind === 'alias') reasons.push(`it is the YAML alias *${written.anchor}`)
   if (fields.has('value') && fields.has('values')) reasons.push('it has both value and values')
-  for (const key of ['type', 'ttl', 'value', 'values']) {
+  for (const key of READ_KEYS) {
     const field = fields.get(key)
-    if (field?.repeated) reasons.push(`its ${key} is written twice`)
-    if (field?.inherited && key !== 'ttl') reasons.push(`its ${key} comes from a YAML merge`)
-    if (field?.pair.value.kind === 'alias' && key.startsWith('value'))
+    if (field === undefined) continue
+    if (field.repeated) reasons.push(`its ${key} is written twice`)
+    if (field.inherited && key !== 'ttl') reasons.push(`its ${key} comes from a YAML merge`)
+    if (field.pair.value.kind === 'alias' && key.startsWith('value'))
       reasons.push(`its ${key} is the YAML alias *${field.pair.value.anchor}`)
-    if (field && key.startsWith('value') && isShared(tree, field.pair.value))
+    if (tree.shared.size > 0 && key.startsWith('value') && isShared(tree, field.pair.value))
       reasons.push('other places of the file repeat its values by a YAML alias')
   }
   if (tree.shared.has(mapping) || (list && tree.shared.has(list)))

@@ -11,13 +11,17 @@ const { tryLongOrMultilineAsBlock: _, ...oneLineRules } = DEFAULT_SCALAR_STYLE_R
 const oneLine: DumpOptions = { lineWidth: -1, noRefs: true, scalarStyleRules: Object.values(oneLineRules) }
 
 /** YAML in lines, all but the first indented to `column`, without a line break at the end. Every scalar is on one line. */
-export function renderBlock(value: Plain, column: number, layout: Layout): string {
-  const text = plainBlock(value) ?? dumped(value, layout)
-  return text.replaceAll('\n', `\n${' '.repeat(column)}`)
+export function renderBlock(value: Plain, column: number, { listIndent }: Layout): string {
+  const dash = listIndent === 0 ? '' : '  '
+  if (typeof value === 'string' && PLAIN_TEXT.test(value)) return value
+  const lines = (isFields(value) && plainLines(value, dash)) || dumped(value, listIndent)
+  return lines.join(`\n${' '.repeat(column)}`)
 }
 
-function dumped(value: Plain, { listIndent }: Layout): string {
-  return dump(value, { ...oneLine, seqNoIndent: listIndent === 0 }).trimEnd()
+function dumped(value: Plain, listIndent: number): string[] {
+  return dump(value, { ...oneLine, seqNoIndent: listIndent === 0 })
+    .trimEnd()
+    .split('\n')
 }
 
 /**
@@ -25,29 +29,52 @@ function dumped(value: Plain, { listIndent }: Layout): string {
  * letter.
  */
 const PLAIN_TEXT = /^[A-Za-z](?:[\w=./;\\+,@-]|:(?=[\w/])| (?=[\w~+-])){5,}$/
-const PLAIN_KEY = /^(?:ttl|type|value|values|[a-z]+_[a-z_]+)$/
+const PLAIN_KEY = /^(?:ttl|type|value|[a-z][a-z_]{5,})$/
+const PLAIN_NAME = /^(?:_[A-Za-z][\w.-]{4,}|[A-Za-z][\w.-]{5,})$/
 
-/** What `dump` would give for a record of plain scalars, as nearly all are, at a tenth of its time; undefined for any other. */
-function plainBlock(value: Plain): string | undefined {
-  if (typeof value !== 'object' || Array.isArray(value)) return undefined
-  const lines: string[] = []
-  for (const [key, field] of Object.entries(value as { readonly [key: string]: Plain })) {
-    const text = plainField(key, field)
-    if (text === undefined) return undefined
-    lines.push(`${key}: ${text}`)
-  }
-  return lines.length === 0 ? undefined : lines.join('\n')
+type Fields = { readonly [key: string]: Plain }
+
+function isFields(value: Plain): value is Fields {
+  return typeof value === 'object' && !Array.isArray(value)
 }
 
-function plainField(key: string, field: Plain): string | undefined {
-  if (!PLAIN_KEY.test(key)) return undefined
+/** What `dump` would give for a record of plain scalars, as nearly all are, at a tenth of its time; undefined for any other. */
+function plainLines(fields: Fields, dash: string): string[] | undefined {
+  const lines: string[] = []
+  for (const [key, field] of Object.entries(fields)) {
+    if (!PLAIN_KEY.test(key)) return undefined
+    if (typeof field !== 'object') {
+      const text = plainScalar(key, field)
+      if (text === undefined) return undefined
+      lines.push(`${key}: ${text}`)
+      continue
+    }
+    const inner = isFields(field) ? plainLines(field, dash) : plainItems(field, dash)
+    if (inner === undefined) return undefined
+    lines.push(`${key}:`)
+    for (const line of inner) lines.push(isFields(field) ? `  ${line}` : dash + line)
+  }
+  return lines.length === 0 ? undefined : lines
+}
+
+function plainItems(items: readonly Plain[], dash: string): string[] | undefined {
+  const lines: string[] = []
+  for (const item of items) {
+    const own = isFields(item) ? plainLines(item, dash) : typeof item === 'object' ? undefined : plainScalar('', item)
+    if (own === undefined) return undefined
+    for (const [index, line] of [own].flat().entries()) lines.push(`${index === 0 ? '- ' : '  '}${line}`)
+  }
+  return lines.length === 0 ? undefined : lines
+}
+
+function plainScalar(key: string, field: string | number): string | undefined {
   if (typeof field === 'number') return Number.isSafeInteger(field) && field >= 0 ? String(field) : undefined
-  if (typeof field !== 'string') return undefined
   return PLAIN_TEXT.test(field) || (key === 'type' && isRRType(field)) ? field : undefined
 }
 
 /** YAML on one line, fit for the inside of brackets. */
 export function renderFlow(value: Plain): string {
+  if (typeof value === 'string' && PLAIN_NAME.test(value)) return value
   return dump([value], { ...oneLine, flowLevel: 0 })
     .trimEnd()
     .slice(1, -1)

@@ -15,12 +15,22 @@ export interface AddressError {
 // ipaddr.js finds out by throwing, which is slow for the thousands of texts that are names.
 const FOUR_PARTS = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
+/**
+ * IPv6 as RFC 5952 §4 writes it, as far as that is seen without counting: no group of zeros beside `::` or another, and `::` in
+ * place of two groups at least. Most that is held is so, and need not be taken apart.
+ */
+const GROUP = '(?:0|[1-9a-f][0-9a-f]{0,3})'
+const RFC5952 = new RegExp(
+  `^(?!.*(?:\\b0::|::0\\b|\\b0:0\\b))(?:${GROUP}(?::${GROUP}){7}|(?:${GROUP}(?::${GROUP}){0,3})?::(?:${GROUP}(?::${GROUP})?)?)$`,
+)
+
 /** What an address is for (IANA special-purpose registries, RFC 6890). `documentation` is RFC 5737 and RFC 3849. */
 export type AddressScope = 'public' | 'private' | 'documentation' | 'special'
 
 /** Reads an address as a user writes it. Reverse names, networks, host names and octal or short forms are told apart. */
 export function parseAddress(text: string): Address | AddressError {
   if (FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text)) return text as Address
+  if (RFC5952.test(text)) return text as Address
   if (text.includes(':') && ipaddr.IPv6.isValid(text)) {
     if (text.includes('%'))
       return { rule: 'address', error: `${quote(text)} has a zone index`, hint: 'DNS holds global addresses only' }

@@ -112,7 +112,10 @@ const forms: { readonly [T in RRType]: Form<RdataByType[T]> } = {
   CNAME: name,
   MX: {
     text: ({ preference, exchange }) => `${preference} ${exchange}`,
-    canonical: ({ preference, exchange }) => ({ preference, exchange: lower(exchange) }),
+    canonical: (rdata) => {
+      const exchange = lower(rdata.exchange)
+      return exchange === rdata.exchange ? rdata : { preference: rdata.preference, exchange }
+    },
     compare: (a, b) => a.preference - b.preference,
     target: ({ exchange }) => exchange,
     parse: (text, name) => {

@@ -92,21 +92,27 @@ export function rdataTexts(rrset: RRset): string[] {
 
 /**
  * The canonical form: addresses as RFC 5952 writes them, names in lower case, no value twice (RFC 2181 §5), values in
- * order (MX by preference). Idempotent. TXT values stay byte for byte, and border for border.
+ * order (MX by preference). Idempotent, and the set itself where it is canonical, as most are that are asked about. TXT values
+ * stay byte for byte, and border for border.
  */
 export function canonical<T extends AnyRRset>(rrset: T): T {
   const name = rrset.name.toLowerCase() as Name
   if (!isKnown(rrset)) return name === rrset.name ? rrset : { ...rrset, name }
   const { type } = rrset
-  if (rrset.rdata.length === 1)
-    return { ...rrset, name, rdata: [canonicalRdata(type, rrset.rdata[0] as RdataByType[RRType])] } as T
+  if (rrset.rdata.length === 1) {
+    const [value] = rrset.rdata as readonly RdataByType[RRType][]
+    const clean = canonicalRdata(type, value as RdataByType[RRType])
+    return clean === value && name === rrset.name ? rrset : { ...rrset, name, rdata: [clean] }
+  }
   const byKey = new Map<string, RdataByType[RRType]>()
   for (const value of rrset.rdata) {
     const clean = canonicalRdata(type, value)
     byKey.set(rdataKey(type, clean), clean)
   }
   const rdata = [...byKey].sort((a, b) => compareRdata(type, a, b)).map(([, value]) => value)
-  return { ...rrset, name, rdata } as T
+  const isCanonical =
+    name === rrset.name && rdata.length === rrset.rdata.length && rdata.every((value, at) => value === rrset.rdata[at])
+  return isCanonical ? rrset : { ...rrset, name, rdata }
 }
 
 /** Whether two sets hold the same values, whatever their order and TTL. Both must be canonical or come from one source. */

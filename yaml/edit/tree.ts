@@ -11,6 +11,7 @@ import {
   type SequenceEvent,
   YAMLException,
 } from 'js-yaml'
+import { plainMapping } from './plain-tree.js'
 import { skipTrivia } from './text.js'
 
 /** Offsets into the text, UTF-16 units, the end excluded. */
@@ -76,7 +77,8 @@ export interface YamlTree {
  * Throws js-yaml's `YAMLException`.
  */
 export function parseTree(text: string): YamlTree {
-  return new TreeBuilder(text).build()
+  const plain = plainMapping(text)
+  return plain ? { text, roots: [plain], shared: new Set() } : new TreeBuilder(text).build()
 }
 
 type CollectionEvent = MappingEvent | SequenceEvent

@@ -25,8 +25,9 @@ const NOT_TEXT: readonly ScalarTagDefinition[] = [
   floatYaml11Tag,
   timestampTag,
 ]
-// Long words and dotted quads are neither numbers nor dates; `y` and `n` are truth values to YAML 1.1, but not to PyYAML.
-const SURELY_TEXT = /^(?:[a-zA-Z_].{5,}|\d+\.\d+\.\d+\.\d+|[yYnN])$/s
+// Words, dotted quads and two colons in a row are neither numbers nor dates; `y` and `n` are truth values to YAML 1.1, but not
+// to PyYAML.
+const SURELY_TEXT = /^(?:(?!(?:null|yes|no|true|false|on|off)$)[a-z_].*|\d+\.\d+\.\d+\.\d+|[\da-f:]*::[\da-f:]*)$/is
 const STR_TAGS = ['!!str', '!', '!<tag:yaml.org,2002:str>']
 
 /**

@@ -2,15 +2,10 @@ import fc from 'fast-check'
 import { DEFAULT_SCALAR_STYLE_RULES, dump, load } from 'js-yaml'
 import { expect, it } from 'vitest'
 import { DEFAULT_LAYOUT } from '../../../providers/yaml/layout.js'
-import { renderBlock } from '../../../providers/yaml/render.js'
+import { renderBlock, renderFlow } from '../../../providers/yaml/render.js'
 
 const { tryLongOrMultilineAsBlock: _, ...oneLineRules } = DEFAULT_SCALAR_STYLE_RULES
-const options = {
-  lineWidth: -1,
-  noRefs: true,
-  scalarStyleRules: Object.values(oneLineRules),
-  seqNoIndent: DEFAULT_LAYOUT.listIndent === 0,
-}
+const options = { lineWidth: -1, noRefs: true, scalarStyleRules: Object.values(oneLineRules) }
 
 const words = fc.constantFrom(
   'v=spf1',
@@ -51,18 +46,33 @@ const text = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.stringMatching(/^[A-Za-z][\w=./;:+, ~-]{4,30}$/),
 )
-const record = fc.record({
-  ttl: fc.nat(),
-  type: fc.constantFrom('A', 'TXT', 'MX', 'CNAME', 'NULL', 'yes'),
-  value: fc.oneof(text, fc.record({ exchange: text, preference: fc.nat(9) })),
-})
+const rdata = fc.oneof(text, fc.record({ exchange: text, preference: fc.nat(9) }))
+const head = { ttl: fc.nat(), type: fc.constantFrom('A', 'TXT', 'MX', 'CNAME', 'NULL', 'yes') }
+const record = fc.oneof(
+  fc.record({ ...head, value: rdata }),
+  fc.record({ ...head, values: fc.array(rdata, { maxLength: 3 }) }),
+)
 
-it('a record is written as js-yaml writes it, and means what it is', () => {
+it.each([0, 2])('a record is written as js-yaml writes it, lists %i columns in, and means what it is', (listIndent) => {
   fc.assert(
     fc.property(record, (one) => {
-      const written = renderBlock(one, 0, DEFAULT_LAYOUT)
-      expect(written).toBe(dump(one, options).trimEnd())
+      const written = renderBlock(one, 0, { ...DEFAULT_LAYOUT, listIndent })
+      expect(written).toBe(dump(one, { ...options, seqNoIndent: listIndent === 0 }).trimEnd())
       expect(load(written)).toEqual(one)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+it('a name is written as js-yaml writes it', () => {
+  const name = fc.oneof(text, fc.stringMatching(/^_?[\w.-]{1,8}$/))
+  fc.assert(
+    fc.property(name, (one) => {
+      expect(renderFlow(one)).toBe(
+        dump([one], { ...options, flowLevel: 0 })
+          .trimEnd()
+          .slice(1, -1),
+      )
     }),
     { numRuns: 3000 },
   )

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import ipaddr from 'ipaddr.js'
 import { describe, expect, test } from 'vitest'
 import {
   type Address,
@@ -144,4 +145,25 @@ test.each([
   expect(address).toBe(held)
   if (address?.startsWith('::ffff:'))
     expect(octetsOf(address)).toEqual([...new Array(10).fill(0), 255, 255, 192, 0, 2, 1])
+})
+
+test('an address of IPv6 is in the text of RFC 5952, however it was written', () => {
+  const group = fc.oneof(fc.constant(0), fc.nat({ max: 0xffff }))
+  const written = fc.oneof(
+    fc
+      .array(group, { minLength: 8, maxLength: 8 })
+      .chain((groups) =>
+        fc.constantFrom(groups.map((one) => one.toString(16)).join(':'), new ipaddr.IPv6(groups).toRFC5952String()),
+      ),
+    fc.stringMatching(/^(?:0|1|ab|ffff|::|:){1,9}$/),
+  )
+  fc.assert(
+    fc.property(written, (text) => {
+      const read = parseAddress(text)
+      const parsed = ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined
+      const expected = parsed && !parsed.isIPv4MappedAddress() ? parsed.toRFC5952String() : undefined
+      expect(typeof read === 'string' ? read : undefined).toBe(expected)
+    }),
+    { numRuns: 5000 },
+  )
 })
