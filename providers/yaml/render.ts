@@ -1,4 +1,4 @@
-import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump } from 'js-yaml'
+import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump, SCALAR_STYLE, type ScalarStyleRule } from 'js-yaml'
 import { isRRType } from '../../records/rr/rdata.js'
 import type { OpaqueRRset, RRset } from '../../records/rr/rrset.js'
 import type { Layout } from './layout.js'
@@ -8,7 +8,13 @@ import { type YamlRdata, yamlRdata } from './rdata.js'
 export type Plain = string | number | readonly Plain[] | { readonly [key: string]: Plain }
 
 const { tryLongOrMultilineAsBlock: _, ...oneLineRules } = DEFAULT_SCALAR_STYLE_RULES
-const oneLine: DumpOptions = { lineWidth: -1, noRefs: true, scalarStyleRules: Object.values(oneLineRules) }
+const styleRules = Object.values(oneLineRules)
+const oneLine: DumpOptions = { lineWidth: -1, noRefs: true, scalarStyleRules: styleRules }
+/** Inside brackets PyYAML (6.0, 2026-11) takes a colon at the beginning, and a question mark anywhere, for part of a mapping. */
+const quotedForPyYaml: ScalarStyleRule = (layout) => {
+  if (layout.style === SCALAR_STYLE.PLAIN && /^:|\?/.test(layout.node.value)) layout.style = SCALAR_STYLE.SINGLE_QUOTED
+}
+const inBrackets: DumpOptions = { ...oneLine, flowLevel: 0, scalarStyleRules: [...styleRules, quotedForPyYaml] }
 
 /** YAML in lines, all but the first indented to `column`, without a line break at the end. Every scalar is on one line. */
 export function renderBlock(value: Plain, column: number, { listIndent }: Layout): string {
@@ -75,9 +81,7 @@ function plainScalar(key: string, field: string | number): string | undefined {
 /** YAML on one line, fit for the inside of brackets. */
 export function renderFlow(value: Plain): string {
   if (typeof value === 'string' && PLAIN_NAME.test(value)) return value
-  return dump([value], { ...oneLine, flowLevel: 0 })
-    .trimEnd()
-    .slice(1, -1)
+  return dump([value], inBrackets).trimEnd().slice(1, -1)
 }
 
 /** A name and its records, in lines without a line break at the end: one record as a mapping, several as a list. */

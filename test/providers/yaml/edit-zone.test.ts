@@ -225,6 +225,13 @@ describe('a new name', () => {
     )
     expect(edited(after, [a('a', []), mx('b'), a('c', [])])).toBe('{"b": [{"type": "A", "value": "192.0.2.1"}]}\n')
   })
+
+  test('puts quotes around what PyYAML cannot read inside brackets', () => {
+    const file = 'a: {type: TXT, value: v=spf1 -all}\nb: {type: AAAA, value: "::2"}\n'
+    expect(edited(file, [txt('a', ['v=spf1 ?all']), aaaa('b', ['::1'])])).toBe(
+      "a: {type: TXT, value: 'v=spf1 ?all'}\nb: {type: AAAA, value: '::1'}\n",
+    )
+  })
 })
 
 describe('a change that would change other records too is refused, and the file is named', () => {
