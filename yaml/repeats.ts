@@ -48,9 +48,10 @@ export function withoutRepeats(text: string): Shortened | undefined {
     const first = new Map<string, { readonly key: string; isAnywhere?: boolean }>()
     mappings.push(entries)
     for (let line = from, end = from; line < to; line = end) {
-      end = endOfEntry(text, line, to, indent)
       const at = line + indentAt(text, line)
+      end = nextLine(text, line)
       if (isNoEntry(text, at, to) || (entries.left.length === 0 && text.startsWith('---\n', line))) continue
+      end = endOfEntry(text, line, to, indent)
       const key = at - line === indent ? keyAt(text, at) : undefined
       const after = at + (key?.length ?? 0)
       const isShort = end - line <= ENTRY_LENGTH
@@ -75,15 +76,18 @@ export function withoutRepeats(text: string): Shortened | undefined {
   return cuts.length === 0 ? undefined : { text: commented(text, cuts), mappings }
 }
 
-/** Where the next line begins that is not deeper than an entry, and no item of a list that is its value. */
+/** Where the next line begins that is not deeper than an entry, and no item of a list that is its value; or the comments right above it. */
 function endOfEntry(text: string, from: number, to: number, indent: number): number {
+  let comments: number | undefined
   for (let line = nextLine(text, from); line < to; line = nextLine(text, line)) {
     const deep = indentAt(text, line)
     const unit = text.charCodeAt(line + deep)
-    if (deep <= indent && unit !== LINE_FEED && (unit !== DASH || text.charCodeAt(line + deep + 1) !== SPACE))
-      return line
+    if (unit === LINE_FEED) continue
+    if (deep > indent || (unit === DASH && text.charCodeAt(line + deep + 1) === SPACE)) comments = undefined
+    else if (unit === COMMENT) comments ??= line
+    else return comments ?? line
   }
-  return to
+  return comments ?? to
 }
 
 function isNoEntry(text: string, at: number, to: number): boolean {

@@ -80,6 +80,17 @@ test('whatever stands between them, the same is said as where nothing is left ou
   )
 })
 
+test.each([
+  ['of the repeat', 'a:\n  mx: [x]\nb:\n  mx: [x]\n# c\n  spf: {}\n'],
+  ['of the first', 'a:\n  mx: [x]\n# c\n  spf: {}\nb:\n  mx: [x]\n'],
+  ['of both', 'a:\n  mx: [x]\n# c\n\n# d\n  spf: {}\nb:\n  mx: [x]\n# c\n  dmarc: {}\n'],
+  ['of an entry that cannot have any', 'a: x\nb:\nc: x\n# c\n  d: x\n'],
+])('what follows a comment is part of the entry above it: %s', async (_, text) => {
+  const long = `  s: ${'s'.repeat(1100)}\n`
+  const section = `long:\n${text.replace(/^(?=.)/gm, '  ')}${long}`
+  for (const one of [text, section]) expect(await known(one)).toEqual(await whole(one))
+})
+
 describe('the parser is spared', () => {
   test('all entries but the first of each kind', () => {
     const names = Array.from({ length: 1000 }, (_, index) => `customer${index}.example`)
