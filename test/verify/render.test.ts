@@ -71,6 +71,30 @@ test('where nobody answers, a spec without DKIM does not make it known who takes
   expect(takes([...named, none])).toEqual(['unknown', 'not in bulk', 'unknown', 'unknown'])
 })
 
+test('without SPF, who takes either of two depends on DKIM: where that is not known, nothing is', () => {
+  const [named, present] = [{ kind: 'address', name: '192.0.2.10' } as const, judge('dkim-present', about, 'keys')]
+  const opinions = (dkim: Check) => {
+    const checks = [
+      judge('fcrdns', named, 'PTR').pass('there and back'),
+      judge('spf-present', about, 'TXT').fail('there is none', 'publish one'),
+      judge('dmarc', about, 'TXT').pass('none'),
+      dkim,
+    ]
+    return reportOf(SCOPE, checks).domains[0]?.receivers ?? []
+  }
+  const takes = (dkim: Check) => opinions(dkim).map((one) => one.takes)
+  expect(takes(present.unknown('none at the selectors that many use'))).toEqual([
+    'unknown',
+    'not in bulk',
+    'unknown',
+    'no',
+  ])
+  expect(takes(present.pass('a key'))).toEqual(['not in bulk', 'not in bulk', 'not in bulk', 'no'])
+  const none = present.warn('the spec has no key for it', 'turn dkim on')
+  expect(takes(none)).toEqual(['no', 'not in bulk', 'no', 'no'])
+  expect(opinions(none)[0]?.why).toEqual(['SPF: there is none; DKIM: the spec has no key for it (550-5.7.26)'])
+})
+
 test('JSON: everything, in one document', () => {
   const document = JSON.parse(renderVerifyJson(REPORT))
   expect(document).toMatchObject({
