@@ -132,6 +132,20 @@ test('JUnit: a failure is one, what is not known is skipped, a warning passes', 
   for (const wrong of ['<b>', ...UNSEEN]) expect(xml).not.toContain(wrong)
 })
 
+test('where nobody answers, the summary and JUnit say why the run fails', () => {
+  const lost = reportOf(
+    SCOPE,
+    CHECKS.map(({ id, subject, asked }) => judge(id, subject, asked).unknown('no server answers')),
+  )
+  const says = 'Nobody outside answered: nothing is verified.'
+  expect(renderVerifyText(lost, { colour: false, verbose: false })).toContain(`0 failures. ${says}\n`)
+  const xml = renderVerifyJunit(lost)
+  expect(xml).toContain('<testsuites name="mailsync verify" tests="5" failures="1" skipped="4">')
+  expect(xml).toContain(`<failure message="${says}">`)
+  expect(renderVerifyText(REPORT, { colour: false, verbose: false })).not.toContain(says)
+  expect(renderVerifyJunit(REPORT)).not.toContain(says)
+})
+
 test('a run fails where a check does, or where nothing was found out', () => {
   const of = (...verdicts: Verdict[]): Check[] => verdicts.map((verdict) => ({ ...(CHECKS[0] as Check), verdict }))
   expect(hasFailed(of('pass', 'warn', 'unknown'))).toBe(false)
