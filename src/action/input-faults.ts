@@ -13,8 +13,10 @@ const GOES_WITH = {
   observe: ['plan', 'apply'],
   issue: ['plan', 'merge'],
   domains: ['verify'],
+  providers: ['verify'],
   smtp: ['verify'],
   blocklists: ['verify'],
+  message: ['verify'],
 } as const satisfies Partial<Record<keyof Inputs, readonly Command[]>>
 
 /** What is wrong with inputs that are each read well: sentences without an end. */

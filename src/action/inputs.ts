@@ -33,10 +33,14 @@ export interface Inputs {
   readonly verify: boolean
   /** verify: only these of the spec. */
   readonly domains: readonly string[]
+  /** verify: ask the providers which name servers they gave each zone. */
+  readonly providers: boolean
   /** verify: talk to the mail servers. */
   readonly smtp: boolean
   /** verify: ask DNS block lists. */
   readonly blocklists: boolean
+  /** verify: judge a message of each domain. */
+  readonly message: boolean
   /** plan, apply: where zones are read first. */
   readonly observe: 'api' | 'dns'
   /** plan, apply: the file that keeps SOA serials from run to run. */
@@ -92,8 +96,10 @@ export function readInputs(): Inputs {
     prove: flag('prove'),
     verify: flag('verify'),
     domains: words('domains'),
+    providers: flag('providers'),
     smtp: flag('smtp'),
     blocklists: flag('blocklists'),
+    message: flag('message'),
     observe: observe === 'dns' ? 'dns' : 'api',
     serials: getInput('serials') || undefined,
     comment: flag('comment'),

@@ -1,3 +1,4 @@
+import { groupBy } from '../../records/group.js'
 import { type Name, zoneOf } from '../../records/rr/name.js'
 import type { RRset } from '../../records/rr/rrset.js'
 import type { Zone } from '../../records/rr/zone.js'
@@ -26,10 +27,11 @@ export interface ChangedAnswers {
  * @param zones all that the spec has; of a name below one of them, which has no wildcards, nothing is answered by those above
  */
 export function changedAnswers(
-  changes: readonly OrderedChange[],
+  written: readonly OrderedChange[],
   wildcardZones: readonly WildcardZone[],
   zones: ReadonlyMap<Name, unknown>,
 ): ChangedAnswers {
+  const changes = withScattered(written)
   const answersOf = new Map<Name, AnswerChangeAt>()
   for (const { zone, provider } of wildcardZones)
     if (!answersOf.has(zone.name))
@@ -66,4 +68,11 @@ export function changedAnswers(
       tellsWildcards: (name) => wildcardsAt(name) !== undefined,
     }),
   }
+}
+
+/** The changes, those marked that are written at several providers. */
+function withScattered(changes: readonly OrderedChange[]): readonly OrderedChange[] {
+  return [...groupBy(changes, ({ key }) => key).values()].flatMap((some) =>
+    new Set(some.map(({ provider }) => provider)).size > 1 ? some.map((one) => ({ ...one, isScattered: true })) : some,
+  )
 }

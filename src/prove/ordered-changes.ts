@@ -12,6 +12,8 @@ interface Turn {
   readonly stage: number
   /** Changes of one zone that are written at once have the same. */
   readonly turn: number
+  /** Other providers of the zone are written too, side by side: receivers may ask any of them. */
+  readonly isScattered?: true
 }
 
 /** A change of a plan, and when it is written. */
@@ -58,5 +60,6 @@ export function orderedChanges(plan: Plan, providers: ReadonlyMap<string, Connec
 /** Whether a change is written before another begins, or in one with it. */
 export function isBy(change: Turn, other: Turn): boolean {
   if (change.stage !== other.stage) return change.stage < other.stage
+  if (change.isScattered || other.isScattered) return false
   return change.zone === other.zone && change.provider === other.provider && change.turn <= other.turn
 }

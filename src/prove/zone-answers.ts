@@ -43,9 +43,9 @@ export function zoneAnswers(zone: Zone, changes: readonly OrderedChange[]): Answ
     }
     const last = states.at(-1)
     if (last === undefined) return undefined
-    const { zone: at, provider, stage, turn } = last.by
+    const { change: _, key: __, ...when } = last.by
     const between = states.slice(0, -1).map(({ answer, by: { change: _, key: __, ...when } }) => ({ ...when, answer }))
-    return { key: keyOf({ name, type }), before, after: last.answer, between, zone: at, provider, stage, turn }
+    return { key: keyOf({ name, type }), before, after: last.answer, between, ...when }
   }
 }
 

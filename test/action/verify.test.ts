@@ -27,8 +27,9 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     })
   })
   afterAll(() => Promise.all([server.stop(), checkout.remove()]))
-  const verify = (inputs: Readonly<Record<string, string>> = {}) =>
+  const verify = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
     runStep({
+      env,
       workspace: checkout.directory,
       event: schedule(),
       inputs: { command: 'verify', resolver: `${server.host}:${server.port}`, ...inputs },
@@ -69,9 +70,29 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     expect(other.log).toContain('did you mean example.com?')
   })
 
+  it('asks providers, and judges a message, where it is asked to', async () => {
+    const away = `providers: { aws: { class: route53, endpoint: 'http://127.0.0.1:9', client_max_attempts: 1, access_key_id: AKIAEXAMPLE, secret_access_key: env/AWS_KEY } }
+zones: { example.com: { targets: [aws], servers: ['${server.host}:${server.port}'] } }
+hosts: { mail.example.com: { addresses: [198.51.100.25], reverse: false } }
+domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
+`
+    await checkout.write('away.yaml', away)
+    const { summary } = await verify({ config: 'away.yaml', message: 'true' })
+    expect(summary).toContain('`message-dkim`')
+    const unheld = await verify({ config: 'away.yaml', providers: 'true' })
+    expect(unheld.code).toBe(1)
+    expect(unheld.summary).toContain('provider aws: the environment variable `AWS_KEY` is not set')
+    const env = { AWS_KEY: 'kept-from-the-log' }
+    const refused = await verify({ config: 'away.yaml', providers: 'true' }, env)
+    expect(refused.summary).toMatch(/`delegation-provider`.*aws does not tell/)
+    expect(refused.masks).toContain(env.AWS_KEY)
+  })
+
   it.each([
     [{ command: 'plan', smtp: 'true', resolver: '' }, 'smtp goes with the command verify'],
     [{ command: 'plan', domains: 'a.example, b.example', resolver: '' }, 'domains goes with the command verify'],
+    [{ command: 'plan', providers: 'true', resolver: '' }, 'providers goes with the command verify'],
+    [{ command: 'plan', message: 'true', resolver: '' }, 'message goes with the command verify'],
     [{ zones: 'example.com' }, 'zones goes with the commands plan and apply'],
     [{ issue: 'true' }, 'issue goes with the commands plan and merge'],
   ])('refuses %j, which would do nothing', async (inputs, fault) => {

@@ -57,6 +57,21 @@ describe('what a plan is proven with', () => {
     expect(row?.broken?.map(({ check, when }) => `${check} ${when}`)).toEqual(['fcrdns after', 'spf after'])
   })
 
+  it('a zone at two providers, which are written side by side: one may be asked for what the other does not have yet', async () => {
+    const included: Change = { kind: 'create', after: txt('_spf.example.com.', 'v=spf1 ip4:192.0.2.10 -all') }
+    const spf: Change = {
+      kind: 'update',
+      before: txt('example.com.', 'v=spf1 a:mail.example.com -all'),
+      after: txt('example.com.', 'v=spf1 include:_spf.example.com -all'),
+    }
+    const written = (provider: string) =>
+      [included, spf].map((change, turn) => ({ ...ordered(change, turn), provider }))
+    const one = await proofRows({ mailings: [mailing], changes: written('one'), served })
+    expect(one[0]?.broken).toBeUndefined()
+    const two = await proofRows({ mailings: [mailing], changes: [...written('one'), ...written('two')], served })
+    expect(two[0]?.broken).toMatchObject([{ check: 'spf', when: 'between', old: ['_spf.example.com. TXT'] }])
+  })
+
   it('where many changes bear on mail, it is said that not every moment between was tried', async () => {
     const rowsOf = async (count: number) => {
       const includes = Array.from({ length: count }, (_, index) => `p${index}.example.com`)

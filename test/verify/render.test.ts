@@ -71,6 +71,30 @@ test('where nobody answers, a spec without DKIM does not make it known who takes
   expect(takes([...named, none])).toEqual(['unknown', 'not in bulk', 'unknown', 'unknown'])
 })
 
+test('without SPF, who takes either of two depends on DKIM: where that is not known, nothing is', () => {
+  const [named, present] = [{ kind: 'address', name: '192.0.2.10' } as const, judge('dkim-present', about, 'keys')]
+  const opinions = (dkim: Check) => {
+    const checks = [
+      judge('fcrdns', named, 'PTR').pass('there and back'),
+      judge('spf-present', about, 'TXT').fail('there is none', 'publish one'),
+      judge('dmarc', about, 'TXT').pass('none'),
+      dkim,
+    ]
+    return reportOf(SCOPE, checks).domains[0]?.receivers ?? []
+  }
+  const takes = (dkim: Check) => opinions(dkim).map((one) => one.takes)
+  expect(takes(present.unknown('none at the selectors that many use'))).toEqual([
+    'unknown',
+    'not in bulk',
+    'unknown',
+    'no',
+  ])
+  expect(takes(present.pass('a key'))).toEqual(['not in bulk', 'not in bulk', 'not in bulk', 'no'])
+  const none = present.warn('the spec has no key for it', 'turn dkim on')
+  expect(takes(none)).toEqual(['no', 'not in bulk', 'no', 'no'])
+  expect(opinions(none)[0]?.why).toEqual(['SPF: there is none; DKIM: the spec has no key for it (550-5.7.26)'])
+})
+
 test('JSON: everything, in one document', () => {
   const document = JSON.parse(renderVerifyJson(REPORT))
   expect(document).toMatchObject({
@@ -106,6 +130,20 @@ test('JUnit: a failure is one, what is not known is skipped, a warning passes', 
   expect(xml).toContain('<failure message="it has no name">')
   expect(xml.match(/<skipped /g)).toHaveLength(1)
   for (const wrong of ['<b>', ...UNSEEN]) expect(xml).not.toContain(wrong)
+})
+
+test('where nobody answers, the summary and JUnit say why the run fails', () => {
+  const lost = reportOf(
+    SCOPE,
+    CHECKS.map(({ id, subject, asked }) => judge(id, subject, asked).unknown('no server answers')),
+  )
+  const says = 'Nobody outside answered: nothing is verified.'
+  expect(renderVerifyText(lost, { colour: false, verbose: false })).toContain(`0 failures. ${says}\n`)
+  const xml = renderVerifyJunit(lost)
+  expect(xml).toContain('<testsuites name="mailsync verify" tests="5" failures="1" skipped="4">')
+  expect(xml).toContain(`<failure message="${says}">`)
+  expect(renderVerifyText(REPORT, { colour: false, verbose: false })).not.toContain(says)
+  expect(renderVerifyJunit(REPORT)).not.toContain(says)
 })
 
 test('a run fails where a check does, or where nothing was found out', () => {

@@ -1,12 +1,13 @@
 import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Problem } from '../../problem.js'
-import { openSession } from '../../session.js'
+import { closeAll, openSession, type Session } from '../../session.js'
 import type { Check } from '../../verify/check.js'
 import { internet } from '../../verify/outside.js'
 import { summaryOf } from '../../verify/render/summary.js'
 import { renderVerifyMarkdown } from '../../verify/render/verify-markdown.js'
 import { renderVerifyText } from '../../verify/render/verify-text.js'
-import { hasFailed } from '../../verify/report.js'
+import { hasFailed, type VerifyReport } from '../../verify/report.js'
+import { askProviders } from '../../verify/subjects/assigned-servers.js'
 import { domainsOf } from '../../verify/subjects/domains-of.js'
 import { verify } from '../../verify/verify.js'
 import type { Inputs } from '../inputs.js'
@@ -16,23 +17,40 @@ import type { Outcome } from './outcome.js'
 const SEVERITY = { fail: 'error', warn: 'warning', unknown: 'note', pass: 'note' } as const
 
 /** `command: verify`: asks DNS as receivers do; the step fails where a check does. */
-export async function verifyOutcome(
-  { config, resolver, domains, smtp, blocklists }: Inputs,
-  { io, workspace }: Run,
-  outside = internet,
-): Promise<Outcome> {
-  const { env, today, signal } = io
-  const observe = observeHosts({ file: config, env, resolver, signal })
-  const session = await openSession({ file: config, env, online: false, within: workspace, observe })
-  const resolvers = resolver === undefined ? [] : [resolver]
-  const chosen = domainsOf(session.spec, config, domains)
-  const subjects = { session, chosen, foreign: [], resolvers, smtp, blocklists }
-  const report = await verify({ ...subjects, today, signal }, outside)
-  io.out.write(renderVerifyText(report, { colour: io.out.colour, verbose: false }))
+export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outside = internet): Promise<Outcome> {
+  const { config, resolver, domains, providers, smtp, blocklists } = inputs
+  const { env, today, signal, watch } = io
+  const onSecret = io.redaction.add
+  const observe = observeHosts({ file: config, env, resolver, onSecret, within: workspace, watch, signal })
+  const session = await openSession({
+    file: config,
+    env,
+    online: providers,
+    onSecret,
+    watch,
+    within: workspace,
+    observe,
+  })
+  const attempted = providers ? await session.tryConnect() : undefined
+  try {
+    const resolvers = resolver === undefined ? [] : [resolver]
+    const chosen = domainsOf(session.spec, config, domains)
+    const subjects = { session, chosen, foreign: [], resolvers, smtp, blocklists }
+    const asking = attempted && askProviders(session.spec, attempted, signal)
+    const message = inputs.message ? { now: io.now() } : undefined
+    const report = await verify({ ...subjects, askProviders: asking, message, today, signal }, outside)
+    return outcomeOf(report, session, io)
+  } finally {
+    if (attempted) await closeAll(attempted.providers)
+  }
+}
+
+function outcomeOf(report: VerifyReport, { problems }: Session, { out }: Run['io']): Outcome {
+  out.write(renderVerifyText(report, { colour: out.colour, verbose: false }))
   const { checks } = report
   return {
     ...(hasFailed(checks) && { failure: summaryOf(checks) }),
-    problems: [...session.problems, ...checks.filter(({ verdict }) => verdict !== 'pass').map(problemOf)],
+    problems: [...problems, ...checks.filter(({ verdict }) => verdict !== 'pass').map(problemOf)],
     markdown: (limit) => renderVerifyMarkdown(report, limit),
   }
 }

@@ -36,7 +36,7 @@ export function opinionsFrom(checks: readonly Check[]): (domain: CheckedDomain) 
       'reverse DNS': senders.length === 0 ? { verdict: 'pass', why: '' } : met('reverse DNS', reverse, []),
       SPF: spf,
       DKIM: dkim,
-      'SPF or DKIM': spf.verdict === 'pass' ? spf : dkim.verdict === 'pass' ? dkim : spf,
+      'SPF or DKIM': either(spf, dkim),
       DMARC: met('DMARC', at(name, 'dmarc'), at(name, 'dmarc-present')),
     }
     return receivers.map((receiver) => opinionOf(receiver, needs))
@@ -54,6 +54,13 @@ function met(what: string, there: readonly Check[], lacking: readonly Check[]): 
     verdict: worst?.verdict === 'unknown' ? 'unknown' : 'fail',
     why: `${what}${of}: ${first?.seen ?? 'there is none'}`,
   }
+}
+
+/** One of two is enough; where the one fails, all depends on the other. */
+function either(one: Met, other: Met): Met {
+  const passing = [one, other].find(({ verdict }) => verdict === 'pass')
+  const unknown = [one, other].find(({ verdict }) => verdict === 'unknown')
+  return passing ?? unknown ?? { verdict: 'fail', why: `${one.why}; ${other.why}` }
 }
 
 function opinionOf({ name, always, inBulk, documentation, asOf }: Receiver, needs: Record<Need, Met>): Opinion {
