@@ -11,6 +11,7 @@ const GOES_WITH = {
   prove: ['plan', 'apply'],
   verify: ['plan'],
   observe: ['plan', 'apply'],
+  maxWait: ['plan', 'apply'],
   issue: ['plan', 'merge'],
   domains: ['verify'],
   smtp: ['verify'],
