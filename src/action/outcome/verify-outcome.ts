@@ -1,3 +1,4 @@
+import { readShard } from '../../fleet/shards/shard.js'
 import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Problem } from '../../problem.js'
 import { openSession } from '../../session.js'
@@ -17,7 +18,7 @@ const SEVERITY = { fail: 'error', warn: 'warning', unknown: 'note', pass: 'note'
 
 /** `command: verify`: asks DNS as receivers do; the step fails where a check does. */
 export async function verifyOutcome(
-  { config, resolver, domains, smtp, blocklists }: Inputs,
+  { config, resolver, domains, shard, smtp, blocklists }: Inputs,
   { io, workspace }: Run,
   outside = internet,
 ): Promise<Outcome> {
@@ -26,7 +27,8 @@ export async function verifyOutcome(
   const session = await openSession({ file: config, env, online: false, within: workspace, observe })
   const resolvers = resolver === undefined ? [] : [resolver]
   const chosen = domainsOf(session.spec, config, domains)
-  const subjects = { session, chosen, foreign: [], resolvers, smtp, blocklists }
+  const part = shard === undefined ? undefined : readShard(shard)
+  const subjects = { session, chosen, shard: part, foreign: [], resolvers, smtp, blocklists }
   const report = await verify({ ...subjects, today, signal }, outside)
   io.out.write(renderVerifyText(report, { colour: io.out.colour, verbose: false }))
   const { checks } = report
