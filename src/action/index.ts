@@ -5,21 +5,24 @@ import { setFailed, setSecret } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answer-of.js'
 import { bugText } from '../failure.js'
-import { type Output, redacted } from '../io.js'
+import type { Output } from '../io.js'
 import { Redaction } from '../redaction.js'
 import { inertSentence } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
-import { tellPeople } from '../watch/people.js'
+import { type WatchedRun, watchedRun } from '../watch/watched-run.js'
 import { readEvent } from './event.js'
 import { readInputs } from './inputs.js'
 import { main } from './main.js'
+import { assertOwnFile } from './own-file.js'
 
 /** Width of the lines in GitHub's log on a usual screen. */
 const COLUMNS = 140
 
 const redaction = new Redaction(setSecret)
+let watched: WatchedRun | undefined
 process.on('uncaughtException', (error) => {
   fail(error)
+  end()
   process.exit(1)
 })
 try {
@@ -31,20 +34,23 @@ try {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   process.on('beforeExit', endUnanswered)
-  const io = redacted(
+  if (inputs.metrics !== undefined) assertOwnFile(inputs.metrics, workspace)
+  watched = watchedRun(
+    inputs,
     {
       env: process.env,
       today: new Date().toISOString().slice(0, 10),
       now: () => Math.floor(Date.now() / 1000),
       signal: stop.signal,
       out: outputOf(process.stdout),
-      err: outputOf(process.stdout),
+      err: outputOf(inputs.isJsonLog ? process.stderr : process.stdout),
     },
     redaction,
   )
-  io.watch.listen(tellPeople(io.err, io.watch.clock))
+  if (watched.fault !== undefined) throw watched.fault
   await main(inputs, {
-    io,
+    io: watched.io,
+    failed: watched.failed,
     event: readEvent(),
     workspace,
     temporary: process.env.RUNNER_TEMP ?? tmpdir(),
@@ -52,14 +58,27 @@ try {
 } catch (error) {
   fail(error)
 }
+end()
 
 /** What ends the run before anything can be told of it, or outside of it. */
 function fail(error: unknown): void {
+  watched?.failed(error)
   const text =
     error instanceof MailsyncError
       ? inertSentence(`${error.message}: ${error.hint ?? ''}`)
       : inertLines(bugText(error)).join('\n')
   setFailed(redaction.text(text))
+}
+
+/** Closes the log and writes the metrics, once. */
+function end(): void {
+  const open = watched
+  watched = undefined
+  try {
+    open?.ended(process.exitCode ? 1 : 0)
+  } catch (error) {
+    fail(error)
+  }
 }
 
 function enter(folder: string, named: string): void {
@@ -70,7 +89,7 @@ function enter(folder: string, named: string): void {
   process.chdir(folder)
 }
 
-/** The runner reads commands from both streams and keeps no order between them, so all goes to one. */
+/** The runner reads commands from both streams and keeps no order between them, so all goes to one, but for a log of events. */
 function outputOf(stream: NodeJS.WriteStream): Output {
   const colour = !process.env.NO_COLOR
   return { write: (text) => void stream.write(text), isTerminal: false, colour, columns: COLUMNS }

@@ -4,13 +4,14 @@ import type { Command, Inputs } from './inputs.js'
 /** The commands that an input of a workflow means something to; to another it is a mistake. */
 const GOES_WITH = {
   zones: ['plan', 'apply'],
-  shard: ['plan', 'apply'],
+  shard: ['plan', 'apply', 'verify'],
   shardCount: ['shards'],
   planFile: ['plan', 'apply', 'shards', 'merge'],
   since: ['plan', 'apply'],
   prove: ['plan', 'apply'],
   verify: ['plan'],
   observe: ['plan', 'apply'],
+  maxWait: ['plan', 'apply'],
   issue: ['plan', 'merge'],
   domains: ['verify'],
   providers: ['verify'],
@@ -58,7 +59,7 @@ function yamlName(input: string): string {
   return input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-function shardFaults({ command, zones, shard, phase, plans, comment, issue }: Inputs): string[] {
+function shardFaults({ command, zones, domains, shard, phase, plans, comment, issue }: Inputs): string[] {
   return [
     ...(phase !== undefined && (command !== 'apply' || shard === undefined)
       ? ['phase goes with the command apply and a shard']
@@ -67,6 +68,7 @@ function shardFaults({ command, zones, shard, phase, plans, comment, issue }: In
     ...(command === 'plan' && shard !== undefined && zones.length > 0
       ? ['zones and shard exclude each other, since the plans of all shards are merged']
       : []),
+    ...(shard !== undefined && domains.length > 0 ? ['domains and shard exclude each other'] : []),
     ...(shard !== undefined && (comment || issue)
       ? ['a shard keeps no comment and no issue: the command merge does it for all of them']
       : []),

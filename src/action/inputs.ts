@@ -2,6 +2,7 @@ import { getInput } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { PHASES, type Phase } from '../fleet/shards/phase.js'
 import { MOST_SHARDS } from '../fleet/shards/shard.js'
+import { secondsIn } from '../watch/watch-options.js'
 import { inputFaults } from './input-faults.js'
 
 const COMMANDS = ['plan', 'apply', 'shards', 'merge', 'rotate', 'spf-refresh', 'verify'] as const
@@ -13,7 +14,7 @@ export interface Inputs {
   readonly config: string
   readonly workingDirectory: string
   readonly zones: readonly string[]
-  /** plan, apply: `K/N`. */
+  /** plan, apply, verify: `K/N`. */
   readonly shard: string | undefined
   /** apply. */
   readonly phase: Phase | undefined
@@ -45,6 +46,12 @@ export interface Inputs {
   readonly observe: 'api' | 'dns'
   /** plan, apply: the file that keeps SOA serials from run to run. */
   readonly serials: string | undefined
+  /** Events go to stderr as lines of JSON. */
+  readonly isJsonLog: boolean
+  /** The file of the metrics. */
+  readonly metrics: string | undefined
+  /** plan, apply: seconds that an account may wait for its rate limit. */
+  readonly maxWait: number | undefined
   readonly comment: boolean
   readonly issue: boolean
   readonly failOnDrift: boolean
@@ -81,6 +88,12 @@ export function readInputs(): Inputs {
   const observe = getInput('observe') || 'api'
   if (observe !== 'api' && observe !== 'dns')
     faults.push(`observe is ${JSON.stringify(observe)}, which is neither api nor dns`)
+  const log = getInput('log')
+  if (log !== '' && log !== 'json') faults.push(`log is ${JSON.stringify(log)}, and it is json or nothing`)
+  const waitText = getInput('max-wait')
+  const maxWait = waitText === '' ? undefined : secondsIn(waitText)
+  if (waitText !== '' && maxWait === undefined)
+    faults.push(`max-wait is ${JSON.stringify(waitText)}, and it is a time such as 90s, 30m or 4h`)
   const inputs: Inputs = {
     command: command ?? 'plan',
     config: getInput('config') || 'mailsync.yaml',
@@ -102,6 +115,9 @@ export function readInputs(): Inputs {
     message: flag('message'),
     observe: observe === 'dns' ? 'dns' : 'api',
     serials: getInput('serials') || undefined,
+    isJsonLog: log === 'json',
+    metrics: getInput('metrics') || undefined,
+    maxWait,
     comment: flag('comment'),
     issue: flag('issue'),
     failOnDrift: flag('fail-on-drift'),

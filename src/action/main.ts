@@ -9,19 +9,23 @@ import { checkedOutcome } from './outcome/checked-outcome.js'
 import { failedOutcome } from './outcome/failed-outcome.js'
 import { mergeOutcome } from './outcome/merge-outcome.js'
 import { type Outcome, redactedOutcome } from './outcome/outcome.js'
-import { assertOwnPlanFile } from './outcome/plan-file.js'
 import { planOutcome } from './outcome/plan-outcome.js'
 import { refreshedOutcome } from './outcome/refreshed-outcome.js'
 import { rotateOutcome } from './outcome/rotate-outcome.js'
 import { shardsOutcome } from './outcome/shards-outcome.js'
 import { verifyOutcome } from './outcome/verify-outcome.js'
+import { assertOwnFile } from './own-file.js'
 import type { Run } from './run.js'
 import { tellIssue, tellOutputs, tellProposal, tellPullRequest, tellSummary } from './tell.js'
 
 /** One run of the action: does what the inputs ask, then tells it in every place where people or later steps look. */
 export async function main(inputs: Inputs, run: Run): Promise<void> {
   const { redaction } = run.io
-  const outcome = redactedOutcome(await outcomeOf(inputs, run).catch(failedOutcome), redaction)
+  const failed = (error: unknown): Outcome => {
+    run.failed(error)
+    return failedOutcome(error)
+  }
+  const outcome = redactedOutcome(await outcomeOf(inputs, run).catch(failed), redaction)
   tellOutputs(outcome)
   annotate(outcome.problems, run.workspace)
   const failures = [
@@ -34,7 +38,7 @@ export async function main(inputs: Inputs, run: Run): Promise<void> {
 
 async function outcomeOf(inputs: Inputs, run: Run): Promise<Outcome> {
   const { isFork } = run.event
-  if (inputs.planFile !== undefined) assertOwnPlanFile(inputs.planFile, run.workspace)
+  if (inputs.planFile !== undefined) assertOwnFile(inputs.planFile, run.workspace)
   if (inputs.command === 'shards') return shardsOutcome(inputs, run)
   if (inputs.command === 'merge') return isFork ? checkedOutcome(inputs, run) : mergeOutcome(inputs, run)
   if (inputs.command === 'plan') return isFork ? checkedOutcome(inputs, run) : planOutcome(inputs, run)

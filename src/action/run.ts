@@ -9,6 +9,8 @@ export interface Run {
   readonly workspace: string
   /** Absolute folder for files of this job. */
   readonly temporary: string
+  /** Tells those who watch the run what ended it. */
+  readonly failed: (error: unknown) => void
 }
 
 /** Zones that are read or written at the same time. */

@@ -9,9 +9,10 @@ import { renderErrorJson } from '../render/json/error-json.js'
 import { renderError } from '../render/text/error-text.js'
 import { print } from '../render/text/print.js'
 import { renderProblems } from '../render/text/problems-text.js'
+import { readWatchLine } from '../watch/watch-options.js'
+import { type WatchedRun, watchedRun } from '../watch/watched-run.js'
 import { APPLY_OPTIONS, PLAN_OPTIONS } from './options.js'
 import { readPlainLine } from './plain-line.js'
-import { type WatchedRun, watchedRun } from './watched-run.js'
 
 /**
  * Runs one command line. Never throws: what goes wrong is told on stderr and in the exit code, and with `--format json` as the
@@ -20,7 +21,7 @@ import { type WatchedRun, watchedRun } from './watched-run.js'
  * @param outside rejects when the command cannot come to its own end any more
  */
 export async function main(argv: readonly string[], world: World, outside?: Promise<never>): Promise<ExitCode> {
-  const watched = watchedRun(argv, world, new Redaction())
+  const watched = watchedRun(readWatchLine(argv), world, new Redaction())
   const { io } = watched
   const code = await codeOf(argv, watched, outside)
   try {

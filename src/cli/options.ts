@@ -75,14 +75,15 @@ export const PARALLEL = {
   coerce: positive,
 } as const
 
+export const SHARD = {
+  type: 'string',
+  describe: 'only the K-th of N parts of the zones, K/N, as `mailsync shards` deals them out: the same zones each time',
+} as const
+
 const RUN_OPTIONS = {
   zone: { alias: 'z', ...repeatable, describe: 'only this zone (repeatable)' },
   domain: { alias: 'd', ...repeatable, describe: 'only this mail domain and its hosts; deletes nothing (repeatable)' },
-  shard: {
-    type: 'string',
-    describe:
-      'only the K-th of N parts of the zones, K/N, as `mailsync shards` deals them out: the same zones each time',
-  },
+  shard: SHARD,
   since: {
     type: 'string',
     requiresArg: true,

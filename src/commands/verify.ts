@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { MailsyncError } from '../../records/error.js'
 import type { ExitCode } from '../exit-code.js'
+import { readShard, type Shard } from '../fleet/shards/shard.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
 import { print } from '../render/text/print.js'
@@ -19,6 +20,8 @@ export interface VerifyOptions {
   readonly domains?: readonly string[] | undefined
   /** Any domains: those in no spec are looked at as DNS shows them. */
   readonly domain: readonly string[]
+  /** `K/N`: only what is in the zones of this part. */
+  readonly shard?: string | undefined
   /** `address[:port]` of the resolver that finds servers, or `root`; the system's without it. Further ones are compared. */
   readonly resolver: readonly string[]
   readonly format: 'text' | 'json' | 'markdown' | 'html' | 'junit'
@@ -35,6 +38,8 @@ export interface VerifyOptions {
 
 /** `mailsync verify`: asks as a receiver would, and says whether DNS is as the spec says. */
 export async function verifyCommand(options: VerifyOptions, io: Io, outside: Outside = internet): Promise<ExitCode> {
+  const shard = shardOf(options)
+  if (shard) io.watch.shareAccounts(shard.count)
   const subjects = await subjectsOf(options, io)
   const attempted = options.providers ? await subjects.session?.tryConnect() : undefined
   const progress = progressLine(io, 'checking')
@@ -45,6 +50,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
     const identities = await identitiesIn(options.identity)
     const asking = subjects.session && attempted && askProviders(subjects.session.spec, attempted, signal)
     const run = {
+      shard,
       resolvers,
       askProviders: asking,
       smtp,
@@ -63,6 +69,14 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
     progress.end()
     if (attempted) await closeAll(attempted.providers)
   }
+}
+
+function shardOf({ shard, domain, domains = [] }: VerifyOptions): Shard | undefined {
+  if (shard === undefined) return undefined
+  if (domain.length + domains.length === 0) return readShard(shard)
+  throw new MailsyncError('usage', '--shard is a part of all zones of the spec: domains do not go with it', {
+    hint: 'leave out the domains, or --shard',
+  })
 }
 
 async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { out }: Io): Promise<void> {

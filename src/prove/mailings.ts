@@ -34,12 +34,13 @@ export async function specMailings(
   const { spec } = session
   const messagesOf = domainMessages(session, place, now)
   const relayed = relayMailings(spec, views)
+  const named = new Set(chosen)
   const domains = spec.domains.filter(
     (domain) =>
       domain.mail === 'normal' &&
       isMailDomain(domain.name) &&
       !isBounceName(domain) &&
-      (chosen.length === 0 || chosen.includes(domain.name)),
+      (named.size === 0 || named.has(domain.name)),
   )
   const found = await Promise.all(
     domains.map(async (domain) => {

@@ -1,9 +1,13 @@
 import { resolverAt } from '../../providers/dns/client/resolver.js'
 import { parseServer } from '../../providers/dns/server.js'
+import type { Compiled } from '../../records/compile.js'
 import type { Name } from '../../records/rr/name.js'
 import type { RRset } from '../../records/rr/rrset.js'
 import { compiledOffline } from '../compiled-offline.js'
 import { zoneServers } from '../dkim/rotation/zone-servers.js'
+import type { Shard } from '../fleet/shards/shard.js'
+import { assertZonesKnown } from '../fleet/shards/zones-known.js'
+import { chooseZones } from '../plan/zones/choose-zones.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import type { Session } from '../session.js'
 import { askedOnce } from './asked-once.js'
@@ -26,6 +30,8 @@ export interface VerifyInput {
   readonly session: Session | undefined
   /** Chosen domains of the spec; all of them where none is and `foreign` is empty. */
   readonly chosen: readonly Name[]
+  /** The part of the zones of the spec that is looked at, with the domains in them; all without it. */
+  readonly shard?: Shard | undefined
   /** Domains that are in no spec. */
   readonly foreign: readonly Name[]
   /** The first finds servers, and each is asked what it has of the spec; none: those of the system. */
@@ -82,8 +88,9 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     const scopes: Scope[] = []
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
       const privateHalfOf = await privateHalves(session.keysDirectory, session.keys, identities)
-      const mailings = await messagesOf(session, input, view)
-      const ofSpec = specScope({ spec: session.spec, compiled, chosen, privateHalfOf })
+      const isOwn = await ownZones(session, compiled, input)
+      const ofSpec = specScope({ spec: session.spec, compiled, chosen, isOwn, privateHalfOf })
+      const mailings = await messagesOf(session, ofSpec, input, view)
       const scope = await withServedExchanges(ofSpec, compiled.input.hosts, view)
       scopes.push({ ...scope, records: compared(scope.records, input), mailings })
     }
@@ -95,6 +102,17 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
   }
 }
 
+/** Throws `usage` where the zones cannot be dealt out. */
+async function ownZones(
+  { spec }: Session,
+  declared: Compiled,
+  { shard }: VerifyInput,
+): Promise<((zone: Name) => boolean) | undefined> {
+  if (shard === undefined) return undefined
+  assertZonesKnown(spec)
+  return (await chooseZones({ zones: [], shard }, declared)).isOwn
+}
+
 function compared(records: Scope['records'], { isCompared }: VerifyInput): Scope['records'] {
   if (isCompared === undefined) return records
   return new Map([...records].map(([zone, list]) => [zone, list.filter(({ rrset }) => isCompared(rrset))]))
@@ -102,10 +120,12 @@ function compared(records: Scope['records'], { isCompared }: VerifyInput): Scope
 
 async function messagesOf(
   session: Session,
-  { chosen, message, identities = [] }: VerifyInput,
+  { domains }: Scope,
+  { message, identities = [] }: VerifyInput,
   { spf }: Pick<DnsView, 'spf'>,
 ): Promise<readonly SpecMailing[]> {
-  if (message === undefined) return []
+  if (message === undefined || domains.length === 0) return []
+  const chosen = domains.map(({ name }) => name)
   const place = { directory: session.keysDirectory, identities }
   return (await specMailings(session, chosen, place, message.now, [spf])).mailings
 }

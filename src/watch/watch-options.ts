@@ -1,6 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
 
-/** How a run is watched, as its command line says it. What is wrong there is for the command line to tell. */
+/** How a run is watched, as its command line or its workflow says it. */
 export interface WatchLine {
   /** Whether stderr is for machines. */
   readonly isJsonLog: boolean
@@ -16,7 +16,7 @@ export interface WatchLine {
 /** Commands that are a word and another one. */
 const GROUPS: ReadonlySet<string> = new Set(['dkim', 'dmarc', 'move', 'spf', 'tlsa'])
 
-/** Reads of a command line what has to be known before the command is. */
+/** Reads of a command line what has to be known before the command is. What is wrong there is for the command line to tell. */
 export function readWatchLine(line: readonly string[]): WatchLine {
   // A shell that asks how a line goes on runs nothing of it.
   const argv = line[0] === '__complete' ? [] : line
@@ -55,7 +55,7 @@ function commandIn(argv: readonly string[]): string {
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** Seconds of `90`, `90s`, `30m`, `4h`, `1d`; undefined for anything else. */
-function secondsIn(text: string): number | undefined {
+export function secondsIn(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,6})([smhd]?)$/.exec(text.trim()) ?? []
   return number === undefined ? undefined : Number(number) * (UNITS[unit] as number)
 }

@@ -22,6 +22,8 @@ export interface StepResult {
   readonly code: number | null
   /** The log, with what was masked as `***`. */
   readonly log: string
+  /** Of the log, what went to stderr. */
+  readonly stderr: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
   readonly annotations: readonly RunnerCommand[]
@@ -69,12 +71,13 @@ async function runProgram(program: string, args: readonly string[], step: Step):
     RUNNER_TEMP: temporary,
     ...step.env,
   }
-  const { code, log } = await start(program, args, step, env)
+  const { code, log, stderr } = await start(program, args, step, env)
   const commands = commandsIn(log)
   const masks = commands.filter(({ command }) => command === 'add-mask').map(({ message }) => message)
   return {
     code,
     log: masked(log, masks),
+    stderr: masked(stderr, masks),
     outputs: readOutputs(await readFile(file('output'), 'utf8')),
     summary: await readFile(file('summary'), 'utf8'),
     annotations: commands.filter(({ command }) => ['error', 'warning', 'notice'].includes(command)),
@@ -98,16 +101,18 @@ function start(
   args: readonly string[],
   { workspace, cancel }: Step,
   env: Record<string, string>,
-): Promise<{ code: number | null; log: string }> {
+): Promise<{ code: number | null; log: string; stderr: string }> {
   const child = spawn(program, args, { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
   cancel?.addEventListener('abort', () => child.kill('SIGINT'))
   let log = ''
+  let stderr = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       log += text
+      if (stream === child.stderr) stderr += text
     })
   return new Promise((done, failed) => {
     child.once('error', failed)
-    child.once('close', (code) => done({ code, log }))
+    child.once('close', (code) => done({ code, log, stderr }))
   })
 }

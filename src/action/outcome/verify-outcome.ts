@@ -1,3 +1,4 @@
+import { readShard } from '../../fleet/shards/shard.js'
 import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Problem } from '../../problem.js'
 import { closeAll, openSession, type Session } from '../../session.js'
@@ -18,7 +19,7 @@ const SEVERITY = { fail: 'error', warn: 'warning', unknown: 'note', pass: 'note'
 
 /** `command: verify`: asks DNS as receivers do; the step fails where a check does. */
 export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outside = internet): Promise<Outcome> {
-  const { config, resolver, domains, providers, smtp, blocklists } = inputs
+  const { config, resolver, domains, shard, providers, smtp, blocklists } = inputs
   const { env, today, signal, watch } = io
   const onSecret = io.redaction.add
   const observe = observeHosts({ file: config, env, resolver, onSecret, within: workspace, watch, signal })
@@ -35,7 +36,8 @@ export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outs
   try {
     const resolvers = resolver === undefined ? [] : [resolver]
     const chosen = domainsOf(session.spec, config, domains)
-    const subjects = { session, chosen, foreign: [], resolvers, smtp, blocklists }
+    const part = shard === undefined ? undefined : readShard(shard)
+    const subjects = { session, chosen, shard: part, foreign: [], resolvers, smtp, blocklists }
     const asking = attempted && askProviders(session.spec, attempted, signal)
     const message = inputs.message ? { now: io.now() } : undefined
     const report = await verify({ ...subjects, askProviders: asking, message, today, signal }, outside)

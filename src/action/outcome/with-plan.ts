@@ -1,6 +1,3 @@
-import { resolve } from 'node:path'
-import { fileError } from '../../../providers/files/file-error.js'
-import { assertNotLedOut } from '../../../providers/files/inside.js'
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits } from '../../apply/saved-plan.js'
 import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
@@ -10,6 +7,7 @@ import type { Made } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
 import { closeAll, openSession, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
+import { assertOwnFile } from '../own-file.js'
 import { PARALLEL, type Run } from '../run.js'
 import { sinceOf } from '../since-push.js'
 
@@ -86,10 +84,6 @@ function lookedAt(
 ): Pick<RunOptions, 'observe' | 'serials' | 'resolver'> {
   if (observe === 'api' || reviewed) return {}
   if (serials === undefined || event.pullRequest) return { observe, resolver }
-  try {
-    assertNotLedOut(workspace, resolve(serials))
-  } catch (error) {
-    throw fileError(error, serials)
-  }
+  assertOwnFile(serials, workspace)
   return { observe, resolver, serials }
 }

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { IDENTITY, repeatable, resolverOption } from '../options.js'
+import { IDENTITY, repeatable, resolverOption, SHARD } from '../options.js'
 import type { Global, Run } from './command.js'
 
 /** `verify`: DNS as receivers see it. */
@@ -21,6 +21,7 @@ function options(parser: Argv<Global>) {
     })
     .positional('domains', { type: 'string', array: true, describe: 'domains of the spec; default: all of them' })
     .option('domain', { alias: 'd', ...repeatable, describe: 'a domain, in the spec or not (repeatable)' })
+    .option('shard', SHARD)
     .option('resolver', {
       ...repeatable,
       describe: `${resolverOption('the resolver that finds name servers').describe}; further ones are asked what they have (repeatable)`,

@@ -7,7 +7,7 @@ import { namedHosts } from '../../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import { doesSend, sendingHosts } from '../../../records/families/spf/senders.js'
 import { groupBy } from '../../../records/group.js'
-import { isWildcard, type Name } from '../../../records/rr/name.js'
+import { isWildcard, type Name, zoneOf } from '../../../records/rr/name.js'
 import type { Domain, Host, MailSpec } from '../../../records/spec.js'
 import { recordFilter } from '../../plan/select.js'
 import type { CheckedDomain, CheckedHost, CheckedKey, CheckedZone, Scope, Sender } from '../scope.js'
@@ -21,17 +21,22 @@ export interface SpecScopeInput {
   readonly compiled: Compiled
   /** Chosen domains; all where none is. */
   readonly chosen: readonly Name[]
+  /** Whether what is in a zone is looked at; all is without it. */
+  readonly isOwn?: ((zone: Name) => boolean) | undefined
   readonly privateHalfOf: (key: DkimPublicKey) => PrivateHalf
 }
 
 /** What of a spec is to be verified. */
-export function specScope({ spec, compiled, chosen, privateHalfOf }: SpecScopeInput): Scope {
-  const { hosts, keysOf, domains: all } = compiled.input
-  const domains = all.filter(({ name }) => !isWildcard(name) && (chosen.length === 0 || chosen.includes(name)))
+export function specScope({ spec, compiled, chosen, isOwn = () => true, privateHalfOf }: SpecScopeInput): Scope {
+  const { hosts, keysOf, zones, domains: all } = compiled.input
+  const domains = all.filter(
+    ({ name }) =>
+      !isWildcard(name) && (chosen.length === 0 || chosen.includes(name)) && isOwn(zoneOf(name, zones) ?? name),
+  )
   const filter = recordFilter(spec, { zones: [], domains: chosen })
   const records = new Map(
     [...compiled.zones].flatMap(([zone, list]): [Name, readonly MailRecord[]][] => {
-      const own = list.filter(filter)
+      const own = isOwn(zone) ? list.filter(filter) : []
       return own.length === 0 ? [] : [[zone, own]]
     }),
   )

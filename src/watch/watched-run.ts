@@ -1,19 +1,19 @@
+import { version } from '../cli/version.js'
 import type { ExitCode } from '../exit-code.js'
 import { failureOf } from '../failure.js'
 import { type Io, redacted, type World } from '../io.js'
 import { SpecErrors } from '../problem.js'
 import type { Redaction } from '../redaction.js'
-import { jsonLog, messageOutput } from '../watch/json-log.js'
-import { assertWritable, readSamples, saveMetrics } from '../watch/metrics/metrics-file.js'
-import { runMetrics } from '../watch/metrics/run-metrics.js'
-import { tellPeople } from '../watch/people.js'
-import { tally } from '../watch/run-counts.js'
-import type { RunEvent } from '../watch/run-event.js'
-import { openWatch } from '../watch/watch.js'
-import { readWatchLine } from '../watch/watch-options.js'
-import { version } from './version.js'
+import { jsonLog, messageOutput } from './json-log.js'
+import { assertWritable, readSamples, saveMetrics } from './metrics/metrics-file.js'
+import { runMetrics } from './metrics/run-metrics.js'
+import { tellPeople } from './people.js'
+import { tally } from './run-counts.js'
+import type { RunEvent } from './run-event.js'
+import { openWatch } from './watch.js'
+import type { WatchLine } from './watch-options.js'
 
-/** A run of the command line, and those who watch it. */
+/** A run, and those who watch it. */
 export interface WatchedRun {
   readonly io: Io
   /** Why nothing shall be begun: the metrics could not be written. */
@@ -28,8 +28,7 @@ export interface WatchedRun {
  * Begins a run as `--log`, `--metrics` and `--max-wait` ask for it. With `--log json` all that goes to stderr are events, and
  * nobody is asked anything.
  */
-export function watchedRun(argv: readonly string[], world: World, redaction: Redaction): WatchedRun {
-  const line = readWatchLine(argv)
+export function watchedRun(line: WatchLine, world: World, redaction: Redaction): WatchedRun {
   const { clock = () => performance.now() } = world
   const begin = { at: clock(), now: world.now() * 1000 }
   const now = (): number => begin.now + clock() - begin.at
