@@ -1,17 +1,18 @@
 import { families } from '../../records/families/index.js'
 import type { Purpose } from '../../records/families/mail-record.js'
-import { lookupsOf, readSpf } from '../../records/families/spf/read-spf.js'
+import { includedNames } from '../../records/families/spf/graph.js'
 import { groupBy } from '../../records/group.js'
 import { type Name, zoneOf } from '../../records/rr/name.js'
 import { afterOf, beforeOf, subjectOf } from '../../records/rr/rrset.js'
+import { joinedTxt } from '../../records/rr/txt.js'
 import type { PlannedChange, ZonePlan } from '../plan/plan.js'
 
 export type Stage = 'make' | 'rely' | 'break'
 
 /**
  * One write of one zone. Steps of a lower stage are finished before those of a higher one begin, so that mail never breaks
- * midway: addresses stand before an MX or PTR in another zone leads to them, DKIM keys before the CNAME of a selector does, and
- * both go after it has let go of them.
+ * midway: addresses stand before an MX or PTR in another zone leads to them, DKIM keys before the CNAME of a selector does, the
+ * SPF that another includes before that one, and all go after it has let go of them.
  */
 export interface Step {
   readonly plan: ZonePlan
@@ -48,8 +49,11 @@ export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[]
   const { willLeadTo, mayLeadTo } = beyond ?? NOTHING_BEYOND
   const makers = zonesByName(plans, isMakeForOthers)
   const losers = zonesByName(plans, isLossForOthers)
-  const gains = plans.map((plan, index) => zonesOf(targetsOf(plan, afterOf), makers, index))
-  const losses = plans.map((plan, index) => zonesOf(targetsOf(plan, beforeOf), losers, index))
+  const coming = plans.map((plan) => targetsOf(plan, afterOf))
+  const going = plans.map((plan) => targetsOf(plan, beforeOf))
+  const gains = coming.map((names, index) => zonesOf(names, makers, index))
+  const losses = going.map((names, index) => zonesOf(names, losers, index))
+  const [wanted, held] = [new Set<string>(coming.flat()), new Set<string>(going.flat())]
   const isNeeded = new Set([...gains.flat(), ...zonesNamed(makers, willLeadTo)])
   const isHeld = new Set(zonesNamed(losers, mayLeadTo))
   const loses = new Set([...losers.values()].flat())
@@ -67,6 +71,8 @@ export function orderSteps(plans: readonly ZonePlan[], unread: readonly Unread[]
       needs: [...new Set([...(gains[index] ?? []), ...missing])],
       holders,
       isNeeded: isNeeded.has(index),
+      isWanted: (name) => wanted.has(name) || willLeadTo(name),
+      mayBeLedTo: (name) => unread.length > 0 || held.has(name) || mayLeadTo(name),
       isHeld: isHeld.has(index),
       isHolder: beyond !== undefined || (losses[index] ?? []).length > 0,
     })
@@ -80,20 +86,29 @@ interface Relations {
   readonly holders: readonly number[]
   /** Another zone leads to what is new here. */
   readonly isNeeded: boolean
+  /** Whether anything is to lead to a name. */
+  readonly isWanted: (name: Name) => boolean
+  /** Whether anything may still lead to a name. */
+  readonly mayBeLedTo: (name: Name) => boolean
   /** A zone that another process writes may still lead to what this one takes away. */
   readonly isHeld: boolean
   /** This one still leads to what another takes away, or may do so. */
   readonly isHolder: boolean
 }
 
-function splitZone(plan: ZonePlan, zone: number, { needs, holders, isNeeded, isHeld, isHolder }: Relations): Step[] {
+function splitZone(plan: ZonePlan, zone: number, relations: Relations): Step[] {
+  const { needs, holders, isNeeded, isWanted, mayBeLedTo, isHeld, isHolder } = relations
   const changes = inOrder(plan.changes.filter(({ manifest }) => !manifest))
   const roomFor = roomMakers(changes)
-  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isLedTo(change) || !isHolder)
+  // Most SPF is included by no other.
+  const isIncluded = (change: PlannedChange): boolean => isOf(change, 'spf') && isWanted(subjectOf(change).name)
+  const isLed = (change: PlannedChange): boolean =>
+    isOf(change, 'spf') ? mayBeLedTo(subjectOf(change).name) : isLedTo(change)
+  const isBreak = (change: PlannedChange): boolean => change.kind === 'delete' && (isLed(change) || !isHolder)
   const stageOf = (one: PlannedChange): Stage => {
     const change = roomFor.get(one) ?? one
     if ((holders.length > 0 || isHeld) && isBreak(change)) return 'break'
-    if (isNeeded && (needs.length === 0 || isMake(change))) return 'make'
+    if (isNeeded && (needs.length === 0 || isMake(change) || isIncluded(change))) return 'make'
     return needs.length > 0 || !isNeeded ? 'rely' : 'make'
   }
   const steps = (['make', 'rely', 'break'] as const).flatMap((stage): Step[] => {
@@ -135,16 +150,12 @@ export function roomMakers(changes: readonly PlannedChange[]): Map<PlannedChange
 
 /** The names whose SPF an SPF that is written includes. */
 function includesOf({ edits }: PlannedChange): Name[] {
-  const values = edits.flatMap(({ purpose, after }) => (purpose === 'spf' ? after : []))
-  return values.flatMap((value) => {
-    const { value: record } = readSpf(value)
-    return record ? lookupsOf(record).flatMap(({ kind, target }) => (kind === 'include' && target ? [target] : [])) : []
-  })
+  return edits.flatMap(({ purpose, after }) => (purpose === 'spf' ? after.flatMap(includedNames) : []))
 }
 
 /** An SPF that another one includes comes before it, and a key before the selectors that lead to it. */
 function rankOf(change: PlannedChange, included: ReadonlySet<Name>): number {
-  const isIncluded = change.edits.some(({ purpose }) => purpose === 'spf') && included.has(subjectOf(change).name)
+  const isIncluded = isOf(change, 'spf') && included.has(subjectOf(change).name)
   const by = isIncluded ? -0.5 : isKeyAlias(change) ? 0.5 : 0
   const rank = Math.min(...change.edits.map(({ purpose }) => families[purpose].rank)) + by
   return isMake(change) || change.edits.some(({ after }) => after.length > 0) ? rank : LAST - rank
@@ -165,10 +176,10 @@ export function isLossForOthers(change: PlannedChange): boolean {
   return change.kind === 'delete' && isLedTo(change)
 }
 
-/** What MX, PTR and the CNAMEs of selectors lead to. */
+/** What MX, PTR, the CNAMEs of selectors and the includes of SPF lead to. */
 function isLedTo(change: PlannedChange): boolean {
   const { type } = subjectOf(change)
-  return type === 'A' || type === 'AAAA' || (type === 'TXT' && isOf(change, 'dkim'))
+  return type === 'A' || type === 'AAAA' || (type === 'TXT' && (isOf(change, 'dkim') || isOf(change, 'spf')))
 }
 
 /** A selector that leads to a key elsewhere. */
@@ -192,12 +203,13 @@ function zonesNamed(zones: ReadonlyMap<string, readonly number[]>, isChosen: (na
   return [...zones].flatMap(([name, indexes]) => (isChosen(name) ? indexes : []))
 }
 
-/** The names that one side of the changes of a zone leads to, where mail follows: those of MX, PTR and the CNAMEs of selectors. */
+/** The names that one side of the changes of a zone leads to, where mail follows: those of MX, PTR, the CNAMEs of selectors and the includes of SPF. */
 export function targetsOf({ changes }: Pick<ZonePlan, 'changes'>, side: typeof afterOf): Name[] {
   return changes.flatMap((change) => {
     const rrset = side(change)
     if (rrset?.type === 'CNAME' && isKeyAlias(change)) return rrset.rdata
     if (rrset?.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
+    if (rrset?.type === 'TXT' && isOf(change, 'spf')) return rrset.rdata.flatMap((txt) => includedNames(joinedTxt(txt)))
     return rrset?.type === 'PTR' && isOf(change, 'ptr') ? rrset.rdata : []
   })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { subjectOf } from '../../records/rr/rrset.js'
 import { orderSteps } from '../../src/apply/order.js'
 import { changeLine, planText } from '../worlds/plan-text.js'
 import { worldOf } from '../worlds/world.js'
@@ -124,6 +125,63 @@ domains: { a.example: { mx: [mail.b.example] }, b.example: { mx: [mail.a.example
       'break a.example.: - mail.a.example. A',
       'rely b.example.: - b.example. MX, - b.example. TXT',
       'break b.example.: - mail.b.example. A',
+    ])
+  })
+})
+
+describe('an SPF that another zone is to include', () => {
+  const spec = 'domains: { a.example: { spf: { include: [_spf.b.example] } }, _spf.b.example: {} }'
+
+  test('is made before, and goes after', async () => {
+    expect(await steps(nothing, spec)).toEqual([
+      'rely a.example.: + a.example. TXT',
+      'make b.example.: + _spf.b.example. TXT',
+    ])
+    expect(await steps(spec, nothing)).toEqual([
+      'rely a.example.: - a.example. TXT',
+      'break b.example.: - _spf.b.example. TXT',
+    ])
+  })
+
+  test('is made before where the other has an SPF without it', async () => {
+    const before = 'domains: { a.example: {} }'
+    expect(await steps(before, spec)).toEqual([
+      'rely a.example.: ~ a.example. TXT',
+      'make b.example.: + _spf.b.example. TXT',
+    ])
+    expect(await steps(spec, before)).toEqual([
+      'rely a.example.: ~ a.example. TXT',
+      'break b.example.: - _spf.b.example. TXT',
+    ])
+  })
+
+  test('splits a zone only where each includes something of the other', async () => {
+    const crossed = `domains: { a.example: { spf: { include: [_spf.b.example] } }, b.example: { spf: { include: [_spf.a.example] } },
+  _spf.a.example: {}, _spf.b.example: {} }`
+    expect(await steps(nothing, crossed)).toEqual([
+      'make a.example.: + _spf.a.example. TXT',
+      'rely a.example.: + a.example. TXT',
+      'make b.example.: + _spf.b.example. TXT',
+      'rely b.example.: + b.example. TXT',
+    ])
+  })
+
+  test('is made at every provider of a zone before it is included at any', async () => {
+    const world = await worldOf({ one: { 'a.example.': [] }, two: { 'a.example.': [] } })
+    const two = `providers: { one: { class: memory }, two: { class: memory } }
+zones: { a.example: { targets: [one, two] } }
+defaults: { dkim: false, dmarc: false, spf: { addresses: [198.51.100.1] } }
+domains: { a.example: { spf: { include: [_spf.a.example] } }, _spf.a.example: {} }`
+    const { zones } = await planText(world, two)
+    expect(
+      orderSteps(zones).map(
+        ({ stage, plan, changes }) => `${stage} ${plan.provider}: ${changes.map((change) => subjectOf(change).name)}`,
+      ),
+    ).toEqual([
+      'make one: _spf.a.example.',
+      'rely one: a.example.',
+      'make two: _spf.a.example.',
+      'rely two: a.example.',
     ])
   })
 })

@@ -1,5 +1,5 @@
 import type { Name } from '../../rr/name.js'
-import { lookupsOf, type SpfRecord } from './read-spf.js'
+import { lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 
 /** The SPF that is known to stand at a name; undefined where it is not known, or there is none. */
 export type SpfAt = (name: Name) => SpfRecord | undefined
@@ -47,7 +47,15 @@ export function loopThrough(name: Name, spfAt: SpfAt): Name[] | undefined {
 
 /** The names whose SPF is asked as well. */
 export function leadsTo(name: Name, spfAt: SpfAt): Name[] {
-  const record = spfAt(name)
+  return namesAsked(spfAt(name))
+}
+
+/** The names whose SPF the one that a value is leads to; none where it is no SPF. */
+export function includedNames(value: string): Name[] {
+  return namesAsked(readSpf(value).value)
+}
+
+function namesAsked(record: SpfRecord | undefined): Name[] {
   return (record ? lookupsOf(record) : []).flatMap(({ kind, target }) =>
     target !== undefined && (kind === 'include' || kind === 'redirect') ? [target] : [],
   )

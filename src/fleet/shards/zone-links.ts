@@ -1,11 +1,14 @@
 import type { Compiled } from '../../../records/compile.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
+import { includedNames } from '../../../records/families/spf/graph.js'
 import { type Name, parentOf, zoneOf } from '../../../records/rr/name.js'
 import { ARPA, isReverse } from '../../../records/rr/reverse.js'
+import { joinedTxt } from '../../../records/rr/txt.js'
 
 /** The names that a record leads mail to, which have to be there before it: as `targetsOf` of the order of writes tells them of changes. */
 function ledNames({ rrset, purpose }: MailRecord): readonly Name[] {
   if (rrset.type === 'MX') return rrset.rdata.map(({ exchange }) => exchange)
+  if (rrset.type === 'TXT' && purpose === 'spf') return rrset.rdata.flatMap((txt) => includedNames(joinedTxt(txt)))
   if ((rrset.type === 'PTR' && purpose === 'ptr') || (rrset.type === 'CNAME' && purpose === 'dkim')) return rrset.rdata
   return []
 }
