@@ -1,6 +1,6 @@
 // Bundles the CLI, the library, the conformance suite and the GitHub Action, one chunk a provider, into dist/ or the folder
 // that is named. Run by `npm ci` through `prepare`.
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { toCommonJs } from './common-js.mjs'
@@ -61,12 +61,32 @@ async function bundle(outdir, entryPoints) {
   await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), `${await notices(bundledPackages(metafile))}\n`)
 }
 
-await rm(folder, { recursive: true, force: true })
-await bundle(folder, {
+const entries = {
   mailsync: 'src/cli.ts',
   index: 'src/index.ts',
   spf: 'src/spf/index.ts',
   conformance: 'conformance/index.ts',
-})
+}
+/** What is in a folder that was built into, by `tsc` and tests too. */
+const OWN = [
+  'action',
+  'cache',
+  'chunks',
+  'types',
+  'THIRD-PARTY-LICENSES',
+  ...Object.keys(entries).map((name) => `${name}.js`),
+]
+
+/** What is in the way, as it is removed: a folder by mistake should not be. */
+async function foreignIn(path) {
+  const names = await readdir(path).catch((error) => (error.code === 'ENOENT' ? [] : Promise.reject(error)))
+  return names.find((name) => !OWN.includes(name))
+}
+
+const foreign = await foreignIn(folder)
+if (foreign !== undefined)
+  throw new Error(`${folder} is not removed to build into it: nothing here made its ${foreign}`)
+await rm(folder, { recursive: true, force: true })
+await bundle(folder, entries)
 // A folder of its own, so that a release commits the action and nothing else.
 await bundle(join(folder, 'action'), { index: 'src/action/index.ts' })

@@ -1,4 +1,14 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, isAbsolute, join } from 'node:path'
 import { Script } from 'node:vm'
@@ -69,14 +79,21 @@ function isSafe(entry: Stats): boolean {
 }
 
 function write(folder: string, scripts: ReadonlyMap<string, Script>): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Not `recursive`: that never ends where a file system has no room for folders, such as /proc (Node 24.21, 2026-11), and makes a HOME.
+  for (const path of [dirname(dirname(folder)), dirname(folder), folder])
+    if (!existsSync(path)) unlessFailing(() => mkdirSync(path, { mode: 0o700 }))
   if (!isOurs(folder)) return
   for (const file of readdirSync(folder).map((name) => join(folder, name)))
     if (lstatSync(file).mtimeMs < Date.now() - KEPT) rmSync(file)
   for (const [file, script] of scripts) {
     const draft = `${file}.${process.pid}`
-    writeFileSync(draft, sealed(script.createCachedData()), { mode: 0o600 })
-    renameSync(draft, file)
+    try {
+      writeFileSync(draft, sealed(script.createCachedData()), { mode: 0o600 })
+      renameSync(draft, file)
+    } catch (error) {
+      rmSync(draft, { force: true })
+      throw error
+    }
   }
 }
 

@@ -111,3 +111,19 @@ test('what was written a month ago is removed when something is written', async 
   expect(await kept('plan')).toContain(file)
   expect(await kept('plan')).not.toContain('of-an-older-version')
 })
+
+test('nothing is kept where no folder can be made, and no HOME is made for it', { timeout: 20_000 }, async () => {
+  const first = await run('plan')
+  for (const there of ['/proc', '/dev/null', join(home, 'nobody')])
+    expect(await run('plan', { HOME: there })).toBe(first)
+  expect(await readdir(home)).not.toContain('nobody')
+})
+
+test('what cannot be put in its place leaves nothing behind', async () => {
+  await run('plan')
+  const [file = ''] = await kept('plan')
+  await rm(folder('plan'), { recursive: true })
+  await mkdir(join(folder('plan'), file), { recursive: true, mode: 0o700 })
+  await run('plan')
+  expect((await kept('plan')).filter((name) => /\.\d+$/.test(name))).toEqual([])
+})

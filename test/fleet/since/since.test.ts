@@ -122,6 +122,17 @@ describe('plan --since looks at', () => {
     expect((await planned('--since', 'main')).zones).toEqual(['four.example.', 'three.example.'])
   })
 
+  test('a zone of its own below a domain, with what the domains that write there have', async () => {
+    await edit(
+      'two.example: { mx: [mail.example.net] }',
+      'two.example: { mx: [mail.example.net], dmarc: { rua: [r@three.example] } }',
+    )
+    commit()
+    const below = ['_dmarc.four.example.', '_report._dmarc.three.example.']
+    for (const zone of below) await space.write(`zones/${zone}yaml`, EMPTY)
+    await edit('  one.example.:', `${below.map((zone) => `  ${zone}: *here\n`).join('')}  one.example.:`)
+    expect((await planned('--since', 'HEAD')).zones).toEqual(expect.arrayContaining(below))
+  })
   test('the zone of a key that was made since', async () => {
     await edit('two.example: {', 'two.example: { dkim: { algorithms: [ed25519] },')
     commit()

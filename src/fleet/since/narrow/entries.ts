@@ -42,6 +42,12 @@ export function domainsAmong({ domains }: SpecText, { covering }: WrittenNames):
   return [...domains.keys()].filter((key) => covering.has(bare(key)))
 }
 
+/** The domains that one of these names is below: `_dmarc` of a domain may be a zone of its own. */
+export function domainsAbove({ domains }: SpecText, names: readonly string[]): string[] {
+  const above = new Set(names.flatMap((name) => [...withNamesAbove(name)]))
+  return [...domains.keys()].filter((key) => above.has(bare(key)))
+}
+
 /** The domains in whose text one of these names is. */
 export function domainsNaming({ domains }: SpecText, names: readonly string[]): string[] {
   return [...domains].flatMap(([key, text]) => {

@@ -36,3 +36,8 @@ export function bare(text: string): string {
 export function* withNamesAbove(name: string): Iterable<string> {
   for (let at = name; at !== ''; at = at.includes('.') ? at.slice(at.indexOf('.') + 1) : '') yield at
 }
+
+/** What a name such as `_report._dmarc.example.net` is about: what is written there may name only that. */
+export function withoutServices(name: string): string {
+  return name.replace(/^(?:.*\.)?_[^.]*\./, '')
+}

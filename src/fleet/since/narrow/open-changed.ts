@@ -16,9 +16,9 @@ import { findRevision, type Revision } from '../revision.js'
 import { openRevisionTree } from '../revision-tree.js'
 import { isSame } from '../same.js'
 import { changedKeys } from './changed-keys.js'
-import { anchored, differing, domainsNaming, unclearDomains } from './entries.js'
+import { anchored, differing, domainsAbove, domainsNaming, unclearDomains } from './entries.js'
 import { type KeptParts, keepParts, type TextSide } from './kept.js'
-import { bare } from './names-in.js'
+import { bare, withoutServices } from './names-in.js'
 import { readSpecText, type SpecText } from './spec-text.js'
 
 /** A spec that was opened as far as it differs from a revision. */
@@ -157,8 +157,9 @@ function dependent(
     targets.some((provider) => isLooked({ zone, provider })) ? [zone] : [],
   )
   const zones = [...new Set([...looked, ...changedZones].map(bare))]
-  if (zones.some((zone) => shared.covering.has(zone))) return undefined
-  return [...named, ...domainsNaming(text, [...zones, ...[...changed].map(bare)])]
+  const names = [...new Set([...zones, ...zones.map(withoutServices)])]
+  if (names.some((name) => shared.covering.has(name))) return undefined
+  return [...named, ...domainsAbove(text, zones), ...domainsNaming(text, [...names, ...[...changed].map(bare)])]
 }
 
 /** A spec of which only findings about changed domains are told: what is missing from it may be what another one is about. */
