@@ -33,7 +33,7 @@ export async function verifyOutcome(
   io.out.write(renderVerifyText(report, { colour: io.out.colour, verbose: false }))
   const { checks } = report
   return {
-    ...(hasFailed(checks) && { failure: summaryOf(checks) }),
+    ...(hasFailed(checks, part !== undefined) && { failure: summaryOf(checks) }),
     problems: [...session.problems, ...checks.filter(({ verdict }) => verdict !== 'pass').map(problemOf)],
     markdown: (limit) => renderVerifyMarkdown(report, limit),
   }
