@@ -64,7 +64,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
     const report = await verify({ ...subjects, ...run }, outside)
     progress.end()
     await show(report, options, io)
-    return hasFailed(report.checks) ? 1 : 0
+    return hasFailed(report.checks, shard !== undefined) ? 1 : 0
   } finally {
     progress.end()
     if (attempted) await closeAll(attempted.providers)

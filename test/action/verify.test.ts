@@ -88,6 +88,12 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     expect(refused.masks).toContain(env.AWS_KEY)
   })
 
+  it('looks in each shard at the domains of its zones', async () => {
+    const shards = [await verify({ shard: '1/2' }), await verify({ shard: '2/2' })]
+    expect(shards.map(({ code, log }) => ({ code, log }))).toMatchObject([{ code: 0 }, { code: 0 }])
+    expect(shards.filter(({ log }) => log.includes('would take mail of example.com'))).toHaveLength(1)
+  })
+
   it.each([
     [{ command: 'plan', smtp: 'true', resolver: '' }, 'smtp goes with the command verify'],
     [{ command: 'plan', domains: 'a.example, b.example', resolver: '' }, 'domains goes with the command verify'],
@@ -95,6 +101,8 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     [{ command: 'plan', message: 'true', resolver: '' }, 'message goes with the command verify'],
     [{ zones: 'example.com' }, 'zones goes with the commands plan and apply'],
     [{ issue: 'true' }, 'issue goes with the commands plan and merge'],
+    [{ domains: 'example.com', shard: '1/2' }, 'domains and shard exclude each other'],
+    [{ shard: '3/2' }, 'it is one part of several'],
   ])('refuses %j, which would do nothing', async (inputs, fault) => {
     const { code, log } = await verify(inputs)
     expect(code).toBe(1)

@@ -152,6 +152,7 @@ test('a run fails where a check does, or where nothing was found out', () => {
   expect(hasFailed(of('pass', 'fail'))).toBe(true)
   expect(hasFailed(of('unknown', 'unknown'))).toBe(true)
   expect(hasFailed([])).toBe(true)
+  expect(hasFailed([], true)).toBe(false)
   const none = judge('dkim-present', about, 'keys').warn('the spec has no key for it', 'turn dkim on')
   const inside = judge('fcrdns', ofAddress('10.0.0.1'), 'PTR').pass('a private address')
   expect(hasFailed([...of('unknown'), none, inside])).toBe(true)

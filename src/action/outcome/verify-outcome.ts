@@ -41,17 +41,21 @@ export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outs
     const asking = attempted && askProviders(session.spec, attempted, signal)
     const message = inputs.message ? { now: io.now() } : undefined
     const report = await verify({ ...subjects, askProviders: asking, message, today, signal }, outside)
-    return outcomeOf(report, session, io)
+    return outcomeOf(report, session, { io, isPart: part !== undefined })
   } finally {
     if (attempted) await closeAll(attempted.providers)
   }
 }
 
-function outcomeOf(report: VerifyReport, { problems }: Session, { out }: Run['io']): Outcome {
+function outcomeOf(
+  report: VerifyReport,
+  { problems }: Session,
+  { io: { out }, isPart }: Pick<Run, 'io'> & { readonly isPart: boolean },
+): Outcome {
   out.write(renderVerifyText(report, { colour: out.colour, verbose: false }))
   const { checks } = report
   return {
-    ...(hasFailed(checks) && { failure: summaryOf(checks) }),
+    ...(hasFailed(checks, isPart) && { failure: summaryOf(checks) }),
     problems: [...problems, ...checks.filter(({ verdict }) => verdict !== 'pass').map(problemOf)],
     markdown: (limit) => renderVerifyMarkdown(report, limit),
   }
