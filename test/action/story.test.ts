@@ -175,7 +175,7 @@ describe.skipIf(missing.length > 0)(
         spec().replace('    dkim: false\n', '    dkim: { algorithms: [ed25519], selector: s1 }\n'),
       )
       await openPull()
-      expect((await merge()).log).toContain('waits for 1 DKIM keys')
+      expect((await merge()).log).toContain('waits for a DKIM key')
 
       const made = await repository.run(['dkim', 'generate'])
       expect(made.code).toBe(0)
