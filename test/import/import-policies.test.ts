@@ -31,7 +31,7 @@ describe('MTA-STS, TLS reports and BIMI of a zone become the spec that says them
     ],
     [
       '_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com?subject=tls"',
-      ['tls_rpt: { rua: [mailto:a@example.com?subject=tls] }'],
+      ["tls_rpt: { rua: ['mailto:a@example.com?subject=tls'] }"],
     ],
     [
       'default._bimi TXT "v=BIMI1; a=https://example.com/v.pem; l=https://example.com/l.svg; avp=brand"',
