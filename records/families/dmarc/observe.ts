@@ -1,9 +1,9 @@
-import { cut } from '../../cut.js'
 import type { Finding } from '../../finding.js'
 import { groupBy } from '../../group.js'
 import { displayName, joinName, type Name } from '../../rr/name.js'
 import { type AnyRRset, isKnown, rdataTexts } from '../../rr/rrset.js'
 import { finding } from '../../rules/rule.js'
+import { unreadValues } from '../../rules/unread-values.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import type { Domain } from '../../spec.js'
 import { isDkimValue, publishedKey } from '../dkim/read-dkim.js'
@@ -20,22 +20,10 @@ export function observeDmarc(view: ZoneView): Finding[] {
   ]
 }
 
-/** What somebody meant as the policy of a domain, and receivers do not take for one. */
-function unread(view: ZoneView, { name, mail, dmarc, from }: Domain): Finding[] {
-  const owner = joinName('_dmarc', name)
-  const texts = textsAt(view, owner) ?? []
-  const isMissing = mail === 'normal' && dmarc === false && !texts.some(isDmarcValue)
-  return texts
-    .filter(resemblesDmarc)
-    .map((value) =>
-      finding(
-        isMissing ? 'warning' : 'note',
-        'dmarc-unread',
-        mail === 'normal' ? [...from, 'dmarc'] : from,
-        `${displayName(owner)} has a value that receivers do not take for a policy, as it does not begin with v=DMARC1 and a semicolon (RFC 9989 §4.7): ${cut(value, 80)}`,
-        isMissing ? 'write what it means under dmarc, and delete it' : 'delete it',
-      ),
-    )
+function unread(view: ZoneView, domain: Domain): Finding[] {
+  const at = joinName('_dmarc', domain.name)
+  const why = 'for a policy, as it does not begin with v=DMARC1 and a semicolon (RFC 9989 §4.7)'
+  return unreadValues(view, domain, { part: 'dmarc', at, isRead: isDmarcValue, resembles: resemblesDmarc, why })
 }
 
 /** What a `_dmarc` leads to that is a CNAME: a policy, one, and a sound one. */

@@ -1,7 +1,7 @@
-import { cut } from '../../cut.js'
 import type { Finding } from '../../finding.js'
 import { displayName, type Name } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
+import { unreadValues } from '../../rules/unread-values.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import type { Domain } from '../../spec.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt, VOID_LIMIT } from './graph.js'
@@ -37,20 +37,9 @@ export function observeSpf(view: ZoneView): Finding[] {
   return [...ofHosts, ...ofDomains, ...domains.flatMap((domain) => unread(view, domain))]
 }
 
-/** What somebody meant as the SPF of a domain, and receivers do not take for one. */
-function unread(view: ZoneView, { name, mail, spf, from }: Domain): Finding[] {
-  const isMissing = mail === 'normal' && spf === false && valuesAt(view, name)?.length === 0
-  return (textsAt(view, name) ?? [])
-    .filter(resemblesSpf)
-    .map((value) =>
-      finding(
-        isMissing ? 'warning' : 'note',
-        'spf-unread',
-        mail === 'normal' ? [...from, 'spf'] : from,
-        `${displayName(name)} has a value that receivers do not take for an SPF, as it does not begin with v=spf1 and a space (RFC 7208 §4.5): ${cut(value, 80)}`,
-        isMissing ? 'write what it means under spf, and delete it' : 'delete it',
-      ),
-    )
+function unread(view: ZoneView, domain: Domain): Finding[] {
+  const why = 'for an SPF, as it does not begin with v=spf1 and a space (RFC 7208 §4.5)'
+  return unreadValues(view, domain, { part: 'spf', at: domain.name, isRead: isSpfValue, resembles: resemblesSpf, why })
 }
 
 /** The SPF values at a name; undefined where this zone does not tell. */
