@@ -3,7 +3,7 @@ import type { Name } from '../../../records/rr/name.js'
 import { canonical, opaque, type RRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import { checkZone, unanswered } from '../../../records/rules.js'
-import { compiled, keyOf } from '../compiled.js'
+import { compiled, keyOf } from '../compile/compiled.js'
 import { APEX, at, example, mail, told, txt } from './told.js'
 
 describe('an include of a name in the zone that was read', () => {

@@ -3,7 +3,7 @@ import type { Name } from '../../../records/rr/name.js'
 import { canonical, type RRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import { checkZone } from '../../../records/rules.js'
-import { compiled, serving } from '../compiled.js'
+import { compiled, serving } from '../compile/compiled.js'
 
 export const APEX = 'example.com.' as Name
 export const at = (name: string) => (name === '@' ? APEX : `${name}.${APEX}`) as Name
