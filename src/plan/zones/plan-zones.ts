@@ -49,8 +49,14 @@ async function planObserved(
   }
   await eachOf(tasks, observer.parallel, async (task) => {
     const seen = task.isForAliases ? undefined : await observer.look(task, locate, signal)
-    if (seen) findings.set(task, told(task, seen))
-    else asked.push(limit(task.connected, () => ask(task)))
+    if (seen) {
+      findings.set(task, told(task, seen))
+      return
+    }
+    const asking = limit(task.connected, () => ask(task))
+    // What it throws is thrown below, once all zones were looked at: until then somebody has to have caught it.
+    asking.catch(() => {})
+    asked.push(asking)
   })
   await Promise.all(asked)
   return tasks.map((task) => findings.get(task) as ZoneFinding)
