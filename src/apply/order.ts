@@ -129,7 +129,10 @@ export function inOrder(changes: readonly PlannedChange[]): PlannedChange[] {
     const coming = roomFor.get(change)
     return coming ? rankOf(coming, included) - 0.25 : rankOf(change, included)
   }
-  return [...changes].sort((a, b) => place(a) - place(b))
+  return changes
+    .map((change) => ({ change, at: place(change) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ change }) => change)
 }
 
 /** The deletions without which something cannot be written, each with that: nothing stands beside a CNAME (RFC 1034 §3.6.2). */

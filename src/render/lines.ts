@@ -1,4 +1,4 @@
-import stringWidth from 'fast-string-width'
+import { stringWidth } from './string-width.js'
 
 const BORDER = /(?<=[.:,])/
 

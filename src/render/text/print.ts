@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
-import stringWidth from 'fast-string-width'
 import type { Output } from '../../io.js'
 import { partWidth } from '../lines.js'
+import { stringWidth } from '../string-width.js'
 import { wordLines } from './word-lines.js'
 
 /** What hangs below the beginning of its line. */

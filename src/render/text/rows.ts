@@ -1,5 +1,5 @@
-import stringWidth from 'fast-string-width'
 import { linesOf, partWidth } from '../lines.js'
+import { stringWidth } from '../string-width.js'
 import { paint, type Style } from './paint.js'
 
 /** What is broken across lines only where it alone is wider than a terminal. The text is inert already. */

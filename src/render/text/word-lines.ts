@@ -1,6 +1,6 @@
-import stringWidth from 'fast-string-width'
 import { wrapAnsi } from 'fast-wrap-ansi'
 import { linesOf } from '../lines.js'
+import { stringWidth } from '../string-width.js'
 
 /** Words, and what is painted in them, without the codes that paint. */
 const WORD = /[^\s\p{Cc}]+/gu

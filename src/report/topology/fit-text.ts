@@ -1,6 +1,6 @@
-import stringWidth from 'fast-string-width'
 import { inert } from '../../render/inert.js'
 import { linesOf } from '../../render/lines.js'
+import { stringWidth } from '../../render/string-width.js'
 
 /**
  * A text, made inert, in lines of at most `columns` columns of a fixed-width font. Lines break after a dot, colon, hyphen or

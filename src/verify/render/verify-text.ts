@@ -1,6 +1,6 @@
-import stringWidth from 'fast-string-width'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import { inert, inertSentence } from '../../render/inert.js'
+import { stringWidth } from '../../render/string-width.js'
 import { paint, type Style } from '../../render/text/paint.js'
 import { count } from '../../render/words.js'
 import { CHECKS, type Check, type Verdict } from '../check.js'

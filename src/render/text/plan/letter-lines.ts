@@ -1,5 +1,5 @@
-import stringWidth from 'fast-string-width'
 import { inert } from '../../inert.js'
+import { stringWidth } from '../../string-width.js'
 import { wordLines } from '../word-lines.js'
 
 const INDENT = '      '
