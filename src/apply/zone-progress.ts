@@ -11,7 +11,8 @@ const NOTHING: readonly PlannedChange[] = []
 
 /** What is known of one zone while it is written. */
 export class ZoneProgress {
-  #fates = new Map<PlannedChange, Fate>()
+  /** Of what is begun; let go of with the last write. */
+  #fates: Map<PlannedChange, Fate> | undefined
   #outcome: ZoneOutcome | undefined
   failure: Failure | undefined
   waitsFor: ZoneOutcome['waitsFor']
@@ -40,7 +41,7 @@ export class ZoneProgress {
 
   /** A person has something to do here. */
   get isOpen(): boolean {
-    return this.#outcome?.byHand !== undefined || [...this.#fates.values()].includes('byHand')
+    return this.#outcome?.byHand !== undefined || [...(this.#fates?.values() ?? [])].includes('byHand')
   }
 
   /** Notes what became of a write: a planned change is done once all that it takes is. */
@@ -56,18 +57,19 @@ export class ZoneProgress {
   /** What became of the zone, once nothing more is written there; of the changes only that is kept. */
   close(plan: ZonePlan): ZoneOutcome {
     this.#outcome ??= this.#outcomeOf(plan)
-    this.#fates = new Map()
+    this.#fates = undefined
     return this.#outcome
   }
 
   #note(change: PlannedChange, fate: Fate): void {
+    this.#fates ??= new Map()
     if (this.#fates.get(change) !== 'applied') this.#fates.set(change, fate)
   }
 
   #outcomeOf({ zone, provider, changes, memory }: ZonePlan): ZoneOutcome {
     // A run has very many zones that took everything: theirs is the list of the plan.
     const of = (fate: Fate | undefined): readonly PlannedChange[] => {
-      const found = changes.filter((change) => this.#fates.get(change) === fate)
+      const found = changes.filter((change) => this.#fates?.get(change) === fate)
       return found.length === changes.length ? changes : found.length === 0 ? NOTHING : found
     }
     const applied = of('applied')

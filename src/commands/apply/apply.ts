@@ -6,6 +6,7 @@ import { type Journal, openJournal, withoutDone } from '../../apply/journal.js'
 import type { MadeKey } from '../../apply/result.js'
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
+import type { Connected } from '../../connect/connect.js'
 import type { ExitCode } from '../../exit-code.js'
 import { foreseeWriting } from '../../fleet/budget/foresee.js'
 import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
@@ -31,21 +32,40 @@ import { freshShare, type Share, savedShare, shardOfRun, withShard } from './sha
 /** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
   await assertSomebodyAgrees('apply', options, io)
+  const opened = new Map<string, Connected>()
+  try {
+    const decided = await decide(opened, options, io)
+    return typeof decided === 'number' ? decided : await confirmAndWrite(decided, opened, io)
+  } finally {
+    await closeAll(opened)
+  }
+}
+
+/** What is to be written, once that is known. Of all that led to it nothing is kept: a run may have very many zones. */
+interface Decided extends Share {
+  readonly keys: readonly MadeKey[]
+  readonly journal?: Journal | undefined
+  readonly options: ApplyOptions
+}
+
+/** Plans. @param opened takes the providers, as soon as there are some to be let go of */
+async function decide(opened: Map<string, Connected>, options: ApplyOptions, io: Io): Promise<Decided | ExitCode> {
   const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
   const session = await openSession(
     reviewed ? { ...onlineOptions(options, io), observe: observedBefore(reviewed) } : observedOptions(options, io),
   )
-  const providers = await session.connect()
-  try {
-    return options.plan === undefined || reviewed === undefined
-      ? await applyFresh(session, providers, options, io)
-      : await applySaved(options.plan, reviewed, session, providers, options, io)
-  } finally {
-    await closeAll(providers)
-  }
+  for (const [name, connected] of await session.connect()) opened.set(name, connected)
+  return options.plan === undefined || reviewed === undefined
+    ? decideFresh(session, opened, options, io)
+    : decideSaved(options.plan, reviewed, session, opened, options, io)
 }
 
-async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
+async function decideFresh(
+  session: Session,
+  providers: Providers,
+  options: ApplyOptions,
+  io: Io,
+): Promise<Decided | ExitCode> {
   const prove = (made: PlannedWith): Plan | Promise<Plan> =>
     options.prove ? provenFor(made, session, providers, options, io) : made.plan
   const planning = { ...options, ...withShard(shardOfRun(options)) }
@@ -55,7 +75,7 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
   if (isUnsound(read)) return unsound(read, [], options, io)
   const first = await prove({ ...found, plan: read })
   if (first.keys.length === 0 || refusals(first, options).length > 0)
-    return confirmAndWrite({ ...share, plan: first }, [], providers, options, io)
+    return { ...share, plan: first, keys: [], options }
   if (!options.yes) {
     show(first, options, io)
     if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
@@ -74,17 +94,17 @@ async function applyFresh(session: Session, providers: Providers, options: Apply
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
   const proven = await prove({ ...second, plan })
-  return confirmAndWrite({ ...rest, plan: proven }, keys, providers, { ...options, yes: true }, io)
+  return { ...rest, plan: proven, keys, options: { ...options, yes: true } }
 }
 
-async function applySaved(
+async function decideSaved(
   file: string,
   reviewed: Plan,
   session: Session,
   providers: Providers,
   options: ApplyOptions,
   io: Io,
-): Promise<ExitCode> {
+): Promise<Decided | ExitCode> {
   if (options.zone.length > 0 || options.domain.length > 0 || options.since !== undefined)
     throw new MailsyncError(
       'usage',
@@ -121,16 +141,13 @@ async function applySaved(
   print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
   const proven = isProven ? await provenFor({ ...made, plan }, session, providers, options, io) : plan
-  return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io, journal)
+  return { ...share, plan: proven, keys: [], journal, options }
 }
 
 async function confirmAndWrite(
-  { plan, unreviewed, part }: Share,
-  keys: readonly MadeKey[],
+  { plan, unreviewed, part, keys, journal, options }: Decided,
   providers: Providers,
-  options: ApplyOptions,
   io: Io,
-  journal?: Journal,
 ): Promise<ExitCode> {
   show(plan, options, io)
   const refused = refusals(plan, options)
