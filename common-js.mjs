@@ -54,8 +54,13 @@ function chunk(text) {
     .replace(EXPORT_DEFAULT, '\nmodule.exports.default = $1;\n')
     .replace(IMPORT_OTHERS, `await require("./${OTHERS}")(`)
     .replace(/\bimport\.meta\.(\w+)/g, (_, part) => META[part])
-  const code = `"use strict";\n${body}`
+  const code = `"use strict";\n${inAscii(body)}`
   return `//${createHash('sha256').update(code).digest('hex')}\n${code}`
+}
+
+/** A single other character, such as one in a comment of a library, makes V8 hold the whole text in two octets a character. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** What is imported is loaded before anything runs, so all of it is in front here too. */

@@ -19,8 +19,8 @@ export interface World {
   readonly err: Output
   /** Asks yes or no; undefined where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>
-  /** What is piped in; undefined where nothing can be. */
-  readonly input?: Readable
+  /** Opens what is piped in; undefined where nothing can be. */
+  readonly input?: () => Readable
   /** Where questions are asked; undefined where nobody can answer. */
   readonly terminal?: Terminal
 }

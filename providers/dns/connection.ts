@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { monotonic } from '../clock.js'
 import { closedMidway, connectionFailure, malformed, stopped, timedOut } from './connection-failure.js'
 import { HEADER_LENGTH } from './message.js'
 import type { DnsServer } from './server.js'
@@ -31,14 +32,14 @@ export async function openConnection(server: DnsServer, signal: AbortSignal): Pr
   for (const event of ['connect', 'readable', 'end', 'error', 'close']) socket.on(event, () => wake())
   const isOpen = (): boolean => failure === undefined && !socket.destroyed && !socket.readableEnded
 
-  const fromNow = (): number => performance.now() + server.timeout * 1000
+  const fromNow = (): number => monotonic() + server.timeout * 1000
   const nextEvent = async (deadline: number, stop?: AbortSignal): Promise<void> => {
     let timer: NodeJS.Timeout | undefined
     let abort = (): void => {}
     try {
       await new Promise<void>((resolve, reject) => {
         wake = resolve
-        timer = setTimeout(() => reject(timedOut(server)), deadline - performance.now())
+        timer = setTimeout(() => reject(timedOut(server)), deadline - monotonic())
         abort = () => reject(stopped())
         stop?.addEventListener('abort', abort)
       })

@@ -1,4 +1,5 @@
 import type { Calls } from '../calls/calls.js'
+import { monotonic } from '../clock.js'
 import type { Connection } from './connection.js'
 import { AXFR, HEADER_LENGTH, OPCODE, SOA } from './message.js'
 import { RCODE } from './rcode.js'
@@ -11,12 +12,12 @@ export function toldConnection(connection: Connection, calls: Calls): Connection
     if (request === undefined) return
     open.delete(id)
     const { what, start } = request
-    calls.ended({ what, outcome: outcomeOf(rcode), attempt: 1, seconds: (performance.now() - start) / 1000 })
+    calls.ended({ what, outcome: outcomeOf(rcode), attempt: 1, seconds: (monotonic() - start) / 1000 })
   }
   return {
     ...connection,
     send: (message) => {
-      open.set(message.readUInt16BE(0), { what: whatIn(message), start: performance.now() })
+      open.set(message.readUInt16BE(0), { what: whatIn(message), start: monotonic() })
       connection.send(message)
     },
     receive: async (signal) => {

@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
+import { monotonic } from '../clock.js'
 import { malformed, untrusted } from '../dns/connection-failure.js'
 import type { Connections } from '../dns/connections.js'
 import { nextReply, parsing, prepare } from '../dns/exchange.js'
@@ -139,14 +140,14 @@ function transferBounds({
   zone,
   limits,
 }: Pick<Transfer, 'server' | 'zone'> & { readonly limits: TransferLimits }): { add(message: Message): void } {
-  const begun = performance.now()
+  const begun = monotonic()
   let octets = 0
   let records = 0
   return {
     add: (message) => {
       octets += message.octets.length
       records += message.answers.length
-      const seconds = (performance.now() - begun) / 1000
+      const seconds = (monotonic() - begun) / 1000
       if (octets <= limits.octets && records <= limits.records && seconds <= limits.seconds) return
       throw new MailsyncError(
         'unavailable',

@@ -33,8 +33,27 @@ const STICKY = 0o1000
  */
 export function keepCode(chunks: string, folder: string): void {
   const fresh = new Map<string, Script>()
-  const { extensions } = createRequire(import.meta.url)
+  const nodeRequire = createRequire(join(chunks, 'any.cjs'))
+  const { cache, extensions } = nodeRequire
   const load = extensions['.js']
+  // To find a chunk, Node asks the file system ten times, and for a `package.json`.
+  const requireChunk = (path: string): unknown => {
+    if (!path.startsWith('./')) return nodeRequire(path)
+    const file = join(chunks, path)
+    const known = cache[file]
+    if (known !== undefined) return known.exports
+    const module = new Module(file)
+    cache[file] = module
+    try {
+      extensions['.cjs']?.(module, file)
+    } catch (error) {
+      delete cache[file]
+      throw error
+    }
+    module.loaded = true
+    return module.exports
+  }
+  const require = Object.assign(requireChunk, nodeRequire)
   extensions['.cjs'] = (module, file) => {
     const text = dirname(file) === chunks ? readFileSync(file, 'utf8') : ''
     const [, digest] = DIGEST.exec(text) ?? []
@@ -43,7 +62,7 @@ export function keepCode(chunks: string, folder: string): void {
     const cachedData = unlessFailing(() => unsealed(readFileSync(kept)))
     const script = new Script(Module.wrap(text), { filename: file, ...(cachedData && { cachedData }) })
     if (script.cachedDataRejected !== false) fresh.set(kept, script)
-    script.runInThisContext()(module.exports, createRequire(file), module, file, chunks)
+    script.runInThisContext()(module.exports, require, module, file, chunks)
   }
   process.on('exit', (code) => {
     // What a run that failed has called is too little of it.

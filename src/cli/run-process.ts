@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered, isWriting } from '../connect/answer-of.js'
 import { exitCodeOf } from '../exit-code.js'
@@ -28,7 +27,7 @@ export async function runProcess(): Promise<never> {
   process.on('SIGTERM', onStop)
   // What was lost is told at the end: see drained.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-  const answers = process.stdin.isTTY && process.stderr.isTTY
+  const answers = process.stderr.isTTY && process.stdin.isTTY
   const code = await main(
     process.argv.slice(2),
     {
@@ -38,7 +37,7 @@ export async function runProcess(): Promise<never> {
       signal: stop.signal,
       out: outputOf(process.stdout),
       err: outputOf(process.stderr),
-      input: process.stdin,
+      input: () => process.stdin,
       ...(answers && {
         confirm: (question: string) => ask(question, stop.signal),
         terminal: { input: process.stdin, output: process.stderr },
@@ -95,6 +94,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `, { signal })).trim())

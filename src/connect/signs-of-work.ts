@@ -1,4 +1,5 @@
 import type { OpenCalls } from '../../providers/calls/calls.js'
+import { monotonic } from '../../providers/clock.js'
 
 /** Milliseconds that an adapter may show no sign of work. */
 export interface Silence {
@@ -22,7 +23,7 @@ export interface SignsOfWork {
   watch(limit: number, onSilent: () => void): () => void
 }
 
-export function signsOfWork(clock: () => number = () => performance.now()): SignsOfWork {
+export function signsOfWork(clock: () => number = monotonic): SignsOfWork {
   let last = Number.NEGATIVE_INFINITY
   return {
     note: (rest = 0) => {

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { once } from '../../records/once.js'
 import type { Address } from '../../records/rr/address.js'
 
 /** Somebody whom many have their addresses from. */
@@ -79,13 +80,14 @@ const HOLDERS: readonly Holder[] = [
   },
 ]
 
-const NETWORKS = HOLDERS.flatMap((holder) =>
-  holder.networks.split(' ').map((cidr) => ({ holder, network: ipaddr.parseCIDR(cidr) })),
+const networks = once(() =>
+  HOLDERS.flatMap((holder) => holder.networks.split(' ').map((cidr) => ({ holder, network: ipaddr.parseCIDR(cidr) }))),
 )
 
 function holderOf(address: Address): Holder | undefined {
   const parsed = ipaddr.parse(address)
-  return NETWORKS.find(({ network: [base, bits] }) => base.kind() === parsed.kind() && parsed.match(base, bits))?.holder
+  return networks().find(({ network: [base, bits] }) => base.kind() === parsed.kind() && parsed.match(base, bits))
+    ?.holder
 }
 
 /** With which providers mailsync can set the reverse names itself, as a sentence with a space behind it; empty where that cannot be told. */

@@ -1,5 +1,6 @@
 import { type Account, openAccount } from '../../providers/calls/account.js'
 import { type CallListener, callsOf, type OpenCalls } from '../../providers/calls/calls.js'
+import { monotonic } from '../../providers/clock.js'
 import { SILENCE, type Silence } from '../connect/signs-of-work.js'
 import type { RunEvent } from './run-event.js'
 
@@ -40,7 +41,7 @@ export interface WatchOptions {
 
 export function openWatch({
   maxWait = MAX_WAIT,
-  clock = () => performance.now(),
+  clock = monotonic,
   now = Date.now,
   signal,
   silence = SILENCE,

@@ -1,3 +1,4 @@
+import { monotonic } from '../../providers/clock.js'
 import { version } from '../cli/version.js'
 import type { ExitCode } from '../exit-code.js'
 import { failureOf } from '../failure.js'
@@ -29,7 +30,7 @@ export interface WatchedRun {
  * nobody is asked anything.
  */
 export function watchedRun(line: WatchLine, world: World, redaction: Redaction): WatchedRun {
-  const { clock = () => performance.now() } = world
+  const { clock = monotonic } = world
   const begin = { at: clock(), now: world.now() * 1000 }
   const now = (): number => begin.now + clock() - begin.at
   const watch = openWatch({ maxWait: line.maxWait, clock, signal: world.signal })

@@ -32,7 +32,11 @@ export const said = [shared(), last(import.meta.filename), path.sep, url.fileURL
 export const loaded = async (file) => {
   const { homedir } = await import('node:os')
   const module = await import(url.pathToFileURL(file).href)
-  return [typeof homedir, module.default]
+  return [
+    // A comment – with a dash.
+    typeof homedir,
+    module.default
+  ]
 }`,
 }
 
@@ -63,6 +67,13 @@ test('what was bundled as ES modules runs as it did', async () => {
   expect([shared, count, again, loaded]).toEqual(['shared1', 3, 'shared1', ['function', 'theirs']])
   expect(file).toMatch(/^later-.*\.cjs$/)
   expect(said).toEqual(['/', true, '\nexport default { example: true }\n'])
+})
+
+test('a chunk is in ASCII, whatever a comment is in: V8 holds any other in twice the octets', async () => {
+  const chunks = join(folder, 'out/chunks')
+  const texts = await Promise.all((await readdir(chunks)).map((file) => readFile(join(chunks, file), 'utf8')))
+  expect(texts.filter((text) => /[^\0-\x7f]/.test(text))).toEqual([])
+  expect(texts.some((text) => text.includes('A comment \\u2013 with a dash.'))).toBe(true)
 })
 
 test('a library stays one of ES modules', async () => {

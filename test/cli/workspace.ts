@@ -22,7 +22,7 @@ export interface RunSettings {
   /** Where questions are asked; without it nobody is there to answer. */
   readonly terminal?: Terminal
   /** What is piped in. */
-  readonly input?: Readable
+  readonly input?: () => Readable
   readonly signal?: AbortSignal
   readonly today?: string
   /** Output goes to a terminal with so many columns, without colour; without it, to pipes. */

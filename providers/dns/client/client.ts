@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { MailsyncError } from '../../../records/error.js'
 import { keyOf } from '../../../records/rr/rrset.js'
+import { monotonic } from '../../clock.js'
 import { stopped } from '../connection-failure.js'
 import { type Connections, connectionsTo } from '../connections.js'
 import { encodeRequest, OPCODE, OPT, type OutgoingRecord, type Request } from '../message.js'
@@ -90,7 +91,7 @@ export function dnsClient({ timeout = 2, tries = 3, parallel = 64 }: DnsClientOp
   /** A server that may drop what has EDNS is asked without it now and then (RFC 6891 §6.2.2 leaves this to us). */
   const overUdp = async (server: ServerAddress, question: Question, options: AskOptions): Promise<DnsReply> => {
     const habits = habitsOf(server)
-    if (habits.unanswered >= SILENCE.questions && performance.now() - habits.silentSince < SILENCE.milliseconds)
+    if (habits.unanswered >= SILENCE.questions && monotonic() - habits.silentSince < SILENCE.milliseconds)
       throw silent(server, question, `it left the last ${habits.unanswered} questions unanswered`)
     let ignored = 0
     for (let attempt = 0; attempt < tries; attempt++) {
@@ -109,7 +110,7 @@ export function dnsClient({ timeout = 2, tries = 3, parallel = 64 }: DnsClientOp
       ignored += result.ignored
     }
     habits.unanswered += 1
-    habits.silentSince = performance.now()
+    habits.silentSince = monotonic()
     const heard = ignored === 0 ? '' : `, and ${ignored} messages that are no answer to it were ignored`
     throw silent(server, question, `it was asked ${tries} times, ${timeout} s each${heard}`)
   }

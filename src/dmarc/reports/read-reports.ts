@@ -30,7 +30,7 @@ export interface ReadOptions {
   /** Is given each report once. */
   readonly take: (report: AggregateReport) => void
   /** What `-` and `/dev/stdin` stand for. */
-  readonly input: Readable | undefined
+  readonly input: (() => Readable) | undefined
   readonly signal: AbortSignal
   /** Told how many files were read, of how many. */
   readonly onProgress?: (done: number, total: number) => void
@@ -86,7 +86,7 @@ export async function readReports(paths: readonly string[], options: ReadOptions
 }
 
 async function open(file: string, { input, signal }: ReadOptions): Promise<Piece | ReportFault> {
-  if (STANDARD_INPUT.has(file)) return { label: 'standard input', octets: await readInput(input, signal) }
+  if (STANDARD_INPUT.has(file)) return { label: 'standard input', octets: await readInput(input?.(), signal) }
   try {
     return { label: file, octets: readRegularFile(file, REPORT_LIMITS.file) }
   } catch (error) {

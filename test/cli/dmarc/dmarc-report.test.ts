@@ -418,7 +418,9 @@ test('the bundled command line unpacks archives and mail, and reads a pipe', asy
 
 test('a report from a pipe', async () => {
   space = await workspace({ 'mailsync.yaml': SPEC })
-  const piped = await space.run(['dmarc', 'report', '-'], { input: Readable.from([Buffer.from(sample('google'))]) })
+  const piped = await space.run(['dmarc', 'report', '-'], {
+    input: () => Readable.from([Buffer.from(sample('google'))]),
+  })
   expect(piped).toMatchObject({ code: 0, stderr: '' })
   expect(piped.stdout).toContain('1 report of 1,232 messages')
   expect(await space.run(['dmarc', 'report', '-'])).toMatchObject({

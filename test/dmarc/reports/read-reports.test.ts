@@ -27,7 +27,7 @@ async function read(paths: readonly string[] = [folder], input?: Uint8Array): Pr
   const ids: string[] = []
   const found = await readReports(paths, {
     take: ({ id }) => ids.push(id),
-    input: input && Readable.from([input]),
+    input: input && (() => Readable.from([input])),
     signal: new AbortController().signal,
   })
   const faults = found.faults.map(({ label, reason }) => ({ label: label.replace(`${folder}/`, ''), reason }))
