@@ -8,6 +8,7 @@ import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
 import type { ExitCode } from '../../exit-code.js'
 import { foreseeWriting } from '../../fleet/budget/foresee.js'
+import type { Opened } from '../../fleet/since/opened.js'
 import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan } from '../../plan/plan.js'
@@ -18,9 +19,10 @@ import { renderFailures } from '../../render/text/failures-text.js'
 import { renderRefusals } from '../../render/text/plan/refusals-text.js'
 import { print } from '../../render/text/print.js'
 import { count } from '../../render/words.js'
-import { closeAll, openSession, type Session } from '../../session.js'
+import { closeAll, type Session } from '../../session.js'
 import { generateMissingKeys } from '../dkim/generate-keys.js'
 import { observedOptions, onlineOptions } from '../open-options.js'
+import { isAboutAll, openPlanned } from '../open-planned.js'
 import { planFor, provenFor } from '../options.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 import { assertSomebodyAgrees } from './assert-somebody-agrees.js'
@@ -32,49 +34,51 @@ import { freshShare, type Share, savedShare, shardOfRun, withShard } from './sha
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
   await assertSomebodyAgrees('apply', options, io)
   const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
-  const session = await openSession(
-    reviewed ? { ...onlineOptions(options, io), observe: observedBefore(reviewed) } : observedOptions(options, io),
-  )
+  const opened = await openToApply(reviewed, options, io)
+  const { session } = opened
   const providers = await session.connect()
   try {
     return options.plan === undefined || reviewed === undefined
-      ? await applyFresh(session, providers, options, io)
+      ? await applyFresh(opened, providers, options, io)
       : await applySaved(options.plan, reviewed, session, providers, options, io)
   } finally {
     await closeAll(providers)
   }
 }
 
-async function applyFresh(session: Session, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
+function openToApply(reviewed: Plan | undefined, options: ApplyOptions, io: Io): Promise<Opened> {
+  if (reviewed === undefined)
+    return openPlanned(options.since, { ...observedOptions(options, io), isWhole: isAboutAll(options) }, io)
+  const observe = observedBefore(reviewed)
+  return openPlanned(undefined, { ...onlineOptions(options, io), observe, isWhole: true }, io)
+}
+
+async function applyFresh(opened: Opened, providers: Providers, options: ApplyOptions, io: Io): Promise<ExitCode> {
+  const { session } = opened
   const prove = (made: PlannedWith): Plan | Promise<Plan> =>
     options.prove ? provenFor(made, session, providers, options, io) : made.plan
   const planning = { ...options, ...withShard(shardOfRun(options)) }
-  const found = await planFor(session, providers, planning, io)
+  const found = await planFor(opened, providers, planning, io)
   const { plan: read, ...share } = await freshShare(found, options)
   if (io.signal.aborted) return stopped(read, [], options, io)
   if (isUnsound(read)) return unsound(read, [], options, io)
   const first = await prove({ ...found, plan: read })
   if (first.keys.length === 0 || refusals(first, options).length > 0)
-    return confirmAndWrite({ ...share, plan: first }, [], providers, options, io)
+    return confirmAndWrite({ ...share, plan: first, session, keys: [] }, providers, options, io)
   if (!options.yes) {
     show(first, options, io)
     if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
       return unwritten(first, [], options, io)
   }
   const keys = await generateMissingKeys(session, first.keys, io)
-  const complete = await openSession({
-    file: options.config,
-    env: io.env,
-    online: false,
-    observe: observedBefore(first),
-  })
-  const again = { ...session, keys: complete.keys, compiled: complete.compiled }
-  const second = await planFor(again, providers, planning, io)
+  const complete = await opened.again(observedBefore(first))
+  const second = await planFor(complete, providers, planning, io)
   const { plan, ...rest } = await freshShare(second, options)
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
   const proven = await prove({ ...second, plan })
-  return confirmAndWrite({ ...rest, plan: proven }, keys, providers, { ...options, yes: true }, io)
+  const writable = { ...rest, plan: proven, session: complete.session, keys }
+  return confirmAndWrite(writable, providers, { ...options, yes: true }, io)
 }
 
 async function applySaved(
@@ -108,7 +112,7 @@ async function applySaved(
   const asked = { ...options, zone, observe: 'api', serials: undefined } as const
   const planning = { ...asked, ...withShard(shard) }
   const nothing = { ...session, plan: { ...left, failures: [] }, declared: session.compiled, wildcards: [] }
-  const made = left.zones.length === 0 ? nothing : await planFor(session, providers, planning, io)
+  const made = left.zones.length === 0 ? nothing : await planFor({ session }, providers, planning, io)
   const { plan, stale, ...share } = await savedShare(left, made, options, journal?.isBegun)
   const { failures } = made.plan
   if (io.signal.aborted) return stopped(plan, [], options, io)
@@ -121,12 +125,18 @@ async function applySaved(
   print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
   const proven = isProven ? await provenFor({ ...made, plan }, session, providers, options, io) : plan
-  return confirmAndWrite({ ...share, plan: proven }, [], providers, options, io, journal)
+  return confirmAndWrite({ ...share, plan: proven, session, keys: [] }, providers, options, io, journal)
+}
+
+/** What is to be written, and what it follows from. */
+interface Writable extends Share {
+  readonly session: Session
+  /** Those that were made for it. */
+  readonly keys: readonly MadeKey[]
 }
 
 async function confirmAndWrite(
-  { plan, unreviewed, part }: Share,
-  keys: readonly MadeKey[],
+  { plan, unreviewed, part, session, keys }: Writable,
   providers: Providers,
   options: ApplyOptions,
   io: Io,
@@ -138,9 +148,11 @@ async function confirmAndWrite(
     print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
-  if (!hasChanges(plan)) journal?.close([])
-  if (!hasChanges(plan))
-    return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
+  if (!hasChanges(plan)) {
+    journal?.close([])
+    const nothing = { zones: [], keys, cancelled: false }
+    return finish(nothing, await verified(plan, nothing, session, options, io), options, io)
+  }
   foreseeWriting(plan, providers, io.watch)
   const question = questionOf(plan)
   if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
@@ -161,7 +173,7 @@ async function confirmAndWrite(
   journal?.close(result.zones)
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
   const done = { ...plan, failures: [...plan.failures, ...unserved] }
-  return finish({ ...result, keys }, await verified(done, result, options, io), options, io)
+  return finish({ ...result, keys }, await verified(done, result, session, options, io), options, io)
 }
 
 function waiterFor({ resolver, forwardWait: limit }: ApplyOptions, { signal, err }: Io): AwaitForward {

@@ -1,19 +1,19 @@
 import type { ApplyResult } from '../../apply/result.js'
 import { failureOf } from '../../failure.js'
-import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { leavesOut, type Plan, type ZoneFailure } from '../../plan/plan.js'
 import { readSelection, recordFilter } from '../../plan/select.js'
 import { inert } from '../../render/inert.js'
 import { renderFailures } from '../../render/text/failures-text.js'
 import { print } from '../../render/text/print.js'
-import { openSession } from '../../session.js'
+import type { Session } from '../../session.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 
 /** With `verify`: the plan with a failure for each zone whose name servers do not all answer with it. What was not written is not waited for. */
 export async function verified(
   plan: Plan,
   { zones }: Pick<ApplyResult, 'zones'>,
+  { spec, compiled }: Session,
   options: ApplyOptions,
   io: Io,
 ): Promise<Plan> {
@@ -23,13 +23,7 @@ export async function verified(
     import('../../verify/await/await-served.js'),
     import('../../verify/await/gone-values.js'),
   ])
-  const { config, resolver, verifyWait: limit } = options
-  const { spec, compiled } = await openSession({
-    file: config,
-    env: io.env,
-    online: false,
-    observe: observedBefore(plan),
-  })
+  const { resolver, verifyWait: limit } = options
   const selection = readSelection(spec, options.zone, options.domain)
   // Of a saved plan only what it was about: the rest of the spec may not be written yet. Nor was it looked at in a plan since then.
   const isWhole = options.plan === undefined && !leavesOut(plan)
