@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import type { SinceAsked } from '../commands/open-planned.js'
+import type { SinceAsked } from '../commands/options/open-planned.js'
 import { findRevision } from '../fleet/since/revision.js'
 import { everything } from '../fleet/since/since.js'
 import type { Inputs } from './inputs.js'

@@ -6,13 +6,13 @@ import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
 import { print } from '../render/text/print.js'
 import { closeAll, openSession } from '../session.js'
-import { internet, type Outside } from '../verify/outside.js'
+import { internet, type Outside } from '../verify/ask/outside.js'
 import { hasFailed, type VerifyReport } from '../verify/report.js'
 import { askProviders } from '../verify/subjects/assigned-servers.js'
 import { domainsOf, readDomain } from '../verify/subjects/domains-of.js'
 import { type VerifyInput, verify } from '../verify/verify.js'
-import { observedOptions } from './open-options.js'
-import { identitiesIn } from './options.js'
+import { observedOptions } from './options/open-options.js'
+import { identitiesIn } from './options/plan-options.js'
 
 export interface VerifyOptions {
   readonly config: string

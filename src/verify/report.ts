@@ -1,7 +1,7 @@
 import { heldAddress, isPublic } from '../../records/rr/address.js'
 import type { Check, CheckId, Verdict } from './check.js'
 import { type Opinion, opinionsFrom } from './receivers/opinions.js'
-import type { Scope } from './scope.js'
+import type { Scope } from './subjects/scope.js'
 
 /** What came of a verification. */
 export interface VerifyReport {

@@ -7,7 +7,7 @@ import { renderRotationJson } from '../../render/json/rings-json.js'
 import { renderRotation } from '../../render/text/dkim/rotation-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll, openSession } from '../../session.js'
-import { onlineOptions } from '../open-options.js'
+import { onlineOptions } from '../options/open-options.js'
 import { placeNamed } from './place-named.js'
 
 export interface DkimRotateOptions {
