@@ -28,6 +28,8 @@ export { type Attempted, closeAll } from './connect/connections.js'
 export interface Session extends Connections {
   /** The spec file, as it was named. */
   readonly file: string
+  /** Only what differs from a revision was read of it, and what goes with that. */
+  readonly isPart?: true
   readonly spec: MailSpec
   /** Its text as plain data, whole and file by file. */
   readonly value: unknown

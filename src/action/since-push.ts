@@ -1,6 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
-import { type Everything, everything } from '../fleet/since/open-since.js'
+import type { SinceAsked } from '../commands/options/open-planned.js'
 import { findRevision } from '../fleet/since/revision.js'
+import { everything } from '../fleet/since/since.js'
 import type { Inputs } from './inputs.js'
 import type { Run } from './run.js'
 
@@ -14,13 +15,13 @@ const NOTHING = /^0+$/
 export async function sinceOf(
   { since, config }: Pick<Inputs, 'since' | 'config'>,
   { event, io }: Pick<Run, 'event' | 'io'>,
-): Promise<string | Everything | undefined> {
+): Promise<SinceAsked> {
   if (since !== 'push') return since
   const { before } = event
   if (before === undefined) return everything('this run is not about a push, so there is no commit before it')
   if (NOTHING.test(before)) return everything('the branch is new, so there is no commit before this push')
   try {
-    return (await findRevision(before, config, io)).commit
+    return await findRevision(before, config, io)
   } catch (error) {
     if (!(error instanceof MailsyncError) || error.code !== 'usage') throw error
     return everything(

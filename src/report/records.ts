@@ -13,12 +13,13 @@ import { codeText, nameText } from './html/code-text.js'
 import { type Html, html } from './html/html.js'
 import { place, section } from './html/parts.js'
 import { LIMITS, leftOut, within } from './limits.js'
+import { PART } from './words.js'
 
 /** With more records than this on the page, the zones are folded. */
 const OPEN_UNTIL = 60
 
 /** Every mail record the spec asks for, zone by zone, each with its place in the spec. */
-export function recordsSection(plan: Plan, { zones }: Compiled, locate: Locate): Html | undefined {
+export function recordsSection(plan: Plan, { zones }: Compiled, locate: Locate, isPart: boolean): Html | undefined {
   const all = [...zones]
   const total = all.reduce((sum, [, records]) => sum + records.length, 0)
   if (total === 0) return undefined
@@ -27,8 +28,8 @@ export function recordsSection(plan: Plan, { zones }: Compiled, locate: Locate):
   const open = total <= OPEN_UNTIL
   return section(
     'records',
-    'All mail records',
-    html`<p class="intro">What ${plan.spec} means, ${count(total, 'record')} in ${count(all.length, 'zone')}, and where each is asked for.</p>
+    isPart ? 'Mail records' : 'All mail records',
+    html`<p class="intro">${isPart && `${PART} `}What ${isPart ? 'that' : plan.spec} means, ${count(total, 'record')} in ${count(all.length, 'zone')}, and where each is asked for.</p>
 ${shown.map(({ group: [zone], items }) => zoneRecords(zone, items, { open, planned, locate }))}${leftOut(rest, 'record', 'mailsync compile')}`,
   )
 }

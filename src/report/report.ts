@@ -19,21 +19,23 @@ export interface HtmlReport {
   readonly spec: MailSpec
   readonly compiled: Compiled
   readonly locate: Locate
+  /** Whether spec and records are only those of what differs from a revision, and what goes with it. */
+  readonly isPart?: boolean | undefined
 }
 
 /**
  * A plan as one HTML page that stands alone: it loads nothing, and all it says is there without scripts. Values from the
  * spec and from DNS are text in it, whatever they hold. Its size is bounded, see `limits.ts`.
  */
-export function renderPlanHtml({ plan, spec, compiled, locate }: HtmlReport): string {
+export function renderPlanHtml({ plan, spec, compiled, locate, isPart = false }: HtmlReport): string {
   const sections = [
     problemsSection(plan),
-    topologySection(plan, spec, compiled),
+    topologySection(plan, spec, compiled, isPart),
     proofSection(plan),
     plan.verify && verifySection(VERIFY_TITLE, plan.verify),
     changesSection(plan),
     stepsSection(plan),
-    recordsSection(plan, compiled, locate),
+    recordsSection(plan, compiled, locate, isPart),
   ]
   return page({
     title: `${headline(plan)} · mailsync plan`,

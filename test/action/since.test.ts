@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { push, schedule } from './runner/events.js'
@@ -72,6 +73,19 @@ describe('since: push', () => {
     expect(applied).toMatchObject({ code: 0, outputs: { drift: '' } })
     expect(await zone('two.example')).toContain('p=quarantine')
     expect(await zone('one.example')).toBe(other)
+  })
+
+  it('reports of the part of the spec that it read, and says so', async () => {
+    const { outputs } = await step({ since: 'push' })
+    const report = await readFile(outputs['report-path'] as string, 'utf8')
+    expect(report).toContain(
+      'Only what differs from the revision, and what goes with it, is here. 2 domains and 1 host',
+    )
+    expect(report).toContain('is here. What that means')
+    const { outputs: whole } = await step({ since: 'push', zones: NAMES.join(' ') })
+    const all = await readFile(whole['report-path'] as string, 'utf8')
+    expect(all).toContain('2 domains and 1 host')
+    expect(all).not.toContain('is here.')
   })
 
   it.each([

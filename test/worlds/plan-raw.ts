@@ -1,6 +1,6 @@
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { RawSpec } from '../../src/config/schema.js'
-import type { Since } from '../../src/fleet/since/open-since.js'
+import type { Since } from '../../src/fleet/since/since.js'
 import { type Made, makePlan } from '../../src/plan/make-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
 import type { Selection } from '../../src/plan/select.js'

@@ -12,7 +12,7 @@ import type { Outcome } from './outcome.js'
 /** Writes the plan as JSON, to `file` or a new folder in `temporary`, and the report. Gives their absolute paths. Throws `io`. */
 export async function savePlan(
   { plan, compiled }: { readonly plan: Plan; readonly compiled: Compiled },
-  { spec, locate }: Session,
+  { spec, locate, isPart }: Session,
   file: string | undefined,
   { io, temporary }: Pick<Run, 'io' | 'temporary'>,
 ): Promise<NonNullable<Outcome['files']>> {
@@ -21,7 +21,7 @@ export async function savePlan(
   try {
     await mkdir(dirname(files.plan), { recursive: true })
     await writeFile(files.plan, io.redaction.text(renderPlanJson(plan)))
-    await writeFile(files.report, io.redaction.text(renderPlanHtml({ plan, spec, compiled, locate })))
+    await writeFile(files.report, io.redaction.text(renderPlanHtml({ plan, spec, compiled, locate, isPart })))
     return files
   } catch (error) {
     throw fileError(error, files.plan)

@@ -1,11 +1,12 @@
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits } from '../../apply/saved-plan.js'
+import { isAboutAll, openPlanned } from '../../commands/options/open-planned.js'
 import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options/plan-options.js'
 import type { Connected } from '../../connect/connect.js'
 import { observedBefore, observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Made } from '../../plan/make-plan.js'
 import type { Plan } from '../../plan/plan.js'
-import { closeAll, openSession, type Session } from '../../session.js'
+import { closeAll, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { assertOwnFile } from '../own-file.js'
 import { PARALLEL, type Run } from '../run.js'
@@ -34,21 +35,19 @@ export async function withPlan<Result>(
   const observe = reviewed
     ? observedBefore(reviewed)
     : observeHosts({ file: config, env: io.env, onSecret, within: workspace, watch: io.watch, signal: io.signal })
-  const session = await openSession({
-    file: config,
-    env: io.env,
-    online: true,
-    onSecret,
-    watch: io.watch,
-    within: workspace,
-    observe,
-  })
+  const isWhole = verify || isAboutAll({ ...inputs, zone: zones, domain: [] })
+  const opened = await openPlanned(
+    await sinceOf(inputs, run),
+    { file: config, env: io.env, online: true, onSecret, watch: io.watch, within: workspace, observe, isWhole },
+    io,
+  )
+  const { session } = opened
   const isInParts = reviewed?.narrowed !== undefined || shard !== undefined
   if (reviewed && isInParts) assertPlanFits(reviewed, inputs.planFile ?? '', session.spec)
   const providers = await session.connect()
   try {
     const made = await planFor(
-      session,
+      opened,
       providers,
       {
         config,
@@ -56,7 +55,6 @@ export async function withPlan<Result>(
         domain: [],
         shard,
         withLed,
-        since: await sinceOf(inputs, run),
         parallel: PARALLEL,
         dns: true,
         ...lookedAt(inputs, run, reviewed),

@@ -9,6 +9,7 @@ import { assertPlanFits, readSavedPlan } from '../../apply/saved-plan.js'
 import type { Connected } from '../../connect/connect.js'
 import type { ExitCode } from '../../exit-code.js'
 import { foreseeWriting } from '../../fleet/budget/foresee.js'
+import type { Opened } from '../../fleet/since/opened.js'
 import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan } from '../../plan/plan.js'
@@ -19,9 +20,10 @@ import { renderFailures } from '../../render/text/faults/failures-text.js'
 import { renderRefusals } from '../../render/text/plan/refusals-text.js'
 import { print } from '../../render/text/print.js'
 import { count } from '../../render/words.js'
-import { closeAll, openSession, type Session } from '../../session.js'
+import { closeAll, type Session } from '../../session.js'
 import { generateMissingKeys } from '../dkim/generate-keys.js'
 import { observedOptions, onlineOptions } from '../options/open-options.js'
+import { isAboutAll, openPlanned } from '../options/open-planned.js'
 import { planFor, provenFor } from '../options/plan-options.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 import { assertSomebodyAgrees } from './assert-somebody-agrees.js'
@@ -32,12 +34,12 @@ import { freshShare, type Share, savedShare, shardOfRun, withShard } from './sha
 /** `mailsync apply`: plans, or takes a saved plan, and carries it out. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
   await assertSomebodyAgrees('apply', options, io)
-  const opened = new Map<string, Connected>()
+  const providers = new Map<string, Connected>()
   try {
-    const decided = await decide(opened, options, io)
-    return typeof decided === 'number' ? decided : await confirmAndWrite(decided, opened, io)
+    const decided = await decide(providers, options, io)
+    return typeof decided === 'number' ? decided : await confirmAndWrite(decided, providers, io)
   } finally {
-    await closeAll(opened)
+    await closeAll(providers)
   }
 }
 
@@ -46,55 +48,64 @@ interface Decided extends Share {
   readonly keys: readonly MadeKey[]
   readonly journal?: Journal | undefined
   readonly options: ApplyOptions
+  /** For what is asked after the writes, `--verify`. */
+  readonly session: Session | undefined
 }
 
-/** Plans. @param opened takes the providers, as soon as there are some to be let go of */
-async function decide(opened: Map<string, Connected>, options: ApplyOptions, io: Io): Promise<Decided | ExitCode> {
+/** Plans. @param providers takes them, as soon as there are some to be let go of */
+async function decide(providers: Map<string, Connected>, options: ApplyOptions, io: Io): Promise<Decided | ExitCode> {
   const reviewed = options.plan === undefined ? undefined : await readSavedPlan(options.plan)
-  const session = await openSession(
-    reviewed ? { ...onlineOptions(options, io), observe: observedBefore(reviewed) } : observedOptions(options, io),
-  )
-  for (const [name, connected] of await session.connect()) opened.set(name, connected)
+  const opened = await openToApply(reviewed, options, io)
+  const { session } = opened
+  for (const [name, connected] of await session.connect()) providers.set(name, connected)
   return options.plan === undefined || reviewed === undefined
-    ? decideFresh(session, opened, options, io)
-    : decideSaved(options.plan, reviewed, session, opened, options, io)
+    ? decideFresh(opened, providers, options, io)
+    : decideSaved(options.plan, reviewed, session, providers, options, io)
+}
+
+function openToApply(reviewed: Plan | undefined, options: ApplyOptions, io: Io): Promise<Opened> {
+  if (reviewed === undefined)
+    return openPlanned(options.since, { ...observedOptions(options, io), isWhole: isAboutAll(options) }, io)
+  const observe = observedBefore(reviewed)
+  return openPlanned(undefined, { ...onlineOptions(options, io), observe, isWhole: true }, io)
 }
 
 async function decideFresh(
-  session: Session,
+  opened: Opened,
   providers: Providers,
   options: ApplyOptions,
   io: Io,
 ): Promise<Decided | ExitCode> {
+  const { session } = opened
   const prove = (made: PlannedWith): Plan | Promise<Plan> =>
     options.prove ? provenFor(made, session, providers, options, io) : made.plan
   const planning = { ...options, ...withShard(shardOfRun(options)) }
-  const found = await planFor(session, providers, planning, io)
+  const found = await planFor(opened, providers, planning, io)
   const { plan: read, ...share } = await freshShare(found, options)
   if (io.signal.aborted) return stopped(read, [], options, io)
   if (isUnsound(read)) return unsound(read, [], options, io)
   const first = await prove({ ...found, plan: read })
   if (first.keys.length === 0 || refusals(first, options).length > 0)
-    return { ...share, plan: first, keys: [], options }
+    return { ...share, plan: first, keys: [], options, session: keptOf(session, options) }
   if (!options.yes) {
     show(first, options, io)
     if (!(await agreed(`Generate ${count(first.keys.length, 'DKIM key')} and apply?`, options, io)))
       return unwritten(first, [], options, io)
   }
   const keys = await generateMissingKeys(session, first.keys, io)
-  const complete = await openSession({
-    file: options.config,
-    env: io.env,
-    online: false,
-    observe: observedBefore(first),
-  })
-  const again = { ...session, keys: complete.keys, compiled: complete.compiled }
-  const second = await planFor(again, providers, planning, io)
+  const complete = await opened.again(observedBefore(first))
+  const second = await planFor(complete, providers, planning, io)
   const { plan, ...rest } = await freshShare(second, options)
   if (io.signal.aborted) return stopped(plan, keys, options, io)
   if (isUnsound(plan)) return unsound(plan, keys, options, io)
   const proven = await prove({ ...second, plan })
-  return { ...rest, plan: proven, keys, options: { ...options, yes: true } }
+  return {
+    ...rest,
+    plan: proven,
+    keys,
+    options: { ...options, yes: true },
+    session: keptOf(complete.session, options),
+  }
 }
 
 async function decideSaved(
@@ -128,7 +139,7 @@ async function decideSaved(
   const asked = { ...options, zone, observe: 'api', serials: undefined } as const
   const planning = { ...asked, ...withShard(shard) }
   const nothing = { ...session, plan: { ...left, failures: [] }, declared: session.compiled, wildcards: [] }
-  const made = left.zones.length === 0 ? nothing : await planFor(session, providers, planning, io)
+  const made = left.zones.length === 0 ? nothing : await planFor({ session }, providers, planning, io)
   const { plan, stale, ...share } = await savedShare(left, made, options, journal?.isBegun)
   const { failures } = made.plan
   if (io.signal.aborted) return stopped(plan, [], options, io)
@@ -141,11 +152,15 @@ async function decideSaved(
   print(io.err, renderFailures(share.unreviewed, io.err, 'Not in the plan, so nothing is written there'))
   const isProven = options.prove || reviewed.proof !== undefined
   const proven = isProven ? await provenFor({ ...made, plan }, session, providers, options, io) : plan
-  return { ...share, plan: proven, keys: [], journal, options }
+  return { ...share, plan: proven, keys: [], journal, options, session: keptOf(session, options) }
+}
+
+function keptOf(session: Session, { verify }: ApplyOptions): Session | undefined {
+  return verify ? session : undefined
 }
 
 async function confirmAndWrite(
-  { plan, unreviewed, part, keys, journal, options }: Decided,
+  { plan, unreviewed, part, keys, journal, options, session }: Decided,
   providers: Providers,
   io: Io,
 ): Promise<ExitCode> {
@@ -155,9 +170,11 @@ async function confirmAndWrite(
     print(io.err, renderRefusals(refused, io.err))
     return unwritten(plan, keys, options, io, [{ code: 'guard' }], refused)
   }
-  if (!hasChanges(plan)) journal?.close([])
-  if (!hasChanges(plan))
-    return finish({ zones: [], keys, cancelled: false }, await verified(plan, { zones: [] }, options, io), options, io)
+  if (!hasChanges(plan)) {
+    journal?.close([])
+    const nothing = { zones: [], keys, cancelled: false }
+    return finish(nothing, await verified(plan, nothing, session, options, io), options, io)
+  }
   foreseeWriting(plan, providers, io.watch)
   const question = questionOf(plan)
   if (question !== undefined && !(await agreed(question, options, io))) return unwritten(plan, keys, options, io)
@@ -178,7 +195,7 @@ async function confirmAndWrite(
   journal?.close(result.zones)
   const unserved = options.wait ? await waitUntilServed(providers, io) : []
   const done = { ...plan, failures: [...plan.failures, ...unserved] }
-  return finish({ ...result, keys }, await verified(done, result, options, io), options, io)
+  return finish({ ...result, keys }, await verified(done, result, session, options, io), options, io)
 }
 
 function waiterFor({ resolver, forwardWait: limit }: ApplyOptions, { signal, err }: Io): AwaitForward {

@@ -1,35 +1,34 @@
 import type { ApplyResult } from '../../apply/result.js'
 import { failureOf } from '../../failure.js'
-import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
 import type { Io } from '../../io.js'
 import { leavesOut, type Plan, type ZoneFailure } from '../../plan/plan.js'
 import { readSelection, recordFilter } from '../../plan/select.js'
 import { inert } from '../../render/inert.js'
 import { renderFailures } from '../../render/text/faults/failures-text.js'
 import { print } from '../../render/text/print.js'
-import { openSession } from '../../session.js'
+import type { Session } from '../../session.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 
-/** With `verify`: the plan with a failure for each zone whose name servers do not all answer with it. What was not written is not waited for. */
+/**
+ * The plan with a failure for each zone whose name servers do not all answer with it. What was not written is not waited for.
+ *
+ * @param session whose records are waited for; undefined where none are
+ */
 export async function verified(
   plan: Plan,
   { zones }: Pick<ApplyResult, 'zones'>,
+  session: Session | undefined,
   options: ApplyOptions,
   io: Io,
 ): Promise<Plan> {
   const isWritten = zones.every(({ failure, pending }) => failure === undefined && pending.length === 0)
-  if (!options.verify || !isWritten || plan.failures.length > 0 || io.signal.aborted) return plan
+  if (!session || !isWritten || plan.failures.length > 0 || io.signal.aborted) return plan
   const [{ awaitServed }, { goneValues }] = await Promise.all([
     import('../../verify/await/await-served.js'),
     import('../../verify/await/gone-values.js'),
   ])
-  const { config, resolver, verifyWait: limit } = options
-  const { spec, compiled } = await openSession({
-    file: config,
-    env: io.env,
-    online: false,
-    observe: observedBefore(plan),
-  })
+  const { spec, compiled } = session
+  const { resolver, verifyWait: limit } = options
   const selection = readSelection(spec, options.zone, options.domain)
   // Of a saved plan only what it was about: the rest of the spec may not be written yet. Nor was it looked at in a plan since then.
   const isWhole = options.plan === undefined && !leavesOut(plan)

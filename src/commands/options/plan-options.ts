@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../../records/error.js'
 import type { Connected } from '../../connect/connect.js'
 import { readShard } from '../../fleet/shards/shard.js'
-import type { Everything, Since } from '../../fleet/since/open-since.js'
+import type { Opened } from '../../fleet/since/opened.js'
 import type { OpenObserver } from '../../fleet/through-dns/open-observer.js'
 import type { Io } from '../../io.js'
 import { type Made, makePlan } from '../../plan/make-plan.js'
@@ -26,8 +26,8 @@ export interface RunOptions {
   readonly observe?: 'api' | 'dns' | undefined
   /** File that keeps SOA serials, for `dns`. */
   readonly serials?: string | undefined
-  /** The revision of git that zones have to differ from to be looked at; or why it is known already that all are. */
-  readonly since?: string | Since | Everything | undefined
+  /** The revision of git that zones have to differ from to be looked at. */
+  readonly since?: string | undefined
   /** False: DNS is not asked which reverse names others have set. */
   readonly dns: boolean
 }
@@ -40,13 +40,14 @@ export interface ProofOptions {
   readonly identity?: string | undefined
 }
 
-/** Plans for a session, with progress on stderr. */
+/** Plans for a spec that is open, with progress on stderr. */
 export async function planFor(
-  session: Session,
+  opened: Pick<Opened, 'session' | 'since'>,
   providers: ReadonlyMap<string, Connected>,
-  options: RunOptions & { readonly withLed?: boolean },
+  options: Omit<RunOptions, 'since'> & { readonly withLed?: boolean },
   io: Io,
 ): Promise<Made> {
+  const { session } = opened
   const shard = options.shard === undefined ? undefined : readShard(options.shard)
   if (shard) io.watch.shareAccounts(shard.count)
   const observer = await observerFor(session, options, io)
@@ -54,7 +55,7 @@ export async function planFor(
   try {
     const made = await makePlan({
       ...session,
-      ...(await narrowing(session, options, io)),
+      ...narrowing(opened),
       providers,
       selection: {
         ...readSelection(session.spec, options.zone, options.domain),
@@ -82,7 +83,7 @@ export async function planFor(
 
 async function observerFor(
   { spec }: Session,
-  { observe, serials, resolver }: RunOptions,
+  { observe, serials, resolver }: Pick<RunOptions, 'observe' | 'serials' | 'resolver'>,
   { env, signal, now }: Io,
 ): Promise<OpenObserver | undefined> {
   if (observe === 'dns')
@@ -101,15 +102,9 @@ async function observerFor(
 }
 
 /** What a run leaves out since a revision; the problem of the plan where it can leave out nothing. */
-async function narrowing(
-  session: Session,
-  { since: revision }: RunOptions,
-  { env, signal }: Io,
-): Promise<Pick<PlanInput, 'since' | 'problems'>> {
+function narrowing({ session, since }: Pick<Opened, 'session' | 'since'>): Pick<PlanInput, 'since' | 'problems'> {
   const { problems } = session
-  if (revision === undefined) return { problems }
-  const { openSince } = await import('../../fleet/since/open-since.js')
-  const since = typeof revision === 'string' ? await openSince(revision, session, { env, signal }) : revision
+  if (since === undefined) return { problems }
   return 'everything' in since ? { problems: [...problems, since.everything] } : { problems, since }
 }
 

@@ -1,12 +1,12 @@
 import type { Compiled } from '../../../records/compile.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { ExitCode } from '../../exit-code.js'
-import type { Changed } from '../../fleet/since/narrow/open-changed.js'
 import type { Io } from '../../io.js'
 import type { Plan } from '../../plan/plan.js'
 import { readSelection } from '../../plan/select.js'
-import { closeAll, openSession, type Session } from '../../session.js'
+import { closeAll, type Session } from '../../session.js'
 import { observedOptions } from '../options/open-options.js'
+import { isAboutAll, openPlanned } from '../options/open-planned.js'
 import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from '../options/plan-options.js'
 import { type TellOptions, tellPlan } from './tell-plan.js'
 
@@ -28,13 +28,12 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
         hint: 'leave out --zone and --domain, or --shard',
       },
     )
-  const { session, since } = (await openNarrowly(options, io)) ?? {
-    session: await openSession(observedOptions(options, io)),
-    since: options.since,
-  }
+  const isWhole = isAboutAll(options) || options.online || options.verbose || options.verify
+  const opened = await openPlanned(options.since, { ...observedOptions(options, io), isWhole }, io)
+  const { session } = opened
   const providers = await session.connect()
   try {
-    const found = await planFor(session, providers, { ...options, since }, io)
+    const found = await planFor(opened, providers, options, io)
     const { compiled } = found
     const costed = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
     const proven = options.prove ? await provenFor({ ...found, plan: costed }, session, providers, options, io) : costed
@@ -45,15 +44,6 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   } finally {
     await closeAll(providers)
   }
-}
-
-/** Opens only what differs from a revision, where no more than that is asked for. */
-async function openNarrowly(options: PlanOptions, io: Io): Promise<Changed | undefined> {
-  const { since, zone, domain, shard, format, observe, online, verbose, prove, verify } = options
-  const isOfAll = online || verbose || prove || verify || format === 'html' || observe === 'dns'
-  if (typeof since !== 'string' || isOfAll || shard !== undefined || zone.length + domain.length > 0) return undefined
-  const { openChanged } = await import('../../fleet/since/narrow/open-changed.js')
-  return openChanged(since, observedOptions(options, io), io)
 }
 
 /** The plan with what the SPF of each domain costs receivers; with `--online`, the SPF of others and the DS of zones are asked for. */

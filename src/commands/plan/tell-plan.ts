@@ -24,7 +24,7 @@ export interface TellOptions {
 export interface ToldPlan {
   readonly plan: Plan
   readonly compiled: Compiled
-  readonly session: Pick<Session, 'spec' | 'locate'>
+  readonly session: Pick<Session, 'spec' | 'locate' | 'isPart'>
 }
 
 /** Prints a plan in the form that is asked for, saves it where that is asked for, and says how the command ends. */
@@ -51,13 +51,13 @@ async function save(file: string, text: string): Promise<void> {
 }
 
 async function render(
-  { plan, compiled, session: { spec, locate } }: ToldPlan,
+  { plan, compiled, session: { spec, locate, isPart } }: ToldPlan,
   format: 'json' | 'markdown' | 'html',
 ): Promise<string> {
   if (format === 'json') return (await import('../../render/json/plan-json.js')).renderPlanJson(plan)
   if (format === 'markdown') return (await import('../../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
   const { renderPlanHtml } = await import('../../report/report.js')
-  return renderPlanHtml({ plan, spec, compiled, locate })
+  return renderPlanHtml({ plan, spec, compiled, locate, isPart })
 }
 
 function exitCode(plan: Plan, detailed: boolean): ExitCode {

@@ -5,6 +5,7 @@ import { count } from '../../render/words.js'
 import { type Html, html } from '../html/html.js'
 import { section } from '../html/parts.js'
 import { LIMITS } from '../limits.js'
+import { PART } from '../words.js'
 import { drawTopology } from './draw.js'
 import type { Topology } from './graph.js'
 import { listTopology } from './list.js'
@@ -12,7 +13,7 @@ import { NARROW, WIDE } from './metrics.js'
 import { topologyOf } from './topology.js'
 
 /** How mail goes, drawn and in words; in words alone where a drawing would be a thicket. */
-export function topologySection(plan: Plan, spec: MailSpec, compiled: Compiled): Html | undefined {
+export function topologySection(plan: Plan, spec: MailSpec, compiled: Compiled, isPart: boolean): Html | undefined {
   const topology = topologyOf(plan, spec, compiled)
   const { domains, machines } = topology
   if (domains.length === 0 && machines.length === 0) return undefined
@@ -25,7 +26,7 @@ export function topologySection(plan: Plan, spec: MailSpec, compiled: Compiled):
     ? html`${legend(topology)}<div class="drawing">${[WIDE, NARROW].map((metrics) => drawTopology(topology, metrics, inWords))}</div>
 <details class="in-words"><summary>The same in words</summary>${list}</details>`
     : html`<p class="left-out">That is too much for a drawing; here it is as a list.</p>${list}`
-  return section('topology', 'How mail goes', html`<p class="intro">${inWords}</p>${body}`)
+  return section('topology', 'How mail goes', html`<p class="intro">${isPart && `${PART} `}${inWords}</p>${body}`)
 }
 
 function summary({ domains, machines }: Topology): string {

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyPlan } from '../../../src/apply/apply-plan.js'
-import { type Changed, openChanged } from '../../../src/fleet/since/narrow/open-changed.js'
-import { openSince, type Since } from '../../../src/fleet/since/open-since.js'
+import { openSince } from '../../../src/fleet/since/open-since.js'
+import type { Opened } from '../../../src/fleet/since/opened.js'
+import { findRevision } from '../../../src/fleet/since/revision.js'
+import type { Since } from '../../../src/fleet/since/since.js'
 import { makePlan } from '../../../src/plan/make-plan.js'
 import type { Plan } from '../../../src/plan/plan.js'
 import { SpecErrors } from '../../../src/problem.js'
@@ -178,7 +180,7 @@ async function write(files: ReturnType<Layout>): Promise<void> {
   for (const [file, text] of Object.entries(files)) await space.write(file, text)
 }
 
-async function unlessErrors(opened: Promise<Session>): Promise<Session | undefined> {
+async function unlessErrors<T>(opened: Promise<T>): Promise<T | undefined> {
   try {
     return await opened
   } catch (error) {
@@ -189,12 +191,18 @@ async function unlessErrors(opened: Promise<Session>): Promise<Session | undefin
 
 const signal = new AbortController().signal
 
-function planOf(world: World, session: Session, since?: Since): Promise<Plan> {
+function planOf(world: World, { session, since }: Pick<Opened, 'session' | 'since'>): Promise<Plan> {
   const { providers } = world
   const selection = { zones: [], domains: [] }
-  return makePlan({ ...session, providers, selection, since, today: '2026-11-27', parallel: 3, signal }).then(
-    ({ plan }) => plan,
-  )
+  return makePlan({
+    ...session,
+    providers,
+    selection,
+    since: since as Since | undefined,
+    today: '2026-11-27',
+    parallel: 3,
+    signal,
+  }).then(({ plan }) => plan)
 }
 
 /** What is told of the spec is another matter. */
@@ -219,24 +227,24 @@ test.each(Object.entries(LAYOUTS))(
         const first = await unlessErrors(openSession(options))
         fc.pre(first !== undefined)
         await applyPlan({
-          plan: await planOf(world, first as Session),
+          plan: await planOf(world, { session: first as Session }),
           providers: world.providers,
           parallel: 2,
           signal,
         })
         await write(layout(now))
         const place = { env: { PATH: process.env.PATH ?? '' }, signal }
-        const changed: Changed | undefined = await openChanged('HEAD', options, place)
-        runs++
-        if (changed === undefined) return
-        const whole = await openSession(options)
-        const since = await openSince('HEAD', whole, place)
-        expect(since).not.toHaveProperty('everything')
-        expect(decided(await planOf(world, changed.session, changed.since))).toEqual(
-          decided(await planOf(world, whole, since as Since)),
+        const revision = await findRevision('HEAD', options.file, place)
+        const [changed, all] = await Promise.all(
+          [false, true].map((isWhole) => unlessErrors(openSince(revision, { ...options, isWhole }, place))),
         )
-        expect(changed.session.spec.domains.length).toBeLessThanOrEqual(whole.spec.domains.length)
-        narrowed += whole.spec.domains.length - changed.session.spec.domains.length
+        expect(changed === undefined).toBe(all === undefined)
+        if (changed === undefined || all === undefined) return
+        runs++
+        expect(all.since).not.toHaveProperty('everything')
+        expect(decided(await planOf(world, changed))).toEqual(decided(await planOf(world, all)))
+        expect(changed.session.spec.domains.length).toBeLessThanOrEqual(all.session.spec.domains.length)
+        narrowed += all.session.spec.domains.length - changed.session.spec.domains.length
       }),
       { numRuns: 15 },
     )

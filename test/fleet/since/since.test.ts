@@ -208,6 +208,33 @@ describe('apply --since', () => {
     expect((await planned()).zones).toEqual([])
   })
 
+  test('makes the keys of what was changed, publishes them, and lets the others wait', async () => {
+    await edit('two.example: {', 'two.example: { dkim: { algorithms: [ed25519] },')
+    await edit('three.example: {', 'three.example: { dkim: { algorithms: [ed25519] },')
+    commit()
+    await edit('two.example: { dkim', 'two.example: { ttl: 600, dkim')
+    const { code, stdout } = await run('apply', '--yes', '--since', 'HEAD', '--format', 'json')
+    const { keys, zones } = JSON.parse(stdout)
+    expect([code, keys, zones]).toEqual([
+      0,
+      [expect.objectContaining({ domain: 'two.example.' })],
+      [expect.objectContaining({ zone: 'two.example.', pending: [] })],
+    ])
+    expect(await space.read('zones/two.example.yaml')).toContain('_domainkey:')
+    expect((await planned('--zone', 'two.example')).zones).toEqual([])
+    expect(await space.read('zones/three.example.yaml')).toBe(EMPTY)
+  })
+
+  test('keeps to the limits of what may go: a zone that loses most of its records needs --force', async () => {
+    await run('apply', '--yes')
+    const before = await space.read('zones/four.example.yaml')
+    await edit(/ {2}four.example: .*\n/.exec(SPEC)?.[0] as string, '')
+    expect(await run('apply', '--yes', '--since', 'HEAD')).toMatchObject({ code: 3 })
+    expect(await space.read('zones/four.example.yaml')).toBe(before)
+    expect(await run('apply', '--yes', '--since', 'HEAD', '--force')).toMatchObject({ code: 0 })
+    expect(await space.read('zones/four.example.yaml')).not.toContain('MX')
+  })
+
   test('says in JSON what it did not look at', async () => {
     const { stdout } = await run('apply', '--yes', '--since', 'HEAD', '--format', 'json')
     expect(JSON.parse(stdout).narrowed).toMatchObject([{ by: 'since', value: 'HEAD', notLookedAt: 6 }])

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { existsSync, lstatSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
 import { FILE_LABELS } from '../../../dkim/keystore/key-files.js'
 import { workingTree } from '../../../source-tree.js'
 import { type GitPlace, gitIn } from '../git.js'
@@ -14,11 +14,12 @@ const INDEX = 'public.json'
 export async function changedKeys(
   directory: string,
   { commit, prefix }: Revision,
-  place: GitPlace,
+  { within, ...place }: GitPlace & { readonly within?: string | undefined },
 ): Promise<Set<string>> {
-  const now = workingTree()
+  const indexOf = (folder: string): string => resolve(directory, folder, INDEX)
+  const here = workingTree(within)
     .list(directory)
-    .filter((folder) => FILE_LABELS.test(folder) && existsSync(join(directory, folder, INDEX)))
+    .filter((folder) => FILE_LABELS.test(folder) && existsSync(indexOf(folder)))
   const below = `${prefix}${relative(place.folder, directory).split(sep).join('/')}/`
   const then = new Map<string, string>()
   const listing = await gitIn(place)('ls-tree', '-r', '-z', '--full-tree', commit, '--', below)
@@ -27,11 +28,15 @@ export async function changedKeys(
     const [folder = '', file, more] = path.slice(below.length).split('/')
     if (file === INDEX && more === undefined) then.set(folder, about.split(' ')[2] ?? '')
   }
-  if (now.length === 0) return new Set(then.keys())
-  const paths = now.map((folder) => resolve(directory, folder, INDEX))
+  // Git would wait for what a pipe never says.
+  const files = here.filter((folder) => lstatSync(indexOf(folder)).isFile())
+  const ids = await idsOf(files.map(indexOf), place)
+  const now = new Map(files.map((folder, index) => [folder, ids[index]]))
+  return new Set([...here, ...then.keys()].filter((folder) => !now.has(folder) || now.get(folder) !== then.get(folder)))
+}
+
+async function idsOf(paths: readonly string[], place: GitPlace): Promise<string[]> {
+  if (paths.length === 0) return []
   const hash = gitIn(place, `${paths.join('\n')}\n`)
-  const ids = (await hash('hash-object', '--no-filters', '--stdin-paths')).toString().split('\n')
-  const changed = now.filter((folder, index) => then.get(folder) !== ids[index])
-  const here = new Set(now)
-  return new Set([...changed, ...[...then.keys()].filter((folder) => !here.has(folder))])
+  return (await hash('hash-object', '--no-filters', '--stdin-paths')).toString().split('\n')
 }

@@ -11,22 +11,15 @@ import { type SourceTree, workingTree } from '../../../source-tree.js'
 import { LOCK_FILE } from '../../../spf/lock.js'
 import { type GitPlace, GitRefusal } from '../git.js'
 import { frame } from '../meaning.js'
-import { type Since, sinceOf } from '../open-since.js'
-import { findRevision, type Revision } from '../revision.js'
-import { openRevisionTree } from '../revision-tree.js'
+import { type Opened, openedAgain } from '../opened.js'
+import type { Revision } from '../revision.js'
 import { isSame } from '../same.js'
+import { comparisonWith, type Since } from '../since.js'
 import { changedKeys } from './changed-keys.js'
 import { anchored, differing, domainsAbove, domainsNaming, unclearDomains } from './entries.js'
 import { type KeptParts, keepParts, type TextSide } from './kept.js'
 import { bare, withoutServices } from './names-in.js'
 import { readSpecText, type SpecText } from './spec-text.js'
-
-/** A spec that was opened as far as it differs from a revision. */
-export interface Changed {
-  /** Only the zones and domains that what differs can depend on are in it. */
-  readonly session: Session
-  readonly since: Since
-}
 
 /**
  * Opens a spec without most of what is as it was in a revision: the texts of its entries are compared before any is parsed. What stays:
@@ -36,18 +29,13 @@ export interface Changed {
  * opened; also where it has errors, to tell all of them.
  */
 export async function openChanged(
-  name: string,
+  revision: Revision,
+  past: SourceTree,
   options: OpenOptions,
   place: Omit<GitPlace, 'folder'>,
-): Promise<Changed | undefined> {
+): Promise<Opened | undefined> {
   try {
-    const revision = await findRevision(name, options.file, place)
-    const past = await openRevisionTree(revision, options.file, place)
-    try {
-      return await new Comparison(revision, past, options, place).open()
-    } finally {
-      past.close()
-    }
+    return await new Comparison(revision, past, options, place).open()
   } catch (error) {
     if (isTold(error)) return undefined
     throw error
@@ -74,7 +62,7 @@ class Comparison {
     this.#place = { ...place, folder: dirname(resolve(options.file)) }
   }
 
-  async open(): Promise<Changed | undefined> {
+  async open(): Promise<Opened | undefined> {
     const sides = await this.#sides()
     if (sides === undefined || !(await this.#isSameBeside(sides))) return undefined
     const [{ text }, then] = sides
@@ -89,12 +77,18 @@ class Comparison {
       isFirst = false
       changed = new Set([...parts.changed, ...keyed])
       const before = await this.#openedThen(parts)
-      const found = await this.#compared(parts, before, { ...quiet, online: false })
-      const needed = found && dependent(found, before, { ...parts, changed }, text)
+      const session = await openSession({ ...quiet, online: false, tree: parts.trees[0] })
+      if (!isSameAround(session, before)) return undefined
+      const compare = await comparisonWith(before, this.#revision, parts.trees[1], parts.unread)
+      const needed = dependent({ session, since: compare(session) }, before, { ...parts, changed }, text)
       if (needed === undefined) return undefined
       const more = [...keyed, ...needed].filter((key) => !domains.has(key))
-      if (more.length === 0) return toldOf(changed, await this.#compared(parts, before, this.#options))
-      domains = new Set([...domains, ...more])
+      if (more.length > 0) {
+        domains = new Set([...domains, ...more])
+        continue
+      }
+      const open = opener(parts, changed)
+      return openedAgain({ session: await open(this.#options), open, compare }, this.#options)
     }
   }
 
@@ -125,7 +119,9 @@ class Comparison {
 
   /** The domains whose keys are not as they were; undefined where names that have no text do have such keys. */
   async #withOtherKeys({ keysDirectory }: KeptParts, { domains }: SpecText): Promise<string[] | undefined> {
-    const folders = await changedKeys(resolve(this.#place.folder, keysDirectory), this.#revision, this.#place)
+    const { within } = this.#options
+    const directory = resolve(this.#place.folder, keysDirectory)
+    const folders = await changedKeys(directory, this.#revision, { ...this.#place, within })
     const found = folders.size === 0 ? [] : [...domains.keys()].filter((key) => folders.has(bare(key)))
     return found.length === folders.size ? found : undefined
   }
@@ -133,21 +129,16 @@ class Comparison {
   #openedThen({ trees: [, tree] }: KeptParts): Promise<Session> {
     return openSession({ file: this.#options.file, env: {}, online: false, tree })
   }
+}
 
-  async #compared(
-    { trees: [tree, past], unread }: KeptParts,
-    before: Session,
-    options: OpenOptions,
-  ): Promise<Changed | undefined> {
-    const session = await openSession({ ...options, tree })
-    if (isMoving(session) || isMoving(before) || !isSame(frame(session.spec), frame(before.spec))) return undefined
-    return { session, since: { ...(await sinceOf(this.#revision, session, before, past)), unread } }
-  }
+/** Whether both sides say the same besides their domains and zones, and no move says more. */
+function isSameAround(now: Session, then: Session): boolean {
+  return !isMoving(now) && !isMoving(then) && isSame(frame(now.spec), frame(then.spec))
 }
 
 /** The domains that may have a record in a zone where something differs, or name what does; undefined where that may be any. */
 function dependent(
-  { session, since }: Changed,
+  { session, since }: { readonly session: Session; readonly since: Since },
   before: Session,
   { changed, changedZones, shared, named }: KeptParts,
   text: SpecText,
@@ -162,14 +153,18 @@ function dependent(
   return [...named, ...domainsAbove(text, zones), ...domainsNaming(text, [...names, ...[...changed].map(bare)])]
 }
 
-/** A spec of which only findings about changed domains are told: what is missing from it may be what another one is about. */
-function toldOf(changed: ReadonlySet<string>, opened: Changed | undefined): Changed | undefined {
-  if (opened === undefined) return undefined
-  const { session, since } = opened
-  const isTold = ({ from: [part, key] }: Finding): boolean => part === 'domains' && changed.has(String(key))
+/**
+ * Opens what is kept. Only errors and findings about changed domains are told of it: what is missing may be what another finding is about.
+ */
+function opener({ trees: [tree] }: KeptParts, changed: ReadonlySet<string>): typeof openSession {
+  const isTold = ({ severity, from: [part, key] }: Finding): boolean =>
+    severity === 'error' || (part === 'domains' && changed.has(String(key)))
   const told = (compiled: Compiled): Compiled => ({ ...compiled, findings: compiled.findings.filter(isTold) })
-  const compile: Session['compile'] = (...input) => told(session.compile(...input))
-  return { session: { ...session, compile, compiled: told(session.compiled) }, since }
+  return async (options) => {
+    const session = await openSession({ ...options, tree })
+    const compile: Session['compile'] = (...input) => told(session.compile(...input))
+    return { ...session, isPart: true, compile, compiled: told(session.compiled) }
+  }
 }
 
 async function octetsOf(path: string, tree: SourceTree): Promise<Uint8Array | undefined> {
