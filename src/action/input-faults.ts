@@ -4,7 +4,7 @@ import type { Command, Inputs } from './inputs.js'
 /** The commands that an input of a workflow means something to; to another it is a mistake. */
 const GOES_WITH = {
   zones: ['plan', 'apply'],
-  shard: ['plan', 'apply', 'verify'],
+  shard: ['plan', 'apply', 'verify', 'rotate'],
   shardCount: ['shards'],
   planFile: ['plan', 'apply', 'shards', 'merge'],
   since: ['plan', 'apply'],

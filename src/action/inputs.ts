@@ -14,7 +14,7 @@ export interface Inputs {
   readonly config: string
   readonly workingDirectory: string
   readonly zones: readonly string[]
-  /** plan, apply, verify: `K/N`. */
+  /** plan, apply, verify, rotate: `K/N`. */
   readonly shard: string | undefined
   /** apply. */
   readonly phase: Phase | undefined

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { MailsyncError } from '../../records/error.js'
 import type { ExitCode } from '../exit-code.js'
-import { readShard, type Shard } from '../fleet/shards/shard.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
 import { print } from '../render/text/print.js'
@@ -13,6 +12,7 @@ import { domainsOf, readDomain } from '../verify/subjects/domains-of.js'
 import { type VerifyInput, verify } from '../verify/verify.js'
 import { observedOptions } from './open-options.js'
 import { identitiesIn } from './options.js'
+import { shardAlone } from './shard-alone.js'
 
 export interface VerifyOptions {
   readonly config: string
@@ -38,8 +38,7 @@ export interface VerifyOptions {
 
 /** `mailsync verify`: asks as a receiver would, and says whether DNS is as the spec says. */
 export async function verifyCommand(options: VerifyOptions, io: Io, outside: Outside = internet): Promise<ExitCode> {
-  const shard = shardOf(options)
-  if (shard) io.watch.shareAccounts(shard.count)
+  const shard = shardAlone({ shard: options.shard, named: [...options.domain, ...(options.domains ?? [])] }, io)
   const subjects = await subjectsOf(options, io)
   const attempted = options.providers ? await subjects.session?.tryConnect() : undefined
   const progress = progressLine(io, 'checking')
@@ -69,14 +68,6 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
     progress.end()
     if (attempted) await closeAll(attempted.providers)
   }
-}
-
-function shardOf({ shard, domain, domains = [] }: VerifyOptions): Shard | undefined {
-  if (shard === undefined) return undefined
-  if (domain.length + domains.length === 0) return readShard(shard)
-  throw new MailsyncError('usage', '--shard is a part of all zones of the spec: domains do not go with it', {
-    hint: 'leave out the domains, or --shard',
-  })
 }
 
 async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { out }: Io): Promise<void> {

@@ -1,4 +1,4 @@
-import { readShard } from '../../fleet/shards/shard.js'
+import { shardAlone } from '../../commands/shard-alone.js'
 import { observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Problem } from '../../problem.js'
 import { closeAll, openSession, type Session } from '../../session.js'
@@ -36,7 +36,7 @@ export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outs
   try {
     const resolvers = resolver === undefined ? [] : [resolver]
     const chosen = domainsOf(session.spec, config, domains)
-    const part = shard === undefined ? undefined : readShard(shard)
+    const part = shardAlone({ shard, named: domains }, io)
     const subjects = { session, chosen, shard: part, foreign: [], resolvers, smtp, blocklists }
     const asking = attempted && askProviders(session.spec, attempted, signal)
     const message = inputs.message ? { now: io.now() } : undefined
