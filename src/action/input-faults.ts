@@ -4,15 +4,17 @@ import type { Command, Inputs } from './inputs.js'
 /** The commands that an input of a workflow means something to; to another it is a mistake. */
 const GOES_WITH = {
   zones: ['plan', 'apply'],
-  shard: ['plan', 'apply', 'verify'],
+  shard: ['plan', 'apply', 'verify', 'rotate'],
   shardCount: ['shards'],
+  plans: ['merge'],
+  reports: ['merge'],
   planFile: ['plan', 'apply', 'shards', 'merge'],
   since: ['plan', 'apply'],
   prove: ['plan', 'apply'],
   verify: ['plan'],
   observe: ['plan', 'apply'],
   maxWait: ['plan', 'apply'],
-  issue: ['plan', 'merge'],
+  issue: ['plan', 'merge', 'verify'],
   domains: ['verify'],
   providers: ['verify'],
   smtp: ['verify'],
@@ -59,12 +61,16 @@ function yamlName(input: string): string {
   return input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-function shardFaults({ command, zones, domains, shard, phase, plans, comment, issue }: Inputs): string[] {
+function shardFaults(inputs: Inputs): string[] {
+  const { command, zones, domains, shard, phase, plans, reports, planFile, comment, issue } = inputs
   return [
     ...(phase !== undefined && (command !== 'apply' || shard === undefined)
       ? ['phase goes with the command apply and a shard']
       : []),
-    ...((command === 'merge') === (plans === undefined) ? ['plans goes with the command merge, which needs it'] : []),
+    ...(command === 'merge' && (plans === undefined) === (reports === undefined)
+      ? ['the command merge needs either plans or reports']
+      : []),
+    ...(reports !== undefined && planFile !== undefined ? ['plan-file goes with plans, and not with reports'] : []),
     ...(command === 'plan' && shard !== undefined && zones.length > 0
       ? ['zones and shard exclude each other, since the plans of all shards are merged']
       : []),

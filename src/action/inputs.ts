@@ -14,7 +14,7 @@ export interface Inputs {
   readonly config: string
   readonly workingDirectory: string
   readonly zones: readonly string[]
-  /** plan, apply, verify: `K/N`. */
+  /** plan, apply, verify, rotate: `K/N`. */
   readonly shard: string | undefined
   /** apply. */
   readonly phase: Phase | undefined
@@ -22,6 +22,8 @@ export interface Inputs {
   readonly shardCount: number | undefined
   /** merge: the folder that the plans of the shards are in. */
   readonly plans: string | undefined
+  /** merge: the folder that the reports of `verify` are in. */
+  readonly reports: string | undefined
   /** plan, merge: where to save; apply: what to carry out; shards: the merged plan that they have to write. */
   readonly planFile: string | undefined
   /** plan, apply: only what differs from this revision of git; `push`: from what was there before the push. */
@@ -103,6 +105,7 @@ export function readInputs(): Inputs {
     phase,
     shardCount: countText === '' ? undefined : Number(countText),
     plans: getInput('plans') || undefined,
+    reports: getInput('reports') || undefined,
     planFile: getInput('plan-file') || undefined,
     since: getInput('since') || undefined,
     resolver: getInput('resolver') || undefined,

@@ -26,6 +26,7 @@ export function tellOutputs({ counts, drift, files, shards }: Outcome): void {
   setOutput('drift', drift ?? '')
   setOutput('plan-path', files?.plan ?? '')
   setOutput('report-path', files?.report ?? '')
+  setOutput('verify-path', files?.verify ?? '')
   const matrixOf = (phase: Phase): string => (shards?.[phase].include.length ? JSON.stringify(shards[phase]) : '')
   setOutput('shards', matrixOf('rest'))
   setOutput('shards-first', matrixOf('first'))
@@ -47,17 +48,18 @@ export async function tellPullRequest(outcome: Outcome, inputs: Inputs, run: Run
   await keepComment(connectGitHub(inputs.token), { ...repository, issue_number: pullRequest.number }, { marker, body })
 }
 
-/** The issue about the drift, where the workflow asks for it. A run that could not tell leaves it as it is. */
+/** The issue about the drift, or about what receivers refuse, where the workflow asks for it. A run that could not tell leaves it as it is. */
 export async function tellIssue(outcome: Outcome, inputs: Inputs, run: Run): Promise<void> {
   const { repository, pullRequest, runUrl } = run.event
-  if (!inputs.issue || outcome.drift === undefined) return
+  const isAmiss = outcome.drift ?? outcome.refused
+  if (!inputs.issue || isAmiss === undefined) return
   if (pullRequest) return run.io.out.write('No issue: what a pull request would change is no drift.\n')
   const github = connectGitHub(inputs.token)
   const marker = markerOf('drift', inputs, run)
-  if (!outcome.drift)
-    return closeDriftIssue(github, repository, { marker, reason: `DNS is as the spec says again ([run](${runUrl})).` })
-  const title = `Mail DNS is not as ${specOf(inputs, run)} says`
-  await openDriftIssue(github, repository, { marker, title, body: bodyOf(outcome, marker, run, ADVICE) })
+  const { title, again, advice } = outcome.drift === undefined ? REFUSED : DRIFT
+  if (!isAmiss) return closeDriftIssue(github, repository, { marker, reason: `${again} ([run](${runUrl})).` })
+  const body = bodyOf(outcome, marker, run, advice)
+  await openDriftIssue(github, repository, { marker, title: title(specOf(inputs, run)), body })
 }
 
 /** The pull request with what is to be committed. */
@@ -75,8 +77,19 @@ export async function tellProposal(outcome: Outcome, { token }: Inputs, run: Run
   await propose(connectGitHub(token), { ...repository, base: branch }, { ...proposal, files }, body)
 }
 
-const ADVICE =
-  'Either someone changed DNS by hand, or a change of the spec was not applied. To make DNS as the spec says, run `apply`; to keep what DNS holds, write it into the spec. This issue closes by itself.\n\n'
+const DRIFT = {
+  title: (spec: string) => `Mail DNS is not as ${spec} says`,
+  again: 'DNS is as the spec says again',
+  advice:
+    'Either someone changed DNS by hand, or a change of the spec was not applied. To make DNS as the spec says, run `apply`; to keep what DNS holds, write it into the spec. This issue closes by itself.\n\n',
+} as const
+
+const REFUSED = {
+  title: (spec: string) => `Checks of the mail DNS of ${spec} fail`,
+  again: 'No check fails any more',
+  advice:
+    'As receivers see it, DNS is not as the spec says, or they would refuse mail or lose it. Each line says what to do. This issue closes by itself.\n\n',
+} as const
 
 function bodyOf(outcome: Outcome, marker: string, { event }: Run, before = ''): string {
   const { pullRequest, runUrl } = event
@@ -86,9 +99,12 @@ function bodyOf(outcome: Outcome, marker: string, { event }: Run, before = ''): 
   return `${head}${outcome.markdown(BODY_LIMIT - head.length - foot.length)}${foot}`
 }
 
-/** Two specs in one repository, or one in parts, have a comment and an issue each. */
+/** Two specs in one repository, or one in parts, have a comment and an issue each; so has what receivers see. */
 function markerOf(kind: 'comment' | 'drift', inputs: Inputs, run: Run): string {
-  return ['mailsync', kind, specOf(inputs, run), ...[...inputs.zones].sort()].join(' ')
+  const { command, reports, domains } = inputs
+  const about = command === 'verify' || reports !== undefined ? [`verify-${kind}`, ...domains] : [kind, ...inputs.zones]
+  const [word, ...parts] = about
+  return ['mailsync', word, specOf(inputs, run), ...parts.sort()].join(' ')
 }
 
 /** The spec as it is named in the repository. */

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { MailsyncError } from '../../records/error.js'
 import type { ExitCode } from '../exit-code.js'
-import { readShard, type Shard } from '../fleet/shards/shard.js'
+import type { Shard } from '../fleet/shards/shard.js'
 import type { Io } from '../io.js'
 import { progressLine } from '../progress.js'
-import { print } from '../render/text/print.js'
 import { closeAll, openSession } from '../session.js'
 import { internet, type Outside } from '../verify/ask/outside.js'
 import { hasFailed, type VerifyReport } from '../verify/report.js'
@@ -13,8 +12,10 @@ import { domainsOf, readDomain } from '../verify/subjects/domains-of.js'
 import { type VerifyInput, verify } from '../verify/verify.js'
 import { observedOptions } from './options/open-options.js'
 import { identitiesIn } from './options/plan-options.js'
+import { shardAlone } from './options/shard-alone.js'
+import { type TellReport, tellReport } from './tell-report.js'
 
-export interface VerifyOptions {
+export interface VerifyOptions extends TellReport {
   readonly config: string
   /** Of the spec; all of them where neither is given. */
   readonly domains?: readonly string[] | undefined
@@ -24,8 +25,6 @@ export interface VerifyOptions {
   readonly shard?: string | undefined
   /** `address[:port]` of the resolver that finds servers, or `root`; the system's without it. Further ones are compared. */
   readonly resolver: readonly string[]
-  readonly format: 'text' | 'json' | 'markdown' | 'html' | 'junit'
-  readonly verbose: boolean
   /** Ask the providers of the zones which name servers they gave them. */
   readonly providers: boolean
   readonly smtp: boolean
@@ -38,8 +37,7 @@ export interface VerifyOptions {
 
 /** `mailsync verify`: asks as a receiver would, and says whether DNS is as the spec says. */
 export async function verifyCommand(options: VerifyOptions, io: Io, outside: Outside = internet): Promise<ExitCode> {
-  const shard = shardOf(options)
-  if (shard) io.watch.shareAccounts(shard.count)
+  const shard = shardAlone({ shard: options.shard, named: [...options.domain, ...(options.domains ?? [])] }, io)
   const subjects = await subjectsOf(options, io)
   const attempted = options.providers ? await subjects.session?.tryConnect() : undefined
   const progress = progressLine(io, 'checking')
@@ -63,37 +61,23 @@ export async function verifyCommand(options: VerifyOptions, io: Io, outside: Out
     }
     const report = await verify({ ...subjects, ...run }, outside)
     progress.end()
-    await show(report, options, io)
-    return hasFailed(report.checks, shard !== undefined) ? 1 : 0
+    await tellReport({ ...report, ...(await partOf(subjects, options, shard)) }, options, io)
+    return hasFailed(report, shard !== undefined) ? 1 : 0
   } finally {
     progress.end()
     if (attempted) await closeAll(attempted.providers)
   }
 }
 
-function shardOf({ shard, domain, domains = [] }: VerifyOptions): Shard | undefined {
-  if (shard === undefined) return undefined
-  if (domain.length + domains.length === 0) return readShard(shard)
-  throw new MailsyncError('usage', '--shard is a part of all zones of the spec: domains do not go with it', {
-    hint: 'leave out the domains, or --shard',
-  })
-}
-
-async function show(report: VerifyReport, { format, verbose }: VerifyOptions, { out }: Io): Promise<void> {
-  switch (format) {
-    case 'json':
-      return out.write((await import('../verify/render/verify-json.js')).renderVerifyJson(report))
-    case 'markdown':
-      return out.write((await import('../verify/render/verify-markdown.js')).renderVerifyMarkdown(report))
-    case 'html':
-      return out.write((await import('../verify/render/verify-html.js')).renderVerifyHtml(report))
-    case 'junit':
-      return out.write((await import('../verify/render/verify-junit.js')).renderVerifyJunit(report))
-    case 'text': {
-      const { renderVerifyText } = await import('../verify/render/verify-text.js')
-      print(out, renderVerifyText(report, { colour: out.colour, verbose }))
-    }
-  }
+/** What tells the report of a shard from those of others, for `merge`. */
+async function partOf(
+  { session }: Subjects,
+  { config }: VerifyOptions,
+  shard: Shard | undefined,
+): Promise<Pick<VerifyReport, 'spec' | 'narrowed'>> {
+  if (session === undefined || shard === undefined) return {}
+  const { shardNarrowing } = await import('../fleet/shards/own-zones.js')
+  return { spec: config, narrowed: [shardNarrowing(session, shard)] }
 }
 
 type Subjects = Pick<VerifyInput, 'session' | 'chosen' | 'foreign'>

@@ -1,4 +1,4 @@
-import type { Name } from '../../records/rr/name.js'
+import { compareNames, type Name } from '../../records/rr/name.js'
 
 /**
  * How a check ends. `warn`: mail flows, and something deserves a look. `fail`: receivers refuse mail or lose it, or DNS is not as the
@@ -107,3 +107,16 @@ export const ofDomain = (name: Name): Subject => ({ kind: 'domain', name })
 export const ofHost = (name: Name): Subject => ({ kind: 'host', name })
 export const ofZone = (name: Name): Subject => ({ kind: 'zone', name })
 export const ofAddress = (name: string): Subject => ({ kind: 'address', name })
+
+/** The order of checks that people read: the worst first, then by subject. */
+export function worstFirst(a: Check, b: Check): number {
+  return (
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+    compareSubjects(a.subject.name, b.subject.name) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  )
+}
+
+function compareSubjects(a: string, b: string): number {
+  return a.endsWith('.') && b.endsWith('.') ? compareNames(a as Name, b as Name) : a < b ? -1 : a > b ? 1 : 0
+}

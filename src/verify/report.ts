@@ -1,4 +1,6 @@
 import { heldAddress, isPublic } from '../../records/rr/address.js'
+import type { Plan } from '../plan/plan.js'
+import { hasErrors, type Problem } from '../problem.js'
 import type { Check, CheckId, Verdict } from './check.js'
 import { type Opinion, opinionsFrom } from './receivers/opinions.js'
 import type { Scope } from './subjects/scope.js'
@@ -8,6 +10,11 @@ export interface VerifyReport {
   /** Worst first. */
   readonly checks: readonly Check[]
   readonly domains: readonly DomainReport[]
+  /** Of a report of several shards: those that are missing. */
+  readonly problems?: readonly Problem[]
+  /** Of the report of a shard, for `merge`: the spec file, as it was named, and the shard. */
+  readonly spec?: string
+  readonly narrowed?: NonNullable<Plan['narrowed']>
 }
 
 export interface DomainReport {
@@ -33,13 +40,22 @@ export function countVerdicts(checks: readonly Check[]): Record<Verdict, number>
 }
 
 /**
- * Whether a run counts as failed: a check does, or nothing outside could be seen at all.
+ * Whether a run counts as failed: a check does, a part of it is missing, or nothing outside could be seen at all.
  *
  * @param isPart of a shard, in which there may be nothing to look at
  */
-export function hasFailed(checks: readonly Check[], isPart = false): boolean {
+export function hasFailed(
+  { checks, problems = [] }: Pick<VerifyReport, 'checks' | 'problems'>,
+  isPart = false,
+): boolean {
+  if (hasErrors(problems)) return true
   if (isPart && checks.length === 0) return false
-  return checks.some(({ verdict }) => verdict === 'fail') || !checks.some(hasSeen)
+  return checks.some(({ verdict }) => verdict === 'fail') || isUnseen(checks)
+}
+
+/** Whether nobody outside has answered anything. */
+export function isUnseen(checks: readonly Check[]): boolean {
+  return !checks.some(hasSeen)
 }
 
 /** What the spec alone can decide, or what stands beside other checks that ask the same. */

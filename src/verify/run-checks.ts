@@ -1,10 +1,10 @@
 import pLimit from 'p-limit'
 import { groupBy } from '../../records/group.js'
-import { compareNames, type Name, zoneOf } from '../../records/rr/name.js'
+import { type Name, zoneOf } from '../../records/rr/name.js'
 import { checkOutbound } from './ask/smtp/outbound.js'
 import type { World } from './ask/world.js'
 import { checkBlocklists } from './blocklists/check-blocklists.js'
-import { type Check, VERDICTS } from './check.js'
+import { type Check, worstFirst } from './check.js'
 import { checkDelegation } from './checks/delegation/delegation.js'
 import { checkDkim } from './checks/dkim.js'
 import { checkDmarc } from './checks/dmarc.js'
@@ -119,16 +119,4 @@ function sendersIn({ domains, hosts }: Scope): Sender[] {
 
 async function all(checks: readonly Promise<Check[]>[]): Promise<Check[]> {
   return (await Promise.all(checks)).flat()
-}
-
-function worstFirst(a: Check, b: Check): number {
-  return (
-    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-    compareSubjects(a.subject.name, b.subject.name) ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-  )
-}
-
-function compareSubjects(a: string, b: string): number {
-  return a.endsWith('.') && b.endsWith('.') ? compareNames(a as Name, b as Name) : a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,4 +1,5 @@
 import { keyOf, subjectOf } from '../../records/rr/rrset.js'
+import type { Shard } from '../fleet/shards/shard.js'
 import type { Io } from '../io.js'
 import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
@@ -9,6 +10,8 @@ import { verify } from './verify.js'
 
 export interface VerifyPlanOptions {
   readonly domain: readonly string[]
+  /** Only what is in the zones of this part. */
+  readonly shard?: Shard | undefined
   /** `address[:port]`, or `root`; the system's without it. */
   readonly resolver?: string | undefined
   /** Identities of age, which open private keys that are encrypted. */
@@ -19,7 +22,7 @@ export interface VerifyPlanOptions {
 export async function verifiedPlan(
   plan: Plan,
   session: Session,
-  { domain, resolver, identities }: VerifyPlanOptions,
+  { domain, shard, resolver, identities }: VerifyPlanOptions,
   io: Io,
   outside: Outside = internet,
 ): Promise<Plan> {
@@ -30,6 +33,7 @@ export async function verifiedPlan(
       {
         session,
         chosen: readSelection(session.spec, [], domain).domains,
+        shard,
         foreign: [],
         resolvers: resolver === undefined ? [] : [resolver],
         isCompared: (rrset) => !changed.has(keyOf(rrset)),

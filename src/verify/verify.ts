@@ -1,13 +1,10 @@
 import { resolverAt } from '../../providers/dns/client/resolver.js'
 import { parseServer } from '../../providers/dns/server.js'
-import type { Compiled } from '../../records/compile.js'
 import type { Name } from '../../records/rr/name.js'
 import type { RRset } from '../../records/rr/rrset.js'
 import { compiledOffline } from '../compiled-offline.js'
 import { zoneServers } from '../dkim/rotation/zone-servers.js'
 import type { Shard } from '../fleet/shards/shard.js'
-import { assertZonesKnown } from '../fleet/shards/zones-known.js'
-import { chooseZones } from '../plan/zones/choose-zones.js'
 import { type SpecMailing, specMailings } from '../prove/mailings.js'
 import type { Session } from '../session.js'
 import { askedOnce } from './ask/asked-once.js'
@@ -88,7 +85,7 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
     const scopes: Scope[] = []
     if (session && compiled && (chosen.length > 0 || foreign.length === 0)) {
       const privateHalfOf = await privateHalves(session.keysDirectory, session.keys, identities)
-      const isOwn = await ownZones(session, compiled, input)
+      const isOwn = input.shard && (await import('../fleet/shards/own-zones.js')).ownZones(session, input.shard)
       const ofSpec = specScope({ spec: session.spec, compiled, chosen, isOwn, privateHalfOf })
       const mailings = await messagesOf(session, ofSpec, input, view)
       const scope = await withServedExchanges(ofSpec, compiled.input.hosts, view)
@@ -100,17 +97,6 @@ export async function verify(input: VerifyInput, outside: Outside): Promise<Veri
   } finally {
     dns.close()
   }
-}
-
-/** Throws `usage` where the zones cannot be dealt out. */
-async function ownZones(
-  { spec }: Session,
-  declared: Compiled,
-  { shard }: VerifyInput,
-): Promise<((zone: Name) => boolean) | undefined> {
-  if (shard === undefined) return undefined
-  assertZonesKnown(spec)
-  return (await chooseZones({ zones: [], shard }, declared)).isOwn
 }
 
 function compared(records: Scope['records'], { isCompared }: VerifyInput): Scope['records'] {

@@ -136,6 +136,8 @@ describe('command: spf-refresh', () => {
 
   it('refuses inputs that are not its own', async () => {
     const { log } = await refresh(ONE, { inputs: { issue: 'true', zones: 'example.com.' } })
-    expect(log).toContain('zones goes with the commands plan and apply; issue goes with the commands plan and merge')
+    expect(log).toContain(
+      'zones goes with the commands plan and apply; issue goes with the commands plan, merge and verify',
+    )
   })
 })

@@ -100,7 +100,8 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     [{ command: 'plan', providers: 'true', resolver: '' }, 'providers goes with the command verify'],
     [{ command: 'plan', message: 'true', resolver: '' }, 'message goes with the command verify'],
     [{ zones: 'example.com' }, 'zones goes with the commands plan and apply'],
-    [{ issue: 'true' }, 'issue goes with the commands plan and merge'],
+    [{ shard: '1/2', issue: 'true', 'github-token': 'token' }, 'a shard keeps no comment and no issue'],
+    [{ reports: 'shards' }, 'reports goes with the command merge'],
     [{ domains: 'example.com', shard: '1/2' }, 'domains and shard exclude each other'],
     [{ shard: '3/2' }, 'it is one part of several'],
   ])('refuses %j, which would do nothing', async (inputs, fault) => {

@@ -9,13 +9,22 @@ import { outsideOf, runVerify, verified } from './run-verify.js'
 const NOWHERE = parseServer('127.0.0.1:9')
 const OUTSIDE = outsideOf({ port: 9, resolver: NOWHERE, roots: [NOWHERE] })
 const CUSTOMERS = customers(4)
-const ZONES = ['hosts.example', '2.0.192.in-addr.arpa', ...CUSTOMERS]
+/** More than lead to one zone and stay together for that. */
+const MORE = customers(9)
+const ZONES = zonesOf(CUSTOMERS)
 
-const text = (zones: readonly string[]): string => `providers: { local: { class: yaml, directory: zones } }
+function zonesOf(domains: readonly string[]): string[] {
+  return ['hosts.example', '2.0.192.in-addr.arpa', ...domains]
+}
+
+const text = (
+  zones: readonly string[],
+  domains = CUSTOMERS,
+): string => `providers: { local: { class: yaml, directory: zones } }
 zones: { ${zones.map((zone) => `${zone}: { targets: [local], servers: ['127.0.0.1:9'] }`).join(', ')} }
 hosts: { mx.hosts.example: { addresses: [192.0.2.10] } }
 defaults: { dkim: false, dmarc: false }
-domains: { ${CUSTOMERS.map((zone) => `${zone}: { mx: [mx.hosts.example] }`).join(', ')} }
+domains: { ${domains.map((zone) => `${zone}: { mx: [mx.hosts.example] }`).join(', ')} }
 `
 
 let space: Workspace
@@ -27,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => space.remove())
 
-const run = (shard?: string) => verified({ config: space.path('mailsync.yaml'), shard }, OUTSIDE)
+const run = (shard?: string, { path } = space) => verified({ config: path('mailsync.yaml'), shard }, OUTSIDE)
 
 /** Whom checks are about, hosts apart: those are looked at wherever mail goes through them. */
 const subjects = ({ checks }: Awaited<ReturnType<typeof run>>): string[] =>
@@ -42,6 +51,67 @@ describe('verify --shard', () => {
     )
     expect(parts.flatMap(subjects).sort()).toEqual(subjects(whole).sort())
     expect(new Set(parts.map(({ domains }) => domains.length)).size).toBeGreaterThan(1)
+  })
+
+  describe('the reports of all shards', () => {
+    const SHARDS = ['1/3', '2/3', '3/3']
+    let fleet: Workspace
+    beforeAll(async () => {
+      fleet = await workspace({ 'mailsync.yaml': text(zonesOf(MORE), MORE) })
+    })
+    afterAll(() => fleet.remove())
+    const merge = (...args: string[]) => fleet.run(['merge', ...args])
+    const saved = async (...shards: string[]): Promise<string[]> => {
+      const files: string[] = []
+      for (const shard of shards) {
+        const out = fleet.path(`verify-${shard.replace('/', '-')}.json`)
+        await runVerify({ config: fleet.path('mailsync.yaml'), shard, out }, OUTSIDE)
+        files.push(out)
+      }
+      return files
+    }
+
+    test('merged are the report of one process', async () => {
+      const merged = await merge(...(await saved(...SHARDS)), '--format', 'json')
+      expect(merged.code).toBe(1)
+      // How long nobody answers, a server may be silent or refuse.
+      const told = ({ checks, domains }: Pick<Awaited<ReturnType<typeof run>>, 'checks' | 'domains'>) => ({
+        checks: checks.map(({ seen: _, ...check }) => check),
+        domains: domains.map(({ name }) => name),
+      })
+      expect(told(JSON.parse(merged.stdout))).toEqual(told(await run(undefined, fleet)))
+    })
+
+    test('without one of them say which is missing, whatever the others found', async () => {
+      const { include } = JSON.parse((await fleet.run(['shards', '--count', '3', '--json'])).stdout)
+      const [lost, ...others] = include.map(({ shard }: { shard: string }) => shard)
+      const { code, stdout } = await merge(...(await saved(...others)))
+      expect(code).toBe(1)
+      expect(stdout).toContain(
+        `The report of shard ${lost} is missing: ${include[0].zones} zones were not looked at.\n`,
+      )
+    })
+
+    test.each<[string, () => Promise<string[]>, string]>([
+      ['twice', () => saved('1/3', '1/3'), 'are both reports of shard 1/3'],
+      ['with a plan', async () => [...(await saved('1/3')), fleet.path('mailsync.yaml')], 'is no report of a shard'],
+      [
+        'of another spec',
+        async () => {
+          const [one] = await saved('1/3')
+          await fleet.write('mailsync.yaml', text(zonesOf(MORE), MORE).replace('192.0.2.10', '192.0.2.11'))
+          const [two] = await saved('2/3')
+          await fleet.write('mailsync.yaml', text(zonesOf(MORE), MORE))
+          return [one as string, two as string]
+        },
+        'the spec or its keys were changed in between',
+      ],
+    ])('are refused %s', async (_, files, fault) => {
+      expect(await merge(...(await files()))).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(fault),
+      })
+    })
   })
 
   test.each<[string, Partial<VerifyOptions>, string]>([

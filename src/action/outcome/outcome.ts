@@ -13,10 +13,12 @@ export interface Outcome {
   readonly counts?: { readonly create: number; readonly update: number; readonly delete: number }
   /** Whether DNS is not as the spec says; absent where it could not be told. */
   readonly drift?: boolean
+  /** Of what receivers see: whether a check fails; absent where it could not be told, or was not asked. */
+  readonly refused?: boolean
   /** The shards of a fleet, by phase. */
   readonly shards?: Readonly<Record<Phase, Matrix>>
   /** Absolute paths of what was saved for later steps. */
-  readonly files?: { readonly plan: string; readonly report: string }
+  readonly files?: { readonly plan?: string; readonly verify?: string; readonly report: string }
   /** Files that are to be committed; closed where the repository has them. Absent where it could not be told, or nothing is. */
   readonly proposal?: Proposal
   /** For people on GitHub, in at most `limit` characters. */

@@ -1,5 +1,5 @@
 import { brokenMail, isUnsound } from '../../apply/guards.js'
-import type { MergedPlan } from '../../fleet/shards/merged-plan.js'
+import type { MergedPlan } from '../../fleet/shards/merge/merged-plan.js'
 import { countChanges, hasChanges, leavesOut, type Plan } from '../../plan/plan.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan/plan-summary.js'

@@ -1,5 +1,6 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { displayName } from '../../../records/rr/name.js'
+import { shardAlone } from '../../commands/options/shard-alone.js'
 import { type Rotation, rotate } from '../../dkim/rotation/rotate.js'
 import type { Problem } from '../../problem.js'
 import { renderRotationMarkdown } from '../../render/markdown/rotation-markdown.js'
@@ -16,9 +17,10 @@ const UNABLE = 'a runner is thrown away, and a private key that only it has woul
  * `command: rotate`: makes DNS as the committed keyring says, and then takes the steps that are due in its files alone: a later step of
  * the job commits them, and the next run publishes them. So DNS never shows what the repository could still lose.
  */
-export async function rotateOutcome({ config, resolver }: Inputs, { io, workspace }: Run): Promise<Outcome> {
+export async function rotateOutcome({ config, resolver, shard }: Inputs, { io, workspace }: Run): Promise<Outcome> {
   const open = (online: boolean) =>
     openSession({ file: config, env: io.env, online, onSecret: io.redaction.add, watch: io.watch, within: workspace })
+  const part = shardAlone({ shard, named: [] }, io)
   const session = await open(true)
   const providers = await session.connect()
   const dns = publicDns({ resolver })
@@ -30,6 +32,7 @@ export async function rotateOutcome({ config, resolver }: Inputs, { io, workspac
       dns,
       io,
       parallel: PARALLEL,
+      shard: part,
       identities: [],
       compromised: [],
       dryRun: false,

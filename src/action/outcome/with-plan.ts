@@ -61,7 +61,7 @@ export async function withPlan<Result>(
       },
       io,
     )
-    const how = { domain: [], resolver, identity: undefined }
+    const how = { domain: [], shard, resolver, identity: undefined }
     const isProven = prove || reviewed?.proof !== undefined
     const proven = isProven ? await provenFor(made, session, providers, how, io) : made.plan
     const plan = verify ? await verifiedFor(proven, session, how, io) : proven

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { SIGNERS } from '../../dkim/hand-over/signers.js'
-import { IDENTITY, PARALLEL, repeatable, SERVER_FINDER } from '../options.js'
+import { IDENTITY, PARALLEL, repeatable, SERVER_FINDER, SHARD } from '../options.js'
 import { type Global, type Run, textOrJson } from './command.js'
 
 /** `dkim …` */
@@ -64,6 +64,7 @@ function dkimStatusOptions(parser: Argv<Global>) {
   return textOrJson(parser)
     .positional('domain', { type: 'string', describe: 'default: every domain that signs' })
     .option('all', { type: 'boolean', default: false, describe: 'keys that are gone too' })
+    .option('shard', SHARD)
     .option('resolver', SERVER_FINDER)
     .example('$0 dkim status example.com', 'one domain')
 }
@@ -84,6 +85,7 @@ function dkimRotateOptions(parser: Argv<Global>) {
       describe:
         'this domain’s private keys may be in other hands: new ones at once, and the old ones revoked (repeatable)',
     })
+    .option('shard', SHARD)
     .option('identity', IDENTITY)
     .option('resolver', SERVER_FINDER)
     .option('parallel', PARALLEL)

@@ -18,7 +18,7 @@ export function shardCommands<T extends Global>(parser: Argv<T>, { io, finish }:
     )
     .command(
       'merge [plans..]',
-      'make one plan of those of all shards, for `apply FILE`',
+      'make one plan of those of all shards, for `apply FILE`; or one report of those of `verify`',
       mergeOptions,
       async (args) => {
         const { mergeCommand } = await import('../../commands/fleet/merge.js')
@@ -52,7 +52,11 @@ function shardsOptions(parser: Argv<Global>) {
 function mergeOptions(parser: Argv<Global>) {
   return parser
     .options(TELL_OPTIONS)
-    .positional('plans', { type: 'string', array: true, describe: 'plans that `plan --shard K/N --out FILE` saved' })
+    .positional('plans', {
+      type: 'string',
+      array: true,
+      describe: 'what `plan --shard K/N --out FILE` saved; or `verify`',
+    })
     .example('$0 merge plan-*.json --out plan.json', 'what all shards would change, as one plan')
 }
 

@@ -22,6 +22,7 @@ function options(parser: Argv<Global>) {
     .positional('domains', { type: 'string', array: true, describe: 'domains of the spec; default: all of them' })
     .option('domain', { alias: 'd', ...repeatable, describe: 'a domain, in the spec or not (repeatable)' })
     .option('shard', SHARD)
+    .option('out', { alias: 'o', type: 'string', describe: 'save what was found, of a shard for `merge`' })
     .option('resolver', {
       ...repeatable,
       describe: `${resolverOption('the resolver that finds name servers').describe}; further ones are asked what they have (repeatable)`,

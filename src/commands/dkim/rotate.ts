@@ -8,6 +8,7 @@ import { renderRotation } from '../../render/text/dkim/rotation-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll, openSession } from '../../session.js'
 import { onlineOptions } from '../options/open-options.js'
+import { shardAlone } from '../options/shard-alone.js'
 import { placeNamed } from './place-named.js'
 
 export interface DkimRotateOptions {
@@ -16,6 +17,8 @@ export interface DkimRotateOptions {
   readonly dryRun: boolean
   /** Domains whose private keys somebody else may have. */
   readonly now: readonly string[]
+  /** `K/N`: only the keys in the zones of this part. */
+  readonly shard?: string | undefined
   readonly resolver?: string | undefined
   /** File with an identity of age. */
   readonly identity?: string | undefined
@@ -24,6 +27,7 @@ export interface DkimRotateOptions {
 
 /** `mailsync dkim rotate`: takes every step of every domain that is due, in the index, in DNS and in the files beside. */
 export async function dkimRotate(options: DkimRotateOptions, io: Io): Promise<ExitCode> {
+  const shard = shardAlone({ shard: options.shard, named: options.now }, io)
   const session = await openSession(onlineOptions(options, io))
   const compromised = options.now.map((text) => placeNamed(text, session))
   const identities = options.identity === undefined ? [] : await readIdentities(options.identity)
@@ -37,6 +41,7 @@ export async function dkimRotate(options: DkimRotateOptions, io: Io): Promise<Ex
       dns,
       io,
       parallel: options.parallel,
+      shard,
       identities,
       compromised,
       dryRun: options.dryRun,

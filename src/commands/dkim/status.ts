@@ -11,12 +11,15 @@ import { renderProblems } from '../../render/text/faults/problems-text.js'
 import { print } from '../../render/text/print.js'
 import { openSession } from '../../session.js'
 import { onlineOptions } from '../options/open-options.js'
+import { shardAlone } from '../options/shard-alone.js'
 import { placeNamed } from './place-named.js'
 
 export interface DkimStatusOptions {
   readonly config: string
   /** All domains without it. */
   readonly domain?: string | undefined
+  /** `K/N`: only the keys in the zones of this part. */
+  readonly shard?: string | undefined
   readonly format: 'text' | 'json'
   readonly resolver?: string | undefined
   /** Those that are gone too. */
@@ -25,11 +28,14 @@ export interface DkimStatusOptions {
 
 /** `mailsync dkim status`: every key with its state, where it is seen, and what comes next. Nothing is changed. */
 export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<ExitCode> {
+  const shard = shardAlone({ shard: options.shard, named: options.domain === undefined ? [] : [options.domain] }, io)
   const session = await openSession(onlineOptions(options, io))
   const only = options.domain === undefined ? undefined : placeNamed(options.domain, session)
   const dns = publicDns({ resolver: options.resolver })
   try {
-    const rings = (await look(session, { dns, io })).filter(({ domain }) => only === undefined || domain === only)
+    const rings = (await look(session, { dns, io, shard })).filter(
+      ({ domain }) => only === undefined || domain === only,
+    )
     const { orphans, failures } = await findOrphans(
       session,
       rings.map(({ domain }) => domain),
@@ -45,7 +51,11 @@ export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<Ex
         io.err,
         `${[`keys in ${failure.zone} that nobody here knows are not told:`, ...failureLines(failure, io.err.colour)].join('\n  ')}\n`,
       )
-    if (rings.length === 0) print(io.err, 'No domain signs with keys of its own.\n')
+    if (rings.length === 0)
+      print(
+        io.err,
+        shard ? 'No domain of this shard signs with keys of its own.\n' : 'No domain signs with keys of its own.\n',
+      )
     const isBehind = rings.some(({ next }) => next.waits.some(({ reason }) => reason === 'clock'))
     return exitCodeOf([...(hasErrors(problems) || isBehind ? [{ code: 'spec' }] : []), ...failures])
   } finally {

@@ -124,11 +124,12 @@ export async function provenFor(
 export async function verifiedFor(
   plan: Plan,
   session: Session,
-  { identity, domain, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'resolver' | 'identity'>,
+  { identity, domain, shard, resolver }: Pick<RunOptions & ProofOptions, 'domain' | 'shard' | 'resolver' | 'identity'>,
   io: Io,
 ): Promise<Plan> {
   const { verifiedPlan } = await import('../../verify/verify-plan.js')
-  return verifiedPlan(plan, session, { domain, resolver, identities: await identitiesIn(identity) }, io)
+  const part = shard === undefined ? undefined : readShard(shard)
+  return verifiedPlan(plan, session, { domain, shard: part, resolver, identities: await identitiesIn(identity) }, io)
 }
 
 /** Those in a file; none without one. */

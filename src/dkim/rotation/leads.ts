@@ -26,10 +26,19 @@ export interface Lead {
  */
 export async function lookAtLeads(
   session: Pick<Session, 'spec' | 'compiled'>,
-  { dns, io }: { readonly dns: PublicDns; readonly io: Io },
+  {
+    dns,
+    io,
+    isOwn,
+  }: {
+    readonly dns: PublicDns
+    readonly io: Io
+    /** Whether the keys below the name of a key zone are looked at. */
+    readonly isOwn: (zone: Name) => boolean
+  },
 ): Promise<readonly Lead[]> {
   const { compiled, spec } = session
-  const zones = keyZonesOf(compiled.input.domains).filter((zone) => isServed(zone, compiled.input))
+  const zones = keyZonesOf(compiled.input.domains).filter((zone) => isOwn(zone.name) && isServed(zone, compiled.input))
   const open = zones.flatMap((zone) => zone.domains.filter((domain) => !isSettled(domain, spec.led?.get(domain.name))))
   if (open.length === 0) return []
   const sights = await observeLeads(open, { client: dns.client, find: zoneServers(spec, dns), signal: io.signal })
@@ -59,9 +68,9 @@ function ledFrom(selectors: readonly string[], before: LedDomain | undefined, tt
 export async function noteLeads(
   leads: readonly Lead[],
   { spec, compiled, keysDirectory }: Session,
-  signal: AbortSignal,
+  { isOwn, signal }: { readonly isOwn: (zone: Name) => boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  for (const { name, domains } of keyZonesOf(compiled.input.domains)) {
+  for (const { name, domains } of keyZonesOf(compiled.input.domains).filter((zone) => isOwn(zone.name))) {
     const seen = leads.filter(({ zone }) => zone === name)
     const before = domains.flatMap((domain): [Name, LedDomain][] => {
       const led = spec.led?.get(domain.name)

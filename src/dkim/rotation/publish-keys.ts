@@ -3,6 +3,7 @@ import { applyPlan } from '../../apply/apply-plan.js'
 import { refusals } from '../../apply/guards.js'
 import type { ZoneOutcome } from '../../apply/result.js'
 import type { Connected } from '../../connect/connect.js'
+import type { Shard } from '../../fleet/shards/shard.js'
 import type { Io } from '../../io.js'
 import { makePlan } from '../../plan/make-plan.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
@@ -28,19 +29,22 @@ export async function publishKeys(
     io,
     parallel,
     kind,
+    shard,
   }: {
     readonly session: Session
     readonly providers: ReadonlyMap<string, Connected>
     readonly io: Io
     readonly parallel: number
     readonly kind: 'dkim' | 'tlsa'
+    /** Only in its zones. */
+    readonly shard?: Shard | undefined
   },
   write: boolean,
 ): Promise<Published> {
   const { plan, compiled } = await makePlan({
     ...session,
     providers,
-    selection: { zones: [], domains: [], keysOnly: kind },
+    selection: { zones: [], domains: [], keysOnly: kind, ...(shard && { shard }) },
     today: io.today,
     parallel,
     signal: io.signal,

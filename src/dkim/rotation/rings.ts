@@ -64,6 +64,20 @@ export function keyPlaces({ compiled, keys }: Pick<Session, 'compiled' | 'keys'>
   ])
 }
 
+/** Those among them that are a run's own, with the key zones that these move to, whose keys decide what becomes of theirs. */
+export function ownKeyPlaces(
+  session: Parameters<typeof keyPlaces>[0],
+  isOwn: (place: Name) => boolean,
+): Map<Name, KeyPlace> {
+  const all = keyPlaces(session)
+  const own = [...all].filter(([name]) => isOwn(name))
+  const movedTo = own.flatMap(([, { movesTo }]): [Name, KeyPlace][] => {
+    const place = movesTo && all.get(movesTo.name)
+    return place ? [[movesTo.name, place]] : []
+  })
+  return new Map([...own, ...movedTo])
+}
+
 /** The rings of some names at `now` (seconds since 1970). */
 export function ringsOf(
   keys: readonly RingKey[],

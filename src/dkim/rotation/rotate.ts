@@ -5,6 +5,7 @@ import { displayName, type Name } from '../../../records/rr/name.js'
 import type { ZoneOutcome } from '../../apply/result.js'
 import type { Connected } from '../../connect/connect.js'
 import { type Failure, failureOf } from '../../failure.js'
+import type { Shard } from '../../fleet/shards/shard.js'
 import { shownInstant } from '../../instant.js'
 import type { Io } from '../../io.js'
 import type { PlannedManualStep, ZoneFailure } from '../../plan/plan.js'
@@ -12,8 +13,9 @@ import type { Session } from '../../session.js'
 import { carryOut, compromised, markCompromised, type TakenStep, type Workshop } from './carry-out.js'
 import { type Lead, lookAtLeads, noteLeads } from './leads.js'
 import { observeKeys } from './observe-keys.js'
+import { ownPlaces } from './own-places.js'
 import { publishKeys } from './publish-keys.js'
-import { isWatched, keyPlaces, type Ring, ringsOf } from './rings.js'
+import { isWatched, ownKeyPlaces, type Ring, ringsOf } from './rings.js'
 import { zoneServers } from './zone-servers.js'
 
 export interface RotationInput {
@@ -24,6 +26,8 @@ export interface RotationInput {
   readonly dns: PublicDns
   readonly io: Io
   readonly parallel: number
+  /** Only the keys in its zones; all without it. */
+  readonly shard?: Shard | undefined
   /** With them private halves that age encrypts are opened. */
   readonly identities: readonly string[]
   /** Domains whose private keys somebody else may have. */
@@ -56,7 +60,7 @@ const MOST_ROUNDS = 10
  * anywhere, the next run goes on from there: see {@link carryOut}.
  */
 export async function rotate(input: RotationInput): Promise<Rotation> {
-  const { providers, io, parallel, identities, dryRun, rounds = MOST_ROUNDS } = input
+  const { providers, io, parallel, identities, dryRun, shard, rounds = MOST_ROUNDS } = input
   let { session } = input
   const workshop = (): Workshop => ({
     keysDirectory: session.keysDirectory,
@@ -73,13 +77,16 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
     }
   let leads: readonly Lead[] | undefined
   for (let round = 1; ; round++) {
-    const published = await publishKeys({ session, providers, io, parallel, kind: 'dkim' }, !dryRun)
+    const published = await publishKeys({ session, providers, io, parallel, kind: 'dkim', shard }, !dryRun)
     zones.push(...published.zones)
     const first = leads === undefined
-    leads ??= await lookAtLeads(session, input)
-    const rings = await look(session, { dns: input.dns, io, leads, ...(dryRun && { compromised: input.compromised }) })
+    const { dns } = input
+    const isOwn = ownPlaces(session, shard)
+    leads ??= await lookAtLeads(session, { dns, io, isOwn })
+    const exposed = dryRun ? input.compromised : []
+    const rings = await look(session, { dns, io, shard, leads, compromised: exposed })
     const failures = rings.flatMap(clockFailure)
-    if (first && !dryRun && failures.length === 0) await noteLeads(leads, session, io.signal)
+    if (first && !dryRun && failures.length === 0) await noteLeads(leads, session, { isOwn, signal: io.signal })
     const before = taken.length
     for (const ring of rings) {
       const { domain, next } = ring
@@ -104,15 +111,17 @@ export async function look(
   {
     dns,
     io,
+    shard,
     compromised: exposed = [],
     leads,
-  }: Pick<RotationInput, 'dns' | 'io'> & {
+  }: Pick<RotationInput, 'dns' | 'io' | 'shard'> & {
     readonly compromised?: readonly Name[]
     /** Without them they are looked at too. */
     readonly leads?: readonly Lead[]
   },
 ): Promise<Ring[]> {
-  const places = keyPlaces(session)
+  const isOwn = ownPlaces(session, shard)
+  const places = ownKeyPlaces(session, isOwn)
   const ttls = new Map(session.spec.domains.map(({ name, ttl }) => [name, ttl.dkim]))
   const now = io.now()
   const keys = session.keys.filter(({ domain }) => places.has(domain))
@@ -137,11 +146,10 @@ export async function look(
       ).keys,
   )
   const others = keys.filter(({ domain }) => !exposed.includes(domain))
-  const led = groupBy(leads ?? (await lookAtLeads(session, { dns, io })), ({ zone }) => zone)
-  return ringsOf([...others, ...asMarked], places, sights, now).map((ring) => ({
-    ...ring,
-    leads: led.get(ring.domain) ?? [],
-  }))
+  const led = groupBy(leads ?? (await lookAtLeads(session, { dns, io, isOwn })), ({ zone }) => zone)
+  return ringsOf([...others, ...asMarked], places, sights, now)
+    .filter(({ domain }) => isOwn(domain))
+    .map((ring) => ({ ...ring, leads: led.get(ring.domain) ?? [] }))
 }
 
 /** A step that is taken too early cannot be taken back: what the clock says decides only where the index does not say that it is later. */

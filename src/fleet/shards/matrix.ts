@@ -7,7 +7,7 @@ import { isLossForOthers, isMakeForOthers, targetsOf } from '../../apply/order.j
 import type { Plan, ZonePlan } from '../../plan/plan.js'
 import type { Phase } from './phase.js'
 import { MOST_SHARDS, shardText } from './shard.js'
-import type { Sharding } from './sharding.js'
+import { type Sharding, sharding } from './sharding.js'
 
 /** A matrix as a workflow of GitHub Actions takes it from `fromJSON`: a job for each of `include`. */
 export interface Matrix {
@@ -31,6 +31,12 @@ export function zonesOfSpec({ input, addressOwners }: Compiled): Name[] {
 export function usualCount({ input, addressOwners }: Compiled): number {
   const reads = [...input.zones.values()].reduce((sum, targets) => sum + targets.length, addressOwners.size)
   return Math.min(Math.max(Math.ceil(reads / READS_A_SHARD), 1), MOST_SHARDS)
+}
+
+/** The shards of so many that have zones: shard → how many. */
+export function zonesInShards(declared: Compiled, count: number): ReadonlyMap<string, number> {
+  const { include } = matrices(declared, sharding(declared, count), count).rest
+  return new Map(include.map(({ shard, zones }) => [shard, zones]))
 }
 
 /** The shards that have zones, by phase; of a plan, those that have something to write then. */

@@ -1,15 +1,15 @@
 import { count } from '../../render/words.js'
-import type { Check } from '../check.js'
-import { countVerdicts, hasFailed } from '../report.js'
+import { countVerdicts, isUnseen, type VerifyReport } from '../report.js'
 
 /** Above the part of a plan that says what is served before it is carried out. */
 export const VERIFY_TITLE = 'What receivers see now, before this plan'
 
 /** Why a run in which no check fails counts as failed. */
-export const UNSEEN = 'Nobody outside answered: nothing is verified.'
+const UNSEEN = 'Nobody outside answered: nothing is verified.'
 
-/** `12 checks: 10 pass, 1 warning, 1 failure.` */
-export function summaryOf(checks: readonly Check[]): string {
+/** `12 checks: 10 pass, 1 warning, 1 failure.`, and what more the run fails for. */
+export function summaryOf(report: Pick<VerifyReport, 'checks' | 'problems'>): string {
+  const { checks } = report
   const { fail, warn, unknown, pass } = countVerdicts(checks)
   const parts = [
     count(pass, 'pass', 'pass'),
@@ -17,6 +17,13 @@ export function summaryOf(checks: readonly Check[]): string {
     ...(unknown > 0 ? [count(unknown, 'unknown', 'unknown')] : []),
     count(fail, 'failure'),
   ]
-  const isUnseen = checks.length > 0 && fail === 0 && hasFailed(checks)
-  return `${count(checks.length, 'check')}: ${parts.join(', ')}.${isUnseen ? ` ${UNSEEN}` : ''}`
+  return [`${count(checks.length, 'check')}: ${parts.join(', ')}.`, ...runFaults(report)].join(' ')
 }
+
+/** Why a run fails besides its checks, a sentence each. */
+export function runFaults({ checks, problems = [] }: Pick<VerifyReport, 'checks' | 'problems'>): string[] {
+  const isBlind = checks.length > 0 && countVerdicts(checks).fail === 0 && isUnseen(checks)
+  return [...(isBlind ? [UNSEEN] : []), ...problems.map(({ message }) => `${capitalized(message)}.`)]
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -22,14 +22,15 @@ export function renderVerifyMarkdown(report: VerifyReport, limit: number = LIMIT
 }
 
 /** {@link renderVerifyMarkdown} below a title, for a place among others. @param room characters at most */
-export function verifyMarkdown(title: string, { checks, domains }: VerifyReport, room: number): string {
+export function verifyMarkdown(title: string, report: VerifyReport, room: number): string {
+  const { checks, domains } = report
   const open = checks.filter(({ verdict }) => verdict !== 'pass')
   const sentences = domains.flatMap(receiversSentences).map((text) => `- ${markdownSentence(text)}`)
   const told = fitting(sentences.slice(0, MOST_SENTENCES), room * SHARE, ({ length }) => length + 1)
   const head = [
     title,
     '',
-    `**${markdownSentence(summaryOf(checks))}**`,
+    `**${markdownSentence(summaryOf(report))}**`,
     '',
     ...told,
     ...(sentences.length > told.length ? [`- and ${sentences.length - told.length} more of other domains`] : []),

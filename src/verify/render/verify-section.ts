@@ -9,7 +9,8 @@ import { receiversSentences } from './receivers-sentence.js'
 import { summaryOf } from './summary.js'
 
 /** What receivers see: what large ones would do, what does not pass, worst first, and folded what does. */
-export function verifySection(title: string, { checks, domains }: VerifyReport): Html {
+export function verifySection(title: string, report: VerifyReport): Html {
+  const { checks, domains } = report
   const sentences = domains.flatMap(receiversSentences)
   const told = sentences.slice(0, LIMITS.opinions)
   const open = checks.filter(({ verdict }) => verdict !== 'pass')
@@ -17,7 +18,7 @@ export function verifySection(title: string, { checks, domains }: VerifyReport):
   return section(
     'receivers',
     title,
-    html`<p class="intro">${summaryOf(checks)}</p>
+    html`<p class="intro">${summaryOf(report)}</p>
 ${
   told.length > 0 &&
   html`<ul class="opinions">${told.map((text) => html`<li>${text}</li>`)}</ul>

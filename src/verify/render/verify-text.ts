@@ -41,7 +41,7 @@ export function verifyLines(report: VerifyReport, { colour, verbose }: VerifyTex
     ...notShown(rest),
     '',
     ...receiverLines(report.domains),
-    summaryOf(checks),
+    summaryOf(report),
   ]
 }
 

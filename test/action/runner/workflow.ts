@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { load } from 'js-yaml'
 import pLimit from 'p-limit'
@@ -146,6 +146,7 @@ class JobRun {
   readonly #token: string
   readonly #outputs: Record<string, Readonly<Record<string, string>>> = {}
   readonly #more: Contexts
+  readonly #afterwards: (() => Promise<void>)[] = []
   #log = ''
   #summary = ''
 
@@ -181,6 +182,7 @@ class JobRun {
       if (step.id !== undefined) this.#outputs[step.id] = done.outputs
       if (done.code !== 0) status = 'failure'
     }
+    if (status === 'success') for (const save of this.#afterwards) await save()
     return status === 'failure'
   }
 
@@ -191,7 +193,7 @@ class JobRun {
     const { github, inputs } = triggerContexts(this.#trigger)
     return {
       ...this.#more,
-      github: { ...(github as object), token: this.#token },
+      github: { ...(github as object), run_id: this.#id, token: this.#token },
       inputs,
       runner: { temp: this.#temporary },
       secrets: isFork(event) ? {} : { ...secrets, ...own },
@@ -220,8 +222,19 @@ class JobRun {
     if (action === 'mailsync/mailsync') return runStep({ ...step, inputs: fill(inputs) })
     if (action === 'actions/upload-artifact') return this.#upload(fill(inputs))
     if (action === 'actions/download-artifact') return this.#download(fill(inputs))
+    if (action === 'actions/cache') return this.#cache(fill(inputs))
     if (action !== 'actions/checkout') throw new Error(`what does ${uses} do?`)
     return undefined
+  }
+
+  /** What the newest run with such a key left, and for the next one what this leaves; a runner keeps nothing itself. */
+  async #cache({ path = '', key = '', 'restore-keys': begin = key }: Record<string, string>): Promise<undefined> {
+    const { caches } = this.#settings.github.repository
+    const file = join(this.#settings.checkout, path)
+    await rm(file, { force: true })
+    const kept = [...caches].filter(([name]) => name.startsWith(begin)).at(-1)
+    if (kept) await writeFile(file, kept[1])
+    this.#afterwards.push(async () => void caches.set(key, await readFile(file, 'utf8')))
   }
 
   async #upload({ name = '', path = '' }: Record<string, string>): Promise<undefined> {

@@ -81,6 +81,8 @@ export class FakeRepository {
   /** The setting "Allow GitHub Actions to create and approve pull requests". */
   allowsProposals = true
   readonly artifacts: FakeArtifact[] = []
+  /** Key → the text of the file, the oldest first. */
+  readonly caches = new Map<string, string>()
   hasIssues = true
   #ids = 1000
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mergePlans, type ShardPlan } from '../../../src/fleet/shards/merge-plans.js'
+import { mergePlans, type ShardPlan } from '../../../src/fleet/shards/merge/merge-plans.js'
 import type { Plan } from '../../../src/plan/plan.js'
 
 const EXPECTED = { zonesIn: () => new Map<string, number>(), isOpenQuestion: () => false }

@@ -1,10 +1,10 @@
-import { MailsyncError } from '../../../records/error.js'
-import type { Plan } from '../../plan/plan.js'
-import { policyFilesFirst } from '../../plan/policy-files-first.js'
-import { inTextOrder, type Problem, unplaced } from '../../problem.js'
-import { count } from '../../render/words.js'
+import { MailsyncError } from '../../../../records/error.js'
+import type { Plan } from '../../../plan/plan.js'
+import { policyFilesFirst } from '../../../plan/policy-files-first.js'
+import { inTextOrder, type Problem } from '../../../problem.js'
 import { mergedNarrowings, otherNarrowings } from './merge-narrowings.js'
-import { readShard } from './shard.js'
+import { mergeReports } from './merge-reports.js'
+import { againHint, assertOneRun, type Differences, type Kind, missingShards, type ShardFile } from './shard-files.js'
 
 /** The saved plan of one shard. */
 export interface ShardPlan {
@@ -28,17 +28,16 @@ const NOTES_OF_ALL: ReadonlySet<string> = new Set(['mta-sts-file-first', 'mta-st
  * Throws `usage` for plans that do not belong together.
  */
 export function mergePlans(parts: readonly ShardPlan[], { zonesIn, isOpenQuestion }: Expected): Plan {
-  const [first, ...others] = parts
-  if (first === undefined) throw new MailsyncError('usage', 'there is no plan to merge', { hint: HINT })
-  const shards = shardsOf(parts)
-  for (const other of others) assertSameKind(first, other)
+  const files = parts.map(({ file, plan }): PlanFile => ({ ...plan, file }))
+  const shards = assertOneRun(files, KIND, DIFFERENCES)
   assertApart(parts)
   const plans = parts.map(({ plan }) => plan)
   const zones = plans.flatMap((plan) => plan.zones).sort((a, b) => compare(placeOf(a), placeOf(b)))
-  const missing = missingShards([...shards.keys()], zonesIn)
-  const { narrowed: _, spf: __, proof: ___, ...base } = first.plan
+  const missing = missingShards(shards, KIND, zonesIn)
+  const { file: _, narrowed: __, spf: ___, proof: ____, verify: _____, ...base } = files[0] as PlanFile
   const narrowed = mergedNarrowings(plans)
   const [spf, proofs] = [plans.flatMap((plan) => plan.spf ?? []), plans.flatMap(({ proof }) => proof ?? [])]
+  const reports = plans.flatMap(({ verify }) => verify ?? [])
   return {
     ...base,
     zones,
@@ -48,6 +47,7 @@ export function mergePlans(parts: readonly ShardPlan[], { zonesIn, isOpenQuestio
     manual: once(plans.flatMap(({ manual }) => manual)),
     problems: inTextOrder([...problemsOf(plans, isOpenQuestion), ...policyFilesFirst(zones), ...missing]),
     ...(narrowed.length > 0 && { narrowed }),
+    ...(reports.length > 0 && { verify: mergeReports(reports) }),
     ...(spf.length > 0 && { spf: once(spf) }),
     ...(proofs.length > 0 && {
       proof: {
@@ -58,56 +58,20 @@ export function mergePlans(parts: readonly ShardPlan[], { zonesIn, isOpenQuestio
   }
 }
 
-const HINT = 'make one a shard: mailsync plan --shard 1/8 --out plan-1.json; `mailsync shards` names the shards'
+const KIND: Kind = { word: 'plan', command: (shard) => `mailsync plan --shard ${shard} --out plan.json` }
 
-/** Shard → the file of its plan; each has one. */
-function shardsOf(parts: readonly ShardPlan[]): ReadonlyMap<string, string> {
-  const shards = new Map<string, string>()
-  for (const { file, plan } of parts) {
-    const shard = plan.narrowed?.find(({ by }) => by === 'shard')?.value
-    if (shard === undefined)
-      throw new MailsyncError('usage', `the plan in ${file} is not that of a shard`, { hint: HINT })
-    const before = shards.get(shard)
-    if (before !== undefined)
-      throw new MailsyncError('usage', `${before} and ${file} are both plans of shard ${shard}`, {
-        hint: 'give the newer one',
-      })
-    shards.set(shard, file)
-  }
-  return shards
-}
+type PlanFile = Plan & ShardFile
 
-/** Throws where two parts are of different specs, or not of one run. */
-function assertSameKind(one: ShardPlan, other: ShardPlan): void {
-  const differences = [
-    ['other shards', (plan) => String(shardOf(plan).count), true],
-    ['other spec', ({ spec }) => spec, true],
-    ['other owner', ({ owner }) => JSON.stringify(owner), true],
-    ['other commits to compare with', (plan) => commitOf(plan), true],
-    ['other limits', (plan) => JSON.stringify(otherNarrowings(plan).map(({ by }) => by)), false],
-    ['other observed addresses', ({ observed = [] }) => JSON.stringify(observed), false],
-    ['the spec or its keys were changed in between', (plan) => meaningOf(plan), false],
-  ] as const satisfies readonly [string, (plan: Plan) => string | undefined, boolean][]
-  for (const [what, of, isTold] of differences) {
-    if (of(one.plan) === of(other.plan)) continue
-    const values = isTold ? `: ${of(one.plan)} and ${of(other.plan)}` : ''
-    throw new MailsyncError('usage', `${one.file} and ${other.file} are no plans of one run: ${what}${values}`, {
-      hint: 'plan all shards again, of the same commit and with the same options',
-    })
-  }
-}
+const DIFFERENCES: Differences<PlanFile> = [
+  ['other owner', ({ owner }) => JSON.stringify(owner), true],
+  ['other commits to compare with', commitOf, true],
+  ['other limits', (plan) => JSON.stringify(otherNarrowings(plan).map(({ by }) => by)), false],
+  ['other observed addresses', ({ observed = [] }) => JSON.stringify(observed), false],
+]
 
 /** The commit that `--since` was; a branch may have moved meanwhile. */
 function commitOf(plan: Plan): string | undefined {
   return otherNarrowings(plan).flatMap((one) => (one.by === 'since' ? (one.commit ?? one.value) : []))[0]
-}
-
-function meaningOf({ narrowed = [] }: Plan): string | undefined {
-  return narrowed.flatMap((one) => (one.by === 'shard' ? (one.meaning ?? []) : []))[0]
-}
-
-function shardOf({ narrowed = [] }: Plan) {
-  return readShard(narrowed.find(({ by }) => by === 'shard')?.value ?? '')
 }
 
 /** Throws where two parts are about one zone. */
@@ -118,23 +82,10 @@ function assertApart(parts: readonly ShardPlan[]): void {
       const before = seen.get(placeOf(zone))
       if (before !== undefined)
         throw new MailsyncError('usage', `${before} and ${file} both change ${zone.zone} at ${zone.provider}`, {
-          hint: 'plan all shards again, of the same commit and with the same options',
+          hint: againHint(KIND),
         })
       seen.set(placeOf(zone), file)
     }
-}
-
-function missingShards(given: readonly string[], zonesIn: Expected['zonesIn']): Problem[] {
-  const { count: shards } = readShard(given[0] as string)
-  return [...zonesIn(shards)]
-    .filter(([shard]) => !given.includes(shard))
-    .map(([shard, zones]) =>
-      unplaced(
-        'shard-missing',
-        `the plan of shard ${shard} is missing: ${count(zones, 'zone')} ${zones === 1 ? 'was' : 'were'} not looked at`,
-        `see why that job failed, run it again (mailsync plan --shard ${shard} --out FILE), and merge again`,
-      ),
-    )
 }
 
 /** What any shard found, and of what is only open, what none has answered. */

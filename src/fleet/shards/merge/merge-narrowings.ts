@@ -1,5 +1,5 @@
-import { groupBy } from '../../../records/group.js'
-import type { Plan } from '../../plan/plan.js'
+import { groupBy } from '../../../../records/group.js'
+import type { Plan } from '../../../plan/plan.js'
 
 type Narrowed = NonNullable<Plan['narrowed']>
 type Narrowing = Narrowed[number]

@@ -1,14 +1,13 @@
-import type { Compiled } from '../../../records/compile.js'
-import { readPlanFile } from '../../apply/saved-plan.js'
-import { compiledOffline } from '../../compiled-offline.js'
-import { observedBefore } from '../../hosts/addresses/observe-hosts.js'
-import type { Plan } from '../../plan/plan.js'
-import { toProblem } from '../../problem.js'
-import { type OpenOptions, openSession, type Session } from '../../session.js'
-import { matrices } from './matrix.js'
+import type { Compiled } from '../../../../records/compile.js'
+import { readPlanFile } from '../../../apply/saved-plan.js'
+import { compiledOffline } from '../../../compiled-offline.js'
+import { observedBefore } from '../../../hosts/addresses/observe-hosts.js'
+import type { Plan } from '../../../plan/plan.js'
+import { toProblem } from '../../../problem.js'
+import { type OpenOptions, openSession, type Session } from '../../../session.js'
+import { zonesInShards } from '../matrix.js'
+import { assertZonesKnown } from '../zones-known.js'
 import { mergePlans } from './merge-plans.js'
-import { sharding } from './sharding.js'
-import { assertZonesKnown } from './zones-known.js'
 
 /** The plans of all shards as one, with the spec they are of. */
 export interface MergedPlan {
@@ -37,10 +36,7 @@ export async function mergedPlan(
       .map((finding) => JSON.stringify(toProblem(finding, session.locate))),
   )
   const plan = mergePlans(parts, {
-    zonesIn: (count) =>
-      new Map(
-        matrices(compiled, sharding(compiled, count), count).rest.include.map(({ shard, zones }) => [shard, zones]),
-      ),
+    zonesIn: (count) => zonesInShards(compiled, count),
     isOpenQuestion: (problem) => questions.has(JSON.stringify(problem)),
   })
   return { plan, session, compiled }

@@ -1,0 +1,26 @@
+import type { Name } from '../../../records/rr/name.js'
+import { compiledOffline } from '../../compiled-offline.js'
+import type { Session } from '../../session.js'
+import { zonesOfSpec } from './matrix.js'
+import { meaningDigest } from './meaning-digest.js'
+import { type Shard, shardText } from './shard.js'
+import { sharding } from './sharding.js'
+import { assertZonesKnown } from './zones-known.js'
+
+/** What the report of a shard is told apart by from those of others, and from those of another spec. */
+export function shardNarrowing(
+  session: Session,
+  shard: Shard,
+): { readonly by: 'shard'; readonly value: string; readonly meaning: string; readonly notLookedAt: number } {
+  const declared = compiledOffline(session)
+  const isOwn = ownZones(session, shard)
+  const notLookedAt = zonesOfSpec(declared).filter((zone) => !isOwn(zone)).length
+  return { by: 'shard', value: shardText(shard), meaning: meaningDigest(declared), notLookedAt }
+}
+
+/** Whether a zone of a spec is in a shard. Throws `usage` where the zones cannot be dealt out. */
+export function ownZones(session: Session, { index, count }: Shard): (zone: Name) => boolean {
+  assertZonesKnown(session.spec)
+  const { shardOf } = sharding(compiledOffline(session), count)
+  return (zone) => shardOf(zone) === index
+}
