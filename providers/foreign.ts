@@ -1,4 +1,5 @@
 import { type Name, parseName } from '../records/rr/name.js'
+import { encodeOctets } from '../records/rr/octets.js'
 import { type OpaqueRRset, opaque } from '../records/rr/rrset.js'
 
 /** What belongs to the zone itself or is made by its signer: no record of anybody (provider.ts, `read`). */
@@ -26,5 +27,13 @@ export function notOfType(type: string): string {
 /** A whole name as APIs show it, with or without the trailing dot, maybe in Unicode. A stranger's odd name is kept as it is. */
 export function absoluteName(text: string): Name {
   const name = parseName(text)
-  return typeof name === 'string' ? name : (`${text.toLowerCase().replace(/\.$/, '')}.` as Name)
+  return typeof name === 'string' ? name : escapedName(`${text.toLowerCase().replace(/\.$/, '')}.`)
+}
+
+/** A name whose odd octets stand bare, as an API may show them: escaped as in any {@link Name}, so that no terminal obeys one. */
+export function escapedName(text: string): Name {
+  const escaped = text.replace(/[^!-~]/gu, (char) =>
+    [...encodeOctets(char)].map((octet) => `\\${String(octet).padStart(3, '0')}`).join(''),
+  )
+  return escaped as Name
 }

@@ -74,7 +74,9 @@ function problemIn(body: unknown): Problem | undefined {
 
 function problemOf(error: unknown): Problem | undefined {
   const [code, message] = [member(error, 'code'), member(error, 'message')]
-  return typeof code === 'string' && code !== '' ? { code, message: String(message ?? '') } : undefined
+  return typeof code === 'string' && code !== ''
+    ? { code, message: typeof message === 'string' ? message : '' }
+    : undefined
 }
 
 /**

@@ -1,7 +1,7 @@
 import { joinName, type Name, ROOT } from '../../records/rr/name.js'
 import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import type { RRset } from '../../records/rr/rrset.js'
-import { absoluteName } from '../foreign.js'
+import { absoluteName, escapedName } from '../foreign.js'
 
 /** One record of an RRset as the API has it: rdata in the form of a zone file (RFC 1035 §5.1), and what somebody noted beside it. */
 export interface NativeRecord {
@@ -33,7 +33,7 @@ export function isNativeRRset(item: unknown): item is NativeRRset {
 
 /** A name of the API in `zone`. */
 export function ownerName(name: string, zone: Name): Name {
-  return name === '@' ? zone : joinName(name.toLowerCase(), zone)
+  return name === '@' ? zone : escapedName(joinName(name.toLowerCase(), zone))
 }
 
 /** The rdata of a value; undefined where it cannot be read. */

@@ -1,5 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
 import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
+import { escapedName } from '../foreign.js'
 
 /** One record of an RRset of the API. */
 export interface NativeRecord {
@@ -57,9 +58,9 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** A name of the API, which is absolute and has its octets escaped as {@link Name} has them. */
+/** A name of the API, which is absolute and, as a rule, has its octets escaped as {@link Name} has them. */
 export function nameOf(text: string): Name {
-  return (text.endsWith('.') ? text : `${text}.`).toLowerCase() as Name
+  return escapedName((text.endsWith('.') ? text : `${text}.`).toLowerCase())
 }
 
 /** The id of a zone in a URL: `=2F` stands for the slash of RFC 2317, as Debian's 4.7 takes no `%2F` (4.7.3, verified 2026-11). */

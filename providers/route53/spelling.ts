@@ -1,5 +1,6 @@
 import type { Name } from '../../records/rr/name.js'
 import { parseRdata, presentation, type RdataByType, type RRType, targetOf } from '../../records/rr/rdata.js'
+import { escapedName } from '../foreign.js'
 
 /**
  * Route 53 spells every octet of a name but `a`–`z`, `0`–`9`, `-`, `_` and the dots between labels as `\ooo`, octal,
@@ -17,7 +18,7 @@ export function fromNativeName(text: string): Name {
   const name = text.replace(/\\([0-7]{3})|\\(.)/g, (_, digits?: string, escaped = '') =>
     inLabel(digits === undefined ? escaped.charCodeAt(0) : Number.parseInt(digits, 8)),
   )
-  return (name.endsWith('.') && !name.endsWith('\\.') ? name : `${name}.`).toLowerCase() as Name
+  return escapedName((name.endsWith('.') && !name.endsWith('\\.') ? name : `${name}.`).toLowerCase())
 }
 
 function octal(octet: number): string {

@@ -109,6 +109,13 @@ describe('a declared zone', () => {
     expect(stdout).toContain('example.com.  local\n  served; writable\n')
   })
 
+  test('obeys nothing that an API has in the names of its name servers', async () => {
+    fake.addZone('example.com', { zone: { name_servers: ['\u001b[31m\u202ens1.example.net', 'ns2\n::error::x'] } })
+    const { stdout } = await check('{ example.com: { targets: [cf] } }')
+    expect(stdout).toContain('answers at \\027[31m\\226\\128\\174ns1.example.net., ns2\\010')
+    for (const raw of ['\u001b', '\u202e', '\n::error']) expect(stdout).not.toContain(raw)
+  })
+
   test('of a provider that cannot connect is an error, and the others are still checked', async () => {
     fake.addZone('example.com')
     const { code, stdout } = await check(

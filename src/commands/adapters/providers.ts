@@ -155,7 +155,7 @@ function renderReport({ zone, provider, addressOwner, failure, writable, delegat
   return [
     `${zone}  ${provider}`,
     `  ${what}`,
-    ...(delegation === '' ? [] : [`  ${delegation}`]),
+    ...(delegation === '' ? [] : [`  ${inert(delegation)}`]),
     ...remarks.map((remark) => `  ${inert(remark)}`),
     '',
   ].join('\n')
