@@ -1,5 +1,6 @@
 import { families } from './families/index.js'
 import type { MailRecord } from './families/mail-record.js'
+import { observeDoubled } from './families/observe-doubled.js'
 import type { Finding } from './finding.js'
 import { joinName, type Name, zoneOf } from './rr/name.js'
 import type { Zone } from './rr/zone.js'
@@ -28,9 +29,9 @@ export function checkSpec(input: RuleInput): Finding[] {
  */
 export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone): Finding[] {
   const parts = partsByZone(input).get(zone.name)
-  return parts === undefined
-    ? []
-    : Object.values(families).flatMap((family) => family.observe?.({ zone, before, input, ...parts }) ?? [])
+  if (parts === undefined) return []
+  const view = { zone, before, input, ...parts }
+  return [...Object.values(families).flatMap((family) => family.observe?.(view) ?? []), ...observeDoubled(view)]
 }
 
 interface Parts extends ZoneParts {

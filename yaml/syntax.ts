@@ -30,12 +30,18 @@ interface Scene {
 }
 
 const EXCERPT = 200
+/** What looks like a space, and is none to YAML. */
+const NO_SPACE = /[\u00a0\u2000-\u200b\u202f\u205f\u3000]/
 const ALIAS_NAME = /^\s*(- +)?\*/
 
 const HINTS: readonly (readonly [applies: (scene: Scene) => boolean, hint: string])[] = [
   [
     ({ before, rest }) => /^\s*$/.test(before) && /^ *\t/.test(before + rest),
     'Indent with spaces: YAML allows no tabs.',
+  ],
+  [
+    ({ before, rest }) => NO_SPACE.test(before + rest.slice(0, 1)),
+    'A blank in this line is no space, but one that web pages and word processors have (such as U+00A0): type a space.',
   ],
   [
     ({ before, rest, above }) => ALIAS_NAME.test(before + rest) || ALIAS_NAME.test(above) || before.endsWith('*'),

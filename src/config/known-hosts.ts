@@ -1,5 +1,5 @@
 import type { Address } from '../../records/rr/address.js'
-import { displayName, type Name } from '../../records/rr/name.js'
+import { displayName, labelsOf, type Name } from '../../records/rr/name.js'
 import type { Host } from '../../records/spec.js'
 import { slipOf } from './faults/suggest.js'
 
@@ -25,8 +25,18 @@ export function knownHosts(hosts: ReadonlyMap<Name, Host>): KnownHosts {
     names,
     at: (address) => byAddress.get(address),
     meantBy: (name) => {
-      if (!meant.has(name)) meant.set(name, slipOf(displayName(name), names))
+      if (!meant.has(name)) meant.set(name, withoutItsEndTwice(name, hosts) ?? slipOf(displayName(name), names))
       return meant.get(name)
     },
   }
+}
+
+/** `mail.example.com` where `mail.example.com.example.com` is written, as panels make of a whole name. */
+function withoutItsEndTwice(name: Name, hosts: ReadonlyMap<Name, Host>): string | undefined {
+  const labels = labelsOf(name)
+  for (let kept = labels.length - 1; kept >= labels.length / 2; kept--) {
+    const host = `${labels.slice(0, kept).join('.')}.` as Name
+    if (hosts.has(host) && host.endsWith(`.${labels.slice(kept).join('.')}.`)) return displayName(host)
+  }
+  return undefined
 }

@@ -4,6 +4,7 @@ import { read } from './yaml-in-memory.js'
 describe('text that is not YAML', () => {
   test.each([
     ['a tab as indentation', 'a:\n\tb: 1\n', '2:1', 'Indent with spaces'],
+    ['a no-break space', 'a: { mx:\u00a0[b], c: d }', '1:10', 'type a space'],
     ['a bare *', 'zones:\n  *.example.com.: { targets: [x] }\n', '2:19', 'Quote a name that begins with *'],
     ['a bare * before a block', 'zones:\n  *:\n    targets: [x]\n', '3:5', 'Quote a name that begins with *'],
     ['a value that begins with @', 'rua: @example.com', '1:6', 'Quote a value that begins with @'],

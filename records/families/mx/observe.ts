@@ -3,11 +3,17 @@ import { groupBy } from '../../group.js'
 import { displayName, isWildcard, isWithin, labelsOf, type Name, parentOf } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import type { ZoneView } from '../../rules/zone-view.js'
+import { observeStanding } from './standing.js'
 
 const SHOWN = 5
 
-/** Names that exist, for which a wildcard of the spec does not answer (RFC 4592 §2.2.1), and that have no MX of their own. */
+/** What senders will find wrong in the MX of a zone that was read. */
 export function observeMx(view: ZoneView): Finding[] {
+  return [...hiddenNames(view), ...observeStanding(view)]
+}
+
+/** Names that exist, for which a wildcard of the spec does not answer (RFC 4592 §2.2.1), and that have no MX of their own. */
+function hiddenNames(view: ZoneView): Finding[] {
   const wildcards = view.records.filter(({ purpose, rrset }) => purpose === 'mx' && isWildcard(rrset.name))
   if (wildcards.length === 0) return []
   const byName = groupBy(view.zone.rrsets, ({ name }) => name)

@@ -233,6 +233,10 @@ function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHost
     reading.report('name', path, `${JSON.stringify(text)} is no host name`, hint)
     return undefined
   }
+  if (text === '.') {
+    reading.report('name', path, 'that is the null MX, for a domain that takes no mail (RFC 7505)', 'write mx: none')
+    return undefined
+  }
   if (typeof address !== 'string') return reading.hostname(text, path)
   const owner = hosts.at(address)
   const hint = owner

@@ -8,6 +8,7 @@ const YES: readonly unknown[] = [true, 'yes', 'on', 'true', 'y']
 /** A key and its value with no space between them. */
 const GLUED = /^([a-z_]+):(\S{1,80})$/
 const FAIL = 'write fail: "-all"'
+const NO_TILDE = 'write softfail, the default: to YAML ~ is nothing'
 const ALL_WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     hardfail: FAIL,
@@ -48,7 +49,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (path[2] === 'dkim' && path[3] === 'keys' && path.length === 5) return heldKeyHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)
   if (path.at(-2) === 'relays' && value === null) return `write ${String(key)}: {}`
-  if (path.at(-2) === 'spf' && key === 'all') return otherWordHint(ALL_WORDS, value)
+  if (path.at(-2) === 'spf' && key === 'all') return value === null ? NO_TILDE : otherWordHint(ALL_WORDS, value)
   if (path.at(-2) === 'algorithms') return otherWordHint(ALGORITHM_WORDS, value)
   if (key === 'selector' && typeof value === 'string') return selectorHint(value)
   if (key === 'fo' && Array.isArray(value) && value.every(isWord))

@@ -37,7 +37,7 @@ export function dmarcMeaning(value: string): DmarcMeaning {
     policy,
     ...(subdomains === undefined ? {} : { subdomains }),
     ...(nonexistent === undefined ? {} : { nonexistent }),
-    testing,
+    testing: testing || isForNobody(record),
     adkim,
     aspf,
     ...(failureOptions === undefined ? {} : { fo: failureOptions }),
@@ -46,6 +46,11 @@ export function dmarcMeaning(value: string): DmarcMeaning {
   }
   oldTags(record, ignored, unsupported)
   return { dmarc, ignored, unsupported }
+}
+
+/** Whether it has `pct=0`, by which a domain said before RFC 9989 what `t=y` says now. */
+function isForNobody({ ignored }: Pick<DmarcRecord, 'ignored'>): boolean {
+  return ignored.some(({ name, value }) => name === 'pct' && /^0+$/.test(value))
 }
 
 function oldTags(
@@ -57,7 +62,9 @@ function oldTags(
   for (const { name, value } of tags) {
     if (name === 'pct' && value !== '100' && !asksNothing)
       unsupported.push(
-        `pct=${value}: RFC 9989 removed it, and receivers that still know it would become stricter; see dmarc.testing`,
+        isForNobody({ ignored: tags })
+          ? `pct=${value}: RFC 9989 removed it, and its receivers apply the whole policy; testing: true tells them to apply it one step weaker (t=y), as those that know pct=0 do`
+          : `pct=${value}: RFC 9989 removed it, and receivers that still know it would become stricter; see dmarc.testing`,
       )
     else if (['pct', 'rf', 'ri'].includes(name)) ignored.push(`${name}=${value}: RFC 9989 removed it`)
     else ignored.push(`${name}=${value}: receivers ignore tags they do not know`)

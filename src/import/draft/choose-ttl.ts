@@ -106,10 +106,10 @@ function ttlHeld({ rrset, purpose }: Omit<MailRecord, 'from'>, holdings: Holding
   return isShared ? undefined : held?.ttl
 }
 
-/** The value there is most of; among equals 3600, else the first; 3600 where there is none. */
+/** The value there is most of; among equals 3600, else the first that lets resolvers keep anything; 3600 where there is none. */
 function mostCommon(values: readonly number[]): number {
   const groups = [...groupBy(values, (value) => value)].map(([value, { length }]) => ({ value, length }))
   const most = Math.max(...groups.map(({ length }) => length))
   const best = groups.filter(({ length }) => length === most).map(({ value }) => value)
-  return best.includes(DEFAULT_TTL) ? DEFAULT_TTL : (best[0] ?? DEFAULT_TTL)
+  return best.includes(DEFAULT_TTL) ? DEFAULT_TTL : (best.find((ttl) => ttl > 0) ?? best[0] ?? DEFAULT_TTL)
 }

@@ -103,6 +103,8 @@ describe('a value of another kind gets the hint what to write', () => {
       '{ spf: [_spf.google.com, 198.51.100.0/24] }',
       'write spf: { addresses: [198.51.100.0/24], include: [_spf.google.com] }',
     ],
+    ['{ spf: { all: ~ } }', 'write softfail, the default: to YAML ~ is nothing'],
+    ['{ mx: ["."] }', 'write mx: none'],
     ['{ spf: { all: hardfail } }', 'write fail: "-all"'],
     ['{ spf: { all: pass } }', expect.stringContaining('everybody')],
     ['{ spf: { addresses: [198.51.100.0/255.255.255.0] } }', 'write 198.51.100.0/24'],
@@ -173,7 +175,13 @@ describe('a host that is none of the spec', () => {
     expect(await hintsOf(around(`{ spf: { hosts: [${host}] } }`))).toEqual([hint])
   })
 
-  test.each(['mial.example.com', 'mail.exmple.com', 'mail.example.co'])('as an MX, a slip away: %s', async (host) => {
+  test.each([
+    'mial.example.com',
+    'mail.exmple.com',
+    'mail.example.co',
+    'mail.example.com.example.com',
+    'mail.example.com.com',
+  ])('as an MX, a slip away: %s', async (host) => {
     const { problems } = await load(around(`{ mx: [${host}] }`))
     expect(problems).toMatchObject([
       { rule: 'mx-host-mistyped', severity: 'warning', hint: 'did you mean mail.example.com?' },

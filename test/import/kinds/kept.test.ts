@@ -183,6 +183,17 @@ ip4:192.0.2.1  nothing after \`all\` is looked at (RFC 7208 §5.1)`)
     expect(text).toContain('#   dmarc: { policy: reject, adkim: strict }\n')
   })
 
+  test('a DMARC policy for no mail at all, as domains tested before RFC 9989: what says that now is told', async () => {
+    const { bare, text } = await imported({ 'example.com.': '_dmarc TXT "v=DMARC1; p=reject; pct=0"\n' }, [
+      'example.com.',
+    ])
+    expect(bare).toMatch(/\n {4}dmarc: false$/)
+    expect(comments(text)).toMatch(
+      /pct=0: RFC 9989 removed it, and its receivers apply the whole policy; testing: true/,
+    )
+    expect(text).toContain('#   dmarc: { policy: reject, testing: true }\n')
+  })
+
   test('what receivers take for no DMARC policy is told with the reason, and no policy is drafted of it', async () => {
     const { bare, changes, text } = await imported({ 'example.com.': '_dmarc TXT " v=DMARC1; p=reject"\n' }, [
       'example.com.',

@@ -105,3 +105,17 @@ test('selectors that lead to keys in a zone that is imported too stay as they ar
   const elsewhere = await imported({ 'example.com.': led('keys.example.org') }, ['example.com.'])
   expect(comments(elsewhere.text)).not.toContain('selectors lead to')
 })
+
+test('a TTL of 0 beside another is no default of the spec', async () => {
+  const { bare } = await imported({ 'example.com.': '@ 0 MX 10 mail\nmail 300 A 192.0.2.1\n' }, ['example.com.'])
+  expect(bare).toContain('defaults: { ttl: 300 }')
+})
+
+test('names that have the zone twice are told, with what was meant', async () => {
+  const { text, changes } = await imported(
+    { 'example.com.': '@ MX 10 mx.example.net.\n_dmarc.example.com TXT "v=DMARC1; p=reject"\n' },
+    ['example.com.'],
+  )
+  expect(changes).toEqual([])
+  expect(text).toContain('_dmarc.example.com.example.com, meant as _dmarc.example.com')
+})

@@ -1,5 +1,6 @@
 import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
-import { displayName, joinName, type Name } from '../../../../records/rr/name.js'
+import { doubledList, doubledNames } from '../../../../records/rr/doubled-names.js'
+import { displayName, joinName, type Name, zoneOf } from '../../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { type DomainDraft, remark } from '../draft.js'
 
@@ -23,7 +24,16 @@ export function aboutOthers(name: Name, holdings: Holdings, labels: readonly str
   )
   const texts = holdings.texts(name).filter((value) => !isSpfValue(value)).length
   const kept = `${texts === 1 ? 'Another TXT value' : `${texts} other TXT values`} of ${displayName(name)} will stay.`
+  const zone = zoneOf(name, holdings.zones)
+  const doubled = zone === undefined ? [] : doubledNames(holdings.within(`${name}${zone}` as Name), zone)
   return [
+    ...(zone === undefined || doubled.length === 0
+      ? []
+      : [
+          remark('end', 'These have the zone twice in their names, and nobody looks there:', [
+            doubledList(doubled, zone),
+          ]),
+        ]),
     ...(texts === 0 ? [] : [remark('end', kept)]),
     ...(related.length === 0 ? [] : [remark('end', `Also about mail, and left alone: ${related.join(', ')}.`)]),
   ]

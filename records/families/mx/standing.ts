@@ -1,0 +1,50 @@
+import type { Finding } from '../../finding.js'
+import { undoubled } from '../../rr/doubled-names.js'
+import { displayName, labelsOf, type Name, ROOT } from '../../rr/name.js'
+import { finding } from '../../rules/rule.js'
+import { answers, type ZoneView } from '../../rules/zone-view.js'
+
+/** The MX of domains that this spec has no `mx` for, where they lead nowhere: nothing here changes them. */
+export function observeStanding(view: ZoneView): Finding[] {
+  return view.domains
+    .filter(({ name, mail, mx }) => mail === 'normal' && mx === undefined && answers(view, name, 'MX'))
+    .flatMap(({ name, from }) => {
+      const exchanges = view.zone.get(view.zone.source(name), 'MX')?.rdata.map(({ exchange }) => exchange) ?? []
+      const faults = exchanges.flatMap((exchange) => faultOf(exchange, exchanges, view) ?? [])
+      if (faults.length === 0) return []
+      const outcome = faults.length < exchanges.length ? 'may not arrive' : 'does not arrive'
+      return [
+        finding(
+          'warning',
+          'mx-leads-nowhere',
+          [...from, 'mx'],
+          `mail for ${displayName(name)} ${outcome}: its MX, which this spec leaves as they are, lead to ${faults.join('; and to ')}`,
+          hintFor(exchanges, view.zone.name),
+        ),
+      ]
+    })
+}
+
+function faultOf(exchange: Name, all: readonly Name[], view: ZoneView): string | undefined {
+  if (exchange === ROOT)
+    return all.length > 1 ? 'the root, which is the null MX and stands alone (RFC 7505 §3)' : undefined
+  const labels = labelsOf(exchange)
+  if (/^\d+$/.test(labels.at(-1) ?? ''))
+    return `${displayName(exchange)}, which is an address and no name (RFC 5321 §5.1)`
+  if (labels.length === 1) return `${displayName(exchange)}, which is no whole name of a machine`
+  if (!view.zone.tells(exchange, 'A')) return undefined
+  if (view.zone.get(view.zone.source(exchange), 'CNAME'))
+    return `${displayName(exchange)}, which is a CNAME (RFC 2181 §10.3)`
+  const isEmpty = (['A', 'AAAA'] as const).every(
+    (type) => answers(view, exchange, type) && !view.zone.get(view.zone.source(exchange), type),
+  )
+  return isEmpty ? `${displayName(exchange)}, which has no address` : undefined
+}
+
+function hintFor(exchanges: readonly Name[], zone: Name): string {
+  const meant = exchanges.flatMap((exchange) => undoubled(exchange, zone) ?? [])
+  const add = meant.map((name) => `${displayName(name)}.`).join(' and ')
+  return meant.length > 0
+    ? `${add} was meant: a name without a dot at its end gets the zone`
+    : 'put them right where they were made, or name the hosts that receive under mx'
+}

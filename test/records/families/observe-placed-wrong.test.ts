@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import type { Name } from '../../../records/rr/name.js'
+import type { AnyRRset, RRset } from '../../../records/rr/rrset.js'
+import { at, mail, told, txt } from './told.js'
+
+const none = 'domains: { example.com: { spf: false, dkim: false, dmarc: false } }\n'
+const mx = (...exchanges: string[]): RRset => ({
+  type: 'MX',
+  name: at('@'),
+  ttl: 60,
+  rdata: exchanges.map((exchange) => ({ preference: 10, exchange: exchange as Name })),
+})
+const address = (name: string): RRset => ({ type: 'A', name: at(name), ttl: 60, rdata: ['9.9.9.9'] }) as RRset
+const cname = (name: string): RRset => ({ type: 'CNAME', name: at(name), ttl: 60, rdata: ['b.example.net.' as Name] })
+
+describe('the MX of a domain that the spec has none for', () => {
+  const nowhere = 'warning mx-leads-nowhere: mail for example.com'
+
+  test.each([
+    ['gone.example.com.', 'gone.example.com, which has no address'],
+    ['alias.example.com.', 'alias.example.com, which is a CNAME (RFC 2181 §10.3)'],
+    ['192.0.2.1.', '192.0.2.1, which is an address and no name (RFC 5321 §5.1)'],
+    ['localhost.', 'localhost, which is no whole name of a machine'],
+    ['mail.', 'mail, which is no whole name of a machine'],
+  ])('%s', async (exchange, why) => {
+    expect(await told(none, [mx(exchange), cname('alias')])).toEqual([
+      `${nowhere} does not arrive: its MX, which this spec leaves as they are, lead to ${why}`,
+    ])
+  })
+
+  test('the null MX beside another', async () => {
+    expect(await told(none, [mx('.', 'mx.example.org.')])).toEqual([
+      expect.stringContaining(
+        `${nowhere} may not arrive: its MX, which this spec leaves as they are, lead to the root`,
+      ),
+    ])
+  })
+
+  test.each([
+    ['alone is the null MX', [mx('.')]],
+    ['leads to an address', [mx('mx.example.com.'), address('mx')]],
+    ['leads to one that a wildcard has', [mx('mx.example.com.'), address('*')]],
+    ['leads elsewhere', [mx('mx.example.org.')]],
+    [
+      'leads below a delegation',
+      [
+        mx('mx.sub.example.com.'),
+        { type: 'NS', name: at('sub'), ttl: 60, rdata: ['ns.example.net.' as Name] } as RRset,
+      ],
+    ],
+  ])('%s', async (_, besides: AnyRRset[]) => {
+    expect(await told(none, besides as RRset[])).toEqual([])
+  })
+})
+
+describe('names that have the zone twice, as panels make of whole names', () => {
+  test('are told, with what was meant', async () => {
+    const policy = txt('_dmarc.example.com', 'v=DMARC1; p=reject')
+    expect(await told(none, [policy, txt('s1._domainkey.example.com', 'v=DKIM1; p=')])).toEqual([
+      'warning name-doubled: the zone example.com is twice in names of it, and nobody looks there: _dmarc.example.com.example.com, meant as _dmarc.example.com; s1._domainkey.example.com.example.com, meant as s1._domainkey.example.com',
+    ])
+  })
+
+  test('are not those that the spec asks for, or that only begin alike', async () => {
+    const wanted =
+      'domains: { mail.example.com.example.com: { mx: [mx.example.org], spf: false, dkim: false, dmarc: false } }\n'
+    expect(await told(wanted, [])).toEqual([])
+    expect(await told(none, [txt('example.com.au', 'x'), txt('notexample.com', 'x')])).toEqual([])
+    expect(await told(`${mail}domains: {}\n`, [])).toEqual([])
+  })
+})
