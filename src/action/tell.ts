@@ -88,7 +88,9 @@ function bodyOf(outcome: Outcome, marker: string, { event }: Run, before = ''): 
 
 /** Two specs in one repository, or one in parts, have a comment and an issue each. */
 function markerOf(kind: 'comment' | 'drift', inputs: Inputs, run: Run): string {
-  return ['mailsync', kind, specOf(inputs, run), ...[...inputs.zones].sort()].join(' ')
+  const { zones, domains } = inputs
+  const limits = [...[...zones].sort(), ...(domains.length > 0 ? ['domains', ...[...domains].sort()] : [])]
+  return ['mailsync', kind, specOf(inputs, run), ...limits].join(' ')
 }
 
 /** The spec as it is named in the repository. */

@@ -19,7 +19,7 @@ const SEVERITY = { fail: 'error', warn: 'warning', unknown: 'note', pass: 'note'
 
 /** `command: verify`: asks DNS as receivers do; the step fails where a check does. */
 export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outside = internet): Promise<Outcome> {
-  const { config, resolver, domains, shard, providers, smtp, blocklists } = inputs
+  const { config, resolver, resolvers, domains, shard, providers, smtp, blocklists } = inputs
   const { env, today, signal, watch } = io
   const onSecret = io.redaction.add
   const observe = observeHosts({ file: config, env, resolver, onSecret, within: workspace, watch, signal })
@@ -34,7 +34,6 @@ export async function verifyOutcome(inputs: Inputs, { io, workspace }: Run, outs
   })
   const attempted = providers ? await session.tryConnect() : undefined
   try {
-    const resolvers = resolver === undefined ? [] : [resolver]
     const chosen = domainsOf(session.spec, config, domains)
     const part = shard === undefined ? undefined : readShard(shard)
     const subjects = { session, chosen, shard: part, foreign: [], resolvers, smtp, blocklists }
