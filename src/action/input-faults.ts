@@ -11,11 +11,14 @@ const GOES_WITH = {
   planFile: ['plan', 'apply', 'shards', 'merge'],
   since: ['plan', 'apply'],
   prove: ['plan', 'apply'],
-  verify: ['plan'],
+  verify: ['plan', 'apply'],
+  verifyWait: ['apply'],
+  wait: ['apply'],
+  online: ['plan'],
   observe: ['plan', 'apply'],
   maxWait: ['plan', 'apply'],
   issue: ['plan', 'merge', 'verify'],
-  domains: ['verify'],
+  domains: ['plan', 'apply', 'verify'],
   providers: ['verify'],
   smtp: ['verify'],
   blocklists: ['verify'],
@@ -24,7 +27,7 @@ const GOES_WITH = {
 
 /** What is wrong with inputs that are each read well: sentences without an end. */
 export function inputFaults(inputs: Inputs): string[] {
-  const { command, zones, planFile, since, comment, issue, token } = inputs
+  const { command, zones, domains, planFile, since, comment, issue, token } = inputs
   const isReviewed = command === 'apply' && planFile !== undefined
   return [
     ...strayInputs(inputs),
@@ -35,6 +38,9 @@ export function inputFaults(inputs: Inputs): string[] {
       : []),
     ...(isReviewed && zones.length > 0
       ? ['zones and plan-file exclude each other, since a reviewed plan names its zones']
+      : []),
+    ...(isReviewed && domains.length > 0
+      ? ['domains and plan-file exclude each other, since a reviewed plan is carried out as a whole']
       : []),
     ...(isReviewed && since !== undefined
       ? ['since and plan-file exclude each other, since a reviewed plan names its zones']
@@ -81,12 +87,17 @@ function shardFaults(inputs: Inputs): string[] {
   ]
 }
 
-function resolverFaults({ command, prove, verify, observe, resolver, serials }: Inputs): string[] {
+function resolverFaults(inputs: Inputs): string[] {
+  const { command, prove, verify, verifyWait, online, observe, resolver, resolvers, serials } = inputs
   const isPlanned = command === 'plan' || command === 'apply'
   return [
-    ...(isPlanned && !prove && !verify && observe === 'api' && resolver !== undefined
-      ? ['resolver goes with prove, verify, observe: dns, and with the commands rotate, spf-refresh and verify']
+    ...(isPlanned && !prove && !verify && !online && observe === 'api' && resolver !== undefined
+      ? ['resolver goes with prove, verify, online, observe: dns, and with the commands rotate, spf-refresh and verify']
       : []),
+    ...(resolvers.length > 1 && command !== 'verify'
+      ? ['several resolvers go with the command verify, which compares their answers']
+      : []),
+    ...(verifyWait !== undefined && !verify ? ['verify-wait goes with verify'] : []),
     ...(observe === 'api' && serials !== undefined ? ['serials goes with observe: dns'] : []),
   ]
 }

@@ -30,11 +30,21 @@ export interface Inputs {
   readonly since: string | undefined
   /** rotate, spf-refresh, and plan and apply that prove or observe DNS: `address[:port]` or `root`; the runner's own without it. */
   readonly resolver: string | undefined
+  /** verify: that one and further ones, whose answers are compared. */
+  readonly resolvers: readonly string[]
   /** plan, apply: judge mail as receivers do, by DNS as it is and as it will be. */
   readonly prove: boolean
-  /** plan: what receivers see now. */
+  /** plan: what receivers see now; apply: wait until every name server answers with what the spec wants. */
   readonly verify: boolean
-  /** verify: only these of the spec. */
+  /** apply: seconds for that. */
+  readonly verifyWait: number | undefined
+  /** apply: wait until the providers say that their name servers answer with it. */
+  readonly wait: boolean
+  /** plan: ask DNS for the SPF of others, and whether zones with TLSA are signed. */
+  readonly online: boolean
+  /** plan, apply: zones of one account that are read or written at the same time. */
+  readonly parallel: number
+  /** plan, apply, verify: only these of the spec. */
   readonly domains: readonly string[]
   /** verify: ask the providers which name servers they gave each zone. */
   readonly providers: boolean
@@ -92,10 +102,17 @@ export function readInputs(): Inputs {
     faults.push(`observe is ${JSON.stringify(observe)}, which is neither api nor dns`)
   const log = getInput('log')
   if (log !== '' && log !== 'json') faults.push(`log is ${JSON.stringify(log)}, and it is json or nothing`)
-  const waitText = getInput('max-wait')
-  const maxWait = waitText === '' ? undefined : secondsIn(waitText)
-  if (waitText !== '' && maxWait === undefined)
-    faults.push(`max-wait is ${JSON.stringify(waitText)}, and it is a time such as 90s, 30m or 4h`)
+  const time = (name: string): number | undefined => {
+    const text = getInput(name)
+    const found = text === '' ? undefined : secondsIn(text)
+    if (text !== '' && found === undefined)
+      faults.push(`${name} is ${JSON.stringify(text)}, and it is a time such as 90s, 30m or 4h`)
+    return found
+  }
+  const parallel = getInput('parallel') || '8'
+  if (!/^[1-9]\d{0,3}$/.test(parallel))
+    faults.push(`parallel is ${JSON.stringify(parallel)}, and it is a whole number from 1 to 9999`)
+  const resolvers = words('resolver')
   const inputs: Inputs = {
     command: command ?? 'plan',
     config: getInput('config') || 'mailsync.yaml',
@@ -108,9 +125,14 @@ export function readInputs(): Inputs {
     reports: getInput('reports') || undefined,
     planFile: getInput('plan-file') || undefined,
     since: getInput('since') || undefined,
-    resolver: getInput('resolver') || undefined,
+    resolver: resolvers[0],
+    resolvers,
     prove: flag('prove'),
     verify: flag('verify'),
+    verifyWait: time('verify-wait'),
+    wait: flag('wait'),
+    online: flag('online'),
+    parallel: Number(parallel),
     domains: words('domains'),
     providers: flag('providers'),
     smtp: flag('smtp'),
@@ -120,7 +142,7 @@ export function readInputs(): Inputs {
     serials: getInput('serials') || undefined,
     isJsonLog: log === 'json',
     metrics: getInput('metrics') || undefined,
-    maxWait,
+    maxWait: time('max-wait'),
     comment: flag('comment'),
     issue: flag('issue'),
     failOnDrift: flag('fail-on-drift'),

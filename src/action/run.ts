@@ -12,6 +12,3 @@ export interface Run {
   /** Tells those who watch the run what ended it. */
   readonly failed: (error: unknown) => void
 }
-
-/** Zones that are read or written at the same time. */
-export const PARALLEL = 8

@@ -101,10 +101,10 @@ function bodyOf(outcome: Outcome, marker: string, { event }: Run, before = ''): 
 
 /** Two specs in one repository, or one in parts, have a comment and an issue each; so has what receivers see. */
 function markerOf(kind: 'comment' | 'drift', inputs: Inputs, run: Run): string {
-  const { command, reports, domains } = inputs
-  const about = command === 'verify' || reports !== undefined ? [`verify-${kind}`, ...domains] : [kind, ...inputs.zones]
-  const [word, ...parts] = about
-  return ['mailsync', word, specOf(inputs, run), ...parts.sort()].join(' ')
+  const { command, reports, zones, domains } = inputs
+  const word = command === 'verify' || reports !== undefined ? `verify-${kind}` : kind
+  const limits = [...[...zones].sort(), ...(domains.length > 0 ? ['domains', ...[...domains].sort()] : [])]
+  return ['mailsync', word, specOf(inputs, run), ...limits].join(' ')
 }
 
 /** The spec as it is named in the repository. */

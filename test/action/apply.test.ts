@@ -45,6 +45,39 @@ describe('command: apply', () => {
     expect(await zone()).not.toContain('include:_spf.example.net')
   })
 
+  it('writes one of several domains and its hosts, and deletes nothing then', async () => {
+    await checkout.write(
+      'mailsync.yaml',
+      `${SPEC}  news.example.com: { mx: [mail.example.com], dkim: false, dmarc: { policy: reject } }\n`,
+    )
+    const { code, outputs } = await apply({ domains: 'news.example.com', parallel: '2' })
+    expect({ code, outputs }).toMatchObject({ code: 0, outputs: { deletes: '0' } })
+    expect(await zone()).toContain('news:')
+    expect(await zone()).not.toContain('_dmarc:')
+    expect(await step({ domains: 'news.example.com' })).toMatchObject({
+      code: 0,
+      outputs: { changes: '0', drift: 'false' },
+    })
+    expect(await step()).toMatchObject({ outputs: { drift: 'true' } })
+  })
+
+  it('waits, with verify: true, until name servers answer with it, and fails where one does not', async () => {
+    const { code, log, outputs } = await apply({ verify: 'true', 'verify-wait': '0s', resolver: '127.0.0.1:9' })
+    expect({ code, outputs }).toMatchObject({ code: 1, outputs: { changes: '5', drift: 'true' } })
+    expect(log).toContain('Written, but not answered everywhere')
+    expect(await zone()).toContain('mail.example.com.')
+  })
+
+  it.each([
+    [{ parallel: '0' }, 'parallel is "0", and it is a whole number from 1 to 9999'],
+    [{ verify: 'true', 'verify-wait': 'long' }, 'verify-wait is "long", and it is a time'],
+    [{ 'verify-wait': '5s' }, 'verify-wait goes with verify'],
+    [{ domains: 'example.com', 'plan-file': 'p.json' }, 'domains and plan-file exclude each other'],
+  ])('refuses %j', async (inputs, fault) => {
+    const { code, log } = await apply(inputs)
+    expect([code, log]).toEqual([1, expect.stringContaining(fault.replaceAll('\\', ''))])
+  })
+
   it('asks for adopt: true before it replaces a stranger’s record', async () => {
     await checkout.write(
       'zones/example.com.yaml',

@@ -46,6 +46,13 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
     expect(summary).toContain('### mailsync verify')
   })
 
+  it('compares what several resolvers have', async () => {
+    const own = `${server.host}:${server.port}`
+    const { log } = await verify({ resolver: `${own}, ${own}` })
+    expect(log).toContain('would take mail of example.com')
+    expect((await verify({ resolver: `${own}\nnobody` })).log).toContain('nobody')
+  })
+
   it('shows with a plan what they find, in the summary and in the report', async () => {
     const { code, summary, outputs } = await runStep({
       workspace: checkout.directory,
@@ -96,7 +103,17 @@ domains: { example.com: { mx: [mail.example.com], dmarc: false, dkim: false } }
 
   it.each([
     [{ command: 'plan', smtp: 'true', resolver: '' }, 'smtp goes with the command verify'],
-    [{ command: 'plan', domains: 'a.example, b.example', resolver: '' }, 'domains goes with the command verify'],
+    [
+      { command: 'shards', domains: 'a.example, b.example', resolver: '' },
+      'domains goes with the commands plan, apply and verify',
+    ],
+    [{ command: 'plan', 'verify-wait': '5s', verify: 'true' }, 'verify-wait goes with the command apply'],
+    [{ command: 'plan', wait: 'true', resolver: '' }, 'wait goes with the command apply'],
+    [{ online: 'true' }, 'online goes with the command plan'],
+    [
+      { command: 'plan', online: 'true', resolver: '192.0.2.1 192.0.2.2' },
+      'several resolvers go with the command verify',
+    ],
     [{ command: 'plan', providers: 'true', resolver: '' }, 'providers goes with the command verify'],
     [{ command: 'plan', message: 'true', resolver: '' }, 'message goes with the command verify'],
     [{ zones: 'example.com' }, 'zones goes with the commands plan and apply'],

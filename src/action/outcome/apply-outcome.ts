@@ -2,8 +2,8 @@ import { applyPlan } from '../../apply/apply-plan.js'
 import { forwardWaiter } from '../../apply/await-forward.js'
 import { isUnsound, refusals } from '../../apply/guards.js'
 import { readSavedPlan } from '../../apply/saved-plan.js'
+import { verified, waitUntilServed } from '../../commands/apply/served.js'
 import { freshShare, type Share, savedShare, shardOfRun, withShard } from '../../commands/apply/shares.js'
-import type { Connected } from '../../connect/connect.js'
 import { foreseeWriting } from '../../fleet/budget/foresee.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
@@ -13,12 +13,12 @@ import { summaryOf } from '../../render/plan/plan-summary.js'
 import { renderApplyText } from '../../render/text/apply-text.js'
 import { renderPlanText } from '../../render/text/plan/plan-text.js'
 import type { Inputs } from '../inputs.js'
-import { PARALLEL, type Run } from '../run.js'
+import type { Run } from '../run.js'
 import { appliedOutcome } from './applied-outcome.js'
 import type { Outcome } from './outcome.js'
 import { failureProblem, keyProblem, planProblems, refusalProblem } from './plan-problems.js'
 import { savePlan } from './save-plan.js'
-import { withPlan } from './with-plan.js'
+import { type Planned, withPlan } from './with-plan.js'
 
 /** `command: apply`: makes DNS as the spec says, or does of that exactly what a reviewed plan says. */
 export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
@@ -37,7 +37,8 @@ export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
       const plan = reviewed?.narrowed ? { ...share.plan, narrowed: reviewed.narrowed } : share.plan
       io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
       const files = await savePlan({ plan, compiled: made.compiled }, session, undefined, run)
-      const outcome = refusedOutcome(plan, stale, inputs) ?? (await carryOut({ ...share, plan }, providers, io))
+      const outcome =
+        refusedOutcome(plan, stale, inputs) ?? (await carryOut({ ...share, plan }, { session, providers }, inputs, io))
       return { ...withUnreviewed(outcome, unreviewed), files }
     },
     reviewed,
@@ -59,7 +60,8 @@ function withUnreviewed(outcome: Outcome, unreviewed: readonly ZoneFailure[]): O
 
 async function carryOut(
   { plan, unreviewed, part }: Share,
-  providers: ReadonlyMap<string, Connected>,
+  { session, providers }: Pick<Planned, 'session' | 'providers'>,
+  { zones: zone, domains: domain, planFile, parallel, resolver, wait, verify, verifyWait }: Inputs,
   io: Run['io'],
 ): Promise<Outcome> {
   foreseeWriting(plan, providers, io.watch)
@@ -73,13 +75,16 @@ async function carryOut(
     ...(part && { part }),
     providers,
     awaitForward,
-    parallel: PARALLEL,
+    parallel,
     signal: io.signal,
     watch: io.watch,
   })
   const result = { ...done, keys: [] }
   io.out.write(renderApplyText(result, { colour: io.out.colour }))
-  return appliedOutcome(plan, result)
+  const unserved = wait ? await waitUntilServed(providers, io) : []
+  const written = { ...plan, failures: [...plan.failures, ...unserved] }
+  const asked = { zone, domain, plan: planFile, resolver, verifyWait }
+  return appliedOutcome(await verified(written, result, verify ? session : undefined, asked, io), result)
 }
 
 /** Why nothing of a plan is carried out; undefined where nothing stands against it. */

@@ -7,7 +7,7 @@ import { renderRotationMarkdown } from '../../render/markdown/rotation-markdown.
 import { renderRotation, rotationSummary } from '../../render/text/dkim/rotation-text.js'
 import { closeAll, openSession } from '../../session.js'
 import type { Inputs } from '../inputs.js'
-import { PARALLEL, type Run } from '../run.js'
+import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'
 import { failureProblem, plainProblem } from './plan-problems.js'
 
@@ -17,7 +17,10 @@ const UNABLE = 'a runner is thrown away, and a private key that only it has woul
  * `command: rotate`: makes DNS as the committed keyring says, and then takes the steps that are due in its files alone: a later step of
  * the job commits them, and the next run publishes them. So DNS never shows what the repository could still lose.
  */
-export async function rotateOutcome({ config, resolver, shard }: Inputs, { io, workspace }: Run): Promise<Outcome> {
+export async function rotateOutcome(
+  { config, resolver, parallel, shard }: Inputs,
+  { io, workspace }: Run,
+): Promise<Outcome> {
   const open = (online: boolean) =>
     openSession({ file: config, env: io.env, online, onSecret: io.redaction.add, watch: io.watch, within: workspace })
   const part = shardAlone({ shard, named: [] }, io)
@@ -31,7 +34,7 @@ export async function rotateOutcome({ config, resolver, shard }: Inputs, { io, w
       providers,
       dns,
       io,
-      parallel: PARALLEL,
+      parallel,
       shard: part,
       identities: [],
       compromised: [],

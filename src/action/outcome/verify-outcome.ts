@@ -14,7 +14,7 @@ import { verifiedOutcome } from './verified-outcome.js'
 /** `command: verify`: asks DNS as receivers do; the step fails where a check does. */
 export async function verifyOutcome(inputs: Inputs, run: Run, outside = internet): Promise<Outcome> {
   const { io, workspace } = run
-  const { config, resolver, domains, shard, providers, smtp, blocklists } = inputs
+  const { config, resolver, resolvers, domains, shard, providers, smtp, blocklists } = inputs
   const { env, today, signal, watch } = io
   const onSecret = io.redaction.add
   const observe = observeHosts({ file: config, env, resolver, onSecret, within: workspace, watch, signal })
@@ -29,7 +29,6 @@ export async function verifyOutcome(inputs: Inputs, run: Run, outside = internet
   })
   const attempted = providers ? await session.tryConnect() : undefined
   try {
-    const resolvers = resolver === undefined ? [] : [resolver]
     const chosen = domainsOf(session.spec, config, domains)
     const part = shardAlone({ shard, named: domains }, io)
     const subjects = { session, chosen, shard: part, foreign: [], resolvers, smtp, blocklists }

@@ -1,7 +1,7 @@
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits } from '../../apply/saved-plan.js'
 import { isAboutAll, openPlanned } from '../../commands/options/open-planned.js'
-import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options/plan-options.js'
+import { budgetedFor, planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options/plan-options.js'
 import type { Connected } from '../../connect/connect.js'
 import { observedBefore, observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Made } from '../../plan/make-plan.js'
@@ -9,11 +9,11 @@ import type { Plan } from '../../plan/plan.js'
 import { closeAll, type Session } from '../../session.js'
 import type { Inputs } from '../inputs.js'
 import { assertOwnFile } from '../own-file.js'
-import { PARALLEL, type Run } from '../run.js'
+import type { Run } from '../run.js'
 import { sinceOf } from '../since-push.js'
 
 /** What DNS lacks of the spec now, and what that was found with. */
-interface Planned extends Made {
+export interface Planned extends Made {
   readonly session: Session
   readonly providers: ReadonlyMap<string, Connected>
 }
@@ -29,13 +29,14 @@ export async function withPlan<Result>(
   use: (planned: Planned) => Promise<Result>,
   reviewed?: Plan,
 ): Promise<Result> {
-  const { config, zones, shard, withLed = false, prove, verify, resolver } = inputs
+  const { command, config, zones, domains, shard, withLed = false, parallel, online, prove, resolver } = inputs
   const { io, workspace } = run
   const onSecret = io.redaction.add
   const observe = reviewed
     ? observedBefore(reviewed)
     : observeHosts({ file: config, env: io.env, onSecret, within: workspace, watch: io.watch, signal: io.signal })
-  const isWhole = verify || isAboutAll({ ...inputs, zone: zones, domain: [] })
+  const verify = command === 'plan' && inputs.verify
+  const isWhole = online || verify || isAboutAll({ ...inputs, zone: zones, domain: domains })
   const opened = await openPlanned(
     await sinceOf(inputs, run),
     { file: config, env: io.env, online: true, onSecret, watch: io.watch, within: workspace, observe, isWhole },
@@ -52,18 +53,19 @@ export async function withPlan<Result>(
       {
         config,
         zone: reviewed && isInParts ? zonesToRead(reviewed, session.spec) : zones,
-        domain: [],
+        domain: domains,
         shard,
         withLed,
-        parallel: PARALLEL,
+        parallel,
         dns: true,
         ...lookedAt(inputs, run, reviewed),
       },
       io,
     )
-    const how = { domain: [], shard, resolver, identity: undefined }
+    const how = { domain: domains, shard, resolver, identity: undefined }
+    const costed = online ? await budgetedFor(made, session, { ...how, online }, io) : made.plan
     const isProven = prove || reviewed?.proof !== undefined
-    const proven = isProven ? await provenFor(made, session, providers, how, io) : made.plan
+    const proven = isProven ? await provenFor({ ...made, plan: costed }, session, providers, how, io) : costed
     const plan = verify ? await verifiedFor(proven, session, how, io) : proven
     return await use({ ...made, plan, session, providers })
   } finally {

@@ -9,6 +9,9 @@ import { print } from '../../render/text/print.js'
 import type { Session } from '../../session.js'
 import type { ApplyOptions, Providers } from './apply-options.js'
 
+/** How is waited for what was written. */
+type ServedOptions = Pick<ApplyOptions, 'zone' | 'domain' | 'plan' | 'resolver' | 'verifyWait'>
+
 /**
  * The plan with a failure for each zone whose name servers do not all answer with it. What was not written is not waited for.
  *
@@ -18,7 +21,7 @@ export async function verified(
   plan: Plan,
   { zones }: Pick<ApplyResult, 'zones'>,
   session: Session | undefined,
-  options: ApplyOptions,
+  options: ServedOptions,
   io: Io,
 ): Promise<Plan> {
   const isWritten = zones.every(({ failure, pending }) => failure === undefined && pending.length === 0)

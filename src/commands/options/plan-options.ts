@@ -1,3 +1,4 @@
+import type { Compiled } from '../../../records/compile.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { Connected } from '../../connect/connect.js'
 import { readShard } from '../../fleet/shards/shard.js'
@@ -135,4 +136,30 @@ export async function verifiedFor(
 /** Those in a file; none without one. */
 export async function identitiesIn(file: string | undefined): Promise<readonly string[]> {
   return file === undefined ? [] : (await import('../../dkim/keystore/private/age.js')).readIdentities(file)
+}
+
+/** The plan with what the SPF of each domain costs receivers; with `--online`, the SPF of others and the DS of zones are asked for. */
+export async function budgetedFor(
+  { plan, compiled }: { readonly plan: Plan; readonly compiled: Compiled },
+  { spec, locate }: Session,
+  { online, resolver: named, domain }: Pick<RunOptions, 'resolver' | 'domain'> & { readonly online: boolean },
+  io: Io,
+): Promise<Plan> {
+  const { spfBudgets, withBudgets } = await import('../../spf/budgets.js')
+  const { domains } = readSelection(spec, [], domain)
+  if (!online) {
+    const { notAsked } = await import('../../spf/spec-dns.js')
+    return withBudgets(plan, await spfBudgets(compiled, domains, notAsked), compiled, locate)
+  }
+  const { publicDns } = await import('../../../providers/dns/client/public-dns.js')
+  const { resolvedDns } = await import('../../spf/resolved-dns.js')
+  const { withSignedZones } = await import('../../observe/dnssec/with-signed-zones.js')
+  const { resolver, close } = publicDns({ resolver: named })
+  try {
+    const budgets = await spfBudgets(compiled, domains, resolvedDns(resolver, io.signal))
+    const signed = await withSignedZones(plan, compiled, resolver, { locate, signal: io.signal })
+    return withBudgets(signed, budgets, compiled, locate)
+  } finally {
+    close()
+  }
 }

@@ -1,13 +1,17 @@
-import type { Compiled } from '../../../records/compile.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
-import type { Plan } from '../../plan/plan.js'
-import { readSelection } from '../../plan/select.js'
-import { closeAll, type Session } from '../../session.js'
+import { closeAll } from '../../session.js'
 import { observedOptions } from '../options/open-options.js'
 import { isAboutAll, openPlanned } from '../options/open-planned.js'
-import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from '../options/plan-options.js'
+import {
+  budgetedFor,
+  type ProofOptions,
+  planFor,
+  provenFor,
+  type RunOptions,
+  verifiedFor,
+} from '../options/plan-options.js'
 import { type TellOptions, tellPlan } from './tell-plan.js'
 
 export interface PlanOptions extends RunOptions, ProofOptions, TellOptions {
@@ -35,7 +39,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   try {
     const found = await planFor(opened, providers, options, io)
     const { compiled } = found
-    const costed = options.online || options.verbose ? await budgeted(found, session, options, io) : found.plan
+    const costed = options.online || options.verbose ? await budgetedFor(found, session, options, io) : found.plan
     const proven = options.prove ? await provenFor({ ...found, plan: costed }, session, providers, options, io) : costed
     const plan = options.verify ? await verifiedFor(proven, session, options, io) : proven
     if (io.signal.aborted && plan.failures.length > 0)
@@ -43,31 +47,5 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     return await tellPlan({ plan, compiled, session }, options, io)
   } finally {
     await closeAll(providers)
-  }
-}
-
-/** The plan with what the SPF of each domain costs receivers; with `--online`, the SPF of others and the DS of zones are asked for. */
-async function budgeted(
-  { plan, compiled }: { readonly plan: Plan; readonly compiled: Compiled },
-  { spec, locate }: Session,
-  { online, resolver: named, domain }: PlanOptions,
-  io: Io,
-): Promise<Plan> {
-  const { spfBudgets, withBudgets } = await import('../../spf/budgets.js')
-  const { domains } = readSelection(spec, [], domain)
-  if (!online) {
-    const { notAsked } = await import('../../spf/spec-dns.js')
-    return withBudgets(plan, await spfBudgets(compiled, domains, notAsked), compiled, locate)
-  }
-  const { publicDns } = await import('../../../providers/dns/client/public-dns.js')
-  const { resolvedDns } = await import('../../spf/resolved-dns.js')
-  const { withSignedZones } = await import('../../observe/dnssec/with-signed-zones.js')
-  const { resolver, close } = publicDns({ resolver: named })
-  try {
-    const budgets = await spfBudgets(compiled, domains, resolvedDns(resolver, io.signal))
-    const signed = await withSignedZones(plan, compiled, resolver, { locate, signal: io.signal })
-    return withBudgets(signed, budgets, compiled, locate)
-  } finally {
-    close()
   }
 }

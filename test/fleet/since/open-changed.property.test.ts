@@ -40,6 +40,7 @@ const domain = fc.oneof(
         rua: fc.subarray(['d@c1.example', 'd@C2.example', 'd@c5.example']),
       }),
       spf: fc.record({ include: fc.subarray(['c4.example', '_spf.example.net']) }),
+      dkim: fc.constantFrom(false, { algorithms: ['ed25519'] }),
     },
     { requiredKeys: ['mx'] },
   ),
