@@ -8,7 +8,7 @@ import { unquoteTxt } from '../records/rr/txt.js'
 import { masterName, parseTtl } from '../src/import/master-file/master-record.js'
 import { escapeHtml, inert, inertSentence } from '../src/render/inert.js'
 import { codeSpan, markdownComment, markdownSentence } from '../src/render/markdown/markdown.js'
-import { shortValue } from '../src/render/short-value.js'
+import { shortValue } from '../src/render/value/short-value.js'
 
 /** What meets text of strangers: a record, a zone file, an error of an API, the title of a pull request. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {

@@ -5,8 +5,8 @@ import type { ProviderPlugin } from '../../providers/provider.js'
 import { ARPA } from '../../records/rr/reverse.js'
 import type { MailSpec } from '../../records/spec.js'
 import type { SourceTree } from '../source-tree.js'
-import { loadPlugin } from './load-plugin.js'
 import { type MemoryPlace, memoryBesideTheSpec } from './memory/zone-memory.js'
+import { loadPlugin } from './plugin/load-plugin.js'
 
 /**
  * The spec with the providers that keep the PTRs of their own addresses: those that a host names, and those at which

@@ -1,5 +1,5 @@
 import { loadBuiltIn, zoneClasses } from '../../providers/index.js'
-import { readOptions } from '../connect/prepare-one.js'
+import { readOptions } from '../connect/check/prepare-one.js'
 import type { Problem } from '../problem.js'
 import type { ProviderGuess } from './dns-view.js'
 import type { Questions } from './questions.js'

@@ -6,7 +6,7 @@ import { displayName, joinName, labelsOf, type Name, ROOT } from '../../records/
 import type { Gathered } from '../import/source/gather.js'
 import { type Problem, SpecErrors, unplaced } from '../problem.js'
 import { inert } from '../render/inert.js'
-import { shortValue } from '../render/short-value.js'
+import { shortValue } from '../render/value/short-value.js'
 import type { Questions } from './questions.js'
 
 /** What DNS shows of a domain and its mail, to whoever asks. */

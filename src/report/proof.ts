@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js'
-import { type ProofLine, proofView } from '../render/proof-view.js'
+import { type ProofLine, proofView } from '../render/plan/proof-view.js'
 import { type Html, html } from './html/html.js'
 import { section } from './html/parts.js'
 import { LIMITS, leftOut } from './limits.js'

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.js'
 import { hasErrors, type Problem } from '../problem.js'
 import type { Check, CheckId, Verdict } from './check.js'
 import { type Opinion, opinionsFrom } from './receivers/opinions.js'
-import type { Scope } from './scope.js'
+import type { Scope } from './subjects/scope.js'
 
 /** What came of a verification. */
 export interface VerifyReport {

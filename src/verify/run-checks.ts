@@ -1,9 +1,11 @@
 import pLimit from 'p-limit'
 import { groupBy } from '../../records/group.js'
 import { type Name, zoneOf } from '../../records/rr/name.js'
+import { checkOutbound } from './ask/smtp/outbound.js'
+import type { World } from './ask/world.js'
 import { checkBlocklists } from './blocklists/check-blocklists.js'
 import { type Check, worstFirst } from './check.js'
-import { checkDelegation } from './checks/delegation.js'
+import { checkDelegation } from './checks/delegation/delegation.js'
 import { checkDkim } from './checks/dkim.js'
 import { checkDmarc } from './checks/dmarc.js'
 import { checkReverse } from './checks/fcrdns.js'
@@ -17,9 +19,7 @@ import { checkSmtp } from './checks/smtp.js'
 import { checkHelo, checkSpf } from './checks/spf.js'
 import { checkTlsRpt } from './checks/tls-rpt.js'
 import { checkTlsa } from './checks/tlsa.js'
-import type { CheckedDomain, CheckedHost, Scope, Sender } from './scope.js'
-import { checkOutbound } from './smtp/outbound.js'
-import type { World } from './world.js'
+import type { CheckedDomain, CheckedHost, Scope, Sender } from './subjects/scope.js'
 
 /** Subjects that are looked at at the same time; how many questions go out at once is the DNS client's business. */
 const PARALLEL = 64

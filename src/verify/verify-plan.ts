@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan.js'
 import { readSelection } from '../plan/select.js'
 import { progressLine } from '../progress.js'
 import type { Session } from '../session.js'
-import { internet, type Outside } from './outside.js'
+import { internet, type Outside } from './ask/outside.js'
 import { verify } from './verify.js'
 
 export interface VerifyPlanOptions {

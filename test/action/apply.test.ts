@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { push } from './events.js'
-import { runStep, type Step } from './runner.js'
-import { CHANGED_SPEC, EMPTY_ZONE, SPEC } from './specs.js'
+import { push } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
+import { CHANGED_SPEC, EMPTY_ZONE, SPEC } from './runner/specs.js'
 
 let checkout: Workspace
 

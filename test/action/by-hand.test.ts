@@ -3,9 +3,9 @@ import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github/github.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
-import { pullRequest, push } from './events.js'
-import { runStep } from './runner.js'
-import { SPEC } from './specs.js'
+import { pullRequest, push } from './runner/events.js'
+import { runStep } from './runner/runner.js'
+import { SPEC } from './runner/specs.js'
 
 let github: GitHubFake
 let server: DnsServer

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GitHubFake } from '../fakes/github/github.js'
 import { type Fleet, startFleet, zoneAt } from '../fleet/through-dns/fleet.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
-import { schedule } from './events.js'
-import { runWorkflow } from './workflow.js'
+import { schedule } from './runner/events.js'
+import { runWorkflow } from './runner/workflow.js'
 
 const WORKFLOW = resolve(import.meta.dirname, '../../examples/github/mailsync-drift-dns.yml')
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github/github.js'
-import { pullRequest, schedule } from './events.js'
-import { runStep, type Step } from './runner.js'
-import { EMPTY_ZONE, SPEC } from './specs.js'
+import { pullRequest, schedule } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
+import { EMPTY_ZONE, SPEC } from './runner/specs.js'
 
 let github: GitHubFake
 let checkout: Workspace

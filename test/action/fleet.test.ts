@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github/github.js'
-import { pullRequest, push, schedule } from './events.js'
-import { missingProgram } from './missing-program.js'
-import { runWorkflow, type WorkflowRun } from './workflow.js'
+import { pullRequest, push, schedule } from './runner/events.js'
+import { missingProgram } from './runner/missing-program.js'
+import { runWorkflow, type WorkflowRun } from './runner/workflow.js'
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples/github')
 const HEAD = '1'.repeat(40)

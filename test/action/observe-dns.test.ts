@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fleet, startFleet, zoneAt } from '../fleet/through-dns/fleet.js'
 import { missingServer, serverAvailable } from '../servers/dns-server.js'
-import { pullRequest, schedule } from './events.js'
-import { runStep, type Step } from './runner.js'
+import { pullRequest, schedule } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
 
 const ZONES = 5
 

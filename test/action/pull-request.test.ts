@@ -4,9 +4,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github/github.js'
-import { pullRequest, push } from './events.js'
-import { RUN_ID, runStep, type Step } from './runner.js'
-import { CHANGED_SPEC, EMPTY_ZONE, SPEC } from './specs.js'
+import { pullRequest, push } from './runner/events.js'
+import { RUN_ID, runStep, type Step } from './runner/runner.js'
+import { CHANGED_SPEC, EMPTY_ZONE, SPEC } from './runner/specs.js'
 
 let github: GitHubFake
 let checkout: Workspace

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { temporaryFolder } from './installation.js'
-import { runScript } from './runner.js'
+import { temporaryFolder } from './runner/installation.js'
+import { runScript } from './runner/runner.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 

@@ -5,8 +5,8 @@ import { type Workspace, workspace } from '../cli/workspace.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
 import { rfc2136Options } from '../servers/rfc2136-options.js'
-import { pullRequest, schedule } from './events.js'
-import { runStep, type Step } from './runner.js'
+import { pullRequest, schedule } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
 
 const INDEX = 'keys/example.com/public.json'
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { push, schedule } from './events.js'
-import { runStep, type Step } from './runner.js'
-import { EMPTY_ZONE } from './specs.js'
+import { push, schedule } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
+import { EMPTY_ZONE } from './runner/specs.js'
 
 const NAMES = ['one.example', 'two.example']
 const SPEC = `providers: { local: { class: yaml, directory: zones } }

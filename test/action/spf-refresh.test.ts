@@ -3,8 +3,8 @@ import { type Workspace, workspace } from '../cli/workspace.js'
 import { GitHubFake } from '../fakes/github/github.js'
 import type { Zones } from '../records/families/spf/zones.js'
 import { startZonesDns } from '../servers/zones-dns.js'
-import { pullRequest, schedule } from './events.js'
-import { runStep, type Step, type StepResult } from './runner.js'
+import { pullRequest, schedule } from './runner/events.js'
+import { runStep, type Step, type StepResult } from './runner/runner.js'
 
 const SPEC = `providers: { local: { class: yaml, directory: ./zones, secret: env/NOT_SET } }
 zones: { example.com.: { targets: [local] } }

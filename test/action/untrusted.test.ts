@@ -2,9 +2,9 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { aboutCommit, comment, pullRequest, push, workflowRun } from './events.js'
-import { runStep, type Step } from './runner.js'
-import { EMPTY_ZONE, SPEC } from './specs.js'
+import { aboutCommit, comment, pullRequest, push, workflowRun } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
+import { EMPTY_ZONE, SPEC } from './runner/specs.js'
 
 const CANARY = 'c4n4ry-0f-the-runner'
 /** An adapter that tells that it was loaded. */

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { startBind } from '../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
-import { schedule } from './events.js'
-import { runStep } from './runner.js'
+import { schedule } from './runner/events.js'
+import { runStep } from './runner/runner.js'
 
 const RECORDS = `@ MX 10 mail.example.com.
 @ TXT "v=spf1 ip4:198.51.100.25 ~all"

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsIn } from '../cli/fleet.js'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import { readOpenMetrics } from '../watch/metrics/read-open-metrics.js'
-import { schedule } from './events.js'
-import { runStep, type Step } from './runner.js'
-import { EMPTY_ZONE, SPEC } from './specs.js'
+import { schedule } from './runner/events.js'
+import { runStep, type Step } from './runner/runner.js'
+import { EMPTY_ZONE, SPEC } from './runner/specs.js'
 
 let checkout: Workspace
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { Ajv } from 'ajv'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { programPath } from '../servers/dns-server.js'
-import { githubParser } from './github-parser.js'
+import { githubParser } from './runner/github-parser.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const FOLDERS = ['examples/github', '.github/workflows']

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtInClasses } from '../../providers/index.js'
-import { loadPlugin } from '../../src/connect/load-plugin.js'
+import { loadPlugin } from '../../src/connect/plugin/load-plugin.js'
 
 const ADAPTER = `export default {
   type: 'mine', description: 'one of mine', optionDocs: [],

@@ -7,7 +7,7 @@ import type { Provider } from '../../providers/provider.js'
 import type { Name } from '../../records/rr/name.js'
 import type { Change } from '../../records/rr/rrset.js'
 import { withAnswers } from '../../src/connect/answers.js'
-import { prepareOne } from '../../src/connect/prepare-one.js'
+import { prepareOne } from '../../src/connect/check/prepare-one.js'
 import { notedCalls, SILENCE, signsOfWork } from '../../src/connect/signs-of-work.js'
 import { openWatch } from '../../src/watch/watch.js'
 

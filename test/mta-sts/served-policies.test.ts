@@ -8,7 +8,7 @@ import forge from 'node-forge'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readStsPolicy } from '../../records/families/mta-sts/read-policy.js'
 import { policyFiles, type ServedPolicy, servedPolicies } from '../../src/mta-sts/policy-files.js'
-import { compiled, serving } from '../records/compiled.js'
+import { compiled, serving } from '../records/compile/compiled.js'
 import { programPath } from '../servers/dns-server.js'
 
 const NAMES = ['example.com', 'example.net', 'xn--bcher-kva.example']

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
-import { renderFailures } from '../../src/render/text/failures-text.js'
+import { renderFailures } from '../../src/render/text/faults/failures-text.js'
 import { planned, planText, problemLines } from '../worlds/plan-text.js'
 import { type WorldOptions, worldOf } from '../worlds/world.js'
 

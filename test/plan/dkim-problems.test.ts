@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
 import type { RRset } from '../../records/rr/rrset.js'
-import { keyOf } from '../records/compiled.js'
+import { keyOf } from '../records/compile/compiled.js'
 import { rrset } from '../records/zone-fixtures.js'
 import { planned, planText, problemLines } from '../worlds/plan-text.js'
 import { worldOf } from '../worlds/world.js'

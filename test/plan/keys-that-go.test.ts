@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RRset } from '../../records/rr/rrset.js'
-import { keyOf } from '../records/compiled.js'
+import { keyOf } from '../records/compile/compiled.js'
 import { rrset } from '../records/zone-fixtures.js'
 import { planText, type problemLines } from '../worlds/plan-text.js'
 import { worldOf } from '../worlds/world.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { expandSelector, withSelectors } from '../../records/families/dkim/dkim-key.js'
-import { keyOf } from './compiled.js'
+import { keyOf } from './compile/compiled.js'
 
 const TODAY = '2026-11-22'
 const need = (selector: string, domain = 'example.com.') => keyOf(domain, selector)

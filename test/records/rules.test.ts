@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Severity } from '../../records/finding.js'
-import { compiled, keyOf, serving } from './compiled.js'
+import { compiled, keyOf, serving } from './compile/compiled.js'
 
 /** A spec that a rule speaks up for, and one as near to it as can be that it has nothing to say about. */
 interface Case {

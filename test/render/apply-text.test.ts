@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ApplyResult, ZoneOutcome } from '../../src/apply/result.js'
 import { renderApplyText } from '../../src/render/text/apply-text.js'
-import { changeOf, editOf, manifestOf } from './plans.js'
+import { changeOf, editOf, manifestOf } from './plan/plans.js'
 
 const a = changeOf(['A', 'mail.example.com.'], editOf('host', [[], ['192.0.2.10']]))
 const mx = changeOf(['MX', 'example.com.'], editOf('mx', [['10 old.example.'], ['10 mail.example.com.']]))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MailsyncError } from '../../records/error.js'
-import { renderError } from '../../src/render/text/error-text.js'
+import { renderError } from '../../src/render/text/faults/error-text.js'
 import { renderRefusals } from '../../src/render/text/plan/refusals-text.js'
 
 describe('an error', () => {

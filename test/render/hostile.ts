@@ -6,7 +6,7 @@ import type { Failure } from '../../src/failure.js'
 import type { Plan, PlannedChange, PlannedEdit, PlannedManualStep, ZonePlan } from '../../src/plan/plan.js'
 import type { Problem } from '../../src/problem.js'
 import type { Position } from '../../yaml/read-yaml.js'
-import { changeOf, planOf } from './plans.js'
+import { changeOf, planOf } from './plan/plans.js'
 
 const TRICKS = [
   ...['\u001b[31m', '\u001b]0;title\u0007', '\u009b2J', '\u0000', '\b\b\b', '\r', '\n', '\t', '\u0085', '\u2028'],

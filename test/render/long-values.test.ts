@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { diffValues } from '../../src/render/value-diff.js'
+import { diffValues } from '../../src/render/value/value-diff.js'
 
 /** A record of strangers in a zone file may be as long; time that grows by the square of it would be hours. */
 const TOKENS = 300_000

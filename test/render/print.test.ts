@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { renderPlanText } from '../../src/render/text/plan/plan-text.js'
 import { wrapped } from '../../src/render/text/print.js'
-import { changeOf, editOf, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
+import { changeOf, editOf, manifestOf, planOf, rsaKey, zoneOf } from './plan/plans.js'
 
 const widths = (text: string): number[] => text.split('\n').map((line) => stringWidth(line))
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '../../src/problem.js'
-import { renderProblems } from '../../src/render/text/problems-text.js'
-import { line } from './plans.js'
+import { renderProblems } from '../../src/render/text/faults/problems-text.js'
+import { line } from './plan/plans.js'
 
 const lookups: Problem = {
   rule: 'spf-lookups',

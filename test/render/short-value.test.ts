@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { shortValue } from '../../src/render/short-value.js'
+import { shortValue } from '../../src/render/value/short-value.js'
 
 const spki = (modulusLength: number): string =>
   generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { unicodeNames, withUnicode } from '../../src/render/unicode-names.js'
+import { unicodeNames, withUnicode } from '../../src/render/value/unicode-names.js'
 
 describe('a sentence has the Unicode form of a name behind its A-labels', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Purpose } from '../../records/families/mail-record.js'
-import { diffValues } from '../../src/render/value-diff.js'
+import { diffValues } from '../../src/render/value/value-diff.js'
 
 const SIGN = { added: '+', removed: '-', kept: '' }
 

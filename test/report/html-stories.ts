@@ -1,6 +1,6 @@
 import type { DkimPublicKey } from '../../records/families/dkim/dkim-key.js'
 import type { Name } from '../../records/rr/name.js'
-import { rsaKey } from '../render/plans.js'
+import { rsaKey } from '../render/plan/plans.js'
 import type { World } from './html-world.js'
 
 const HEAD = `providers:

@@ -8,7 +8,7 @@ import { looseEntries, panelEntries } from '../../src/steps/panel-entries.js'
 import { wholeValue } from '../../src/steps/panel-fields.js'
 import { VALUE_MISTAKES } from '../../src/steps/words.js'
 import { valueMistake } from '../../src/steps/wrong-value.js'
-import { planOf } from '../render/plans.js'
+import { planOf } from '../render/plan/plans.js'
 
 const ZONE = 'example.com.' as Name
 const HEX = 'ab'.repeat(64)

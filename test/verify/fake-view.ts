@@ -3,8 +3,8 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import { parseRdata, type RRType } from '../../records/rr/rdata.js'
 import { type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import type { World } from '../../src/verify/ask/world.js'
 import type { DnsView, Look } from '../../src/verify/view/dns-view.js'
-import type { World } from '../../src/verify/world.js'
 
 /** Records by name without the last dot, each with its type before it: `A 192.0.2.1`; `failure` or `failure CAA`: no answer. */
 export type Records = Readonly<Record<string, readonly string[]>>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { dnsClient } from '../../providers/dns/client/client.js'
 import { publicDns } from '../../providers/dns/client/public-dns.js'
-import type { Outside } from '../../src/verify/outside.js'
+import type { Outside } from '../../src/verify/ask/outside.js'
 import { rememberingClient } from '../../src/verify/view/remembering-client.js'
 import { type Workspace, workspace } from '../cli/workspace.js'
 import {

@@ -7,7 +7,7 @@ import { renderVerifyJunit } from '../../src/verify/render/verify-junit.js'
 import { renderVerifyMarkdown } from '../../src/verify/render/verify-markdown.js'
 import { renderVerifyText } from '../../src/verify/render/verify-text.js'
 import { hasFailed, reportOf, type VerifyReport } from '../../src/verify/report.js'
-import type { Scope } from '../../src/verify/scope.js'
+import type { Scope } from '../../src/verify/subjects/scope.js'
 
 const NAME = 'example.com.' as Name
 const about = ofDomain(NAME)

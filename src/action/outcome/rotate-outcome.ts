@@ -1,6 +1,6 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { displayName } from '../../../records/rr/name.js'
-import { shardAlone } from '../../commands/shard-alone.js'
+import { shardAlone } from '../../commands/options/shard-alone.js'
 import { type Rotation, rotate } from '../../dkim/rotation/rotate.js'
 import type { Problem } from '../../problem.js'
 import { renderRotationMarkdown } from '../../render/markdown/rotation-markdown.js'

@@ -1,6 +1,6 @@
 import { zonesToRead } from '../../apply/reviewed-plan.js'
 import { assertPlanFits } from '../../apply/saved-plan.js'
-import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options.js'
+import { planFor, provenFor, type RunOptions, verifiedFor } from '../../commands/options/plan-options.js'
 import type { Connected } from '../../connect/connect.js'
 import { observedBefore, observeHosts } from '../../hosts/addresses/observe-hosts.js'
 import type { Made } from '../../plan/make-plan.js'

@@ -12,7 +12,7 @@ export function aboutCommands<T extends Global>(parser: Argv<T>, { io, finish }:
       'the adapters there are; with --check, whether those of the spec can do their work',
       providersOptions,
       async (args) => {
-        const { providersCommand } = await import('../../commands/providers.js')
+        const { providersCommand } = await import('../../commands/adapters/providers.js')
         await finish(providersCommand(args, io))
       },
     )
@@ -21,7 +21,7 @@ export function aboutCommands<T extends Global>(parser: Argv<T>, { io, finish }:
       'services that send or receive for a domain, and what each needs; with a name all about one',
       relaysOptions,
       async (args) => {
-        const { relaysCommand } = await import('../../commands/relays.js')
+        const { relaysCommand } = await import('../../commands/offline/relays.js')
         await finish(relaysCommand(args, io))
       },
     )
@@ -39,7 +39,7 @@ export function aboutCommands<T extends Global>(parser: Argv<T>, { io, finish }:
       'try an adapter at a zone of your own: what it does right, and what not',
       conformanceOptions,
       async (args) => {
-        const { conformanceCommand } = await import('../../commands/conformance.js')
+        const { conformanceCommand } = await import('../../commands/adapters/conformance.js')
         await finish(conformanceCommand(args, io))
       },
     )

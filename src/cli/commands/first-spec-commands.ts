@@ -10,7 +10,7 @@ export function firstSpecCommands<T extends Global>(parser: Argv<T>, { io, finis
       'write a first spec: ask what it needs, and look at DNS; change nothing there',
       initOptions,
       async (args) => {
-        const { initCommand } = await import('../../commands/init.js')
+        const { initCommand } = await import('../../commands/draft/init.js')
         const { lookAtDns } = await import('../../init/look-at-dns.js')
         await finish(initCommand(args, io, args.dns ? lookAtDns({ resolver: args.resolver }, io) : undefined))
       },
@@ -20,7 +20,7 @@ export function firstSpecCommands<T extends Global>(parser: Argv<T>, { io, finis
       'write a first spec from public DNS, a provider or a zone file; change nothing',
       importOptions,
       async (args) => {
-        const { importCommand } = await import('../../commands/import.js')
+        const { importCommand } = await import('../../commands/draft/import.js')
         await finish(importCommand(args, io))
       },
     )

@@ -7,7 +7,7 @@ export function hostCommands<T extends Global>(parser: Argv<T>, { io, finish }: 
     'host-config <host>',
     'what the mail server of a host has to know of the spec, as commented lines for its configuration',
     hostConfigOptions,
-    async (args) => finish((await import('../../commands/host-config.js')).hostConfig(args, io)),
+    async (args) => finish((await import('../../commands/offline/host-config.js')).hostConfig(args, io)),
   )
 }
 

@@ -14,7 +14,7 @@ export function planCommands<T extends Global>(parser: Argv<T>, { io, finish }: 
       await finish(applyCommand(args, io))
     })
     .command('compile', 'print the records the spec means, offline', compileOptions, async (args) => {
-      const { compileCommand } = await import('../../commands/compile.js')
+      const { compileCommand } = await import('../../commands/offline/compile.js')
       await finish(compileCommand(args, io))
     })
 }

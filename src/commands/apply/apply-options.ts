@@ -1,5 +1,5 @@
 import type { Connected } from '../../connect/connect.js'
-import type { ProofOptions, RunOptions } from '../options.js'
+import type { ProofOptions, RunOptions } from '../options/plan-options.js'
 import type { ShareOptions } from './shares.js'
 
 export interface ApplyOptions extends RunOptions, ProofOptions, ShareOptions {

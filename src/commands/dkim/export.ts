@@ -15,8 +15,8 @@ import type { Io } from '../../io.js'
 import { readSelection } from '../../plan/select.js'
 import { hasErrors } from '../../problem.js'
 import { listingText, nextText } from '../../render/text/dkim/hand-over-text.js'
+import { renderProblems } from '../../render/text/faults/problems-text.js'
 import { print } from '../../render/text/print.js'
-import { renderProblems } from '../../render/text/problems-text.js'
 import { keyProblem, openSession } from '../../session.js'
 
 export interface DkimExportOptions {

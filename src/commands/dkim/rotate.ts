@@ -7,8 +7,8 @@ import { renderRotationJson } from '../../render/json/rings-json.js'
 import { renderRotation } from '../../render/text/dkim/rotation-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll, openSession } from '../../session.js'
-import { onlineOptions } from '../open-options.js'
-import { shardAlone } from '../shard-alone.js'
+import { onlineOptions } from '../options/open-options.js'
+import { shardAlone } from '../options/shard-alone.js'
 import { placeNamed } from './place-named.js'
 
 export interface DkimRotateOptions {

@@ -10,7 +10,7 @@ import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderMove } from '../../render/text/move-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll, specReader } from '../../session.js'
-import { observedOptions } from '../open-options.js'
+import { observedOptions } from '../options/open-options.js'
 import { dnsOf, type MoveOptions, moveUnderWay } from './open.js'
 
 /** `mailsync move abort`: from now on the move goes back, stage by stage, as safely as it came. DNS is left as it is. */

@@ -12,7 +12,7 @@ import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
 import { specReader } from '../../session.js'
 import { assertSomebodyAgrees } from '../apply/assert-somebody-agrees.js'
-import { observedOptions } from '../open-options.js'
+import { observedOptions } from '../options/open-options.js'
 import { dnsOf, type MoveOptions, moveUnderWay } from './open.js'
 
 export interface MoveNextOptions extends MoveOptions {

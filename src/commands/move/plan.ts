@@ -9,7 +9,7 @@ import { renderPlanText } from '../../render/text/plan/plan-text.js'
 import { unbrokenLines } from '../../render/text/plan/steps-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll } from '../../session.js'
-import { observedOptions } from '../open-options.js'
+import { observedOptions } from '../options/open-options.js'
 import { moveUnderWay } from './open.js'
 
 export interface MovePlanOptions {

@@ -4,10 +4,10 @@ import type { ExitCode } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { startMove } from '../../move/start-move.js'
 import { renderMoveJson } from '../../render/json/move-json.js'
+import { renderProblems } from '../../render/text/faults/problems-text.js'
 import { renderMove } from '../../render/text/move-text.js'
 import { print } from '../../render/text/print.js'
-import { renderProblems } from '../../render/text/problems-text.js'
-import { observedOptions } from '../open-options.js'
+import { observedOptions } from '../options/open-options.js'
 import type { MoveOptions } from './open.js'
 
 export interface MoveStartOptions extends MoveOptions {

@@ -7,7 +7,7 @@ import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderMove } from '../../render/text/move-text.js'
 import { print } from '../../render/text/print.js'
 import { closeAll } from '../../session.js'
-import { observedOptions } from '../open-options.js'
+import { observedOptions } from '../options/open-options.js'
 import { dnsOf, type MoveOptions, moveUnderWay } from './open.js'
 
 /** `mailsync move status`: where a move is, what it waits for and until when, and what has to be kept running. Nothing is changed. */

@@ -6,8 +6,8 @@ import type { Io } from '../../io.js'
 import type { Plan } from '../../plan/plan.js'
 import { readSelection } from '../../plan/select.js'
 import { closeAll, openSession, type Session } from '../../session.js'
-import { observedOptions } from '../open-options.js'
-import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from '../options.js'
+import { observedOptions } from '../options/open-options.js'
+import { type ProofOptions, planFor, provenFor, type RunOptions, verifiedFor } from '../options/plan-options.js'
 import { type TellOptions, tellPlan } from './tell-plan.js'
 
 export interface PlanOptions extends RunOptions, ProofOptions, TellOptions {

@@ -1,8 +1,8 @@
 import { isAbsolute, join, relative } from 'node:path'
 import { MailsyncError } from '../../../records/error.js'
+import { isWithoutZones, type Place, prepareOne, providerOf, readOptions } from '../../connect/check/prepare-one.js'
 import type { Connected } from '../../connect/connect.js'
 import { variableIn } from '../../connect/env-values.js'
-import { isWithoutZones, type Place, prepareOne, providerOf, readOptions } from '../../connect/prepare-one.js'
 import { draftProvider } from './provider-draft.js'
 import type { Source } from './source.js'
 

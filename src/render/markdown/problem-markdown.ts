@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem.js'
 import { fileLineColumn, zoneAt } from '../place.js'
-import { mostUrgent } from '../text/problems-text.js'
+import { mostUrgent } from '../text/faults/problems-text.js'
 import { count } from '../words.js'
 import { fitting } from './fitting.js'
 import { codeSpan, markdownSentence } from './markdown.js'

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.js'
-import { PROOF_TITLE, proofView } from '../proof-view.js'
+import { PROOF_TITLE, proofView } from '../plan/proof-view.js'
 import { count } from '../words.js'
 import { fitting } from './fitting.js'
 import { codeSpan, markdownSentence, tableRow } from './markdown.js'

@@ -8,12 +8,12 @@ import { dutyOf, moveWaitText, stageWords } from '../../move/words.js'
 import { inert } from '../inert.js'
 import { count } from '../words.js'
 import { doneOf } from './apply-summary.js'
-import { renderFailures } from './failures-text.js'
+import { renderFailures } from './faults/failures-text.js'
+import { renderProblems } from './faults/problems-text.js'
 import { paint } from './paint.js'
 import { renderRefusals } from './plan/refusals-text.js'
 import { stepLines } from './plan/steps-text.js'
 import { zoneTitle } from './plan/zone-title.js'
-import { renderProblems } from './problems-text.js'
 
 interface TextOptions {
   readonly colour: boolean

@@ -8,7 +8,7 @@ import { dnssecText, keySightText, publishedBy, ROLL_STEPS, rollWaitText, served
 import { inert } from '../inert.js'
 import { count } from '../words.js'
 import { doneOf } from './apply-summary.js'
-import { failureLines, renderFailures } from './failures-text.js'
+import { failureLines, renderFailures } from './faults/failures-text.js'
 import { paint } from './paint.js'
 import { stepLines } from './plan/steps-text.js'
 import { zoneTitle } from './plan/zone-title.js'

@@ -1,4 +1,4 @@
-import { shortValue } from '../../render/short-value.js'
+import { shortValue } from '../../render/value/short-value.js'
 import { count } from '../../render/words.js'
 import { type Html, html } from './html.js'
 import { copyable } from './parts.js'

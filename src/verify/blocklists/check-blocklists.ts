@@ -2,9 +2,9 @@ import { type Address, familyOf, isPublic, parseAddress } from '../../../records
 import type { Name } from '../../../records/rr/name.js'
 import { reverseName } from '../../../records/rr/reverse.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofAddress } from '../check.js'
 import { listed } from '../words.js'
-import type { World } from '../world.js'
 import { type Blocklist, blocklists } from './blocklists.js'
 
 /** Whether an address that sends is on a block list. What a list says to a resolver that it does not serve is no listing. */

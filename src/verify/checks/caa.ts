@@ -1,11 +1,11 @@
 import type { X509Certificate } from 'node:crypto'
 import { writeIssuer } from '../../../records/families/caa/read-caa.js'
 import { type Name, parentOf, ROOT, withoutDot } from '../../../records/rr/name.js'
+import { caaNamesOf, organisationOf } from '../ask/tls/known-cas.js'
+import { mayIssue } from '../ask/tls/may-issue.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofHost } from '../check.js'
-import { caaNamesOf, organisationOf } from '../tls/known-cas.js'
-import { mayIssue } from '../tls/may-issue.js'
 import { listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** Whether the CA that issued the certificate which a host shows may issue the next one, for the name that it is valid by. */
 export async function checkCaa(

@@ -2,10 +2,10 @@ import { LEAST_BITS, TRUSTED_BITS } from '../../../records/families/dkim/dkim-ke
 import { isDkimValue, publishedKey, readDkim, sameDkim } from '../../../records/families/dkim/read-dkim.js'
 import { joinName } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofDomain } from '../check.js'
-import type { CheckedDomain, CheckedKey } from '../scope.js'
+import type { CheckedDomain, CheckedKey } from '../subjects/scope.js'
 import { byWayOf, listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** The DKIM keys of a domain: those of the spec, or those that are found at selectors that many use. */
 export async function checkDkim({ name, sends, keys, spec }: CheckedDomain, world: World): Promise<Check[]> {

@@ -7,10 +7,10 @@ import {
 } from '../../../records/families/dmarc/tree-walk.js'
 import { isWithin, joinName, type Name, withoutDot } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofDomain } from '../check.js'
-import type { CheckedDomain } from '../scope.js'
+import type { CheckedDomain } from '../subjects/scope.js'
 import { listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** The DMARC policy that receivers find for a domain, and whether its reports are taken where they go. */
 export async function checkDmarc({ name, spec, sends }: CheckedDomain, { dns }: World): Promise<Check[]> {

@@ -1,10 +1,10 @@
 import { familyOf, isPublic, octetsOf } from '../../../records/rr/address.js'
 import { type Name, withoutDot } from '../../../records/rr/name.js'
 import { reverseName } from '../../../records/rr/reverse.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofAddress } from '../check.js'
-import type { Sender } from '../scope.js'
+import type { Sender } from '../subjects/scope.js'
 import { byWayOf, listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** Receivers follow no more names of one address (RFC 8601 §3 asks for a limit). */
 const MOST_NAMES = 10

@@ -7,9 +7,9 @@ import { joinName, type Name, ROOT, withoutDot } from '../../../records/rr/name.
 import { isKnown, keyOf } from '../../../records/rr/rrset.js'
 import type { Domain } from '../../../records/spec.js'
 import { useOf } from '../../dmarc/reports/judge/relay-marks.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofDomain } from '../check.js'
-import type { CheckedDomain } from '../scope.js'
-import type { World } from '../world.js'
+import type { CheckedDomain } from '../subjects/scope.js'
 
 /** Names below a domain that mail services have CNAMEs at. */
 const LABELS: readonly string[] = [

@@ -2,8 +2,8 @@ import { displayName } from '../../../records/rr/name.js'
 import { addressOf, judge as judgeMailing } from '../../prove/judge.js'
 import type { SpecMailing } from '../../prove/mailings.js'
 import type { Verdict } from '../../prove/verdict.js'
+import type { World } from '../ask/world.js'
 import { type Check, type Judge, judge, ofDomain } from '../check.js'
-import type { World } from '../world.js'
 
 /** What a receiver makes of a message of a domain from one of its addresses, signed by each key that signs. */
 export async function checkMessage(mailing: SpecMailing, { dns }: World): Promise<Check[]> {

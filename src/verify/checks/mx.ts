@@ -2,10 +2,10 @@ import { familyOf, isPublic, parseAddress } from '../../../records/rr/address.js
 import { ROOT, withoutDot } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { Host } from '../../../records/spec.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofDomain, ofHost } from '../check.js'
-import type { CheckedDomain, CheckedHost } from '../scope.js'
+import type { CheckedDomain, CheckedHost } from '../subjects/scope.js'
 import { listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** Whether mail to a domain has somewhere to go. */
 export async function checkMx({ name, spec, sends }: CheckedDomain, { dns }: World): Promise<Check[]> {

@@ -3,8 +3,8 @@ import { MailsyncError } from '../../../records/error.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type AnyRRset, keyOf } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofZone } from '../check.js'
-import type { World } from '../world.js'
 import { whyOther } from './served-records.js'
 
 /** A resolver that the user named. */

@@ -3,9 +3,9 @@ import { families } from '../../../records/families/index.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type AnyRRset, isKnown, keyOf, type RRset, rdataTexts } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofZone } from '../check.js'
 import { faultsIn, listed, serverNames } from '../words.js'
-import type { World } from '../world.js'
 
 /** Whether a record of the spec is what every server of its zone answers with. */
 export async function checkServed(record: MailRecord, zone: Name, world: Pick<World, 'dns'>): Promise<Check> {

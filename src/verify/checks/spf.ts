@@ -5,10 +5,10 @@ import { isSpfValue, readSpf } from '../../../records/families/spf/read-spf.js'
 import { isPublic } from '../../../records/rr/address.js'
 import { withoutDot } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, type Judge, judge, ofDomain, ofHost } from '../check.js'
-import type { CheckedDomain, CheckedHost, Sender } from '../scope.js'
+import type { CheckedDomain, CheckedHost, Sender } from '../subjects/scope.js'
 import { byWayOf, listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** The SPF of a domain: one, that can be evaluated, and that lets everybody pass who sends for it. */
 export async function checkSpf(domain: CheckedDomain, world: World): Promise<Check[]> {

@@ -1,10 +1,10 @@
 import { isTlsRptValue, readTlsRpt } from '../../../records/families/tls-rpt/read-tls-rpt.js'
 import { joinName } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
+import type { World } from '../ask/world.js'
 import { type Check, judge, ofDomain } from '../check.js'
-import type { CheckedDomain } from '../scope.js'
+import type { CheckedDomain } from '../subjects/scope.js'
 import { listed } from '../words.js'
-import type { World } from '../world.js'
 
 /** Where a domain has TLS-RPT: one record, that senders can read. */
 export async function checkTlsRpt({ name, spec }: CheckedDomain, { dns }: World): Promise<Check[]> {

@@ -1,6 +1,6 @@
 import { groupBy } from '../../../records/group.js'
 import type { Check, CheckId } from '../check.js'
-import type { CheckedDomain } from '../scope.js'
+import type { CheckedDomain } from '../subjects/scope.js'
 import { type Need, type Receiver, receivers, type Wanted } from './receivers.js'
 
 /** Whether a receiver would take mail of a domain, by its published rules. `bulk`: only as long as it is little. */

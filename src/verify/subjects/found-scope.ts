@@ -5,8 +5,8 @@ import { type Address, heldAddress, isPublic } from '../../../records/rr/address
 import { isWithin, type Name, ROOT, withoutDot } from '../../../records/rr/name.js'
 import { rdataTexts } from '../../../records/rr/rrset.js'
 import { guessedSelectors } from '../../observe/mail-questions.js'
-import type { CheckedDomain, CheckedHost, Scope, Sender } from '../scope.js'
 import type { DnsView } from '../view/dns-view.js'
+import type { CheckedDomain, CheckedHost, Scope, Sender } from './scope.js'
 
 /** What DNS tells of domains that are in no spec. @param today `YYYY-MM-DD` */
 export async function foundScope(names: readonly Name[], dns: DnsView, today: string): Promise<Scope> {

@@ -1,8 +1,8 @@
 import { type Name, ROOT } from '../../../records/rr/name.js'
 import type { Host } from '../../../records/spec.js'
-import type { CheckedDomain, CheckedHost, Scope } from '../scope.js'
 import type { DnsView } from '../view/dns-view.js'
 import { needsCertificates } from './needs-certificates.js'
+import type { CheckedDomain, CheckedHost, Scope } from './scope.js'
 
 /** The scope of a spec with the hosts that an MX in DNS leads to where the spec leaves the MX of a domain to somebody else. */
 export async function withServedExchanges(

@@ -10,8 +10,8 @@ import { groupBy } from '../../../records/group.js'
 import { isWildcard, type Name, zoneOf } from '../../../records/rr/name.js'
 import type { Domain, Host, MailSpec } from '../../../records/spec.js'
 import { recordFilter } from '../../plan/select.js'
-import type { CheckedDomain, CheckedHost, CheckedKey, CheckedZone, Scope, Sender } from '../scope.js'
 import { needsCertificates } from './needs-certificates.js'
+import type { CheckedDomain, CheckedHost, CheckedKey, CheckedZone, Scope, Sender } from './scope.js'
 
 /** What is known of the private half of a key: nothing where it is not at hand. */
 export type PrivateHalf = { readonly isHere: false } | { readonly isHere: true; readonly fault?: string }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { signedMail, verified } from '../../servers/mail/signed-mail.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
-import { signedMail, verified } from '../../servers/signed-mail.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
 const HOUR = 3600

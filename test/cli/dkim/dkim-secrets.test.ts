@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SIGNERS } from '../../../src/dkim/hand-over/signers.js'
 import { startBind } from '../../servers/bind.js'
 import { type DnsServer, missingServer, programPath, serverAvailable } from '../../servers/dns-server.js'
+import { signedMail, verified } from '../../servers/mail/signed-mail.js'
 import { testCa } from '../../servers/renewals.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
-import { signedMail, verified } from '../../servers/signed-mail.js'
 import { type Ran, runMain, type Workspace, workspace } from '../workspace.js'
 
 const INDEX = 'keys/example.com/public.json'

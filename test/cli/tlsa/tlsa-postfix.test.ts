@@ -2,7 +2,13 @@ import { setTimeout as tick } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBind } from '../../servers/bind.js'
 import type { DnsServer } from '../../servers/dns-server.js'
-import { missingPostfix, type Postfix, type Resolver53, startPostfix, startResolver53 } from '../../servers/postfix.js'
+import {
+  missingPostfix,
+  type Postfix,
+  type Resolver53,
+  startPostfix,
+  startResolver53,
+} from '../../servers/mail/postfix.js'
 import { type TestCa, testCa } from '../../servers/renewals.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'

@@ -7,12 +7,12 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Workspace, workspace } from '../../cli/workspace.js'
 import { startBind } from '../../servers/bind.js'
-import { verifiedByDkimpy } from '../../servers/dkimpy.js'
 import { type DnsServer, missingServer, programPath, serverAvailable } from '../../servers/dns-server.js'
-import { throughMilter } from '../../servers/milter-client.js'
+import { verifiedByDkimpy } from '../../servers/mail/dkimpy.js'
+import { throughMilter } from '../../servers/mail/milter-client.js'
+import { verified } from '../../servers/mail/signed-mail.js'
+import { missingSigners, type Signer, startOpenDkim, startRspamd } from '../../servers/mail/signers.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
-import { verified } from '../../servers/signed-mail.js'
-import { missingSigners, type Signer, startOpenDkim, startRspamd } from '../../servers/signers.js'
 
 const DAY = 86_400
 const START = Date.parse('2026-11-27T06:00:00Z') / 1000

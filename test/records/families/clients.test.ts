@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clients } from '../../../records/families/clients/clients.js'
 import { clientDocuments } from '../../../records/families/clients/documents.js'
-import { compiled, serving } from '../compiled.js'
+import { compiled, serving } from '../compile/compiled.js'
 
 const domain = (more: string) =>
   `${serving('example.com')}domains: { example.com: { dmarc: false, clients: ${more} } }\n`

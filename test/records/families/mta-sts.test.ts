@@ -5,7 +5,7 @@ import { policyId, policyText, type StsPolicy, writeStsPolicy } from '../../../r
 import { readStsPolicy } from '../../../records/families/mta-sts/read-policy.js'
 import { readStsRecord } from '../../../records/families/mta-sts/read-record.js'
 import type { Reading } from '../../../records/families/reading.js'
-import { compiled, serving } from '../compiled.js'
+import { compiled, serving } from '../compile/compiled.js'
 
 const faultsOf = ({ faults }: Reading<unknown>): string[] =>
   faults.map(({ section, message }) => `${section}: ${message}`)

@@ -4,7 +4,7 @@ import type { Name } from '../../../records/rr/name.js'
 import { canonical, opaque, type RRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import { checkZone, unanswered } from '../../../records/rules.js'
-import { compiled, keyOf, serving } from '../compiled.js'
+import { compiled, keyOf, serving } from '../compile/compiled.js'
 
 const APEX = 'example.com.' as Name
 const at = (name: string) => (name === '@' ? APEX : `${name}.${APEX}`) as Name

@@ -6,7 +6,7 @@ import type { Level } from '../../../records/move/move.js'
 import { rdataText } from '../../../records/rr/rdata.js'
 import type { MailSpec } from '../../../records/spec.js'
 import { load } from '../../config/load.js'
-import { serving } from '../compiled.js'
+import { serving } from '../compile/compiled.js'
 
 const KEY = `v=DKIM1; k=ed25519; p=${'A'.repeat(43)}=`
 const OTHER_KEY = KEY.replace('AAAA', 'BBBB')

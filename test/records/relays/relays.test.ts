@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { relayNames, relays } from '../../../records/relays/index.js'
 import { CASES, KEY } from '../../fixtures/relay-cases.js'
-import { compiled, serving } from '../compiled.js'
+import { compiled, serving } from '../compile/compiled.js'
 
 /** The records of a domain with these relays and nothing else. */
 async function recordsOf(relays: string): Promise<string[]> {

@@ -6,11 +6,17 @@ import { setTimeout as tick } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
 import { parseRdata, type Tlsa } from '../../../records/rr/rdata.js'
-import { presentedChain } from '../../../src/verify/smtp/presented-chain.js'
-import { daneMatch } from '../../../src/verify/tls/dane-match.js'
+import { presentedChain } from '../../../src/verify/ask/smtp/presented-chain.js'
+import { daneMatch } from '../../../src/verify/ask/tls/dane-match.js'
 import { startBind } from '../../servers/bind.js'
 import type { DnsServer } from '../../servers/dns-server.js'
-import { missingPostfix, type Postfix, type Resolver53, startPostfix, startResolver53 } from '../../servers/postfix.js'
+import {
+  missingPostfix,
+  type Postfix,
+  type Resolver53,
+  startPostfix,
+  startResolver53,
+} from '../../servers/mail/postfix.js'
 import { testCa } from '../../servers/renewals.js'
 
 const HOST = 'mail.dane.test'

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../plan/plan.js'
 import type { Result } from '../../../prove/verdict.js'
 import { inert } from '../../inert.js'
-import { proofView } from '../../proof-view.js'
+import { proofView } from '../../plan/proof-view.js'
 import { paint, type Style } from '../paint.js'
 
 const STYLE: Readonly<Record<Result, Style>> = {

@@ -1,5 +1,5 @@
 import { inert } from '../../inert.js'
-import { unicodeNames } from '../../unicode-names.js'
+import { unicodeNames } from '../../value/unicode-names.js'
 import { paint } from '../paint.js'
 
 /** `example.com.  cloudflare`; an internationalised name has its Unicode form beside it. */
