@@ -63,11 +63,15 @@ export function editRRset(
   ]
   const moved = views.filter(({ isMoved }) => isMoved)
   if (moved.length === 0) return undefined
-  const rdata = [...kept, ...views.flatMap((view) => view.rdata)]
   const template = desired[0]?.rrset ?? current
   if (template === undefined) return undefined
   const ttl = isShared && current ? current.ttl : template.ttl
-  const after = rdata.length === 0 ? undefined : canonical({ ...template, ttl, rdata } as RRset)
+  const rdata =
+    kept.length === 0 && views.length === 1 ? (views[0]?.rdata ?? []) : kept.concat(...views.map((view) => view.rdata))
+  // A new record is the one that is desired, not a copy: a plan may have very many.
+  const isAsDesired = rdata === template.rdata && ttl === template.ttl
+  const after =
+    rdata.length === 0 ? undefined : canonical(isAsDesired ? template : ({ ...template, ttl, rdata } as RRset))
   const change = changeBetween(current, after)
   return change && { change, edits: moved.map(({ edit }) => edit), kept: kept.length }
 }
@@ -106,6 +110,8 @@ function ownRdata(slot: Slot, current: RRset): Rdata[] {
 }
 
 /** What an RRset holds for a slot, as text. */
-export function valuesOf(slot: Slot, current: RRset | undefined): string[] {
-  return current ? ownRdata(slot, current).map((rdata) => rdataText(current.type, rdata)) : []
+export function valuesOf(slot: Slot, current: RRset | undefined): readonly string[] {
+  return current ? ownRdata(slot, current).map((rdata) => rdataText(current.type, rdata)) : NOTHING
 }
+
+const NOTHING: readonly string[] = []

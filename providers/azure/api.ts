@@ -60,7 +60,8 @@ export function azureApi(options: AzureOptions, trying: Trying = {}): AzureApi {
         })
         if (!Array.isArray(member(body, 'value'))) throw notTheApi(api)
         listing.add(itemsAt(body, 'value').map(own))
-        const link = textAt(body, 'nextLink')
+        const link = listing.next(member(body, 'nextLink'))
+        if (link !== undefined && !URL.canParse(link)) throw notTheApi(api)
         next = link === undefined ? undefined : Object.fromEntries(new URL(link).searchParams)
       }
       return listing.items

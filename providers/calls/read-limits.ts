@@ -12,7 +12,7 @@ export interface LimitsSeen {
 
 /** Characters; no API has so many windows. */
 const LONGEST_HEADER = 2_000
-/** Larger, and a reset is a time (seconds since 1970); smaller, and it is a number of seconds from now. */
+/** Seconds, more than any window has. A reset that is larger is a time (since 1970); one that is not, is a number of seconds from now. */
 const LONGEST_DELAY = 366 * 86_400
 
 /**
@@ -27,7 +27,8 @@ const LONGEST_DELAY = 366 * 86_400
  * @param now milliseconds since 1970
  */
 export function readLimits(headers: Headers, now: number): LimitsSeen | undefined {
-  return readItems(headers, now) ?? readNumbers(headers, now)
+  const limits = readItems(headers, now) ?? readNumbers(headers, now)
+  return limits && limits.until - now <= LONGEST_DELAY * 1000 ? limits : undefined
 }
 
 function readItems(headers: Headers, now: number): LimitsSeen | undefined {

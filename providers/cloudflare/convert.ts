@@ -83,10 +83,14 @@ export function rdataOf(type: RRType, record: NativeRecord): RdataByType[RRType]
   }
 }
 
-/** In the form of a zone file, from the parts where the API gives them. The null target of an SRV is `.`, empty or false (2026-11). */
+/**
+ * In the form of a zone file, from the parts where the API gives them; empty where a part is neither text nor number. The null
+ * target of an SRV is `.`, empty or false (2026-11).
+ */
 function presented(type: 'CAA' | 'SRV' | 'TLSA', { content, priority, data }: NativeRecord): string {
   if (!data) return `${type === 'SRV' ? `${priority} ` : ''}${content}`
   const parts = data as Readonly<Record<string, unknown>>
+  if (Object.values(parts).some((part) => typeof part === 'object' && part !== null)) return ''
   if (type === 'CAA') return `${parts.flags} ${parts.tag} ${quoteString(String(parts.value))}`
   return type === 'SRV'
     ? `${parts.priority} ${parts.weight} ${parts.port} ${parts.target || ROOT}`

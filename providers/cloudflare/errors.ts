@@ -1,4 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'cloudflare/error'
+import { cut } from '../../records/cut.js'
 import { MailsyncError, type Where } from '../../records/error.js'
 import type { Change } from '../../records/rr/rrset.js'
 import { rootCode } from '../http/attempts.js'
@@ -17,13 +18,13 @@ export type Call = keyof typeof CALLS
 
 const TOKENS = 'dash.cloudflare.com/profile/api-tokens'
 /** The token or its header is refused, whatever the zone (2026-11). */
-const NOT_AUTHENTICATED: ReadonlySet<number | undefined> = new Set([1000, 6003, 6111, 9106])
+const NOT_AUTHENTICATED: ReadonlySet<Problem['code']> = new Set([1000, 6003, 6111, 9106])
 /** Refused at a zone: no permission. Refused before any zone: no valid token (2026-11). */
-const NOT_ALLOWED: ReadonlySet<number | undefined> = new Set([9109, 10000])
-const NO_SUCH_ROUTE: ReadonlySet<number | undefined> = new Set([7003, 10404])
+const NOT_ALLOWED: ReadonlySet<Problem['code']> = new Set([9109, 10000])
+const NO_SUCH_ROUTE: ReadonlySet<Problem['code']> = new Set([7003, 10404])
 
 /** What to do about the codes that a batch can be refused with (developers.cloudflare.com, issue trackers, 2026-11). */
-const HINTS: ReadonlyMap<number | undefined, string> = new Map([
+const HINTS: ReadonlyMap<Problem['code'], string> = new Map([
   [9009, 'an MX record names a host, never an address'],
   [9021, 'the TTL is outside what this zone’s plan allows'],
   [
@@ -86,7 +87,7 @@ export function notTheApi(status?: number): MailsyncError {
 export function refusedChange(error: unknown, { items }: CloudflareBatch): Change | undefined {
   if (items.length === 1) return items[0]?.change
   const pointer = error instanceof APIError ? problemOf(error)?.source?.pointer : undefined
-  const [, list, position] = /^\/(deletes|patches|posts)\/(\d+)/.exec(String(pointer ?? '')) ?? []
+  const [, list, position] = /^\/(deletes|patches|posts)\/(\d+)/.exec(typeof pointer === 'string' ? pointer : '') ?? []
   let index = Number(position)
   return items.find(({ operations }) => {
     index -= operations[list as keyof Operations]?.length ?? 0
@@ -95,7 +96,8 @@ export function refusedChange(error: unknown, { items }: CloudflareBatch): Chang
 }
 
 interface Problem {
-  readonly code?: number
+  /** A number, in what the API sends. */
+  readonly code?: string | number
   readonly message?: string
   readonly source?: { readonly pointer?: unknown }
 }
@@ -103,7 +105,11 @@ interface Problem {
 /** The first error of the API's own envelope; undefined where the reply has none, so that it is not the API's. */
 function problemOf({ errors }: APIError): Problem | undefined {
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  return typeof first === 'object' && first !== null ? first : undefined
+  if (typeof first !== 'object' || first === null) return undefined
+  const { code, message } = first as { readonly [K in keyof Problem]?: unknown }
+  const isOwn =
+    ['undefined', 'number', 'string'].includes(typeof code) && ['undefined', 'string'].includes(typeof message)
+  return isOwn ? first : undefined
 }
 
 function isClientError(status: number | undefined): boolean {
@@ -114,8 +120,8 @@ function refusalOf(error: APIError, call: Call, where: Where): MailsyncError {
   const { doing, permission } = CALLS[call]
   const problem = problemOf(error)
   const { code, message } = problem ?? {}
-  const said = message === undefined ? `HTTP ${error.status}` : `${shortened(String(message))} (${code})`
-  const details = { where, apiCode: String(code ?? error.status), cause: error }
+  const said = message === undefined ? `HTTP ${error.status}` : `${shortened(message)} (${cut(String(code), 60)})`
+  const details = { where, apiCode: cut(String(code ?? error.status), 60), cause: error }
   const because = (kind: MailsyncError['code'], what: string, hint?: string): MailsyncError =>
     new MailsyncError(kind, `${what}: ${said}`, hint === undefined ? details : { ...details, hint })
 

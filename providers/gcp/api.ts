@@ -68,7 +68,7 @@ export function gcpApi(project: string, token: () => Promise<string>, trying: Tr
             itemsAt(scope, 'instances').flatMap((instance) => configsOf(instance, zone.replace('zones/', ''))),
           ),
         )
-        pageToken = textAt(body, 'nextPageToken')
+        pageToken = listing.next(member(body, 'nextPageToken'))
       }
       return listing.items
     },

@@ -42,7 +42,14 @@ export function robotApi({ user, password }: Login, trying: Trying = {}): RobotA
     },
     set: async (address, ptr, attempts) => {
       const path = ['rdns', address]
-      if (ptr === undefined) await call({ doing: `reset the PTR of ${address}`, method: 'DELETE', path, attempts })
+      if (ptr === undefined)
+        await call({
+          doing: `reset the PTR of ${address}`,
+          method: 'DELETE',
+          path,
+          attempts,
+          isAnswer: ({ status, body }) => status === 200 && body === undefined,
+        })
       else
         await call({
           doing: `set the PTR of ${address}`,
@@ -50,6 +57,7 @@ export function robotApi({ user, password }: Login, trying: Trying = {}): RobotA
           path,
           attempts,
           form: { ptr: withoutDot(ptr) },
+          isAnswer: ({ body }) => textAt(body, 'rdns', 'ip') !== undefined,
         })
     },
   }

@@ -76,6 +76,8 @@ export interface Call {
   readonly attempts?: Attempt[]
   /** True: a write is repeated like a reading, as doing it twice is doing it once. False: there is no second attempt. */
   readonly again?: boolean
+  /** Whether a success is what the API answers this call with; any other comes from something in between. */
+  readonly isAnswer?: (reply: Reply) => boolean
 }
 
 export interface Reply {
@@ -225,8 +227,9 @@ function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, 
   const attempt = attemptOf(status)
   const body = parsed(text)
   if (ok) {
-    if (body === NO_JSON) return { attempt, failure: notTheApi(api, status), isFinal: true }
-    return { attempt, headers, reply: { status, headers, body } }
+    const reply = { status, headers, body }
+    const isOwn = body !== NO_JSON && call.isAnswer?.(reply) !== false
+    return isOwn ? { attempt, headers, reply } : { attempt, failure: notTheApi(api, status), isFinal: true }
   }
   const problem = api.problemIn(body === NO_JSON ? undefined : body, { status, headers, text })
   const isOwn = problem !== undefined || status === 429 || status >= 500

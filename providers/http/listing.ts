@@ -1,4 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
+import { notTheApi } from './failures.js'
 
 /** Records or zones of one listing, far above every provider's own quota. */
 const LISTING_LIMIT = 200_000
@@ -10,6 +11,7 @@ export class Listing<T> {
   readonly items: T[] = []
   readonly #who: string
   #pages = 0
+  #told: string | undefined
 
   constructor(who: string) {
     this.#who = who
@@ -23,6 +25,17 @@ export class Listing<T> {
         hint: 'look for a proxy in between; mailsync reads no listing so long',
       })
     for (const item of page) this.items.push(item)
+  }
+
+  /**
+   * What a reply says of where the next page is: a text, another each time, and nothing at the end. Throws where it is
+   * something else: half a listing is none.
+   */
+  next(told: unknown): string | undefined {
+    if (told === undefined || told === null || told === '') return undefined
+    if (typeof told !== 'string' || told === this.#told) throw notTheApi({ who: this.#who })
+    this.#told = told
+    return told
   }
 }
 

@@ -64,6 +64,7 @@ export function linodeAddresses(token: string, trying: Trying = {}): AddressSour
             path: ['networking', 'ips', address],
             body: { rdns: ptr === undefined ? null : withoutDot(ptr) },
             attempts,
+            isAnswer: (reply) => textAt(reply.body, 'address') !== undefined,
           }),
         ),
       ),

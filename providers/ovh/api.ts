@@ -58,11 +58,22 @@ export function ovhApi(options: OvhOptions, trying: Trying = {}, now: () => numb
     set: async (block, ipReverse, reverse, attempts) => {
       const path = ['ip', block, 'reverse']
       if (reverse === undefined)
-        await call({ doing: `reset the PTR of ${ipReverse}`, method: 'DELETE', path: [...path, ipReverse], attempts })
-      else {
-        const doing = `set the PTR of ${ipReverse}`
-        await call({ doing, method: 'POST', path, body: { ipReverse, reverse }, attempts })
-      }
+        await call({
+          doing: `reset the PTR of ${ipReverse}`,
+          method: 'DELETE',
+          path: [...path, ipReverse],
+          attempts,
+          isAnswer: ({ body }) => body === null,
+        })
+      else
+        await call({
+          doing: `set the PTR of ${ipReverse}`,
+          method: 'POST',
+          path,
+          body: { ipReverse, reverse },
+          attempts,
+          isAnswer: ({ body }) => textAt(body, 'ipReverse') !== undefined,
+        })
     },
   }
 }

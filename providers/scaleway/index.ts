@@ -91,6 +91,7 @@ export function scalewayAddresses({ token, zone }: ScalewayOptions, trying: Tryi
             path: ['ips', id],
             body: { reverse: ptr === undefined ? null : withoutDot(ptr) },
             attempts,
+            isAnswer: (reply) => textAt(reply.body, 'ip', 'id') !== undefined,
           }),
         ),
       ),

@@ -2,7 +2,7 @@ import type { Address } from '../../records/rr/address.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
 import { notTheApi, type Problem, refusalBehind } from '../http/failures.js'
-import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
+import { type JsonApi, jsonClient, type Reply, type Trying } from '../http/json-api.js'
 import { Listing } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
 
@@ -42,7 +42,7 @@ export function vultrApi(token: string, trying: Trying = {}): VultrApi {
       const { body } = await call({ doing, method: 'GET', path, query, signal })
       if (!Array.isArray(member(body, key))) throw notTheApi(api)
       listing.add(itemsAt(body, key))
-      cursor = textAt(body, 'meta', 'links', 'next')
+      cursor = listing.next(member(body, 'meta', 'links', 'next'))
     }
     return listing.items
   }
@@ -64,11 +64,15 @@ export function vultrApi(token: string, trying: Trying = {}): VultrApi {
     ipv6: (instance, signal) => ptrs(instance, 'ipv6', signal),
     set: async (instance, ip, ptr, attempts) => {
       const reverse = ['instances', instance, ip.includes(':') ? 'ipv6' : 'ipv4', 'reverse']
-      const doing = `${ptr === undefined ? 'reset' : 'set'} the PTR of ${ip}`
+      const one = {
+        doing: `${ptr === undefined ? 'reset' : 'set'} the PTR of ${ip}`,
+        attempts,
+        isAnswer: ({ status }: Reply) => status === 204,
+      }
       if (ptr !== undefined)
-        await call({ doing, method: 'POST', path: reverse, body: { ip, reverse: withoutDot(ptr) }, attempts })
-      else if (ip.includes(':')) await call({ doing, method: 'DELETE', path: [...reverse, ip], attempts })
-      else await call({ doing, method: 'POST', path: [...reverse, 'default'], body: { ip }, attempts })
+        await call({ ...one, method: 'POST', path: reverse, body: { ip, reverse: withoutDot(ptr) } })
+      else if (ip.includes(':')) await call({ ...one, method: 'DELETE', path: [...reverse, ip] })
+      else await call({ ...one, method: 'POST', path: [...reverse, 'default'], body: { ip } })
     },
   }
 }
@@ -78,7 +82,7 @@ function instanceOf(item: unknown): Instance {
   return {
     id: textAt(item, 'id') ?? '',
     mainIp: textAt(item, 'main_ip'),
-    v6Networks: network === undefined ? [] : [`${network}/${size}`],
+    v6Networks: network === undefined || typeof size !== 'number' ? [] : [`${network}/${size}`],
   }
 }
 

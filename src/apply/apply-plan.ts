@@ -1,18 +1,20 @@
 import type { WriteResult } from '../../providers/provider.js'
 import { cancelled } from '../../providers/refusal.js'
+import { groupBy } from '../../records/group.js'
 import { isManifestName } from '../../records/manifest.js'
-import { type Change, keyOf, subjectOf } from '../../records/rr/rrset.js'
+import { type Change, subjectOf } from '../../records/rr/rrset.js'
 import { type Connected, holderOf } from '../connect/connect.js'
-import { limitByAccount } from '../connect/limit-by-account.js'
+import { eachByAccount } from '../connect/limit-by-account.js'
 import { type Failure, failureOf } from '../failure.js'
-import type { Plan, PlannedChange, ZoneFailure, ZonePlan } from '../plan/plan.js'
+import type { Plan, ZoneFailure, ZonePlan } from '../plan/plan.js'
 import type { Watch } from '../watch/watch.js'
 import type { AwaitForward } from './await-forward.js'
 import type { Journal } from './journal.js'
 import { withForward } from './needed-forward.js'
 import type { Beyond, Stage } from './order.js'
-import type { ApplyResult, ZoneOutcome } from './result.js'
-import { type Write, writesOf } from './writes.js'
+import type { ApplyResult } from './result.js'
+import { type ReadyWrite, readyWrite, type Write, writesOf } from './writes.js'
+import { ZoneProgress } from './zone-progress.js'
 
 export interface ApplyInput {
   readonly plan: Plan
@@ -59,7 +61,6 @@ export async function applyPlan({
   const writes = all.filter(({ stage }) => stages.includes(stage))
   const places = [...plan.zones, ...unread]
   const progress = [...plan.zones.map(() => new ZoneProgress()), ...unread.map((failure) => new ZoneProgress(failure))]
-  const limit = limitByAccount(parallel)
   let done = 0
   const last = new Map(writes.map((write) => [write.zone, write]))
   const carryOut = async (write: Write): Promise<void> => {
@@ -70,7 +71,7 @@ export async function applyPlan({
     else if (missing !== undefined) zone.fail(heldBack(write, places[missing] as Place))
     else if (open !== undefined) zone.wait(places[open] as Place)
     else if (!zone.isStopped) {
-      const { ready, failure } = await withForward(write, providers, awaitForward)
+      const { ready, failure } = await withForward(readyWrite(write), providers, awaitForward)
       if (signal.aborted) zone.fail(failureOf(cancelled()))
       else {
         await writeOne(ready, zone, providers, signal, journal)
@@ -79,22 +80,26 @@ export async function applyPlan({
     }
     done += 1
     onProgress?.(done, writes.length)
-    if (last.get(write.zone) === write) journal?.end(zone.outcome(write.plan))
+    if (last.get(write.zone) !== write) return
+    const outcome = zone.close(write.plan)
+    journal?.end(outcome)
   }
   for (const { zone, stage, completes } of all) if (!stages.includes(stage)) progress[zone]?.leave(completes)
   for (const stage of stages) {
-    const chosen = new Map<number, Write[]>()
-    for (const write of writes)
-      if (write.stage === stage) chosen.set(write.zone, [...(chosen.get(write.zone) ?? []), write])
-    await Promise.all(
-      [...chosen.values()].map((own) =>
-        limit(providers.get(own[0]?.plan.provider ?? ''), async () => {
-          for (const write of own) await carryOut(write)
-        }),
-      ),
+    const byZone = groupBy(
+      writes.filter((write) => write.stage === stage),
+      ({ zone }) => zone,
+    )
+    await eachByAccount(
+      [...byZone.values()],
+      ([first]) => providers.get(first?.plan.provider ?? ''),
+      parallel,
+      async (own) => {
+        for (const write of own) await carryOut(write)
+      },
     )
   }
-  const zones = plan.zones.map((zone, index) => (progress[index] as ZoneProgress).outcome(zone))
+  const zones = plan.zones.map((zone, index) => (progress[index] as ZoneProgress).close(zone))
   for (const { zone, provider, failure } of zones)
     if (failure) watch?.tell({ event: 'failure', zone, provider, ...failure })
   return { zones, cancelled: signal.aborted && zones.some(({ pending }) => pending.length > 0) }
@@ -115,77 +120,8 @@ export function isAtomicAt(providers: ReadonlyMap<string, Connected>) {
   }
 }
 
-/** What is known of one zone while it is written. */
-class ZoneProgress {
-  readonly #applied = new Set<PlannedChange>()
-  readonly #uncertain = new Set<PlannedChange>()
-  readonly #byHand = new Set<PlannedChange>()
-  readonly #later = new Set<PlannedChange>()
-  failure: Failure | undefined
-  waitsFor: Place | undefined
-
-  constructor(failure?: Failure) {
-    this.failure = failure
-  }
-
-  fail(failure: Failure): void {
-    this.failure ??= failure
-  }
-
-  wait({ zone, provider }: Place): void {
-    this.waitsFor ??= { zone, provider }
-  }
-
-  /** Leaves changes to a later phase. */
-  leave(changes: readonly PlannedChange[]): void {
-    for (const change of changes) this.#later.add(change)
-  }
-
-  /** Nothing more is written here. */
-  get isStopped(): boolean {
-    return this.failure !== undefined || this.waitsFor !== undefined
-  }
-
-  /** A person has something to do here. */
-  get isOpen(): boolean {
-    return this.#byHand.size > 0
-  }
-
-  /** Notes what became of a write: a planned change is done once all that it takes is. */
-  add({ completes }: Write, { applied, uncertain = [], byHand = [] }: WriteResult): void {
-    const [done, unknown, told] = [applied, uncertain, byHand].map((changes) => new Set(changes.map(keyOfChange)))
-    for (const change of completes) {
-      if (done?.has(keyOfChange(change))) this.#applied.add(change)
-      else if (unknown?.has(keyOfChange(change))) this.#uncertain.add(change)
-      else if (told?.has(keyOfChange(change))) this.#byHand.add(change)
-    }
-  }
-
-  outcome({ zone, provider, changes, memory }: ZonePlan): ZoneOutcome {
-    const isRemembered = memory !== undefined && [...this.#applied].some(({ manifest }) => manifest)
-    return {
-      zone,
-      provider,
-      applied: changes.filter((change) => this.#applied.has(change)),
-      uncertain: changes.filter((change) => this.#uncertain.has(change) && !this.#applied.has(change)),
-      ...(this.isOpen && { byHand: changes.filter((change) => this.#byHand.has(change)) }),
-      ...(this.#later.size > 0 && { later: changes.filter((change) => this.#later.has(change)) }),
-      pending: changes.filter(
-        (change) => ![this.#applied, this.#uncertain, this.#byHand, this.#later].some((set) => set.has(change)),
-      ),
-      ...(this.failure === undefined ? {} : { failure: this.failure }),
-      ...(this.waitsFor && { waitsFor: this.waitsFor }),
-      ...(isRemembered && { memory }),
-    }
-  }
-}
-
-function keyOfChange(change: Change): string {
-  return keyOf(subjectOf(change))
-}
-
 async function writeOne(
-  write: Write,
+  write: ReadyWrite,
   zone: ZoneProgress,
   providers: ReadonlyMap<string, Connected>,
   signal: AbortSignal,
@@ -206,7 +142,7 @@ async function writeOne(
 /** Writes what is remembered beside the spec there, and all else at the provider, in the order of the changes. */
 async function writeAt(
   { provider, memory }: Connected,
-  { plan: { zone }, changes }: Write,
+  { plan: { zone }, changes }: ReadyWrite,
   signal: AbortSignal,
 ): Promise<WriteResult> {
   if (!memory) return provider.write(zone, changes, signal)

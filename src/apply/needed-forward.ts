@@ -4,11 +4,11 @@ import type { Change } from '../../records/rr/rrset.js'
 import { type Connected, holderOf } from '../connect/connect.js'
 import type { Failure } from '../failure.js'
 import type { AwaitForward, ForwardNeed } from './await-forward.js'
-import type { Write } from './writes.js'
+import type { ReadyWrite } from './writes.js'
 
 /** What of a write may begin, and why the rest may not. */
 interface Forwarded {
-  readonly ready: Write
+  readonly ready: ReadyWrite
   readonly failure?: Failure
 }
 
@@ -17,7 +17,7 @@ interface Forwarded {
  * not come. They stay to be done by the next apply.
  */
 export async function withForward(
-  write: Write,
+  write: ReadyWrite,
   providers: ReadonlyMap<string, Connected>,
   awaitForward: AwaitForward | undefined,
 ): Promise<Forwarded> {

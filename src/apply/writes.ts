@@ -13,9 +13,19 @@ export interface Write {
   readonly zone: number
   readonly stage: Stage
   readonly needs: readonly number[]
-  readonly changes: readonly Change[]
+  /** Those of the plan as they are: what is sent is made when its turn comes. */
+  readonly changes: readonly (PlannedChange | Change)[]
   /** The planned changes that are done once it is written. */
   readonly completes: readonly PlannedChange[]
+}
+
+/** A write as a provider takes it. */
+export interface ReadyWrite extends Write {
+  readonly changes: readonly Change[]
+}
+
+export function readyWrite(write: Write): ReadyWrite {
+  return { ...write, changes: write.changes.map((change) => ('edits' in change ? toChange(change) : change)) }
 }
 
 /**
@@ -46,9 +56,10 @@ function zoneWrites(
   if (first === undefined) return []
   const { plan } = first
   const manifests = plan.changes.filter(({ manifest }) => manifest)
-  const whole = [...manifests, ...first.changes]
-  if (steps.length === 1 && (manifests.length === 0 || isAtomic(plan, whole.map(toChange))))
-    return [{ ...first, changes: [...first.changes, ...manifests].map(toChange), completes: whole }]
+  if (steps.length === 1 && (manifests.length === 0 || isAtomic(plan, manifests.concat(first.changes).map(toChange)))) {
+    const changes = first.changes.concat(manifests)
+    return [{ ...first, changes, completes: changes }]
+  }
   const created = createdSlots(plan)
   const phases = manifests.map((change) => phasesOf(change, plan, owner, created))
   const begins = phases.flatMap(({ begin }) => begin ?? [])
@@ -60,7 +71,7 @@ function zoneWrites(
     const isLast = index === parts.length - 1
     return {
       ...step,
-      changes: [...(index === 0 ? begins : []), ...step.changes.map(toChange), ...(isLast ? ends : [])],
+      changes: [...(index === 0 ? begins : []), ...step.changes, ...(isLast ? ends : [])],
       completes: [...(index === 0 ? early : []), ...step.changes, ...(isLast ? late : [])],
     }
   })

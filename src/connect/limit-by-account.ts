@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit'
+import { groupBy } from '../../records/group.js'
 import type { Connected } from './connect.js'
 
 /** Begins some work at a provider once there is room for it. */
@@ -19,4 +20,37 @@ export function limitByAccount(parallel: number): LimitByAccount {
     limits.set(connected?.account, own)
     return own(() => all(work))
   }
+}
+
+/** Does some work with each item under the limits of {@link limitByAccount}; what has to wait takes no memory before its turn. */
+export async function eachByAccount<Item, Result>(
+  items: readonly Item[],
+  connectedOf: (item: Item) => Connected | undefined,
+  parallel: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const all = pLimit(parallel * ACCOUNTS)
+  const results: Result[] = new Array(items.length)
+  const queues = groupBy(items.keys(), (index) => connectedOf(items[index] as Item)?.account)
+  await Promise.all(
+    [...queues.values()].map((queue) =>
+      eachOf(queue, parallel, async (index) => {
+        results[index] = await all(() => work(items[index] as Item))
+      }),
+    ),
+  )
+  return results
+}
+
+/** Does some work with each item, so many at the same time. */
+export async function eachOf<Item>(
+  items: readonly Item[],
+  parallel: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const workers = Array.from({ length: Math.min(parallel, items.length) }, async () => {
+    for (const item of left) await work(item)
+  })
+  await Promise.all(workers)
 }

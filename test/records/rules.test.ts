@@ -272,6 +272,12 @@ const cases: Readonly<Record<string, Case>> = {
     isSilent: `${example}domains: { example.com: { spf: { include: [a.example.com] } }, a.example.com: { mail: none } }\n`,
     says: 'the SPF of example.com includes a.example.com, which has no SPF in this spec',
   },
+  'spf-everybody': {
+    severity: 'warning',
+    speaksUp: example + domain('{ spf: { addresses: [0.0.0.0/1, 128.0.0.0/1] } }'),
+    isSilent: example + domain('{ spf: { addresses: [0.0.0.0/2, 17.0.0.0/8] } }'),
+    says: 'lets half of the Internet or more send in its name: ip4:0.0.0.0/1 ip4:128.0.0.0/1',
+  },
   'spf-too-long': {
     severity: 'warning',
     // 'v=spf1 ' and '~all' are 11 octets, and 22 of these terms 440 or 439.
@@ -530,6 +536,12 @@ describe('a policy of reject, while no key of the spec signs', () => {
   test('is well with one key that signs', async () => {
     expect(await told('', 'published', 'signing')).toBeUndefined()
   })
+})
+
+test.each(['"*.example.com": { ', 'example.com: { mx: none, '])('%s that is said never to send', async (start) => {
+  const spec = (all: string) => `${example}domains: { ${start}spf: { all: ${all} } } }\n`
+  expect((await compiled(spec('fail'))).finding('spf-nobody')).toBeUndefined()
+  expect((await compiled(spec('softfail'))).finding('spf-nobody')).toBeDefined()
 })
 
 test('an SPF that includes itself is told where the include is', async () => {

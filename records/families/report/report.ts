@@ -6,6 +6,7 @@ import type { ReportUri } from '../dmarc/report-uri.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { type Fault, none, type Reading, readTxt, sameReading } from '../reading.js'
+import { observeReports } from './observe.js'
 import { reportRules } from './rules.js'
 
 const UNDER = '._report._dmarc.'
@@ -36,6 +37,7 @@ export const report: Family<'report', ReportRecord> = {
     ),
   }),
   rules: reportRules,
+  observe: observeReports,
   words: {
     noun: 'DMARC reports',
     topic: 'Whose reports are taken (DMARC)',

@@ -17,6 +17,8 @@ const reportsElsewhere: Rule = ({ domains, zones }) =>
       ),
   )
 
+export const ANOTHER_MAILBOX = 'name an address at a domain that receives mail under dmarc.rua and dmarc.ruf'
+
 const reportsToNullMx: Rule = ({ domains }) => {
   const closed = new Map(
     domains.filter(({ mail, mx }) => mail === 'none' || mx === 'none').map((domain) => [domain.name, domain]),
@@ -30,7 +32,7 @@ const reportsToNullMx: Rule = ({ domains }) => {
           'dmarc-report-null-mx',
           domain.dmarc === false ? domain.from : domain.dmarc.from,
           `DMARC reports of ${displayName(domain.name)} go to ${displayName(reportTo)}, which takes no mail: ${closed.get(reportTo)?.mail === 'none' ? 'it is parked' : 'its MX is the null MX'} (RFC 7505)`,
-          'name an address at a domain that receives mail under dmarc.rua and dmarc.ruf',
+          ANOTHER_MAILBOX,
         ),
       ),
   )

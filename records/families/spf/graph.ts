@@ -45,6 +45,22 @@ export function loopThrough(name: Name, spfAt: SpfAt): Name[] | undefined {
   return undefined
 }
 
+/** The ways to all names whose SPF is asked too, each from the first name behind the one that is asked; about a hundred at most. */
+export function waysFrom(name: Name, spfAt: SpfAt): Name[][] {
+  const seen = new Set<Name>([name])
+  const found: Name[][] = []
+  const visit = (at: Name, way: readonly Name[]): void => {
+    for (const next of leadsTo(at, spfAt)) {
+      if (seen.has(next) || found.length >= COUNTED) continue
+      seen.add(next)
+      found.push([...way, next])
+    }
+  }
+  visit(name, [])
+  for (const way of found) visit(way.at(-1) as Name, way)
+  return found
+}
+
 /** The names whose SPF is asked as well. */
 export function leadsTo(name: Name, spfAt: SpfAt): Name[] {
   return namesAsked(spfAt(name))

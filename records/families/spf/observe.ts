@@ -4,9 +4,10 @@ import { finding } from '../../rules/rule.js'
 import { unreadValues } from '../../rules/unread-values.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import type { Domain } from '../../spec.js'
-import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, type SpfAt, VOID_LIMIT } from './graph.js'
+import { everybodyAt } from './everybody.js'
+import { countLookups, LOOKUP_LIMIT, loopThrough, type SpfAt, VOID_LIMIT, waysFrom } from './graph.js'
 import { isSpfValue, lookupsOf, readSpf, resemblesSpf, type SpfRecord } from './read-spf.js'
-import { circle, FEWER, includePlace, spfOfSpec, tooMany, WITHOUT_CIRCLE } from './rules.js'
+import { circle, FEWER, FEWER_SENDERS, includePlace, letsSend, spfOfSpec, tooMany, WITHOUT_CIRCLE } from './rules.js'
 
 /** What receivers will find wrong in the SPF of the names of a zone that was read. */
 export function observeSpf(view: ZoneView): Finding[] {
@@ -25,15 +26,13 @@ export function observeSpf(view: ZoneView): Finding[] {
   )
   const ofDomains = domains
     .filter(({ name, mail }) => mail === 'normal' && answers(view, name, 'TXT'))
-    .flatMap(({ name, spf, from }) =>
-      spf === false
-        ? twice(view, name, [...from, 'spf'])
-        : [
-            ...includes(view, name, ofSpec),
-            ...loops(view, name, ofSpec, inZone),
-            ...lookups(view, name, spf.from, ofSpec, inZone),
-          ],
-    )
+    .flatMap(({ name, spf, from }) => [
+      ...(spf === false ? [...twice(view, name, [...from, 'spf']), ...broken(view, name, [...from, 'spf'])] : []),
+      ...includes(view, name, ofSpec, inZone),
+      ...loops(view, name, ofSpec, inZone),
+      ...lookups(view, name, spf === false ? [...from, 'spf'] : spf.from, ofSpec, inZone),
+      ...everybody(view, name, ofSpec, inZone),
+    ])
   return [...ofHosts, ...ofDomains, ...domains.flatMap((domain) => unread(view, domain))]
 }
 
@@ -65,8 +64,31 @@ function twice(view: ZoneView, name: Name, from: Finding['from']): Finding[] {
   ]
 }
 
-function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
-  return leadsTo(name, ofSpec).flatMap((included) => {
+/** What stands where the spec asks for no SPF, and is a permanent error. */
+function broken(view: ZoneView, name: Name, from: Finding['from']): Finding[] {
+  const [value, ...others] = valuesAt(view, name) ?? []
+  const fault = value === undefined || others.length > 0 ? undefined : readSpf(value).faults[0]
+  return fault === undefined
+    ? []
+    : [
+        finding(
+          'warning',
+          'spf-broken',
+          from,
+          `the SPF of ${displayName(name)} is wrong, so receivers heed nothing of it: ${fault.message} (${fault.section})`,
+          'put it right, or write what it means under spf',
+        ),
+      ]
+}
+
+/** The ways from a name to those whose SPF is asked, as far as the spec does not tell of them itself. */
+function waysOfOthers(name: Name, ofSpec: SpfAt, inZone: SpfAt): Name[][] {
+  return waysFrom(name, (at) => (at !== name && ofSpec(at) ? undefined : inZone(at)))
+}
+
+function includes(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+  return waysOfOthers(name, ofSpec, inZone).flatMap((way) => {
+    const included = way.at(-1) as Name
     const values = ofSpec(included) ? undefined : valuesAt(view, included)
     if (values === undefined) return []
     const [value = ''] = values
@@ -81,20 +103,42 @@ function includes(view: ZoneView, name: Name, ofSpec: SpfAt): Finding[] {
       finding(
         'warning',
         'spf-include-without-spf',
-        includePlace(view, name, included),
-        `the SPF of ${displayName(name)} includes ${displayName(included)}, ${what}: receivers answer permerror (RFC 7208 §5.2)`,
+        includePlace(view, name, way[0] as Name),
+        `the SPF of ${displayName(name)} includes ${chain(way)}, ${what}: receivers answer permerror (RFC 7208 §5.2)`,
         values.length === 0 ? 'give it an SPF, or remove the include' : 'put that right, or remove the include',
       ),
     ]
   })
 }
 
-/** Circles that the spec alone does not show. */
+function chain(way: readonly Name[]): string {
+  return way.map(displayName).join(', which includes ')
+}
+
+/** Circles that the spec alone does not show: through the name, or behind it. */
 function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
-  const loop = loopThrough(name, ofSpec) ? undefined : loopThrough(name, inZone)
-  if (loop === undefined) return []
-  const from = includePlace(view, name, loop[1] ?? name)
-  return [finding('warning', 'spf-include-loop', from, circle(loop), WITHOUT_CIRCLE)]
+  if (loopThrough(name, ofSpec)) return []
+  const own = loopThrough(name, inZone)
+  if (own) {
+    const from = includePlace(view, name, own[1] ?? name)
+    return [finding('warning', 'spf-include-loop', from, circle(own), WITHOUT_CIRCLE)]
+  }
+  for (const way of waysOfOthers(name, ofSpec, inZone)) {
+    const loop = loopThrough(way.at(-1) as Name, inZone)
+    if (loop === undefined) continue
+    const from = includePlace(view, name, way[0] as Name)
+    const message = `the SPF of ${displayName(name)} includes ${chain(way)}, and ${circle(loop)}`
+    return [finding('warning', 'spf-include-loop', from, message, WITHOUT_CIRCLE)]
+  }
+  return []
+}
+
+/** Where the spec alone does not show that anybody may send. */
+function everybody(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
+  const found = everybodyAt(name, ofSpec) ? undefined : everybodyAt(name, inZone)
+  if (found === undefined) return []
+  const from = includePlace(view, name, found.name)
+  return [finding('warning', 'spf-everybody', from, letsSend(name, found), FEWER_SENDERS)]
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */

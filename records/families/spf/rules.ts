@@ -1,9 +1,11 @@
+import { cut } from '../../cut.js'
 import type { SpecPath } from '../../finding.js'
-import { displayName, type Name, parseName, zoneOf } from '../../rr/name.js'
+import { displayName, isWildcard, type Name, parseName, zoneOf } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
 import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { MailRecord } from '../mail-record.js'
+import { type Everybody, everybodyAt } from './everybody.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, OCTET_LIMIT, type SpfAt } from './graph.js'
 import { heeded, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 import { doesSend } from './senders.js'
@@ -135,9 +137,28 @@ const spfTooLong: Rule = ({ records }) =>
       : []
   })
 
+const spfEverybody: Rule = (input) => {
+  const spfAt = spfOfSpec(input)
+  return input.records.flatMap(({ purpose, rrset: { name }, from }) => {
+    const found = purpose === 'spf' ? everybodyAt(name, spfAt) : undefined
+    return found?.name === name ? [finding('warning', 'spf-everybody', from, letsSend(name, found), FEWER_SENDERS)] : []
+  })
+}
+
+export const FEWER_SENDERS = 'list the addresses that send, and say fail or softfail of all others'
+
+/** Whom an SPF lets send that had better not be let. */
+export function letsSend(name: Name, { name: other, what, terms }: Everybody): string {
+  const whose = other === name ? '' : ` asks that of ${displayName(other)}, which`
+  const who = what === 'everybody' ? 'everybody' : 'half of the Internet or more'
+  return `the SPF of ${displayName(name)}${whose} lets ${who} send in its name: ${cut(terms.join(' '), 100)}`
+}
+
 const spfNobody: Rule = ({ domains, hosts }) =>
   domains.flatMap((domain) => {
     if (domain.mail === 'none' || domain.spf === false || doesSend(domain, hosts)) return []
+    // A wildcard has nothing to park, and what has the null MX is as good as parked: there `-all` is what was meant.
+    if (domain.spf.all === 'fail' && (isWildcard(domain.name) || domain.mx === 'none')) return []
     return [
       finding(
         'warning',
@@ -195,6 +216,7 @@ export const spfRules: readonly Rule[] = [
   spfLoop,
   includeWithoutSpf,
   spfTooLong,
+  spfEverybody,
   spfNobody,
   spfPtr,
   spfNotFlattened,

@@ -1,11 +1,7 @@
-import type { Finding } from '../../finding.js'
-import { displayName, joinName } from '../../rr/name.js'
+import { displayName, type Name } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
-import { type SingleRecord, singleRecordFindings } from '../../rules/single-record.js'
-import type { ZoneView } from '../../rules/zone-view.js'
-import type { Domain } from '../../spec.js'
+import type { Domain, TlsRptSpec } from '../../spec.js'
 import { readAddress } from '../dmarc/report-uri.js'
-import { isTlsRptValue, readTlsRpt } from './read-tls-rpt.js'
 
 const withoutMx: Rule = ({ domains }) =>
   domains.flatMap((domain) =>
@@ -22,13 +18,14 @@ const withoutMx: Rule = ({ domains }) =>
         ],
   )
 
+export const ANOTHER_MAILBOX = 'name an address at a domain that receives mail under tls_rpt.rua, or an https: URI'
+
 const toNobody: Rule = ({ domains }) => {
   const closed = new Set(domains.filter(({ mail, mx }) => mail === 'none' || mx === 'none').map(({ name }) => name))
   return domains.flatMap(({ name, tlsRpt }) =>
     tlsRpt === false
       ? []
-      : tlsRpt.rua
-          .flatMap((uri) => readAddress(uri)?.domain ?? [])
+      : mailboxes(tlsRpt)
           .filter((to) => closed.has(to))
           .map((to) =>
             finding(
@@ -36,10 +33,15 @@ const toNobody: Rule = ({ domains }) => {
               'tls-rpt-null-mx',
               tlsRpt.from,
               `TLS reports of ${displayName(name)} go to ${displayName(to)}, which takes no mail (RFC 7505)`,
-              'name an address at a domain that receives mail under tls_rpt.rua, or an https: URI',
+              ANOTHER_MAILBOX,
             ),
           ),
   )
+}
+
+/** The domains whose mailboxes TLS reports go to. */
+export function mailboxes({ rua }: TlsRptSpec): Name[] {
+  return rua.flatMap((uri) => readAddress(uri)?.domain ?? [])
 }
 
 function takesMail({ mail, mx }: Domain): boolean {
@@ -47,19 +49,3 @@ function takesMail({ mail, mx }: Domain): boolean {
 }
 
 export const tlsRptRules: readonly Rule[] = [withoutMx, toNobody]
-
-const RECORD: SingleRecord = {
-  noun: 'SMTP TLS reporting policy',
-  rule: 'tls-rpt',
-  section: 'RFC 8460 §3',
-  outcome: 'senders take the domain to want no reports',
-  isOwn: isTlsRptValue,
-  read: readTlsRpt,
-}
-
-/** What senders will find wrong in a zone that was read. */
-export function observeTlsRpt(view: ZoneView): Finding[] {
-  return view.domains.flatMap(({ name, from }) =>
-    singleRecordFindings(view, joinName('_smtp._tls', name), [...from, 'tls_rpt'], RECORD),
-  )
-}

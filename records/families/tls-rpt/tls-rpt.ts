@@ -3,8 +3,9 @@ import type { Domain } from '../../spec.js'
 import type { Family } from '../family.js'
 import type { MailRecord } from '../mail-record.js'
 import { sameReading } from '../reading.js'
+import { observeTlsRpt } from './observe.js'
 import { isTlsRptValue, meaningOfUri, readTlsRpt, type TlsRptRecord, writeTlsRpt } from './read-tls-rpt.js'
-import { observeTlsRpt, tlsRptRules } from './rules.js'
+import { tlsRptRules } from './rules.js'
 
 const PREFIX = '_smtp._tls.'
 

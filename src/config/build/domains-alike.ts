@@ -42,7 +42,7 @@ function copier(part: unknown, base: SpecPath): Copier | undefined {
   if (typeof part !== 'object' || part === null) return undefined
   if (isPathBelow(part, base)) {
     const rest = part.slice(base.length)
-    return rest.length === 0 ? (from) => from : (from) => [...from, ...rest]
+    return rest.length === 0 ? (from) => from : (from) => from.concat(rest)
   }
   const parts = Object.entries(part).flatMap(([key, value]) => {
     const copy = copier(value, base)

@@ -15,7 +15,7 @@ import { failureOf } from '../../failure.js'
 import { aliasesHeld } from '../../hosts/reverse/look-at-reverse.js'
 import type { Locate, Problem } from '../../problem.js'
 import { wrongPlaces, zoneSteps } from '../../steps/zone-steps.js'
-import type { PlannedChange, PlannedManualStep, ZoneFailure, ZonePlan } from '../plan.js'
+import type { PlannedChange, PlannedEdit, PlannedManualStep, ZoneFailure, ZonePlan } from '../plan.js'
 import type { HostAddresses } from '../problems/host-addresses.js'
 import { compareZone } from './compare-zone.js'
 import type { UnseenNames } from './leading-zones.js'
@@ -147,20 +147,27 @@ function toZonePlan(diff: ZoneDiff, { zone, connected }: ZoneTask, locate: Locat
   }
 }
 
+/** Literals, as an object that is put together of others takes twice their memory, and a plan keeps very many. */
 function toPlannedChange({ change, edits, kept }: RRsetEdit, provider: Provider, locate: Locate): PlannedChange {
   const byDefault = change.kind === 'update' ? undefined : provider.providerDefault?.(subjectOf(change).name)
-  const planned = edits.map(({ slot, from, before, after, adopts }) => ({
-    purpose: slot.purpose,
-    before,
-    after,
-    adopts,
-    ...(from === undefined ? {} : { where: locate(from) }),
-  }))
-  return {
-    ...change,
-    edits: planned,
-    kept,
-    manifest: edits.length === 0,
-    ...(byDefault === undefined ? {} : { providerDefault: byDefault }),
+  const planned = edits.map((edit) => toPlannedEdit(edit, locate))
+  const manifest = edits.length === 0
+  if (byDefault !== undefined) return { ...change, edits: planned, kept, manifest, providerDefault: byDefault }
+  switch (change.kind) {
+    case 'create':
+      return { kind: 'create', after: change.after, edits: planned, kept, manifest }
+    case 'update':
+      return { kind: 'update', before: change.before, after: change.after, edits: planned, kept, manifest }
+    case 'delete':
+      return { kind: 'delete', before: change.before, edits: planned, kept, manifest }
   }
+}
+
+function toPlannedEdit(
+  { slot: { purpose }, from, before, after, adopts }: RRsetEdit['edits'][number],
+  locate: Locate,
+): PlannedEdit {
+  return from === undefined
+    ? { purpose, before, after, adopts }
+    : { purpose, before, after, adopts, where: locate(from) }
 }

@@ -1,43 +1,62 @@
-import pLimit from 'p-limit'
-import { limitByAccount } from '../../connect/limit-by-account.js'
+import { eachByAccount, eachOf, limitByAccount } from '../../connect/limit-by-account.js'
 import { firstLooks, foreseeReading } from '../../fleet/budget/foresee.js'
 import type { Watch } from '../../watch/watch.js'
 import { countChanges } from '../plan.js'
 import type { PlanInput } from '../plan-input.js'
 import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import type { ZoneObserver } from './zone-observer.js'
 
 /** Plans zones, a few of each account at a time, and tells of each. Throws `rate-limited` where rate limits would make that too long a work. */
 export async function planZones(
   tasks: readonly ZoneTask[],
   { locate, signal, parallel, observer, onProgress, watch }: PlanInput,
 ): Promise<ZoneFinding[]> {
-  const limit = limitByAccount(parallel)
-  const looks = pLimit(observer?.parallel ?? parallel)
   let done = 0
-  const begin = async (task: ZoneTask): Promise<ZoneFinding> => {
-    const isLookedAt = observer && !task.isForAliases
-    const finding =
-      (isLookedAt && (await looks(() => observer.look(task, locate, signal)))) ||
-      (await limit(task.connected, async () => {
-        const read = await planZone(task, locate, signal)
-        if (isLookedAt) observer.confirm(task, read)
-        return read
-      }))
+  const told: Told = (task, finding) => {
     done += 1
     if (!task.isForAliases || finding.failure) tellOf(finding, task.connected.name, watch)
     onProgress?.(done, tasks.length)
     return finding
   }
+  const planOne = async (task: ZoneTask): Promise<ZoneFinding> => told(task, await planZone(task, locate, signal))
+  const planEach = (some: readonly ZoneTask[]): Promise<ZoneFinding[]> =>
+    eachByAccount(some, ({ connected }) => connected, parallel, planOne)
   // How many zones a look through DNS leaves to the providers is not known before.
-  if (!watch || observer) return Promise.all(tasks.map(begin))
-  const begun = new Map(firstLooks(tasks).map((task) => [task, begin(task)]))
-  await Promise.all(begun.values())
-  foreseeReading(
-    tasks.filter((task) => !begun.has(task)),
-    watch,
-  )
-  return Promise.all(tasks.map((task) => begun.get(task) ?? begin(task)))
+  if (observer) return planObserved(tasks, observer, { locate, signal, parallel, told })
+  if (!watch) return planEach(tasks)
+  const first = firstLooks(tasks)
+  const findings = new Map<ZoneTask, ZoneFinding>()
+  for (const [index, finding] of (await planEach(first)).entries()) findings.set(first[index] as ZoneTask, finding)
+  const rest = tasks.filter((task) => !findings.has(task))
+  foreseeReading(rest, watch)
+  const found = (await planEach(rest)).values()
+  return tasks.map((task) => findings.get(task) ?? (found.next().value as ZoneFinding))
 }
+
+/** Looks at zones through DNS, and asks the providers of those that are not as the spec wants them. */
+async function planObserved(
+  tasks: readonly ZoneTask[],
+  observer: ZoneObserver,
+  { locate, signal, parallel, told }: Pick<PlanInput, 'locate' | 'signal' | 'parallel'> & { readonly told: Told },
+): Promise<ZoneFinding[]> {
+  const limit = limitByAccount(parallel)
+  const findings = new Map<ZoneTask, ZoneFinding>()
+  const asked: Promise<void>[] = []
+  const ask = async (task: ZoneTask): Promise<void> => {
+    const read = await planZone(task, locate, signal)
+    if (!task.isForAliases) observer.confirm(task, read)
+    findings.set(task, told(task, read))
+  }
+  await eachOf(tasks, observer.parallel, async (task) => {
+    const seen = task.isForAliases ? undefined : await observer.look(task, locate, signal)
+    if (seen) findings.set(task, told(task, seen))
+    else asked.push(limit(task.connected, () => ask(task)))
+  })
+  await Promise.all(asked)
+  return tasks.map((task) => findings.get(task) as ZoneFinding)
+}
+
+type Told = (task: ZoneTask, finding: ZoneFinding) => ZoneFinding
 
 function tellOf({ zone, plan, failure }: ZoneFinding, provider: string, watch: Watch | undefined): void {
   if (!watch) return

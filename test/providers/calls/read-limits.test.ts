@@ -50,6 +50,8 @@ describe('what a reply tells of the calls that are left', () => {
     ['an item without a window', { ratelimit: '"default";r=50' }],
     ['a name without quotes', { ratelimit: 'default;r=50;t=30' }],
     ['nothing that means anything', { ratelimit: '";;;"' }],
+    ['a window that ends after the last day there is', { ratelimit: '"default";r=0;t=999999999999999' }],
+    ['a time that is no day any more', { 'ratelimit-remaining': '0', 'ratelimit-reset': '999999999999999' }],
   ])('%s: nothing is known', (_, headers) => expect(seen(headers)).toBeUndefined())
 
   test('a header without end is not read', () => {

@@ -117,6 +117,32 @@ describe('a listing whose form is not what the API documents', () => {
     expect((error as Error).message.length).toBeLessThan(500)
   })
 
+  test.each([
+    ['CAA', { flags: 0, tag: 'issue', value: { toString: 1 } }],
+    ['SRV', { priority: 1, weight: 1, port: 25, target: { name: 'x' } }],
+    ['TLSA', { usage: 3, selector: 1, matching_type: { valueOf: 1, toString: 1 }, certificate: '00' }],
+  ])('the parts of a %s that are objects are no value: it is locked', async (type, data) => {
+    story = tellStory()
+    const body = envelope([{ ...record, type, data }])
+    story.fake.faultAt(2, { when: 'before', status: 200, body, headers: { 'content-type': 'application/json' } })
+    expect(await story.provider.read(ZONE, never)).toMatchObject([
+      { type, rdata: [], locked: `one of its values is no ${type} record` },
+    ])
+  })
+
+  test.each([
+    ['a code that is an object', { code: { toString: 1 }, message: 'no' }],
+    ['a message that is a list', { code: 9207, message: ['no'] }],
+  ])('%s is no error of the API', async (_, error) => {
+    story = tellStory()
+    const body = { success: false, errors: [error] }
+    story.fake.faultAt(1, { when: 'before', status: 400, body, headers: { 'content-type': 'application/json' } })
+    await expect(story.provider.read(ZONE, never)).rejects.toMatchObject({
+      name: 'MailsyncError',
+      message: 'what answered is not the Cloudflare API (HTTP 400)',
+    })
+  })
+
   test.each(['constructor', '__proto__', 'toString'])('an error code %s is no hint of ours', async (code) => {
     story = tellStory()
     story.fake.faultAt(1, { status: 400, code: code as unknown as number, message: 'no' })

@@ -102,6 +102,12 @@ describe('a listing', () => {
     expect(listing.items).toHaveLength(200_000)
   })
 
+  test('a listing that is told to go on at the page it was at never ends', () => {
+    const listing = new Listing<number>('the API')
+    expect([listing.next('b'), listing.next('c'), listing.next('')]).toEqual(['b', 'c', undefined])
+    expect(() => listing.next('c')).toThrow('what answered is not the API of the API')
+  })
+
   test.each<[string, (listing: Listing<number>) => void]>([
     ['a page too long', (listing) => listing.add(Array(200_001).fill(0))],
     ['a billion announced', (listing) => listing.add([1], 1e9)],

@@ -1,29 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { DkimPublicKey } from '../../../records/families/dkim/dkim-key.js'
 import type { Name } from '../../../records/rr/name.js'
 import { canonical, opaque, type RRset } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import { checkZone, unanswered } from '../../../records/rules.js'
-import { compiled, keyOf, serving } from '../compile/compiled.js'
-
-const APEX = 'example.com.' as Name
-const at = (name: string) => (name === '@' ? APEX : `${name}.${APEX}`) as Name
-const txt = (name: string, ...rdata: string[]): RRset => canonical({ type: 'TXT', name: at(name), ttl: 60, rdata })
-const example = serving('example.com')
-const mail = 'hosts: { mail.example.com: { addresses: [9.9.9.10], helo_spf: false } }\n'
-
-/** What is told about the zone, as `severity rule: message`: what the spec wants in it, and what stands there besides. */
-async function told(spec: string, besides: readonly RRset[], keys: readonly DkimPublicKey[] = []): Promise<string[]> {
-  const { zones, input } = await compiled(example + spec, keys)
-  const wanted = (zones.get(APEX) ?? []).map(({ rrset }) => rrset)
-  const merged = besides.map((rrset) => {
-    const same = wanted.find(({ name, type }) => name === rrset.name && type === rrset.type)
-    return same ? ({ ...rrset, rdata: [...rrset.rdata, ...same.rdata] } as RRset) : rrset
-  })
-  const others = wanted.filter(({ name, type }) => !merged.some((one) => one.name === name && one.type === type))
-  const findings = checkZone(input, zoneWith(APEX, [...merged, ...others]), zoneWith(APEX, besides))
-  return findings.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`)
-}
+import { compiled, keyOf } from '../compile/compiled.js'
+import { APEX, at, example, mail, told, txt } from './told.js'
 
 describe('an include of a name in the zone that was read', () => {
   const including = 'domains: { example.com: { spf: { include: [a.example.com] }, dmarc: false } }\n'
