@@ -9,6 +9,8 @@ import { schedule } from './runner/events.js'
 import { runWorkflow, type WorkflowRun } from './runner/workflow.js'
 
 const WORKFLOW = resolve(import.meta.dirname, '../../examples/github/mailsync-fleet-verify.yml')
+/** Milliseconds, for eight processes on a machine that has much else to do. */
+const LIMIT = 300_000
 const CUSTOMERS = customers(12)
 const MAIL = '@ MX 10 mx.hosts.example.\n@ TXT "v=spf1 ip4:198.51.100.25 ~all"\n'
 const HOST = 'mx A 198.51.100.25\nmx TXT "v=spf1 a -all"\n'
@@ -52,27 +54,28 @@ else
           environments: {},
           edit: (text) =>
             edit(text)
-              .replace(' # shard-count: 8, to choose how many', '\n          shard-count: 3')
+              .replace(' # shard-count: 8, to choose how many', '\n          shard-count: 2')
               .replace('command: verify\n', `command: verify\n          resolver: ${server.host}:${server.port}\n`),
         },
       )
 
-    it('keeps one issue of all shards while a check fails, and closes it when none does', async () => {
-      const sound = await morning()
-      expect(sound.jobs).toEqual({ shards: 'success', verify: 'success', merge: 'success' })
-      expect(github.repository.openIssues()).toEqual([])
+    it(
+      'keeps one issue of all shards while a check fails, and closes it when none does',
+      async () => {
+        for (const zone of [CUSTOMERS[2], CUSTOMERS[9]])
+          await server.addZone(`${zone}.`, MAIL.replace('mx.hosts', 'elsewhere.hosts'))
+        const broken = await morning()
+        expect(broken.jobs).toEqual({ shards: 'success', verify: 'failure', merge: 'failure' })
+        const [issue, ...more] = github.repository.openIssues()
+        expect(more).toEqual([])
+        expect(issue?.title).toBe('Checks of the mail DNS of mailsync.yaml fail')
+        for (const zone of [CUSTOMERS[2], CUSTOMERS[9]]) expect(issue?.body).toContain(`\`${zone}\``)
 
-      for (const zone of [CUSTOMERS[2], CUSTOMERS[9]])
-        await server.addZone(`${zone}.`, MAIL.replace('mx.hosts', 'elsewhere.hosts'))
-      const broken = await morning()
-      expect(broken.jobs).toEqual({ shards: 'success', verify: 'failure', merge: 'failure' })
-      const [issue, ...more] = github.repository.openIssues()
-      expect(more).toEqual([])
-      expect(issue?.title).toBe('Checks of the mail DNS of mailsync.yaml fail')
-      for (const zone of [CUSTOMERS[2], CUSTOMERS[9]]) expect(issue?.body).toContain(`\`${zone}\``)
-
-      for (const zone of [CUSTOMERS[2], CUSTOMERS[9]]) await server.addZone(`${zone}.`, MAIL)
-      await morning()
-      expect(github.repository.openIssues()).toEqual([])
-    })
+        for (const zone of [CUSTOMERS[2], CUSTOMERS[9]]) await server.addZone(`${zone}.`, MAIL)
+        const sound = await morning()
+        expect(sound.jobs).toEqual({ shards: 'success', verify: 'success', merge: 'success' })
+        expect(github.repository.openIssues()).toEqual([])
+      },
+      LIMIT,
+    )
   })

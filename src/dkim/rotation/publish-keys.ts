@@ -1,12 +1,13 @@
 import { type Name, zoneOf } from '../../../records/rr/name.js'
 import { applyPlan } from '../../apply/apply-plan.js'
 import { refusals } from '../../apply/guards.js'
-import type { ZoneOutcome } from '../../apply/result.js'
+import type { ApplyResult, ZoneOutcome } from '../../apply/result.js'
 import type { Connected } from '../../connect/connect.js'
 import type { Shard } from '../../fleet/shards/shard.js'
 import type { Io } from '../../io.js'
 import { makePlan } from '../../plan/make-plan.js'
 import type { Plan, ZoneFailure } from '../../plan/plan.js'
+import { progressLine } from '../../progress.js'
 import type { Session } from '../../session.js'
 
 /** What became of the zones that hold keys. */
@@ -41,6 +42,7 @@ export async function publishKeys(
   },
   write: boolean,
 ): Promise<Published> {
+  const reading = progressLine(io, 'reading zones')
   const { plan, compiled } = await makePlan({
     ...session,
     providers,
@@ -48,15 +50,14 @@ export async function publishKeys(
     today: io.today,
     parallel,
     signal: io.signal,
-  })
+    onProgress: reading.update,
+  }).finally(reading.end)
   const refused = refusals(plan, { adopt: false, force: true })
   const isRefused = ({ zone, provider }: { readonly zone: string; readonly provider: string }): boolean =>
     refused.some((one) => one.zone === zone && one.provider === provider)
   const chosen = { ...plan, keys: [], zones: plan.zones.filter((zone) => !isRefused(zone)) }
   const manual = plan.manual.filter(({ zone }) => zone !== undefined)
-  const result = write
-    ? await applyPlan({ plan: chosen, providers, parallel, signal: io.signal, watch: io.watch })
-    : { zones: [], cancelled: false }
+  const result = write ? await written(chosen, { providers, io, parallel }) : { zones: [] }
   const failures: ZoneFailure[] = [
     ...plan.failures.map((failure) => withProblems(failure, plan)),
     ...refused.map(({ zone, provider, message, hint }) => ({ zone, provider, code: 'guard', message, hint })),
@@ -69,6 +70,15 @@ export async function publishKeys(
     failures,
     hasFailed: (name) => failed.has(zoneOf(name, compiled.input.zones) ?? ''),
   }
+}
+
+function written(
+  plan: Plan,
+  { providers, io, parallel }: Pick<Parameters<typeof publishKeys>[0], 'providers' | 'io' | 'parallel'>,
+): Promise<Pick<ApplyResult, 'zones'>> {
+  const { signal, watch } = io
+  const writing = progressLine(io, 'writing zones')
+  return applyPlan({ plan, providers, parallel, signal, watch, onProgress: writing.update }).finally(writing.end)
 }
 
 /** A zone that cannot take what is asked, with why. */

@@ -4,6 +4,7 @@ import { customers } from '../../fleet/shards/fleet.js'
 import { startBind } from '../../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
+import { eventsIn } from '../fleet.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
 const DAY = 24 * 3600
@@ -72,6 +73,12 @@ else
       expect(parts.filter((part) => part.length > 0).length).toBeGreaterThan(1)
       for (const zone of CUSTOMERS) expect(await inDns(zone)).toContain('v=DKIM1')
       expect((await run('dkim', 'rotate')).stdout).toContain('No step is due.')
+    })
+
+    test('tells how far it is, as plan and apply do', async () => {
+      const { stderr } = await run('dkim', 'rotate', '--log', 'json')
+      const phases = eventsIn(stderr).flatMap(({ event, phase }) => (event === 'phase.end' ? [phase] : []))
+      expect(new Set(phases)).toEqual(new Set(['reading zones', 'writing zones']))
     })
 
     test('retires the key of a domain once the key zone of another part signs for it', async () => {
