@@ -119,16 +119,14 @@ export function ttlsOf<Part extends string>(
   raw: number | WrittenTtls<Part> | undefined,
   inherited: number,
 ): TtlBy<Part> {
-  if (raw === undefined) return inheritedTtls(parts, inherited)
-  const one = typeof raw === 'object' ? raw.default : raw
-  const own = (part: Part): number | undefined => (typeof raw === 'object' ? raw[part] : undefined)
-  return Object.fromEntries(parts.map((part) => [part, own(part) ?? one ?? inherited])) as Record<Part, number>
+  if (typeof raw !== 'object') return sameTtls(parts, raw ?? inherited)
+  return Object.fromEntries(parts.map((part) => [part, raw[part] ?? raw.default ?? inherited])) as Record<Part, number>
 }
 
-/** By the parts: most hosts and domains of a spec say nothing of TTLs, and have the same. */
+/** By the parts: most hosts and domains of a spec have one for all, and share it. */
 const alike = new WeakMap<readonly string[], Map<number, TtlBy<string>>>()
 
-function inheritedTtls<Part extends string>(parts: readonly Part[], ttl: number): TtlBy<Part> {
+function sameTtls<Part extends string>(parts: readonly Part[], ttl: number): TtlBy<Part> {
   const known = alike.get(parts) ?? new Map<number, TtlBy<string>>()
   alike.set(parts, known)
   const ttls = known.get(ttl) ?? Object.fromEntries(parts.map((part) => [part, ttl]))

@@ -106,6 +106,8 @@ export function policyValue(spec: Omit<DmarcSpec, 'from'>): string {
 }
 
 function writePolicy(spec: Omit<DmarcSpec, 'from'>): string {
+  const { policy, subdomains, nonexistent, testing, adkim, aspf, failureOptions } = spec
   const uris = (texts: readonly string[]): { uri: string }[] => texts.map((uri) => ({ uri }))
-  return write({ ...spec, hasPolicy: true, psd: 'u', rua: uris(spec.rua), ruf: uris(spec.ruf), ignored: [] })
+  const others = { hasPolicy: true, psd: 'u', rua: uris(spec.rua), ruf: uris(spec.ruf), ignored: [] } as const
+  return write({ policy, subdomains, nonexistent, testing, adkim, aspf, failureOptions, ...others })
 }

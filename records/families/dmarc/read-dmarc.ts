@@ -8,14 +8,14 @@ export interface DmarcRecord {
   /** `none` where there is no sound `p` and reports are asked for (RFC 9989 §4.7). */
   readonly policy: DmarcPolicy
   readonly hasPolicy: boolean
-  readonly subdomains?: DmarcPolicy
-  readonly nonexistent?: DmarcPolicy
+  readonly subdomains?: DmarcPolicy | undefined
+  readonly nonexistent?: DmarcPolicy | undefined
   readonly testing: boolean
   readonly adkim: 'relaxed' | 'strict'
   readonly aspf: 'relaxed' | 'strict'
   readonly psd: 'y' | 'n' | 'u'
   /** Of `fo`, in lower case, as written; the default is `0`. */
-  readonly failureOptions?: string
+  readonly failureOptions?: string | undefined
   readonly rua: readonly ReportUri[]
   readonly ruf: readonly ReportUri[]
   /** Tags of RFC 7489 that RFC 9989 removed, `pct`, `rf` and `ri`, and those that no RFC knows; receivers ignore them. */

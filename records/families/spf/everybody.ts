@@ -25,8 +25,7 @@ export interface Everybody {
 const TOO_MANY = 1 / 2
 /** Of all addresses: what no SPF has enough of to come to {@link TOO_MANY}. */
 const SMALL = 2 ** -16
-/** What is given out of IPv6 (RFC 4291 §2.4). */
-const GLOBAL = '2000::/3'
+/** How many bits 2000::/3 has, what is given out of IPv6 (RFC 4291 §2.4). */
 const GLOBAL_BITS = 3
 
 /** Whether an SPF, or one that it asks and passes what that passes, lets everybody send; as far as their names are known. */
@@ -98,7 +97,12 @@ function share6(term: SpfDirective): number {
 
 function shareOfGlobal(term: SpfNetworkTerm): number {
   if (term.bits <= GLOBAL_BITS) return isInNetwork('2000::' as Address, networkText(term)) ? 1 : 0
-  return isInNetwork(term.network as Address, GLOBAL) ? ofGlobal(term.bits) : 0
+  return isGlobal(term.network) ? ofGlobal(term.bits) : 0
+}
+
+/** By the first group of an address: `::` has none. */
+function isGlobal(address: string): boolean {
+  return Number.parseInt(address, 16) >> 13 === 1
 }
 
 function ofGlobal(bits: number): number {

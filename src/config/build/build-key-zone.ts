@@ -14,7 +14,8 @@ export function buildKeyZone(
   defaults: Exclude<RawDefaults['dkim'], false>,
   { name: domain, from }: { readonly name: Name; readonly from: SpecPath },
 ): KeyZoneSpec | undefined {
-  const { zone, selectors = USUAL_SELECTORS } = { ...defaults, ...raw }
+  const zone = raw?.zone ?? defaults?.zone
+  const selectors = raw?.selectors ?? defaults?.selectors ?? USUAL_SELECTORS
   const at = placesOf(raw, from)
   if (zone === undefined || zone === false) {
     if (raw?.selectors)

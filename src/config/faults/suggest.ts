@@ -31,7 +31,9 @@ export function didYouMean(word: string, known: readonly string[]): string {
 /** The known word from which one differs by a single slip, a letter or two neighbours that changed places; digits are no slip. */
 export function slipOf(word: string, known: readonly string[]): string | undefined {
   const letters = (text: string): string => text.replace(/\d/g, '')
-  const near = suggest(word, known)
+  // All others are further away; and every domain of a fleet may have a server of its own, to be compared with hundreds.
+  const asLong = known.slice(0, COMPARED).filter((one) => Math.abs(one.length - word.length) <= 1)
+  const near = suggest(word, asLong)
   if (near === undefined || letters(near) === letters(word)) return undefined
   return isSwap(near, word) || distance(word, near) <= 1 ? near : undefined
 }
