@@ -70,8 +70,21 @@ function partsByZone(input: RuleInput): ReadonlyMap<Name, ZoneParts> {
     if (isAlias(record)) for (const target of record.rrset.rdata) at(target)?.aliases.push(record)
     if (record.alias !== undefined) at(record.alias)?.aliased.push(record)
   }
-  grouped.set(input, parts)
-  return parts
+  // Lists that were pushed to have room for more, which takes more memory than what is in them.
+  const whole = new Map(
+    [...parts].map(([zone, { domains, hosts, records, aliases, aliased }]) => [
+      zone,
+      {
+        domains: domains.slice(),
+        hosts: hosts.slice(),
+        records: records.slice(),
+        aliases: aliases.slice(),
+        aliased: aliased.slice(),
+      },
+    ]),
+  )
+  grouped.set(input, whole)
+  return whole
 }
 
 /**

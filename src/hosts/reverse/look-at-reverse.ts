@@ -49,8 +49,12 @@ export function aliasesSeen(seen: SeenReverse): ReverseAliases {
   return new Map(led)
 }
 
+/** For most zones: a map of its own takes as much memory as a record. */
+const NOTHING: ReverseAliases = new Map()
+
 /** Where the CNAMEs of a zone that was read lead from some reverse names, as far as it tells. */
 export function aliasesHeld(names: readonly Name[], zone: Zone): ReverseAliases {
+  if (names.length === 0) return NOTHING
   const led = names.flatMap((name): [Name, Name][] => {
     const passed = new Set([name])
     let at = name

@@ -12,7 +12,8 @@ export interface HostAddresses {
  * Whether some names of a zone have addresses, as a resolver would find it, wildcards included. A name below a delegation is
  * left out: other name servers answer for it.
  */
-export function hostAddresses(names: readonly Name[], zone: Zone): Map<Name, HostAddresses> {
+export function hostAddresses(names: readonly Name[], zone: Zone): ReadonlyMap<Name, HostAddresses> {
+  if (names.length === 0) return NOTHING
   const answered = names.filter((name) => zone.cutAbove(name) === undefined)
   return new Map(answered.map((name) => [name, addressesIn(zone.at(zone.source(name)))]))
 }
@@ -23,3 +24,6 @@ function addressesIn(here: readonly AnyRRset[]): HostAddresses {
   const locked = addresses.find((rrset) => rrset.locked !== undefined)?.locked
   return addresses.length === 0 ? { what: 'nothing' } : { what: 'address', ...(locked === undefined ? {} : { locked }) }
 }
+
+/** For most zones: a map of its own takes as much memory as a record. */
+const NOTHING: ReadonlyMap<Name, HostAddresses> = new Map()

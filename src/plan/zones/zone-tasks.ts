@@ -35,7 +35,7 @@ export function zoneTasks(
   const task = (zone: Name, connected: Connected, desired: readonly MailRecord[]): ZoneTask => ({
     zone,
     connected,
-    desired: desired.filter(isChosen),
+    desired: isLimited ? desired.filter(isChosen) : desired,
     mxTargets: mxTargets.get(zone) ?? [],
     neededKeys: neededKeys.get(zone) ?? [],
     owner: spec.owner,

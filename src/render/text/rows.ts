@@ -55,23 +55,54 @@ const FOLDER = /(?<=[/\\])/
 /** What is left to a value on a narrow terminal, if it needs as much, before names have lines of their own. */
 const MIN_STRICT = 24
 
-/** The columns that the rows of a whole plan share. On a terminal (`isStrict`) the width is kept whatever the rows hold. */
+/** How wide the cells of many rows are, of which nothing else has to be kept. */
+export class Widths {
+  type = 0
+  ttl = 0
+  /** Of what has a place in the spec beside it. */
+  longest = 0
+  where = 0
+  readonly names = new Set<number>()
+
+  /** Adds rows; false where all of them are as wide as some before. */
+  add(rows: readonly Row[]): boolean {
+    const before = this.#text()
+    for (const { name, unicode, type, ttl, lines } of rows) {
+      this.type = Math.max(this.type, type.length)
+      this.ttl = Math.max(this.ttl, ttl.length)
+      if (unicode === undefined) this.names.add(name.length)
+      for (const { words, where } of lines) {
+        if (where === undefined) continue
+        this.where = Math.max(this.where, stringWidth(where.text))
+        this.longest = Math.max(this.longest, widthOf(words))
+      }
+    }
+    return this.#text() !== before
+  }
+
+  #text(): string {
+    return [this.type, this.ttl, this.longest, this.where, this.names.size].join(' ')
+  }
+}
+
+/** The columns that some rows share. */
 export function columnsOf(rows: readonly Row[], width: number, isStrict = false): Columns {
-  const type = widest(rows.map((row) => row.type.length))
-  const ttl = widest(rows.map((row) => row.ttl.length))
-  const lines = rows.flatMap((row) => row.lines).filter(({ where }) => where !== undefined)
-  const where = widest(lines.map((line) => stringWidth(line.where?.text ?? '')))
-  const longest = widest(lines.map(({ words }) => widthOf(words)))
-  const names = rows.flatMap((row) => (row.unicode === undefined ? [row.name.length] : []))
+  const widths = new Widths()
+  widths.add(rows)
+  return columnsFor(widths, width, isStrict)
+}
+
+/** The columns that the rows of a whole plan share. On a terminal (`isStrict`) the width is kept whatever the rows hold. */
+export function columnsFor({ type, ttl, longest, where, names }: Widths, width: number, isStrict: boolean): Columns {
   const line = isStrict ? width - MARGIN : Number.POSITIVE_INFINITY
   if (!isStrict) {
-    const name = widest(names, MAX_NAME)
+    const name = widest([...names], MAX_NAME)
     const rest = Math.max(MIN_VALUE, width - indentOf({ name, type, ttl }))
     const room = Math.max(MIN_VALUE, rest - GAP.length - where)
     return { name, type, ttl, value: Math.min(room, MAX_VALUE, longest), rest, line, isStrict }
   }
   const free = width - indentOf({ name: 0, type, ttl })
-  const name = widest(names, Math.min(MAX_NAME, free - GAP.length - where - Math.min(longest, MIN_STRICT)))
+  const name = widest([...names], Math.min(MAX_NAME, free - GAP.length - where - Math.min(longest, MIN_STRICT)))
   const rest = Math.max(GAP.length + 1, free - name)
   return { name, type, ttl, value: Math.min(rest - GAP.length - where, MAX_VALUE, longest), rest, line, isStrict }
 }

@@ -16,7 +16,7 @@ import { count } from '../../words.js'
 import { renderFailures } from '../faults/failures-text.js'
 import { renderProblems } from '../faults/problems-text.js'
 import { paint } from '../paint.js'
-import { type Columns, columnsOf, type Row, renderRow } from '../rows.js'
+import { type Columns, columnsFor, type Row, renderRow, Widths } from '../rows.js'
 import { changeRow, manifestRow, unchangedRow } from './change-row.js'
 import { proofLines } from './proof-text.js'
 import { renderLooseSteps, stepLines } from './steps-text.js'
@@ -36,23 +36,9 @@ export function renderPlanText(
   plan: Plan,
   { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
 ): string {
-  const zones = plan.zones.map((zone) => ({ zone, rows: rowsOf(zone, plan.owner, verbose) }))
   const stepsAt = groupBy(plan.manual, ({ zone, provider }) => (zone === undefined ? '' : `${zone} ${provider}`))
-  const columns = columnsOf(
-    zones.flatMap(({ rows }) => rows),
-    width,
-    isTerminal,
-  )
-  const refused = tooManyDeletes(plan)
   const sections = [
-    ...zones.map(({ zone, rows }) =>
-      renderZone(zone, rows, {
-        columns,
-        colour,
-        refused: refused.has(zone),
-        steps: stepLines(stepsAt.get(`${zone.zone} ${zone.provider}`) ?? [], { colour, width }),
-      }),
-    ),
+    ...zoneTexts(plan, stepsAt, { colour, width, isTerminal, verbose }),
     section('Observed addresses', (plan.observed ?? []).map(observedLine), colour),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
@@ -64,6 +50,34 @@ export function renderPlanText(
     summary(plan, colour),
   ]
   return sections.filter((text) => text !== '').join('\n')
+}
+
+type Whole = { readonly [Option in keyof PlanTextOptions]-?: NonNullable<PlanTextOptions[Option]> }
+
+/**
+ * The text of each zone, in columns that all of them share. Only texts are kept, as rows take many times their memory: what was made
+ * before the columns had their widths is made anew.
+ */
+function zoneTexts(
+  plan: Plan,
+  stepsAt: ReadonlyMap<string, Plan['manual']>,
+  { colour, width, isTerminal, verbose }: Whole,
+): string[] {
+  const refused = tooManyDeletes(plan)
+  const widths = new Widths()
+  let columns = columnsFor(widths, width, isTerminal)
+  const textOf = (zone: ZonePlan, rows: readonly Row[]): string => {
+    const steps = stepLines(stepsAt.get(`${zone.zone} ${zone.provider}`) ?? [], { colour, width })
+    return renderZone(zone, rows, { columns, colour, refused: refused.has(zone), steps })
+  }
+  const drafts = plan.zones.map((zone) => {
+    const rows = rowsOf(zone, plan.owner, verbose)
+    if (widths.add(rows)) columns = columnsFor(widths, width, isTerminal)
+    return { zone, columns, text: textOf(zone, rows) }
+  })
+  return drafts.map(({ zone, columns: used, text }) =>
+    used === columns ? text : textOf(zone, rowsOf(zone, plan.owner, verbose)),
+  )
 }
 
 /** Records that do not change are named up to here, unless all is asked for. */
