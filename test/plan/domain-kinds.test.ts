@@ -23,7 +23,7 @@ describe('a policy by CNAME', () => {
   const policy = rrset('_dmarc.policies 3600 TXT v=DMARC1; p=reject')
 
   test('that somebody wrote is never replaced by a policy', async () => {
-    const plan = await planText(await holding(theirs), DOMAIN('{ policy: reject, rua: [d@example.com] }'))
+    const plan = await planText(await holding(theirs), DOMAIN('{ policy: reject }'))
     expect(plan.zones).toEqual([])
     expect(plan.problems).toMatchObject([
       { rule: 'cname-collision', hint: 'keep it with dmarc: { cname: _dmarc.policies.example.com }, or remove it' },

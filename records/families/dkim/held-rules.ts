@@ -2,11 +2,8 @@ import type { Finding } from '../../finding.js'
 import { displayName, zoneOf } from '../../rr/name.js'
 import { finding, type Rule } from '../../rules/rule.js'
 import type { Domain, HeldKey } from '../../spec.js'
+import { LEAST_BITS, TRUSTED_BITS } from './dkim-key.js'
 import { type DkimRecord, readDkim } from './read-dkim.js'
-
-/** Bits an RSA key has at least: below the first receivers must refuse it, below the second many do (RFC 8301 §3.2). */
-const LEAST_BITS = 1024
-const TRUSTED_BITS = 2048
 
 /** Whether receivers can check what the holder of a key signs with it, as far as the spec tells. */
 export function doesSign({ record }: HeldKey): boolean {

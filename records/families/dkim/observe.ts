@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.js'
 import { displayName } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import { textsAt, type ZoneView } from '../../rules/zone-view.js'
+import { keysOfOthers } from './keys-of-others.js'
 import { isDkimValue, publishedKey } from './read-dkim.js'
 
 /** Characters of a stranger's value that are shown. */
@@ -9,7 +10,7 @@ const SHOWN = 40
 
 /** What receivers will find at the selectors of a zone, and at the places in it that selectors lead to. */
 export function observeDkim(view: ZoneView): Finding[] {
-  return [...valuesBeside(view), ...placesWithoutKey(view)]
+  return [...valuesBeside(view), ...placesWithoutKey(view), ...keysOfOthers(view)]
 }
 
 /** A CNAME that leads to no key is no key. */

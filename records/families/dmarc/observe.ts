@@ -14,7 +14,7 @@ import { rejectsUnsigned, unsignedFinding } from './rules.js'
 export function observeDmarc(view: ZoneView): Finding[] {
   return [
     ...policyTwice(view),
-    ...view.domains.flatMap((domain) => unread(view, domain)),
+    ...view.domains.flatMap((domain) => [...unread(view, domain), ...broken(view, domain)]),
     ...rejectWithoutKey(view),
     ...policiesElsewhere(view),
   ]
@@ -24,6 +24,25 @@ function unread(view: ZoneView, domain: Domain): Finding[] {
   const at = joinName('_dmarc', domain.name)
   const why = 'for a policy, as it does not begin with v=DMARC1 and a semicolon (RFC 9989 §4.7)'
   return unreadValues(view, domain, { part: 'dmarc', at, isRead: isDmarcValue, resembles: resemblesDmarc, why })
+}
+
+/** What stands where the spec asks for no policy, and is none to receivers. */
+function broken(view: ZoneView, { name, mail, dmarc, from }: Domain): Finding[] {
+  const owner = joinName('_dmarc', name)
+  const [value, ...others] =
+    mail === 'normal' && dmarc === false ? (textsAt(view, owner) ?? []).filter(isDmarcValue) : []
+  const reading = value === undefined || others.length > 0 ? undefined : readDmarc(value)
+  const [fault] = reading?.value === undefined ? (reading?.faults ?? []) : []
+  if (fault === undefined) return []
+  return [
+    finding(
+      'warning',
+      'dmarc-broken',
+      [...from, 'dmarc'],
+      `the policy at ${displayName(owner)} is wrong, so receivers apply none: ${fault.message} (${fault.section})`,
+      'put it right, or write what it means under dmarc',
+    ),
+  ]
 }
 
 /** What a `_dmarc` leads to that is a CNAME: a policy, one, and a sound one. */

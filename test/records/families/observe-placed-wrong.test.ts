@@ -69,3 +69,42 @@ describe('names that have the zone twice, as panels make of whole names', () => 
     expect(await told(`${mail}domains: {}\n`, [])).toEqual([])
   })
 })
+
+describe('what stands where the spec asks for nothing, and is none to receivers', () => {
+  test.each([
+    ['v=DMARC1; p=none; p=reject', 'the tag p is there twice (RFC 9989 §4.8)'],
+    ['v=DMARC1; sp=reject', 'without p=, and without rua=, receivers do not look at it (RFC 9989 §4.7)'],
+  ])('a policy: %s', async (value, why) => {
+    expect(await told(none, [txt('_dmarc', value)])).toEqual([
+      `warning dmarc-broken: the policy at _dmarc.example.com is wrong, so receivers apply none: ${why}`,
+    ])
+  })
+
+  test('a policy that is one', async () => {
+    expect(await told(none, [txt('_dmarc', 'v=DMARC1; p=none; x=1')])).toEqual([])
+  })
+
+  const key = 'v=DKIM1; k=ed25519; p=GaIKIxDPEpcnDkl6cvSkcY0F1qVo3WZh4UDDXxNJVRs='
+  test.each([
+    [[key, 'v=DKIM1; p='], 'there are 2 TXT values, and which is taken is undefined (RFC 6376 §3.6.2.2)'],
+    [[key, 'hello'], 'there are 2 TXT values'],
+    [['v=DKIM1; p=MIIB*'], '(RFC 6376 §3.6.1)'],
+  ])('a key of somebody: %j', async (values, why) => {
+    expect(await told(none, [txt('s9._domainkey', ...values)])).toEqual([
+      expect.stringMatching(
+        /^warning dkim-key-broken: what is signed with the key at s9\._domainkey\.example\.com, which/,
+      ),
+    ])
+    expect((await told(none, [txt('s9._domainkey', ...values)]))[0]).toContain(why)
+  })
+
+  test('a key that is one, a revoked one, what is no key, and one of a name that is no domain here', async () => {
+    const besides = [
+      txt('s1._domainkey', key),
+      txt('s2._domainkey', 'v=DKIM1; p='),
+      txt('s3._domainkey', 'hello', 'you'),
+      txt('s4._domainkey.sub', key, key.slice(0, -3)),
+    ]
+    expect(await told(none, besides)).toEqual([])
+  })
+})
