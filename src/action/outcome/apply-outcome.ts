@@ -11,7 +11,7 @@ import { inert } from '../../render/inert.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan/plan-summary.js'
 import { renderApplyText } from '../../render/text/apply-text.js'
-import { renderPlanText } from '../../render/text/plan/plan-text.js'
+import { printPlan } from '../../render/text/plan/print-plan.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import { appliedOutcome } from './applied-outcome.js'
@@ -35,7 +35,7 @@ export async function applyOutcome(inputs: Inputs, run: Run): Promise<Outcome> {
           : await savedShare(reviewed, made, inputs)
       const { unreviewed } = share
       const plan = reviewed?.narrowed ? { ...share.plan, narrowed: reviewed.narrowed } : share.plan
-      io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
+      printPlan(io.out, plan)
       const files = await savePlan({ plan, compiled: made.compiled }, session, undefined, run)
       const outcome =
         refusedOutcome(plan, stale, inputs) ?? (await carryOut({ ...share, plan }, { session, providers }, inputs, io))

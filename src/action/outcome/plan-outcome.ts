@@ -3,7 +3,7 @@ import type { MergedPlan } from '../../fleet/shards/merge/merged-plan.js'
 import { countChanges, hasChanges, leavesOut, type Plan } from '../../plan/plan.js'
 import { renderPlanMarkdown } from '../../render/markdown/plan-markdown.js'
 import { summaryOf } from '../../render/plan/plan-summary.js'
-import { renderPlanText } from '../../render/text/plan/plan-text.js'
+import { printPlan } from '../../render/text/plan/print-plan.js'
 import type { Inputs } from '../inputs.js'
 import type { Run } from '../run.js'
 import type { Outcome } from './outcome.js'
@@ -23,7 +23,7 @@ export async function plannedOutcome(
   run: Run,
 ): Promise<Outcome> {
   const { io, event } = run
-  io.out.write(renderPlanText(plan, { colour: io.out.colour, width: io.out.columns }))
+  printPlan(io.out, plan)
   const files = await savePlan({ plan, compiled }, session, inputs.planFile, run)
   const failure = failureOf(plan, inputs)
   return {

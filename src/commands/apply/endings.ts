@@ -9,8 +9,7 @@ import type { Plan } from '../../plan/plan.js'
 import type { Problem } from '../../problem.js'
 import { renderApplyJson } from '../../render/json/apply-json.js'
 import { renderApplyText } from '../../render/text/apply-text.js'
-import { renderPlanText } from '../../render/text/plan/plan-text.js'
-import { unbrokenLines } from '../../render/text/plan/steps-text.js'
+import { printPlan } from '../../render/text/plan/print-plan.js'
 import { print } from '../../render/text/print.js'
 import { count } from '../../render/words.js'
 import type { Session } from '../../session.js'
@@ -18,8 +17,7 @@ import type { ApplyOptions } from './apply-options.js'
 
 /** The plan, where messages are where stdout is one JSON document. */
 export function show(plan: Plan, { format }: ApplyOptions, { out, err }: Io): void {
-  const target = format === 'json' ? err : out
-  print(target, renderPlanText(plan, { ...target, width: target.columns }), unbrokenLines(plan))
+  printPlan(format === 'json' ? err : out, plan)
 }
 
 /** Ends because the spec has errors that are about all of it. */

@@ -7,8 +7,7 @@ import { stageWords } from '../../move/words.js'
 import { inert } from '../../render/inert.js'
 import { renderMoveJson } from '../../render/json/move-json.js'
 import { renderAdvanced } from '../../render/text/move-text.js'
-import { renderPlanText } from '../../render/text/plan/plan-text.js'
-import { unbrokenLines } from '../../render/text/plan/steps-text.js'
+import { printPlan } from '../../render/text/plan/print-plan.js'
 import { print } from '../../render/text/print.js'
 import { specReader } from '../../session.js'
 import { assertSomebodyAgrees } from '../apply/assert-somebody-agrees.js'
@@ -55,7 +54,7 @@ export async function moveNext(options: MoveNextOptions, io: Io): Promise<ExitCo
       agree: async (plan, entry) => {
         isShown = true
         print(target, `The stage ${entry.stage}: ${stageWords(entry)}\n\n`)
-        print(target, renderPlanText(plan, { ...target, width: target.columns }), unbrokenLines(plan))
+        printPlan(target, plan)
         return options.yes || (await io.confirm?.('Apply these changes?')) === true
       },
     })

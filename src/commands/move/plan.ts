@@ -5,9 +5,7 @@ import { exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { sessionAt } from '../../move/open-stage.js'
 import { makePlan } from '../../plan/make-plan.js'
-import { renderPlanText } from '../../render/text/plan/plan-text.js'
-import { unbrokenLines } from '../../render/text/plan/steps-text.js'
-import { print } from '../../render/text/print.js'
+import { printPlan } from '../../render/text/plan/print-plan.js'
 import { closeAll } from '../../session.js'
 import { observedOptions } from '../options/open-options.js'
 import { moveUnderWay } from './open.js'
@@ -44,7 +42,7 @@ export async function movePlan(options: MovePlanOptions, io: Io): Promise<ExitCo
     if (options.format === 'json') io.out.write((await import('../../render/json/plan-json.js')).renderPlanJson(plan))
     else if (options.format === 'markdown')
       io.out.write((await import('../../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan))
-    else print(io.out, renderPlanText(plan, { ...io.out, width: io.out.columns }), unbrokenLines(plan))
+    else printPlan(io.out, plan)
     return exitCodeOf([...plan.failures, ...(isUnsound(plan) ? [{ code: 'spec' as const }] : [])])
   } finally {
     await closeAll(providers)

@@ -5,8 +5,7 @@ import { brokenMail, isUnsound } from '../../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
 import { hasChanges, type Plan } from '../../plan/plan.js'
-import { renderPlanText } from '../../render/text/plan/plan-text.js'
-import { unbrokenLines } from '../../render/text/plan/steps-text.js'
+import { printPlan } from '../../render/text/plan/print-plan.js'
 import { print } from '../../render/text/print.js'
 import type { Session } from '../../session.js'
 
@@ -31,8 +30,7 @@ export interface ToldPlan {
 export async function tellPlan(told: ToldPlan, options: TellOptions, io: Io): Promise<ExitCode> {
   const { plan } = told
   const { format, out, verbose } = options
-  if (format === 'text')
-    print(io.out, renderPlanText(plan, { ...io.out, width: io.out.columns, verbose }), unbrokenLines(plan))
+  if (format === 'text') printPlan(io.out, plan, { verbose })
   else io.out.write(await render(told, format))
   if (out !== undefined) {
     const { renderPlanJson } = await import('../../render/json/plan-json.js')

@@ -32,10 +32,15 @@ export interface PlanTextOptions {
 }
 
 /** The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. */
-export function renderPlanText(
+export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
+  return planSections(plan, options).join('\n')
+}
+
+/** The same in parts, which have an empty line between them. */
+export function planSections(
   plan: Plan,
   { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
-): string {
+): string[] {
   const stepsAt = groupBy(plan.manual, ({ zone, provider }) => (zone === undefined ? '' : `${zone} ${provider}`))
   const sections = [
     ...zoneTexts(plan, stepsAt, { colour, width, isTerminal, verbose }),
@@ -49,7 +54,7 @@ export function renderPlanText(
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
-  return sections.filter((text) => text !== '').join('\n')
+  return sections.filter((text) => text !== '')
 }
 
 type Whole = { readonly [Option in keyof PlanTextOptions]-?: NonNullable<PlanTextOptions[Option]> }

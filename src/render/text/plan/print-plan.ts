@@ -1,0 +1,21 @@
+import type { Output } from '../../../io.js'
+import type { Plan } from '../../../plan/plan.js'
+import { print } from '../print.js'
+import { planSections } from './plan-text.js'
+import { unbrokenLines } from './steps-text.js'
+
+/** UTF-16 units that are printed at a time. */
+const PORTION = 2 ** 20
+
+/** Prints a plan for people in portions: the text of tens of thousands of zones takes more memory than their plan. */
+export function printPlan(output: Output, plan: Plan, { verbose = false } = {}): void {
+  const unbroken = unbrokenLines(plan)
+  let portion = ''
+  for (const [index, section] of planSections(plan, { ...output, width: output.columns, verbose }).entries()) {
+    portion += index === 0 ? section : `\n${section}`
+    if (portion.length < PORTION) continue
+    print(output, portion, unbroken)
+    portion = ''
+  }
+  print(output, portion, unbroken)
+}
