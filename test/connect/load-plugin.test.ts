@@ -115,7 +115,7 @@ beforeAll(async () => {
   }
   const program = join(directory, 'ask.mjs')
   const contents = `import { builtInClasses } from '../../providers/index.js'
-import { loadPlugin } from './src/connect/load-plugin.ts'${ASK}`
+import { loadPlugin } from './src/connect/plugin/load-plugin.ts'${ASK}`
   const external = ['./cloudflare/*', './rfc2136/*', './route53/*', './yaml/*']
   const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' } as const
   await build({ stdin, bundle: true, platform: 'node', format: 'esm', target: 'node20', external, outfile: program })

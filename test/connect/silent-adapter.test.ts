@@ -11,7 +11,7 @@ import { prepareOne } from '../../src/connect/check/prepare-one.js'
 import { notedCalls, SILENCE, signsOfWork } from '../../src/connect/signs-of-work.js'
 import { openWatch } from '../../src/watch/watch.js'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] }))
 afterEach(() => void vi.useRealTimers())
 
 const MINUTE = 60_000
