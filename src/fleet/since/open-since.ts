@@ -25,7 +25,14 @@ export async function openSince(
   { isWhole, ...options }: SinceOptions,
   place: Omit<GitPlace, 'folder'>,
 ): Promise<Opened> {
-  const tree = await openRevisionTree(revision, options.file, place)
+  const tree = await openRevisionTree(revision, options.file, place).catch(ofGit)
+  if (tree instanceof GitRefusal) {
+    const why = unknownMeaning(options.file, revision, tree)
+    return openedAgain(
+      { session: await openSession(options), open: openSession, compare: () => everything(why) },
+      options,
+    )
+  }
   try {
     const changed = isWhole ? undefined : await openChanged(revision, tree, options, place)
     if (changed !== undefined) return changed
@@ -45,8 +52,18 @@ async function comparison(revision: Revision, session: Session, tree: SourceTree
     const then = await openSession({ file, env: {}, online: false, tree, ...known })
     return await comparisonWith(then, revision, tree)
   } catch (error) {
-    return unknown(`it is not known what ${file} meant in ${shown(revision)}: ${reasonOf(error)}`)
+    return unknown(unknownMeaning(file, revision, error))
   }
+}
+
+/** What a clone lacks that was made without trees (`git clone --filter=tree:0`) is told, and no reason to fail. */
+function ofGit(error: unknown): GitRefusal {
+  if (error instanceof GitRefusal) return error
+  throw error
+}
+
+function unknownMeaning(file: string, revision: Revision, error: unknown): string {
+  return `it is not known what ${file} meant in ${shown(revision)}: ${reasonOf(error)}`
 }
 
 function shown({ name, commit }: Revision): string {

@@ -284,6 +284,21 @@ describe('everything is planned, and the plan says why,', () => {
 })
 
 describe('a revision', () => {
+  test('whose folders a partial clone left out is not known, so everything is planned', async () => {
+    commitEmpty()
+    const id = git('rev-parse', 'HEAD^{tree}')
+    await rm(space.path(`.git/objects/${id.slice(0, 2)}/${id.slice(2)}`))
+    expect(await planned('--since', 'HEAD')).toEqual({
+      zones: EVERY,
+      left: undefined,
+      notes: [
+        expect.stringMatching(
+          /^every zone is planned: it is not known what .*mailsync\.yaml meant in HEAD .*: git says: /,
+        ),
+      ],
+    })
+  })
+
   test('is read whole: nothing of the files that are there now comes into it', async () => {
     await edit('mx', 'dmarc: { policy: none }\nmx', 'domains/one.yaml')
     git('mv', 'domains', 'below')
