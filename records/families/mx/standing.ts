@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.js'
 import { undoubled } from '../../rr/doubled-names.js'
-import { displayName, labelsOf, type Name, ROOT } from '../../rr/name.js'
+import { displayName, isWithin, labelsOf, type Name, ROOT } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import { answers, type ZoneView } from '../../rules/zone-view.js'
 
@@ -32,7 +32,7 @@ function faultOf(exchange: Name, all: readonly Name[], view: ZoneView): string |
   if (/^\d+$/.test(labels.at(-1) ?? ''))
     return `${displayName(exchange)}, which is an address and no name (RFC 5321 §5.1)`
   if (labels.length === 1) return `${displayName(exchange)}, which is no whole name of a machine`
-  if (!view.zone.tells(exchange, 'A')) return undefined
+  if (!isWithin(exchange, view.zone.name) || !view.zone.tells(exchange, 'A')) return undefined
   if (view.zone.get(view.zone.source(exchange), 'CNAME'))
     return `${displayName(exchange)}, which is a CNAME (RFC 2181 §10.3)`
   const isEmpty = (['A', 'AAAA'] as const).every(

@@ -28,20 +28,34 @@ const SMALL = 2 ** -16
 /** How many bits 2000::/3 has, what is given out of IPv6 (RFC 4291 §2.4). */
 const GLOBAL_BITS = 3
 
-/** Whether an SPF, or one that it asks and passes what that passes, lets everybody send; as far as their names are known. */
-export function everybodyAt(name: Name, spfAt: SpfAt, way: readonly Name[] = []): Everybody | undefined {
-  const record = way.length > LOOKUP_LIMIT || way.includes(name) ? undefined : spfAt(name)
-  if (record === undefined) return undefined
-  const own = everybodyIn(record)
-  if (own) return { name, ...own }
-  const asked = heeded(record).flatMap((one) => (one.kind === 'include' && passes(one) ? (one.domain ?? []) : []))
-  const others = record.redirect === undefined || hasAll(record) ? asked : [...asked, record.redirect]
-  for (const other of others) {
-    const target = plainName(other)
-    const found = target === undefined ? undefined : everybodyAt(target, spfAt, [...way, name])
-    if (found) return found
+/**
+ * Whether an SPF, or one that it asks and passes what that passes, lets everybody send; as far as their names are known, and within
+ * the look-ups receivers make. Each name is asked once, level by level, as names that include each other have very many ways.
+ */
+export function everybodyAt(name: Name, spfAt: SpfAt): Everybody | undefined {
+  const seen = new Set<Name>([name])
+  let level: readonly Name[] = [name]
+  for (let depth = 0; depth <= LOOKUP_LIMIT && level.length > 0; depth++) {
+    const next: Name[] = []
+    for (const at of level) {
+      const record = spfAt(at)
+      const own = record && everybodyIn(record)
+      if (own) return { name: at, ...own }
+      for (const target of record ? asked(record) : []) {
+        if (!seen.has(target)) next.push(target)
+        seen.add(target)
+      }
+    }
+    level = next
   }
   return undefined
+}
+
+/** The names whose SPF decides as well who passes. */
+function asked(record: SpfRecord): Name[] {
+  const included = heeded(record).flatMap((one) => (one.kind === 'include' && passes(one) ? (one.domain ?? []) : []))
+  const all = record.redirect === undefined || hasAll(record) ? included : [...included, record.redirect]
+  return all.flatMap((domain) => plainName(domain) ?? [])
 }
 
 /** By record: thousands of domains of one machine have the same. */

@@ -39,9 +39,9 @@ const toNobody: Rule = ({ domains }) => {
   )
 }
 
-/** The domains whose mailboxes TLS reports go to. */
+/** The domains whose mailboxes TLS reports go to, each once. */
 export function mailboxes({ rua }: TlsRptSpec): Name[] {
-  return rua.flatMap((uri) => readAddress(uri)?.domain ?? [])
+  return [...new Set(rua.flatMap((uri) => readAddress(uri)?.domain ?? []))]
 }
 
 function takesMail({ mail, mx }: Domain): boolean {

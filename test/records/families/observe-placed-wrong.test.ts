@@ -41,6 +41,7 @@ describe('the MX of a domain that the spec has none for', () => {
     ['leads to an address', [mx('mx.example.com.'), address('mx')]],
     ['leads to one that a wildcard has', [mx('mx.example.com.'), address('*')]],
     ['leads elsewhere', [mx('mx.example.org.')]],
+    ['leads elsewhere, which no wildcard of the zone stands for', [mx('mx.example.org.'), cname('*')]],
     [
       'leads below a delegation',
       [

@@ -60,4 +60,10 @@ describe('reports to a mailbox in the zone that was read', () => {
       'warning tls-rpt-undelivered: TLS reports of example.com go to reports.example.com, which has neither MX nor address: no mail reaches it (RFC 5321 §5.1)',
     ])
   })
+
+  test('TLS reports to two mailboxes of one domain are those of one domain', async () => {
+    const spec =
+      'domains: { example.com: { mx: [mx.example.org], spf: false, dkim: false, dmarc: false, tls_rpt: { rua: [t@reports.example.com, u@reports.example.com] } } }\n'
+    expect(await told(spec, [])).toEqual([expect.stringContaining('TLS reports of example.com go to')])
+  })
 })
