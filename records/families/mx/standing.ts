@@ -12,33 +12,40 @@ export function observeStanding(view: ZoneView): Finding[] {
       const exchanges = view.zone.get(view.zone.source(name), 'MX')?.rdata.map(({ exchange }) => exchange) ?? []
       const faults = exchanges.flatMap((exchange) => faultOf(exchange, exchanges, view) ?? [])
       if (faults.length === 0) return []
-      const outcome = faults.length < exchanges.length ? 'may not arrive' : 'does not arrive'
+      const isCertain = faults.length === exchanges.length && !faults.some(({ isTried }) => isTried)
       return [
         finding(
           'warning',
           'mx-leads-nowhere',
           [...from, 'mx'],
-          `mail for ${displayName(name)} ${outcome}: its MX, which this spec leaves as they are, lead to ${faults.join('; and to ')}`,
+          `mail for ${displayName(name)} ${isCertain ? 'does not' : 'may not'} arrive: its MX, which this spec leaves as they are, lead to ${faults.map(({ what }) => what).join('; and to ')}`,
           hintFor(exchanges, view.zone.name),
         ),
       ]
     })
 }
 
-function faultOf(exchange: Name, all: readonly Name[], view: ZoneView): string | undefined {
+interface Fault {
+  /** Where an exchange leads, and what is wrong there. */
+  readonly what: string
+  /** Many senders deliver there all the same. */
+  readonly isTried?: boolean
+}
+
+function faultOf(exchange: Name, all: readonly Name[], view: ZoneView): Fault | undefined {
+  const shown = displayName(exchange)
   if (exchange === ROOT)
-    return all.length > 1 ? 'the root, which is the null MX and stands alone (RFC 7505 §3)' : undefined
+    return all.length > 1 ? { what: 'the root, which is the null MX and stands alone (RFC 7505 §3)' } : undefined
   const labels = labelsOf(exchange)
-  if (/^\d+$/.test(labels.at(-1) ?? ''))
-    return `${displayName(exchange)}, which is an address and no name (RFC 5321 §5.1)`
-  if (labels.length === 1) return `${displayName(exchange)}, which is no whole name of a machine`
+  if (/^\d+$/.test(labels.at(-1) ?? '')) return { what: `${shown}, which is an address and no name (RFC 5321 §5.1)` }
+  if (labels.length === 1) return { what: `${shown}, which is no whole name of a machine` }
   if (!isWithin(exchange, view.zone.name) || !view.zone.tells(exchange, 'A')) return undefined
   if (view.zone.get(view.zone.source(exchange), 'CNAME'))
-    return `${displayName(exchange)}, which is a CNAME (RFC 2181 §10.3)`
+    return { what: `${shown}, which is a CNAME, and not every sender follows one (RFC 2181 §10.3)`, isTried: true }
   const isEmpty = (['A', 'AAAA'] as const).every(
     (type) => answers(view, exchange, type) && !view.zone.get(view.zone.source(exchange), type),
   )
-  return isEmpty ? `${displayName(exchange)}, which has no address` : undefined
+  return isEmpty ? { what: `${shown}, which has no address` } : undefined
 }
 
 function hintFor(exchanges: readonly Name[], zone: Name): string {

@@ -18,13 +18,18 @@ describe('the MX of a domain that the spec has none for', () => {
 
   test.each([
     ['gone.example.com.', 'gone.example.com, which has no address'],
-    ['alias.example.com.', 'alias.example.com, which is a CNAME (RFC 2181 §10.3)'],
     ['192.0.2.1.', '192.0.2.1, which is an address and no name (RFC 5321 §5.1)'],
     ['localhost.', 'localhost, which is no whole name of a machine'],
     ['mail.', 'mail, which is no whole name of a machine'],
   ])('%s', async (exchange, why) => {
     expect(await told(none, [mx(exchange), cname('alias')])).toEqual([
       `${nowhere} does not arrive: its MX, which this spec leaves as they are, lead to ${why}`,
+    ])
+  })
+
+  test('a CNAME, which many senders follow', async () => {
+    expect(await told(none, [mx('alias.example.com.'), cname('alias')])).toEqual([
+      `${nowhere} may not arrive: its MX, which this spec leaves as they are, lead to alias.example.com, which is a CNAME, and not every sender follows one (RFC 2181 §10.3)`,
     ])
   })
 
