@@ -1,5 +1,5 @@
 import { groupBy } from '../group.js'
-import { joinName, type Name, parentOf } from './name.js'
+import { isWithin, joinName, type Name, parentOf } from './name.js'
 import type { RRType } from './rdata.js'
 import { type AnyRRset, keyOf, type RRsetOf } from './rrset.js'
 import { joinedTxt } from './txt.js'
@@ -21,7 +21,7 @@ export interface Zone {
   texts(name: Name): readonly string[]
   /** Whether the name has records, or a name below it has (an empty non-terminal, RFC 4592 §2.2.2). */
   exists(name: Name): boolean
-  /** Where the answer for a name comes from: the name itself, or the wildcard that stands for it (RFC 4592 §3.3.1). */
+  /** Where the answer for a name comes from: the name itself, or the wildcard that stands for it (RFC 4592 §3.3.1); of a name outside, the name. */
   source(name: Name): Name
   /** The zone cut at or above a name, below which other name servers answer (RFC 1034 §4.2.1); never the apex. */
   cutAbove(name: Name): Name | undefined
@@ -91,7 +91,7 @@ export function zoneWith(name: Name, rrsets: readonly AnyRRset[], asked?: readon
     texts: (owner) => get(owner, 'TXT')?.rdata.map(joinedTxt) ?? [],
     exists: (owner) => names().has(owner),
     source: (owner) => {
-      if (at(owner).length > 0) return owner
+      if (at(owner).length > 0 || !isWithin(owner, name)) return owner
       const encloser = ancestors(owner, name).find((one) => names().has(one)) ?? name
       return encloser === owner ? owner : joinName('*', encloser)
     },
