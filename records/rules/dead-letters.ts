@@ -3,7 +3,7 @@ import { groupBy } from '../group.js'
 import { displayName, type Name, ROOT, zoneOf } from '../rr/name.js'
 import type { Domain } from '../spec.js'
 import type { RuleInput } from './rule.js'
-import { answers, type ZoneView } from './zone-view.js'
+import { answers, isVoid, type ZoneView } from './zone-view.js'
 
 /** A name that letters are sent to and that takes none. */
 export interface DeadLetters {
@@ -49,14 +49,12 @@ interface Letter {
 function noMailAt(view: ZoneView, name: Name): string | undefined {
   if (!answers(view, name, 'MX') || view.records.some(({ purpose, rrset }) => purpose === 'mx' && rrset.name === name))
     return undefined
-  const at = view.zone.source(name)
-  const exchanges = view.zone.get(at, 'MX')?.rdata ?? []
+  const exchanges = view.zone.get(view.zone.source(name), 'MX')?.rdata ?? []
   if (exchanges.length > 0)
     return exchanges.every(({ exchange }) => exchange === ROOT)
       ? 'whose MX is the null MX: it takes no mail (RFC 7505 §3)'
       : undefined
-  const isEmpty = (['A', 'AAAA'] as const).every((type) => answers(view, name, type) && !view.zone.get(at, type))
-  return isEmpty ? 'which has neither MX nor address: no mail reaches it (RFC 5321 §5.1)' : undefined
+  return isVoid(view, name) ? 'which has neither MX nor address: no mail reaches it (RFC 5321 §5.1)' : undefined
 }
 
 /** `example.com`, or `example.com and 2 more`. */

@@ -36,6 +36,14 @@ export function answers({ zone }: Pick<ZoneView, 'zone'>, name: Name, type: RRTy
   return [name, ...(source === name ? [] : [source])].every((one) => zone.inTheWay(one, type).length === 0)
 }
 
+const ADDRESS_TYPES = ['A', 'AAAA'] as const
+
+/** Whether a resolver finds no record of any of these types at a name, by a wildcard neither; false where the zone does not tell. */
+export function isVoid(view: Pick<ZoneView, 'zone'>, name: Name, types: readonly RRType[] = ADDRESS_TYPES): boolean {
+  const source = view.zone.source(name)
+  return types.every((type) => answers(view, name, type) && view.zone.get(source, type) === undefined)
+}
+
 /** The TXT values a resolver finds at a name, by the wildcard that stands for it too; undefined where the zone does not tell. */
 export function textsAt(view: Pick<ZoneView, 'zone'>, name: Name): readonly string[] | undefined {
   return answers(view, name, 'TXT') ? view.zone.texts(view.zone.source(name)) : undefined

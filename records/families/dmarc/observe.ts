@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.js'
 import { groupBy } from '../../group.js'
 import { displayName, joinName, type Name } from '../../rr/name.js'
 import { type AnyRRset, isKnown, rdataTexts } from '../../rr/rrset.js'
+import { brokenValue } from '../../rules/broken-value.js'
 import { finding } from '../../rules/rule.js'
 import { unreadValues } from '../../rules/unread-values.js'
 import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
@@ -27,22 +28,11 @@ function unread(view: ZoneView, domain: Domain): Finding[] {
 }
 
 /** What stands where the spec asks for no policy, and is none to receivers. */
-function broken(view: ZoneView, { name, mail, dmarc, from }: Domain): Finding[] {
-  const owner = joinName('_dmarc', name)
-  const [value, ...others] =
-    mail === 'normal' && dmarc === false ? (textsAt(view, owner) ?? []).filter(isDmarcValue) : []
-  const reading = value === undefined || others.length > 0 ? undefined : readDmarc(value)
-  const [fault] = reading?.value === undefined ? (reading?.faults ?? []) : []
-  if (fault === undefined) return []
-  return [
-    finding(
-      'warning',
-      'dmarc-broken',
-      [...from, 'dmarc'],
-      `the policy at ${displayName(owner)} is wrong, so receivers apply none: ${fault.message} (${fault.section})`,
-      'put it right, or write what it means under dmarc',
-    ),
-  ]
+function broken(view: ZoneView, domain: Domain): Finding[] {
+  const at = joinName('_dmarc', domain.name)
+  const what = `the policy at ${displayName(at)}`
+  const outcome = 'receivers apply none'
+  return brokenValue(view, domain, { part: 'dmarc', at, what, outcome, isRead: isDmarcValue, read: readDmarc })
 }
 
 /** What a `_dmarc` leads to that is a CNAME: a policy, one, and a sound one. */

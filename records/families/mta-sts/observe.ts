@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.js'
 import { displayName, joinName, type Name } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import { type SingleRecord, singleRecordFindings } from '../../rules/single-record.js'
-import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
+import { isVoid, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { policyHostName } from './policy.js'
 import { isStsValue, readStsRecord } from './read-record.js'
 
@@ -29,7 +29,7 @@ function withoutHost(view: ZoneView, domain: Name, from: Finding['from']): Findi
   const values = (textsAt(view, joinName('_mta-sts', domain)) ?? []).filter(isStsValue)
   const said = values.length === 1 && readStsRecord(values[0] as string).value !== undefined
   const host = policyHostName(domain)
-  if (!said || !isEmpty(view, host)) return []
+  if (!said || !isVoid(view, host)) return []
   return [
     finding(
       'warning',
@@ -39,11 +39,4 @@ function withoutHost(view: ZoneView, domain: Name, from: Finding['from']): Findi
       'set mta_sts.host to the web server that has the policy',
     ),
   ]
-}
-
-function isEmpty(view: ZoneView, name: Name): boolean {
-  const source = view.zone.source(name)
-  return (['A', 'AAAA'] as const).every(
-    (type) => answers(view, name, type) && view.zone.get(source, type) === undefined,
-  )
 }

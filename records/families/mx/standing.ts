@@ -1,8 +1,8 @@
 import type { Finding } from '../../finding.js'
 import { undoubled } from '../../rr/doubled-names.js'
-import { displayName, isWithin, labelsOf, type Name, ROOT } from '../../rr/name.js'
+import { displayName, labelsOf, type Name, ROOT } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
-import { answers, type ZoneView } from '../../rules/zone-view.js'
+import { answers, isVoid, type ZoneView } from '../../rules/zone-view.js'
 
 /** The MX of domains that this spec has no `mx` for, where they lead nowhere: nothing here changes them. */
 export function observeStanding(view: ZoneView): Finding[] {
@@ -39,13 +39,10 @@ function faultOf(exchange: Name, all: readonly Name[], view: ZoneView): Fault | 
   const labels = labelsOf(exchange)
   if (/^\d+$/.test(labels.at(-1) ?? '')) return { what: `${shown}, which is an address and no name (RFC 5321 §5.1)` }
   if (labels.length === 1) return { what: `${shown}, which is no whole name of a machine` }
-  if (!isWithin(exchange, view.zone.name) || !view.zone.tells(exchange, 'A')) return undefined
+  if (!view.zone.tells(exchange, 'A')) return undefined
   if (view.zone.get(view.zone.source(exchange), 'CNAME'))
     return { what: `${shown}, which is a CNAME, and not every sender follows one (RFC 2181 §10.3)`, isTried: true }
-  const isEmpty = (['A', 'AAAA'] as const).every(
-    (type) => answers(view, exchange, type) && !view.zone.get(view.zone.source(exchange), type),
-  )
-  return isEmpty ? { what: `${shown}, which has no address` } : undefined
+  return isVoid(view, exchange) ? { what: `${shown}, which has no address` } : undefined
 }
 
 function hintFor(exchanges: readonly Name[], zone: Name): string {

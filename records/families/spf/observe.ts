@@ -1,8 +1,9 @@
 import type { Finding } from '../../finding.js'
 import { displayName, type Name } from '../../rr/name.js'
+import { brokenValue } from '../../rules/broken-value.js'
 import { finding } from '../../rules/rule.js'
 import { unreadValues } from '../../rules/unread-values.js'
-import { answers, textsAt, type ZoneView } from '../../rules/zone-view.js'
+import { answers, isVoid, textsAt, type ZoneView } from '../../rules/zone-view.js'
 import type { Domain } from '../../spec.js'
 import { everybodyAt } from './everybody.js'
 import { countLookups, LOOKUP_LIMIT, loopThrough, type SpfAt, VOID_LIMIT, waysFrom } from './graph.js'
@@ -26,13 +27,17 @@ export function observeSpf(view: ZoneView): Finding[] {
   )
   const ofDomains = domains
     .filter(({ name, mail }) => mail === 'normal' && answers(view, name, 'TXT'))
-    .flatMap(({ name, spf, from }) => [
-      ...(spf === false ? [...twice(view, name, [...from, 'spf']), ...broken(view, name, [...from, 'spf'])] : []),
-      ...includes(view, name, ofSpec, inZone),
-      ...loops(view, name, ofSpec, inZone),
-      ...lookups(view, name, spf === false ? [...from, 'spf'] : spf.from, ofSpec, inZone),
-      ...everybody(view, name, ofSpec, inZone),
-    ])
+    .flatMap((domain) => {
+      const { name, spf, from } = domain
+      return [
+        ...(spf === false ? twice(view, name, [...from, 'spf']) : []),
+        ...broken(view, domain),
+        ...includes(view, name, ofSpec, inZone),
+        ...loops(view, name, ofSpec, inZone),
+        ...lookups(view, name, spf === false ? [...from, 'spf'] : spf.from, ofSpec, inZone),
+        ...everybody(view, name, ofSpec, inZone),
+      ]
+    })
   return [...ofHosts, ...ofDomains, ...domains.flatMap((domain) => unread(view, domain))]
 }
 
@@ -65,20 +70,10 @@ function twice(view: ZoneView, name: Name, from: Finding['from']): Finding[] {
 }
 
 /** What stands where the spec asks for no SPF, and is a permanent error. */
-function broken(view: ZoneView, name: Name, from: Finding['from']): Finding[] {
-  const [value, ...others] = valuesAt(view, name) ?? []
-  const fault = value === undefined || others.length > 0 ? undefined : readSpf(value).faults[0]
-  return fault === undefined
-    ? []
-    : [
-        finding(
-          'warning',
-          'spf-broken',
-          from,
-          `the SPF of ${displayName(name)} is wrong, so receivers heed nothing of it: ${fault.message} (${fault.section})`,
-          'put it right, or write what it means under spf',
-        ),
-      ]
+function broken(view: ZoneView, domain: Domain): Finding[] {
+  const what = `the SPF of ${displayName(domain.name)}`
+  const outcome = 'receivers heed nothing of it'
+  return brokenValue(view, domain, { part: 'spf', at: domain.name, what, outcome, isRead: isSpfValue, read: readSpf })
 }
 
 /** The ways from a name to those whose SPF is asked, as far as the spec does not tell of them itself. */
@@ -170,16 +165,11 @@ function voidLookups(view: ZoneView, name: Name, spfAt: SpfAt): Name[] {
     seen.add(at)
     const record = spfAt(at)
     for (const { kind, target = at } of record ? lookupsOf(record) : []) {
-      if ((kind === 'a' || kind === 'mx') && isVoid(view, target, kind)) found.push(target)
+      if ((kind === 'a' || kind === 'mx') && isVoid(view, target, kind === 'mx' ? ['MX'] : undefined))
+        found.push(target)
       else if (kind === 'include' || kind === 'redirect') visit(target)
     }
   }
   visit(name)
   return found
-}
-
-function isVoid(view: ZoneView, name: Name, kind: 'a' | 'mx'): boolean {
-  const types = kind === 'mx' ? (['MX'] as const) : (['A', 'AAAA'] as const)
-  const source = view.zone.source(name)
-  return types.every((type) => answers(view, name, type) && view.zone.get(source, type) === undefined)
 }
