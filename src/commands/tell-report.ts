@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { fileError } from '../../providers/files/file-error.js'
 import type { Io } from '../io.js'
 import { print } from '../render/text/print.js'
 import type { VerifyReport } from '../verify/report.js'
+import { saveText } from './save-text.js'
 
 /** How what receivers see is told. */
 export interface TellReport {
@@ -21,11 +20,7 @@ export async function tellReport(report: VerifyReport, { format, out, verbose }:
   } else io.out.write(await textOf(report, format))
   if (out === undefined) return
   const { renderVerifyJson } = await import('../verify/render/verify-json.js')
-  try {
-    await writeFile(out, io.redaction.text(renderVerifyJson(report)))
-  } catch (error) {
-    throw fileError(error, out)
-  }
+  await saveText(out, io.redaction.text(renderVerifyJson(report)))
   print(io.err, `What was found is saved in ${out}.\n`)
 }
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import { fileError } from '../../../providers/files/file-error.js'
 import type { Compiled } from '../../../records/compile.js'
 import { brokenMail, isUnsound } from '../../apply/guards.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
@@ -8,6 +6,7 @@ import { hasChanges, type Plan } from '../../plan/plan.js'
 import { printPlan } from '../../render/text/plan/print-plan.js'
 import { print } from '../../render/text/print.js'
 import type { Session } from '../../session.js'
+import { saveText } from '../save-text.js'
 
 /** How a plan is told. */
 export interface TellOptions {
@@ -34,18 +33,10 @@ export async function tellPlan(told: ToldPlan, options: TellOptions, io: Io): Pr
   else io.out.write(await render(told, format))
   if (out !== undefined) {
     const { renderPlanJson } = await import('../../render/json/plan-json.js')
-    await save(out, io.redaction.text(renderPlanJson(plan)))
+    await saveText(out, io.redaction.text(renderPlanJson(plan)))
     print(io.err, `The plan is saved in ${out}; carry it out with: mailsync apply ${out}\n`)
   }
   return exitCode(plan, options.detailedExitcode)
-}
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw fileError(error, file)
-  }
 }
 
 async function render(
