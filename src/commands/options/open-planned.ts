@@ -1,8 +1,8 @@
-import { type Opened, openedAgain } from '../../fleet/since/opened.js'
+import { type Opened, openAll } from '../../fleet/since/opened.js'
 import type { Revision } from '../../fleet/since/revision.js'
 import type { Everything } from '../../fleet/since/since.js'
 import type { Io } from '../../io.js'
-import { type OpenOptions, openSession } from '../../session.js'
+import type { OpenOptions } from '../../session.js'
 import type { ProofOptions, RunOptions } from './plan-options.js'
 
 /** What a run looks only at the changes since: a revision by its name, or as it was found; or why there is none. */
@@ -15,10 +15,7 @@ interface Planned extends OpenOptions {
 
 /** Opens the spec that a plan is made of. Throws `usage` where git does not know the revision. */
 export async function openPlanned(since: SinceAsked, { isWhole, ...options }: Planned, io: Io): Promise<Opened> {
-  if (since === undefined || (typeof since === 'object' && 'everything' in since)) {
-    const session = await openSession(options)
-    return openedAgain({ session, open: openSession, ...(since && { compare: () => since }) }, options)
-  }
+  if (since === undefined || (typeof since === 'object' && 'everything' in since)) return openAll(options, since)
   const [{ openSince }, { findRevision }] = await Promise.all([
     import('../../fleet/since/open-since.js'),
     import('../../fleet/since/revision.js'),

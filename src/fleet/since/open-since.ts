@@ -6,7 +6,7 @@ import { type OpenOptions, openSession, type Session } from '../../session.js'
 import type { SourceTree } from '../../source-tree.js'
 import { type GitPlace, GitRefusal } from './git.js'
 import { openChanged } from './narrow/open-changed.js'
-import { type Opened, openedAgain } from './opened.js'
+import { type Opened, openAll, openedAgain } from './opened.js'
 import type { Revision } from './revision.js'
 import { openRevisionTree } from './revision-tree.js'
 import { type Compare, comparisonWith, everything } from './since.js'
@@ -26,13 +26,7 @@ export async function openSince(
   place: Omit<GitPlace, 'folder'>,
 ): Promise<Opened> {
   const tree = await openRevisionTree(revision, options.file, place).catch(ofGit)
-  if (tree instanceof GitRefusal) {
-    const why = unknownMeaning(options.file, revision, tree)
-    return openedAgain(
-      { session: await openSession(options), open: openSession, compare: () => everything(why) },
-      options,
-    )
-  }
+  if (tree instanceof GitRefusal) return openAll(options, everything(unknownMeaning(options.file, revision, tree)))
   try {
     const changed = isWhole ? undefined : await openChanged(revision, tree, options, place)
     if (changed !== undefined) return changed

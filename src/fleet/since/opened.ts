@@ -1,5 +1,5 @@
 import type { ObserveHosts } from '../../config/load-config.js'
-import type { OpenOptions, Session } from '../../session.js'
+import { type OpenOptions, openSession, type Session } from '../../session.js'
 import type { Compare, Everything, Since } from './since.js'
 
 /** A spec that is open, and what it is compared with. */
@@ -9,6 +9,12 @@ export interface Opened {
   readonly since?: Since | Everything | undefined
   /** The same with the keys that are there by then, offline; addresses as `observe` tells them. */
   again(observe: ObserveHosts): Promise<Opened>
+}
+
+/** All of a spec; with why nothing of it is left out, where it was to be compared. */
+export async function openAll(options: OpenOptions, why?: Everything): Promise<Opened> {
+  const session = await openSession(options)
+  return openedAgain({ session, open: openSession, ...(why && { compare: () => why }) }, options)
 }
 
 interface Opening {
