@@ -1,5 +1,6 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
 import { findOrphans } from '../../dkim/rotation/orphans.js'
+import { ownPlaces } from '../../dkim/rotation/own-places.js'
 import { look } from '../../dkim/rotation/rotate.js'
 import { type ExitCode, exitCodeOf } from '../../exit-code.js'
 import type { Io } from '../../io.js'
@@ -33,7 +34,7 @@ export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<Ex
   const only = options.domain === undefined ? undefined : placeNamed(options.domain, session)
   const dns = publicDns({ resolver: options.resolver })
   try {
-    const rings = (await look(session, { dns, io, shard })).filter(
+    const rings = (await look(session, { dns, io, isOwn: ownPlaces(session, shard) })).filter(
       ({ domain }) => only === undefined || domain === only,
     )
     const { orphans, failures } = await findOrphans(

@@ -84,7 +84,7 @@ export async function rotate(input: RotationInput): Promise<Rotation> {
     const isOwn = ownPlaces(session, shard)
     leads ??= await lookAtLeads(session, { dns, io, isOwn })
     const exposed = dryRun ? input.compromised : []
-    const rings = await look(session, { dns, io, shard, leads, compromised: exposed })
+    const rings = await look(session, { dns, io, isOwn, leads, compromised: exposed })
     const failures = rings.flatMap(clockFailure)
     if (first && !dryRun && failures.length === 0) await noteLeads(leads, session, { isOwn, signal: io.signal })
     const before = taken.length
@@ -111,16 +111,17 @@ export async function look(
   {
     dns,
     io,
-    shard,
+    isOwn = () => true,
     compromised: exposed = [],
     leads,
-  }: Pick<RotationInput, 'dns' | 'io' | 'shard'> & {
+  }: Pick<RotationInput, 'dns' | 'io'> & {
+    /** Whether the keys below a name are looked at; all without it. */
+    readonly isOwn?: (place: Name) => boolean
     readonly compromised?: readonly Name[]
     /** Without them they are looked at too. */
     readonly leads?: readonly Lead[]
   },
 ): Promise<Ring[]> {
-  const isOwn = ownPlaces(session, shard)
   const places = ownKeyPlaces(session, isOwn)
   const ttls = new Map(session.spec.domains.map(({ name, ttl }) => [name, ttl.dkim]))
   const now = io.now()

@@ -1,5 +1,4 @@
 import type { Name } from '../../../records/rr/name.js'
-import { compiledOffline } from '../../compiled-offline.js'
 import type { Session } from '../../session.js'
 import { zonesOfSpec } from './matrix.js'
 import { meaningDigest } from './meaning-digest.js'
@@ -12,15 +11,15 @@ export function shardNarrowing(
   session: Session,
   shard: Shard,
 ): { readonly by: 'shard'; readonly value: string; readonly meaning: string; readonly notLookedAt: number } {
-  const declared = compiledOffline(session)
   const isOwn = ownZones(session, shard)
-  const notLookedAt = zonesOfSpec(declared).filter((zone) => !isOwn(zone)).length
-  return { by: 'shard', value: shardText(shard), meaning: meaningDigest(declared), notLookedAt }
+  const { compiled } = session
+  const notLookedAt = zonesOfSpec(compiled).filter((zone) => !isOwn(zone)).length
+  return { by: 'shard', value: shardText(shard), meaning: meaningDigest(compiled), notLookedAt }
 }
 
 /** Whether a zone of a spec is in a shard. Throws `usage` where the zones cannot be dealt out. */
-export function ownZones(session: Session, { index, count }: Shard): (zone: Name) => boolean {
-  assertZonesKnown(session.spec)
-  const { shardOf } = sharding(compiledOffline(session), count)
+export function ownZones({ spec, compiled }: Session, { index, count }: Shard): (zone: Name) => boolean {
+  assertZonesKnown(spec)
+  const { shardOf } = sharding(compiled, count)
   return (zone) => shardOf(zone) === index
 }
