@@ -41,7 +41,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
     ...shadowedWildcards(zone, diff),
     ...errorsNow(diff),
     ...(task.unseen && !task.partial ? leftPtrs(leftThere(diff, desired), task) : []),
-    ...checkZone(rules, after, zone),
+    ...checkZone(rules, after, zone, task.partial),
   ].map((finding): Problem => ({ ...toProblem(finding, locate), zone: task.zone, provider: connected.name }))
   return {
     diff,
