@@ -74,6 +74,8 @@ function readAddress(type: 'A' | 'AAAA', text: string): string | Unreadable {
 }
 
 function readTarget(text: string): Name | Unreadable {
+  if (heldAddress(text) !== undefined)
+    return { unreadable: `the name ${quote(text)} is an address, and an address is no name` }
   if (!text.endsWith('.')) return { unreadable: `the name ${quote(text)} does not end in a dot; add the dot` }
   const name = parseName(text)
   return typeof name === 'string' ? name : { unreadable: name.error }

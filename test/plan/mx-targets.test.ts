@@ -46,6 +46,13 @@ describe('an MX that leads to a name that is no host of the spec', () => {
     ])
   })
 
+  test('and is below a DNAME, is an error that names the DNAME', async () => {
+    const dname = { ...rrset('old 60 TXT x'), type: 'DNAME' } as unknown as RRset
+    expect(await problems('mail.old.example.com', dname)).toEqual([
+      'mailsync.yaml:5:10 mx-is-cname: mail.old.example.com is below old.example.com, a DNAME, which makes it a CNAME (RFC 6672 §3.1), and an MX must not lead to one (RFC 2181 §10.3)',
+    ])
+  })
+
   test('and has no address in its zone, is an error', async () => {
     expect(await problems('a.example.net, mail.example.com', rrset('mail 60 TXT hello'))).toEqual([
       'mailsync.yaml:5:25 mx-target-without-address: mail.example.com has no address, in its zone or in this spec',

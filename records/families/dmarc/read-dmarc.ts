@@ -45,32 +45,37 @@ export function readDmarc(text: string): Reading<DmarcRecord> {
   })
 }
 
-/** What a value says tag by tag, whether or not receivers take it for a policy. */
+/**
+ * What a value says tag by tag, whether or not receivers take it for a policy. What a tag that is there twice asks for is the
+ * weaker of its values: to ask for more than anybody did loses mail.
+ */
 export function dmarcAsMeant(text: string): {
   readonly record: DmarcRecord
   readonly faults: readonly Fault[]
   readonly isApplied: boolean
+  readonly isTwice: boolean
 } {
-  const { tags: list, faults: syntax, isRecord } = taggedVersion(text)
-  const tags = new Map(list.map((tag) => [tag.name, tag]))
+  const { tags: list, faults: syntax, isRecord, isTwice } = taggedVersion(text)
+  const valuesOf = (name: string): string[] => list.filter((tag) => tag.name === name).map(({ value }) => value)
   const faults: Fault[] = []
-  const word = <W extends string>(name: string, words: readonly string[]): W | undefined => {
-    const found = tags.get(name)?.value
-    const lower = found?.toLowerCase()
-    if (lower === undefined || words.includes(lower)) return lower as W | undefined
-    faults.push({ section: SECTION, message: `${name}=${found}: only ${words.join(', ')} can stand there` })
+  const word = <W extends string>(name: string, weakestFirst: readonly string[]): W | undefined => {
+    const found = valuesOf(name)
+    const odd = found.find((value) => !weakestFirst.includes(value.toLowerCase()))
+    if (odd === undefined)
+      return weakestFirst.find((one) => found.some((value) => value.toLowerCase() === one)) as W | undefined
+    faults.push({ section: SECTION, message: `${name}=${odd}: only ${weakestFirst.join(', ')} can stand there` })
     return undefined
   }
   const asked = ['p', 'sp', 'np'].map((name) => ({ name, found: word<DmarcPolicy>(name, POLICIES) }))
   const [policy, subdomains, nonexistent] = asked.map(({ found }) => found)
-  const [rua, ruf] = (['rua', 'ruf'] as const).map((name) => readUris(name, tags.get(name)?.value, faults)) as [
-    ReportUri[],
-    ReportUri[],
-  ]
-  const fo = tags.get('fo')?.value
+  const [rua, ruf] = (['rua', 'ruf'] as const).map((name) =>
+    valuesOf(name).flatMap((value) => readUris(name, value, faults)),
+  ) as [ReportUri[], ReportUri[]]
+  const fo = valuesOf('fo').at(-1)
   if (fo !== undefined && !OPTIONS.test(fo))
     faults.push({ section: SECTION, message: `fo=${fo}: only 0, 1, d, s can stand there, separated by colons` })
-  const isUnsure = policy === undefined || asked.some(({ name, found }) => found === undefined && tags.has(name))
+  const isUnsure =
+    policy === undefined || asked.some(({ name, found }) => found === undefined && valuesOf(name).length > 0)
   const isLost = isUnsure && !rua.some(({ address }) => address)
   if (isLost && policy === undefined)
     faults.push({ section: SECTION, message: 'without p=, and without rua=, receivers do not look at it' })
@@ -90,7 +95,7 @@ export function dmarcAsMeant(text: string): {
   }
   // First what it is no policy for: odd tags alone are passed over.
   const told = isRecord && isLost ? [...faults, ...syntax] : [...syntax, ...faults]
-  return { record, faults: told, isApplied: isRecord && !isLost }
+  return { record, faults: told, isApplied: isRecord && !isLost, isTwice }
 }
 
 const HEEDED = new Set(['v', 'p', 'sp', 'np', 't', 'adkim', 'aspf', 'psd', 'fo', 'rua', 'ruf'])
@@ -101,7 +106,12 @@ export function readVersioned(text: string): Reading<readonly Tag[]> {
   return isRecord ? { value: tags, faults } : none(faults)
 }
 
-function taggedVersion(text: string): { tags: readonly Tag[]; faults: readonly Fault[]; isRecord: boolean } {
+function taggedVersion(text: string): {
+  tags: readonly Tag[]
+  faults: readonly Fault[]
+  isRecord: boolean
+  isTwice: boolean
+} {
   const list = readTags(text, SYNTAX)
   const tags = list.tags.map((tag) => ({ ...tag, name: tag.name.toLowerCase() }))
   const faults = [...list.faults]
@@ -110,7 +120,7 @@ function taggedVersion(text: string): { tags: readonly Tag[]; faults: readonly F
   if (!begins) faults.push({ section: SECTION, message: 'it does not begin with v=DMARC1, in capitals' })
   const isTwice = new Set(tags.map(({ name }) => name)).size < tags.length
   if (isTwice && list.faults.length === 0) faults.push({ section: SYNTAX.section, message: 'a tag is there twice' })
-  return { tags, faults, isRecord: begins && !isTwice }
+  return { tags, faults, isRecord: begins && !isTwice, isTwice }
 }
 
 /** Reads a list of report URIs; what is none is left out, with its fault. */

@@ -5,7 +5,7 @@ import { HOST_TTLS, type Host } from '../../../records/spec.js'
 import { type Observation, type Observations, parseSource } from '../address-source.js'
 import { buildCaa } from '../certificates/build-caa.js'
 import { buildTlsa } from '../certificates/build-tlsa.js'
-import { isNo } from '../faults/hints.js'
+import { reverseHint } from '../faults/host-hints.js'
 import { didYouMean } from '../faults/suggest.js'
 import { type Reading, ttlsOf } from '../reading.js'
 import type { RawHost, RawSpec } from '../schema.js'
@@ -112,7 +112,7 @@ function readReverse(
     'unknown-provider',
     path,
     `${JSON.stringify(raw)} is neither auto, manual, false nor a provider of this spec`,
-    isNo(raw) ? 'write false' : didYouMean(raw, ['auto', 'manual', 'false', ...providers]),
+    reverseHint(raw) ?? didYouMean(raw, ['auto', 'manual', 'false', ...providers]),
   )
   return 'auto'
 }

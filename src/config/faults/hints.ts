@@ -1,10 +1,11 @@
 import type { SpecPath } from '../../../records/finding.js'
 import { parseNetwork } from '../../../records/rr/address.js'
 import { dmarcHint, spfHint } from '../records/record-hints.js'
+import { hostHint } from './host-hints.js'
+import { isNo, isPlain, isWord, isYes } from './yaml-words.js'
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 const DURATION = /^(?:\d{1,9}[smhdw])+$/i
-const YES: readonly unknown[] = [true, 'yes', 'on', 'true', 'y']
 /** A key and its value with no space between them. */
 const GLUED = /^([a-z_]+):(\S{1,80})$/
 const FAIL = 'write fail: "-all"'
@@ -30,7 +31,6 @@ const ALGORITHM_WORDS: ReadonlyMap<string, string> = new Map(
     'ed25519-sha256': 'write ed25519',
   }),
 )
-const NO: readonly unknown[] = [false, 'no', 'off', 'false', 'n']
 
 /** What to write instead of a value of the wrong kind, by its place in the spec; undefined where that is not known. */
 export function hintAt(path: SpecPath, expected: readonly string[], input: unknown): string | undefined {
@@ -44,10 +44,12 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'max_age') return secondsHint('max_age', value)
   if (path.length === 0) return wholeHint(value)
   if (path.length === 1) return sectionHint(path[0], value)
-  if (path[0] === 'hosts' && path.length === 2) return addressesHint(value)
+  const ofHost = path[0] === 'hosts' ? hostHint(path, value) : undefined
+  if (ofHost !== undefined) return ofHost
   if (key === 'caa') return caaHint(value)
   if (path[2] === 'dkim' && path[3] === 'keys' && path.length === 5) return heldKeyHint(value)
   if (path[0] === 'zones' && path.length === 2) return targetsHint(value)
+  if (path[0] === 'domains' && path.length === 2 && value === null) return 'for one that has the defaults, write {}'
   if (path.at(-2) === 'relays' && value === null) return `write ${String(key)}: {}`
   if (path.at(-2) === 'spf' && key === 'all') return value === null ? NO_TILDE : otherWordHint(ALL_WORDS, value)
   if (path.at(-2) === 'algorithms') return otherWordHint(ALGORITHM_WORDS, value)
@@ -99,6 +101,8 @@ function secondsHint(what: string, value: unknown): string | undefined {
 function sectionHint(section: unknown, value: unknown): string | undefined {
   if (section === 'parked') return parkedHint(value)
   if (section === 'ownership') return ownershipHint(value)
+  if (value === null && section === 'hosts')
+    return 'leave hosts out, or name one: hosts: { mail.example.com: { addresses: [192.0.2.10] } }'
   if (value === null && section !== 'domains') return `leave ${section} out, or write what belongs there`
   const [first] = Array.isArray(value) ? value : [value]
   const name = typeof first === 'object' && first !== null ? Object.keys(first)[0] : (first ?? 'example.com')
@@ -123,12 +127,6 @@ function ownershipHint(value: unknown): string | undefined {
 function heldKeyHint(value: unknown): string | undefined {
   if (isRecord(value, 'v=dkim1')) return 'write { txt: "v=DKIM1; …" }'
   return isPlain(value) ? `write { cname: ${value} }` : undefined
-}
-
-function addressesHint(value: unknown): string | undefined {
-  if (value === null) return 'write { addresses: [192.0.2.10] }, with its own'
-  const addresses = Array.isArray(value) ? value : [value]
-  return addresses.length > 0 && addresses.every(isPlain) ? `write { addresses: [${addresses.join(', ')}] }` : undefined
 }
 
 function targetsHint(value: unknown): string | undefined {
@@ -270,23 +268,4 @@ function isRecord(value: unknown, version: string): value is string {
       .replace(/^v\s*=\s*/, 'v=')
       .startsWith(version)
   )
-}
-
-function isPlain(value: unknown): value is string {
-  return typeof value === 'string' && /^[^\s,[\]{}]+$/.test(value)
-}
-
-/** What stands as one word in YAML. */
-function isWord(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value)
-}
-
-/** Whether somebody who knows other readers of YAML wrote "yes". */
-function isYes(value: unknown): boolean {
-  return YES.includes(typeof value === 'string' ? value.toLowerCase() : value)
-}
-
-/** Whether somebody who knows other readers of YAML wrote "no". */
-export function isNo(value: unknown): boolean {
-  return NO.includes(typeof value === 'string' ? value.toLowerCase() : value)
 }

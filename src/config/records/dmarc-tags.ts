@@ -11,7 +11,7 @@ export interface DmarcDraft {
   readonly adkim: 'relaxed' | 'strict'
   readonly aspf: 'relaxed' | 'strict'
   readonly fo?: string
-  /** Mail addresses, as the spec has them. */
+  /** Mail addresses, as the spec has them, each once. */
   readonly rua: readonly string[]
   readonly ruf: readonly string[]
 }
@@ -19,6 +19,8 @@ export interface DmarcDraft {
 /** What a DMARC value says, as far as a spec has words for it. */
 export interface DmarcMeaning {
   readonly dmarc: DmarcDraft
+  /** Whether a tag is there twice, which makes the value none (RFC 9989 §4.8); the weaker value is the one here. */
+  readonly isTwice: boolean
   /** What receivers do not look at, and the spec leaves out. */
   readonly ignored: readonly string[]
   /** What a spec cannot say and receivers may heed. Where there is any, the value had better stay as it is. */
@@ -27,12 +29,13 @@ export interface DmarcMeaning {
 
 /** Tells of a DMARC value what a spec has words for (RFC 9989 §4.7; `pct`, `rf` and `ri` are of RFC 7489). */
 export function dmarcMeaning(value: string): DmarcMeaning {
-  const { record, faults } = dmarcAsMeant(value)
+  const { record, faults, isTwice } = dmarcAsMeant(value)
   const { policy, subdomains, nonexistent, testing, adkim, aspf, failureOptions } = record
   const ignored: string[] = record.hasPolicy ? [] : ['without p= the policy is none (RFC 9989 §4.7)']
   const unsupported = faults.map(({ message }) => message)
-  const addresses = (tag: 'rua' | 'ruf'): string[] =>
-    record[tag].flatMap((uri) => address(tag, uri, ignored, unsupported))
+  const addresses = (tag: 'rua' | 'ruf'): string[] => [
+    ...new Set(record[tag].flatMap((uri) => address(tag, uri, ignored, unsupported))),
+  ]
   const dmarc: DmarcDraft = {
     policy,
     ...(subdomains === undefined ? {} : { subdomains }),
@@ -45,7 +48,7 @@ export function dmarcMeaning(value: string): DmarcMeaning {
     ruf: addresses('ruf'),
   }
   oldTags(record, ignored, unsupported)
-  return { dmarc, ignored, unsupported }
+  return { dmarc, isTwice, ignored, unsupported }
 }
 
 /** Whether it has `pct=0`, by which a domain said before RFC 9989 what `t=y` says now. */

@@ -7,7 +7,7 @@ import type { Fault } from '../../../records/families/reading.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, labelsOf, type Name } from '../../../records/rr/name.js'
 import type { RRsetOf } from '../../../records/rr/rrset.js'
-import { type DmarcDraft, dmarcMeaning } from '../../config/records/dmarc-tags.js'
+import { type DmarcDraft, type DmarcMeaning, dmarcMeaning } from '../../config/records/dmarc-tags.js'
 import type { Holdings } from '../holdings/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
@@ -36,10 +36,11 @@ export function draftDmarc(name: Name, holdings: Holdings): DmarcAndRemarks {
   }
   if (values.length > 1)
     return none('There are several DMARC values, so receivers use none. They stay as they are:', values)
-  const { dmarc, ignored, unsupported } = dmarcMeaning(value)
+  const meaning = dmarcMeaning(value)
+  const { dmarc, ignored, unsupported } = meaning
   const { value: record, faults } = readDmarc(value)
-  if (record === undefined) return leftAsItIs(dmarc, NO_POLICY, value, faults.map(faultText))
-  if (unsupported.length > 0) return leftAsItIs(dmarc, PARTLY, value, unsupported)
+  if (record === undefined) return leftAsItIs(meaning, NO_POLICY, value, faults.map(faultText))
+  if (unsupported.length > 0) return leftAsItIs(meaning, PARTLY, value, unsupported)
   const about = remark('dmarc', 'Left out of the DMARC policy, as receivers do not look at it:', ignored)
   return { dmarc, remarks: ignored.length === 0 ? [] : [about] }
 }
@@ -60,13 +61,15 @@ const NO_POLICY = {
   reason: 'What is wrong with it:',
 }
 
+const WEAKER = ' this, which has the weaker value of a tag that is there twice'
+
 function faultText({ message, section }: Fault): string {
   return `${message} (${section})`
 }
 
 /** A policy that is left to itself, with what a spec could say of it. */
 function leftAsItIs(
-  dmarc: DmarcDraft,
+  { dmarc, isTwice }: DmarcMeaning,
   { about, reason }: typeof PARTLY,
   value: string,
   reasons: readonly string[],
@@ -76,7 +79,7 @@ function leftAsItIs(
     remarks: [
       remark('dmarc', about, [value]),
       remark('dmarc', reason, reasons),
-      remark('dmarc', 'If that may go, write:', [`dmarc: ${flow(plainDmarc(dmarc))}`]),
+      remark('dmarc', `If that may go, write${isTwice ? WEAKER : ''}:`, [`dmarc: ${flow(plainDmarc(dmarc))}`]),
     ],
   }
 }

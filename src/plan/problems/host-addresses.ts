@@ -5,6 +5,8 @@ import type { Zone } from '../../../records/rr/zone.js'
 /** Whether a name has addresses. `locked` says why the provider answers for them, and not the record. */
 export interface HostAddresses {
   readonly what: 'address' | 'cname' | 'nothing'
+  /** The DNAME above the name, which makes it a CNAME (RFC 6672 §3.1). */
+  readonly dname?: Name
   readonly locked?: string
 }
 
@@ -15,7 +17,12 @@ export interface HostAddresses {
 export function hostAddresses(names: readonly Name[], zone: Zone): ReadonlyMap<Name, HostAddresses> {
   if (names.length === 0) return NOTHING
   const answered = names.filter((name) => zone.cutAbove(name) === undefined)
-  return new Map(answered.map((name) => [name, addressesIn(zone.at(zone.source(name)))]))
+  return new Map(answered.map((name) => [name, addressesAt(name, zone)]))
+}
+
+function addressesAt(name: Name, zone: Zone): HostAddresses {
+  const dname = zone.inTheWay(name, 'A').find(({ kind }) => kind === 'dname')
+  return dname?.kind === 'dname' ? { what: 'cname', dname: dname.at } : addressesIn(zone.at(zone.source(name)))
 }
 
 function addressesIn(here: readonly AnyRRset[]): HostAddresses {

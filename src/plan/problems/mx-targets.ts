@@ -19,7 +19,7 @@ export function undeclaredMxTargets(spec: MailSpec): Set<Name> {
 /** Where several providers hold a zone, the worst of them counts. */
 const GRAVITY: Record<HostAddresses['what'], number> = { address: 0, nothing: 1, cname: 2 }
 
-/** MX that lead to a CNAME (RFC 2181 §10.3), to a name without address, or to one the provider answers for, in zones that were read. */
+/** MX that lead to a CNAME (RFC 2181 §10.3), of a DNAME too, to a name without address, or to one the provider answers for, in zones that were read. */
 export function mxProblems(
   { domains, hosts }: Pick<MailSpec, 'domains' | 'hosts'>,
   seen: readonly SeenTargets[],
@@ -42,7 +42,20 @@ export function mxProblems(
   )
 }
 
-function problemWith(host: string, { what, locked }: HostAddresses, isToBeObserved: boolean): Omit<Finding, 'from'>[] {
+function problemWith(
+  host: string,
+  { what, dname, locked }: HostAddresses,
+  isToBeObserved: boolean,
+): Omit<Finding, 'from'>[] {
+  if (dname !== undefined)
+    return [
+      {
+        rule: 'mx-is-cname',
+        severity: 'error',
+        message: `${host} is below ${displayName(dname)}, a DNAME, which makes it a CNAME (RFC 6672 §3.1), and an MX must not lead to one (RFC 2181 §10.3)`,
+        hint: 'write the name that the DNAME makes of it, if that has addresses',
+      },
+    ]
   if (what === 'cname')
     return [
       {

@@ -127,13 +127,26 @@ describe('a value of another kind gets the hint what to write', () => {
   })
 
   test.each([
-    ['domains: {}\nhosts:', 'leave hosts out, or write what belongs there'],
+    ['domains: {}\nhosts:', 'leave hosts out, or name one: hosts: { mail.example.com: { addresses: [192.0.2.10] } }'],
     ['domains: {}\ndefaults:', 'leave defaults out, or write what belongs there'],
     ['domains:', 'each domain is a key: domains: { example.com: {} }'],
     ['domains: [{ example.com: {} }]', 'each domain is a key: domains: { example.com: {} }'],
     ['domains: {}\nhosts: { mail.example.com: }', 'write { addresses: [192.0.2.10] }, with its own'],
     ['domains: {}\nhosts: { mail.example.com: { addresses: ["192.0.2.1:25"] } }', 'write the address alone: 192.0.2.1'],
     ['domains: {}\nhosts: { mail.example.com: { addresses: [192.0.2.1], reverse: no } }', 'write false'],
+    ...['yes', 'true', ''].map((word) => [
+      `domains: {}\nhosts: { mail.example.com: { addresses: [192.0.2.1], reverse: ${word} } }`,
+      'leave reverse out: it is auto then, the zone of the spec that covers the address, or else a step by hand',
+    ]),
+    [
+      'domains: {}\nhosts: { mail.example.com: { addresses: [192.0.2.1], egress: {} } }',
+      'write a list, egress: [192.0.2.10], or leave egress out',
+    ],
+    [
+      'domains: {}\nhosts: { mail.example.com: { addresses: } }',
+      'write a list, addresses: [192.0.2.10], or leave addresses out',
+    ],
+    ['domains: { example.com: }', 'for one that has the defaults, write {}'],
     ['domains: {}\nhosts: { mail.example.com: { ip: 192.0.2.1 } }', 'write addresses: [...]'],
     ['domains: { info@example.com: {} }', 'write the name alone: example.com'],
     ['domains: { .example.com: {} }', 'write the name alone: example.com'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { imported } from '../imported.js'
+import { comments, imported } from '../imported.js'
 
 /** What is written of example.com, whose zone has these lines. */
 async function domainOf(lines: string): Promise<string> {
@@ -74,9 +74,15 @@ describe('a domain is parked where its four records say what those of `mail: non
     expect(await domainOf(lines)).not.toContain('mail: none')
   })
 
-  test('an MX of the root that is no null MX stays as it is, and takes nothing else with it', async () => {
-    expect(await domainOf(`@ MX 10 .\n${SPF}${KEY}${DMARC}`)).toBe(
-      '    spf: { all: fail }\n    dkim: { wildcard: revoked }\n    dmarc: { policy: reject }',
+  test('an MX of the root that is no null MX stays as it is, with the reason, and takes nothing else with it', async () => {
+    const { text, bare, changes } = await imported({ 'example.com.': `@ MX 10 .\n${SPF}${KEY}${DMARC}` }, [
+      'example.com.',
+    ])
+    expect(changes).toEqual([])
+    expect(bare).toContain(
+      '  example.com:\n    spf: { all: fail }\n    dkim: { wildcard: revoked }\n    dmarc: { policy: reject }',
     )
+    expect(comments(text)).toContain('The MX stay as they are: the preference of a null MX is 0 (RFC 7505 §3).')
+    expect(comments(text)).not.toContain('The empty key of all selectors stays')
   })
 })

@@ -109,6 +109,11 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: A\n  ttl: 1h\n  value: 192.0.2.1\n', /its ttl is "1h", not a number/],
     ['b:\n  type: A\n  ttl: 010\n  value: 192.0.2.1\n', /its ttl is "010", not a number/],
     ['b:\n  type: CNAME\n  value: www.example.com\n', /"www.example.com" does not end in a dot; add the dot/],
+    ['b:\n  type: CNAME\n  value: 2001:db8::1\n', /"2001:db8::1" is an address, and an address is no name/],
+    [
+      'b:\n  type: MX\n  value: {preference: 10, exchange: 192.0.2.7}\n',
+      /^the exchange of MX the name "192.0.2.7" is an address, and an address is no name \(line 2\)$/,
+    ],
     ['b:\n  type: MX\n  value: mail.example.com.\n', /not a mapping of exchange, preference/],
     ['b:\n  type: MX\n  value: {exchange: mail.example.com.}\n', /the preference of MX is missing/],
     ['b:\n  type: MX\n  value: {preference: 65536, exchange: .}\n', /65536/],
