@@ -24,7 +24,7 @@ const STANDSTILL = 1_000
  * @param what `reading zones`
  */
 export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: string): Progress {
-  const { clock, tell } = watch
+  const { clock, tell, signal } = watch
   const start = clock()
   const rate = workRate(clock)
   let [done, total] = [0, 0]
@@ -52,7 +52,9 @@ export function progressLine({ err, watch }: Pick<Io, 'err' | 'watch'>, what: st
     const left = (total - done) / speed
     return [far, rateText(speed), ...(done < total ? [`${durationText(left)} left`] : [])].join(' · ')
   }
+  // What is left out once the user has stopped would count as done, at a great rate.
   const draw = (): void => {
+    if (signal?.aborted) return
     if (total > 1 || work !== undefined) show(line())
   }
   const stopListening = watch.listen((event) => {

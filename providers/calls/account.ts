@@ -20,6 +20,8 @@ export interface Account extends Patience {
    * @param interval milliseconds to leave between calls from now on, where calls are given back one by one and not window by window
    */
   ended(limits: LimitsSeen | undefined, interval?: number): void
+  /** How many processes draw on the account: each has its part of a window. */
+  processes(): number
   /** What was told last; undefined where nothing was, or where its window is over. */
   seen(): LimitsSeen | undefined
 }
@@ -59,6 +61,7 @@ export function openAccount(
       begun = inFlight
       limits = told
     },
+    processes,
     seen: () => {
       const limit = current()
       return limit && { ...limit, left: Math.max(0, limit.left - begun) }

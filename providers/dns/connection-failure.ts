@@ -28,6 +28,9 @@ export function connectionFailure(server: DnsServer, cause: Error): MailsyncErro
   }
 }
 
+/** The server ended the connection before it had said all. */
+export class ClosedMidway extends MailsyncError {}
+
 /** The connection ended where an answer, or more of it, was due. `received`: its first octets. */
 export function closedMidway(server: DnsServer, received: Buffer): MailsyncError {
   if (received[0] === 0x15 && received[1] === 0x03)
@@ -38,14 +41,10 @@ export function closedMidway(server: DnsServer, received: Buffer): MailsyncError
 }
 
 function closed(server: DnsServer, details: { cause?: Error; apiCode?: string } = {}): MailsyncError {
-  return new MailsyncError(
-    'unavailable',
-    `${serverText(server)} closed the connection before its answer was complete`,
-    {
-      ...details,
-      hint: 'see the server’s log: it stopped, or it limits TCP clients',
-    },
-  )
+  return new ClosedMidway('unavailable', `${serverText(server)} closed the connection before its answer was complete`, {
+    ...details,
+    hint: 'see the server’s log: it stopped, or it limits TCP clients',
+  })
 }
 
 export function timedOut(server: DnsServer): MailsyncError {

@@ -13,7 +13,7 @@ export interface Connections {
    * from the beginning, the work begins anew over one of its own.
    */
   use<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
-  /** Does work that must not be done twice, over a connection that is new. */
+  /** Does work that must not be done twice, over a connection that is new. It takes the place of one that rests. */
   useNew<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
   close(): void
 }
@@ -33,7 +33,10 @@ export function connectionsTo(server: DnsServer): Connections {
       else connection.close()
     }
   }
-  const useNew: Connections['useNew'] = async (signal, work) => over(await openConnection(server, signal), work)
+  const useNew: Connections['useNew'] = async (signal, work) => {
+    resting.pop()?.close()
+    return over(await openConnection(server, signal), work)
+  }
   return {
     useNew,
     use: async (signal, work) => {

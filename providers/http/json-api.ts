@@ -197,7 +197,7 @@ function delayOf(
   if (isFinal || again === false || failed >= (isBusy ? BUSY_RETRIES : retries)) return undefined
   if (attempt === 'refused' && !isBusy) return undefined
   if (attempt !== 'unsent' && !isBusy && method !== 'GET' && !again) return undefined
-  return retryAfter === undefined ? backOff(failed) : retryAfter * 1000
+  return retryAfter ? retryAfter * 1000 : backOff(failed)
 }
 
 async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outcome> {

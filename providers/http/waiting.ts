@@ -31,11 +31,15 @@ export function patience(now: () => number = Date.now, most: number = PATIENCE):
   }
 }
 
+/** One of the three forms of a date in HTTP (RFC 9110 §5.6.7), all of them in GMT, which asctime's does not say. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/
+
 /** Seconds that a `Retry-After` header names, as a number or as a date (RFC 9110 §10.2.3); undefined where it names none. */
 export function retryAfterSeconds(header: string | null | undefined, now = Date.now()): number | undefined {
-  if (header === null || header === undefined || header.trim() === '') return undefined
-  const seconds = Number(header)
-  const wait = Number.isNaN(seconds) ? (Date.parse(header) - now) / 1000 : seconds
+  const text = header?.trim() ?? ''
+  if (/^-?\d+(?:\.\d+)?(?:e\d+)?$/.test(text)) return Math.max(0, Math.ceil(Number(text)))
+  if (!HTTP_DATE.test(text)) return undefined
+  const wait = (Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - now) / 1000
   return Number.isNaN(wait) ? undefined : Math.max(0, Math.ceil(wait))
 }
 

@@ -2,7 +2,7 @@ import { MailsyncError } from '../../records/error.js'
 import type { Name } from '../../records/rr/name.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
 import { monotonic } from '../clock.js'
-import { malformed, untrusted } from '../dns/connection-failure.js'
+import { ClosedMidway, malformed, untrusted } from '../dns/connection-failure.js'
 import type { Connections } from '../dns/connections.js'
 import { nextReply, parsing, prepare } from '../dns/exchange.js'
 import { AXFR, CLASS, IXFR, type Message, OPCODE, type Request, SOA, type WireRecord } from '../dns/message.js'
@@ -97,12 +97,18 @@ function isRecord({ type }: WireRecord): boolean {
   return !isLeftOut(typeText(type))
 }
 
-/** Throws {@link BrokenStream} as the stream does. */
+/**
+ * Asks, and once more where the server broke off in the middle: Knot does where a client on a busy machine takes nothing for half a
+ * second (`tcp-io-timeout`). Throws {@link BrokenStream} as the stream does.
+ */
 async function ask(
-  { server, connections, zone, signal, limits = TRANSFER_LIMITS }: Transfer,
+  transfer: Transfer,
   question: Omit<Request, 'id'>,
   begin: () => ZoneStream,
+  mayRepeat = true,
 ): Promise<Transferred> {
+  const { server, connections, zone, signal, limits = TRANSFER_LIMITS } = transfer
+  let hasBegun = false
   try {
     return await connections.use(signal, async (connection) => {
       const { octets, pending } = prepare(server, question)
@@ -112,6 +118,7 @@ async function ask(
       let unsigned = server.key ? UNSIGNED_LIMIT : Number.NEGATIVE_INFINITY
       for (let isEnd = false; !isEnd; ) {
         const reply = await nextReply(server, connection, pending, signal)
+        hasBegun = true
         if (reply.message.rcode !== RCODE.NOERROR) throw await failureOf(server, zone, 'read', reply)
         bounds.add(reply.message)
         unsigned = reply.tsig && server.key ? 0 : unsigned + 1
@@ -122,8 +129,19 @@ async function ask(
       return stream.result()
     })
   } catch (error) {
+    const isBrokenOff = hasBegun && error instanceof ClosedMidway
+    if (isBrokenOff && mayRepeat && !signal.aborted) return ask(transfer, question, begin, false)
+    if (isBrokenOff) throw brokenOff(transfer, error)
     throw error instanceof MailsyncError ? error.at({ zone }) : error
   }
+}
+
+function brokenOff({ zone }: Transfer, { code, message, cause }: MailsyncError): MailsyncError {
+  return new MailsyncError(code, message, {
+    where: { zone },
+    hint: 'see the server’s log: PowerDNS that says “oversized chunk” cannot send 100 records of 64 KiB (from 4.8 on: workaround-11804=yes); Knot does not wait longer than tcp-io-timeout for a slow reader; or it stopped',
+    cause,
+  })
 }
 
 function added(server: DnsServer, stream: ZoneStream, { answers }: Message): boolean {

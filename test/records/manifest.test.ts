@@ -143,7 +143,7 @@ describe('whatever is owned', () => {
         expect(keys(read.get(us))).toEqual(keys(ours))
         expect(keys(read.get(them))).toEqual(keys(theirs))
         expect(values).toContain('a stranger')
-        expect(Math.max(...values.map(octetLength))).toBeLessThanOrEqual(1500)
+        expect(Math.max(...values.map(octetLength))).toBeLessThanOrEqual(500)
       }),
       { numRuns: 200 },
     )

@@ -79,7 +79,9 @@ describe('a sentence', () => {
 })
 
 test('two comments are the same only where their texts are, and a usual text is there as it is', () => {
-  const near = fc.array(fc.constantFrom('a', '-', '--', '>', ' ', '\n', '\u200b'), { maxLength: 5 }).map((all) => all.join(''))
+  const near = fc
+    .array(fc.constantFrom('a', '-', '--', '>', ' ', '\n', '\u200b'), { maxLength: 5 })
+    .map((all) => all.join(''))
   fc.assert(
     fc.property(near, near, (one, other) => {
       expect(markdownComment(one) === markdownComment(other)).toBe(one === other)

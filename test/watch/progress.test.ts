@@ -7,9 +7,9 @@ let now = 0
 const shown: string[] = []
 const events: RunEvent[] = []
 
-function begin(isTerminal = true) {
+function begin(isTerminal = true, signal = new AbortController().signal) {
   now = 0
-  const watch = openWatch({ clock: () => now })
+  const watch = openWatch({ clock: () => now, signal })
   watch.listen((event) => events.push(event))
   const err = {
     write: (text: string) => void shown.push(text.replace('\r\u001b[2K', '')),
@@ -35,6 +35,16 @@ describe('the line of progress', () => {
     expect(at(500, () => progress.update(40, 50_000))).toBe('reading zones 40/50,000 (0 %)')
     for (let second = 1; second <= 50; second++) at(second * 1000, () => progress.update(second * 84, 50_000))
     expect(shown.at(-1)).toBe('reading zones 4,200/50,000 · 84/s · 9 min left')
+    progress.end()
+    expect(shown.at(-1)).toBe('')
+  })
+
+  test('stands still once the user has stopped, when what is left out would count as done', () => {
+    const stop = new AbortController()
+    const { progress } = begin(true, stop.signal)
+    const before = at(500, () => progress.update(33, 200))
+    stop.abort()
+    expect(at(1000, () => progress.update(197, 200))).toBe(before)
     progress.end()
     expect(shown.at(-1)).toBe('')
   })

@@ -2,10 +2,10 @@ import { type Address, isInNetwork } from '../../rr/address.js'
 import type { Name } from '../../rr/name.js'
 import { LOOKUP_LIMIT, type SpfAt } from './graph.js'
 import {
-  hasAll,
   heeded,
+  lookupsOf,
   networkText,
-  plainName,
+  passes,
   type SpfDirective,
   type SpfNetworkTerm,
   type SpfRecord,
@@ -53,9 +53,9 @@ export function everybodyAt(name: Name, spfAt: SpfAt): Everybody | undefined {
 
 /** The names whose SPF decides as well who passes. */
 function asked(record: SpfRecord): Name[] {
-  const included = heeded(record).flatMap((one) => (one.kind === 'include' && passes(one) ? (one.domain ?? []) : []))
-  const all = record.redirect === undefined || hasAll(record) ? included : [...included, record.redirect]
-  return all.flatMap((domain) => plainName(domain) ?? [])
+  return lookupsOf(record).flatMap(({ kind, passes, target }) =>
+    passes && (kind === 'include' || kind === 'redirect') ? (target ?? []) : [],
+  )
 }
 
 /** By record: thousands of domains of one machine have the same. */
@@ -77,10 +77,6 @@ function find(passing: readonly SpfDirective[]): Omit<Everybody, 'way'> | undefi
     if (sum(wide) >= TOO_MANY) return { what: 'half', terms: wide.map(({ text }) => text) }
   }
   return undefined
-}
-
-function passes({ qualifier }: SpfDirective): boolean {
-  return qualifier === '+'
 }
 
 /** Without the networks that others hold: two networks are apart, or one is in the other. */

@@ -95,7 +95,8 @@ function allowanceOf(
   if (calls === undefined || seconds === undefined) return undefined
   return {
     rate: { ...plugin.rate, calls, seconds },
-    left: seen?.left ?? calls,
+    share: account.processes(),
+    left: seen?.left ?? Math.floor(calls / account.processes()),
     reset: seen ? Math.max(0, (seen.until - now) / 1000) : seconds,
     seen,
   }

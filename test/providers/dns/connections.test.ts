@@ -75,3 +75,19 @@ it('what went wrong over a new connection is told, and that connection is not us
   expect(await ask(connections)).toEqual(message)
   expect(sockets).toHaveLength(2)
 })
+
+it('what must go over a connection of its own leaves one at rest, however often: a PowerDNS takes 20 clients', async () => {
+  let most = 0
+  const { connections, sockets } = await serverThat((socket, octets) => {
+    most = Math.max(most, sockets.filter(({ destroyed }) => !destroyed).length)
+    socket.write(octets)
+  })
+  await ask(connections)
+  for (let exchange = 0; exchange < 30; exchange++)
+    await connections.useNew(signal, (connection) => {
+      connection.send(message)
+      return connection.receive()
+    })
+  expect(sockets).toHaveLength(31)
+  expect(most).toBeLessThan(10)
+})

@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { attemptOf } from '../../../providers/http/attempts.js'
 import { requireSecure } from '../../../providers/http/credentials.js'
 import { everyPage, Listing } from '../../../providers/http/listing.js'
 import { backOff, pace, patience, retryAfterSeconds } from '../../../providers/http/waiting.js'
 
 describe('Retry-After', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
   const now = Date.parse('2026-11-27T00:00:00Z')
   test.each([
     ['7', 7],
@@ -14,11 +16,20 @@ describe('Retry-After', () => {
     ['Fri, 27 Nov 2026 00:01:00 GMT', 60],
     ['Thu, 26 Nov 2026 00:00:00 GMT', 0],
     ['1e9', 1e9],
+    ['Friday, 27-Nov-26 00:01:00 GMT', 60],
+    ['Fri Nov 27 00:01:00 2026', 60],
+    ['Infinity', undefined],
+    ['0x10', undefined],
+    ['try 5', undefined],
+    ['Fri', undefined],
     ['', undefined],
     ['soon', undefined],
     [null, undefined],
     [undefined, undefined],
-  ])('%j is %j seconds', (header, seconds) => expect(retryAfterSeconds(header, now)).toBe(seconds))
+  ])('%j is %j seconds, wherever this machine is', (header, seconds) => {
+    vi.stubEnv('TZ', 'America/New_York')
+    expect(retryAfterSeconds(header, now)).toBe(seconds)
+  })
 })
 
 describe('the patience of a run', () => {

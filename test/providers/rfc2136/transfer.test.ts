@@ -52,6 +52,13 @@ onEachServer('a zone transfer of 20,000 records', (server) => {
     })
   })
 
+  test('that is cut off once is asked for again', async () => {
+    let cuts = 0
+    const onReply = (reply: Buffer, index: number): Buffer | 'close' => (index === 2 && cuts++ === 0 ? 'close' : reply)
+    expect(await readThrough({ onReply })).toHaveLength(2 * count + 1)
+    expect(cuts).toBeGreaterThan(0)
+  })
+
   test('that loses a message throws', async () => {
     await expect(readThrough({ onReply: (reply, index) => (index === 1 ? 'lose' : reply) })).rejects.toMatchObject({
       code: 'authentication',
