@@ -43,7 +43,8 @@ const ANYWHERE = /^:(?=\s*\S)(?!.*__proto__)[^&*!#\r\t\\]*$/s
 export function withoutRepeats(text: string): Shortened | undefined {
   const mappings: Entries[] = []
   const cuts: [from: number, to: number][] = []
-  const read = (from: number, to: number, indent: number): void => {
+  const read = (from: number, to: number, isRoot: boolean): void => {
+    let indent: number | undefined
     const entries: Entries = { left: [], repeats: [] }
     const first = new Map<string, { readonly key: string; isAnywhere?: boolean }>()
     mappings.push(entries)
@@ -51,6 +52,7 @@ export function withoutRepeats(text: string): Shortened | undefined {
       const at = line + indentAt(text, line)
       end = nextLine(text, line)
       if (isNoEntry(text, at, to) || (entries.left.length === 0 && text.startsWith('---\n', line))) continue
+      indent ??= at - line
       end = endOfEntry(text, line, to, indent)
       const key = at - line === indent ? keyAt(text, at) : undefined
       const after = at + (key?.length ?? 0)
@@ -67,12 +69,11 @@ export function withoutRepeats(text: string): Shortened | undefined {
       } else if (key !== undefined && isShort) first.set(body, { key })
       // What is indented otherwise is no entry: at its line there is no key.
       entries.left.push(at - line === indent ? at : line)
-      const inner = nextLine(text, line)
-      if (indent === 0 && key !== undefined && !isShort && text.startsWith(':\n', after))
-        read(inner, end, indentAt(text, inner))
+      if (isRoot && key !== undefined && !isShort && text.startsWith(':\n', after))
+        read(nextLine(text, line), end, false)
     }
   }
-  read(0, text.length, 0)
+  read(0, text.length, true)
   return cuts.length === 0 ? undefined : { text: commented(text, cuts), mappings }
 }
 

@@ -23,6 +23,8 @@ export const ROOT = '.' as Name
 
 const PLAIN = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+$/
 const OWNER_LABEL = /^[a-z0-9_*/-]+$/
+/** Of two labels or more, none of which is anything else. */
+const HOSTNAME = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}$/
 const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 // Quotation marks and dashes of word processors; UTS 46 lets them pass, RFC 5892 §2 does not, but those of its §2.6 and §2.8.
 const PUNCTUATION = /(?![ -~\u00b7\u05f3\u05f4\u0f0b\u30fb])\p{P}/u
@@ -128,20 +130,19 @@ export function asHostname(name: Name, text: string): Name | NameError {
       error: `${JSON.stringify(text)} is a reverse name, not the name of a machine or domain`,
       hint: 'write the forward name; mailsync makes the reverse name itself',
     }
-  const labels = labelsOf(name)
-  if (labels.length < 2)
+  if (parentOf(name) === ROOT)
     return {
       rule: 'name',
       error: `${JSON.stringify(text)} has a single label`,
       hint: 'write the whole name, for example mail.example.com',
     }
-  const bad = labels.find((label) => !HOST_LABEL.test(label))
+  const bad = HOSTNAME.test(name) ? undefined : labelsOf(name).find((label) => !HOST_LABEL.test(label))
   if (bad !== undefined)
     return {
       rule: 'name',
       error: `${JSON.stringify(text)}: a host name has letters, digits and hyphens only (RFC 1123 §2.1); ${JSON.stringify(bad)} has more`,
     }
-  if (/^\d+$/.test(labels.at(-1) ?? ''))
+  if (/\.\d+\.$/.test(name))
     return { rule: 'name', error: `${JSON.stringify(text)} is not a name: it ends in a number` }
   return name
 }

@@ -89,10 +89,9 @@ function shardFaults(inputs: Inputs): string[] {
 
 function resolverFaults(inputs: Inputs): string[] {
   const { command, prove, verify, verifyWait, online, observe, resolver, resolvers, serials } = inputs
-  const isPlanned = command === 'plan' || command === 'apply'
   return [
-    ...(isPlanned && !prove && !verify && !online && observe === 'api' && resolver !== undefined
-      ? ['resolver goes with prove, verify, online, observe: dns, and with the commands rotate, spf-refresh and verify']
+    ...(command === 'plan' && !prove && !verify && !online && observe === 'api' && resolver !== undefined
+      ? ['resolver goes with prove, verify, online, observe: dns, and with other commands than plan']
       : []),
     ...(resolvers.length > 1 && command !== 'verify'
       ? ['several resolvers go with the command verify, which compares their answers']

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ownAdapter } from '../cli/own-adapter.js'
 import { type Workspace, workspace } from '../cli/workspace.js'
+import { replyTo, startScriptedDns } from '../servers/scripted-dns.js'
 import { push } from './runner/events.js'
 import { runStep, type Step } from './runner/runner.js'
 import { CHANGED_SPEC, EMPTY_ZONE, SPEC } from './runner/specs.js'
@@ -66,6 +68,34 @@ describe('command: apply', () => {
     expect({ code, outputs }).toMatchObject({ code: 1, outputs: { changes: '5', drift: 'true' } })
     expect(log).toContain('Written, but not answered everywhere')
     expect(await zone()).toContain('mail.example.com.')
+  })
+
+  it('asks the resolver it is given for the address that a PTR waits for', async () => {
+    const cancel = new AbortController()
+    const resolver = await startScriptedDns((query) => {
+      cancel.abort()
+      return replyTo(query, { rcode: 2 })
+    })
+    const traits = `traits: { types: ['PTR', 'TXT'], write: 'atomic', compareAndSwap: false, ttl: { min: 60, max: 86400 }, needsForward: true },`
+    await checkout.write('own.mjs', ownAdapter({ facts: traits }))
+    await checkout.write('own.json', '{ "9.9.9.in-addr.arpa.": [] }')
+    await checkout.write(
+      'mailsync.yaml',
+      `providers: { local: { class: yaml, directory: zones }, owner: { class: ./own.mjs, file: own.json } }
+zones: { example.com: { targets: [local] }, 9.9.9.in-addr.arpa: { targets: [owner] } }
+hosts: { mail.example.com: { addresses: [9.9.9.10] } }
+domains: {}
+`,
+    )
+    const { log } = await runStep({
+      workspace: checkout.directory,
+      event: push(),
+      inputs: { command: 'apply', resolver: `${resolver.host}:${resolver.port}` },
+      cancel: cancel.signal,
+    })
+    resolver.close()
+    expect(resolver.queries.map(({ name }) => name)).toContain('mail.example.com')
+    expect(log).toContain('waiting for the address before its PTR')
   })
 
   it.each([

@@ -95,6 +95,15 @@ describe('a pull request', () => {
     ])
   })
 
+  it('has a comment for each of two specs whose names an HTML comment cannot tell apart', async () => {
+    for (const config of ['a-b.yaml', 'a--b.yaml']) {
+      await checkout.write(config, SPEC)
+      await plan({ inputs: { config } })
+      await plan({ inputs: { config } })
+    }
+    expect(comments()).toHaveLength(2)
+  })
+
   it('whose spec has errors shows each at its line, and the comment lists them instead of the old plan', async () => {
     await plan()
     await checkout.write(

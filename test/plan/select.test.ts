@@ -78,3 +78,14 @@ describe('--domain', () => {
     })
   })
 })
+
+test('an MX that stands is not said to lead nowhere where its host is of the spec and left out of the run', async () => {
+  const spec = SPEC.replace('{ mx: none, spf: false,', '{ spf: { addresses: [192.0.2.9] },').replaceAll(
+    '{ algorithms: [ed25519] }',
+    'false',
+  )
+  const held = { 'example.com.': [rrset('news 60 MX 10 mail.example.com.')] }
+  const plan = await planText(await worldOf({ one: held }), spec, { domain: ['news.example.com'] })
+  expect(planned(plan)).toEqual(['one: + news.example.com. TXT 3600 v=spf1 ip4:192.0.2.9 ~all'])
+  expect(plan.problems.map(({ rule }) => rule)).not.toContain('mx-leads-nowhere')
+})

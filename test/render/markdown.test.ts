@@ -78,6 +78,19 @@ describe('a sentence', () => {
   })
 })
 
+test('two comments are the same only where their texts are, and a usual text is there as it is', () => {
+  const near = fc
+    .array(fc.constantFrom('a', '-', '--', '>', ' ', '\n', '\u200b'), { maxLength: 5 })
+    .map((all) => all.join(''))
+  fc.assert(
+    fc.property(near, near, (one, other) => {
+      expect(markdownComment(one) === markdownComment(other)).toBe(one === other)
+    }),
+    { numRuns: 1000 },
+  )
+  expect(markdownComment('mailsync drift dns/größe-2.yaml')).toBe('<!-- mailsync drift dns/größe-2.yaml -->')
+})
+
 test('a comment stays a comment', () => {
   fc.assert(
     fc.property(hostileText, (marker) => {

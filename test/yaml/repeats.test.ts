@@ -46,7 +46,8 @@ test('entries that say what others say mean what they mean one by one, each at i
     fc.asyncProperty(fleet, fleet, async (domains, zones) => {
       const section = (entries: typeof domains) => entries.map(([key, value]) => `  ${key}:${value}\n`).join('')
       const text = `a: 1\ndomains:\n${section(domains)}zones:\n${section(zones)}`
-      expect(await known(text)).toEqual(await whole(text))
+      for (const one of [text, section(domains), `# c\n${section(domains)}`])
+        expect(await known(one)).toEqual(await whole(one))
     }),
     { numRuns: 200 },
   )
@@ -92,10 +93,13 @@ test.each([
 })
 
 describe('the parser is spared', () => {
-  test('all entries but the first of each kind', () => {
+  test.each([
+    ['of a section', 'domains:\n', 1],
+    ['of a file to include, indented as they are in a section', '', 0],
+  ])('all entries but the first of each kind: %s', (_, head, before) => {
     const names = Array.from({ length: 1000 }, (_, index) => `customer${index}.example`)
-    const text = `domains:\n${names.map((one, index) => `  ${one}: { mx: [mx${index % 7}.example] }\n`).join('')}`
+    const text = `${head}${names.map((one, index) => `  ${one}: { mx: [mx${index % 7}.example] }\n`).join('')}`
     const scalars = parseEvents(withoutRepeats(text)?.text ?? '', {}).filter((event) => 'valueStart' in event)
-    expect(scalars).toHaveLength(1 + 7 * 3)
+    expect(scalars).toHaveLength(before + 7 * 3)
   })
 })

@@ -59,10 +59,6 @@ export function addressText({ local, domain }: ReportAddress): string {
  * are percent-encoded.
  */
 function encoded(local: string): string {
-  return [...encodeOctets(local)]
-    .map((octet) => {
-      const char = String.fromCharCode(octet)
-      return /[,!;?]|[^!-~]/.test(char) ? `%${octet.toString(16).toUpperCase().padStart(2, '0')}` : char
-    })
-    .join('')
+  const percent = (octet: number): string => `%${octet.toString(16).toUpperCase().padStart(2, '0')}`
+  return local.replace(/[,!;?]|[^!-~]/gu, (char) => Array.from(encodeOctets(char), percent).join(''))
 }

@@ -2,10 +2,10 @@ import { type Address, isInNetwork } from '../../rr/address.js'
 import type { Name } from '../../rr/name.js'
 import { LOOKUP_LIMIT, type SpfAt } from './graph.js'
 import {
-  hasAll,
   heeded,
+  lookupsOf,
   networkText,
-  plainName,
+  passes,
   type SpfDirective,
   type SpfNetworkTerm,
   type SpfRecord,
@@ -14,8 +14,8 @@ import { writeDirective } from './write-spf.js'
 
 /** Who lets so many send that the SPF says nothing, and by which terms. */
 export interface Everybody {
-  /** The name that was asked about, or one whose SPF it asks. */
-  readonly name: Name
+  /** The names from the one that was asked about to the one that has the terms, each of which asks the SPF of the next. */
+  readonly way: readonly [Name, ...Name[]]
   /** Everybody, or half of all addresses of a kind at least. */
   readonly what: 'everybody' | 'half'
   readonly terms: readonly string[]
@@ -34,15 +34,15 @@ const GLOBAL_BITS = 3
  */
 export function everybodyAt(name: Name, spfAt: SpfAt): Everybody | undefined {
   const seen = new Set<Name>([name])
-  let level: readonly Name[] = [name]
+  let level: readonly Everybody['way'][] = [[name]]
   for (let depth = 0; depth <= LOOKUP_LIMIT && level.length > 0; depth++) {
-    const next: Name[] = []
-    for (const at of level) {
-      const record = spfAt(at)
+    const next: Everybody['way'][] = []
+    for (const way of level) {
+      const record = spfAt(way.at(-1) as Name)
       const own = record && everybodyIn(record)
-      if (own) return { name: at, ...own }
+      if (own) return { way, ...own }
       for (const target of record ? asked(record) : []) {
-        if (!seen.has(target)) next.push(target)
+        if (!seen.has(target)) next.push([...way, target])
         seen.add(target)
       }
     }
@@ -53,21 +53,21 @@ export function everybodyAt(name: Name, spfAt: SpfAt): Everybody | undefined {
 
 /** The names whose SPF decides as well who passes. */
 function asked(record: SpfRecord): Name[] {
-  const included = heeded(record).flatMap((one) => (one.kind === 'include' && passes(one) ? (one.domain ?? []) : []))
-  const all = record.redirect === undefined || hasAll(record) ? included : [...included, record.redirect]
-  return all.flatMap((domain) => plainName(domain) ?? [])
+  return lookupsOf(record).flatMap(({ kind, passes, target }) =>
+    passes && (kind === 'include' || kind === 'redirect') ? (target ?? []) : [],
+  )
 }
 
 /** By record: thousands of domains of one machine have the same. */
-const known = new WeakMap<SpfRecord, Omit<Everybody, 'name'> | false>()
+const known = new WeakMap<SpfRecord, Omit<Everybody, 'way'> | false>()
 
-function everybodyIn(record: SpfRecord): Omit<Everybody, 'name'> | undefined {
+function everybodyIn(record: SpfRecord): Omit<Everybody, 'way'> | undefined {
   const found = known.get(record) ?? find(heeded(record).filter(passes)) ?? false
   known.set(record, found)
   return found || undefined
 }
 
-function find(passing: readonly SpfDirective[]): Omit<Everybody, 'name'> | undefined {
+function find(passing: readonly SpfDirective[]): Omit<Everybody, 'way'> | undefined {
   const all = passing.find(({ kind }) => kind === 'all')
   if (all) return { what: 'everybody', terms: [all.text] }
   for (const share of [share4, share6]) {
@@ -77,10 +77,6 @@ function find(passing: readonly SpfDirective[]): Omit<Everybody, 'name'> | undef
     if (sum(wide) >= TOO_MANY) return { what: 'half', terms: wide.map(({ text }) => text) }
   }
   return undefined
-}
-
-function passes({ qualifier }: SpfDirective): boolean {
-  return qualifier === '+'
 }
 
 /** Without the networks that others hold: two networks are apart, or one is in the other. */

@@ -1,4 +1,5 @@
 import type { Name } from '../../rr/name.js'
+import { knotsIn } from './knots.js'
 import { lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 
 /** The SPF that is known to stand at a name; undefined where it is not known, or there is none. */
@@ -28,17 +29,37 @@ export function countLookups(name: Name, spfAt: SpfAt): number {
   return count
 }
 
+/** By whom is asked: rules, zones and the names that lead there ask for the same circles. */
+const known = new WeakMap<SpfAt, (name: Name) => Name[] | undefined>()
+
 /** The names that lead from a name back to it, itself first; undefined where none do within the look-ups receivers make. */
 export function loopThrough(name: Name, spfAt: SpfAt): Name[] | undefined {
+  const found = known.get(spfAt) ?? loopsOf(spfAt)
+  known.set(spfAt, found)
+  return found(name)
+}
+
+function loopsOf(spfAt: SpfAt): (name: Name) => Name[] | undefined {
+  const knotOf = knotsIn((name: Name) => leadsTo(name, spfAt))
+  // What does not lead back is not looked at.
+  const nextInKnot = (at: Name): Name[] => leadsTo(at, spfAt).filter((next) => knotOf(next) === knotOf(at))
+  const loops = new Map<Name, Name[] | undefined>()
+  return (name) => {
+    if (!loops.has(name)) loops.set(name, shortestLoop(name, nextInKnot))
+    return loops.get(name)
+  }
+}
+
+function shortestLoop(name: Name, next: (name: Name) => readonly Name[]): Name[] | undefined {
   const seen = new Set<Name>([name])
   let ways: Name[][] = [[name]]
   for (let depth = 0; depth <= LOOKUP_LIMIT && ways.length > 0; depth++) {
     const longer: Name[][] = []
     for (const way of ways)
-      for (const next of leadsTo(way.at(-1) as Name, spfAt)) {
-        if (next === name) return way
-        if (!seen.has(next)) longer.push([...way, next])
-        seen.add(next)
+      for (const one of next(way.at(-1) as Name)) {
+        if (one === name) return way
+        if (!seen.has(one)) longer.push([...way, one])
+        seen.add(one)
       }
     ways = longer
   }
@@ -50,7 +71,7 @@ export function waysFrom(name: Name, spfAt: SpfAt): Name[][] {
   const seen = new Set<Name>([name])
   const found: Name[][] = []
   const visit = (at: Name, way: readonly Name[]): void => {
-    for (const next of leadsTo(at, spfAt)) {
+    for (const next of found.length < COUNTED ? leadsTo(at, spfAt) : []) {
       if (seen.has(next) || found.length >= COUNTED) continue
       seen.add(next)
       found.push([...way, next])

@@ -132,8 +132,8 @@ function loops(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Findin
 function everybody(view: ZoneView, name: Name, ofSpec: SpfAt, inZone: SpfAt): Finding[] {
   const found = everybodyAt(name, ofSpec) ? undefined : everybodyAt(name, inZone)
   if (found === undefined) return []
-  const from = includePlace(view, name, found.name)
-  return [finding('warning', 'spf-everybody', from, letsSend(name, found), FEWER_SENDERS)]
+  const from = includePlace(view, name, found.way[1] ?? name)
+  return [finding('warning', 'spf-everybody', from, letsSend(found), FEWER_SENDERS)]
 }
 
 /** Look-ups that the spec alone does not show, and those that will find nothing. */

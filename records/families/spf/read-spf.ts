@@ -227,6 +227,8 @@ export interface SpfLookup {
   readonly kind: 'include' | 'exists' | 'ptr' | 'a' | 'mx' | 'redirect'
   /** The name that is looked up, where it is written and has no macro. */
   readonly target?: Name
+  /** Whether what matches passes; of a redirect, what the other SPF says does. */
+  readonly passes: boolean
 }
 
 /** By record: every rule asks, and most ask more than once. */
@@ -242,11 +244,11 @@ export function lookupsOf(record: SpfRecord): readonly SpfLookup[] {
 function findLookups(record: SpfRecord): SpfLookup[] {
   const lookups = heeded(record).flatMap((directive): SpfLookup[] => {
     if (directive.kind === 'all' || 'network' in directive) return []
-    return [{ kind: directive.kind, ...targetOf(directive.domain) }]
+    return [{ kind: directive.kind, passes: passes(directive), ...targetOf(directive.domain) }]
   })
   return record.redirect === undefined || hasAll(record)
     ? lookups
-    : [...lookups, { kind: 'redirect', ...targetOf(record.redirect) }]
+    : [...lookups, { kind: 'redirect', passes: true, ...targetOf(record.redirect) }]
 }
 
 function targetOf(domain: string | undefined): { target?: Name } {
@@ -258,6 +260,10 @@ function targetOf(domain: string | undefined): { target?: Name } {
 export function plainName(domain: string): Name | undefined {
   const name = domain.includes('%') ? undefined : parseName(domain)
   return typeof name === 'string' ? name : undefined
+}
+
+export function passes({ qualifier }: SpfDirective): boolean {
+  return qualifier === '+'
 }
 
 export function hasAll({ directives }: SpfRecord): boolean {

@@ -141,15 +141,16 @@ const spfEverybody: Rule = (input) => {
   const spfAt = spfOfSpec(input)
   return input.records.flatMap(({ purpose, rrset: { name }, from }) => {
     const found = purpose === 'spf' ? everybodyAt(name, spfAt) : undefined
-    return found?.name === name ? [finding('warning', 'spf-everybody', from, letsSend(name, found), FEWER_SENDERS)] : []
+    return found?.way.length === 1 ? [finding('warning', 'spf-everybody', from, letsSend(found), FEWER_SENDERS)] : []
   })
 }
 
 export const FEWER_SENDERS = 'list the addresses that send, and say fail or softfail of all others'
 
 /** Whom an SPF lets send that had better not be let. */
-export function letsSend(name: Name, { name: other, what, terms }: Everybody): string {
-  const whose = other === name ? '' : ` asks that of ${displayName(other)}, which`
+export function letsSend({ way: [name, ...others], what, terms }: Everybody): string {
+  const whose =
+    others.length === 0 ? '' : ` asks that of ${others.map(displayName).join(', which asks that of ')}, which`
   const who = what === 'everybody' ? 'everybody' : 'half of the Internet or more'
   return `the SPF of ${displayName(name)}${whose} lets ${who} send in its name: ${cut(terms.join(' '), 100)}`
 }

@@ -66,6 +66,7 @@ async function carryOut(
 ): Promise<Outcome> {
   foreseeWriting(plan, providers, io.watch)
   const awaitForward = forwardWaiter({
+    resolver,
     signal: io.signal,
     report: (message) => io.err.write(`${inert(message)}\n`),
   })

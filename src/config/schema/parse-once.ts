@@ -28,11 +28,17 @@ function eachOnce(section: Section): {
   readonly first: Section
   all<T>(parsed: Readonly<Record<string, T>>): Record<string, T>
 } {
-  const keys = new Map<unknown, string>()
+  const keys = new Map<Section | string, string>()
+  const first = (text: string, key: string): string => {
+    const before = keys.get(text) ?? key
+    keys.set(text, before)
+    return before
+  }
   const like = Object.entries(section).map(([key, part]): [key: string, like: string] => {
-    const before = isSection(part) ? keys.get(part) : undefined
-    if (before === undefined) keys.set(part, key)
-    return [key, before ?? key]
+    if (!isSection(part)) return [key, key]
+    const before = keys.get(part) ?? first(JSON.stringify(part), key)
+    keys.set(part, before)
+    return [key, before]
   })
   return {
     first: Object.fromEntries(like.flatMap(([key, first]) => (key === first ? [[key, section[key]]] : []))),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { inert, inertSentence } from '../inert.js'
 import { inertLines } from '../inert-lines.js'
 
@@ -50,7 +51,12 @@ function markdownWord(word: string): string {
   return `${before}${shown}${word.slice(end)}`
 }
 
-/** A comment that is not shown, by which a text can be found again. */
+/**
+ * A comment that is not shown, by which a text can be found again. No other text has the same: what a comment cannot hold as it
+ * is (CommonMark §4.6) is told apart by a digest.
+ */
 export function markdownComment(text: string): string {
-  return `<!-- ${inertSentence(text).replace(/--+|>/g, '-')} -->`
+  const held = inertSentence(text).replace(/--+|>/g, '-')
+  const apart = held === text ? '' : ` ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+  return `<!-- ${held}${apart} -->`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { told, txt } from '../told.js'
+import { findingsOf, told, txt } from '../told.js'
 
 const including = 'domains: { example.com: { spf: { include: [a.example.com] }, dmarc: false } }\n'
 const none = 'domains: { example.com: { spf: false, dmarc: false } }\n'
@@ -29,6 +29,22 @@ describe('what the SPF of somebody else, in the zone that was read, leads to', (
   test('everybody', async () => {
     const all = 'the SPF of example.com asks that of a.example.com, which lets everybody send in its name: +all'
     expect(await told(including, [txt('a', 'v=spf1 ip4:9.9.9.9 +all')])).toEqual([`warning spf-everybody: ${all}`])
+  })
+
+  test('everybody, behind two includes, is told with the names that lead there and where the first is asked for', async () => {
+    const zone = [
+      txt('a', 'v=spf1 include:b.example.com -all'),
+      txt('b', 'v=spf1 redirect=c.example.com'),
+      txt('c', 'v=spf1 +all'),
+    ]
+    const way = 'a.example.com, which asks that of b.example.com, which asks that of c.example.com, which'
+    const [found, ...more] = await findingsOf(including, zone)
+    expect(more).toEqual([])
+    expect(found).toMatchObject({
+      rule: 'spf-everybody',
+      from: ['domains', 'example.com', 'spf', 'include', 0],
+      message: `the SPF of example.com asks that of ${way} lets everybody send in its name: +all`,
+    })
   })
 
   test('nobody too many, behind names that all include each other', async () => {
