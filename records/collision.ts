@@ -33,7 +33,8 @@ export function laterManifests(zone: Name, values: readonly Txt[], from: SpecPat
 
 /** A record that belongs to another owner. */
 export function foreignOwner(
-  { from, ...slot }: Slot & { readonly from: SpecPath },
+  slot: Slot,
+  from: SpecPath,
   foreign: ReadonlyMap<string, string>,
   owner: string | false,
 ): Finding[] {

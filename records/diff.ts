@@ -112,7 +112,7 @@ export function diffZone(input: DiffInput): ZoneDiff {
       ? [...owned].filter(([, slot]) => !gone.includes(slot))
       : [...owned].filter(([, slot]) => isFrozen(slot))),
     ...(byHand ? stillOurs(leaving, owned).filter(isPresent) : []).map((slot) => [slotKey(slot), slot] as const),
-    ...[...wanted].map(([key, record]) => [key, { ...slotOf(record), claimed: unwritten(key) }] as const),
+    ...[...wanted].map(([key, record]) => [key, { claimed: unwritten(key), ...slotOf(record) }] as const),
   ])
   const memory =
     owner === false
@@ -128,10 +128,10 @@ export function diffZone(input: DiffInput): ZoneDiff {
   const collisions = [
     ...laterManifests(zone.name, values, from),
     ...[...wanted.values()].flatMap((record) => [
-      ...foreignOwner({ ...slotOf(record), from: record.from }, foreign, owner),
+      ...foreignOwner(slotOf(record), record.from, foreign, owner),
       ...collisionsOf(record.rrset, record.from, left),
     ]),
-    ...rivals.flatMap(({ slot, from }) => foreignOwner({ ...slot, from }, foreign, owner)),
+    ...rivals.flatMap(({ slot, from }) => foreignOwner(slot, from, foreign, owner)),
     ...memory.flatMap(({ change }) => collisionsOf(subjectOf(change), from, zone)),
   ]
   return {

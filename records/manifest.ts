@@ -98,7 +98,7 @@ function readField(zone: Name, field: string): OwnedSlot[] {
     const [relative = '', digest, ...more] = entry.split(':')
     const name = relative === '@' ? zone : parseName(zone === ROOT ? relative : `${relative}.${zone}`)
     const slot = typeof name === 'string' ? slotRead({ name, type, purpose: purpose as Purpose }, digest) : undefined
-    return slot === undefined || more.length > 0 ? [] : [{ ...slot, claimed }]
+    return slot === undefined || more.length > 0 ? [] : [{ claimed, ...slot }]
   })
 }
 

@@ -40,8 +40,13 @@ export function readRdata(type: RRType, node: YamlNode, escapedSemicolons: boole
   if (isFielded(type)) return readFields(type, node)
   const text = readText(node)
   if (typeof text !== 'string') return text
-  if (type === 'TXT') return decodeTxt(text, escapedSemicolons)
+  if (type === 'TXT') return copied(decodeTxt(text, escapedSemicolons))
   return type === 'A' || type === 'AAAA' ? readAddress(type, text) : readTarget(text)
+}
+
+/** The same text on its own: V8 keeps a slice together with all it was cut from, here the file, and a plan keeps values of very many. */
+function copied(text: string): string {
+  return JSON.parse(JSON.stringify(text))
 }
 
 /** A whole number in decimal, quoted or not. */

@@ -58,7 +58,7 @@ function zoneWrites(
   const manifests = plan.changes.filter(({ manifest }) => manifest)
   if (steps.length === 1 && (manifests.length === 0 || isAtomic(plan, manifests.concat(first.changes).map(toChange)))) {
     const changes = first.changes.concat(manifests)
-    return [{ ...first, changes, completes: changes }]
+    return [{ plan, zone: first.zone, stage: first.stage, needs: first.needs, changes, completes: changes }]
   }
   const created = createdSlots(plan)
   const phases = manifests.map((change) => phasesOf(change, plan, owner, created))

@@ -92,7 +92,7 @@ async function planWith(
       const own = lookedAt(chosenIn(zoneTasks(input, one, zones, neededKeys)), different)
       const all = [...own, ...leadingTasks(own, one, input.providers)]
       const unseen = unseenNames(one, { tasks: all, untold, wasAsked: different?.wasAsked })
-      return all.map((task) => ({ ...task, unseen }))
+      return unseen === undefined ? all : all.map((task) => ({ ...task, unseen }))
     },
     plan: (some) => planZones(some, input),
   })

@@ -71,6 +71,20 @@ describe('--domain', () => {
     expect(plan.keys.map(({ domain }) => domain)).toEqual(['example.com.'])
   })
 
+  test('takes for there what other runs write: an MX that leads to a host of the spec is not told', async () => {
+    const spec = `providers: { one: { class: memory } }
+zones: { example.com: { targets: [one] } }
+hosts: { mail.example.com: { addresses: [9.9.9.9], reverse: false } }
+domains:
+  example.com: { mx: [mail.example.com], dkim: false, dmarc: false }
+  news.example.com: { spf: false, dkim: false, dmarc: false }
+  shop.example.com: { mx: none, dkim: false }
+`
+    const read = { 'example.com.': [rrset('news 60 MX 10 mail.example.com.')] }
+    const { problems } = await planText(await worldOf({ one: read }), spec, { domain: ['shop.example.com'] })
+    expect(problems.map(({ rule }) => rule)).not.toContain('mx-leads-nowhere')
+  })
+
   test('that is not in the spec is told', async () => {
     await expect(planText(await world(), SPEC, { domain: ['new.example.com'] })).rejects.toMatchObject({
       message: '--domain new.example.com: there is no such domain in the spec',

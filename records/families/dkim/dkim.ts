@@ -67,10 +67,10 @@ export const dkim: Family<'dkim', DkimRecord> = {
  */
 function dkimRecords(domain: Domain, keys: readonly DkimPublicKey[]): MailRecord[] {
   const record = (selector: string, content: HeldKey['record'], from: SpecPath, ttl = domain.ttl.dkim): MailRecord => {
-    const place = { name: joinName(`${selector}._domainkey`, domain.name), ttl }
+    const name = joinName(`${selector}._domainkey`, domain.name)
     return 'cname' in content
-      ? { rrset: { ...place, type: 'CNAME', rdata: [content.cname] }, purpose: 'dkim', from }
-      : { rrset: { ...place, type: 'TXT', rdata: [content.txt] }, purpose: 'dkim', from }
+      ? { rrset: { type: 'CNAME', name, ttl, rdata: [content.cname] }, purpose: 'dkim', from }
+      : { rrset: { type: 'TXT', name, ttl, rdata: [content.txt] }, purpose: 'dkim', from }
   }
   if (isWildcard(domain.name)) return []
   if (domain.mail === 'none') return [record('*', { txt: NO_KEY }, [...domain.from, 'mail'])]

@@ -76,14 +76,15 @@ function write(record: DmarcRecord): string {
 /** The policy of a domain at `_dmarc`. */
 function dmarcRecords(domain: Domain): MailRecord[] {
   const spec = domain.dmarc
-  const place = { name: joinName('_dmarc', domain.name), ttl: domain.ttl.dmarc }
+  const name = joinName('_dmarc', domain.name)
+  const ttl = domain.ttl.dmarc
   if (domain.dmarcAlias) {
     const { value, from } = domain.dmarcAlias
-    return [{ rrset: { ...place, type: 'CNAME', rdata: [value] }, purpose: 'dmarc', from }]
+    return [{ rrset: { type: 'CNAME', name, ttl, rdata: [value] }, purpose: 'dmarc', from }]
   }
   if (spec === false) return []
   const value = policyValue(domain.mail === 'none' ? parkedPolicy(spec) : spec)
-  return [{ rrset: { ...place, type: 'TXT', rdata: [value] }, purpose: 'dmarc', from: spec.from }]
+  return [{ rrset: { type: 'TXT', name, ttl, rdata: [value] }, purpose: 'dmarc', from: spec.from }]
 }
 
 /** A parked domain rejects, whatever the defaults say; alignment and reports are as its spec says. */

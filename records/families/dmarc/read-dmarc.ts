@@ -53,7 +53,7 @@ export function dmarcAsMeant(text: string): {
 } {
   const { tags: list, faults: syntax, isRecord } = taggedVersion(text)
   const tags = new Map(list.map((tag) => [tag.name, tag]))
-  const faults: Fault[] = [...syntax]
+  const faults: Fault[] = []
   const word = <W extends string>(name: string, words: readonly string[]): W | undefined => {
     const found = tags.get(name)?.value
     const lower = found?.toLowerCase()
@@ -88,7 +88,9 @@ export function dmarcAsMeant(text: string): {
     ruf,
     ignored: list.filter(({ name }) => !HEEDED.has(name)),
   }
-  return { record, faults, isApplied: isRecord && !isLost }
+  // First what it is no policy for: odd tags alone are passed over.
+  const told = isRecord && isLost ? [...faults, ...syntax] : [...syntax, ...faults]
+  return { record, faults: told, isApplied: isRecord && !isLost }
 }
 
 const HEEDED = new Set(['v', 'p', 'sp', 'np', 't', 'adkim', 'aspf', 'psd', 'fo', 'rua', 'ruf'])

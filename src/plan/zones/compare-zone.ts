@@ -27,21 +27,22 @@ export interface ComparedZone extends Pick<ZoneFinding, 'problems' | 'targets' |
 
 /** Compares a zone that was read with what the spec wants there. Pure. */
 export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): ComparedZone {
-  const { connected, rules } = task
+  const { connected, rules, owner, partial, mayGo, neededKeys } = task
   const byHand = connected.plugin.traits.write === 'by-hand'
   const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
   const desired = withoutListed(byHand ? withHeldTtls(held, zone) : held, zone)
-  const diff = diffZone({ ...task, frozen: staysAs(task), zone, desired, manifestTtl: manifestTtlAt(task), byHand })
+  const frozen = staysAs(task)
+  const diff = diffZone({ zone, desired, owner, manifestTtl: manifestTtlAt(task), partial, mayGo, frozen, byHand })
   const after = zoneAfter(zone, diff)
   const problems = [
     ...rejections(diff, task),
     ...diff.collisions,
-    ...dkimProblems({ ...task, zone, diff, desired, domains: rules.domains, keys: rules.keys }),
+    ...dkimProblems({ zone, diff, desired, neededKeys, domains: rules.domains, keys: rules.keys }),
     ...spacedKeys({ zone, desired }),
     ...shadowedWildcards(zone, diff),
     ...errorsNow(diff),
     ...(task.unseen && !task.partial ? leftPtrs(leftThere(diff, desired), task) : []),
-    ...checkZone(rules, after, zone),
+    ...checkZone(rules, after, zone, task.partial),
   ].map((finding): Problem => ({ ...toProblem(finding, locate), zone: task.zone, provider: connected.name }))
   return {
     diff,

@@ -89,8 +89,8 @@ export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSign
     const plan = toZonePlan(diff, task, locate)
     const hasWildcards = !zone.asked && [...zone.rrsets, ...after.rrsets].some(({ name }) => isWildcard(name))
     return {
-      ...found,
       plan,
+      ...found,
       ...(hasWildcards && { wildcards: zone }),
       ...(byHand && { steps: await handSteps(plan, task, views, signal) }),
     }

@@ -73,4 +73,10 @@ describe('a domain is parked where its four records say what those of `mail: non
   ])('not where %s is missing: it would be made', async (_, lines) => {
     expect(await domainOf(lines)).not.toContain('mail: none')
   })
+
+  test('an MX of the root that is no null MX stays as it is, and takes nothing else with it', async () => {
+    expect(await domainOf(`@ MX 10 .\n${SPF}${KEY}${DMARC}`)).toBe(
+      '    spf: { all: fail }\n    dkim: { wildcard: revoked }\n    dmarc: { policy: reject }',
+    )
+  })
 })

@@ -79,6 +79,7 @@ describe('names that have the zone twice, as panels make of whole names', () => 
 describe('what stands where the spec asks for nothing, and is none to receivers', () => {
   test.each([
     ['v=DMARC1; p=none; p=reject', 'the tag p is there twice (RFC 9989 §4.8)'],
+    ['v=DMARC1; p=reject;; sp=', 'sp=: only none, quarantine, reject can stand there (RFC 9989 §4.7)'],
     ['v=DMARC1; sp=reject', 'without p=, and without rua=, receivers do not look at it (RFC 9989 §4.7)'],
   ])('a policy: %s', async (value, why) => {
     expect(await told(none, [txt('_dmarc', value)])).toEqual([

@@ -3,5 +3,5 @@ import { type PlanTextOptions, planSections } from '../../../src/render/text/pla
 
 /** All that is printed of a plan, before its lines are broken. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
-  return planSections(plan, options).join('\n')
+  return [...planSections(plan, options)].join('\n')
 }

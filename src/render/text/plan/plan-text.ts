@@ -33,15 +33,15 @@ export interface PlanTextOptions {
 
 /**
  * The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. The parts
- * have an empty line between them.
+ * have an empty line between them; each is made or copied when it is asked for.
  */
-export function planSections(
+export function* planSections(
   plan: Plan,
   { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
-): string[] {
+): Generator<string> {
   const stepsAt = groupBy(plan.manual, ({ zone, provider }) => (zone === undefined ? '' : `${zone} ${provider}`))
-  const sections = [
-    ...zoneTexts(plan, stepsAt, { colour, width, isTerminal, verbose }),
+  yield* zoneTexts(plan, stepsAt, { colour, width, isTerminal, verbose })
+  const others = [
     section('Observed addresses', (plan.observed ?? []).map(observedLine), colour),
     section('DKIM keys that will be generated', plan.keys.map(keyLine), colour),
     renderFailures(plan.failures, { colour }),
@@ -52,20 +52,20 @@ export function planSections(
     renderProblems(plan.problems, { colour }),
     summary(plan, colour),
   ]
-  return sections.filter((text) => text !== '')
+  yield* others.filter((text) => text !== '')
 }
 
 type Whole = { readonly [Option in keyof PlanTextOptions]-?: NonNullable<PlanTextOptions[Option]> }
 
 /**
- * The text of each zone, in columns that all of them share. Only texts are kept, as rows take many times their memory: what was made
- * before the columns had their widths is made anew.
+ * The text of each zone, in columns that all of them share. Only texts are kept, as rows take many times their memory, and in UTF-8, as
+ * the ellipsis of a key alone doubles a string. What was made before the columns had their widths is made anew.
  */
-function zoneTexts(
+function* zoneTexts(
   plan: Plan,
   stepsAt: ReadonlyMap<string, Plan['manual']>,
   { colour, width, isTerminal, verbose }: Whole,
-): string[] {
+): Generator<string> {
   const refused = tooManyDeletes(plan)
   const widths = new Widths()
   let columns = columnsFor(widths, width, isTerminal)
@@ -76,11 +76,12 @@ function zoneTexts(
   const drafts = plan.zones.map((zone) => {
     const rows = rowsOf(zone, plan.owner, verbose)
     if (widths.add(rows)) columns = columnsFor(widths, width, isTerminal)
-    return { zone, columns, text: textOf(zone, rows) }
+    return { columns, text: Buffer.from(textOf(zone, rows)) }
   })
-  return drafts.map(({ zone, columns: used, text }) =>
-    used === columns ? text : textOf(zone, rowsOf(zone, plan.owner, verbose)),
-  )
+  for (const [index, zone] of plan.zones.entries()) {
+    const draft = drafts[index]
+    yield draft?.columns === columns ? draft.text.toString() : textOf(zone, rowsOf(zone, plan.owner, verbose))
+  }
 }
 
 /** Records that do not change are named up to here, unless all is asked for. */

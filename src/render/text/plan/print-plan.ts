@@ -11,8 +11,10 @@ const PORTION = 2 ** 20
 export function printPlan(output: Output, plan: Plan, { verbose = false } = {}): void {
   const unbroken = unbrokenLines(plan)
   let portion = ''
-  for (const [index, section] of planSections(plan, { ...output, width: output.columns, verbose }).entries()) {
-    portion += index === 0 ? section : `\n${section}`
+  let gap = ''
+  for (const section of planSections(plan, { ...output, width: output.columns, verbose })) {
+    portion += `${gap}${section}`
+    gap = '\n'
     if (portion.length < PORTION) continue
     print(output, portion, unbroken)
     portion = ''
