@@ -66,6 +66,7 @@ function dkimStatusOptions(parser: Argv<Global>) {
     .option('all', { type: 'boolean', default: false, describe: 'keys that are gone too' })
     .option('shard', SHARD)
     .option('resolver', SERVER_FINDER)
+    .option('parallel', PARALLEL)
     .example('$0 dkim status example.com', 'one domain')
 }
 

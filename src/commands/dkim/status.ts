@@ -23,6 +23,7 @@ export interface DkimStatusOptions {
   readonly shard?: string | undefined
   readonly format: 'text' | 'json'
   readonly resolver?: string | undefined
+  readonly parallel: number
   /** Those that are gone too. */
   readonly all: boolean
 }
@@ -37,11 +38,8 @@ export async function dkimStatus(options: DkimStatusOptions, io: Io): Promise<Ex
     const rings = (await look(session, { dns, io, isOwn: ownPlaces(session, shard) })).filter(
       ({ domain }) => only === undefined || domain === only,
     )
-    const { orphans, failures } = await findOrphans(
-      session,
-      rings.map(({ domain }) => domain),
-      io,
-    )
+    const domains = new Set(rings.map(({ domain }) => domain))
+    const { orphans, failures } = await findOrphans(session, domains, { io, parallel: options.parallel })
     const { keysDirectory, problems } = session
     const view = { keysDirectory, now: io.now(), orphans, problems, failures }
     if (options.format === 'json') io.out.write(renderStatusJson(rings, view))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBind } from '../../servers/bind.js'
 import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
@@ -12,13 +12,12 @@ else
   describe('apply --verify', () => {
     let server: DnsServer
     let slow: DnsServer
-    let space: Workspace
+    const spaces: Workspace[] = []
     beforeAll(async () => {
       ;[server, slow] = await Promise.all([startBind(), startBind()])
     })
-    afterAll(async () => {
-      await Promise.all([server.stop(), slow.stop(), space.remove()])
-    })
+    afterAll(() => Promise.all([server.stop(), slow.stop()]))
+    afterEach(() => Promise.all(spaces.splice(0).map((space) => space.remove())))
     beforeEach(async () => {
       await Promise.all([server.addZone('example.com.'), slow.addZone('example.com.')])
     })
@@ -30,7 +29,8 @@ hosts: { mail.example.com: { addresses: [192.0.2.10], reverse: false } }
 domains: { example.com: { mx: [mail.example.com], dkim: false, dmarc: false } }
 `
     const apply = async (text: string, ...more: string[]) => {
-      space = await workspace({ 'mailsync.yaml': text })
+      const space = await workspace({ 'mailsync.yaml': text })
+      spaces.push(space)
       const args = ['apply', '--yes', '--no-dns', '--verify', '--resolver', `${server.host}:${server.port}`, ...more]
       return space.run(args, { env: { [SECRET]: server.key.secret } })
     }
