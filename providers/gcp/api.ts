@@ -3,6 +3,7 @@ import { type Explain, notTheApi, type Problem, refusalBehind } from '../http/fa
 import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { Listing } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
+import { urlOf } from '../http/request.js'
 
 /** The calls that the adapter makes (cloud.google.com/compute/docs/reference/rest/v1, as known 2026-11). Each throws MailsyncError. */
 export interface GcpApi {
@@ -43,7 +44,7 @@ export interface Operation {
 export function gcpApi(project: string, token: () => Promise<string>, trying: Trying = {}): GcpApi {
   const api = {
     who: 'Google Compute Engine',
-    base: new URL(`https://compute.googleapis.com/compute/v1/projects/${encodeURIComponent(project)}`),
+    base: urlOf(new URL('https://compute.googleapis.com/compute/v1/projects'), { path: [project] }),
     headers: async () => ({ authorization: `Bearer ${await token()}` }),
     problemIn,
     explain,

@@ -1,10 +1,19 @@
 import { MailsyncError } from '../../records/error.js'
 import type { Call } from './json-api.js'
 
-/** Where a call goes: its path below that of the API, each part encoded. */
-export function urlOf(base: URL, { path, query = {} }: Call): URL {
+/**
+ * Where a call goes: its path below that of the API, each part encoded. An id that an API gave may be anything: throws `rejected` for
+ * a part by which the call would go elsewhere, as a URL takes it for no part of its path or for the way up, encoded too
+ * (https://url.spec.whatwg.org/#double-dot-path-segment).
+ */
+export function urlOf(base: URL, { path, query = {} }: Pick<Call, 'path' | 'query'>): URL {
   const url = new URL(base)
   const segments = path.map((segment) => encodeURIComponent(String(segment)))
+  const astray = segments.find((segment) => /^\.{0,2}$/.test(segment))
+  if (astray !== undefined)
+    throw new MailsyncError('rejected', `a call cannot go to ${JSON.stringify(path.join('/'))}: "${astray}" is no id`, {
+      hint: 'correct it where the spec or an option has it; where the provider gave it, please report it to the provider',
+    })
   url.pathname = [base.pathname.replace(/\/$/, ''), ...segments].join('/')
   for (const [name, value] of Object.entries(query))
     for (const one of [value].flat()) url.searchParams.append(name, String(one))

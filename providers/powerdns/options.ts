@@ -58,7 +58,7 @@ const schema = z
     timeout: timeoutOption.default(30),
     server_id: z
       .string()
-      .regex(/^[A-Za-z0-9._-]+$/, 'server_id is one word, mostly localhost')
+      .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]+$/, 'server_id is one word, mostly localhost')
       .default('localhost'),
   })
   .transform(({ api_key: apiKey, ssl_verify: verifyCertificate, server_id: serverId, ...rest }) => ({

@@ -7,10 +7,10 @@ import { renderPlanMarkdown } from '../../src/render/markdown/plan-markdown.js'
 import { renderApplyText } from '../../src/render/text/apply-text.js'
 import { renderError } from '../../src/render/text/faults/error-text.js'
 import { renderProblems } from '../../src/render/text/faults/problems-text.js'
-import { renderPlanText } from '../../src/render/text/plan/plan-text.js'
 import { renderRefusals } from '../../src/render/text/plan/refusals-text.js'
 import { nodesOf, parseGfm } from './gfm.js'
 import { hostilePlan, hostileProblem, hostileResult, hostileText } from './hostile.js'
+import { renderPlanText } from './plan/render-plan.js'
 import { findCommand } from './runner.js'
 
 const RUNS = { numRuns: 200 }

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { renderPlanText } from '../../src/render/text/plan/plan-text.js'
 import { wrapped } from '../../src/render/text/print.js'
 import { changeOf, editOf, manifestOf, planOf, rsaKey, zoneOf } from './plan/plans.js'
+import { renderPlanText } from './plan/render-plan.js'
 
 const widths = (text: string): number[] => text.split('\n').map((line) => stringWidth(line))
 

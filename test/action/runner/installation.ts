@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
-import { cp, mkdtemp, readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { load } from 'js-yaml'
+import { afterAll } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
@@ -21,7 +21,7 @@ interface ActionFile {
 
 let installation: Promise<Installation> | undefined
 
-/** The action in a folder of its own, once a test process: nothing else of the checkout is there. */
+/** The action in a folder of its own, once a file of tests: nothing else of the checkout is there. */
 export function installedAction(): Promise<Installation> {
   installation ??= install()
   return installation
@@ -37,11 +37,10 @@ async function install(): Promise<Installation> {
 }
 
 const folders: string[] = []
-process.once('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
+// A test process is ended by a signal, so nothing of it would run then.
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
 
-/** A folder that is gone when the test process is. */
+/** A folder that is gone once the tests of the file are done. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mailsync-runner-'))
   folders.push(folder)

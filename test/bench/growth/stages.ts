@@ -6,7 +6,7 @@ import { applyPlan } from '../../../src/apply/apply-plan.js'
 import { loadSpec } from '../../../src/config/load-config.js'
 import { onlyFile } from '../../../src/config/only-file.js'
 import { makePlan } from '../../../src/plan/make-plan.js'
-import { renderPlanText } from '../../../src/render/text/plan/plan-text.js'
+import { renderPlanText } from '../../render/plan/render-plan.js'
 import type { Fleet } from './fleets.js'
 
 /** What a run does, in its order; `plan again` finds nothing to do. */

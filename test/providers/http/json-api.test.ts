@@ -263,3 +263,12 @@ test('a reply without end is given up before it fills the memory, and not asked 
   })
   expect(server.headers).toHaveLength(1)
 })
+
+test.each(['', '.', '..'])('a call never leaves its path by an id that is %j', async (id) => {
+  const server = await serve(fine)
+  await expect(client(server.url)({ path: ['zones', id, 'records'] })).rejects.toMatchObject({
+    code: 'rejected',
+    message: expect.stringContaining(`"${id}" is no id`),
+  })
+  expect(server.headers).toEqual([])
+})

@@ -3,10 +3,10 @@ import type { Plan } from '../../../src/plan/plan.js'
 import { parsePlan } from '../../../src/plan/plan-schema.js'
 import { renderPlanJson } from '../../../src/render/json/plan-json.js'
 import { renderPlanMarkdown } from '../../../src/render/markdown/plan-markdown.js'
-import { renderPlanText } from '../../../src/render/text/plan/plan-text.js'
 import { summary } from '../../../src/report/summary.js'
 import { textOf } from '../../report/html-text.js'
 import { planOf } from './plans.js'
+import { renderPlanText } from './render-plan.js'
 
 const commit = '0123456789abcdef0123456789abcdef01234567'
 const since = { by: 'since', value: 'HEAD~1', commit, notLookedAt: 9999 } as const

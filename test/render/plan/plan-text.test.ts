@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
 import type { PlannedChange } from '../../../src/plan/plan.js'
-import { renderPlanText } from '../../../src/render/text/plan/plan-text.js'
 import { changeOf, editOf, line, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
+import { renderPlanText } from './render-plan.js'
 
 function shown(changes: readonly PlannedChange[], options: { verbose?: boolean; width?: number } = {}): string[] {
   const text = renderPlanText(planOf({ zones: [zoneOf(changes)] }), { colour: false, ...options })

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
 import type { PlannedManualStep } from '../../../src/plan/plan.js'
 import { renderPlanMarkdown } from '../../../src/render/markdown/plan-markdown.js'
-import { renderPlanText } from '../../../src/render/text/plan/plan-text.js'
 import { unbrokenLines } from '../../../src/render/text/plan/steps-text.js'
 import { print, wrapped } from '../../../src/render/text/print.js'
 import { stepsSection } from '../../../src/report/steps.js'
 import { nodesOf, parseGfm, readText, tablesOf } from '../gfm.js'
 import { changeOf, editOf, line, manifestOf, planOf, rsaKey, zoneOf } from './plans.js'
+import { renderPlanText } from './render-plan.js'
 
 const KEY = `v=DKIM1; k=rsa; p=${rsaKey('mark')}`
 const PIECES = [KEY.slice(0, 255), KEY.slice(255)]

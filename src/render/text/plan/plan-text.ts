@@ -31,12 +31,10 @@ export interface PlanTextOptions {
   readonly verbose?: boolean | undefined
 }
 
-/** The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. */
-export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
-  return [...planSections(plan, options)].join('\n')
-}
-
-/** The same in parts, which have an empty line between them; each is made or copied when it is asked for. */
+/**
+ * The plan for people at a terminal: zone by zone what changes and where the spec asks for it, then all else, then a summary. The parts
+ * have an empty line between them; each is made or copied when it is asked for.
+ */
 export function* planSections(
   plan: Plan,
   { colour, width = 100, isTerminal = false, verbose = false }: PlanTextOptions,
