@@ -21,7 +21,7 @@ export async function mergeCommand({ config, plans: files = [], ...options }: Me
   const spec = { file: config, env: io.env }
   if (!isReportFile(first)) {
     const { mergedPlan } = await import('../../fleet/shards/merge/merged-plan.js')
-    return tellPlan(await mergedPlan(files, spec), options, io)
+    return tellPlan({ format: options.format, ...(await mergedPlan(files, spec)) }, options, io)
   }
   const { mergedReport } = await import('../../fleet/shards/merge/merged-report.js')
   const { hasFailed } = await import('../../verify/report.js')

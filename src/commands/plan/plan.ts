@@ -12,7 +12,7 @@ import {
   type RunOptions,
   verifiedFor,
 } from '../options/plan-options.js'
-import { type TellOptions, tellPlan } from './tell-plan.js'
+import { type TellOptions, type ToldPlan, tellPlan } from './tell-plan.js'
 
 export interface PlanOptions extends RunOptions, ProofOptions, TellOptions {
   /** Show what receivers see now. */
@@ -32,6 +32,11 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
         hint: 'leave out --zone and --domain, or --shard',
       },
     )
+  return tellPlan(await planned(options, io), options, io)
+}
+
+/** Of what led to the plan only what is told is kept: a run may have very many zones. */
+async function planned(options: PlanOptions, io: Io): Promise<ToldPlan> {
   const isWhole = isAboutAll(options) || options.online || options.verbose || options.verify
   const opened = await openPlanned(options.since, { ...observedOptions(options, io), isWhole }, io)
   const { session } = opened
@@ -44,7 +49,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
     const plan = options.verify ? await verifiedFor(proven, session, options, io) : proven
     if (io.signal.aborted && plan.failures.length > 0)
       throw new MailsyncError('cancelled', 'the run was stopped before every zone was read; nothing was changed')
-    return await tellPlan({ plan, compiled, session }, options, io)
+    return options.format === 'html' ? { format: 'html', plan, compiled, session } : { format: options.format, plan }
   } finally {
     await closeAll(providers)
   }

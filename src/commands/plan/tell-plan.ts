@@ -18,19 +18,22 @@ export interface TellOptions {
   readonly verbose: boolean
 }
 
-/** A plan, and what it is of. */
-export interface ToldPlan {
-  readonly plan: Plan
-  readonly compiled: Compiled
-  readonly session: Pick<Session, 'spec' | 'locate' | 'isPart'>
-}
+/** A plan, and what it is of where the form shows that: of very many zones it takes as much memory as their plan. */
+export type ToldPlan =
+  | { readonly format: Exclude<TellOptions['format'], 'html'>; readonly plan: Plan }
+  | {
+      readonly format: 'html'
+      readonly plan: Plan
+      readonly compiled: Compiled
+      readonly session: Pick<Session, 'spec' | 'locate' | 'isPart'>
+    }
 
 /** Prints a plan in the form that is asked for, saves it where that is asked for, and says how the command ends. */
-export async function tellPlan(told: ToldPlan, options: TellOptions, io: Io): Promise<ExitCode> {
+export async function tellPlan(told: ToldPlan, options: Omit<TellOptions, 'format'>, io: Io): Promise<ExitCode> {
   const { plan } = told
-  const { format, out, verbose } = options
-  if (format === 'text') printPlan(io.out, plan, { verbose })
-  else io.out.write(await render(told, format))
+  const { out, verbose } = options
+  if (told.format === 'text') printPlan(io.out, plan, { verbose })
+  else io.out.write(await render(told))
   if (out !== undefined) {
     const { renderPlanJson } = await import('../../render/json/plan-json.js')
     await saveText(out, io.redaction.text(renderPlanJson(plan)))
@@ -39,14 +42,15 @@ export async function tellPlan(told: ToldPlan, options: TellOptions, io: Io): Pr
   return exitCode(plan, options.detailedExitcode)
 }
 
-async function render(
-  { plan, compiled, session: { spec, locate, isPart } }: ToldPlan,
-  format: 'json' | 'markdown' | 'html',
-): Promise<string> {
-  if (format === 'json') return (await import('../../render/json/plan-json.js')).renderPlanJson(plan)
+async function render(told: ToldPlan): Promise<string> {
+  const { format, plan } = told
+  if (format === 'html') {
+    const { renderPlanHtml } = await import('../../report/report.js')
+    const { compiled, session } = told
+    return renderPlanHtml({ plan, compiled, spec: session.spec, locate: session.locate, isPart: session.isPart })
+  }
   if (format === 'markdown') return (await import('../../render/markdown/plan-markdown.js')).renderPlanMarkdown(plan)
-  const { renderPlanHtml } = await import('../../report/report.js')
-  return renderPlanHtml({ plan, spec, compiled, locate, isPart })
+  return (await import('../../render/json/plan-json.js')).renderPlanJson(plan)
 }
 
 function exitCode(plan: Plan, detailed: boolean): ExitCode {
