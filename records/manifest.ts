@@ -145,16 +145,16 @@ export function editManifests(
 ): ManifestEdit[] {
   if (isSameMemory(known, slots)) return []
   const root = manifestName(zone.name)
+  const nameOf = (prefix: string) => (prefix === '' ? root : joinName(prefix, root))
+  const isOwn = (value: Txt) => ownerIdOf(joinedTxt(value)) === owner
+  const standing = (prefix: string) => (zone.get(nameOf(prefix), 'TXT')?.rdata ?? []).filter(isOwn)
   const wanted = new Map(
-    [...spread(zone.name, owner, slots, '')].map(([prefix, values]) => [
-      prefix === '' ? root : joinName(prefix, root),
-      values,
-    ]),
+    [...spread(zone.name, owner, slots, '', standing)].map(([prefix, values]) => [nameOf(prefix), values]),
   )
   const names = [...new Set([...wanted.keys(), ...manifestRRsets(zone).map(({ name }) => name)])].sort()
   return names.flatMap((name): ManifestEdit[] => {
     const before = zone.get(name, 'TXT')
-    const others = (before?.rdata ?? []).filter((value) => ownerIdOf(joinedTxt(value)) !== owner)
+    const others = (before?.rdata ?? []).filter((value) => !isOwn(value))
     const own = wanted.get(name) ?? []
     const rdata = [...others, ...own]
     const isAsBefore = before?.rdata.length === rdata.length && own.every((value) => before.rdata.includes(value))
@@ -191,14 +191,30 @@ export function interimManifest(
   return rdata.length === 0 ? undefined : { type: 'TXT', name: place.name, ttl: place.ttl, rdata }
 }
 
-/** The values of a manifest by the prefix of the hashes of the names in them: `''` alone where all fit at one name. */
-function spread(zone: Name, owner: string, slots: readonly OwnedSlot[], prefix: string): Map<string, string[]> {
+/**
+ * The values of a manifest by the prefix of the hashes of the names in them: `''` alone where all fit at one name.
+ *
+ * @param standing the owner's values at a prefix now: kept where they say just this, so that a version with another
+ * {@link VALUE_LIMIT} does not write every name anew
+ */
+function spread(
+  zone: Name,
+  owner: string,
+  slots: readonly OwnedSlot[],
+  prefix: string,
+  standing: (prefix: string) => readonly Txt[],
+): Map<string, readonly Txt[]> {
   if (slots.length === 0) return new Map()
-  const values = manifestValues(zone, owner, slots)
-  const octets = values.reduce((sum, { length }) => sum + length, 0)
-  if (octets <= NAME_LIMIT || prefix.length === HASH_DIGITS) return new Map([[prefix, values]])
+  const now = standing(prefix)
+  const isKept = octetsOf(now) <= NAME_LIMIT && isSameMemory(readManifests(zone, now).get(owner) ?? [], slots)
+  const values = isKept ? now : manifestValues(zone, owner, slots)
+  if (octetsOf(values) <= NAME_LIMIT || prefix.length === HASH_DIGITS) return new Map([[prefix, values]])
   const parts = groupBy(slots, ({ name }) => hashOf(name).slice(0, prefix.length + 1))
-  return new Map([...parts].flatMap(([longer, part]) => [...spread(zone, owner, part, longer)]))
+  return new Map([...parts].flatMap(([longer, part]) => [...spread(zone, owner, part, longer, standing)]))
+}
+
+function octetsOf(values: readonly Txt[]): number {
+  return values.reduce((sum, value) => sum + joinedTxt(value).length, 0)
 }
 
 function manifestValues(zone: Name, owner: string, slots: readonly OwnedSlot[]): string[] {

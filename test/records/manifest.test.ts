@@ -190,6 +190,37 @@ describe('a manifest too large for one name', () => {
     expect(editManifests(zone, 'default', more, 3600)).toHaveLength(1)
   })
 
+  test('that a former version cut into longer values stays as it is, but for the names whose records change', () => {
+    const head = 'v=mailsync1; owner=default; '
+    const joined = (values: readonly string[]): string[] =>
+      values.length === 0
+        ? []
+        : [
+            head +
+              values
+                .slice(0, 3)
+                .map((value) => value.slice(head.length))
+                .join('; '),
+            ...joined(values.slice(3)),
+          ]
+    const zone = zoneOf(
+      remembering(zoneOf([]), slots(1000))
+        .rrsets.filter(isKnown)
+        .map((rrset) => ({ type: 'TXT', name: rrset.name, ttl: 3600, rdata: joined(rdataTexts(rrset)) })),
+    )
+    expect(Math.max(...valuesIn(zone).map(octetLength))).toBeGreaterThan(1000)
+    expect(editManifests(zone, 'default', slots(1000), 3600)).toEqual([])
+    const edits = editManifests(zone, 'default', slots(999), 3600)
+    expect(edits.length).toBeGreaterThan(0)
+    expect(edits.length).toBeLessThanOrEqual(2)
+    for (const { after } of edits)
+      for (const value of after === undefined ? [] : rdataTexts(after))
+        expect(octetLength(value)).toBeLessThanOrEqual(500)
+    const after = remembering(zone, slots(999))
+    expect(readManifests(ZONE, valuesIn(after)).get('default')).toHaveLength(2997)
+    expect(editManifests(after, 'default', slots(999), 3600)).toEqual([])
+  })
+
   test('that a former version kept at one name is moved when it next changes, and not before', () => {
     const old = held(
       slots(1000)
