@@ -45,8 +45,23 @@ interface Details {
   readonly cause?: unknown
 }
 
-/** Every failure a user can cause or meet. Anything else that is thrown is a bug in mailsync. Carries no secret. */
+/** What every copy of the class has, whichever bundle it is in. */
+const MARK = Symbol.for('mailsync.MailsyncError')
+
+/**
+ * Every failure a user can cause or meet. Anything else that is thrown is a bug in mailsync. Carries no secret.
+ *
+ * An adapter of the user's own takes the class from the package that it finds, the action has one in its bundle: `instanceof` holds for
+ * those of either.
+ */
 export class MailsyncError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass has this method too, and asks for its own
+    if (this !== MailsyncError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && MARK in value
+  }
+
+  readonly [MARK] = true
   override readonly name = 'MailsyncError'
   readonly code: ErrorCode
   readonly where: Where

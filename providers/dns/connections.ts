@@ -13,7 +13,7 @@ export interface Connections {
    * from the beginning, the work begins anew over one of its own.
    */
   use<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
-  /** Does work that must not be done twice, over a connection that is new. It takes the place of one that rests. */
+  /** Does work that must not be done twice, over a connection that is new. It takes the place of one that rests: PowerDNS takes 20 clients. */
   useNew<Result>(signal: AbortSignal, work: (connection: Connection) => Promise<Result>): Promise<Result>
   close(): void
 }

@@ -37,10 +37,11 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/
 /** Seconds that a `Retry-After` header names, as a number or as a date (RFC 9110 §10.2.3); undefined where it names none. */
 export function retryAfterSeconds(header: string | null | undefined, now = Date.now()): number | undefined {
   const text = header?.trim() ?? ''
-  if (/^-?\d+(?:\.\d+)?(?:e\d+)?$/.test(text)) return Math.max(0, Math.ceil(Number(text)))
-  if (!HTTP_DATE.test(text)) return undefined
-  const wait = (Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - now) / 1000
-  return Number.isNaN(wait) ? undefined : Math.max(0, Math.ceil(wait))
+  const isNumber = /^-?\d+(?:\.\d+)?(?:e\d+)?$/.test(text)
+  if (!isNumber && !HTTP_DATE.test(text)) return undefined
+  const date = /(?:\d\d:\d\d:\d\d|\s\d{4})$/.test(text) ? `${text} GMT` : text
+  const wait = isNumber ? Number(text) : (Date.parse(date) - now) / 1000
+  return !Number.isFinite(wait) ? undefined : Math.max(0, Math.ceil(wait))
 }
 
 /** Waits for so many milliseconds, or throws once the signal aborts. */

@@ -108,7 +108,7 @@ function waitBefore({ kind, status, retryAfter }: PluginError, failed: number, c
   if (kind !== 'exception' || failed >= ATTEMPTS) return undefined
   if (!status || (status !== 429 && status < 500)) return undefined
   const asked = retryAfterSeconds(retryAfter)
-  const wait = asked === undefined ? backOff(failed - 1) : asked * 1000
+  const wait = asked ? asked * 1000 : backOff(failed - 1)
   return calls.waits(wait / 1000, status === 429) ? wait : undefined
 }
 

@@ -1,4 +1,4 @@
-import type { Name } from '../../records/rr/name.js'
+import { type Name, ROOT } from '../../records/rr/name.js'
 import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import { escapedName } from '../foreign.js'
 
@@ -63,9 +63,12 @@ export function nameOf(text: string): Name {
   return escapedName((text.endsWith('.') ? text : `${text}.`).toLowerCase())
 }
 
-/** The id of a zone in a URL: `=2F` stands for the slash of RFC 2317, as Debian's 4.7 takes no `%2F` (4.7.3, verified 2026-11). */
+/** The id of a zone in a URL: `=2F` stands for the slash of RFC 2317, as Debian's 4.7 takes no `%2F`; the root is `=2E` (4.7.3, verified 2026-11). */
 export function zoneId(zone: Name): string {
-  return zone.replace(/[^a-z0-9._-]/g, (char) => `=${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+  return zone.replace(
+    zone === ROOT ? /\./ : /[^a-z0-9._-]/g,
+    (char) => `=${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
 }
 
 /** The rdata in a content; undefined where it is none of this type. */

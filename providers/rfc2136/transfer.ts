@@ -82,7 +82,7 @@ export async function transferChanges(transfer: Transfer, serial: number): Promi
   const soa = { owner: encodeOwner(zone, zone), type: SOA, class: CLASS.IN, ttl: 0, rdata: encodeSerial(serial) }
   const question = { opcode: OPCODE.QUERY, name: zone, type: IXFR, updates: [soa] }
   try {
-    return await ask(transfer, question, () => zoneStream(zone, serial, isRecord))
+    return await ask(transfer, question, () => zoneStream(zone, serial, isRecord), false)
   } catch (error) {
     const isAboutTheAnswer = error instanceof MailsyncError && !DECISIVE.includes(error.code)
     if (error instanceof BrokenStream || isAboutTheAnswer) return undefined
@@ -136,11 +136,12 @@ async function ask(
   }
 }
 
-function brokenOff({ zone }: Transfer, { code, message, cause }: MailsyncError): MailsyncError {
+function brokenOff({ zone }: Transfer, { code, message, apiCode, cause }: MailsyncError): MailsyncError {
   return new MailsyncError(code, message, {
     where: { zone },
     hint: 'see the server’s log: PowerDNS that says “oversized chunk” cannot send 100 records of 64 KiB (from 4.8 on: workaround-11804=yes); Knot does not wait longer than tcp-io-timeout for a slow reader; or it stopped',
     cause,
+    ...(apiCode !== undefined && { apiCode }),
   })
 }
 

@@ -91,7 +91,9 @@ function resolverFaults(inputs: Inputs): string[] {
   const { command, prove, verify, verifyWait, online, observe, resolver, resolvers, serials } = inputs
   return [
     ...(command === 'plan' && !prove && !verify && !online && observe === 'api' && resolver !== undefined
-      ? ['resolver goes with prove, verify, online, observe: dns, and with other commands than plan']
+      ? [
+          'resolver goes with prove, verify, online, observe: dns, and with the commands apply, rotate, spf-refresh and verify',
+        ]
       : []),
     ...(resolvers.length > 1 && command !== 'verify'
       ? ['several resolvers go with the command verify, which compares their answers']

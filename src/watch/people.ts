@@ -22,8 +22,9 @@ export function tellPeople(err: Output, clock: () => number): (event: RunEvent) 
 
 /** `this run needs about 12,400 calls; cloudflare allows 1,200 in 5 min (340 left until 14:05 UTC): about 52 min` */
 export function budgetText(budget: Extract<RunEvent, { readonly event: 'budget' }>): string {
-  const { provider, calls, limit, window, left, until, seconds } = budget
+  const { provider, calls, limit, window, share, left, until, seconds } = budget
   const now = left === undefined || until === undefined ? '' : ` (${numberText(left)} left until ${clockText(until)})`
-  const allowed = `${provider} allows ${numberText(limit)} ${window === 1 ? 'a second' : `in ${durationText(window)}`}${now}`
+  const part = share === undefined ? '' : `, to ${numberText(share)} runs together`
+  const allowed = `${provider} allows ${numberText(limit)} ${window === 1 ? 'a second' : `in ${durationText(window)}`}${part}${now}`
   return `This run needs about ${numberText(calls)} calls; ${allowed}: about ${durationText(seconds)}.`
 }

@@ -45,6 +45,8 @@ export type RunEvent =
       readonly calls: number
       readonly limit: number
       readonly window: number
+      /** How many runs share them evenly, where there is more than this one. */
+      readonly share?: number
       readonly left?: number
       /** Milliseconds since 1970. */
       readonly until?: number

@@ -3,6 +3,8 @@ import { type RawSpec, specSchema } from '../schema.js'
 
 /** For fewer, zod takes longer to generate and compile code than to do without. */
 const FEW_DOMAINS = 100
+/** Characters and values of a part that is compared by what it says: aliases in YAML can make a small file say gigabytes. */
+const TEXT_LIMIT = 4096
 
 type Section = Readonly<Record<string, unknown>>
 
@@ -23,27 +25,36 @@ export function parseOnce(value: unknown): z.ZodSafeParseResult<RawSpec> {
   return { ...found, data: { ...data, domains: domains.all(data.domains), zones: zones.all(data.zones) } }
 }
 
-/** The parts of a section without those that are the same object as one before, and how what they became is what all became. */
+/** The parts of a section without those that say the same as one before, and how what they became is what all became. */
 function eachOnce(section: Section): {
   readonly first: Section
   all<T>(parsed: Readonly<Record<string, T>>): Record<string, T>
 } {
   const keys = new Map<Section | string, string>()
-  const first = (text: string, key: string): string => {
-    const before = keys.get(text) ?? key
-    keys.set(text, before)
-    return before
-  }
   const like = Object.entries(section).map(([key, part]): [key: string, like: string] => {
     if (!isSection(part)) return [key, key]
-    const before = keys.get(part) ?? first(JSON.stringify(part), key)
+    const text = keys.has(part) || rest(part, TEXT_LIMIT) < 0 ? undefined : JSON.stringify(part)
+    const before = keys.get(part) ?? (text === undefined ? undefined : keys.get(text)) ?? key
     keys.set(part, before)
+    if (text !== undefined) keys.set(text, before)
     return [key, before]
   })
   return {
     first: Object.fromEntries(like.flatMap(([key, first]) => (key === first ? [[key, section[key]]] : []))),
     all: (parsed) => Object.fromEntries(like.map(([key, first]) => [key, parsed[first] as (typeof parsed)[string]])),
   }
+}
+
+/** What is left of a limit once a value has taken its characters, its keys' and one for each value in it; below 0, it may have more. */
+function rest(value: unknown, limit: number): number {
+  if (typeof value === 'string') return limit - value.length
+  if (typeof value !== 'object' || value === null) return limit - 1
+  let left = limit - 1
+  for (const [key, part] of Object.entries(value)) {
+    left = rest(part, left - key.length)
+    if (left < 0) break
+  }
+  return left
 }
 
 function isSection(value: unknown): value is Section {

@@ -33,7 +33,11 @@ export function firstLooks<Task extends { readonly connected: Connected }>(tasks
   return [...groupBy(tasks, ({ connected }) => connected.account)].flatMap(([account, own]) => {
     const [first] = own
     const rate = first?.connected.plugin.rate
-    const isSure = !account || account.seen() !== undefined || !rate || own.length < rate.calls * WORTH_ASKING
+    const isSure =
+      !account ||
+      account.seen() !== undefined ||
+      !rate ||
+      own.length < (rate.calls / account.processes()) * WORTH_ASKING
     return isSure || !first ? [] : [first]
   })
 }
@@ -69,13 +73,14 @@ function foresee(needs: readonly Need[], watch: Watch): void {
     const calls = own.reduce((sum, need) => sum + need.calls, 0)
     const seconds = waitFor(calls, allowance)
     if (seconds < WORTH_TELLING) continue
-    const { rate, seen } = allowance
+    const { rate, share, seen } = allowance
     const budget = {
       event: 'budget',
       provider: first.connected.name,
       calls,
       limit: rate.calls,
       window: rate.seconds,
+      ...(share > 1 && { share }),
       ...(seen && { left: seen.left, until: seen.until }),
       seconds,
     } as const
@@ -88,7 +93,7 @@ function allowanceOf(
   account: Account,
   { plugin }: Connected,
   now: number,
-): (Allowance & { seen: ReturnType<Account['seen']> }) | undefined {
+): (Required<Allowance> & { seen: ReturnType<Account['seen']> }) | undefined {
   const seen = account.seen()
   const calls = seen?.limit ?? plugin.rate?.calls
   const seconds = seen?.window ?? plugin.rate?.seconds

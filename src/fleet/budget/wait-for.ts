@@ -15,7 +15,7 @@ export interface Allowance {
 export function waitFor(calls: number, { rate, share = 1, left, reset }: Allowance): number {
   const more = calls - left
   if (more <= 0) return 0
-  const own = Math.max(1, rate.calls / share)
+  const own = rate.calls / share
   if (rate.refills) return (more * rate.seconds) / own
   return reset + (Math.ceil(more / own) - 1) * rate.seconds
 }

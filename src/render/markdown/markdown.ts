@@ -52,8 +52,8 @@ function markdownWord(word: string): string {
 }
 
 /**
- * A comment that is not shown, by which a text can be found again. No other text has the same: what a comment cannot hold as it
- * is (CommonMark §4.6) is told apart by a digest.
+ * A comment that is not shown, by which a text can be found again. Texts that differ only in what a comment cannot hold as it is
+ * (CommonMark §4.6) are told apart by a digest.
  */
 export function markdownComment(text: string): string {
   const held = inertSentence(text).replace(/--+|>/g, '-')

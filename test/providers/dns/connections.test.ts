@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { type Connections, connectionsTo } from '../../../providers/dns/connections.js'
 
 const closing: (() => void)[] = []
@@ -77,11 +77,7 @@ it('what went wrong over a new connection is told, and that connection is not us
 })
 
 it('what must go over a connection of its own leaves one at rest, however often: a PowerDNS takes 20 clients', async () => {
-  let most = 0
-  const { connections, sockets } = await serverThat((socket, octets) => {
-    most = Math.max(most, sockets.filter(({ destroyed }) => !destroyed).length)
-    socket.write(octets)
-  })
+  const { connections, sockets } = await serverThat((socket, octets) => void socket.write(octets))
   await ask(connections)
   for (let exchange = 0; exchange < 30; exchange++)
     await connections.useNew(signal, (connection) => {
@@ -89,5 +85,5 @@ it('what must go over a connection of its own leaves one at rest, however often:
       return connection.receive()
     })
   expect(sockets).toHaveLength(31)
-  expect(most).toBeLessThan(10)
+  await vi.waitFor(() => expect(sockets.filter(({ destroyed }) => !destroyed)).toHaveLength(1))
 })
