@@ -14,7 +14,7 @@ import {
 } from './failures.js'
 import { wholeBody } from './reply.js'
 import { bodyOf, headersOf, urlOf } from './request.js'
-import { backOff, type Pause, pause, retryAfterSeconds } from './waiting.js'
+import { type Pause, pause, retryAfterSeconds, waitAgain } from './waiting.js'
 
 /** An HTTP API that answers in JSON: what one adapter says of it, once. */
 export interface JsonApi {
@@ -197,7 +197,7 @@ function delayOf(
   if (isFinal || again === false || failed >= (isBusy ? BUSY_RETRIES : retries)) return undefined
   if (attempt === 'refused' && !isBusy) return undefined
   if (attempt !== 'unsent' && !isBusy && method !== 'GET' && !again) return undefined
-  return retryAfter ? retryAfter * 1000 : backOff(failed)
+  return waitAgain(failed, retryAfter)
 }
 
 async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outcome> {

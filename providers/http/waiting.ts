@@ -41,7 +41,12 @@ export function retryAfterSeconds(header: string | null | undefined, now = Date.
   if (!isNumber && !HTTP_DATE.test(text)) return undefined
   const date = /(?:\d\d:\d\d:\d\d|\s\d{4})$/.test(text) ? `${text} GMT` : text
   const wait = isNumber ? Number(text) : (Date.parse(date) - now) / 1000
-  return !Number.isFinite(wait) ? undefined : Math.max(0, Math.ceil(wait))
+  return Number.isFinite(wait) ? Math.max(0, Math.ceil(wait)) : undefined
+}
+
+/** Milliseconds until the next try: as many as the API asks for, of which 0 is no reason to ask again at once; else as {@link backOff}. */
+export function waitAgain(failed: number, retryAfter: number | undefined): number {
+  return retryAfter ? retryAfter * 1000 : backOff(failed)
 }
 
 /** Waits for so many milliseconds, or throws once the signal aborts. */

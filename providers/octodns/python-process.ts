@@ -1,6 +1,6 @@
 import type { MailsyncError } from '../../records/error.js'
 import { type Calls, callsOf, type EndedCall, outcomeOf } from '../calls/calls.js'
-import { backOff, pause, retryAfterSeconds } from '../http/waiting.js'
+import { pause, retryAfterSeconds, waitAgain } from '../http/waiting.js'
 import { cancelled } from '../refusal.js'
 import { type Answer, type Bridge, type PluginError, startBridge } from './bridge.js'
 import { explain } from './errors.js'
@@ -107,8 +107,7 @@ function endOf(got: Answer): Pick<EndedCall, 'outcome' | 'status'> {
 function waitBefore({ kind, status, retryAfter }: PluginError, failed: number, calls: Calls): number | undefined {
   if (kind !== 'exception' || failed >= ATTEMPTS) return undefined
   if (!status || (status !== 429 && status < 500)) return undefined
-  const asked = retryAfterSeconds(retryAfter)
-  const wait = asked ? asked * 1000 : backOff(failed - 1)
+  const wait = waitAgain(failed - 1, retryAfterSeconds(retryAfter))
   return calls.waits(wait / 1000, status === 429) ? wait : undefined
 }
 
