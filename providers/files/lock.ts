@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { MailsyncError } from '../../records/error.js'
-import { draftOf } from './draft.js'
+import { draftMaker, draftOf } from './draft.js'
 import { unlessAbsent } from './file-error.js'
 import { leftoversIn } from './leftovers.js'
 import { FILE_LIMITS, readIfThere } from './read-file.js'
@@ -106,6 +106,12 @@ async function isDead(file: string, holder: string): Promise<boolean> {
   return touched !== undefined && Date.now() - touched.mtimeMs > STALE_MS
 }
 
+/** A run that was killed as soon as it had opened a draft has not said in it who it was. */
+function isOfDead(draft: string): boolean {
+  const pid = draftMaker(draft)
+  return pid !== undefined && !isAlive(pid)
+}
+
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -126,7 +132,7 @@ async function clearLeftovers(file: string, leftovers: readonly string[]): Promi
     const holder = isMarker || isDraft ? read(path) : undefined
     if (holder === undefined) continue
     if (isMarker) await removeDead(path, holder)
-    else if (await isDead(path, holder)) await unlink(path).catch(unlessAbsent)
+    else if (isOfDead(other) || (await isDead(path, holder))) await unlink(path).catch(unlessAbsent)
   }
 }
 

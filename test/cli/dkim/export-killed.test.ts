@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { putInState } from '../../dkim/hand-over/key-states.js'
-import { isLockDraft } from '../lock-draft.js'
 import { BUILT_CLI, type Workspace, workspace } from '../workspace.js'
 
 const DOMAINS = ['a.example', 'b.example', 'c.example']
@@ -34,7 +33,6 @@ describe('dkim export', () => {
     (await readdir(space.path(folder), { recursive: true, withFileTypes: true }).catch(() => []))
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(space.path(folder).length + 1))
-      .filter((name) => !isLockDraft(name))
       .sort()
   const texts = async (folder: string): Promise<[string, string, number][]> =>
     Promise.all(

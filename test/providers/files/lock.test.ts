@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { withLock } from '../../../providers/files/lock.js'
 
@@ -102,6 +103,25 @@ test('whoever was killed while he removed a dead lock, or took one, is no obstac
   writeFileSync(join(dirname(file), '.new-0a1b-.lock'), claim)
   expect(await together(file, 3)).toEqual([1, 1, 1])
   expect(readdirSync(dirname(file))).toEqual([])
+})
+
+test.each([
+  ['of a run that was killed is cleared at once', deadPid, 0],
+  ['of a run that lives is left', () => process.pid, 1],
+])('the draft of a lock into which nothing was written, %s', async (_, pid, left) => {
+  const file = lockOf()
+  const host = crc32(hostname()).toString(16).padStart(8, '0')
+  writeFileSync(join(dirname(file), `.new-${host}${pid().toString(16).padStart(8, '0')}0123456789abcdef-.lock`), '')
+  await withLock(file, { signal }, async () => 'done')
+  expect(readdirSync(dirname(file))).toHaveLength(left)
+})
+
+test('the draft of a lock into which nothing was written, of another machine, is left', async () => {
+  const file = lockOf()
+  const host = crc32(`not-${hostname()}`).toString(16).padStart(8, '0')
+  writeFileSync(join(dirname(file), `.new-${host}${deadPid().toString(16).padStart(8, '0')}0123456789abcdef-.lock`), '')
+  await withLock(file, { signal }, async () => 'done')
+  expect(readdirSync(dirname(file))).toHaveLength(1)
 })
 
 test('a lock that was taken away is missed, and left to its new holder', async () => {
