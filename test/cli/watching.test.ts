@@ -197,7 +197,7 @@ describe('--metrics', () => {
   test('are written into a pipe or a device, which no file takes the place of, and behind a link', async () => {
     fleet = await cloudflareFleet(1)
     const pipe = fleet.space.path('pipe')
-    execFileSync('mkfifo', [pipe])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
     const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)
     try {
       expect((await fleet.run(['plan', '--metrics', pipe])).code).toBe(0)
