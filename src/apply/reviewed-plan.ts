@@ -90,7 +90,7 @@ function reviewedZone(reviewed: ZonePlan, fresh: Fresh): { zone: ZonePlan; stale
     return { rule: 'plan-stale', severity: 'error', message, hint, zone, provider, ...(where ? { where } : {}) }
   }
   const failure = fresh.failures.get(placeOf(reviewed))
-  if (failure) return { zone: { ...reviewed, changes: [] }, stale: [problem(failure.message)] }
+  if (failure) return { zone: reviewed, stale: [problem(failure.message)] }
   const found = fresh.zones.get(placeOf(reviewed))
   const changes = new Map(found?.changes.map((change) => [keyOf(subjectOf(change)), change]))
   const stale = reviewed.changes.flatMap((change) => {

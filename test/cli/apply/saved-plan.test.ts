@@ -40,6 +40,16 @@ describe('a saved plan on the command line', () => {
     expect(await space.read(FILE)).toBe(ZONE)
   })
 
+  test('of a zone that cannot be read writes nothing, and says in JSON all that is left to do', async () => {
+    const file = await plan()
+    await space.write(FILE, 'broken: [')
+    const { code, stdout } = await space.run(['apply', file, '--yes', '--format', 'json'])
+    expect(code).toBe(1)
+    const [zone] = JSON.parse(stdout).zones
+    expect(zone).toMatchObject({ zone: 'example.com.', applied: [], uncertain: [] })
+    expect(zone.pending).toEqual(JSON.parse(await space.read('plan.json')).zones[0].changes)
+  })
+
   test.each(['--zone', '--domain'])('takes no %s', async (option) => {
     const { code, stderr } = await space.run(['apply', await plan(), '--yes', option, 'example.com'])
     expect(code).toBe(1)
