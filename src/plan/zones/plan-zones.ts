@@ -3,7 +3,8 @@ import { firstLooks, foreseeReading } from '../../fleet/budget/foresee.js'
 import type { Watch } from '../../watch/watch.js'
 import { countChanges } from '../plan.js'
 import type { PlanInput } from '../plan-input.js'
-import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import { planZone } from './plan-zone.js'
+import type { ZoneFinding, ZoneTask } from './task.js'
 import type { ZoneObserver } from './zone-observer.js'
 
 /** Plans zones, a few of each account at a time, and tells of each. Throws `rate-limited` where rate limits would make that too long a work. */

@@ -4,7 +4,7 @@ import { fileError } from '../../../../providers/files/file-error.js'
 import { withLock } from '../../../../providers/files/lock.js'
 import { behindLinks, makeFolder, removeDrafts, replaceFile } from '../../../../providers/files/write-file.js'
 import { instantText } from '../../../instant.js'
-import type { ZoneTask } from '../../../plan/zones/plan-zone.js'
+import type { ZoneTask } from '../../../plan/zones/task.js'
 import { readSerials, type SeenZone, type SeenZones, serialsText } from './serial-file.js'
 import { wantedDigest } from './wanted-digest.js'
 
