@@ -31,6 +31,8 @@ const KEPT = 'kept.'
 const VALUE_LIMIT = 500
 /** Octets the values of one owner may have at one name; two owners together stay below Cloudflare's 8,192 for a name. */
 const NAME_LIMIT = 3500
+/** Octets down to which what is spread over several names stays so: at a border one record would move all of them, back and forth. */
+const FOLD_LIMIT = NAME_LIMIT / 2
 
 /** What this owner has in a zone. */
 export interface OwnedSlot extends Slot {
@@ -147,11 +149,17 @@ export function editManifests(
   const root = manifestName(zone.name)
   const nameOf = (prefix: string) => (prefix === '' ? root : joinName(prefix, root))
   const isOwn = (value: Txt) => ownerIdOf(joinedTxt(value)) === owner
-  const standing = (prefix: string) => (zone.get(nameOf(prefix), 'TXT')?.rdata ?? []).filter(isOwn)
+  const now = manifestRRsets(zone)
+  const standing = new Map(
+    now.flatMap(({ name, rdata }) => {
+      const own = rdata.filter(isOwn)
+      return own.length === 0 ? [] : [[name === root ? '' : relativeTo(root, name), own] as const]
+    }),
+  )
   const wanted = new Map(
     [...spread(zone.name, owner, slots, '', standing)].map(([prefix, values]) => [nameOf(prefix), values]),
   )
-  const names = [...new Set([...wanted.keys(), ...manifestRRsets(zone).map(({ name }) => name)])].sort()
+  const names = [...new Set([...wanted.keys(), ...now.map(({ name }) => name)])].sort()
   return names.flatMap((name): ManifestEdit[] => {
     const before = zone.get(name, 'TXT')
     const others = (before?.rdata ?? []).filter((value) => !isOwn(value))
@@ -194,7 +202,7 @@ export function interimManifest(
 /**
  * The values of a manifest by the prefix of the hashes of the names in them: `''` alone where all fit at one name.
  *
- * @param standing the owner's values at a prefix now: kept where they say just this, so that a version with another
+ * @param standing the owner's values by prefix now: kept where they say just this, so that a version with another
  * {@link VALUE_LIMIT} does not write every name anew
  */
 function spread(
@@ -202,13 +210,15 @@ function spread(
   owner: string,
   slots: readonly OwnedSlot[],
   prefix: string,
-  standing: (prefix: string) => readonly Txt[],
+  standing: ReadonlyMap<string, readonly Txt[]>,
 ): Map<string, readonly Txt[]> {
   if (slots.length === 0) return new Map()
-  const now = standing(prefix)
+  const now = standing.get(prefix) ?? []
   const isKept = octetsOf(now) <= NAME_LIMIT && isSameMemory(readManifests(zone, now).get(owner) ?? [], slots)
   const values = isKept ? now : manifestValues(zone, owner, slots)
-  if (octetsOf(values) <= NAME_LIMIT || prefix.length === HASH_DIGITS) return new Map([[prefix, values]])
+  const isSpread = now.length === 0 && [...standing.keys()].some((one) => one !== prefix && one.startsWith(prefix))
+  const limit = isSpread ? FOLD_LIMIT : NAME_LIMIT
+  if (octetsOf(values) <= limit || prefix.length === HASH_DIGITS) return new Map([[prefix, values]])
   const parts = groupBy(slots, ({ name }) => hashOf(name).slice(0, prefix.length + 1))
   return new Map([...parts].flatMap(([longer, part]) => [...spread(zone, owner, part, longer, standing)]))
 }

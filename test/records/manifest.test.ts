@@ -190,6 +190,22 @@ describe('a manifest too large for one name', () => {
     expect(editManifests(zone, 'default', more, 3600)).toHaveLength(1)
   })
 
+  test('stays spread for one record less, and comes together at one name once half of it is gone', () => {
+    const all = slots(300)
+    const isSpread = (count: number): boolean => remembering(zoneOf([]), all.slice(0, count)).rrsets.length > 1
+    const border = all.findIndex((_, count) => isSpread(count))
+    expect(border).toBeGreaterThan(10)
+    let zone = remembering(zoneOf([]), all.slice(0, border))
+    for (let count = border - 1; zone.rrsets.length > 1; count--) {
+      const edits = editManifests(zone, 'default', all.slice(0, count), 3600)
+      zone = remembering(zone, all.slice(0, count))
+      if (zone.rrsets.length > 1) expect(edits).toHaveLength(1)
+      else expect(count).toBeLessThan(border * 0.7)
+      expect(readManifests(ZONE, valuesIn(zone)).get('default')).toHaveLength(count)
+    }
+    expect(editManifests(zone, 'default', all.slice(0, border - 1), 3600)).toHaveLength(1)
+  })
+
   test('that a former version cut into longer values stays as it is, but for the names whose records change', () => {
     const head = 'v=mailsync1; owner=default; '
     const joined = (values: readonly string[]): string[] =>
