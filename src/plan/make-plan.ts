@@ -23,7 +23,7 @@ import { checkZonesServed } from './select.js'
 import { type ChosenZones, chooseZones } from './zones/choose-zones.js'
 import { discoverZones } from './zones/discover-zones.js'
 import { leadingTasks, unseenNames } from './zones/leading-zones.js'
-import { lookedAt, narrowedIn } from './zones/narrowing.js'
+import { leftPlaces, lookedAt, narrowedIn } from './zones/narrowing.js'
 import { planZones } from './zones/plan-zones.js'
 import type { ZoneTask } from './zones/task.js'
 import { zoneTasks } from './zones/zone-tasks.js'
@@ -125,6 +125,7 @@ async function planWith(
     ...policyFilesFirst(planned),
     // A move waits itself until mail that was signed before has arrived.
     ...(isMoving(input) ? [] : keysThatGo(planned, input.keys)),
+    ...leftPlaces(input, different),
     ...expiredCertificates(spec, input.today).map((finding) => toProblem(finding, locate)),
   ]
   const plan: Plan = {

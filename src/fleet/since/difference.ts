@@ -7,6 +7,7 @@ import { joinName, type Name, zoneOf } from '../../../records/rr/name.js'
 import { ARPA } from '../../../records/rr/reverse.js'
 import type { ProviderSpec } from '../../../records/spec.js'
 import { reverseNamesOf } from '../../hosts/reverse/look-at-reverse.js'
+import { isMoving } from '../../move/is-moving.js'
 import { meanings, type Side } from './meaning.js'
 import { isSame } from './same.js'
 import { unknownThen } from './unknown-then.js'
@@ -21,6 +22,8 @@ export interface Difference {
   readonly steps: Compiled['manual']
   /** By zone, the reverse names whose PTR was written then. */
   readonly reverseNames: ReadonlyMap<Name | undefined, readonly Name[]>
+  /** Where zones were kept then, and are no more: nobody reads there any more what mailsync wrote. */
+  readonly left: readonly { readonly zone: Name; readonly provider: string }[]
   /** Whether the spec had it then, at its name. */
   wasAsked(slot: Slot): boolean
 }
@@ -56,8 +59,21 @@ export function difference(now: Side, then: Side, compiled: Compiled, changedCla
     isNew,
     steps: [...both.now.manual.filter(isNew), ...both.before.manual.filter((step) => !toldNow.has(toldText(step)))],
     reverseNames: groupBy(reverseNamesOf(both.before.input), (name) => zoneOf(name, compiled.input.zones)),
+    left:
+      isMoving(now) || isMoving(then) || then.spec.owner === false ? [] : leftPlaces(now, then, compiled.input.zones),
     wasAsked: ({ purpose, name }) => purpose === 'ptr' && ptrs.has(name),
   }
+}
+
+function leftPlaces(now: Side, then: Side, zones: Targets): Difference['left'] {
+  const providers = (side: Side, name: string): ProviderSpec => side.spec.providers.get(name) as ProviderSpec
+  return [...then.spec.zones].flatMap(([zone, { targets }]) => {
+    const kept = zones.get(zone) ?? []
+    const isKept = (provider: string): boolean =>
+      // It may only have another name now.
+      kept.some((one) => one === provider || isSameProvider(providers(now, one), providers(then, provider)))
+    return targets.flatMap((provider) => (isKept(provider) ? [] : [{ zone, provider }]))
+  })
 }
 
 /** The zones of then; of those that only a provider told us of now, what the zone `'*'` had of it. */

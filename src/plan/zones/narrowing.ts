@@ -1,6 +1,8 @@
 import type { Compiled } from '../../../records/compile.js'
+import { displayName } from '../../../records/rr/name.js'
 import { shardText } from '../../fleet/shards/shard.js'
 import type { Difference } from '../../fleet/since/difference.js'
+import type { Problem } from '../../problem.js'
 import type { Plan } from '../plan.js'
 import type { PlanInput } from '../plan-input.js'
 import type { ChosenZones } from './choose-zones.js'
@@ -16,6 +18,22 @@ export function lookedAt(tasks: readonly ZoneTask[], different: Difference | und
       const past = (different.reverseNames.get(task.zone) ?? []).filter((name) => !task.reverseNames.includes(name))
       return past.length === 0 ? task : { ...task, reverseNames: [...task.reverseNames, ...past], hasPastNames: true }
     })
+}
+
+/** Notes of where zones left the spec: what only the revision tells, as no plan looks there. A run of a part is not about them. */
+export function leftPlaces(
+  { since, selection: { zones, domains } }: Pick<PlanInput, 'since' | 'selection'>,
+  different: Difference | undefined,
+): Problem[] {
+  if (since === undefined || different === undefined || zones.length + domains.length > 0) return []
+  return different.left.map(({ zone, provider }) => ({
+    rule: 'zone-left',
+    severity: 'note',
+    message: `${displayName(zone)} is no longer kept at ${provider}, as it was in ${since.revision.value}: what mailsync wrote there stays`,
+    hint: 'where it is to go, leave the zone in the spec without its domains for one `apply --force`, and take it out then',
+    zone,
+    provider,
+  }))
 }
 
 /**

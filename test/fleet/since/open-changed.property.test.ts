@@ -207,8 +207,9 @@ function planOf(world: World, { session, since }: Pick<Opened, 'session' | 'sinc
 }
 
 /** What is told of the spec is another matter. */
-function decided({ zones, unchanged, failures, keys, manual, narrowed }: Plan): object {
-  return { zones, unchanged, failures, keys, manual, narrowed }
+function decided({ zones, unchanged, failures, keys, manual, narrowed, problems }: Plan): object {
+  const left = problems.filter(({ rule }) => rule === 'zone-left')
+  return { zones, unchanged, failures, keys, manual, narrowed, left }
 }
 
 test.each(Object.entries(LAYOUTS))(

@@ -149,6 +149,27 @@ describe('plan --since looks at', () => {
     expect((await planned('--since', 'HEAD')).zones).toEqual([REVERSE, 'example.net.', 'four.example.'])
   })
 
+  test('a zone that left the spec, or a provider, not at all: a note says that what is ours there stays', async () => {
+    const left = async (...args: string[]): Promise<string[]> => {
+      const { stdout } = await run('plan', '--format', 'json', '--no-dns', '--since', 'HEAD', ...args)
+      return JSON.parse(stdout)
+        .problems.filter(({ rule }: { rule: string }) => rule === 'zone-left')
+        .map(({ message }: { message: string }) => message)
+    }
+    await edit('  three.example.: *here\n', '')
+    await edit('  three.example: { mx: [mail.example.net] }\n', '')
+    const gone = 'three.example is no longer kept at local, as it was in HEAD: what mailsync wrote there stays'
+    expect(await left()).toEqual([gone])
+    expect(await left('--zone', 'two.example')).toEqual([])
+    await edit('  local:', '  other: { class: yaml, directory: other }\n  local:')
+    await edit('four.example.: *here', 'four.example.: { targets: [other] }')
+    expect(await left()).toEqual([gone, gone.replace('three', 'four')])
+    commit()
+    await edit('  local:', '  renamed:')
+    await edit('targets: [local]', 'targets: [renamed]')
+    expect(await left()).toEqual([])
+  })
+
   test('zones that only a provider tells of', async () => {
     await space.write(
       'mailsync.yaml',
