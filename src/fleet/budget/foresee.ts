@@ -21,8 +21,8 @@ type Reading = readonly { readonly connected: Connected }[]
 
 /** Zones of one page of a listing, where a provider has the smallest. */
 const ZONES_A_PAGE = 50
-/** Part of a whole window from which it is worth asking how much of it is left. */
-const WORTH_ASKING = 0.25
+/** Zones from which it is worth asking first how much of a window is left: others may have used up most of it. */
+const WORTH_ASKING = 20
 /** Seconds from which a wait is worth telling. */
 const WORTH_TELLING = 30
 
@@ -34,8 +34,7 @@ export function firstLooks<Task extends { readonly connected: Connected }>(tasks
   return [...groupBy(tasks, ({ connected }) => connected.account)].flatMap(([account, own]) => {
     const [first] = own
     const rate = first?.connected.plugin.rate
-    const isSure =
-      !account || account.seen().length > 0 || !rate || own.length < (rate.calls / account.processes()) * WORTH_ASKING
+    const isSure = !account || !rate || account.seen().length > 0 || own.length < WORTH_ASKING
     return isSure || !first ? [] : [first]
   })
 }

@@ -37,6 +37,17 @@ describe('a run with more to do than the rate limit allows at once', () => {
     },
   )
 
+  test('does not begin either where others used up the window of a run that a whole one is more than enough for', async () => {
+    fleet = await cloudflareFleet(40)
+    fleet.fake.rate = { calls: 60, seconds: 600 }
+    expect((await fleet.run(['plan'])).code).toBe(0)
+    const before = fleet.fake.calls.length
+    const { code, stderr } = await fleet.run(['plan', '--max-wait', '1m'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/This run needs about 40 calls; cf allows 60 in 10 min \(17 left until .*about 10 min\./)
+    expect(fleet.fake.calls.length - before).toBe(2)
+  })
+
   test('writes nothing where the writes would take too long', async () => {
     fleet = await cloudflareFleet(40)
     fleet.fake.rate = { calls: 60, seconds: 600 }
