@@ -74,11 +74,8 @@ function fail(error: unknown): void {
 function end(): void {
   const open = watched
   watched = undefined
-  try {
-    open?.ended(process.exitCode ? 1 : 0)
-  } catch (error) {
-    fail(error)
-  }
+  const unsaved = open?.ended(process.exitCode ? 1 : 0).unsaved
+  if (unsaved !== undefined) fail(unsaved)
 }
 
 function enter(folder: string, named: string): void {

@@ -79,7 +79,8 @@ export function observeThroughDns({ dns, spec, serials }: ObserveOptions): DnsOb
     }
     tally.asWanted(silent)
     const finding: ZoneFinding = { zone: task.zone, problems, targets, aliases, isSeenOnly: true }
-    if (hasSerial(task) && isQuiet(finding)) serials?.keep(task, textsOf(answering))
+    // Of a silent server no serial is known, and it may come back with another version.
+    if (hasSerial(task) && isQuiet(finding) && silent.length === 0) serials?.keep(task, textsOf(answering))
     else if (hasSerial(task)) serials?.forget(task)
     return finding
   }

@@ -66,7 +66,8 @@ async function planObserved(
 type Told = (task: ZoneTask, finding: ZoneFinding) => ZoneFinding
 
 function tellOf({ zone, plan, failure }: ZoneFinding, provider: string, watch: Watch | undefined): void {
-  if (!watch) return
+  // Who stops a run knows that the rest of the zones is not read: no failure, and no line for each of thousands.
+  if (!watch || failure?.code === 'cancelled') return
   if (failure) watch.tell({ event: 'failure', ...failure })
   const { create, update, delete: gone } = countChanges(plan ? [plan] : [])
   if (!failure) watch.tell({ event: 'zone.planned', zone, provider, create, update, delete: gone })
