@@ -53,7 +53,7 @@ export interface Step {
 }
 
 /** The largest pages there are; more is refused. */
-const ZONES_A_PAGE = 50
+export const ZONES_A_PAGE = 50
 const RRSETS_A_PAGE = 100
 
 export function hetznerApi({ call, page, begin, action }: HetznerClient): HetznerApi {

@@ -3,6 +3,7 @@ import { type Calls, outcomeOf as callOutcomeOf, callsOf, type EndedCall } from 
 import { type Attempt, attemptOf, rootCode } from './attempts.js'
 import type { Call, Method, Reply } from './call.js'
 import { requireSecure } from './credentials.js'
+import { exchange, type WholeReply } from './exchange.js'
 import {
   brokenCall,
   type Explain,
@@ -13,7 +14,6 @@ import {
   refusalOf,
   stopped,
 } from './failures.js'
-import { wholeBody } from './reply.js'
 import { bodyOf, headersOf, urlOf } from './request.js'
 import { type Pause, pause, retryAfterSeconds, waitAgain } from './waiting.js'
 
@@ -43,8 +43,8 @@ export interface JsonApi {
   paceOf?(headers: Headers): number
   /** What a refusal means and what to do about it; undefined for what its HTTP status says well enough. */
   readonly explain?: Explain
-  /** How requests are sent, if not by Node's own `fetch`. */
-  readonly fetch?: typeof fetch
+  /** False: any certificate is taken. */
+  readonly verifyCertificate?: boolean
 }
 
 /** A reply that is no success, as it came. */
@@ -173,15 +173,9 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
   const headers = headersOf(api.who, await api.headers({ method: call.method, url, body }), call, body !== undefined)
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])])
   try {
-    const reply = await (api.fetch ?? fetch)(url, {
-      method: call.method,
-      headers,
-      redirect: 'manual',
-      signal,
-      ...(body === undefined ? {} : { body }),
-    })
-    const text = reply.body === null ? '' : (await wholeBody(reply.body, api.who)).toString('utf8')
-    return { ...outcomeOf(api, call, reply, text), status: reply.status }
+    const outgoing = { method: call.method, headers, body, signal, verifyCertificate: api.verifyCertificate }
+    const reply = await exchange(url, outgoing, api.who)
+    return { ...outcomeOf(api, call, reply), status: reply.status }
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown
     const failure = call.signal?.aborted ? stopped(api.who, call.doing) : brokenCall(error, api, call.doing)
@@ -190,10 +184,11 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
   }
 }
 
-function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, text: string): Outcome {
+function outcomeOf(api: JsonApi, call: Call, { status, headers, body: octets }: WholeReply): Outcome {
   const attempt = attemptOf(status)
+  const text = octets.toString('utf8')
   const body = parsed(text)
-  if (ok) {
+  if (status >= 200 && status < 300) {
     const reply = { status, headers, body }
     const isOwn = body !== NO_JSON && call.isAnswer?.(reply) !== false
     return isOwn ? { attempt, headers, reply } : { attempt, failure: notTheApi(api, status), isFinal: true }

@@ -1,4 +1,5 @@
 import { getInput } from '@actions/core'
+import { quoted } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import { PHASES } from '../fleet/shards/phase.js'
 import { MOST_SHARDS } from '../fleet/shards/shard.js'
@@ -12,7 +13,7 @@ export function readInputs(): Inputs {
   const flag = (name: string): boolean => {
     const text = getInput(name).toLowerCase()
     if (!['', 'true', 'false'].includes(text))
-      faults.push(`${name} is ${JSON.stringify(text)}, which is neither true nor false`)
+      faults.push(`${name} is ${quoted(text)}, which is neither true nor false`)
     return text === 'true'
   }
   const words = (name: string): string[] =>
@@ -21,30 +22,28 @@ export function readInputs(): Inputs {
       .filter((word) => word !== '')
   const named = getInput('command') || 'plan'
   const command = COMMANDS.find((one) => one === named)
-  if (command === undefined)
-    faults.push(`command is ${JSON.stringify(named)}; this version knows ${COMMANDS.join(', ')}`)
+  if (command === undefined) faults.push(`command is ${quoted(named)}; this version knows ${COMMANDS.join(', ')}`)
   const phaseName = getInput('phase')
   const phase = PHASES.find((one) => one === phaseName)
   if (phaseName !== '' && phase === undefined)
-    faults.push(`phase is ${JSON.stringify(phaseName)}, and it is one of ${PHASES.join(', ')}`)
+    faults.push(`phase is ${quoted(phaseName)}, and it is one of ${PHASES.join(', ')}`)
   const countText = getInput('shard-count')
   if (!/^(?:[1-9]\d{0,2})?$/.test(countText) || Number(countText) > MOST_SHARDS)
-    faults.push(`shard-count is ${JSON.stringify(countText)}, and it is a number from 1 to ${MOST_SHARDS}`)
+    faults.push(`shard-count is ${quoted(countText)}, and it is a number from 1 to ${MOST_SHARDS}`)
   const observe = getInput('observe') || 'api'
-  if (observe !== 'api' && observe !== 'dns')
-    faults.push(`observe is ${JSON.stringify(observe)}, which is neither api nor dns`)
+  if (observe !== 'api' && observe !== 'dns') faults.push(`observe is ${quoted(observe)}, which is neither api nor dns`)
   const log = getInput('log')
-  if (log !== '' && log !== 'json') faults.push(`log is ${JSON.stringify(log)}, and it is json or nothing`)
+  if (log !== '' && log !== 'json') faults.push(`log is ${quoted(log)}, and it is json or nothing`)
   const time = (name: string): number | undefined => {
     const text = getInput(name)
     const found = text === '' ? undefined : secondsIn(text)
     if (text !== '' && found === undefined)
-      faults.push(`${name} is ${JSON.stringify(text)}, and it is a time such as 90s, 30m or 4h`)
+      faults.push(`${name} is ${quoted(text)}, and it is a time such as 90s, 30m or 4h`)
     return found
   }
   const parallel = getInput('parallel') || '8'
   if (!/^[1-9]\d{0,3}$/.test(parallel))
-    faults.push(`parallel is ${JSON.stringify(parallel)}, and it is a whole number from 1 to 9999`)
+    faults.push(`parallel is ${quoted(parallel)}, and it is a whole number from 1 to 9999`)
   const resolvers = words('resolver')
   const inputs: Inputs = {
     command: command ?? 'plan',

@@ -1,3 +1,4 @@
+import { quoted } from '../../records/cut.js'
 import { type AskTexts, discoverPolicy } from '../../records/families/dmarc/tree-walk.js'
 import { checkHost } from '../../records/families/spf/evaluate/check-host.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
@@ -74,7 +75,7 @@ async function judgeReverse(ip: string, dns: SpfDns): Promise<Verdict> {
 
 async function confirmed(target: string, address: Address, dns: SpfDns): Promise<Verdict> {
   const name = parseName(target)
-  if (typeof name !== 'string') return { result: 'fail', why: `the PTR leads to ${JSON.stringify(target)}` }
+  if (typeof name !== 'string') return { result: 'fail', why: `the PTR leads to ${quoted(target)}` }
   const answer = await dns(name, address.includes(':') ? 'AAAA' : 'A')
   if (answer.kind === 'failure') return unknown(name, answer.why)
   const addresses: readonly string[] = answer.kind === 'answer' ? answer.records : []

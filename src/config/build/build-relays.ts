@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { relayNamed } from '../../../records/relays/index.js'
 import type { Relay } from '../../../records/relays/relay.js'
@@ -87,7 +88,7 @@ function listed(reading: Reading, raws: RawRelays, base: SpecPath): AskedRelay[]
   return entries.flatMap(([name, raw, place]): AskedRelay[] => {
     const relay = relayNamed(name.toLowerCase())
     if (relay === undefined)
-      reading.report('relay-unknown', place, `there is no relay ${JSON.stringify(name)}`, relayHint(name))
+      reading.report('relay-unknown', place, `there is no relay ${quoted(name)}`, relayHint(name))
     else if (seen.has(relay.name))
       reading.report('relay-twice', place, `${relay.name} is there twice`, 'remove one of the two')
     if (relay === undefined || seen.has(relay.name)) return []

@@ -64,7 +64,7 @@ export function leadingTasks(
     const connected = providers.get(input.zones.get(zone)?.[0] ?? '')
     if (connected === undefined || connected.plugin.traits.read === 'places') continue
     const reverseNames = names.get(zone) ?? []
-    const nothing = { desired: [], mxTargets: [], neededKeys: [] }
+    const nothing = { desired: [], others: [], mxTargets: [], neededKeys: [] }
     leading.set(zone, { ...from, ...nothing, zone, connected, reverseNames, isForAliases: true })
   }
   return [...leading.values()]

@@ -1,5 +1,6 @@
 import type { DkimNeed } from '../../../records/families/dkim/dkim.js'
 import type { MailRecord, Slot } from '../../../records/families/mail-record.js'
+import type { SpecPath } from '../../../records/finding.js'
 import type { Frozen } from '../../../records/frozen.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { ReverseAliases } from '../../../records/rr/reverse.js'
@@ -28,6 +29,10 @@ export interface ZoneTask {
   readonly zone: Name
   readonly connected: Connected
   readonly desired: readonly MailRecord[]
+  /** What the spec wants there besides, which other runs write. */
+  readonly others: readonly MailRecord[]
+  /** Whether the run is about a place in the spec. */
+  readonly isAbout: (place: SpecPath) => boolean
   /** Names in this zone that an MX of the spec leads to and no host of the spec has. */
   readonly mxTargets: readonly Name[]
   /** Keys to be made for names in this zone, their selectors expanded. */
