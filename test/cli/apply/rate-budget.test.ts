@@ -48,6 +48,15 @@ describe('a run with more to do than the rate limit allows at once', () => {
     expect(fleet.fake.calls.length - before).toBe(2)
   })
 
+  test('does not begin either where it may not wait for the few seconds that it would have to', async () => {
+    fleet = await cloudflareFleet(40)
+    fleet.fake.rate = { calls: 30, seconds: 20 }
+    const { code, stderr } = await fleet.run(['plan', '--max-wait', '5s'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('about 20 s. It may wait 5 s, so it does not begin.')
+    expect(fleet.fake.calls.length).toBe(2)
+  })
+
   test('writes nothing where the writes would take too long', async () => {
     fleet = await cloudflareFleet(40)
     fleet.fake.rate = { calls: 60, seconds: 600 }
