@@ -86,6 +86,7 @@ onEachServer('a copy of a zone', (server, kind) => {
     expect(asked().filter((type) => type === AXFR)).toHaveLength(1)
   })
 
+  const untimed = (text: string): string => text.replace(/"wholeAt":\d+,"code":"[0-9a-f]{64}"/, '')
   for (const [what, spoil] of [
     ['that was changed by hand', (text: string) => text.replace('192.0.2.1', '192.0.2.66')],
     ['that is cut', (text: string) => text.slice(0, -20)],
@@ -101,7 +102,10 @@ onEachServer('a copy of a zone', (server, kind) => {
       await writeFile(file, spoil(text))
       expect(await provider.read(zone, never)).toEqual(first)
       expect(asked()).toEqual([AXFR, AXFR])
-      expect(await readFile(file, 'utf8')).toBe(text)
+      // Made again as it was, but for when the zone was read, and the code over that; and it is believed.
+      expect(untimed(await readFile(file, 'utf8'))).toBe(untimed(text))
+      expect(await provider.read(zone, never)).toEqual(first)
+      expect(asked()).toEqual([AXFR, AXFR, IXFR])
     })
 
   test('that another key made is not used', async () => {
