@@ -110,15 +110,17 @@ const STYLE = `(?:${String.fromCharCode(27)}\\[[0-9;]{1,12}m){0,4}`
 
 /** The spellings in which a secret can come back from an API or a library, and what our own renderers make of them. */
 function formsOf(secret: string): string[] {
+  const sent = Buffer.from(secret).toString()
   const base64 = [0, 1, 2].map((before) => base64Of(secret, before))
   const foreign = [
     secret,
+    sent,
     inJson(secret),
-    ...percentEncoded(secret).flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase())]),
+    ...percentEncoded(sent).flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase())]),
     ...base64,
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
   ]
-  return foreign
+  return [...new Set(foreign)]
     .flatMap((text) => [text, inJson(text), inert(text), inJson(inert(text)), escapeHtml(text)])
     .filter((form) => form.length >= MIN_LENGTH)
 }

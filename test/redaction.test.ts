@@ -42,6 +42,12 @@ describe('a secret', () => {
     expect(redactionOf("p@ss w!rd*'(x)").text(`t=${text}&`)).toBe('t=***&')
   })
 
+  test('that is no Unicode text is taken out, as it is and as UTF-8 has it', () => {
+    expect(redactionOf('\ud800s3cr3t').text('a \ud800s3cr3t b \ufffds3cr3t c %EF%BF%BDs3cr3t')).toBe(
+      'a *** b *** c ***',
+    )
+  })
+
   test('of several lines is taken out line by line', () => {
     const redaction = redactionOf('-----BEGIN KEY-----\nfirst line of it\r\nsecond line\n')
     expect(redaction.text('x first line of it, second line')).toBe('x ***, ***')
