@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { quoted } from '../cut.js'
+import { once } from '../once.js'
 
 /** An IP address in canonical text: dotted quad, or RFC 5952. */
 export type Address = string & { readonly __address: true }
@@ -164,13 +165,15 @@ export function isPublic(address: Address): boolean {
 
 export function scopeOf(address: Address): AddressScope {
   const parsed = ipaddr.parse(address)
-  if (DOCUMENTATION.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))
+  if (documentation().some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))
     return 'documentation'
   const range = parsed.range()
   if (range === 'unicast') return 'public'
   return range === 'private' || range === 'uniqueLocal' || range === 'carrierGradeNat' ? 'private' : 'special'
 }
 
-const DOCUMENTATION = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'].map((cidr) =>
-  ipaddr.parseCIDR(cidr),
+const documentation = once(() =>
+  ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'].map((cidr) =>
+    ipaddr.parseCIDR(cidr),
+  ),
 )

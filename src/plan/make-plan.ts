@@ -24,8 +24,8 @@ import { type ChosenZones, chooseZones } from './zones/choose-zones.js'
 import { discoverZones } from './zones/discover-zones.js'
 import { leadingTasks, unseenNames } from './zones/leading-zones.js'
 import { lookedAt, narrowedIn } from './zones/narrowing.js'
-import type { ZoneTask } from './zones/plan-zone.js'
 import { planZones } from './zones/plan-zones.js'
+import type { ZoneTask } from './zones/task.js'
 import { zoneTasks } from './zones/zone-tasks.js'
 
 export interface Made {

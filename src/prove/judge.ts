@@ -7,19 +7,8 @@ import { type Address, heldAddress } from '../../records/rr/address.js'
 import { displayName, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import { reverseName } from '../../records/rr/reverse.js'
 import { judgeDkim } from './judge-dkim.js'
-import type { SignedMessage } from './signed-domain.js'
+import type { Mailing } from './mailing.js'
 import { passes, type Result, type Verdict, type Verdicts } from './verdict.js'
-
-/** Mail of a domain from one sender. */
-export interface Mailing {
-  /** In its From, and in its signatures. */
-  readonly domain: Name
-  /** Its address, and an envelope of the domain or, of a relay, of a name below it; the verdict of SPF where there is none. */
-  readonly sender: SpfSender | Verdict
-  readonly messages: readonly SignedMessage[]
-  /** Somebody else sends it, whose reverse names are not ours to see to. */
-  readonly isRelayed?: true
-}
 
 /** What a receiver makes of a mailing that sees this DNS. */
 export async function judge(mailing: Mailing, dns: SpfDns): Promise<Verdicts> {

@@ -6,6 +6,7 @@ import { keyInputs, type RelayRecords, relayRecords } from '../../../records/rel
 import { joinName, type Name, parseName, withoutDot } from '../../../records/rr/name.js'
 import type { Domain, HeldKey, Located, MxTarget, RelayUse } from '../../../records/spec.js'
 import type { Reading } from '../reading.js'
+import type { AskedRelay } from '../relays/asked-relay.js'
 import { receivers } from '../relays/receiving-relays.js'
 import { relayHint } from '../relays/relay-hint.js'
 import type { RawRelay, RawRelays } from '../relays/relays-schema.js'
@@ -20,15 +21,6 @@ export interface BuiltRelays {
   readonly mx?: readonly MxTarget[]
   /** The names at which relays take bounces: an MX and an SPF, and nothing else. */
   readonly domains: readonly Pick<Domain, 'name' | 'mx' | 'spf' | 'from'>[]
-}
-
-/** A relay as one domain asks for it. */
-export interface AskedRelay {
-  readonly relay: Relay
-  readonly raw: RawRelay
-  /** Where it is written: here, or in the defaults. */
-  readonly place: SpecPath
-  readonly placeOf: (key: string) => SpecPath
 }
 
 interface Context {

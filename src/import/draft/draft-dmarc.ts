@@ -11,7 +11,8 @@ import { type DmarcDraft, type DmarcMeaning, dmarcMeaning } from '../../config/r
 import type { Holdings } from '../holdings/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
-import { type DomainDraft, type Remark, remark } from './draft.js'
+import type { DomainDraft } from './draft.js'
+import { type Remark, remark } from './remark.js'
 
 interface DmarcAndRemarks {
   readonly dmarc: DomainDraft['dmarc']

@@ -7,7 +7,8 @@ import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { parseSelector } from '../../config/build/build-dkim.js'
 import type { Holdings } from '../holdings/holdings.js'
-import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js'
+import type { DomainDraft, KeyDraft } from './draft.js'
+import { type Remark, remark } from './remark.js'
 
 /** True of `false` and of `algorithms: []`: which of them it is, is known once relays have taken their keys. */
 const OWN_KEYS =

@@ -8,7 +8,8 @@ import { displayName, joinName, labelsOf, type Name, parseHostname } from '../..
 import type { Holdings } from '../holdings/holdings.js'
 import { written } from '../write/plain-config.js'
 import type { Plain } from '../write/yaml-text.js'
-import { type DomainDraft, type HostDraft, type PolicyKey, type Remark, remark } from './draft.js'
+import type { DomainDraft, HostDraft, PolicyKey } from './draft.js'
+import { type Remark, remark } from './remark.js'
 
 /** The parts of a domain that are there or not, as its spec has them, with what is said about each. */
 interface Policies {

@@ -15,8 +15,8 @@ import { hostAddresses } from '../problems/host-addresses.js'
 import { shadowedWildcards } from '../problems/shadowed-wildcards.js'
 import { spacedKeys } from '../problems/spaced-keys.js'
 import { leftPtrs } from './leading-zones.js'
-import type { ZoneFinding, ZoneTask } from './plan-zone.js'
 import { staysAs, withHeldTtls } from './read-zone.js'
+import type { ZoneFinding, ZoneTask } from './task.js'
 
 /** How a zone differs from what the spec wants there, and what is to be said about it. */
 export interface ComparedZone extends Pick<ZoneFinding, 'problems' | 'targets' | 'aliases'> {

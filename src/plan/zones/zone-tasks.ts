@@ -11,7 +11,7 @@ import { reverseNamesOf } from '../../hosts/reverse/look-at-reverse.js'
 import type { PlanInput } from '../plan-input.js'
 import { undeclaredMxTargets } from '../problems/mx-targets.js'
 import { placeFilter, recordFilter } from '../select.js'
-import type { ZoneTask } from './plan-zone.js'
+import type { ZoneTask } from './task.js'
 
 /**
  * Every declared zone, with or without records (what we own there may have to go), every other zone with records, and the

@@ -4,7 +4,8 @@ import { displayName, type Name } from '../../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { plainSpf } from '../../write/plain-config.js'
 import { flow } from '../../write/yaml-text.js'
-import { type DomainDraft, type HostDraft, type Remark, remark, type SpfDraft } from '../draft.js'
+import type { DomainDraft, HostDraft, SpfDraft } from '../draft.js'
+import { type Remark, remark } from '../remark.js'
 import { type SpfMeaning, spfMeaning } from './spf-meaning.js'
 
 type SpfRemark = Remark<'spf'>
