@@ -151,6 +151,8 @@ describe('a value of another kind gets the hint what to write', () => {
     ],
     ['domains: { example.com: }', 'for one that has the defaults, write {}'],
     ['domains: {}\nhosts: { mail.example.com: { ip: 192.0.2.1 } }', 'write addresses: [...]'],
+    ['domains: { example.com/: {} }', 'write the name alone: example.com'],
+    ['domains: { example.com/mail: {} }', 'write the name alone: example.com'],
     ['domains: { info@example.com: {} }', 'write the name alone: example.com'],
     ['domains: { .example.com: {} }', 'write the name alone: example.com'],
     ['domains: [example.com]', 'each domain is a key: domains: { example.com: {} }'],
