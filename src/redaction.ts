@@ -110,19 +110,28 @@ const STYLE = `(?:${String.fromCharCode(27)}\\[[0-9;]{1,12}m){0,4}`
 
 /** The spellings in which a secret can come back from an API or a library, and what our own renderers make of them. */
 function formsOf(secret: string): string[] {
-  const percent = encodeURIComponent(secret)
+  const sent = Buffer.from(secret).toString()
   const base64 = [0, 1, 2].map((before) => base64Of(secret, before))
   const foreign = [
     secret,
+    sent,
     inJson(secret),
-    percent,
-    percent.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
+    ...percentEncoded(sent).flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase())]),
     ...base64,
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
   ]
-  return foreign
+  return [...new Set(foreign)]
     .flatMap((text) => [text, inJson(text), inert(text), inJson(inert(text)), escapeHtml(text)])
     .filter((form) => form.length >= MIN_LENGTH)
+}
+
+/** As browsers write it, as RFC 3986 has it, as forms have it, and with every octet encoded. */
+function percentEncoded(secret: string): string[] {
+  const octet = (one: number): string => `%${one.toString(16).toUpperCase().padStart(2, '0')}`
+  const usual = encodeURIComponent(secret)
+  const strict = usual.replace(/[!'()*]/g, (char) => octet(char.charCodeAt(0)))
+  const form = new URLSearchParams([['', secret]]).toString().slice(1)
+  return [usual, strict, form, [...Buffer.from(secret)].map(octet).join('')]
 }
 
 function inJson(text: string): string {

@@ -34,6 +34,20 @@ describe('a secret', () => {
     expect(redacted).not.toMatch(/s3cr3t|czNjcjN0|M2NyM3|zY3IzdC/)
   })
 
+  test.each([
+    ['by the letter of RFC 3986', 'p%40ss%20w%21rd%2a%27%28x%29'],
+    ['as a form has it', 'p%40ss+w%21rd*%27%28x%29'],
+    ['every octet of it', '%70%40%73%73%20%77%21%72%64%2A%27%28%78%29'],
+  ])('that is percent-encoded is taken out: %s', (_, text) => {
+    expect(redactionOf("p@ss w!rd*'(x)").text(`t=${text}&`)).toBe('t=***&')
+  })
+
+  test('that is no Unicode text is taken out, as it is and as UTF-8 has it', () => {
+    expect(redactionOf('\ud800s3cr3t').text('a \ud800s3cr3t b \ufffds3cr3t c %EF%BF%BDs3cr3t')).toBe(
+      'a *** b *** c ***',
+    )
+  })
+
   test('of several lines is taken out line by line', () => {
     const redaction = redactionOf('-----BEGIN KEY-----\nfirst line of it\r\nsecond line\n')
     expect(redaction.text('x first line of it, second line')).toBe('x ***, ***')

@@ -75,7 +75,11 @@ function lockReasons(tree: YamlTree, { key, list }: ZoneEntry, { written, mappin
   const reasons: string[] = []
   if (!isName(key)) reasons.push(`its name ${key.value} is not text to octoDNS: quote it`)
   if (fields.has('geo') || fields.has('dynamic')) reasons.push('it has octoDNS’s geo or dynamic rules')
-  if (has(fields.get('octodns')?.pair.value, 'healthcheck')) reasons.push('it has an octoDNS health check')
+  const extras = fields.get('octodns')?.pair.value
+  if (inside(extras, 'healthcheck')) reasons.push('it has an octoDNS health check')
+  if (isTrue(inside(extras, 'ignored'))) reasons.push('octoDNS ignores it, so that nobody is answered what stands here')
+  if (isTrue(inside(inside(extras, 'cloudflare'), 'proxied')))
+    reasons.push('it is proxied: other addresses than its own are answered')
   if (written.kind === 'alias') reasons.push(`it is the YAML alias *${written.anchor}`)
   if (fields.has('value') && fields.has('values')) reasons.push('it has both value and values')
   for (const key of READ_KEYS) {
@@ -99,11 +103,17 @@ function isShared(tree: YamlTree, node: YamlNode): boolean {
   return node.kind === 'mapping' && node.pairs.some((pair) => isShared(tree, pair.value))
 }
 
-function has(node: YamlNode | undefined, key: string): boolean {
+/** The value of a key, where the node is a mapping that has it. */
+function inside(node: YamlNode | undefined, key: string): YamlNode | undefined {
   const mapping = node && resolved(node)
-  return (
-    mapping?.kind === 'mapping' && mapping.pairs.some((pair) => pair.key.kind === 'scalar' && pair.key.value === key)
-  )
+  if (mapping?.kind !== 'mapping') return undefined
+  return mapping.pairs.find((pair) => pair.key.kind === 'scalar' && pair.key.value === key)?.value
+}
+
+/** Whether PyYAML, and so octoDNS, takes it for true (YAML 1.1). */
+function isTrue(node: YamlNode | undefined): boolean {
+  const scalar = node && resolved(node)
+  return scalar?.kind === 'scalar' && !isText(scalar) && /^(?:true|yes|on)$/i.test(scalar.value)
 }
 
 /** Whether a key is to octoDNS the name it looks like: unquoted, `010` is 8 to PyYAML, and `on` a truth value. */

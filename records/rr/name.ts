@@ -14,6 +14,8 @@ export interface NameError {
   readonly hint?: string
 }
 
+/** A `/` that is in no name, as it is in those of RFC 2317: `0/26.2.0.192.in-addr.arpa`. */
+const PATH = /(?:^|\.)\/|\/(?:\.|$)/
 /** Characters of what may be a name and something around it; others write what is longer. */
 const MEANT = 300
 
@@ -75,7 +77,7 @@ function nameHint(text: string): string | undefined {
     .replace(/^[^@]*@/, '')
     .replace(/^\.+/, '')
     .replace(/\.{2,}/g, '.')
-  return bare !== text && bare.includes('.') && typeof parseUnusual(bare) === 'string'
+  return bare !== text && bare.includes('.') && !PATH.test(bare) && typeof parseUnusual(bare) === 'string'
     ? `write the name alone: ${bare}`
     : undefined
 }
@@ -131,11 +133,16 @@ export function asHostname(name: Name, text: string): Name | NameError {
       hint: 'write the whole name, for example mail.example.com',
     }
   const bad = HOSTNAME.test(name) ? undefined : labelsOf(name).find((label) => !HOST_LABEL.test(label))
-  if (bad !== undefined)
+  if (bad !== undefined) {
+    const alone = text.replace(/\/.*$/, '')
+    const hint =
+      alone !== text && typeof parseHostname(alone) === 'string' ? `write the name alone: ${alone}` : undefined
     return {
       rule: 'name',
       error: `${quoted(text)}: a host name has letters, digits and hyphens only (RFC 1123 §2.1); ${quoted(bad)} has more`,
+      ...(hint && { hint }),
     }
+  }
   if (/\.\d+\.$/.test(name)) return { rule: 'name', error: `${quoted(text)} is not a name: it ends in a number` }
   return name
 }

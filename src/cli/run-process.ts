@@ -1,6 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered, isWriting } from '../connect/answer-of.js'
-import { exitCodeOf } from '../exit-code.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import type { Output } from '../output.js'
 import { readWatchLine } from '../watch/watch-options.js'
 import { main } from './main.js'
@@ -49,10 +49,16 @@ export async function runProcess(): Promise<never> {
         endNow = () => reject(ended())
       }),
     ]),
-  )
+  ).catch(untold)
   const [lost] = (await Promise.all([process.stdout, process.stderr].map(drained))).flat()
   if (lost !== undefined) process.stderr.write(`what was printed could not be written: ${lost.message}\n`)
   process.exit(lost === undefined ? code : code || exitCodeOf([{ code: 'io' }]))
+}
+
+/** What went wrong where an error was to be told is told without its words: they may hold what only a sound redaction takes out. */
+function untold(): ExitCode {
+  process.stderr.write('It cannot be told how this ended. This is a bug in mailsync; please report it.\n')
+  return 70
 }
 
 function ended(): MailsyncError {

@@ -68,7 +68,7 @@ function otherMail(domains: readonly Name[], { holdings, own }: Gathered): strin
     ),
   )
   const others = names.filter(
-    (name) => !domains.includes(name) && own.size > 0 && [...own].some((zone) => isWithin(name, zone)),
+    (name) => !domains.includes(name) && holdings.serves(name) && [...own].some((zone) => isWithin(name, zone)),
   )
   return others.length === 0
     ? []

@@ -120,7 +120,9 @@ function unknownKey(key: string, path: SpecPath, known: readonly string[]): Find
     ? 'there are no keys for anchors alone: write &name where the value is first used'
     : path.at(-1) === 'relays'
       ? relayHint(key)
-      : (ELSEWHERE.get(key) ?? didYouMean(key, known))
+      : path.at(-2) === 'mx' && key.includes('.')
+        ? `write { host: ${key}, preference: … }`
+        : (ELSEWHERE.get(key) ?? didYouMean(key, known))
   return { ...error('spec-unknown-key', [...path, key], `unknown key ${quoted(key)}`, hint), atKey: true }
 }
 

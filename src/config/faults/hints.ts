@@ -1,3 +1,4 @@
+import { DURATION } from '../../../records/duration.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { parseNetwork } from '../../../records/rr/address.js'
 import { dmarcHint, spfHint } from '../records/record-hints.js'
@@ -5,7 +6,7 @@ import { hostHint } from './host-hints.js'
 import { isNo, isPlain, isWord, isYes } from './yaml-words.js'
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
-const DURATION = /^(?:\d{1,9}[smhdw])+$/i
+const TTL = /^(?:\d{1,9}[smhdw])+$/i
 /** A key and its value with no space between them. */
 const GLUED = /^([a-z_]+):(\S{1,80})$/
 const FAIL = 'write fail: "-all"'
@@ -53,6 +54,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (path.at(-2) === 'relays' && value === null) return `write ${String(key)}: {}`
   if (path.at(-2) === 'spf' && key === 'all') return value === null ? NO_TILDE : otherWordHint(ALL_WORDS, value)
   if (path.at(-2) === 'algorithms') return otherWordHint(ALGORITHM_WORDS, value)
+  if (path.at(-2) === 'dkim' && key === 'rotate') return rotateHint(value)
   if (key === 'selector' && typeof value === 'string') return selectorHint(value)
   if (key === 'fo' && Array.isArray(value) && value.every(isWord))
     return `write it as one text: fo: "${value.join(':')}"`
@@ -62,7 +64,7 @@ function hintOfKey(path: SpecPath, value: unknown): string | undefined {
   if (key === 'mail')
     return value === null || isNo(value) ? 'for a domain without mail, write mail: none; else leave it out' : undefined
   if (key === 'spf') return isRecord(value, 'v=spf1') ? spfHint(value) : senderHint(value)
-  if (key === 'dmarc') return isRecord(value, 'v=dmarc1') ? dmarcHint(value) : dmarcPolicyHint(value)
+  if (key === 'dmarc') return dmarcHintOf(value)
   if (key === 'mta_sts') return mtaStsHint(value)
   if (key === 'tls_rpt') return tlsRptHint(value)
   if (key === 'bimi') return bimiHint(value)
@@ -92,7 +94,7 @@ function asNumber(value: unknown): string | undefined {
 function secondsHint(what: string, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.replace(/\s/g, '')
-  if (!DURATION.test(text)) return undefined
+  if (!TTL.test(text)) return undefined
   const parts = text.toLowerCase().match(/\d+[smhdw]/g) ?? []
   const seconds = parts.reduce((sum, part) => sum + Number(part.slice(0, -1)) * (SECONDS[part.slice(-1)] ?? 0), 0)
   return `${what} is a number of seconds: ${seconds}`
@@ -203,10 +205,22 @@ function otherWordHint(words: ReadonlyMap<string, string>, value: unknown): stri
   return isWord(value) ? words.get(String(value).toLowerCase()) : undefined
 }
 
+/** Of a record, of its tags without the version, and of a word. */
+function dmarcHintOf(value: unknown): string | undefined {
+  if (isRecord(value, 'v=dmarc1')) return dmarcHint(value)
+  return typeof value === 'string' && /^p\s*=/i.test(value) ? dmarcHint(`v=DMARC1; ${value}`) : dmarcPolicyHint(value)
+}
+
 function dmarcPolicyHint(value: unknown): string | undefined {
   if (value === 'quarantine' || value === 'reject') return `write dmarc: { policy: ${value} }`
   if (value === 'none') return 'write dmarc: { policy: none }; to publish no record, dmarc: false'
   return partHint('dmarc', value)
+}
+
+/** Of a number of days or a duration, where more than that can be said. */
+function rotateHint(value: unknown): string | undefined {
+  const every = typeof value === 'number' ? `${value}d` : value
+  return typeof every === 'string' && DURATION.test(every) ? `write { every: ${every} }` : undefined
 }
 
 function dkimHint(value: unknown): string | undefined {

@@ -16,8 +16,25 @@ const SECTIONS: readonly unknown[] = ['providers', 'zones', 'hosts', 'domains']
  * told at once. Where others refer to it by name or by place, or where something must be, a blank stays behind.
  */
 export function prune(raw: unknown, paths: readonly SpecPath[]): unknown {
-  const copy = structuredClone(raw)
+  const copy = copyOf(raw, new Map())
   for (const path of paths) remove(copy, path)
+  return copy
+}
+
+/** As `structuredClone`, which also makes a text anew for each alias of it: thousands of a large one would not fit into memory. */
+function copyOf(value: unknown, known: Map<unknown, unknown>): unknown {
+  if (!isContainer(value)) return value
+  const found = known.get(value)
+  if (found !== undefined) return found
+  const copy = Array.isArray(value) ? [] : {}
+  known.set(value, copy)
+  for (const [key, item] of Object.entries(value))
+    Object.defineProperty(copy, key, {
+      value: copyOf(item, known),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
   return copy
 }
 

@@ -49,6 +49,8 @@ function effectOf(edit: Moved, name: Name): string {
 }
 
 function movedOf({ purpose, before, after }: Moved): string {
+  if (before.length > 1 && families[purpose].words.inError !== undefined)
+    return `${listed(after)} in place of ${before.length} values, of which none counted`
   const tokens = diffValues(purpose, before, after).flatMap((diff) => diff.tokens)
   const of = (state: 'added' | 'removed'): string[] =>
     tokens.filter((token) => token.state === state).map(({ text }) => text)

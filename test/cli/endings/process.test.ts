@@ -108,6 +108,20 @@ test.skipIf(process.platform !== 'linux')('an output that cannot be written is a
   expect(stderr).toContain('could not be written: ENOSPC')
 })
 
+test('a bug in what makes the words fit to be shown is a bug, with none of them', async () => {
+  space = await workspace({ 'mailsync.yaml': MANY })
+  const spoilt = "data:text/javascript,globalThis.URLSearchParams=function(){throw new Error('canary')}"
+  const child = spawn(
+    process.execPath,
+    ['--import', spoilt, BUILT_CLI, 'plan', '--config', space.path('mailsync.yaml')],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AWS_SECRET_ACCESS_KEY: 'canary-secret' } },
+  )
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  expect(code).toBe(70)
+  expect(stderr).toContain('This is a bug in mailsync')
+  expect(stdout + stderr).not.toContain('canary')
+})
+
 test('a second Ctrl-C ends a write that hangs at once, with one whole document', async () => {
   const hanging = 'async () => ({ read: async () => [], write: () => new Promise(() => setInterval(() => {}, 1000)) })'
   space = await workspace({ 'mailsync.yaml': OWN, 'own.mjs': ADAPTER(hanging) })

@@ -90,6 +90,9 @@ describe('a value of another kind gets the hint what to write', () => {
     ['{ ttl: 300.0 }', 'write 300'],
     ['{ ttl: { mx: 1e3 } }', 'write 1000'],
     ['{ mx: { 10: mail.example.com } }', 'write it as a list: [{ host: mail.example.com, preference: 10 }]'],
+    ['{ dmarc: "p=reject; adkim=s" }', 'write its keys: dmarc: { policy: reject, adkim: strict }'],
+    ['{ dkim: { rotate: 180 } }', 'write { every: 180d }'],
+    ['{ dkim: { rotate: 26w } }', 'write { every: 26w }'],
     ['{ mx: { mail.example.com: 10 } }', 'write it as a list: [{ host: mail.example.com, preference: 10 }]'],
     ['{ mx: [{ host: mail.example.com, preference: 010 }] }', 'write 10'],
     ['{ mx: }', 'name the hosts that receive its mail: mx: [mail.example.com]'],
@@ -148,6 +151,8 @@ describe('a value of another kind gets the hint what to write', () => {
     ],
     ['domains: { example.com: }', 'for one that has the defaults, write {}'],
     ['domains: {}\nhosts: { mail.example.com: { ip: 192.0.2.1 } }', 'write addresses: [...]'],
+    ['domains: { example.com/: {} }', 'write the name alone: example.com'],
+    ['domains: { example.com/mail: {} }', 'write the name alone: example.com'],
     ['domains: { info@example.com: {} }', 'write the name alone: example.com'],
     ['domains: { .example.com: {} }', 'write the name alone: example.com'],
     ['domains: [example.com]', 'each domain is a key: domains: { example.com: {} }'],
@@ -249,4 +254,10 @@ test('a spec that is not there comes with the next step', async () => {
   const { problems } = await load({})
   expect(problems).toHaveLength(1)
   for (const word of ['--config', 'mailsync import', 'mailsync init']) expect(problems[0]?.hint).toContain(word)
+})
+
+test('an MX whose host is a key is told how it is written', async () => {
+  expect(await hintsOf(around('{ mx: [{ mail.example.com: 10 }] }'))).toContain(
+    'write { host: mail.example.com, preference: … }',
+  )
 })

@@ -143,6 +143,8 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: A\n  value: 192.0.2.1\n  dynamic: {pools: {}, rules: []}\n', /geo or dynamic/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  geo: {NA: [192.0.2.2]}\n', /geo or dynamic/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {healthcheck: {port: 80}}\n', /health check/],
+    ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {ignored: true}\n', /^octoDNS ignores it, so that nobody is/],
+    ['b:\n  octodns: {cloudflare: {auto-ttl: true, proxied: true}}\n  type: A\n  value: 192.0.2.1\n', /proxied: other/],
     [
       'a: &x {type: NAPTR}\nb:\n  <<: *x\n  type: TXT\n  values: &v [one]\nc:\n  type: NAPTR\n  values: *v\n',
       /repeat its values by a YAML alias/,
@@ -153,6 +155,18 @@ describe('what must not be changed is locked, with the reason and the line', () 
   ]
   test.each(locks)('%j', (text, reason) => {
     expect(read(text).map(({ locked }) => locked)).toEqual([expect.stringMatching(reason)])
+  })
+
+  test.each([
+    '{ignored: false}',
+    '{lenient: true}',
+    '{excluded: [other]}',
+    '{cloudflare: {proxied: false, auto-ttl: true}}',
+    '{cloudflare: proxied}',
+    '',
+  ])('not what octoDNS has no word against: octodns: %s', (extras) => {
+    const text = `b:\n  type: A\n  value: 192.0.2.1\n  octodns: ${extras}\n`
+    expect(read(text)).toEqual([a('b', ['192.0.2.1'])])
   })
 
   test('both records of which one is the alias of the other', () => {

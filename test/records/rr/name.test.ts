@@ -129,3 +129,8 @@ test('a name that is no end of addresses in one another is none, with no hint', 
     expect(parseName(text)).toEqual({ rule: 'name', error: expect.any(String) })
   expect(parseName('info@b.example')).toMatchObject({ hint: 'write the name alone: b.example' })
 })
+
+test('a path is no name, and nothing that is one is made of it', async () => {
+  expect(parseName('a/../b.example.com')).not.toHaveProperty('hint')
+  expect(parseName('../../example.com')).not.toHaveProperty('hint')
+})

@@ -24,6 +24,13 @@ describe('what a plan does to mail is told in words', () => {
     ['spf', 'example.com.', [], ['v=spf1 -all'], 'example.com now says who may send for it (SPF)'],
     ['spf', 'example.com.', ['v=spf1 a -all'], ['v=spf1 a mx -all'], 'Who may send for example.com (SPF): mx comes in'],
     ['spf', 'example.com.', ['v=spf1 a -all'], ['v=spf1 -all'], 'Who may send for example.com (SPF): a goes'],
+    [
+      'spf',
+      'example.com.',
+      ['v=spf1 a -all', 'v=spf1 -all'],
+      ['v=spf1 -all'],
+      'Who may send for example.com (SPF): v=spf1 -all in place of 2 values, of which none counted',
+    ],
     ['spf', 'example.com.', ['v=spf1 -all'], [], 'example.com no longer says who may send for it (SPF)'],
     ['dkim', 's1._domainkey.example.com.', [], ['v=DKIM1; p=A'], 'The DKIM key s1 of example.com is published'],
     [
@@ -55,6 +62,13 @@ describe('what a plan does to mail is told in words', () => {
       ['v=DMARC1; p=none'],
       ['v=DMARC1; p=reject'],
       'DMARC of example.com: p=reject instead of p=none',
+    ],
+    [
+      'dmarc',
+      '_dmarc.example.com.',
+      ['v=DMARC1; p=none', 'v=DMARC1; p=reject'],
+      ['v=DMARC1; p=reject'],
+      'DMARC of example.com: v=DMARC1; p=reject in place of 2 values, of which none counted',
     ],
     ['dmarc', '_dmarc.example.com.', ['v=DMARC1; p=none'], [], 'example.com has no DMARC policy any more'],
     [
