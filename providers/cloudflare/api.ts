@@ -41,7 +41,7 @@ export interface Trying {
 }
 
 /** The largest page of zones there is (developers.cloudflare.com/api, verified 2026-11). */
-const ZONES_A_PAGE = 50
+export const ZONES_A_PAGE = 50
 /** The API takes up to 5,000,000; this is more than any plan but Enterprise holds, and a reply of at most some 16 MiB. */
 const RECORDS_A_PAGE = 20_000
 

@@ -1,6 +1,6 @@
 import { type Calls, outcomeOf } from '../calls/calls.js'
 import { type Attempt, attemptOf, rootCode } from '../http/attempts.js'
-import { wholeBody } from '../http/reply.js'
+import { exchange } from '../http/exchange.js'
 import { retryAfterSeconds } from '../http/waiting.js'
 
 /**
@@ -9,19 +9,20 @@ import { retryAfterSeconds } from '../http/waiting.js'
  * the patience of the run. Each attempt is told of.
  */
 export function guardedFetch(calls: Calls, attempts: Attempt[] = []): typeof fetch {
-  return async (input, init) => {
-    const told = telling(calls, input, init)
+  return async (input, { method = 'GET', headers: given, body: text, signal } = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    const sent = new Headers(given)
+    const told = telling(calls, `${method} ${url.pathname}`, sent)
     try {
-      const reply = await fetch(input, { ...init, redirect: 'manual' })
-      const body = reply.body === null ? null : await wholeBody(reply.body, 'Cloudflare')
-      attempts.push(attemptOf(reply.status))
-      told(reply)
-      const headers = new Headers(reply.headers)
+      const outgoing = { method, headers: sent, body: text as string | undefined, signal: signal ?? undefined }
+      const { status, headers, body } = await exchange(url, outgoing, 'Cloudflare')
+      attempts.push(attemptOf(status))
+      told({ status, headers })
       // The body is no longer encoded.
       headers.delete('content-encoding')
       headers.delete('content-length')
-      if (!reply.ok && !calls.waits(waitOf(reply.headers), reply.status === 429)) headers.set('x-should-retry', 'false')
-      return new Response(body, { status: reply.status, headers })
+      if (status >= 300 && !calls.waits(waitOf(headers), status === 429)) headers.set('x-should-retry', 'false')
+      return new Response(body.length === 0 ? null : body, { status, headers })
     } catch (error) {
       attempts.push(attemptOf(undefined, rootCode(error)))
       told()
@@ -31,14 +32,17 @@ export function guardedFetch(calls: Calls, attempts: Attempt[] = []): typeof fet
 }
 
 /** Takes the reply of an attempt that begins now, and tells of it; the SDK says in a header how often it has tried before. */
-function telling(calls: Calls, ...[input, init]: Parameters<typeof fetch>): (reply?: Response) => void {
+function telling(
+  calls: Calls,
+  what: string,
+  sent: Headers,
+): (reply?: { readonly status: number; readonly headers: Headers }) => void {
   const start = performance.now()
-  const { pathname } = new URL(input instanceof Request ? input.url : input)
-  const repeated = Number(new Headers(init?.headers).get('x-stainless-retry-count') ?? 0)
+  const repeated = Number(sent.get('x-stainless-retry-count') ?? 0)
   return (reply) =>
     calls.ended(
       {
-        what: `${init?.method ?? 'GET'} ${pathname}`,
+        what,
         outcome: outcomeOf(reply?.status),
         ...(reply && { status: reply.status }),
         attempt: 1 + repeated,

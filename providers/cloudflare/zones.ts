@@ -4,13 +4,14 @@ import { displayName, type Name, withoutDot } from '../../records/rr/name.js'
 import { absoluteName } from '../foreign.js'
 import { type ZoneDirectory, type ZoneSource, zoneDirectory } from '../http/zone-directory.js'
 import type { ZoneCheck } from '../provider.js'
-import type { CloudflareApi } from './api.js'
+import { type CloudflareApi, ZONES_A_PAGE } from './api.js'
 
 /** @param declared how many zones are going to be asked for */
 export function cloudflareZones(api: CloudflareApi, declared: number): ZoneDirectory<Zone> {
   const source: ZoneSource<Zone> = {
     who: 'Cloudflare',
     page: (page, signal) => api.zones(page, undefined, signal),
+    pageSize: ZONES_A_PAGE,
     lookUp: async (name, signal) => {
       for (const spelling of spellings(name)) {
         const { items } = await api.zones(1, spelling, signal)

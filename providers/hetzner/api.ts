@@ -1,6 +1,6 @@
 import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
-import type { Call } from '../http/json-api.js'
+import type { Call } from '../http/call.js'
 import { everyPage, listingChanged, type Page } from '../http/listing.js'
 import { member } from '../http/member.js'
 import { type Action, type HetznerClient, notHetzner } from './client.js'
@@ -53,7 +53,7 @@ export interface Step {
 }
 
 /** The largest pages there are; more is refused. */
-const ZONES_A_PAGE = 50
+export const ZONES_A_PAGE = 50
 const RRSETS_A_PAGE = 100
 
 export function hetznerApi({ call, page, begin, action }: HetznerClient): HetznerApi {

@@ -5,7 +5,7 @@ import type { Pause } from '../http/waiting.js'
 import { type ZoneDirectory, zoneDirectory } from '../http/zone-directory.js'
 import type { ZoneCheck } from '../provider.js'
 import { waitUntilServed } from '../wait-until-served.js'
-import type { HetznerApi, NativeZone, ZoneRef } from './api.js'
+import { type HetznerApi, type NativeZone, ZONES_A_PAGE, type ZoneRef } from './api.js'
 
 /** @param declared how many zones are going to be asked for */
 export function hetznerZones(api: HetznerApi, declared: number): ZoneDirectory<NativeZone> {
@@ -13,6 +13,7 @@ export function hetznerZones(api: HetznerApi, declared: number): ZoneDirectory<N
     {
       who: 'Hetzner',
       page: (page, signal) => api.zones(page, undefined, signal),
+      pageSize: ZONES_A_PAGE,
       lookUp: async (name, signal) => (await api.zones(1, withoutDot(name), signal)).items,
       nameOf: ({ name }) => absoluteName(name),
       choose: theOne,

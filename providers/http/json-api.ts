@@ -1,7 +1,9 @@
 import type { MailsyncError } from '../../records/error.js'
 import { type Calls, outcomeOf as callOutcomeOf, callsOf, type EndedCall } from '../calls/calls.js'
 import { type Attempt, attemptOf, rootCode } from './attempts.js'
+import type { Call, Method, Reply } from './call.js'
 import { requireSecure } from './credentials.js'
+import { exchange, type WholeReply } from './exchange.js'
 import {
   brokenCall,
   type Explain,
@@ -12,7 +14,6 @@ import {
   refusalOf,
   stopped,
 } from './failures.js'
-import { wholeBody } from './reply.js'
 import { bodyOf, headersOf, urlOf } from './request.js'
 import { type Pause, pause, retryAfterSeconds, waitAgain } from './waiting.js'
 
@@ -42,8 +43,8 @@ export interface JsonApi {
   paceOf?(headers: Headers): number
   /** What a refusal means and what to do about it; undefined for what its HTTP status says well enough. */
   readonly explain?: Explain
-  /** How requests are sent, if not by Node's own `fetch`. */
-  readonly fetch?: typeof fetch
+  /** False: any certificate is taken. */
+  readonly verifyCertificate?: boolean
 }
 
 /** A reply that is no success, as it came. */
@@ -51,40 +52,6 @@ export interface ErrorReply {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-}
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-/** One call, however many attempts it takes. */
-export interface Call {
-  /** After "was asked to": `list the records of example.com`. */
-  readonly doing: string
-  readonly method: Method
-  /** The parts of the path below the base, as they are: they are encoded here. */
-  readonly path: readonly (string | number)[]
-  /** A list is given as many times as it has values. */
-  readonly query?: Readonly<Record<string, string | number | readonly (string | number)[]>>
-  /** Sent as JSON. */
-  readonly body?: unknown
-  /** Sent as a form, instead. */
-  readonly form?: Readonly<Record<string, string>>
-  /** Besides those of the API. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** Absent for what is finished whatever the user wants: a write in flight. */
-  readonly signal?: AbortSignal
-  /** Where each attempt is noted, for `sentOf`. */
-  readonly attempts?: Attempt[]
-  /** True: a write is repeated like a reading, as doing it twice is doing it once. False: there is no second attempt. */
-  readonly again?: boolean
-  /** Whether a success is what the API answers this call with; any other comes from something in between. */
-  readonly isAnswer?: (reply: Reply) => boolean
-}
-
-export interface Reply {
-  readonly status: number
-  readonly headers: Headers
-  /** Parsed; undefined where there is none, as with 204. Believe nothing of its form. */
-  readonly body: unknown
 }
 
 /** How a client tries. All but `calls` is for tests. */
@@ -206,15 +173,9 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
   const headers = headersOf(api.who, await api.headers({ method: call.method, url, body }), call, body !== undefined)
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])])
   try {
-    const reply = await (api.fetch ?? fetch)(url, {
-      method: call.method,
-      headers,
-      redirect: 'manual',
-      signal,
-      ...(body === undefined ? {} : { body }),
-    })
-    const text = reply.body === null ? '' : (await wholeBody(reply.body, api.who)).toString('utf8')
-    return { ...outcomeOf(api, call, reply, text), status: reply.status }
+    const outgoing = { method: call.method, headers, body, signal, verifyCertificate: api.verifyCertificate }
+    const reply = await exchange(url, outgoing, api.who)
+    return { ...outcomeOf(api, call, reply), status: reply.status }
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown
     const failure = call.signal?.aborted ? stopped(api.who, call.doing) : brokenCall(error, api, call.doing)
@@ -223,10 +184,11 @@ async function tryOnce(api: JsonApi, call: Call, timeout: number): Promise<Outco
   }
 }
 
-function outcomeOf(api: JsonApi, call: Call, { status, headers, ok }: Response, text: string): Outcome {
+function outcomeOf(api: JsonApi, call: Call, { status, headers, body: octets }: WholeReply): Outcome {
   const attempt = attemptOf(status)
+  const text = octets.toString('utf8')
   const body = parsed(text)
-  if (ok) {
+  if (status >= 200 && status < 300) {
     const reply = { status, headers, body }
     const isOwn = body !== NO_JSON && call.isAnswer?.(reply) !== false
     return isOwn ? { attempt, headers, reply } : { attempt, failure: notTheApi(api, status), isFinal: true }

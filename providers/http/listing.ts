@@ -68,6 +68,40 @@ export async function everyPage<T>(who: string, page: (number: number) => Promis
   }
 }
 
+/** Pages that are asked for at the same time. */
+const AHEAD = 4
+
+/**
+ * Gives the pages of one listing too, and asks for some before their turn: those that there are, as far as replies told.
+ *
+ * @param expected how many there are as long as no reply has told
+ */
+export function aheadOfTurn<T>(
+  page: (number: number) => Promise<Page<T>>,
+  expected: number,
+): (number: number) => Promise<Page<T>> {
+  const begun = new Map<number, Promise<Page<T>>>()
+  let last = expected
+  const begin = (number: number): Promise<Page<T>> => {
+    const asked = begun.get(number) ?? page(number)
+    if (!begun.has(number))
+      asked.then(
+        ({ total, size }) => {
+          last = total === undefined ? number : Math.ceil(total / size)
+        },
+        // Thrown to whoever comes to this page.
+        () => {},
+      )
+    begun.set(number, asked)
+    return asked
+  }
+  return (number) => {
+    const asked = begin(number)
+    for (let next = number + 1; next <= last && next < number + AHEAD; next++) begin(next)
+    return asked
+  }
+}
+
 /** The failure of a listing whose pages do not fit together. */
 export function listingChanged(who: string): MailsyncError {
   return new MailsyncError('unavailable', `the listing changed at ${who} while its pages were read`, {

@@ -1,6 +1,6 @@
 import { groupBy } from '../../records/group.js'
 import type { Name } from '../../records/rr/name.js'
-import { everyPage, type Page } from './listing.js'
+import { aheadOfTurn, everyPage, type Page } from './listing.js'
 
 /** Finds zones by name in as few calls as it takes, and remembers them. */
 export interface ZoneDirectory<Z> {
@@ -15,6 +15,8 @@ export interface ZoneSource<Z> {
   /** The provider, for people. */
   readonly who: string
   page(number: number, signal: AbortSignal): Promise<Page<Z>>
+  /** Zones of a full page. */
+  readonly pageSize: number
   /** The zones with this name. */
   lookUp(name: Name, signal: AbortSignal): Promise<readonly Z[]>
   nameOf(zone: Z): Name
@@ -35,7 +37,7 @@ const FEW = 3
 export function zoneDirectory<Z>(source: ZoneSource<Z>, declared: number): ZoneDirectory<Z> {
   const surveys = new Map<string, Promise<Survey<Z>>>()
   const found = new Map<Name, Z>()
-  const { who, nameOf } = source
+  const { who, nameOf, pageSize } = source
 
   const surveyOf = (zones: readonly Z[], complete: boolean): Survey<Z> => ({
     byName: groupBy(zones, nameOf),
@@ -48,16 +50,19 @@ export function zoneDirectory<Z>(source: ZoneSource<Z>, declared: number): ZoneD
     return survey
   }
 
+  const pages = (signal: AbortSignal): ((number: number) => Promise<Page<Z>>) =>
+    aheadOfTurn((number) => source.page(number, signal), Math.ceil(declared / pageSize))
+
   const listAll = (signal: AbortSignal): Promise<Survey<Z>> =>
-    once('all', async () => surveyOf(await everyPage(who, (page) => source.page(page, signal)), true))
+    once('all', async () => surveyOf(await everyPage(who, pages(signal)), true))
 
   /** The whole listing, or only its first page where the rest has more pages than there are zones to look up. */
   const listSome = (signal: AbortSignal): Promise<Survey<Z>> =>
     once('some', async () => {
-      const first = await source.page(1, signal)
-      const pages = Math.ceil((first.total ?? 0) / first.size)
-      if (pages - 1 > declared) return surveyOf(first.items, false)
-      return surveyOf(await everyPage(who, async (page) => (page === 1 ? first : source.page(page, signal))), true)
+      const page = pages(signal)
+      const first = await page(1)
+      if (Math.ceil((first.total ?? 0) / first.size) - 1 > declared) return surveyOf(first.items, false)
+      return surveyOf(await everyPage(who, page), true)
     })
 
   const lookUp = (name: Name, signal: AbortSignal): Promise<Survey<Z>> =>

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { MailsyncError } from '../../records/error.js'
 import { joinName, type Name } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
+import type { Reply } from '../http/call.js'
 import { notTheApi, refusalBehind, sentOfCall } from '../http/failures.js'
-import { type JsonApi, jsonClient, type Reply, type Trying } from '../http/json-api.js'
+import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { Listing } from '../http/listing.js'
-import { unverifiedFetch } from '../http/unverified-fetch.js'
 import type { Sent } from '../write-batches.js'
 import type { Patch } from './batches.js'
 import { isListedZone, isNativeZone, type NativeZone, nameOf, zoneId } from './convert.js'
@@ -40,7 +40,7 @@ export function powerdnsApi(options: PowerdnsOptions, trying: Trying = {}): Powe
     headers: () => ({ 'x-api-key': options.apiKey }),
     problemIn,
     explain: explainWith(who, options.serverId),
-    ...(options.verifyCertificate ? {} : { fetch: unverifiedFetch }),
+    verifyCertificate: options.verifyCertificate,
   }
   const call = jsonClient(api, { timeout: options.timeout * 1000, ...trying })
 

@@ -92,7 +92,8 @@ export function txtWireLength(txt: Txt): number {
 }
 
 // Printable ASCII without what needs escaping; nearly every value is.
-const ONE_PLAIN_STRING = /^"[ !#-[\]-~]*"$/
+const PLAIN_STRINGS = /^"[ !#-[\]-~]*"(?:[ \t\r\n]*"[ !#-[\]-~]*")*$/
+const BORDER = /"[ \t\r\n]*"/
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** The value as a zone file writes it: quoted character-strings, `"` and `\` escaped, octets outside printable ASCII as `\ddd` (RFC 1035 §5.1). */
@@ -116,7 +117,7 @@ function escapeOctet(octet: number): string {
  * a space, as some APIs return them; bare ones are parted by white space. No octet and no border is lost.
  */
 export function unquoteTxt(text: string): Txt {
-  if (ONE_PLAIN_STRING.test(text)) return txtOf([text.slice(1, -1)])
+  if (PLAIN_STRINGS.test(text)) return txtOf(text.slice(1, -1).split(BORDER))
   const strings: string[] = []
   let octets: number[] = []
   let state: 'between' | 'bare' | 'quoted' = 'between'

@@ -15,21 +15,13 @@ import { prototypeKeys } from './faults/prototype-keys.js'
 import { prune } from './faults/prune.js'
 import { parseOnce } from './schema/parse-once.js'
 import { anySpecSchema, type RawSpec } from './schema.js'
-import { withoutKnown } from './without-known.js'
+import { type Written, withoutKnown } from './without-known.js'
 
 /** Asks the sources of hosts for their addresses, by the key of the host; with the providers that they may name. */
 export type ObserveHosts = (
   sources: ReadonlyMap<string, readonly SourceGroup[]>,
   providers: RawSpec['providers'],
 ) => Promise<Observations>
-
-/** A spec that was read before, with its text as plain data: what another one has of it is not built again. */
-export interface Written {
-  readonly value: unknown
-  /** What its files came to. */
-  readonly composed: YamlSource['composed']
-  readonly spec: Pick<MailSpec, 'domains'>
-}
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {

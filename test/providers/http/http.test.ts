@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { attemptOf } from '../../../providers/http/attempts.js'
 import { requireSecure } from '../../../providers/http/credentials.js'
-import { everyPage, Listing } from '../../../providers/http/listing.js'
+import { aheadOfTurn, everyPage, Listing } from '../../../providers/http/listing.js'
 import { backOff, pace, patience, retryAfterSeconds } from '../../../providers/http/waiting.js'
 
 describe('Retry-After', () => {
@@ -163,6 +163,30 @@ describe('pages by number', () => {
       [1, 1, 2, 2],
       [1, 2],
     ])
+  })
+
+  test('are asked for before their turn, a few at a time, as far as there are any', async () => {
+    let [open, most] = [0, 0]
+    const asked: number[] = []
+    const page = async (number: number) => {
+      asked.push(number)
+      open += 1
+      most = Math.max(most, open)
+      await Promise.resolve()
+      open -= 1
+      return { items: [number], total: 9, size: 1 }
+    }
+    expect(await everyPage('the API', aheadOfTurn(page, 5))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(most).toBe(4)
+  })
+
+  test('of which one fails that was asked for before its turn are no listing', async () => {
+    const page = async (number: number) => {
+      if (number > 1) throw new Error(`no page ${number}`)
+      return { items: [number], total: 3, size: 1 }
+    }
+    await expect(everyPage('the API', aheadOfTurn(page, 3))).rejects.toThrow('no page 2')
   })
 
   test.each([

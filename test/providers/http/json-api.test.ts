@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Attempt } from '../../../providers/http/attempts.js'
+import type { Call, Reply } from '../../../providers/http/call.js'
 import { refusalBehind } from '../../../providers/http/failures.js'
-import { type Call, type JsonApi, jsonClient, type Reply, type Trying } from '../../../providers/http/json-api.js'
+import { type JsonApi, jsonClient, type Trying } from '../../../providers/http/json-api.js'
 import type { MailsyncError } from '../../../records/error.js'
 import { FOREIGN_REPLIES } from '../../fakes/foreign-replies.js'
 import { dripping, endless, type Loopback, silent, stalling, startLoopback } from '../../fakes/loopback.js'
@@ -254,6 +256,30 @@ test.each([
   const server = await serve(answer)
   const failure = await failureOf(client(server.url, {}, { timeout: 100, retries: 0 })({}))
   expect(failure).toMatchObject({ code: 'timeout', message: 'Example did not answer in time when asked to do it' })
+})
+
+describe('a compressed reply', () => {
+  const zipped =
+    (content: Buffer): Answer =>
+    (reply) =>
+      reply.writeHead(200, { 'content-encoding': 'gzip' }).end(content)
+
+  test('is read', async () => {
+    const server = await serve(zipped(gzipSync('{"fine":"täglich"}')))
+    expect((await client(server.url)({})).body).toEqual({ fine: 'täglich' })
+  })
+
+  test('is asked for again where it is cut or damaged', async () => {
+    const whole = gzipSync('{"fine":true}')
+    const server = await serve(zipped(whole.subarray(0, -10)), zipped(Buffer.from('no gzip')), zipped(whole))
+    expect((await client(server.url)({})).body).toEqual({ fine: true })
+    expect(waits).toHaveLength(2)
+  })
+
+  test('is given up before what is in it fills the memory', async () => {
+    const server = await serve(zipped(gzipSync(Buffer.alloc(65 * 2 ** 20))))
+    expect((await failureOf(client(server.url)({}))).message).toBe('Example sent more than 64 MiB in one reply')
+  })
 })
 
 test('a reply without end is given up before it fills the memory, and not asked for again', async () => {
