@@ -16,9 +16,9 @@ const OPTIMIZE_LATER: Readonly<Record<string, string>> = {
 
 /**
  * Percent that the heap grows by, after a collection, until the next one. Left to itself V8 lets it grow to the fourfold where the machine has
- * the memory. A plan of 3,000 zones takes three collections with it, and two without.
+ * the memory. A plan of 3,000 zones takes four collections with it, as with 50, and one of 30,000 zones 20 MiB less than with 50.
  */
-const HEAP_GROWTH = 50
+const HEAP_GROWTH = 40
 
 /**
  * What a plan needs of Node itself, loaded before there are flags: V8 takes the code that Node has ready of its modules only under the flags it

@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { quoted } from '../cut.js'
+import { once } from '../once.js'
 
 /**
  * A fully qualified domain name in presentation form: lower-case A-labels with the trailing dot, octets outside
@@ -27,7 +28,7 @@ const OWNER_LABEL = /^[a-z0-9_*/-]+$/
 const HOSTNAME = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}$/
 const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 // Quotation marks and dashes of word processors; UTS 46 lets them pass, RFC 5892 §2 does not, but those of its §2.6 and §2.8.
-const PUNCTUATION = /(?![ -~\u00b7\u05f3\u05f4\u0f0b\u30fb])\p{P}/u
+const punctuation = once(() => /(?![ -~\u00b7\u05f3\u05f4\u0f0b\u30fb])\p{P}/u)
 // The ideographic and half-width full stops that UTS 46 maps to a dot.
 const DOTS = /[\u3002\uff0e\uff61]/g
 
@@ -87,7 +88,7 @@ function parseLabel(label: string, first: boolean): string | NameError {
   const lower = label.toLowerCase()
   const ascii = /^[ -~]*$/.test(lower) && !lower.startsWith('xn--') ? lower : domainToASCII(label)
   if (ascii === '') return { rule: 'name', error: `the label ${quoted(label)} is no valid IDNA label (UTS 46)` }
-  const odd = ascii === label || lower.startsWith('xn--') ? undefined : PUNCTUATION.exec(domainToUnicode(ascii))?.[0]
+  const odd = ascii === label || lower.startsWith('xn--') ? undefined : punctuation().exec(domainToUnicode(ascii))?.[0]
   if (odd !== undefined)
     return { rule: 'name', error: `the label ${quoted(label)} has ${quoted(odd)}, which no name has` }
   if (ascii.length > 63)

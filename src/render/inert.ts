@@ -1,11 +1,13 @@
+import { once } from '../../records/once.js'
+
 /**
  * What a reader cannot see or a terminal would obey: control, format and private characters, lone surrogates (the octets
  * of `records/octets.ts`), and blanks that only look like a space. Letters stay, in every script.
  */
-export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu
+export const unseen = once(() => /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu)
 
 /** Marks with no letter below them: they would stand on what is not theirs. */
-const ADRIFT = /(?<![\p{L}\p{M}\p{N}])\p{M}+/gu
+const adrift = once(() => /(?<![\p{L}\p{M}\p{N}])\p{M}+/gu)
 
 /**
  * `##[` anywhere in a line, and `::` with anything but the rest of an IPv6 address behind it, are how GitHub's runner
@@ -24,7 +26,7 @@ const PLAIN = /^[ !"$-9;-~]*$/
  */
 export function inert(text: string): string {
   if (PLAIN.test(text)) return text
-  const seen = ASCII.test(text) ? text : text.replace(UNSEEN, escaped).replace(ADRIFT, escaped)
+  const seen = ASCII.test(text) ? text : text.replace(unseen(), escaped).replace(adrift(), escaped)
   return seen.replace(COMMAND, escaped)
 }
 

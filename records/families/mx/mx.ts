@@ -19,7 +19,10 @@ export const mx: Family<'mx', Mx> = {
   read: readMx,
   write,
   same: (a, b) => sameReading([a, b], readMx, write),
-  compile: ({ domains }) => ({ records: domains.flatMap(mxRecords) }),
+  compile({ domains }) {
+    const rdataOf = sharedRdata()
+    return { records: domains.flatMap((domain) => mxRecords(domain, rdataOf)) }
+  },
   rules: mxRules,
   observe: observeMx,
   words: {
@@ -56,15 +59,28 @@ function exchangeOf(value: string): string {
 }
 
 /** MX of a domain; the null MX (RFC 7505) of one that takes no mail; nothing where the spec has no `mx`. */
-function mxRecords(domain: Domain): MailRecord[] {
+function mxRecords(domain: Domain, rdataOf: RdataOf): MailRecord[] {
+  const { name, ttl } = domain
   const targets = domain.mail === 'none' ? 'none' : domain.mx
   if (targets === undefined) return []
-  const rdata =
-    targets === 'none'
-      ? [{ preference: 0, exchange: ROOT }]
-      : targets.map(({ preference, host }) => ({ preference, exchange: host }))
-  const rrset = canonical({ type: 'MX', name: domain.name, ttl: domain.ttl.mx, rdata } as const)
-  return [{ rrset, purpose: 'mx', from: whereAsked(domain) }]
+  const rdata = targets === 'none' ? [{ preference: 0, exchange: ROOT }] : rdataOf(targets)
+  return [{ rrset: { type: 'MX', name, ttl: ttl.mx, rdata }, purpose: 'mx', from: whereAsked(domain) }]
+}
+
+type RdataOf = (targets: readonly MxTarget[]) => readonly Mx[]
+
+/** The rdata of targets in canonical order; what many domains have alike is one list. */
+function sharedRdata(): RdataOf {
+  const known = new Map<string, readonly Mx[]>()
+  return (targets) => {
+    const key = targets.map(({ preference, host }) => `${preference} ${host}`).join(' ')
+    const found = known.get(key)
+    if (found) return found
+    const rdata = targets.map(({ preference, host }) => ({ preference, exchange: host }))
+    const ordered = canonical({ type: 'MX', name: ROOT, ttl: 0, rdata } as const).rdata
+    known.set(key, ordered)
+    return ordered
+  }
 }
 
 /** The list itself, or the relay whose servers they are. */

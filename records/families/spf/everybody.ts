@@ -61,7 +61,8 @@ function asked(record: SpfRecord): Name[] {
 /** By record: thousands of domains of one machine have the same. */
 const known = new WeakMap<SpfRecord, Omit<Everybody, 'way'> | false>()
 
-function everybodyIn(record: SpfRecord): Omit<Everybody, 'way'> | undefined {
+/** The same of an SPF alone, whatever it asks. */
+export function everybodyIn(record: SpfRecord): Omit<Everybody, 'way'> | undefined {
   const found = known.get(record) ?? find(heeded(record).filter(passes)) ?? false
   known.set(record, found)
   return found || undefined

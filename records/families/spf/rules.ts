@@ -6,33 +6,42 @@ import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
 import type { Domain } from '../../spec.js'
 import type { MailRecord } from '../mail-record.js'
-import { type Everybody, everybodyAt } from './everybody.js'
+import { type Everybody, everybodyIn } from './everybody.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, OCTET_LIMIT, type SpfAt } from './graph.js'
 import { heeded, lookupsOf, readSpf, type SpfRecord } from './read-spf.js'
 import { doesSend } from './senders.js'
 
-/** By the records of a spec: read once, however many rules and zones ask. */
-const known = new WeakMap<readonly MailRecord[], SpfAt>()
+interface SpfOfSpec {
+  readonly records: readonly MailRecord[]
+  readonly at: SpfAt
+}
+
+/** By the records of a spec: picked out and read once, however many rules and zones ask. */
+const known = new WeakMap<readonly MailRecord[], SpfOfSpec>()
 
 /** The SPF that the spec wants at a name. */
-export function spfOfSpec({ records }: RuleInput): SpfAt {
-  const found = known.get(records) ?? readerOf(records)
-  known.set(records, found)
-  return found
+export function spfOfSpec(input: RuleInput): SpfAt {
+  return spfIn(input).at
+}
+
+function spfIn({ records }: RuleInput): SpfOfSpec {
+  const found = known.get(records)
+  if (found) return found
+  const own = records.filter(({ purpose }) => purpose === 'spf')
+  const picked = { records: own, at: readerOf(own) }
+  known.set(records, picked)
+  return picked
 }
 
 function readerOf(records: readonly MailRecord[]): SpfAt {
-  const values = new Map(
-    records.flatMap(({ purpose, rrset }) => (purpose === 'spf' ? [[rrset.name, rdataTexts(rrset)[0] ?? '']] : [])),
-  )
   // By the text: many domains of one machine have the same.
   const read = new Map<string, SpfRecord | undefined>()
-  return (name) => {
-    const value = values.get(name)
-    if (value === undefined) return undefined
+  const readOnce = (value: string): SpfRecord | undefined => {
     if (!read.has(value)) read.set(value, readSpf(value).value)
     return read.get(value)
   }
+  const found = new Map(records.map(({ rrset }) => [rrset.name, readOnce(rdataTexts(rrset)[0] ?? '')]))
+  return (name) => found.get(name)
 }
 
 /** By the domains of a spec: a fleet may have thousands of findings. */
@@ -73,10 +82,10 @@ function ownLookups(spfAt: SpfAt): (name: Name) => number | undefined {
 }
 
 const spfLookups: Rule = (input) => {
-  const spfAt = spfOfSpec(input)
-  const own = ownLookups(spfAt)
-  return input.records.flatMap(({ purpose, rrset: { name }, from }) => {
-    const count = purpose === 'spf' ? (own(name) ?? countLookups(name, spfAt)) : 0
+  const { records, at } = spfIn(input)
+  const own = ownLookups(at)
+  return records.flatMap(({ rrset: { name }, from }) => {
+    const count = own(name) ?? countLookups(name, at)
     return count > LOOKUP_LIMIT ? [finding('error', 'spf-lookups', from, tooMany(name, count), FEWER)] : []
   })
 }
@@ -88,10 +97,10 @@ export function tooMany(name: Name, count: number): string {
 }
 
 const spfLoop: Rule = (input) => {
-  const spfAt = spfOfSpec(input)
-  const own = ownLookups(spfAt)
-  return input.records.flatMap(({ purpose, rrset: { name } }) => {
-    const loop = purpose === 'spf' && own(name) === undefined ? loopThrough(name, spfAt) : undefined
+  const { records, at } = spfIn(input)
+  const own = ownLookups(at)
+  return records.flatMap(({ rrset: { name } }) => {
+    const loop = own(name) === undefined ? loopThrough(name, at) : undefined
     if (loop === undefined || loop.some((other) => other < name)) return []
     const from = includePlace(input, name, loop[1] ?? name)
     return [finding('error', 'spf-include-loop', from, circle(loop), WITHOUT_CIRCLE)]
@@ -127,9 +136,9 @@ const includeWithoutSpf: Rule = (input) => {
   )
 }
 
-const spfTooLong: Rule = ({ records }) =>
-  records.flatMap(({ purpose, rrset, from }) => {
-    const octets = purpose === 'spf' ? octetLength(rdataTexts(rrset)[0] ?? '') : 0
+const spfTooLong: Rule = (input) =>
+  spfIn(input).records.flatMap(({ rrset, from }) => {
+    const octets = octetLength(rdataTexts(rrset)[0] ?? '')
     return octets > OCTET_LIMIT
       ? [
           finding(
@@ -144,10 +153,12 @@ const spfTooLong: Rule = ({ records }) =>
   })
 
 const spfEverybody: Rule = (input) => {
-  const spfAt = spfOfSpec(input)
-  return input.records.flatMap(({ purpose, rrset: { name }, from }) => {
-    const found = purpose === 'spf' ? everybodyAt(name, spfAt) : undefined
-    return found?.way.length === 1 ? [finding('warning', 'spf-everybody', from, letsSend(found), FEWER_SENDERS)] : []
+  const { records, at } = spfIn(input)
+  return records.flatMap(({ rrset: { name }, from }) => {
+    const record = at(name)
+    const found = record && everybodyIn(record)
+    if (found === undefined) return []
+    return [finding('warning', 'spf-everybody', from, letsSend({ way: [name], ...found }), FEWER_SENDERS)]
   })
 }
 

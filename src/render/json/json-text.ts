@@ -1,4 +1,4 @@
-import { UNSEEN } from '../inert.js'
+import { unseen } from '../inert.js'
 
 /**
  * A value as one JSON document. What JSON leaves as it is and a terminal or a CI log would obey or hide (see `inert`) is
@@ -6,7 +6,7 @@ import { UNSEEN } from '../inert.js'
  */
 export function jsonText(document: object): string {
   const text = JSON.stringify(document, null, 2)
-  return `${text.replace(/[^\n -~]+/g, (run) => run.replace(UNSEEN, escaped)).replace(/#(?=#)/g, escaped)}\n`
+  return `${text.replace(/[^\n -~]+/g, (run) => run.replace(unseen(), escaped)).replace(/#(?=#)/g, escaped)}\n`
 }
 
 function escaped(char: string): string {
