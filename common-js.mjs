@@ -50,7 +50,7 @@ function entryPoint(text) {
 
 function chunk(text) {
   const body = withRequires(text)
-    .replace(EXPORTS, (_, names) => `\nObject.assign(module.exports, {${names.replace(RENAMED, '$2: $1')}});\n`)
+    .replace(EXPORTS, (_, names) => `\nmodule.exports = {${names.replace(RENAMED, '$2: $1')}};\n`)
     .replace(EXPORT_DEFAULT, '\nmodule.exports.default = $1;\n')
     .replace(IMPORT_OTHERS, `await require("./${OTHERS}")(`)
     .replace(/\bimport\.meta\.(\w+)/g, (_, part) => META[part])

@@ -1,3 +1,4 @@
+import { quoted } from './cut.js'
 import { type Slot, slotKey } from './families/mail-record.js'
 import type { Finding, SpecPath } from './finding.js'
 import { isLaterManifest } from './manifest.js'
@@ -44,7 +45,7 @@ export function foreignOwner(
     collision(
       'foreign-owner',
       from,
-      `${keyOf(slot)} belongs to the mailsync owner ${JSON.stringify(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
+      `${keyOf(slot)} belongs to the mailsync owner ${quoted(other)}, and this spec's owner is ${owner === false ? 'none' : JSON.stringify(owner)}`,
       `where the other spec is this one by an earlier name, write ownership: { owner: ${other} }; else remove it from one of the two specs`,
     ),
   ]

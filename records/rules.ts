@@ -3,8 +3,7 @@ import type { MailRecord } from './families/mail-record.js'
 import { observeDoubled } from './families/observe-doubled.js'
 import type { Finding } from './finding.js'
 import { joinName, type Name, zoneOf } from './rr/name.js'
-import { keyOf } from './rr/rrset.js'
-import { type Zone, zoneWith } from './rr/zone.js'
+import type { Zone } from './rr/zone.js'
 import { lengthRules } from './rules/length.js'
 import { parkedRules } from './rules/parked.js'
 import { placementRules } from './rules/placement.js'
@@ -27,19 +26,12 @@ export function checkSpec(input: RuleInput): Finding[] {
  * What is to be said about a zone that was read, as it will be once the plan is applied. Pure.
  *
  * @param before as it was read
- * @param isPart other plans write the rest of what the spec wants there: it counts as written
  */
-export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone, isPart = false): Finding[] {
+export function checkZone(input: RuleInput, zone: Zone, before: Zone = zone): Finding[] {
   const parts = partsByZone(input).get(zone.name)
   if (parts === undefined) return []
-  const view = { zone: isPart ? withRest(zone, parts) : zone, before, input, ...parts }
+  const view = { zone, before, input, ...parts }
   return [...Object.values(families).flatMap((family) => family.observe?.(view) ?? []), ...observeDoubled(view)]
-}
-
-function withRest(zone: Zone, { records }: ZoneParts): Zone {
-  const wanted = new Map(records.map(({ rrset }) => [keyOf(rrset), rrset]))
-  const rest = [...wanted].flatMap(([key, rrset]) => (zone.find(key) ? [] : [rrset]))
-  return zoneWith(zone.name, [...zone.rrsets, ...rest], zone.asked)
 }
 
 interface Parts extends ZoneParts {

@@ -20,8 +20,19 @@ const OPTIMIZE_LATER: Readonly<Record<string, string>> = {
  */
 const HEAP_GROWTH = 50
 
+/**
+ * What a plan needs of Node itself, loaded before there are flags: V8 takes the code that Node has ready of its modules only under the flags it
+ * was made with, and compiles it anew otherwise.
+ */
+function loadBuiltins(): void {
+  for (const module of ['fs/promises', 'os', 'timers/promises']) process.getBuiltinModule(`node:${module}`)
+  // They are opened, and their modules loaded, when they are first asked for.
+  for (const stream of ['stdout', 'stderr']) Reflect.get(process, stream)
+}
+
 if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout.write(`${version}\n`)
 else {
+  loadBuiltins()
   const flag = OPTIMIZE_LATER[process.versions.node.split('.')[0] as string]
   if (flag !== undefined) setFlagsFromString(flag)
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`)

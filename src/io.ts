@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Output } from './output.js'
 import type { Redaction } from './redaction.js'
 import { openWatch, type Watch } from './watch/watch.js'
 
@@ -46,11 +47,4 @@ export function redacted(
   watch: Watch = openWatch({ clock: world.clock, signal: world.signal }),
 ): Io {
   return { ...world, redaction, watch, out: redaction.output(world.out), err: redaction.output(world.err) }
-}
-
-export interface Output {
-  write(text: string): void
-  readonly isTerminal: boolean
-  readonly colour: boolean
-  readonly columns: number
 }

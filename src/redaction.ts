@@ -1,5 +1,5 @@
 import { groupBy } from '../records/group.js'
-import type { Output } from './io.js'
+import type { Output } from './output.js'
 import { escapeHtml, inert } from './render/inert.js'
 
 /** What stands in the place of a secret. */

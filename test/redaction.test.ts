@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Output } from '../src/io.js'
+import type { Output } from '../src/output.js'
 import { Redaction } from '../src/redaction.js'
 import { wrapped } from '../src/render/text/print.js'
 

@@ -1,10 +1,11 @@
+import { quoted } from '../records/cut.js'
 import type { YamlContext } from './context.js'
 import { composeDocument } from './document.js'
 import { fileKey, includedFile, type YamlFile } from './files.js'
 import { YAML_LIMITS } from './limits.js'
 import { composeLines } from './lines.js'
 import { type Composed, levelsOf, type Places, type PlacesByValue, type Written } from './places.js'
-import { quoted, type Report } from './report.js'
+import type { Report } from './report.js'
 import type { SourceTexts } from './source-texts.js'
 import { parseYaml } from './syntax.js'
 

@@ -9,12 +9,12 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml'
+import { quoted } from '../records/cut.js'
 import type { YamlContext } from './context.js'
 import { INCLUDE_TAG, LINES_TAG, type YamlFile } from './files.js'
 import { IncludeFrame, ListFrame, MappingFrame, WHAT_INCLUDE_TAKES, type YamlFrame } from './frame.js'
 import { dashOffset, scalarOffset } from './offset.js'
 import type { Written } from './places.js'
-import { quoted } from './report.js'
 import { plainScalar, SCALAR_TAGS, shortTag, taggedScalar, tagName } from './scalar.js'
 
 /** The value of the one document of a file; `null` when it has none. */

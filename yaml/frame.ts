@@ -1,8 +1,8 @@
+import { quoted } from '../records/cut.js'
 import type { YamlContext } from './context.js'
 import { joinIncluded, mergeInto, type NamedPart } from './merge.js'
 import { emptyMapping, levelsOf, type Mapping, Places, type Written } from './places.js'
 import type { Repeat } from './repeats.js'
-import { quoted } from './report.js'
 
 /** A mapping or list that is being read. */
 export interface YamlFrame {

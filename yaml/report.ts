@@ -23,10 +23,3 @@ export interface PlacedProblem {
 
 /** Takes a problem down; reading goes on. */
 export type Report = (rule: YamlRule, at: number, message: string, hint?: string) => void
-
-const QUOTED_LENGTH = 80
-
-/** A word of the file as a message shows it: quoted, escaped, and cut where it is longer than a line. */
-export function quoted(word: string): string {
-  return JSON.stringify(word.length <= QUOTED_LENGTH ? word : `${word.slice(0, QUOTED_LENGTH)}…`)
-}

@@ -17,13 +17,14 @@ export interface Account extends Patience {
   /**
    * The end of a call, with what its reply told of the limit.
    *
+   * @param windows none where it told nothing: then what was told before holds
    * @param interval milliseconds to leave between calls from now on, where calls are given back one by one and not window by window
    */
-  ended(limits: LimitsSeen | undefined, interval?: number): void
+  ended(windows: readonly LimitsSeen[], interval?: number): void
   /** How many processes draw on the account: each has its part of a window. */
   processes(): number
-  /** What was told last; undefined where nothing was, or where its window is over. */
-  seen(): LimitsSeen | undefined
+  /** What was told last, without the windows that are over. */
+  seen(): LimitsSeen[]
 }
 
 /**
@@ -37,18 +38,18 @@ export function openAccount(
   processes: () => number = () => 1,
 ): Account {
   const pacing = pace(now)
-  let limits: LimitsSeen | undefined
+  let windows: readonly LimitsSeen[] = []
   /** Calls that have no reply yet; the last reply may not have counted them. */
   let inFlight = 0
   let begun = 0
   let isWindow = true
-  const current = (): LimitsSeen | undefined =>
-    limits && now() < limits.until ? { ...limits, left: Math.floor(limits.left / processes()) } : undefined
+  const current = (): LimitsSeen[] =>
+    windows.filter(({ until }) => now() < until).map((one) => ({ ...one, left: Math.floor(one.left / processes()) }))
   return {
     ...patience(now, mostWait),
     begin: () => {
-      const limit = current()
-      const closed = isWindow && limit && limit.left <= begun ? limit.until - now() : 0
+      const full = isWindow ? current().filter(({ left }) => left <= begun) : []
+      const closed = Math.max(0, ...full.map(({ until }) => until - now()))
       inFlight += 1
       begun += 1
       return Math.max(pacing.next(), closed)
@@ -57,14 +58,11 @@ export function openAccount(
       inFlight = Math.max(0, inFlight - 1)
       if (interval !== undefined) pacing.keep(interval * processes())
       isWindow = interval === undefined
-      if (told === undefined) return
+      if (told.length === 0) return
       begun = inFlight
-      limits = told
+      windows = told
     },
     processes,
-    seen: () => {
-      const limit = current()
-      return limit && { ...limit, left: Math.max(0, limit.left - begun) }
-    },
+    seen: () => current().map((one) => ({ ...one, left: Math.max(0, one.left - begun) })),
   }
 }

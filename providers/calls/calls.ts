@@ -79,13 +79,13 @@ export function callsOf(
       const lag = account.begin()
       if (lag <= 0) return
       if (!waits(lag / 1000, true)) {
-        account.ended(undefined)
+        account.ended([])
         throw usedUp(who, now() + lag)
       }
       await rest(lag, signal)
     },
     ended: (call, { headers, interval } = {}) => {
-      account.ended(headers && readLimits(headers, now()), interval)
+      account.ended(headers ? readLimits(headers, now()) : [], interval)
       listener.called(call)
     },
     waits,

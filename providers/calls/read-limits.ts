@@ -1,4 +1,4 @@
-/** What a reply tells of the calls that are left to whoever asked. */
+/** What a reply tells of one window: the calls that are left in it to whoever asked. */
 export interface LimitsSeen {
   /** Calls that may still begin before `until`. */
   readonly left: number
@@ -16,8 +16,8 @@ const LONGEST_HEADER = 2_000
 const LONGEST_DELAY = 366 * 86_400
 
 /**
- * Reads the headers in which HTTP APIs tell of their rate limit; undefined where a reply has none. Of several windows, that
- * with the fewest calls left counts.
+ * Reads the headers in which HTTP APIs tell of their rate limit: a window each, as a call has to fit into all of them; none
+ * where a reply has none.
  *
  * - `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=1200;w=300`
  *   (draft-ietf-httpapi-ratelimit-headers-10; Cloudflare since 2025-09)
@@ -26,20 +26,20 @@ const LONGEST_DELAY = 366 * 86_400
  *
  * @param now milliseconds since 1970
  */
-export function readLimits(headers: Headers, now: number): LimitsSeen | undefined {
-  const limits = readItems(headers, now) ?? readNumbers(headers, now)
-  return limits && limits.until - now <= LONGEST_DELAY * 1000 ? limits : undefined
+export function readLimits(headers: Headers, now: number): LimitsSeen[] {
+  const items = readItems(headers, now)
+  const windows = items.length > 0 ? items : readNumbers(headers, now)
+  return windows.filter(({ until }) => until - now <= LONGEST_DELAY * 1000)
 }
 
-function readItems(headers: Headers, now: number): LimitsSeen | undefined {
+function readItems(headers: Headers, now: number): LimitsSeen[] {
   const policies = new Map(itemsOf(headers.get('ratelimit-policy')).map((item) => [item.name, item.numbers]))
-  const windows = itemsOf(headers.get('ratelimit')).flatMap(({ name, numbers }): LimitsSeen[] => {
+  return itemsOf(headers.get('ratelimit')).flatMap(({ name, numbers }): LimitsSeen[] => {
     const [left, seconds] = [numbers.get('r'), numbers.get('t')]
     if (left === undefined || seconds === undefined) return []
     const policy = policies.get(name)
     return [{ left, until: now + seconds * 1000, ...sizes(policy?.get('q'), policy?.get('w')) }]
   })
-  return windows.sort((a, b) => a.left - b.left)[0]
 }
 
 interface Item {
@@ -58,7 +58,7 @@ function itemsOf(header: string | null): Item[] {
   })
 }
 
-function readNumbers(headers: Headers, now: number): LimitsSeen | undefined {
+function readNumbers(headers: Headers, now: number): LimitsSeen[] {
   const of = (name: string): number | undefined => {
     const text = (headers.get(`ratelimit-${name}`) ?? headers.get(`x-ratelimit-${name}`) ?? '').trim()
     // Some drafts have the windows behind the number: `100, 100;w=10`.
@@ -66,8 +66,8 @@ function readNumbers(headers: Headers, now: number): LimitsSeen | undefined {
     return number === undefined ? undefined : Number(number)
   }
   const [left, reset] = [of('remaining'), of('reset')]
-  if (left === undefined || reset === undefined) return undefined
-  return { left, until: reset > LONGEST_DELAY ? reset * 1000 : now + reset * 1000, ...sizes(of('limit')) }
+  if (left === undefined || reset === undefined) return []
+  return [{ left, until: reset > LONGEST_DELAY ? reset * 1000 : now + reset * 1000, ...sizes(of('limit')) }]
 }
 
 function sizes(limit: number | undefined, window?: number): Pick<LimitsSeen, 'limit' | 'window'> {

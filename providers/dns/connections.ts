@@ -1,5 +1,6 @@
 import { MailsyncError } from '../../records/error.js'
-import { type Connection, openConnection } from './connection.js'
+import type { Connection } from './connection.js'
+import { openConnection } from './open-connection.js'
 import type { DnsServer } from './server.js'
 
 /**

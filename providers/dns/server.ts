@@ -1,3 +1,4 @@
+import { quoted } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import { parseAddress } from '../../records/rr/address.js'
 import type { Calls } from '../calls/calls.js'
@@ -32,7 +33,7 @@ export function serverText({ host, port }: ServerAddress): string {
 export function parseServer(text: string): ServerAddress {
   const server = readServer(text)
   if (server) return server
-  throw new MailsyncError('usage', `${JSON.stringify(text)} is no address of a DNS server`, {
+  throw new MailsyncError('usage', `${quoted(text)} is no address of a DNS server`, {
     hint: 'write ADDRESS or ADDRESS:PORT, such as 192.0.2.53:53 or [2001:db8::53]:53',
   })
 }

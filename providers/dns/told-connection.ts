@@ -1,7 +1,7 @@
 import type { Calls } from '../calls/calls.js'
 import { monotonic } from '../clock.js'
 import type { Connection } from './connection.js'
-import { AXFR, HEADER_LENGTH, OPCODE, SOA } from './message.js'
+import { AXFR, HEADER_LENGTH, IXFR, OPCODE, SOA } from './message.js'
 import { RCODE } from './rcode.js'
 
 /** The connection, which tells of each request with the first answer to it, or with none. */
@@ -44,6 +44,7 @@ function outcomeOf(rcode: number | undefined) {
 
 const TYPES: ReadonlyMap<number, string> = new Map([
   [AXFR, 'AXFR'],
+  [IXFR, 'IXFR'],
   [SOA, 'SOA'],
 ])
 

@@ -1,6 +1,6 @@
 import { displayName, type Name, relativeTo } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
-import type { Call } from '../http/json-api.js'
+import type { Call } from '../http/call.js'
 import { everyPage, listingChanged, type Page } from '../http/listing.js'
 import { member } from '../http/member.js'
 import { type Action, type HetznerClient, notHetzner } from './client.js'

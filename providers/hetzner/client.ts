@@ -1,6 +1,7 @@
 import type { MailsyncError } from '../../records/error.js'
+import type { Call, Reply } from '../http/call.js'
 import { notTheApi, type Problem } from '../http/failures.js'
-import { type Call, type JsonApi, jsonClient, type Reply, type Trying } from '../http/json-api.js'
+import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import type { Page } from '../http/listing.js'
 import { member } from '../http/member.js'
 import { explain, isBusy } from './errors.js'

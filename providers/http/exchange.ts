@@ -46,7 +46,13 @@ function sent(url: URL, { method, headers, body, signal, verifyCertificate }: Ou
   return new Promise((resolve, reject) => {
     const sending = (url.protocol === 'https:' ? https : http).request(url, {
       method,
-      headers: { 'user-agent': 'mailsync', 'accept-encoding': 'gzip', ...Object.fromEntries(headers) },
+      // Of a DELETE with a body Node would not say how long it is.
+      headers: {
+        'user-agent': 'mailsync',
+        'accept-encoding': 'gzip',
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+        ...Object.fromEntries(headers),
+      },
       timeout: CONNECT_TIMEOUT,
       ...(signal && { signal }),
       ...(verifyCertificate === false && { agent: false, rejectUnauthorized: false }),

@@ -1,5 +1,5 @@
 import { MailsyncError } from '../../records/error.js'
-import type { Call } from './json-api.js'
+import type { Call } from './call.js'
 
 /**
  * Where a call goes: its path below that of the API, each part encoded. An id that an API gave may be anything: throws `rejected` for

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { quoted } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import type { Python } from './python.js'
 
@@ -72,7 +73,7 @@ export function startBridge({ program, shown }: Python, directory: string): Brid
   const take = (line: string): void => {
     const reply = parsed(line)
     if (reply === undefined) {
-      end(gone('unavailable', `the bridge to octoDNS answered ${JSON.stringify(line.slice(0, SHOWN))}`, NOT_PYTHON))
+      end(gone('unavailable', `the bridge to octoDNS answered ${quoted(line)}`, NOT_PYTHON))
       return
     }
     const one = waiting.get(reply.id)

@@ -36,13 +36,25 @@ export function connectServer(server: DnsServer, copies?: ZoneCopies): Provider 
     },
     write: async (zone, changes, signal) => {
       const result = await write({ server, connections, zone, signal }, changes)
-      if (result.failure) copies?.drop(zone)
-      return result
+      return result.failure && copies ? { ...result, failure: withoutCopy(copies, zone, result.failure) } : result
     },
     batches: (zone, changes) => messagesFor(zone, changes, server.key),
     check: (zone, signal) => checkZone(server, zone, signal),
     answersAt: () => addressesOf(server),
     close: async () => connections.close(),
+  }
+}
+
+/** The failure of a write, after which the copy may be what is wrong; it says so where that stays. */
+function withoutCopy(copies: ZoneCopies, zone: Name, failure: MailsyncError): MailsyncError {
+  try {
+    copies.drop(zone)
+    return failure
+  } catch (error) {
+    if (!(error instanceof MailsyncError)) throw error
+    const { code, where, apiCode, cause } = failure
+    const hint = `remove the copy of the zone, which may be wrong and could not be (${error.message}); then plan again`
+    return new MailsyncError(code, failure.message, { where, hint, cause, ...(apiCode !== undefined && { apiCode }) })
   }
 }
 

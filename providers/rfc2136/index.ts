@@ -49,7 +49,7 @@ export const plugin: ProviderPlugin<Rfc2136Options> = {
     'More than 65,535 octets of changes in a zone take several messages, each of them all or nothing.',
     'An RRset that is too large to be compared in one message, over some 30,000 octets, is edited value by value: it is read just before, and the server compares no more than that it is there.',
     'PowerDNS takes TXT values that differ only in case for one: an RRset with two such values cannot be changed there.',
-    'With `cache`, a zone that got other records under the same serial (a backup that was restored) is believed to be as it was until a write meets it; delete the folder then.',
+    'With `cache`, a zone that got other records under the same serial (a backup that was restored) is believed to be as it was until a write meets it, or for four to seven days; delete the folder then.',
     'A transfer of more than 256 MiB, two million records or an hour is given up.',
     'Messages are signed, not encrypted; DNS over TLS is not supported.',
   ],

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { quoted } from '../../records/cut.js'
 import { type Name, parseName } from '../../records/rr/name.js'
 import { DNS_PORT, type DnsServer } from '../dns/server.js'
 import { isTsigAlgorithm, TSIG_ALGORITHMS, type TsigAlgorithm } from '../dns/tsig-key.js'
@@ -35,7 +36,7 @@ const keyAlgorithm = z.string().transform((text, context): TsigAlgorithm => {
   const known = `use one of ${TSIG_ALGORITHMS.join(', ')}`
   const message = WEAK.test(name)
     ? `${name} is too weak to protect a zone (RFC 8945 §6); ${known}, and change the key on the server too`
-    : `${JSON.stringify(text)} is no TSIG algorithm known here; ${known}`
+    : `${quoted(text)} is no TSIG algorithm known here; ${known}`
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 })

@@ -1,8 +1,9 @@
 import type { Address } from '../../records/rr/address.js'
 import { type Name, withoutDot } from '../../records/rr/name.js'
 import type { Attempt } from '../http/attempts.js'
+import type { Reply } from '../http/call.js'
 import { notTheApi, type Problem, refusalBehind } from '../http/failures.js'
-import { type JsonApi, jsonClient, type Reply, type Trying } from '../http/json-api.js'
+import { type JsonApi, jsonClient, type Trying } from '../http/json-api.js'
 import { Listing } from '../http/listing.js'
 import { itemsAt, member, textAt } from '../http/member.js'
 

@@ -1,7 +1,7 @@
 import { compareNatural, naturalOrder } from '../../yaml/edit/natural-order.js'
+import type { YamlMapping, YamlPair } from '../../yaml/edit/nodes.js'
 import { insertLines, type Splice } from '../../yaml/edit/splice.js'
 import { columnOf, lineStart, nextLine, opensLine, shiftLines } from '../../yaml/edit/text.js'
-import type { YamlMapping, YamlPair } from '../../yaml/edit/tree.js'
 import { editList } from './edit-list.js'
 import { isSpaced, type Layout } from './layout.js'
 import { type Plain, renderBlock, renderEntry, renderFlow, renderFlowEntry } from './render.js'

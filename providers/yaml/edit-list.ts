@@ -1,6 +1,6 @@
+import type { YamlMapping, YamlNode, YamlScalar, YamlSequence } from '../../yaml/edit/nodes.js'
 import { cutFlow, cutItems, insertLines, type Splice } from '../../yaml/edit/splice.js'
 import { columnOf, nextLine } from '../../yaml/edit/text.js'
-import type { YamlMapping, YamlNode, YamlScalar, YamlSequence } from '../../yaml/edit/tree.js'
 import type { Layout } from './layout.js'
 import { type Plain, renderBlock, renderFlow } from './render.js'
 

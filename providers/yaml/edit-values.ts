@@ -1,7 +1,7 @@
 import { canonical, type RRset, rdataTexts } from '../../records/rr/rrset.js'
+import type { YamlNode, YamlPair, YamlSequence } from '../../yaml/edit/nodes.js'
 import { insertLines, type Splice } from '../../yaml/edit/splice.js'
 import { columnOf, nextLine, shiftLines } from '../../yaml/edit/text.js'
-import type { YamlNode, YamlPair, YamlSequence } from '../../yaml/edit/tree.js'
 import { editList, swapNode } from './edit-list.js'
 import type { Layout } from './layout.js'
 import { yamlRdata } from './rdata.js'

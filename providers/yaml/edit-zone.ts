@@ -10,8 +10,9 @@ import {
   sameRRset,
   subjectOf,
 } from '../../records/rr/rrset.js'
+import type { YamlNode } from '../../yaml/edit/nodes.js'
 import { applySplices, type Splice } from '../../yaml/edit/splice.js'
-import type { YamlNode, YamlTree } from '../../yaml/edit/tree.js'
+import type { YamlTree } from '../../yaml/edit/tree.js'
 import { meaningOf } from '../../yaml/edit/value.js'
 import { addRecords, type NewRecords } from './add-records.js'
 import { editRecord } from './edit-record.js'

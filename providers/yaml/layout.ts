@@ -1,5 +1,5 @@
+import type { YamlPair } from '../../yaml/edit/nodes.js'
 import { columnOf, lineStart, nextLine, opensLine } from '../../yaml/edit/text.js'
-import type { YamlPair } from '../../yaml/edit/tree.js'
 import type { ZoneModel } from './zone-model.js'
 
 /** How a file is indented. */

@@ -3,7 +3,7 @@ import { type Name, parseName } from '../../records/rr/name.js'
 import { parseRdata, presentation, type RdataByType, type RRType } from '../../records/rr/rdata.js'
 import { heldTtl, type RRset } from '../../records/rr/rrset.js'
 import { joinedTxt, type Txt } from '../../records/rr/txt.js'
-import type { YamlNode } from '../../yaml/edit/tree.js'
+import type { YamlNode } from '../../yaml/edit/nodes.js'
 import { fieldsOf, isText, resolved } from '../../yaml/edit/value.js'
 import { notOfType } from '../foreign.js'
 import {

@@ -1,6 +1,6 @@
+import type { YamlMapping, YamlPair } from '../../yaml/edit/nodes.js'
 import { cutFlow, cutItems, cutLines, type Splice } from '../../yaml/edit/splice.js'
 import { isBlankLine, lineStart, nextLine, opensLine } from '../../yaml/edit/text.js'
-import type { YamlMapping, YamlPair } from '../../yaml/edit/tree.js'
 import { isSpaced } from './layout.js'
 import type { RecordNode, ZoneEntry } from './zone-entries.js'
 import type { ZoneModel } from './zone-model.js'

@@ -1,7 +1,8 @@
 import { MailsyncError } from '../../records/error.js'
 import { type Name, parseName } from '../../records/rr/name.js'
+import type { YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from '../../yaml/edit/nodes.js'
 import { positionAt } from '../../yaml/edit/text.js'
-import type { YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence, YamlTree } from '../../yaml/edit/tree.js'
+import type { YamlTree } from '../../yaml/edit/tree.js'
 import { type Field, fieldsOf, resolved } from '../../yaml/edit/value.js'
 
 /** One name of a zone file, and its records of all types. */

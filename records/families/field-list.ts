@@ -1,3 +1,4 @@
+import { quoted } from '../cut.js'
 import type { Fault } from './reading.js'
 import { strip, WSP } from './tag-list.js'
 
@@ -50,7 +51,7 @@ export function readFields(text: string, { version, section, known }: FieldSynta
   for (const part of written) {
     const field = strip(part, WSP)
     const [, name, value = ''] = FIELD.exec(field) ?? []
-    if (name === undefined) wrong(field === '' ? 'there is an empty field' : `${JSON.stringify(field)} is no field`)
+    if (name === undefined) wrong(field === '' ? 'there is an empty field' : `${quoted(field)} is no field`)
     else if (fields.has(name)) twice.push(name)
     else {
       fields.set(name, value)

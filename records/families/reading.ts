@@ -14,6 +14,21 @@ export interface Reading<Value> {
   readonly faults: readonly Fault[]
 }
 
+/** A fault and where its RFC says so. */
+export function faultText({ message, section }: Fault): string {
+  return `${message} (${section})`
+}
+
+/** Faults that are told of one value: who has put these right sees the others. */
+const TOLD = 5
+
+/** What is wrong with a value, in one sentence. */
+export function faultsText(faults: readonly Fault[]): string {
+  const texts = [...new Set(faults.map(faultText))]
+  const more = texts.length - TOLD
+  return [...texts.slice(0, TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+}
+
 /** Octets the rdata of a TXT record may have (RFC 1035 §3.2.1). */
 const LIMIT = 65_535
 

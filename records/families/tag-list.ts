@@ -1,3 +1,4 @@
+import { cut, quoted } from '../cut.js'
 import type { Fault } from './reading.js'
 
 /** One `name=value` of a tag-list, without the white space around either. */
@@ -22,6 +23,9 @@ export interface TagSyntax {
   readonly section: string
 }
 
+/** Characters of a tag's name that are shown; those in use have three at most. */
+const NAME_SHOWN = 40
+
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 /** VALCHAR and WSP (RFC 6376 §3.2): any printing character; the semicolon has ended the tag before. */
 const VALUE = /^[\t\r\n -~]*$/
@@ -42,10 +46,11 @@ export function readTags(text: string, { blanks, section }: TagSyntax): TagList 
       const name = equals < 0 ? '' : strip(part.slice(0, equals), blanks)
       const [first, last] = trimmed(part.slice(equals + 1), blanks)
       const value = part.slice(equals + 1 + first, equals + 1 + last)
-      if (!NAME.test(name)) faults.push({ section, message: `${JSON.stringify(part.slice(from, to))} is no tag` })
+      if (!NAME.test(name)) faults.push({ section, message: `${quoted(part.slice(from, to))} is no tag` })
       else {
-        if (!VALUE.test(value)) faults.push({ section, message: `the tag ${name} has a character no value can have` })
-        if (seen.has(name)) faults.push({ section, message: `the tag ${name} is there twice` })
+        if (!VALUE.test(value))
+          faults.push({ section, message: `the tag ${cut(name, NAME_SHOWN)} has a character no value can have` })
+        if (seen.has(name)) faults.push({ section, message: `the tag ${cut(name, NAME_SHOWN)} is there twice` })
         seen.add(name)
         tags.push({ name, value, offset: start + equals + 1 + first })
       }

@@ -1,3 +1,4 @@
+import { quoted } from '../cut.js'
 import { lookupsOf, readSpf } from '../families/spf/read-spf.js'
 import type { Severity, SpecPath } from '../finding.js'
 import { displayName } from '../rr/name.js'
@@ -57,7 +58,7 @@ function incompatible({ old, goal }: MoveSpecs): MoveFinding[] {
       fault(
         'move-provider',
         from,
-        `the provider ${JSON.stringify(name)} has other options in the spec that is moved from`,
+        `the provider ${quoted(name)} has other options in the spec that is moved from`,
         'both are used during the move: give the new one a name of its own',
       ),
     ),

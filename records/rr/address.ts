@@ -1,4 +1,6 @@
 import ipaddr from 'ipaddr.js'
+import { quoted } from '../cut.js'
+import { once } from '../once.js'
 
 /** An IP address in canonical text: dotted quad, or RFC 5952. */
 export type Address = string & { readonly __address: true }
@@ -33,12 +35,12 @@ export function parseAddress(text: string): Address | AddressError {
   if (RFC5952.test(text)) return text as Address
   if (text.includes(':') && ipaddr.IPv6.isValid(text)) {
     if (text.includes('%'))
-      return { rule: 'address', error: `${quote(text)} has a zone index`, hint: 'DNS holds global addresses only' }
+      return { rule: 'address', error: `${quoted(text)} has a zone index`, hint: 'DNS holds global addresses only' }
     const parsed = ipaddr.IPv6.parse(text)
     if (parsed.isIPv4MappedAddress())
       return {
         rule: 'address',
-        error: `${quote(text)} is an IPv4 address written as IPv6`,
+        error: `${quoted(text)} is an IPv4 address written as IPv6`,
         hint: `write ${parsed.toIPv4Address().toString()}`,
       }
     return parsed.toRFC5952String() as Address
@@ -72,26 +74,26 @@ function explain(text: string): AddressError {
     const forward = fromReverse(reverse[1] ?? '', (reverse[2] ?? '').toLowerCase() === 'ip6')
     return {
       rule: 'address-reversed',
-      error: `${quote(text)} is a reverse name, not an address`,
+      error: `${quoted(text)} is a reverse name, not an address`,
       hint: forward
         ? `write the address itself: ${forward}; mailsync reverses it`
         : 'write the address itself; mailsync reverses it',
     }
   }
-  if (text.includes('/')) return { rule: 'address', error: `${quote(text)} is a network, not one address` }
+  if (text.includes('/')) return { rule: 'address', error: `${quoted(text)} is a network, not one address` }
   const alone = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1]
   if (alone !== undefined && ipaddr.isValid(alone))
-    return { rule: 'address', error: `${quote(text)} is not an IP address`, hint: `write the address alone: ${alone}` }
+    return { rule: 'address', error: `${quoted(text)} is not an IP address`, hint: `write the address alone: ${alone}` }
   if (/^\d+(\.\d+){3}$/.test(text)) {
     const bad = text.split('.').find((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0')))
     return {
       rule: 'address',
-      error: `${quote(text)} is not an IPv4 address: ${bad} is ${Number(bad) > 255 ? 'over 255' : 'written with a leading zero'}`,
+      error: `${quoted(text)} is not an IPv4 address: ${bad} is ${Number(bad) > 255 ? 'over 255' : 'written with a leading zero'}`,
     }
   }
   return {
     rule: 'address',
-    error: `${quote(text)} is not an IP address`,
+    error: `${quoted(text)} is not an IP address`,
     hint: 'write an IPv4 address such as 192.0.2.10 or an IPv6 address such as 2001:db8::10',
   }
 }
@@ -115,7 +117,7 @@ export function parseNetwork(text: string): string | AddressError {
   const bits = text.slice(slash + 1)
   const width = familyOf(address) === 4 ? 32 : 128
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > width || Number(bits) === 0)
-    return withNetworkHint({ rule: 'address', error: `${quote(text)}: the prefix length is 1 to ${width}` }, text)
+    return withNetworkHint({ rule: 'address', error: `${quoted(text)}: the prefix length is 1 to ${width}` }, text)
   if (Number(bits) === width) return address
   const base = (width === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${Number(bits)}`)
   const canonical = base instanceof ipaddr.IPv6 ? base.toRFC5952String() : base.toString()
@@ -123,7 +125,7 @@ export function parseNetwork(text: string): string | AddressError {
     ? `${address}/${Number(bits)}`
     : {
         rule: 'address',
-        error: `${quote(text)} has host bits set`,
+        error: `${quoted(text)} has host bits set`,
         hint: `the network is ${canonical}/${Number(bits)}`,
       }
 }
@@ -163,17 +165,15 @@ export function isPublic(address: Address): boolean {
 
 export function scopeOf(address: Address): AddressScope {
   const parsed = ipaddr.parse(address)
-  if (DOCUMENTATION.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))
+  if (documentation().some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))
     return 'documentation'
   const range = parsed.range()
   if (range === 'unicast') return 'public'
   return range === 'private' || range === 'uniqueLocal' || range === 'carrierGradeNat' ? 'private' : 'special'
 }
 
-const DOCUMENTATION = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'].map((cidr) =>
-  ipaddr.parseCIDR(cidr),
+const documentation = once(() =>
+  ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'].map((cidr) =>
+    ipaddr.parseCIDR(cidr),
+  ),
 )
-
-function quote(text: string): string {
-  return JSON.stringify(text)
-}

@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { cut } from '../cut.js'
+import { quoted } from '../cut.js'
 
 /**
  * A fully qualified domain name in presentation form: lower-case A-labels with the trailing dot, octets outside
@@ -16,8 +16,6 @@ export interface NameError {
 
 /** Characters of what may be a name and something around it; others write what is longer. */
 const MEANT = 300
-/** Characters that a message shows of what is no name. */
-const QUOTED = 100
 
 export const ROOT = '.' as Name
 
@@ -82,10 +80,6 @@ function nameHint(text: string): string | undefined {
     : undefined
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(cut(text, QUOTED))
-}
-
 function parseLabel(label: string, first: boolean): string | NameError {
   if (label === '') return { rule: 'name', error: 'there is an empty label, two dots in a row' }
   const lower = label.toLowerCase()
@@ -93,7 +87,7 @@ function parseLabel(label: string, first: boolean): string | NameError {
   if (ascii === '') return { rule: 'name', error: `the label ${quoted(label)} is no valid IDNA label (UTS 46)` }
   const odd = ascii === label || lower.startsWith('xn--') ? undefined : PUNCTUATION.exec(domainToUnicode(ascii))?.[0]
   if (odd !== undefined)
-    return { rule: 'name', error: `the label ${quoted(label)} has ${JSON.stringify(odd)}, which no name has` }
+    return { rule: 'name', error: `the label ${quoted(label)} has ${quoted(odd)}, which no name has` }
   if (ascii.length > 63)
     return { rule: 'name', error: `the label ${quoted(label)} is longer than 63 octets (RFC 1035 §2.3.4)` }
   if (!OWNER_LABEL.test(ascii))
@@ -127,23 +121,22 @@ export function asHostname(name: Name, text: string): Name | NameError {
   if (name.endsWith('.in-addr.arpa.') || name.endsWith('.ip6.arpa.'))
     return {
       rule: 'name',
-      error: `${JSON.stringify(text)} is a reverse name, not the name of a machine or domain`,
+      error: `${quoted(text)} is a reverse name, not the name of a machine or domain`,
       hint: 'write the forward name; mailsync makes the reverse name itself',
     }
   if (parentOf(name) === ROOT)
     return {
       rule: 'name',
-      error: `${JSON.stringify(text)} has a single label`,
+      error: `${quoted(text)} has a single label`,
       hint: 'write the whole name, for example mail.example.com',
     }
   const bad = HOSTNAME.test(name) ? undefined : labelsOf(name).find((label) => !HOST_LABEL.test(label))
   if (bad !== undefined)
     return {
       rule: 'name',
-      error: `${JSON.stringify(text)}: a host name has letters, digits and hyphens only (RFC 1123 §2.1); ${JSON.stringify(bad)} has more`,
+      error: `${quoted(text)}: a host name has letters, digits and hyphens only (RFC 1123 §2.1); ${quoted(bad)} has more`,
     }
-  if (/\.\d+\.$/.test(name))
-    return { rule: 'name', error: `${JSON.stringify(text)} is not a name: it ends in a number` }
+  if (/\.\d+\.$/.test(name)) return { rule: 'name', error: `${quoted(text)} is not a name: it ends in a number` }
   return name
 }
 

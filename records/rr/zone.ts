@@ -37,7 +37,8 @@ export interface Place {
 
 /** What keeps a record from being written, or from being answered. */
 export type Obstacle =
-  | { readonly kind: 'delegation' | 'dname'; readonly at: Name }
+  | { readonly kind: 'delegation'; readonly at: Name }
+  | { readonly kind: 'dname'; readonly at: Name }
   | { readonly kind: 'cname'; readonly target: Name | undefined }
   /** For a CNAME: what it cannot stand beside (RFC 1034 §3.6.2). */
   | { readonly kind: 'not-alone'; readonly types: readonly string[] }

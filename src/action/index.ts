@@ -5,15 +5,15 @@ import { setFailed, setSecret } from '@actions/core'
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered } from '../connect/answer-of.js'
 import { bugText } from '../failure.js'
-import type { Output } from '../io.js'
+import type { Output } from '../output.js'
 import { Redaction } from '../redaction.js'
 import { inertSentence } from '../render/inert.js'
 import { inertLines } from '../render/inert-lines.js'
 import { type WatchedRun, watchedRun } from '../watch/watched-run.js'
 import { readEvent } from './event.js'
-import { readInputs } from './inputs.js'
 import { main } from './main.js'
 import { assertOwnFile } from './own-file.js'
+import { readInputs } from './read-inputs.js'
 
 /** Width of the lines in GitHub's log on a usual screen. */
 const COLUMNS = 140
@@ -74,11 +74,8 @@ function fail(error: unknown): void {
 function end(): void {
   const open = watched
   watched = undefined
-  try {
-    open?.ended(process.exitCode ? 1 : 0)
-  } catch (error) {
-    fail(error)
-  }
+  const unsaved = open?.ended(process.exitCode ? 1 : 0).unsaved
+  if (unsaved !== undefined) fail(unsaved)
 }
 
 function enter(folder: string, named: string): void {

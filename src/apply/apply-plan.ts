@@ -101,7 +101,7 @@ export async function applyPlan({
   }
   const zones = plan.zones.map((zone, index) => (progress[index] as ZoneProgress).close(zone))
   for (const { zone, provider, failure } of zones)
-    if (failure) watch?.tell({ event: 'failure', zone, provider, ...failure })
+    if (failure && failure.code !== 'cancelled') watch?.tell({ event: 'failure', zone, provider, ...failure })
   return { zones, cancelled: signal.aborted && zones.some(({ pending }) => pending.length > 0) }
 }
 

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../exit-code.js'
-import type { Output } from '../io.js'
+import type { Output } from '../output.js'
 import { complete } from './completion/complete.js'
 import { specNames } from './completion/spec-names.js'
 import { describedCommands } from './described-commands.js'

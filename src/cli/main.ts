@@ -21,16 +21,12 @@ import { readPlainLine } from './plain-line.js'
  * @param outside rejects when the command cannot come to its own end any more
  */
 export async function main(argv: readonly string[], world: World, outside?: Promise<never>): Promise<ExitCode> {
-  const watched = watchedRun(readWatchLine(argv), world, new Redaction())
-  const { io } = watched
-  const code = await codeOf(argv, watched, outside)
-  try {
-    watched.ended(code)
-    return code
-  } catch (error) {
-    print(io.err, wordsOf(error, io.err))
-    return code || exitCodeOf([failureOf(error)])
-  }
+  const line = readWatchLine(argv)
+  const watched = watchedRun(line, world, new Redaction())
+  const { exit, unsaved } = watched.ended(await codeOf(argv, watched, outside))
+  const { err } = watched.io
+  if (unsaved !== undefined && !line.isJsonLog) print(err, wordsOf(unsaved, err))
+  return exit
 }
 
 async function codeOf(

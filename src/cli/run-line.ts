@@ -1,4 +1,5 @@
 import yargs from 'yargs'
+import { quoted } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 import { didYouMean, suggest } from '../config/faults/suggest.js'
 import type { ExitCode } from '../exit-code.js'
@@ -46,7 +47,7 @@ function usageError(message: string, argv: readonly string[], options: readonly 
   const [first] = unknown
   const { commands } = describedCommands()
   if (first !== undefined && first === command)
-    return new MailsyncError('usage', `there is no command ${JSON.stringify(first)}`, {
+    return new MailsyncError('usage', `there is no command ${quoted(first)}`, {
       hint: didYouMean(first, names(commands)),
     })
   const below = commands.find(({ name }) => name === command)?.commands ?? []

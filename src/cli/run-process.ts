@@ -1,7 +1,7 @@
 import { MailsyncError } from '../../records/error.js'
 import { endUnanswered, isWriting } from '../connect/answer-of.js'
 import { exitCodeOf } from '../exit-code.js'
-import type { Output } from '../io.js'
+import type { Output } from '../output.js'
 import { readWatchLine } from '../watch/watch-options.js'
 import { main } from './main.js'
 

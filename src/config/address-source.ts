@@ -1,4 +1,5 @@
 import type { Tag } from '../../providers/provider.js'
+import { quoted } from '../../records/cut.js'
 import type { Address } from '../../records/rr/address.js'
 import { type Name, parseName } from '../../records/rr/name.js'
 import type { Problem } from './reading.js'
@@ -28,7 +29,7 @@ export function parseSource(text: string, providers: Providers): SourceText | Pr
   const { kind, rest } = splitSource(text)
   const problem = (error: string, hint?: string): Problem => ({
     rule: 'address-source',
-    error: `${JSON.stringify(text)}: ${error}`,
+    error: `${quoted(text)}: ${error}`,
     ...(hint !== undefined && { hint }),
   })
   const named = KINDS.includes(kind) ? [] : providersOfSource(kind, providers)

@@ -1,4 +1,5 @@
 import { readNamedServer } from '../../providers/dns/client/named-server.js'
+import { quoted } from '../../records/cut.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { type Name, ROOT } from '../../records/rr/name.js'
 import type { MailSpec, ProviderSpec, ZoneSpec } from '../../records/spec.js'
@@ -145,10 +146,10 @@ function checkTargets(reading: Reading, zone: ZoneSpec, providers: readonly stri
       reading.report(
         'unknown-provider',
         path,
-        `${JSON.stringify(target)} is no provider of this spec`,
+        `${quoted(target)} is no provider of this spec`,
         didYouMean(target, providers),
       )
     else if (zone.targets.indexOf(target) !== index)
-      reading.report('target-twice', path, `${JSON.stringify(target)} is a target twice`, 'remove one of the two')
+      reading.report('target-twice', path, `${quoted(target)} is a target twice`, 'remove one of the two')
   }
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../records/cut.js'
 import {
   asHostname,
   isWildcard,
@@ -28,5 +29,5 @@ export function parseDomain(text: string): Name | NameError {
   const like = parseHostname(kind === 'spf' ? name.replaceAll('_', 'x') : parentOf(name))
   if (typeof like === 'string') return name
   if (kind === 'spf') return parseHostname(text)
-  return { ...like, error: `${JSON.stringify(text)} is no wildcard below a domain: ${like.error}` }
+  return { ...like, error: `${quoted(text)} is no wildcard below a domain: ${like.error}` }
 }

@@ -14,22 +14,14 @@ import { knownKeysOf } from './faults/known-keys.js'
 import { prototypeKeys } from './faults/prototype-keys.js'
 import { prune } from './faults/prune.js'
 import { parseOnce } from './schema/parse-once.js'
-import { type RawSpec, specSchema } from './schema.js'
-import { withoutKnown } from './without-known.js'
+import { anySpecSchema, type RawSpec } from './schema.js'
+import { type Written, withoutKnown } from './without-known.js'
 
 /** Asks the sources of hosts for their addresses, by the key of the host; with the providers that they may name. */
 export type ObserveHosts = (
   sources: ReadonlyMap<string, readonly SourceGroup[]>,
   providers: RawSpec['providers'],
 ) => Promise<Observations>
-
-/** A spec that was read before, with its text as plain data: what another one has of it is not built again. */
-export interface Written {
-  readonly value: unknown
-  /** What its files came to. */
-  readonly composed: YamlSource['composed']
-  readonly spec: Pick<MailSpec, 'domains'>
-}
 
 /** A spec that was read, as far as it could be. */
 export interface LoadedSpec {
@@ -44,7 +36,7 @@ export interface LoadedSpec {
   readonly isFollowUp: (finding: Finding) => boolean
 }
 
-const knownKeys = knownKeysOf(specSchema)
+const knownKeys = knownKeysOf(anySpecSchema)
 /** How often what is wrong is cut out to look further; each round sees what the last one hid. */
 const ROUNDS = 4
 
@@ -186,7 +178,7 @@ function checkShape(value: unknown): { raw?: RawSpec; findings: Finding[] } {
   const told = new Set<string>()
   const isTold = ({ from }: Finding): boolean => told.has(JSON.stringify(from))
   for (let round = 0; round < ROUNDS; round++) {
-    const parsed = specSchema.safeParse(rest, { reportInput: true })
+    const parsed = anySpecSchema().safeParse(rest, { reportInput: true })
     if (parsed.success) return { raw: parsed.data, findings }
     const found = explain(parsed.error.issues, knownKeys)
     findings.push(...found.filter((one) => (round === 0 || one.rule !== 'spec-missing-key') && !isTold(one)))

@@ -1,3 +1,4 @@
+import { cut, hintOf } from '../../records/cut.js'
 import type { Finding, SpecPath } from '../../records/finding.js'
 import { parseNetwork } from '../../records/rr/address.js'
 import { isWildcard, type Name, parseHostname, parseName } from '../../records/rr/name.js'
@@ -20,12 +21,16 @@ function parseZoneName(text: string): Name | Problem {
   if (typeof network === 'string')
     return {
       rule: 'name',
-      error: `${text} is a network, and a zone has a name`,
+      error: `${cut(text, 100)} is a network, and a zone has a name`,
       hint: 'write that of its reverse zone, such as 2.0.192.in-addr.arpa for 192.0.2.0/24',
     }
   const name = parseName(text)
   if (typeof name !== 'string' || !isWildcard(name)) return name
-  return { rule: 'name', error: `${text} is no zone`, hint: "write the zone itself; '*' alone stands for all others" }
+  return {
+    rule: 'name',
+    error: `${cut(text, 100)} is no zone`,
+    hint: "write the zone itself; '*' alone stands for all others",
+  }
 }
 
 /** Collects findings while a spec is read, so that one bad name does not hide the next. What defaults hold is told once. */
@@ -43,7 +48,7 @@ export class Reading {
       severity: 'error',
       from: path,
       message,
-      ...(hint === undefined ? {} : { hint }),
+      ...hintOf(hint),
       ...more,
     })
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { groupBy } from '../../records/group.js'
-import type { Domain } from '../../records/spec.js'
-import type { Written } from './load-config.js'
+import type { Domain, MailSpec } from '../../records/spec.js'
+import type { YamlSource } from '../../yaml/read-yaml.js'
 
 interface Reduced {
   /** A spec as plain data. */
@@ -34,4 +34,12 @@ export function withoutKnown(value: unknown, known: Written): Reduced {
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A spec that was read before, with its text as plain data: what another one has of it is not built again. */
+export interface Written {
+  readonly value: unknown
+  /** What its files came to. */
+  readonly composed: YamlSource['composed']
+  readonly spec: Pick<MailSpec, 'domains'>
 }

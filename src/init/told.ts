@@ -1,3 +1,4 @@
+import { quoted } from '../../records/cut.js'
 import { relayNamed, relayNames } from '../../records/relays/index.js'
 import { relayOfInclude, relaysOfServer } from '../../records/relays/known-by.js'
 import type { Relay } from '../../records/relays/relay.js'
@@ -117,7 +118,7 @@ export function readRelay(text: string): Relay | Name | NameError {
     const near = suggest(text, ['here', 'nothing', ...relayNames])
     const list = didYouMean(text, ['here', 'nothing', ...relayNames])
     const hint = near === undefined ? `${list}; or the domain whose SPF is included, such as _spf.example.net` : list
-    return { rule: 'name', error: `there is no relay ${JSON.stringify(text)}`, hint }
+    return { rule: 'name', error: `there is no relay ${quoted(text)}`, hint }
   }
   const bare = displayName(name)
   return relayOfInclude(bare) ?? (name.startsWith('_') ? undefined : relaysOfServer(bare)[0]) ?? name

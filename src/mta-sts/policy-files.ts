@@ -1,17 +1,8 @@
 import { policyHostName, policyId, policyText } from '../../records/families/mta-sts/policy.js'
 import { displayName, withoutDot } from '../../records/rr/name.js'
 import type { Domain } from '../../records/spec.js'
+import type { ServedPolicy } from './served-policy.js'
 import { caddySnippet, nginxSnippet, workerSnippet } from './snippets.js'
-
-/** A policy that this spec keeps, and where it is served. */
-export interface ServedPolicy {
-  /** For people. */
-  readonly domain: string
-  /** `mta-sts.example.com`, in A-labels. */
-  readonly host: string
-  readonly id: string
-  readonly text: string
-}
 
 /** The MTA-STS policies of some domains, in the order of their hosts. */
 export function servedPolicies(domains: readonly Domain[]): ServedPolicy[] {

@@ -1,4 +1,4 @@
-import type { ServedPolicy } from './policy-files.js'
+import type { ServedPolicy } from './served-policy.js'
 
 /** Names that a certificate of Let's Encrypt may have (its documentation of rate limits, 2026-11). */
 const NAMES_IN_CERTIFICATE = 100

@@ -4,7 +4,7 @@ import { isReverse, type ReverseAliases } from '../../records/rr/reverse.js'
 import type { AnyRRset } from '../../records/rr/rrset.js'
 import type { Connected } from '../connect/connect.js'
 import { newAliases } from '../hosts/reverse/look-at-reverse.js'
-import type { ZoneFinding, ZoneTask } from './zones/plan-zone.js'
+import type { ZoneFinding, ZoneTask } from './zones/task.js'
 
 /** What a plan is made with. */
 export interface Planning {

@@ -19,13 +19,13 @@ import type { PlanInput } from './plan-input.js'
 import { policyFilesFirst } from './policy-files-first.js'
 import { keysThatGo } from './problems/keys-that-go.js'
 import { mxProblems } from './problems/mx-targets.js'
-import { checkZonesServed } from './select.js'
+import { checkZonesServed, placeFilter } from './select.js'
 import { type ChosenZones, chooseZones } from './zones/choose-zones.js'
 import { discoverZones } from './zones/discover-zones.js'
 import { leadingTasks, unseenNames } from './zones/leading-zones.js'
 import { lookedAt, narrowedIn } from './zones/narrowing.js'
-import type { ZoneTask } from './zones/plan-zone.js'
 import { planZones } from './zones/plan-zones.js'
+import type { ZoneTask } from './zones/task.js'
 import { zoneTasks } from './zones/zone-tasks.js'
 
 export interface Made {
@@ -113,15 +113,18 @@ async function planWith(
     const zone = zoneOf(name, zones)
     return zone !== undefined && read.has(zone) && whole.has(zone)
   }
+  const isAbout = placeFilter(spec, input.selection)
   const planned = found.flatMap((finding) => finding.plan ?? [])
   const problems = [
     ...input.problems,
     ...unanswered(compiled.findings, wasRead)
-      .filter(({ rule }) => rule !== 'mx-target-without-address')
+      .filter(
+        ({ rule, severity, from }) => rule !== 'mx-target-without-address' && (severity === 'error' || isAbout(from)),
+      )
       .filter((finding) => finding.seenAt === undefined || different?.isNew(finding) !== false)
       .map((finding) => toProblem(finding, locate)),
     ...found.flatMap((finding) => finding.problems),
-    ...mxProblems(spec, found, locate),
+    ...mxProblems({ ...spec, domains: spec.domains.filter(({ from }) => isAbout(from)) }, found, locate),
     ...policyFilesFirst(planned),
     // A move waits itself until mail that was signed before has arrived.
     ...(isMoving(input) ? [] : keysThatGo(planned, input.keys)),

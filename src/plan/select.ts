@@ -5,9 +5,10 @@ import { keyZonesOf, selectorPlaces } from '../../records/families/dkim/key-zone
 import { leadsTo } from '../../records/families/dkim/led-domain.js'
 import { namedHosts } from '../../records/families/host/named-hosts.js'
 import type { MailRecord } from '../../records/families/mail-record.js'
+import type { SpecPath } from '../../records/finding.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
 import { ARPA } from '../../records/rr/reverse.js'
-import type { MailSpec } from '../../records/spec.js'
+import type { Domain, MailSpec } from '../../records/spec.js'
 import { didYouMean } from '../config/faults/suggest.js'
 import type { Shard } from '../fleet/shards/shard.js'
 
@@ -55,12 +56,31 @@ export function recordFilter(spec: MailSpec, { domains, keysOnly }: Selection): 
   const isKind = ({ purpose, rrset }: MailRecord): boolean =>
     keysOnly === undefined || (purpose === keysOnly && !(rrset.type === 'CNAME' && isLed.has(rrset.name)))
   if (domains.length === 0) return isKind
-  const chosen = spec.domains.filter(({ name }) => domains.includes(name))
-  const hostNames = new Set(chosen.flatMap(namedHosts))
-  const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
-  const sections = new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
+  const chosen = chosenDomains(spec, domains)
+  const sections = chosenSections(spec, chosen)
   const keys = new Set(keyZonesOf(chosen).flatMap(({ dkim }) => selectorPlaces(dkim).map(({ target }) => target)))
   return (record) => isKind(record) && (sections.has(sectionOf(record.from)) || keys.has(record.rrset.name))
+}
+
+/** Whether a run is about a place in the spec: not where it is in another domain than those it is limited to, or in a host that they do not name. */
+export function placeFilter(spec: MailSpec, { domains }: Selection): (place: SpecPath) => boolean {
+  if (domains.length === 0) return () => true
+  const sections = chosenSections(spec, chosenDomains(spec, domains))
+  return (place) => !APART.includes(place[0]) || sections.has(sectionOf(place))
+}
+
+/** Sections of a spec whose entries have nothing to do with each other. */
+const APART: readonly unknown[] = ['domains', 'parked', 'hosts']
+
+function chosenDomains(spec: MailSpec, names: readonly Name[]): Domain[] {
+  return spec.domains.filter(({ name }) => names.includes(name))
+}
+
+/** Of domains, and of the hosts they name. */
+function chosenSections(spec: MailSpec, chosen: readonly Domain[]): ReadonlySet<string> {
+  const hostNames = new Set(chosen.flatMap(namedHosts))
+  const hosts = spec.hosts.filter(({ name }) => hostNames.has(name))
+  return new Set([...chosen, ...hosts].map(({ from }) => sectionOf(from)))
 }
 
 /** Fixed selectors of domains that sign with the keys of a zone: they lead there already. */
@@ -75,6 +95,6 @@ function ledSelectors({ domains, led }: MailSpec): ReadonlySet<Name> {
   )
 }
 
-function sectionOf(path: MailRecord['from']): string {
+function sectionOf(path: SpecPath): string {
   return JSON.stringify(path.slice(0, 2))
 }

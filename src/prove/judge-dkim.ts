@@ -3,7 +3,7 @@ import { nameOfKey } from '../../records/families/dkim/dkim-key.js'
 import { readDkim } from '../../records/families/dkim/read-dkim.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
 import { displayName, type Name, parseName } from '../../records/rr/name.js'
-import type { Mailing } from './judge.js'
+import type { Mailing } from './mailing.js'
 import type { SignedMessage } from './signed-domain.js'
 import { passes, type Verdict } from './verdict.js'
 

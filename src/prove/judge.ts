@@ -1,3 +1,4 @@
+import { quoted } from '../../records/cut.js'
 import { type AskTexts, discoverPolicy } from '../../records/families/dmarc/tree-walk.js'
 import { checkHost } from '../../records/families/spf/evaluate/check-host.js'
 import type { SpfDns } from '../../records/families/spf/evaluate/dns.js'
@@ -6,19 +7,8 @@ import { type Address, heldAddress } from '../../records/rr/address.js'
 import { displayName, type Name, parseName, withoutDot } from '../../records/rr/name.js'
 import { reverseName } from '../../records/rr/reverse.js'
 import { judgeDkim } from './judge-dkim.js'
-import type { SignedMessage } from './signed-domain.js'
+import type { Mailing } from './mailing.js'
 import { passes, type Result, type Verdict, type Verdicts } from './verdict.js'
-
-/** Mail of a domain from one sender. */
-export interface Mailing {
-  /** In its From, and in its signatures. */
-  readonly domain: Name
-  /** Its address, and an envelope of the domain or, of a relay, of a name below it; the verdict of SPF where there is none. */
-  readonly sender: SpfSender | Verdict
-  readonly messages: readonly SignedMessage[]
-  /** Somebody else sends it, whose reverse names are not ours to see to. */
-  readonly isRelayed?: true
-}
 
 /** What a receiver makes of a mailing that sees this DNS. */
 export async function judge(mailing: Mailing, dns: SpfDns): Promise<Verdicts> {
@@ -85,7 +75,7 @@ async function judgeReverse(ip: string, dns: SpfDns): Promise<Verdict> {
 
 async function confirmed(target: string, address: Address, dns: SpfDns): Promise<Verdict> {
   const name = parseName(target)
-  if (typeof name !== 'string') return { result: 'fail', why: `the PTR leads to ${JSON.stringify(target)}` }
+  if (typeof name !== 'string') return { result: 'fail', why: `the PTR leads to ${quoted(target)}` }
   const answer = await dns(name, address.includes(':') ? 'AAAA' : 'A')
   if (answer.kind === 'failure') return unknown(name, answer.why)
   const addresses: readonly string[] = answer.kind === 'answer' ? answer.records : []

@@ -4,12 +4,9 @@ import { isWildcard, type Name, withoutDot } from '../../records/rr/name.js'
 import { type Signer, signersOf } from '../dkim/rotation/signers.js'
 import type { Session } from '../session.js'
 import { type SpecSender, specSenders } from '../spf/spec-senders.js'
-import type { Mailing } from './judge.js'
+import type { SpecMailing } from './mailing.js'
 import { heldMessages, includedOf, isBounceName, keysOfNobody, relayMailings } from './senders/relay-mailings.js'
 import { type KeyPlace, type SignedMessage, signedMessages } from './signed-domain.js'
-
-/** A mailing that a spec means, with the host, the network or the relay whose address it comes from. */
-export type SpecMailing = Mailing & { readonly of: string }
 
 export interface SpecMailings {
   readonly mailings: readonly SpecMailing[]

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { quoted } from '../../records/cut.js'
 import type { ChainLink } from '../../records/families/spf/chain.js'
 import { spfTerms } from '../../records/families/spf/read-spf.js'
 import { once } from '../../records/once.js'
@@ -48,7 +49,7 @@ export function readLock(text: string): SpfLock | string {
   const wrong =
     [...flats.flatMap(({ networks }) => networks), ...terms].find((term) => !isNetwork(term)) ??
     flats.flatMap((flat) => flat.terms).find((term) => !isSender(term))
-  if (wrong !== undefined) return `${JSON.stringify(wrong)} is no term of an SPF that lets pass`
+  if (wrong !== undefined) return `${quoted(wrong)} is no term of an SPF that lets pass`
   return { flattened, chains: placed }
 }
 

@@ -1,4 +1,4 @@
-import type { Output } from '../io.js'
+import type { Output } from '../output.js'
 import type { Redaction } from '../redaction.js'
 import type { RunEvent } from './run-event.js'
 

@@ -1,5 +1,5 @@
 import { clockText } from '../../providers/calls/calls.js'
-import type { Output } from '../io.js'
+import type { Output } from '../output.js'
 import { print } from '../render/text/print.js'
 import { numberText } from '../render/words.js'
 import type { RunEvent } from './run-event.js'

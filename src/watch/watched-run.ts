@@ -1,6 +1,6 @@
 import { monotonic } from '../../providers/clock.js'
 import { version } from '../cli/version.js'
-import type { ExitCode } from '../exit-code.js'
+import { type ExitCode, exitCodeOf } from '../exit-code.js'
 import { failureOf } from '../failure.js'
 import { type Io, redacted, type World } from '../io.js'
 import { SpecErrors } from '../problem.js'
@@ -21,8 +21,15 @@ export interface WatchedRun {
   readonly fault: unknown
   /** Tells what ended the run; false where people are to be told of it in words. */
   failed(error: unknown): boolean
-  /** The end of the run: the log is closed, and the metrics are written. Throws `io` where they cannot be. */
-  ended(exit: ExitCode): void
+  /** The end of the run: the metrics are written, and the log is closed. */
+  ended(exit: ExitCode): RunEnded
+}
+
+export interface RunEnded {
+  /** Of the run, or of the metrics where it went well and they did not. */
+  readonly exit: ExitCode
+  /** Why the metrics could not be written; the log has it. */
+  readonly unsaved?: unknown
 }
 
 /**
@@ -43,19 +50,30 @@ export function watchedRun(line: WatchLine, world: World, redaction: Redaction):
   if (metrics) watch.listen(metrics.add)
   world.signal.addEventListener('abort', () => watch.tell({ event: 'run.stopping' }), { once: true })
   watch.tell({ event: 'run.start', version, command: line.command, config: line.config })
+  const failed = (error: unknown): boolean => {
+    for (const failure of failuresOf(error)) watch.tell({ event: 'failure', ...failure })
+    return line.isJsonLog
+  }
+  const save = (exit: ExitCode, seconds: number): RunEnded => {
+    if (!metrics || line.metrics === undefined || fault !== undefined) return { exit }
+    try {
+      const text = metrics.text({ exit, seconds, now: Math.floor(now() / 1000) }, readSamples(line.metrics))
+      saveMetrics(line.metrics, text)
+      return { exit }
+    } catch (unsaved) {
+      failed(unsaved)
+      return { exit: exit || exitCodeOf([failureOf(unsaved)]), unsaved }
+    }
+  }
   return {
     io,
     fault,
-    failed: (error) => {
-      for (const failure of failuresOf(error)) watch.tell({ event: 'failure', ...failure })
-      return line.isJsonLog
-    },
+    failed,
     ended: (exit) => {
       const seconds = (clock() - begin.at) / 1000
-      watch.tell({ event: 'run.end', exit, seconds, ...counts.counts() })
-      if (!metrics || line.metrics === undefined || fault !== undefined) return
-      const text = metrics.text({ exit, seconds, now: Math.floor(now() / 1000) }, readSamples(line.metrics))
-      saveMetrics(line.metrics, text)
+      const ended = save(exit, seconds)
+      watch.tell({ event: 'run.end', exit: ended.exit, seconds, ...counts.counts() })
+      return ended
     },
   }
 }

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Workspace, workspace } from '../cli/workspace.js'
-import { startBind } from '../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../servers/dns-server.js'
+import type { DnsServer } from '../servers/dns-server.js'
+import { onBind } from '../servers/on-bind.js'
 import { rfc2136Options } from '../servers/rfc2136-options.js'
 import { pullRequest, schedule } from './runner/events.js'
 import { runStep, type Step } from './runner/runner.js'
@@ -19,13 +19,8 @@ hosts: { mail.example.com: { addresses: [198.51.100.25], reverse: false } }
 domains: { example.com: { mx: [mail.example.com], dmarc: false, ttl: 0, dkim: { algorithms: [ed25519], rotate: { publish_ahead: 0s } } } }
 `
 
-describe.skipIf(!serverAvailable('bind'))(serverAvailable('bind') ? 'command: rotate' : missingServer('bind'), () => {
-  let server: DnsServer
+onBind('command: rotate', (server) => {
   let checkout: Workspace
-  beforeAll(async () => {
-    server = await startBind()
-  })
-  afterAll(() => server.stop())
   beforeEach(async () => {
     // What is not there is remembered for no time at all.
     const soa = '@ IN SOA ns1.mailsync.test. hostmaster.mailsync.test. 1 3600 600 604800 0\n@ IN NS ns1.mailsync.test.'

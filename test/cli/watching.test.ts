@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, openSync, readSync, rmSync } from 'node:fs'
+import { lstat, mkdir, readFile, stat, symlink } from 'node:fs/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readOpenMetrics } from '../watch/metrics/read-open-metrics.js'
 import { cloudflareFleet, eventsIn, type Fleet } from './fleet.js'
@@ -71,6 +73,36 @@ describe('--log json', () => {
     const asked = await fleet.run(['apply', '--log', 'json'], { answer: true })
     expect(asked.code).toBe(1)
     expect(eventsIn(asked.stderr).find(({ event }) => event === 'failure')).toMatchObject({ code: 'usage' })
+  })
+
+  test('has no failure of a zone that was not read because the run was stopped', async () => {
+    fleet = await cloudflareFleet(6)
+    const stop = new AbortController()
+    fleet.fake.before = () => {
+      if (fleet.fake.calls.length === 4) stop.abort()
+    }
+    const { code, stderr } = await fleet.run(['plan', '--log', 'json', '--parallel', '1'], { signal: stop.signal })
+    expect(code).toBe(1)
+    const events = eventsIn(stderr)
+    expect(events.filter(({ event }) => event === 'failure')).toEqual([
+      expect.objectContaining({ code: 'cancelled', message: expect.stringContaining('was stopped') }),
+    ])
+    const planned = events.filter(({ event }) => event === 'zone.planned').length
+    expect(planned).toBeLessThan(6)
+    expect(events.at(-1)).toMatchObject({ event: 'run.end', exit: 1, zones: planned, failed: 0, pending: 3 * planned })
+  })
+
+  test('ends with the exit code of the process where the metrics cannot be written', async () => {
+    fleet = await cloudflareFleet(1)
+    await mkdir(fleet.space.path('textfile'))
+    fleet.fake.before = () => rmSync(fleet.space.path('textfile'), { recursive: true, force: true })
+    const line = ['plan', '--log', 'json', '--metrics', fleet.space.path('textfile/run.prom')]
+    const { code, stderr } = await fleet.run(line)
+    expect(code).toBe(1)
+    expect(eventsIn(stderr).slice(-2)).toEqual([
+      expect.objectContaining({ event: 'failure', code: 'io', message: expect.stringContaining('run.prom') }),
+      expect.objectContaining({ event: 'run.end', exit: 1, zones: 1 }),
+    ])
   })
 
   test.each(['text', 'JSON'])('%s is no form of a log', async (form) => {
@@ -146,5 +178,39 @@ describe('--metrics', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/nowhere\/run\.prom: no such file or directory/)
     expect(fleet.fake.calls).toEqual([])
+  })
+
+  test('never replace a file that holds something else: the spec, a plan that is saved, a folder', async () => {
+    fleet = await cloudflareFleet(1)
+    await mkdir(fleet.space.path('folder'))
+    for (const file of ['mailsync.yaml', 'folder']) {
+      const { code, stderr } = await fleet.run(['plan', '--metrics', fleet.space.path(file)])
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`${file}: it`)])
+    }
+    expect(fleet.fake.calls).toEqual([])
+    const plan = fleet.space.path('plan.json')
+    const { code, stderr } = await fleet.run(['plan', '--out', plan, '--metrics', plan])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('something else than metrics')])
+    expect(JSON.parse(await readFile(plan, 'utf8'))).toMatchObject({ format: 'mailsync-plan' })
+  })
+
+  test('are written into a pipe or a device, which no file takes the place of, and behind a link', async () => {
+    fleet = await cloudflareFleet(1)
+    const pipe = fleet.space.path('pipe')
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
+    const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)
+    try {
+      expect((await fleet.run(['plan', '--metrics', pipe])).code).toBe(0)
+      const read = Buffer.alloc(65_536)
+      const text = read.toString('utf8', 0, readSync(reader, read))
+      expect(readOpenMetrics(text).length).toBeGreaterThan(5)
+    } finally {
+      closeSync(reader)
+    }
+    expect((await lstat(pipe)).isFIFO()).toBe(true)
+    await symlink(fleet.space.path('run.prom'), fleet.space.path('link.prom'))
+    expect((await fleet.run(['plan', '--metrics', fleet.space.path('link.prom')])).code).toBe(0)
+    expect((await lstat(fleet.space.path('link.prom'))).isSymbolicLink()).toBe(true)
+    expect((await metrics()).length).toBeGreaterThan(5)
   })
 })

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { main } from '../../src/cli/main.js'
-import type { Output, Terminal } from '../../src/io.js'
+import type { Terminal } from '../../src/io.js'
+import type { Output } from '../../src/output.js'
 
 /** The bundled CLI, for tests that need a process of its own. */
 export const BUILT_CLI: string = join(process.env.MAILSYNC_DIST ?? 'dist', 'mailsync.js')

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type LoadedSpec, loadSpec, type Written } from '../../src/config/load-config.js'
+import { type LoadedSpec, loadSpec } from '../../src/config/load-config.js'
 import { onlyFile } from '../../src/config/only-file.js'
 import type { RawSpec } from '../../src/config/schema.js'
+import type { Written } from '../../src/config/without-known.js'
 import { rawSpec } from '../worlds/arbitrary-spec.js'
 
 /** YAML has JSON in it. */

@@ -85,6 +85,39 @@ domains:
     expect(problems.map(({ rule }) => rule)).not.toContain('mx-leads-nowhere')
   })
 
+  test('takes for there what other runs write beside values that are there already', async () => {
+    const spec = `providers: { one: { class: memory } }
+zones: { example.com: { targets: [one] } }
+domains:
+  example.com: { spf: false, dkim: false, dmarc: { policy: reject, testing: true } }
+  shop.example.com: { spf: false, dkim: false, dmarc: { cname: _dmarc.example.com } }
+`
+    const read = { 'example.com.': [rrset('_dmarc 60 TXT a token')] }
+    const { problems } = await planText(await worldOf({ one: read }), spec, { domain: ['shop.example.com'] })
+    expect(problems.map(({ rule }) => rule)).not.toContain('dmarc-cname-without-policy')
+  })
+
+  test('tells nothing that only concerns another domain of the zone', async () => {
+    const spec = `providers: { one: { class: memory } }
+zones: { example.com: { targets: [one] } }
+hosts: { mail.example.com: { addresses: [9.9.9.9], reverse: false, publish: false } }
+domains:
+  example.com: { mx: [mail.example.com, mx.example.com], spf: { include: [a.example.com] }, dkim: false, dmarc: false }
+  shop.example.com: { spf: { include: [b.example.com] }, dkim: false, dmarc: false }
+`
+    const world = () => worldOf({ one: { 'example.com.': [rrset('mx 60 CNAME www.example.com.')] } })
+    const told = async (domain: string) =>
+      (await planText(await world(), spec, { domain: [domain] })).problems.map(({ rule, where }) => [rule, where?.line])
+    expect(await told('shop.example.com')).toEqual([['spf-include-without-spf', 6]])
+    expect(await told('example.com')).toEqual([
+      ['host-addresses-differ', 3],
+      ['reverse-off', 3],
+      ['mx-target-without-address', 5],
+      ['mx-is-cname', 5],
+      ['spf-include-without-spf', 5],
+    ])
+  })
+
   test('that is not in the spec is told', async () => {
     await expect(planText(await world(), SPEC, { domain: ['new.example.com'] })).rejects.toMatchObject({
       message: '--domain new.example.com: there is no such domain in the spec',

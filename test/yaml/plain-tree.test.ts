@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { YAMLException } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
+import type { YamlNode } from '../../yaml/edit/nodes.js'
 import { plainMapping } from '../../yaml/edit/plain-tree.js'
-import { parseTree, type YamlNode } from '../../yaml/edit/tree.js'
+import { parseTree } from '../../yaml/edit/tree.js'
 import { zoneFile } from '../providers/yaml/random-zone-file.js'
 
 /** What js-yaml makes of a text: a remark that is not ASCII changes no node. Undefined where it is no YAML. */

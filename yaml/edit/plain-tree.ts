@@ -1,4 +1,4 @@
-import type { Span, YamlItem, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './tree.js'
+import type { Span, YamlItem, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './nodes.js'
 
 /**
  * The mapping that a text is, where it is written as zone files mostly are: block style in printable ASCII, each key and each

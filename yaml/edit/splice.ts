@@ -1,5 +1,5 @@
+import type { Span } from './nodes.js'
 import { lineStart, nextLine, opensLine, skipTrivia } from './text.js'
-import type { Span } from './tree.js'
 
 /** A replacement of the octets of a span; an insertion where the span is empty. */
 export interface Splice extends Span {

@@ -7,7 +7,7 @@ import {
   type ScalarTagDefinition,
   timestampTag,
 } from 'js-yaml'
-import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar } from './tree.js'
+import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar } from './nodes.js'
 
 /** One value of a mapping. */
 export interface Field {

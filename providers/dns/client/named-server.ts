@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { type Name, parseHostname } from '../../../records/rr/name.js'
 import { DNS_PORT, readServer, type ServerAddress, serverText } from '../server.js'
 import type { Resolver } from './resolver.js'
@@ -18,7 +19,7 @@ export function readNamedServer(text: string): NamedServer | string {
   const [, host = '', port = String(DNS_PORT)] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? []
   const name = parseHostname(host)
   if (typeof name !== 'string' || Number(port) < 1 || Number(port) > 65_535)
-    return `${JSON.stringify(text)} is no server: write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, or a name in their place`
+    return `${quoted(text)} is no server: write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, or a name in their place`
   return { host: name, port: Number(port), isAddress: false }
 }
 

@@ -19,6 +19,8 @@ interface CopiedSet {
 /** A zone as it was at one serial, record by record, without what a signer makes. */
 export interface ZoneCopy {
   readonly serial: number
+  /** When the zone was last read whole, in seconds since 1970. */
+  readonly wholeAt: number
   readonly sets: ReadonlyMap<string, CopiedSet>
 }
 
@@ -28,13 +30,13 @@ export class WrongCopy extends Error {
 }
 
 /** Throws a RangeError where rdata is malformed. */
-export function copyOf(serial: number, records: readonly WireRecord[]): ZoneCopy {
+export function copyOf(serial: number, wholeAt: number, records: readonly WireRecord[]): ZoneCopy {
   const sets = new Map<string, CopiedSet>()
   for (const record of records) {
     const { key, rdata } = copiedValue(record)
     setAt(sets, record).values.set(key, { ttl: record.ttl, rdata })
   }
-  return { serial, sets }
+  return { serial, wholeAt, sets }
 }
 
 /**
@@ -56,7 +58,7 @@ export function withDifferences(copy: ZoneCopy, serial: number, differences: rea
       set.values.set(key, { ttl: record.ttl, rdata })
     }
   }
-  return { serial, sets }
+  return { serial, wholeAt: copy.wholeAt, sets }
 }
 
 /** As `read` of provider.ts gives a zone. */

@@ -1,3 +1,4 @@
+import { quoted } from '../../cut.js'
 import type { Finding, SpecPath } from '../../finding.js'
 import { groupBy } from '../../group.js'
 import { displayName, labelsOf, type Name } from '../../rr/name.js'
@@ -53,7 +54,7 @@ function othersIssue(view: ZoneView, name: Name, own: readonly Meant[], from: Sp
     ({ meaning, property }) => !known.has(meaning) && tags.has(property.tag) && property.issuer?.ca,
   )
   if (others.length === 0) return []
-  const values = others.map(({ property }) => `${property.tag} ${JSON.stringify(property.value)}`)
+  const values = others.map(({ property }) => `${property.tag} ${quoted(property.value)}`)
   return [
     finding(
       'note',

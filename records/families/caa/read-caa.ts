@@ -1,3 +1,4 @@
+import { cut, quoted } from '../../cut.js'
 import { type Caa, parseRdata } from '../../rr/rdata.js'
 import { type Fault, none, type Reading } from '../reading.js'
 import { strip, WSP } from '../tag-list.js'
@@ -64,7 +65,7 @@ export function readIssuer(value: string, section: string): Reading<CaaIssuer> {
   const [head = '', ...rest] = value.split(';')
   const ca = strip(head, WSP)
   const faults: Fault[] = []
-  if (ca !== '' && !DOMAIN.test(ca)) faults.push({ section, message: `${JSON.stringify(ca)} is no domain of a CA` })
+  if (ca !== '' && !DOMAIN.test(ca)) faults.push({ section, message: `${quoted(ca)} is no domain of a CA` })
   const texts = rest.map((one) => strip(one, WSP))
   const isEnd = (index: number): boolean => index === texts.length - 1
   const parameters = texts.flatMap((text, index): CaaParameter[] => {
@@ -73,7 +74,7 @@ export function readIssuer(value: string, section: string): Reading<CaaIssuer> {
     const name = strip(equals < 0 ? text : text.slice(0, equals), WSP)
     const given = equals < 0 ? undefined : strip(text.slice(equals + 1), WSP)
     if (given === undefined || !NAME.test(name) || !VALUE.test(given)) {
-      faults.push({ section, message: `${JSON.stringify(text)} is no parameter, name=value` })
+      faults.push({ section, message: `${quoted(text)} is no parameter, name=value` })
       return []
     }
     return [{ name, value: given }]
@@ -84,11 +85,11 @@ export function readIssuer(value: string, section: string): Reading<CaaIssuer> {
 
 function parameterFault({ name, value }: CaaParameter): Fault | undefined {
   if (name === 'accounturi' && !URI.test(value))
-    return { section: 'RFC 8657 §3', message: `accounturi=${value}: it is no URI of an account at the CA` }
+    return { section: 'RFC 8657 §3', message: `accounturi=${cut(value, 100)}: it is no URI of an account at the CA` }
   if (name === 'validationmethods' && !METHODS.test(value))
     return {
       section: 'RFC 8657 §4',
-      message: `validationmethods=${value}: it is no list of methods, as in dns-01,http-01`,
+      message: `validationmethods=${cut(value, 100)}: it is no list of methods, as in dns-01,http-01`,
     }
   return undefined
 }
@@ -106,7 +107,7 @@ function reportFault(value: string): Fault | undefined {
     ? undefined
     : {
         section: 'RFC 8659 §4.4',
-        message: `${JSON.stringify(value)} is neither mailto: and a mail address, nor an https: URI`,
+        message: `${quoted(value)} is neither mailto: and a mail address, nor an https: URI`,
       }
 }
 

@@ -1,5 +1,4 @@
 import type { Name } from '../../rr/name.js'
-import type { Domain } from '../../spec.js'
 import type { DkimPublicKey } from './dkim-key.js'
 
 /** What was seen of the fixed selectors of a domain that are to lead to its key zone. */
@@ -15,7 +14,7 @@ export interface LedDomain {
 /** What a domain has to do with the keys of the zone it leads to: it signs with one only where its selector was seen everywhere. */
 export function leadsTo(
   { selector }: Pick<DkimPublicKey, 'selector'>,
-  { name }: Pick<Domain, 'name'>,
+  { name }: { readonly name: Name },
   led: ReadonlyMap<Name, LedDomain> | undefined,
 ): boolean {
   const seen = led?.get(name)

@@ -1,12 +1,10 @@
+import { quoted } from '../../cut.js'
 import type { Finding } from '../../finding.js'
 import { displayName } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import { textsAt, type ZoneView } from '../../rules/zone-view.js'
 import { keysOfOthers } from './keys-of-others.js'
 import { isDkimValue, publishedKey } from './read-dkim.js'
-
-/** Characters of a stranger's value that are shown. */
-const SHOWN = 40
 
 /** What receivers will find at the selectors of a zone, and at the places in it that selectors lead to. */
 export function observeDkim(view: ZoneView): Finding[] {
@@ -42,7 +40,7 @@ function valuesBeside(view: ZoneView): Finding[] {
           'warning',
           'dkim-value-beside',
           from,
-          `${name} has another TXT value beside the key, ${JSON.stringify(value.slice(0, SHOWN))}: what receivers make of the key is undefined (RFC 6376 §3.6.2.2)`,
+          `${name} has another TXT value beside the key, ${quoted(value)}: what receivers make of the key is undefined (RFC 6376 §3.6.2.2)`,
           'delete that value, or use another dkim.selector for new keys',
         ),
       )

@@ -1,3 +1,4 @@
+import { cut } from '../../cut.js'
 import type { DmarcPolicy } from '../../spec.js'
 import { type Fault, none, type Reading, readTxt, sameReading } from '../reading.js'
 import { isOfVersion, readTags, strip, type Tag, WSP } from '../tag-list.js'
@@ -63,7 +64,10 @@ export function dmarcAsMeant(text: string): {
     const odd = found.find((value) => !weakestFirst.includes(value.toLowerCase()))
     if (odd === undefined)
       return weakestFirst.find((one) => found.some((value) => value.toLowerCase() === one)) as W | undefined
-    faults.push({ section: SECTION, message: `${name}=${odd}: only ${weakestFirst.join(', ')} can stand there` })
+    faults.push({
+      section: SECTION,
+      message: `${name}=${cut(odd, 100)}: only ${weakestFirst.join(', ')} can stand there`,
+    })
     return undefined
   }
   const asked = ['p', 'sp', 'np'].map((name) => ({ name, found: word<DmarcPolicy>(name, POLICIES) }))

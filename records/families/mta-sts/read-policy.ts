@@ -1,3 +1,4 @@
+import { quoted } from '../../cut.js'
 import { parseHostname } from '../../rr/name.js'
 import { octetLength } from '../../rr/octets.js'
 import type { StsMode } from '../../spec.js'
@@ -65,7 +66,7 @@ function readLines(text: string): Lines {
     const wrong = (message: string): void => void faults.push({ section: SECTION, message: `${at}: ${message}` })
     const [, name, written = ''] = FIELD.exec(line) ?? []
     const value = strip(written, WSP)
-    if (name === undefined) wrong(line === '' ? 'it is empty' : `${JSON.stringify(line)} is no field`)
+    if (name === undefined) wrong(line === '' ? 'it is empty' : `${quoted(line)} is no field`)
     else if (name === 'mx') mx.push(value)
     else if (fields.has(name))
       twice.push({ section: SECTION, message: `${at}: ${name} is there twice; senders take the first` })

@@ -1,3 +1,5 @@
+import { quoted } from '../../cut.js'
+
 /** A `%` and what it stands for (RFC 7208 §7.1). */
 const MACRO = /%(?:\{([a-z])(\d*)(r?)([-.+,/_=]*)\}|[%_-])/iy
 const TOPLABEL = /^(?:[0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])$/i
@@ -79,10 +81,10 @@ export function domainFault(text: string): string | undefined {
   const bare = text.endsWith('.') ? text.slice(0, -1) : text
   const dot = bare.lastIndexOf('.')
   const label = bare.slice(dot + 1)
-  if (dot < 0) return label === '' ? 'a name is missing' : `${JSON.stringify(text)} is no whole name`
+  if (dot < 0) return label === '' ? 'a name is missing' : `${quoted(text)} is no whole name`
   return label.length <= MOST_LABEL && TOPLABEL.test(label)
     ? undefined
-    : `${JSON.stringify(text)} is no name: it ends in ${JSON.stringify(label)}`
+    : `${quoted(text)} is no name: it ends in ${quoted(label)}`
 }
 
 function endsInMacro(text: string): boolean {

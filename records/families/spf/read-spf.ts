@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { quoted } from '../../cut.js'
 import { inHexadecimal } from '../../rr/address.js'
 import { type Name, parseName } from '../../rr/name.js'
 import { type Fault, none, type Reading, readTxt } from '../reading.js'
@@ -98,8 +99,7 @@ function readRecord(text: string): Reading<SpfRecord> {
   const unknown: string[] = []
   const faults: Fault[] = []
   for (const term of spfTerms(text)) {
-    if (term.kind === 'wrong')
-      faults.push({ ...term.fault, message: `${JSON.stringify(term.text)}: ${term.fault.message}` })
+    if (term.kind === 'wrong') faults.push({ ...term.fault, message: `${quoted(term.text)}: ${term.fault.message}` })
     else if (term.kind !== 'modifier') directives.push(term)
     else if (term.name !== 'redirect' && term.name !== 'exp') unknown.push(term.text)
     else if (modifiers.has(term.name)) faults.push(faulty('§6', `${term.name}= is there twice`))

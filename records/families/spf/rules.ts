@@ -4,6 +4,7 @@ import { displayName, isWildcard, type Name, parseName, zoneOf } from '../../rr/
 import { octetLength } from '../../rr/octets.js'
 import { rdataTexts } from '../../rr/rrset.js'
 import { finding, type Rule, type RuleInput } from '../../rules/rule.js'
+import type { Domain } from '../../spec.js'
 import type { MailRecord } from '../mail-record.js'
 import { type Everybody, everybodyAt } from './everybody.js'
 import { countLookups, LOOKUP_LIMIT, leadsTo, loopThrough, OCTET_LIMIT, type SpfAt } from './graph.js'
@@ -34,14 +35,19 @@ function readerOf(records: readonly MailRecord[]): SpfAt {
   }
 }
 
+/** By the domains of a spec: a fleet may have thousands of findings. */
+const named = new WeakMap<readonly Domain[], ReadonlyMap<Name, Domain>>()
+
 /** Where the spec asks for an include, else where it asks for the SPF. */
 export function includePlace({ domains }: Pick<RuleInput, 'domains'>, name: Name, included: Name): SpecPath {
-  const domain = domains.find((one) => one.name === name)
+  const byName = named.get(domains) ?? new Map(domains.map((one) => [one.name, one]))
+  named.set(domains, byName)
+  const domain = byName.get(name)
   const spf = domain?.spf || undefined
-  const named = [...(spf?.include ?? []), ...(spf?.terms ?? [])].find(
+  const term = [...(spf?.include ?? []), ...(spf?.terms ?? [])].find(
     ({ value }) => value === included || leadsToName(value, included),
   )
-  return named?.from ?? spf?.from ?? domain?.from ?? []
+  return term?.from ?? spf?.from ?? domain?.from ?? []
 }
 
 function leadsToName(term: string, name: Name): boolean {

@@ -5,6 +5,7 @@ import { type AddressView, addressView } from '../../../conformance/live/address
 import { openLiveAddresses } from '../../../conformance/live/live-addresses.js'
 import { type LiveRun, openLive } from '../../../conformance/live/live-run.js'
 import { type CaseReport, runCases } from '../../../conformance/run-cases.js'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { parseAddress } from '../../../records/rr/address.js'
 import { type Name, parseName } from '../../../records/rr/name.js'
@@ -98,7 +99,7 @@ function chosen(cases: Cases, only: readonly string[]): Cases {
   if (only.length === 0) return cases
   const found = cases.filter(({ title }) => only.some((part) => title.includes(part)))
   if (found.length > 0) return found
-  throw new MailsyncError('usage', `no case has ${JSON.stringify(only[0])} in its title`, {
+  throw new MailsyncError('usage', `no case has ${quoted(only.join(', '))} in its title`, {
     hint: 'without --only all titles are told',
   })
 }

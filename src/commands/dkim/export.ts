@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { chosenKeys } from '../../dkim/hand-over/chosen-keys.js'
 import { holdsKey } from '../../dkim/hand-over/holds-key.js'
@@ -75,7 +76,7 @@ export async function dkimExport(options: DkimExportOptions, io: Io): Promise<Ex
 function placeOf(format: SignerFormat, { out, at }: DkimExportOptions): string {
   const place = at ?? (out === undefined || format.isMounted === true ? format.place : resolve(out))
   if (/^\/[\w./+-]*$/.test(place)) return place.replace(/\/+$/, '')
-  throw new MailsyncError('usage', `${JSON.stringify(place)} cannot stand in the tables of a signer`, {
+  throw new MailsyncError('usage', `${quoted(place)} cannot stand in the tables of a signer`, {
     hint: 'say where the signer will find the folder, as an absolute path of letters, digits and /._+-: --at /etc/opendkim',
   })
 }

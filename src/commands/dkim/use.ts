@@ -1,4 +1,5 @@
 import { publicDns } from '../../../providers/dns/client/public-dns.js'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { keyId, lastKeyAt } from '../../../records/families/dkim/dkim-key.js'
 import type { RingKey } from '../../../records/families/dkim/rotation/ring-key.js'
@@ -66,7 +67,7 @@ function chosenKey(names: readonly string[], session: Session): { readonly domai
   const [domain] = domains
   if (domain !== undefined && domains.length === 1) return { domain, selector: first }
   const which = domains.length === 0 ? 'no domain has a key with' : 'several domains have a key with'
-  throw new MailsyncError('usage', `${which} the selector ${JSON.stringify(first)}`, {
+  throw new MailsyncError('usage', `${which} the selector ${quoted(first)}`, {
     hint: 'mailsync dkim use DOMAIN SELECTOR; `mailsync dkim list` has them all',
   })
 }

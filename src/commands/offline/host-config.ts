@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { displayName, parseName } from '../../../records/rr/name.js'
 import type { Host } from '../../../records/spec.js'
@@ -33,7 +34,7 @@ function hostNamed(text: string, { spec }: Session): Host {
   const host = spec.hosts.find((one) => one.name === name)
   if (host !== undefined) return host
   const names = spec.hosts.slice(0, 1000).map((one) => displayName(one.name))
-  throw new MailsyncError('usage', `${JSON.stringify(text)} is no host of the spec`, {
+  throw new MailsyncError('usage', `${quoted(text)} is no host of the spec`, {
     hint:
       didYouMean(text, names) ??
       (names.length === 0 ? 'name one under hosts' : `it has ${names.slice(0, 10).join(', ')}`),

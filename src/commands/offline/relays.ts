@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { relayNamed, relays } from '../../../records/relays/index.js'
 import type { Relay } from '../../../records/relays/relay.js'
@@ -18,7 +19,7 @@ export interface RelaysOptions {
 export async function relaysCommand({ relay: name, format }: RelaysOptions, { out }: Io): Promise<ExitCode> {
   const chosen = name === undefined ? undefined : relayNamed(name.toLowerCase())
   if (name !== undefined && chosen === undefined)
-    throw new MailsyncError('usage', `there is no relay ${JSON.stringify(name)}`, { hint: relayHint(name) })
+    throw new MailsyncError('usage', `there is no relay ${quoted(name)}`, { hint: relayHint(name) })
   if (format === 'json')
     out.write(jsonText({ format: 'mailsync-relays', version: 1, relays: (chosen ? [chosen] : relays).map(dataOf) }))
   else if (chosen) print(out, renderRelay(chosen, out.colour), new Set(snippet(chosen).map((line) => `  ${line}`)))

@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { bimiUriFault } from '../../../records/families/bimi/read-bimi.js'
 import type { SpecPath } from '../../../records/finding.js'
 import type { BimiSpec } from '../../../records/spec.js'
@@ -35,7 +36,7 @@ function readUri(reading: Reading, text: string, path: SpecPath): string {
   reading.report(
     'bimi-uri',
     path,
-    `${JSON.stringify(text)}: ${fault} (BIMI draft-14 §4.3)`,
+    `${quoted(text)}: ${fault} (BIMI draft-14 §4.3)`,
     'write it as https://example.com/logo.svg',
   )
   return ''

@@ -1,4 +1,6 @@
+import { quoted } from '../../../records/cut.js'
 import { NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
+import { faultsText } from '../../../records/families/reading.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { parseAddress } from '../../../records/rr/address.js'
 import { labelsOf, type Name, parseName, withoutDot } from '../../../records/rr/name.js'
@@ -97,15 +99,15 @@ export function parseSelector(text: string): string | Problem {
   if (whole)
     return {
       rule: 'dkim-selector',
-      error: `${JSON.stringify(text)} is more than a selector`,
+      error: `${quoted(text)} is more than a selector`,
       hint: `write what stands before ._domainkey alone: ${whole[1]}`,
     }
   const name = parseName(text)
   if (typeof name !== 'string') return { ...name, rule: 'dkim-selector' }
   const bad = labelsOf(name).find((label) => !LABEL.test(label))
   if (name !== '.' && bad === undefined) return withoutDot(name)
-  const what = bad === undefined ? '' : `; ${JSON.stringify(bad)} has more`
-  const error = `${JSON.stringify(text)} is no selector: it has letters, digits and hyphens (RFC 6376 §3.1)${what}`
+  const what = bad === undefined ? '' : `; ${quoted(bad)} has more`
+  const error = `${quoted(text)} is no selector: it has letters, digits and hyphens (RFC 6376 §3.1)${what}`
   return { rule: 'dkim-selector', error }
 }
 
@@ -118,7 +120,7 @@ function parseKeyPlace(text: string): Name | Problem {
   if (labelsOf(name).length > 1 && typeof parseAddress(text) !== 'string') return name
   return {
     rule: 'dkim-key',
-    error: `${JSON.stringify(text)} is no name where a key could be`,
+    error: `${quoted(text)} is no name where a key could be`,
     hint: 'write the whole name that the holder of the key gives you, such as s1.domainkey.u1.wl.sendgrid.net',
   }
 }
@@ -126,10 +128,10 @@ function parseKeyPlace(text: string): Name | Problem {
 /** The text of a key, on one line as DNS has it. */
 export function parseKeyText(text: string): string | Problem {
   const line = text.replace(/[ \t]*[\r\n]+[ \t]*/g, ' ').replace(/^[ \t]+|[ \t]+$/g, '')
-  const faults = readDkim(line).faults.map(({ message, section }) => `${message} (${section})`)
+  const { faults } = readDkim(line)
   if (faults.length === 0) return line
   const hint = line.startsWith('"')
     ? 'write the text without the quotation marks that a zone file has around its parts'
     : 'copy the whole value that the holder of the key shows, from v=DKIM1 to the end of p='
-  return { rule: 'dkim-key', error: `receivers do not take this as a DKIM key: ${faults.join('; ')}`, hint }
+  return { rule: 'dkim-key', error: `receivers do not take this as a DKIM key: ${faultsText(faults)}`, hint }
 }

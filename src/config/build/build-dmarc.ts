@@ -1,3 +1,4 @@
+import { cut, quoted } from '../../../records/cut.js'
 import { mailto, readAddress } from '../../../records/families/dmarc/report-uri.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { parseAddress } from '../../../records/rr/address.js'
@@ -62,13 +63,17 @@ function parsePolicyPlace(text: string): Name | Problem {
   if (typeof name !== 'string') return name
   if (labelsOf(name).length > 1 && typeof parseAddress(text) !== 'string') return name
   const hint = 'write the whole name, such as _dmarc.example.net'
-  return { rule: 'name', error: `${JSON.stringify(text)} is no name where a policy could be`, hint }
+  return { rule: 'name', error: `${quoted(text)} is no name where a policy could be`, hint }
 }
 
 /** A report address as the URI DMARC wants. */
 function reportUri(reading: Reading, text: string, path: SpecPath): string[] {
   if (/^https?:/i.test(text)) {
-    reading.report('report-address', path, `${text} is no mail address: reports are sent by mail only (RFC 9990)`)
+    reading.report(
+      'report-address',
+      path,
+      `${cut(text, 100)} is no mail address: reports are sent by mail only (RFC 9990)`,
+    )
     return []
   }
   const address = readAddress(text)
@@ -76,6 +81,6 @@ function reportUri(reading: Reading, text: string, path: SpecPath): string[] {
   const meant = /^[^<]*<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.replace(/![0-9]+[kmgt]?$/i, '').replace(/\?.*$/, '')
   const hint =
     meant !== text && readAddress(meant) ? `write the address alone: ${meant}` : 'write it as dmarc@example.com'
-  reading.report('report-address', path, `${JSON.stringify(text)} is no mail address`, hint)
+  reading.report('report-address', path, `${quoted(text)} is no mail address`, hint)
   return []
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { parseAddress } from '../../../records/rr/address.js'
 import { displayName, type Name, parentOf } from '../../../records/rr/name.js'
@@ -230,7 +231,7 @@ function mxHost(reading: Reading, text: string, path: SpecPath, hosts: KnownHost
   const [, preference, name] = /^(\d+)\s+(\S+)$/.exec(text) ?? []
   if (preference !== undefined) {
     const hint = `write { host: ${name}, preference: ${preference} }`
-    reading.report('name', path, `${JSON.stringify(text)} is no host name`, hint)
+    reading.report('name', path, `${quoted(text)} is no host name`, hint)
     return undefined
   }
   if (text === '.') {

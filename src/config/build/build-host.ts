@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { parseAddress } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
@@ -111,7 +112,7 @@ function readReverse(
   reading.report(
     'unknown-provider',
     path,
-    `${JSON.stringify(raw)} is neither auto, manual, false nor a provider of this spec`,
+    `${quoted(raw)} is neither auto, manual, false nor a provider of this spec`,
     reverseHint(raw) ?? didYouMean(raw, ['auto', 'manual', 'false', ...providers]),
   )
   return 'auto'

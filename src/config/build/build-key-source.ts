@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import type { KeySource } from '../../../records/spec.js'
 import { variableIn } from '../../connect/env-values.js'
@@ -43,11 +44,7 @@ export function buildKeySource(
       )
   }
   if (options.url !== undefined && variableIn(options.url) === undefined && !/^https?:$/.test(protocolOf(options.url)))
-    report(
-      [...from, 'url'],
-      `${JSON.stringify(options.url)} is no URL of a server`,
-      'write it whole: https://mail.example.com',
-    )
+    report([...from, 'url'], `${quoted(options.url)} is no URL of a server`, 'write it whole: https://mail.example.com')
   return isSound ? { keySource: { class: name, options, from } } : {}
 }
 

@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { type Name, parseHostname } from '../../../records/rr/name.js'
 import type { KeyZoneSpec } from '../../../records/spec.js'
@@ -55,7 +56,7 @@ export function buildKeyZone(
 function parseKeyZone(text: string): Name | Problem {
   const [, below] = /(?:^|\.)_domainkey\.(.+)$/i.exec(text) ?? []
   if (below === undefined) return parseHostname(text)
-  const error = `${JSON.stringify(text)} is more than the name below which keys turn`
+  const error = `${quoted(text)} is more than the name below which keys turn`
   return { rule: 'dkim-zone', error, hint: `write what stands after ._domainkey alone: ${below}` }
 }
 

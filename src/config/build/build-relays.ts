@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import { relayNamed } from '../../../records/relays/index.js'
 import type { Relay } from '../../../records/relays/relay.js'
@@ -5,6 +6,7 @@ import { keyInputs, type RelayRecords, relayRecords } from '../../../records/rel
 import { joinName, type Name, parseName, withoutDot } from '../../../records/rr/name.js'
 import type { Domain, HeldKey, Located, MxTarget, RelayUse } from '../../../records/spec.js'
 import type { Reading } from '../reading.js'
+import type { AskedRelay } from '../relays/asked-relay.js'
 import { receivers } from '../relays/receiving-relays.js'
 import { relayHint } from '../relays/relay-hint.js'
 import type { RawRelay, RawRelays } from '../relays/relays-schema.js'
@@ -19,15 +21,6 @@ export interface BuiltRelays {
   readonly mx?: readonly MxTarget[]
   /** The names at which relays take bounces: an MX and an SPF, and nothing else. */
   readonly domains: readonly Pick<Domain, 'name' | 'mx' | 'spf' | 'from'>[]
-}
-
-/** A relay as one domain asks for it. */
-export interface AskedRelay {
-  readonly relay: Relay
-  readonly raw: RawRelay
-  /** Where it is written: here, or in the defaults. */
-  readonly place: SpecPath
-  readonly placeOf: (key: string) => SpecPath
 }
 
 interface Context {
@@ -95,7 +88,7 @@ function listed(reading: Reading, raws: RawRelays, base: SpecPath): AskedRelay[]
   return entries.flatMap(([name, raw, place]): AskedRelay[] => {
     const relay = relayNamed(name.toLowerCase())
     if (relay === undefined)
-      reading.report('relay-unknown', place, `there is no relay ${JSON.stringify(name)}`, relayHint(name))
+      reading.report('relay-unknown', place, `there is no relay ${quoted(name)}`, relayHint(name))
     else if (seen.has(relay.name))
       reading.report('relay-twice', place, `${relay.name} is there twice`, 'remove one of the two')
     if (relay === undefined || seen.has(relay.name)) return []

@@ -1,3 +1,4 @@
+import { cut, quoted } from '../../../records/cut.js'
 import { domainFault } from '../../../records/families/spf/domain-spec.js'
 import { isAllTerm, spfTerms } from '../../../records/families/spf/read-spf.js'
 import { writeDirective } from '../../../records/families/spf/write-spf.js'
@@ -97,7 +98,7 @@ function parseDomainSpec(text: string): string | Problem {
   const why = domainFault(text)
   return why === undefined
     ? text
-    : { rule: 'spf-macro', error: `${JSON.stringify(text)}: ${why} (RFC 7208 §7.1)`, hint: MACROS }
+    : { rule: 'spf-macro', error: `${quoted(text)}: ${why} (RFC 7208 §7.1)`, hint: MACROS }
 }
 
 const MACROS =
@@ -110,24 +111,22 @@ function parseTerm(text: string): string | Problem {
   if (term === undefined || terms.length > 1)
     return {
       rule: 'spf-term',
-      error: `${JSON.stringify(text)} is not one SPF term`,
+      error: `${quoted(text)} is not one SPF term`,
       hint: 'write each as an item of the list',
     }
   if (term.kind === 'wrong')
-    return { rule: 'spf-term', error: `${JSON.stringify(text)}: ${term.fault.message} (${term.fault.section})` }
+    return { rule: 'spf-term', error: `${quoted(text)}: ${term.fault.message} (${term.fault.section})` }
   if (term.kind === 'modifier') {
     const isKnown = term.name === 'redirect' || term.name === 'exp'
     return {
       rule: 'spf-term',
-      error: isKnown
-        ? `${JSON.stringify(text)} has a key of its own`
-        : `receivers ignore ${JSON.stringify(text)} (RFC 7208 §6)`,
+      error: isKnown ? `${quoted(text)} has a key of its own` : `receivers ignore ${quoted(text)} (RFC 7208 §6)`,
       hint: isKnown ? `write ${term.name}: ${term.value} beside terms` : 'remove it',
     }
   }
   if (term.kind === 'all') return secondAll(text)
   const fault = 'network' in term ? undefined : targetFault(term)
-  return fault === undefined ? writeDirective(term) : { rule: 'spf-term', error: `${JSON.stringify(text)}: ${fault}` }
+  return fault === undefined ? writeDirective(term) : { rule: 'spf-term', error: `${quoted(text)}: ${fault}` }
 }
 
 /** The domain of an `include` (RFC 7208 §7.1): any owner name of two labels or more. */
@@ -137,7 +136,7 @@ function parseIncluded(text: string): Name | Problem {
     const why = typeof network === 'object' && network.hint ? `; ${network.hint}` : ''
     return {
       rule: 'spf-include-address',
-      error: `an include is the name of a domain, never an address or a network (RFC 7208 §7.1): ${text}`,
+      error: `an include is the name of a domain, never an address or a network (RFC 7208 §7.1): ${cut(text, 100)}`,
       hint: `write it under spf.addresses${why}`,
     }
   }
@@ -147,7 +146,7 @@ function parseIncluded(text: string): Name | Problem {
   if (labelsOf(name).length > 1 && why === undefined) return name
   return {
     rule: 'name',
-    error: `${JSON.stringify(text)} is no whole name of a domain`,
+    error: `${quoted(text)} is no whole name of a domain`,
     hint: 'write the whole name, for example _spf.example.com',
   }
 }
@@ -155,7 +154,7 @@ function parseIncluded(text: string): Name | Problem {
 function secondAll(text: string): Problem {
   return {
     rule: 'spf-two-all',
-    error: `a second all, ${JSON.stringify(text)}: an SPF has one, at its end, and it comes from the key all`,
+    error: `a second all, ${quoted(text)}: an SPF has one, at its end, and it comes from the key all`,
     hint: 'remove it here, and write all: fail, softfail or neutral beside it',
   }
 }
@@ -176,7 +175,7 @@ function noMechanism<R extends string | Problem>(parse: Parse<R>): Parse<R | Pro
     if (!mechanism) return parsed
     return {
       rule: 'spf-mechanism',
-      error: `${JSON.stringify(text)} is an SPF mechanism`,
+      error: `${quoted(text)} is an SPF mechanism`,
       hint: `write the name or address alone: ${mechanism[1]}`,
     }
   }

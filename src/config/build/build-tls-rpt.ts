@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { mailto, readAddress } from '../../../records/families/dmarc/report-uri.js'
 import { readTlsRpt, writeTlsRpt } from '../../../records/families/tls-rpt/read-tls-rpt.js'
 import type { SpecPath } from '../../../records/finding.js'
@@ -29,7 +30,7 @@ function reportUri(reading: Reading, text: string, path: SpecPath): string[] {
   const uri = address ? mailto(address) : encoded(text)
   const [fault] = readTlsRpt(writeTlsRpt({ rua: [uri], extensions: [] })).faults
   if (fault === undefined) return [uri]
-  const message = `${JSON.stringify(text)} is neither a mail address nor an https: URI (RFC 8460 §3)`
+  const message = `${quoted(text)} is neither a mail address nor an https: URI (RFC 8460 §3)`
   reading.report('report-address', path, message, 'write it as tls@example.com or https://reports.example.com/tls')
   return []
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
+import { hintOf, quoted } from '../../../records/cut.js'
 import type { Finding, SpecPath } from '../../../records/finding.js'
-import { quoted } from '../../../yaml/report.js'
 import { relayHint } from '../relays/relay-hint.js'
 import { hintAt } from './hints.js'
 import { didYouMean, suggest } from './suggest.js'
@@ -125,7 +125,7 @@ function unknownKey(key: string, path: SpecPath, known: readonly string[]): Find
 }
 
 function missingKey(path: SpecPath): Finding {
-  return error('spec-missing-key', path, `the key ${JSON.stringify(String(path.at(-1)))} is missing`)
+  return error('spec-missing-key', path, `the key ${quoted(String(path.at(-1)))} is missing`)
 }
 
 function wrongType(issue: Issue & { code: 'invalid_type' }, path: SpecPath): Finding {
@@ -163,5 +163,5 @@ function listed(values: readonly string[]): string {
 }
 
 function error(rule: string, path: SpecPath, message: string, hint?: string): Finding {
-  return { rule, severity: 'error', from: path, message, ...(hint === undefined ? {} : { hint }) }
+  return { rule, severity: 'error', from: path, message, ...hintOf(hint) }
 }

@@ -8,11 +8,11 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
 }
 
-/** Prepares the look-up of the keys a schema allows at a path; the schema is turned into data at the first question. */
-export function knownKeysOf(schema: z.ZodType): (path: SpecPath) => readonly string[] {
+/** Prepares the look-up of the keys a schema allows at a path; the schema is made and turned into data at the first question. */
+export function knownKeysOf(schema: () => z.ZodType): (path: SpecPath) => readonly string[] {
   let root: JsonSchema | undefined
   return (path) => {
-    root ??= z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+    root ??= z.toJSONSchema(schema(), { io: 'input', unrepresentable: 'any' }) as JsonSchema
     const nodes = path.reduce<readonly JsonSchema[]>((at, step) => at.flatMap((node) => stepInto(node, step)), [root])
     return nodes.flatMap(alternatives).flatMap((node) => Object.keys(node.properties ?? {}))
   }

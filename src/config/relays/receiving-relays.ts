@@ -1,8 +1,8 @@
 import { inputsIn } from '../../../records/relays/template.js'
 import { displayName } from '../../../records/rr/name.js'
 import type { Domain, MxTarget } from '../../../records/spec.js'
-import type { AskedRelay } from '../build/build-relays.js'
 import type { Reading } from '../reading.js'
+import type { AskedRelay } from './asked-relay.js'
 
 /** The relays whose MX a domain has: one at most, and only where the domain names no other servers. */
 export function receivers(reading: Reading, asked: readonly AskedRelay[], mx: Domain['mx']): readonly AskedRelay[] {

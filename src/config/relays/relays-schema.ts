@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from '../../../records/once.js'
 import { relayNames, relays } from '../../../records/relays/index.js'
 import type { Relay, RelayInput } from '../../../records/relays/relay.js'
 
@@ -35,10 +36,13 @@ function relaySchema({ title, about, documentation, inputs, mx }: Relay): z.ZodT
 }
 
 /** `relays`: names where nothing is to be told, or a mapping with what is. */
-export const relaysForms = [
-  z.array(z.string().meta({ enum: relayNames })),
-  z.strictObject(Object.fromEntries(relays.map((relay) => [relay.name, relaySchema(relay)]))),
-] as const
+export const relaysForms = once(
+  () =>
+    [
+      z.array(z.string().meta({ enum: relayNames })),
+      z.strictObject(Object.fromEntries(relays.map((relay) => [relay.name, relaySchema(relay)]))),
+    ] as const,
+)
 
 /** As it is written: what is told of each relay, by its name. */
 export type RawRelays = string[] | Readonly<Record<string, RawRelay | undefined>>

@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { SpecPath } from '../../../records/finding.js'
 import type { Relay, RelayInput } from '../../../records/relays/relay.js'
 import type { Told } from '../../../records/relays/template.js'
@@ -49,7 +50,7 @@ function readInput(
     return undefined
   }
   const value = input.form === 'key' ? text : plainText(input, text.trim(), domain)
-  if (!input.pattern.test(value)) return report(`${JSON.stringify(text)} does not look like it (${input.looksLike})`)
+  if (!input.pattern.test(value)) return report(`${quoted(text)} does not look like it (${input.looksLike})`)
   if (input.form !== 'key') return value
   const record = parseKeyText(text)
   return typeof record === 'string' ? record : report(record.error)
@@ -70,7 +71,7 @@ function isComplete(
   if (count === undefined) return true
   const twice = texts.find((text, index) => text !== undefined && texts.indexOf(text) !== index)
   if (texts.length === count && twice === undefined) return true
-  const found = twice === undefined ? `there are ${texts.length}` : `${JSON.stringify(twice)} is there twice`
+  const found = twice === undefined ? `there are ${texts.length}` : `${quoted(twice)} is there twice`
   reading.report(
     'relay-value',
     path,

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { type RawSpec, specSchema } from '../schema.js'
+import { anySpecSchema, type RawSpec, specSchema } from '../schema.js'
 
 /** For fewer, zod takes longer to generate and compile code than to do without. */
 const FEW_DOMAINS = 100
@@ -13,16 +13,25 @@ type Section = Readonly<Record<string, unknown>>
  * once, and stay one value; where something is wrong, it is told of each.
  */
 export function parseOnce(value: unknown): z.ZodSafeParseResult<RawSpec> {
-  const whole = (): z.ZodSafeParseResult<RawSpec> => specSchema.safeParse(value, { reportInput: true })
+  const whole = (): z.ZodSafeParseResult<RawSpec> => anySpecSchema().safeParse(value, { reportInput: true })
   if (!isSection(value) || !isSection(value.domains) || !isSection(value.zones)) return whole()
   const [domains, zones] = [eachOnce(value.domains), eachOnce(value.zones)]
-  const found = specSchema.safeParse(
+  const parts = [value.defaults, ...[value.hosts, domains.first].flatMap(partsOf)]
+  const found = specSchema(new Set(parts.flatMap(keysOf))).safeParse(
     { ...value, domains: domains.first, zones: zones.first },
     { reportInput: true, jitless: Object.keys(domains.first).length < FEW_DOMAINS },
   )
   if (!found.success) return whole()
   const { data } = found
   return { ...found, data: { ...data, domains: domains.all(data.domains), zones: zones.all(data.zones) } }
+}
+
+function partsOf(section: unknown): unknown[] {
+  return isSection(section) ? Object.values(section) : []
+}
+
+function keysOf(part: unknown): string[] {
+  return isSection(part) ? Object.keys(part) : []
 }
 
 /** The parts of a section without those that say the same as one before, and how what they became is what all became. */

@@ -4,7 +4,7 @@ import { ARPA, addressAt } from '../../../records/rr/reverse.js'
 import { keyOf } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import type { Connected } from '../connect.js'
-import type { ZoneReport } from './check-zones.js'
+import type { ZoneReport } from './zone-report.js'
 
 /** Tries an address owner on the addresses that the spec has there: whether they are its own, and what their PTRs are. */
 export async function checkAddresses(

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { MailSpec, ProviderSpec } from '../../../records/spec.js'
@@ -61,7 +62,7 @@ export async function providerOf(
   const provider = spec?.providers.get(name)
   if (!spec || (!provider && problems.length > 0)) throw new SpecErrors(problems)
   if (!provider)
-    throw new MailsyncError('usage', `${file} has no provider ${JSON.stringify(name)}`, {
+    throw new MailsyncError('usage', `${file} has no provider ${quoted(name)}`, {
       hint: didYouMean(name, [...spec.providers.keys()]),
     })
   return { provider, directory: dirname(resolve(file)), locate }

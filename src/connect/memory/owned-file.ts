@@ -1,5 +1,6 @@
 import { dump, load, YAMLException } from 'js-yaml'
 import * as z from 'zod'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { familyNamed } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
@@ -40,11 +41,11 @@ export function parseOwned(text: string, zone: Name, file: string): Owners {
   const lineOf = (part: string): number => text.split('\n').findIndex((line) => line.includes(part)) + 1 || 1
   const { owners } = read(text, refuse)
   const twice = owners.find(({ owner }, index) => owners.findIndex((one) => one.owner === owner) < index)
-  if (twice) throw refuse(`the owner ${JSON.stringify(twice.owner)} is there twice`, 1)
+  if (twice) throw refuse(`the owner ${quoted(twice.owner)} is there twice`, 1)
   const slotsOf = (lines: readonly string[], claimed: boolean): OwnedSlot[] =>
     lines.map((line) => {
       const slot = parseSlot(line, zone)
-      if (slot === undefined) throw refuse(`${JSON.stringify(line)} is no record of the zone`, lineOf(line))
+      if (slot === undefined) throw refuse(`${quoted(line)} is no record of the zone`, lineOf(line))
       return { ...slot, claimed }
     })
   return new Map(

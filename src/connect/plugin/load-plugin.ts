@@ -5,6 +5,7 @@ import { Unreadable } from '../../../providers/files/file-error.js'
 import { assertInside } from '../../../providers/files/inside.js'
 import { builtInClasses, loadBuiltIn } from '../../../providers/index.js'
 import type { ProviderPlugin, Traits } from '../../../providers/provider.js'
+import { quoted } from '../../../records/cut.js'
 import { isRRType, RRTYPES } from '../../../records/rr/rdata.js'
 import { didYouMean } from '../../config/faults/suggest.js'
 import { packageEntry } from './package-entry.js'
@@ -60,7 +61,7 @@ async function fileOf(type: string, directory: string): Promise<string | undefin
 }
 
 async function unknown(type: string): Promise<NoPlugin> {
-  const error = `there is no adapter ${JSON.stringify(type)}`
+  const error = `there is no adapter ${quoted(type)}`
   if (!OCTODNS_CLASS.test(type))
     return { error, hint: didYouMean(type, [...builtInClasses, './file.js', 'an installed package']) }
   const { nativeClass } = await import('../../import/octodns/native-class.js')
@@ -92,7 +93,7 @@ function traitFaults(traits: Traits): string[] {
   const strange = types.filter((type) => !isRRType(type))
   return [
     ...words,
-    ...strange.map((type) => `traits.types has ${JSON.stringify(type)}; known are ${RRTYPES.join(', ')}`),
+    ...strange.map((type) => `traits.types has ${quoted(type)}; known are ${RRTYPES.join(', ')}`),
     ...(typeof ttl?.min === 'number' && typeof ttl.max === 'number'
       ? []
       : ['traits.ttl has to be { min, max } in seconds']),

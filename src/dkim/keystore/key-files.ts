@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { Name } from '../../../records/rr/name.js'
 
@@ -39,7 +40,7 @@ export function keyFiles(directory: string, domain: Name): KeyFiles {
 
 function safe(what: string, name: string): string {
   if (FILE_LABELS.test(name)) return name
-  throw new MailsyncError('spec', `the ${what} ${JSON.stringify(name)} cannot name the file of a DKIM key`, {
+  throw new MailsyncError('spec', `the ${what} ${quoted(name)} cannot name the file of a DKIM key`, {
     hint: 'use lower-case letters, digits, hyphens and underscores, with single dots between',
   })
 }

@@ -1,5 +1,6 @@
 import type { DnsClient } from '../../../providers/dns/client/client.js'
 import type { Outcome } from '../../../providers/dns/client/outcome.js'
+import { quoted } from '../../../records/cut.js'
 import { keyId, nameOfKey } from '../../../records/families/dkim/dkim-key.js'
 import { keyValue } from '../../../records/families/dkim/key-value.js'
 import { publishedKey, sameDkim } from '../../../records/families/dkim/read-dkim.js'
@@ -16,9 +17,6 @@ export const ABSENT = 'has no such record'
 
 /** What a server does that has a revoked key there, or a fixed selector without one. */
 export const EMPTY = 'has an empty p= there'
-
-/** Characters of what stands in the place of a key that are shown. */
-const SHOWN = 40
 
 /** What is seen of each key, by {@link sightKey}. */
 export type Sights = ReadonlyMap<string, KeySight>
@@ -75,5 +73,5 @@ function faultOf(key: RingKey, outcome: Outcome): string | undefined {
   if (sameDkim(value, keyValue(key))) return undefined
   if (publishedKey(value) === key.publicKey) return 'has the key with other tags'
   if (publishedKey(value) === '') return EMPTY
-  return publishedKey(value) === undefined ? `has ${JSON.stringify(value.slice(0, SHOWN))}` : 'has another key'
+  return publishedKey(value) === undefined ? `has ${quoted(value)}` : 'has another key'
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../../../providers/calls/account.js'
+import type { LimitsSeen } from '../../../providers/calls/read-limits.js'
 import { MailsyncError } from '../../../records/error.js'
 import { groupBy } from '../../../records/group.js'
 import type { Name } from '../../../records/rr/name.js'
@@ -34,10 +35,7 @@ export function firstLooks<Task extends { readonly connected: Connected }>(tasks
     const [first] = own
     const rate = first?.connected.plugin.rate
     const isSure =
-      !account ||
-      account.seen() !== undefined ||
-      !rate ||
-      own.length < (rate.calls / account.processes()) * WORTH_ASKING
+      !account || account.seen().length > 0 || !rate || own.length < (rate.calls / account.processes()) * WORTH_ASKING
     return isSure || !first ? [] : [first]
   })
 }
@@ -68,12 +66,15 @@ export function foreseeWriting(
 function foresee(needs: readonly Need[], watch: Watch): void {
   for (const [account, own] of groupBy(needs, ({ connected }) => connected.account)) {
     const [first] = own
-    const allowance = account && first && allowanceOf(account, first.connected, watch.now())
-    if (!allowance) continue
+    if (!account || !first) continue
     const calls = own.reduce((sum, need) => sum + need.calls, 0)
-    const seconds = waitFor(calls, allowance)
-    if (seconds < WORTH_TELLING) continue
-    const { rate, share, seen } = allowance
+    const waits = allowancesOf(account, first.connected, watch.now()).map((one) => ({
+      ...one,
+      seconds: waitFor(calls, one),
+    }))
+    const [longest] = waits.sort((a, b) => b.seconds - a.seconds)
+    if (!longest || longest.seconds < WORTH_TELLING) continue
+    const { rate, share, seen, seconds } = longest
     const budget = {
       event: 'budget',
       provider: first.connected.name,
@@ -89,22 +90,22 @@ function foresee(needs: readonly Need[], watch: Watch): void {
   }
 }
 
-function allowanceOf(
+/** What each window of the account allows; as documented, where no reply has told of one. */
+function allowancesOf(
   account: Account,
   { plugin }: Connected,
   now: number,
-): (Required<Allowance> & { seen: ReturnType<Account['seen']> }) | undefined {
-  const seen = account.seen()
-  const calls = seen?.limit ?? plugin.rate?.calls
-  const seconds = seen?.window ?? plugin.rate?.seconds
-  if (calls === undefined || seconds === undefined) return undefined
-  return {
-    rate: { ...plugin.rate, calls, seconds },
-    share: account.processes(),
-    left: seen?.left ?? Math.floor(calls / account.processes()),
-    reset: seen ? Math.max(0, (seen.until - now) / 1000) : seconds,
-    seen,
-  }
+): (Required<Allowance> & { readonly seen: LimitsSeen | undefined })[] {
+  const windows = account.seen()
+  const share = account.processes()
+  return (windows.length > 0 ? windows : [undefined]).flatMap((seen) => {
+    const calls = seen?.limit ?? plugin.rate?.calls
+    const seconds = seen?.window ?? plugin.rate?.seconds
+    if (calls === undefined || seconds === undefined) return []
+    const left = seen?.left ?? Math.floor(calls / share)
+    const reset = seen ? Math.max(0, (seen.until - now) / 1000) : seconds
+    return [{ rate: { ...plugin.rate, calls, seconds }, share, left, reset, seen }]
+  })
 }
 
 function tooLong(budget: string, account: Account): MailsyncError {

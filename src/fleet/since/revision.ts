@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { type GitPlace, GitRefusal, gitIn } from './git.js'
 
@@ -18,7 +19,7 @@ export interface Revision {
  */
 export async function findRevision(name: string, file: string, place: Omit<GitPlace, 'folder'>): Promise<Revision> {
   if (name === '' || name.startsWith('-'))
-    throw new MailsyncError('usage', `--since ${JSON.stringify(name)} is no revision`, {
+    throw new MailsyncError('usage', `--since ${quoted(name)} is no revision`, {
       hint: 'name a commit, a tag or a branch: --since main',
     })
   const folder = dirname(resolve(file))
@@ -48,7 +49,7 @@ function noRepository(folder: string): (error: unknown) => never {
 async function noCommit(name: string, git: ReturnType<typeof gitIn>, error: unknown): Promise<never> {
   if (!(error instanceof GitRefusal)) throw error
   const isShallow = textOf(await git('rev-parse', '--is-shallow-repository')) === 'true'
-  throw new MailsyncError('usage', `--since ${JSON.stringify(name)}: there is no such commit in this repository`, {
+  throw new MailsyncError('usage', `--since ${quoted(name)}: there is no such commit in this repository`, {
     hint: isShallow
       ? 'the clone is shallow: fetch more of it (git fetch --unshallow; in a workflow, fetch-depth: 0 below actions/checkout)'
       : 'fetch it, or name another: git log --oneline shows what is there',

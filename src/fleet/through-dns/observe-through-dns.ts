@@ -4,7 +4,7 @@ import { MailsyncError } from '../../../records/error.js'
 import type { MailSpec } from '../../../records/spec.js'
 import type { SeenInDns } from '../../plan/plan.js'
 import { compareZone } from '../../plan/zones/compare-zone.js'
-import type { ZoneFinding, ZoneTask } from '../../plan/zones/plan-zone.js'
+import type { ZoneFinding, ZoneTask } from '../../plan/zones/task.js'
 import type { ZoneObserver } from '../../plan/zones/zone-observer.js'
 import type { Locate } from '../../problem.js'
 import { type AnsweringServer, askServers } from './ask-servers.js'
@@ -79,7 +79,8 @@ export function observeThroughDns({ dns, spec, serials }: ObserveOptions): DnsOb
     }
     tally.asWanted(silent)
     const finding: ZoneFinding = { zone: task.zone, problems, targets, aliases, isSeenOnly: true }
-    if (hasSerial(task) && isQuiet(finding)) serials?.keep(task, textsOf(answering))
+    // Of a silent server no serial is known, and it may come back with another version.
+    if (hasSerial(task) && isQuiet(finding) && silent.length === 0) serials?.keep(task, textsOf(answering))
     else if (hasSerial(task)) serials?.forget(task)
     return finding
   }

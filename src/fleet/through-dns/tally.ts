@@ -1,6 +1,6 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { SeenInDns } from '../../plan/plan.js'
-import type { ZoneFinding, ZoneTask } from '../../plan/zones/plan-zone.js'
+import type { ZoneFinding, ZoneTask } from '../../plan/zones/task.js'
 import type { ZoneServers } from './ask-servers.js'
 
 /** Counts what is seen of each zone. */

@@ -6,7 +6,7 @@ import type { Name } from '../../../records/rr/name.js'
 import type { MailSpec } from '../../../records/spec.js'
 import type { Connected } from '../../connect/connect.js'
 import { serversOfZone } from '../../dkim/rotation/zone-servers.js'
-import type { ZoneTask } from '../../plan/zones/plan-zone.js'
+import type { ZoneTask } from '../../plan/zones/task.js'
 
 /** Finds the servers that show what a provider holds of a zone. Throws where nobody can tell. */
 export type FindZone = (task: Pick<ZoneTask, 'zone' | 'connected'>, signal: AbortSignal) => Promise<DelegatedZone>

@@ -3,8 +3,8 @@ import { groupBy } from '../../../records/group.js'
 import { manifestName } from '../../../records/manifest.js'
 import { keyOf, type RRset } from '../../../records/rr/rrset.js'
 import type { Place } from '../../../records/rr/zone.js'
-import type { ZoneTask } from '../../plan/zones/plan-zone.js'
 import { wantedPlaces } from '../../plan/zones/read-zone.js'
+import type { ZoneTask } from '../../plan/zones/task.js'
 
 /** The names and types of a zone that have to be known: what the spec wants, what the memory of the zone says is ours, and that memory. */
 export function placesOf(task: ZoneTask, remembered: readonly RRset[]): Place[] {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { type PeerCertificate, type TLSSocket, connect as tlsConnect } from 'node:tls'
+import { quoted } from '../../../records/cut.js'
 import { MailsyncError } from '../../../records/error.js'
 import { rdataText } from '../../../records/rr/rdata.js'
 import type { TlsaSpec } from '../../../records/spec.js'
@@ -64,8 +65,7 @@ async function reply(socket: Socket, wanted: RegExp): Promise<string> {
     text += (piece as Buffer).toString('latin1')
     if (text.length > MOST_OCTETS) throw new MailsyncError('unavailable', 'it does not speak SMTP')
   }
-  if (!wanted.test(text))
-    throw new MailsyncError('unavailable', `it answers ${JSON.stringify(text.slice(0, 60).trim())}`)
+  if (!wanted.test(text)) throw new MailsyncError('unavailable', `it answers ${quoted(text.trim())}`)
   return text
 }
 

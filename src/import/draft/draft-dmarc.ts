@@ -3,7 +3,7 @@ import { parkedPolicy, policyValue } from '../../../records/families/dmarc/dmarc
 import { isDmarcValue, readDmarc, resemblesDmarc } from '../../../records/families/dmarc/read-dmarc.js'
 import { families } from '../../../records/families/index.js'
 import type { Purpose } from '../../../records/families/mail-record.js'
-import type { Fault } from '../../../records/families/reading.js'
+import { faultText } from '../../../records/families/reading.js'
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { displayName, joinName, labelsOf, type Name } from '../../../records/rr/name.js'
 import type { RRsetOf } from '../../../records/rr/rrset.js'
@@ -11,7 +11,8 @@ import { type DmarcDraft, type DmarcMeaning, dmarcMeaning } from '../../config/r
 import type { Holdings } from '../holdings/holdings.js'
 import { plainDmarc } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
-import { type DomainDraft, type Remark, remark } from './draft.js'
+import type { DomainDraft } from './draft.js'
+import { type Remark, remark } from './remark.js'
 
 interface DmarcAndRemarks {
   readonly dmarc: DomainDraft['dmarc']
@@ -62,10 +63,6 @@ const NO_POLICY = {
 }
 
 const WEAKER = ' this, which has the weaker value of a tag that is there twice'
-
-function faultText({ message, section }: Fault): string {
-  return `${message} (${section})`
-}
 
 /** A policy that is left to itself, with what a spec could say of it. */
 function leftAsItIs(

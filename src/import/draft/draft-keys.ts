@@ -1,12 +1,14 @@
 import { isDkimValue, NO_KEY, readDkim } from '../../../records/families/dkim/read-dkim.js'
 import { families } from '../../../records/families/index.js'
+import { faultsText } from '../../../records/families/reading.js'
 import { groupBy } from '../../../records/group.js'
 import { displayName, isWithin, joinName, type Name, relativeTo, withoutPrefix } from '../../../records/rr/name.js'
 import type { AnyRRset } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { parseSelector } from '../../config/build/build-dkim.js'
 import type { Holdings } from '../holdings/holdings.js'
-import { type DomainDraft, type KeyDraft, type Remark, remark } from './draft.js'
+import type { DomainDraft, KeyDraft } from './draft.js'
+import { type Remark, remark } from './remark.js'
 
 /** True of `false` and of `algorithms: []`: which of them it is, is known once relays have taken their keys. */
 const OWN_KEYS =
@@ -78,8 +80,8 @@ function keyOf(label: string, at: Name, holdings: Holdings): KeyDraft | string {
   const [txt, ...more] = texts.filter(isDkimValue)
   if (txt === undefined) return 'it is no key'
   if (more.length > 0) return 'there are several keys, so what receivers make of them is undefined (RFC 6376 §3.6.2.2)'
-  const faults = readDkim(txt).faults.map(({ message, section }) => `${message} (${section})`)
-  if (faults.length > 0) return faults.join('; ')
+  const { faults } = readDkim(txt)
+  if (faults.length > 0) return faultsText(faults)
   // What others share the set with keeps its TTL.
   return { selector, record: { txt }, ...(texts.length === 1 && set ? { heldTtl: set.ttl } : {}) }
 }

@@ -1,7 +1,8 @@
 import { displayName, type Name, parseHostname, ROOT } from '../../../records/rr/name.js'
 import type { Mx } from '../../../records/rr/rdata.js'
 import type { Holdings } from '../holdings/holdings.js'
-import { type DomainDraft, remark } from './draft.js'
+import type { DomainDraft } from './draft.js'
+import { remark } from './remark.js'
 
 type MxDraft = Pick<DomainDraft, 'mx' | 'remarks'>
 

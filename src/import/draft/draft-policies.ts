@@ -2,13 +2,14 @@ import { isBimiValue, readBimi } from '../../../records/families/bimi/read-bimi.
 import { addressText, readAddress } from '../../../records/families/dmarc/report-uri.js'
 import { policyHostName } from '../../../records/families/mta-sts/policy.js'
 import { isStsValue, readStsRecord } from '../../../records/families/mta-sts/read-record.js'
-import type { Reading } from '../../../records/families/reading.js'
+import { faultText, type Reading } from '../../../records/families/reading.js'
 import { isTlsRptValue, readTlsRpt } from '../../../records/families/tls-rpt/read-tls-rpt.js'
 import { displayName, joinName, labelsOf, type Name, parseHostname } from '../../../records/rr/name.js'
 import type { Holdings } from '../holdings/holdings.js'
 import { written } from '../write/plain-config.js'
 import type { Plain } from '../write/yaml-text.js'
-import { type DomainDraft, type HostDraft, type PolicyKey, type Remark, remark } from './draft.js'
+import type { DomainDraft, HostDraft, PolicyKey } from './draft.js'
+import { type Remark, remark } from './remark.js'
 
 /** The parts of a domain that are there or not, as its spec has them, with what is said about each. */
 interface Policies {
@@ -123,7 +124,7 @@ function soleRecord<Value>(
     )
   const { value, faults } = read(held)
   if (value !== undefined && faults.length === 0) return { value }
-  const wrong = faults.map(({ message, section }) => `${message} (${section})`)
+  const wrong = faults.map(faultText)
   return {
     remarks: [
       remark(key, `What stands at ${displayName(owner)} stays as it is:`, [held]),

@@ -6,7 +6,8 @@ import type { Relay } from '../../../records/relays/relay.js'
 import { relayRecords } from '../../../records/relays/relay-records.js'
 import { isWithin, joinName, type Name, parseName, relativeTo, withoutDot } from '../../../records/rr/name.js'
 import type { Holdings } from '../holdings/holdings.js'
-import { type DomainDraft, type RelayDraft, remark } from './draft.js'
+import type { DomainDraft, RelayDraft } from './draft.js'
+import { remark } from './remark.js'
 
 /** Those that want a name below the domain first: another, for which it may be left out, could take it for its own. */
 const IN_ORDER: readonly Relay[] = [...relays].sort((a, b) => rank(a) - rank(b))

@@ -7,8 +7,9 @@ import type { RawCaa } from '../../config/certificates/raw-caa.js'
 import type { RawTlsa } from '../../config/certificates/raw-tlsa.js'
 import type { RawClients } from '../../config/clients/raw-clients.js'
 import type { DmarcDraft } from '../../config/records/dmarc-tags.js'
-import type { Several } from '../source/source.js'
+import type { ProviderDraft, Several } from '../source/source.js'
 import type { Plain } from '../write/yaml-text.js'
+import type { Remark } from './remark.js'
 
 /** A spec that is being imported, with what is to be said about each part of it. */
 export interface Draft {
@@ -21,24 +22,6 @@ export interface Draft {
   readonly ttl: number
   readonly hosts: ReadonlyMap<Name, HostDraft>
   readonly domains: ReadonlyMap<Name, DomainDraft>
-}
-
-/** A comment that stands before a key of a host, a domain or a provider, whether the key is there or not. */
-export interface Remark<Key extends string = string> {
-  readonly key: Key
-  readonly text: string
-  /** Values or lines that are not to be wrapped. */
-  readonly lines: readonly string[]
-}
-
-export interface ProviderDraft {
-  readonly name: string
-  readonly class: string
-  /** As they are written: `env/NAME` in place of secrets. */
-  readonly options: Readonly<Record<string, unknown>>
-  readonly remarks: readonly Remark[]
-  /** Of the environment, to be set to secrets that were given in the open. */
-  readonly variables?: readonly string[]
 }
 
 /** Seconds: of all records, or by record with `default` for the others. */
@@ -128,9 +111,4 @@ export interface SpfDraft {
   readonly exp?: string
   /** Undefined where there is `redirect`. */
   readonly all: SpfAll | undefined
-}
-
-/** A remark, with lines where there are any. */
-export function remark<Key extends string>(key: Key, text: string, lines: readonly string[] = []): Remark<Key> {
-  return { key, text, lines }
 }

@@ -3,8 +3,9 @@ import { displayName, type Name, parseName } from '../../../records/rr/name.js'
 import type { RawClients } from '../../config/clients/raw-clients.js'
 import { plainPolicy, plainSpf } from '../write/plain-config.js'
 import { flow } from '../write/yaml-text.js'
-import { type DomainDraft, type DomainKey, type Draft, type HostDraft, remark, type SpfDraft } from './draft.js'
+import type { DomainDraft, DomainKey, Draft, HostDraft, SpfDraft } from './draft.js'
 import { withoutRelay } from './draft-relays.js'
+import { remark } from './remark.js'
 
 type Key = SpecPath[number] | undefined
 

@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import type { Name } from '../../../records/rr/name.js'
 import { isRRType, type RdataByType, type RRType } from '../../../records/rr/rdata.js'
 import { keyOf } from '../../../records/rr/rrset.js'
@@ -88,7 +89,7 @@ export class MasterReader {
   #record(words: readonly string[]): Fault | undefined {
     if (this.#owner === undefined) return { fault: 'the first record has no name before it' }
     const parts = recordParts(words)
-    if (!parts) return { fault: `no record type is in ${JSON.stringify(words.join(' '))}` }
+    if (!parts) return { fault: `no record type is in ${quoted(words.join(' '))}` }
     const { type, rdata } = parts
     if (parts.class !== 'IN') return undefined
     this.#lastTtl = parts.ttl ?? this.#lastTtl
@@ -104,7 +105,7 @@ export class MasterReader {
 
   #known(record: Omit<ReadRecord, 'rdata'>, words: readonly string[]): Fault | undefined {
     const rdata = masterRdata(record.type, words, this.#origin)
-    if (rdata === undefined) return { fault: `${JSON.stringify(words.join(' '))} is no rdata of ${record.type}` }
+    if (rdata === undefined) return { fault: `${quoted(words.join(' '))} is no rdata of ${record.type}` }
     if (rdata === 'odd') {
       const before = this.odd.get(keyOf(record))
       const value = `${words.join(' ')} (line ${this.#line})`

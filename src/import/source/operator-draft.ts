@@ -2,8 +2,8 @@ import { groupBy } from '../../../records/group.js'
 import { displayName, type Name } from '../../../records/rr/name.js'
 import { type DnsOperator, operatorsOf, soleOperator } from '../../observe/dns-operators.js'
 import type { MailInDns } from '../../observe/observe-mail.js'
-import type { ProviderDraft } from '../draft/draft.js'
 import { variableFor } from './provider-draft.js'
+import type { ProviderDraft } from './source.js'
 
 /**
  * The provider to write into a spec for zones that this operator serves; a person does it where nobody is known.

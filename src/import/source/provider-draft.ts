@@ -1,6 +1,7 @@
 import { variableIn } from '../../connect/env-values.js'
 import { SECRET_NAME } from '../../connect/secrets.js'
-import { type ProviderDraft, remark } from '../draft/draft.js'
+import { remark } from '../draft/remark.js'
+import type { ProviderDraft } from './source.js'
 
 const WITH_USER = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]+@/i
 

@@ -6,9 +6,8 @@ import type { Connected } from '../../connect/connect.js'
 import { type MailInDns, type ObserveRun, observeMail } from '../../observe/observe-mail.js'
 import { type Problem, SpecErrors, unplaced } from '../../problem.js'
 import { count } from '../../render/words.js'
-import type { ProviderDraft } from '../draft/draft.js'
 import { aboutOperators, providersOf } from './operator-draft.js'
-import type { Source } from './source.js'
+import type { ProviderDraft, Source } from './source.js'
 
 /**
  * Public DNS as a source: what everybody can see of the domains. It names the provider that its name servers belong to, which a

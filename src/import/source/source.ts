@@ -1,6 +1,6 @@
 import type { Name } from '../../../records/rr/name.js'
 import type { Connected } from '../../connect/connect.js'
-import type { ProviderDraft } from '../draft/draft.js'
+import type { Remark } from '../draft/remark.js'
 
 /** Where an import reads from, and what its spec then names as the provider. */
 export interface Source {
@@ -35,4 +35,14 @@ export interface Several {
   targetsOf(zone: Name): readonly string[]
   /** Zones that are declared whatever is in them. */
   readonly zones: readonly Name[]
+}
+
+export interface ProviderDraft {
+  readonly name: string
+  readonly class: string
+  /** As they are written: `env/NAME` in place of secrets. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly remarks: readonly Remark[]
+  /** Of the environment, to be set to secrets that were given in the open. */
+  readonly variables?: readonly string[]
 }

@@ -1,6 +1,7 @@
 import type { Name } from '../../../records/rr/name.js'
 import { DEFAULT_TTL } from '../../config/build.js'
-import type { Draft, Remark } from '../draft/draft.js'
+import type { Draft } from '../draft/draft.js'
+import type { Remark } from '../draft/remark.js'
 import { plainDomain, plainHost, written } from './plain-config.js'
 import { commentLines, flow, keyLines, type Plain } from './yaml-text.js'
 

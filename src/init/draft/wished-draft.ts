@@ -1,9 +1,11 @@
 import type { Name } from '../../../records/rr/name.js'
 import { parseName } from '../../../records/rr/name.js'
-import { type DomainDraft, type DomainKey, type Draft, remark } from '../../import/draft/draft.js'
+import type { DomainDraft, DomainKey, Draft } from '../../import/draft/draft.js'
+import { remark } from '../../import/draft/remark.js'
 import type { Objection } from '../../import/trial.js'
 import { type Answers, isSilent } from '../answers.js'
 import type { DnsView } from '../dns-view.js'
+import type { Part } from './part.js'
 import { NO_DMARC, wishedDkim, wishedDmarc, wishedMx, wishedSpf } from './wished-domain.js'
 import { wishedHosts } from './wished-hosts.js'
 import { wishedRelays } from './wished-relays.js'
@@ -12,11 +14,6 @@ import { wishedRelays } from './wished-relays.js'
 export interface Wished {
   readonly draft: Draft
   isWanted(change: Objection): boolean
-}
-
-/** What of a domain is to be other than DNS has it, with what is said in place of what was said about it. */
-export interface Part extends Partial<Omit<DomainDraft, 'name'>> {
-  readonly about: DomainKey
 }
 
 const PARKED = remark(

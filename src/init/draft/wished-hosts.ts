@@ -1,7 +1,8 @@
 import { isSpfValue } from '../../../records/families/spf/read-spf.js'
 import { isPublic } from '../../../records/rr/address.js'
 import { displayName, isWithin, type Name } from '../../../records/rr/name.js'
-import { type DomainDraft, type Draft, type HostDraft, remark } from '../../import/draft/draft.js'
+import type { DomainDraft, Draft, HostDraft } from '../../import/draft/draft.js'
+import { remark } from '../../import/draft/remark.js'
 import type { Answers } from '../answers.js'
 import type { DnsView } from '../dns-view.js'
 

@@ -1,12 +1,13 @@
 import { includeFor, needsNothing } from '../../../records/relays/known-by.js'
 import type { Relay } from '../../../records/relays/relay.js'
 import { type Name, parseName } from '../../../records/rr/name.js'
-import { type DomainDraft, remark } from '../../import/draft/draft.js'
+import type { DomainDraft } from '../../import/draft/draft.js'
 import { relayDraft } from '../../import/draft/draft-relays.js'
+import { remark } from '../../import/draft/remark.js'
 import { snippet } from '../../render/text/relays-text.js'
 import type { Answers } from '../answers.js'
 import type { Senders } from '../told.js'
-import type { Part } from './wished-draft.js'
+import type { Part } from './part.js'
 
 /** The relays that were told, besides those that DNS shows: by their names, or with what is still to be told of them in a remark. */
 export function wishedRelays(domain: DomainDraft, { sends }: Answers): Part | undefined {

@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { isManifestName, readManifests } from '../../../records/manifest.js'
 import type { Name } from '../../../records/rr/name.js'
 import { afterOf, beforeOf, type RRset, rdataTexts, subjectOf } from '../../../records/rr/rrset.js'
@@ -14,7 +15,7 @@ export function manifestFaults(change: PlannedChange, zone: Name, owner: string 
   const others = moved.filter((text) => !readManifests(zone, [text]).has(owner))
   return [
     ...(edits.length > 0 || kept !== 0 ? ['a manifest has no edits and keeps no values'] : []),
-    ...others.map((text) => `${JSON.stringify(text)} is not this owner's`),
+    ...others.map((text) => `${quoted(text)} is not this owner's`),
     ...(before && after && before.ttl !== after.ttl ? ['it changes the TTL of a manifest'] : []),
   ]
 }

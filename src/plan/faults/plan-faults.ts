@@ -1,3 +1,4 @@
+import { quoted } from '../../../records/cut.js'
 import { isWithin, type Name, parseName } from '../../../records/rr/name.js'
 import { parseRdata, type RRType, rdataText } from '../../../records/rr/rdata.js'
 import { afterOf, beforeOf, keyOf, subjectOf } from '../../../records/rr/rrset.js'
@@ -16,7 +17,7 @@ export function planFaults(plan: Plan): string[] {
 
 function zoneFaults(plan: ZonePlan, owner: string | false): string[] {
   const { zone, provider, changes, removed, owned } = plan
-  if (parseName(zone) !== zone) return [`${JSON.stringify(zone)} is no name of a zone`]
+  if (parseName(zone) !== zone) return [`${quoted(zone)} is no name of a zone`]
   const edits = changes.flatMap((change) => change.edits)
   const isGone = ({ before, after, where }: PlannedEdit): boolean => before.length > 0 && after.length === 0 && !where
   const deleted = edits.filter(isGone).length
@@ -45,7 +46,7 @@ function rdataFaults(change: PlannedChange): string[] {
   const { type } = subjectOf(change)
   const written = change.edits.flatMap((edit) => edit.after)
   const wrong = type === 'TXT' ? [] : written.filter((text) => !isRdata(type, text))
-  return wrong.map((text) => `${JSON.stringify(text)} is no value for ${type}`)
+  return wrong.map((text) => `${quoted(text)} is no value for ${type}`)
 }
 
 function isRdata(type: RRType, text: string): boolean {

@@ -21,8 +21,8 @@ export function hostAddresses(names: readonly Name[], zone: Zone): ReadonlyMap<N
 }
 
 function addressesAt(name: Name, zone: Zone): HostAddresses {
-  const dname = zone.inTheWay(name, 'A').find(({ kind }) => kind === 'dname')
-  return dname?.kind === 'dname' ? { what: 'cname', dname: dname.at } : addressesIn(zone.at(zone.source(name)))
+  const dname = zone.inTheWay(name, 'A').find((one) => one.kind === 'dname')
+  return dname ? { what: 'cname', dname: dname.at } : addressesIn(zone.at(zone.source(name)))
 }
 
 function addressesIn(here: readonly AnyRRset[]): HostAddresses {

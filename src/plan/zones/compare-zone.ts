@@ -15,8 +15,8 @@ import { hostAddresses } from '../problems/host-addresses.js'
 import { shadowedWildcards } from '../problems/shadowed-wildcards.js'
 import { spacedKeys } from '../problems/spaced-keys.js'
 import { leftPtrs } from './leading-zones.js'
-import type { ZoneFinding, ZoneTask } from './plan-zone.js'
 import { staysAs, withHeldTtls } from './read-zone.js'
+import type { ZoneFinding, ZoneTask } from './task.js'
 
 /** How a zone differs from what the spec wants there, and what is to be said about it. */
 export interface ComparedZone extends Pick<ZoneFinding, 'problems' | 'targets' | 'aliases'> {
@@ -29,11 +29,20 @@ export interface ComparedZone extends Pick<ZoneFinding, 'problems' | 'targets' |
 export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): ComparedZone {
   const { connected, rules, owner, partial, mayGo, neededKeys } = task
   const byHand = connected.plugin.traits.write === 'by-hand'
-  const held = task.desired.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
-  const desired = withoutListed(byHand ? withHeldTtls(held, zone) : held, zone)
+  const asDesired = (records: readonly MailRecord[]): readonly MailRecord[] => {
+    const held = records.map((record) => ({ ...record, rrset: asHeld(connected.plugin, record.rrset) }))
+    return withoutListed(byHand ? withHeldTtls(held, zone) : held, zone)
+  }
+  const desired = asDesired(task.desired)
   const frozen = staysAs(task)
-  const diff = diffZone({ zone, desired, owner, manifestTtl: manifestTtlAt(task), partial, mayGo, frozen, byHand })
+  const manifestTtl = manifestTtlAt(task)
+  const diff = diffZone({ zone, desired, owner, manifestTtl, partial, mayGo, frozen, byHand })
   const after = zoneAfter(zone, diff)
+  const rest = asDesired(task.others)
+  const finished =
+    rest.length === 0
+      ? after
+      : zoneAfter(after, diffZone({ zone: after, desired: rest, owner: false, manifestTtl, partial: true, byHand }))
   const problems = [
     ...rejections(diff, task),
     ...diff.collisions,
@@ -42,7 +51,7 @@ export function compareZone(task: ZoneTask, zone: Zone, locate: Locate): Compare
     ...shadowedWildcards(zone, diff),
     ...errorsNow(diff),
     ...(task.unseen && !task.partial ? leftPtrs(leftThere(diff, desired), task) : []),
-    ...checkZone(rules, after, zone, task.partial),
+    ...checkZone(rules, finished, zone).filter(({ from }) => task.isAbout(from)),
   ].map((finding): Problem => ({ ...toProblem(finding, locate), zone: task.zone, provider: connected.name }))
   return {
     diff,

@@ -6,19 +6,7 @@ import { displayName, type Name, zoneOf } from '../../../records/rr/name.js'
 import { addressAt, reverseName } from '../../../records/rr/reverse.js'
 import { reverseNamesOf } from '../../hosts/reverse/look-at-reverse.js'
 import type { PlanInput } from '../plan-input.js'
-import type { ZoneTask } from './plan-zone.js'
-
-/** Reverse names of which this run does not know whether a CNAME stands there. */
-export interface UnseenNames {
-  /** One that may lead to a PTR of ours that the spec does not ask for, which then has to stay; undefined where none can. */
-  mayLeadTo(slot: Slot): Unseen | undefined
-}
-
-interface Unseen {
-  readonly name: Name
-  /** The declared zone it is in; undefined: only DNS could have told. */
-  readonly zone: Name | undefined
-}
+import type { UnseenNames, ZoneTask } from './task.js'
 
 /** What a run has seen of reverse names, and what it need not have seen. */
 export interface Looked {
@@ -76,7 +64,7 @@ export function leadingTasks(
     const connected = providers.get(input.zones.get(zone)?.[0] ?? '')
     if (connected === undefined || connected.plugin.traits.read === 'places') continue
     const reverseNames = names.get(zone) ?? []
-    const nothing = { desired: [], mxTargets: [], neededKeys: [] }
+    const nothing = { desired: [], others: [], mxTargets: [], neededKeys: [] }
     leading.set(zone, { ...from, ...nothing, zone, connected, reverseNames, isForAliases: true })
   }
   return [...leading.values()]

@@ -4,7 +4,7 @@ import type { Difference } from '../../fleet/since/difference.js'
 import type { Plan } from '../plan.js'
 import type { PlanInput } from '../plan-input.js'
 import type { ChosenZones } from './choose-zones.js'
-import type { ZoneTask } from './plan-zone.js'
+import type { ZoneTask } from './task.js'
 
 /** Of what a run could look at, what it has to: there, reverse names of then count too. */
 export function lookedAt(tasks: readonly ZoneTask[], different: Difference | undefined): ZoneTask[] {

@@ -2,72 +2,18 @@ import type { Provider, ServerView } from '../../../providers/provider.js'
 import type { ZoneDiff } from '../../../records/diff.js'
 import type { RRsetEdit } from '../../../records/edit-rrset.js'
 import { MailsyncError } from '../../../records/error.js'
-import type { DkimNeed } from '../../../records/families/dkim/dkim.js'
-import type { MailRecord, Slot } from '../../../records/families/mail-record.js'
-import type { Frozen } from '../../../records/frozen.js'
-import { isWildcard, type Name } from '../../../records/rr/name.js'
-import type { ReverseAliases } from '../../../records/rr/reverse.js'
-import { type AnyRRset, subjectOf } from '../../../records/rr/rrset.js'
-import { type Zone, zoneWith } from '../../../records/rr/zone.js'
-import type { RuleInput } from '../../../records/rules/rule.js'
-import type { Connected } from '../../connect/connect.js'
+
+import { isWildcard } from '../../../records/rr/name.js'
+import { subjectOf } from '../../../records/rr/rrset.js'
+import { zoneWith } from '../../../records/rr/zone.js'
 import { failureOf } from '../../failure.js'
 import { aliasesHeld } from '../../hosts/reverse/look-at-reverse.js'
-import type { Locate, Problem } from '../../problem.js'
+import type { Locate } from '../../problem.js'
 import { wrongPlaces, zoneSteps } from '../../steps/zone-steps.js'
-import type { PlannedChange, PlannedEdit, PlannedManualStep, ZoneFailure, ZonePlan } from '../plan.js'
-import type { HostAddresses } from '../problems/host-addresses.js'
+import type { PlannedChange, PlannedEdit, PlannedManualStep, ZonePlan } from '../plan.js'
 import { compareZone } from './compare-zone.js'
-import type { UnseenNames } from './leading-zones.js'
 import { readZone } from './read-zone.js'
-
-/** One zone at one provider, to be read and compared. */
-export interface ZoneTask {
-  readonly zone: Name
-  readonly connected: Connected
-  readonly desired: readonly MailRecord[]
-  /** Names in this zone that an MX of the spec leads to and no host of the spec has. */
-  readonly mxTargets: readonly Name[]
-  /** Keys to be made for names in this zone, their selectors expanded. */
-  readonly neededKeys: readonly DkimNeed[]
-  readonly owner: string | false
-  readonly manifestTtl: number
-  readonly partial: boolean
-  /** What may be deleted all the same, where the run is limited. */
-  readonly mayGo?: (slot: Slot) => boolean
-  /** What stays as it is, because addresses are not known. */
-  readonly frozen?: Frozen | undefined
-  /** What a CNAME may lead to that was not looked at; such a PTR stays. */
-  readonly unseen?: UnseenNames | undefined
-  /** It is read only to see where the CNAMEs at its `reverseNames` lead. */
-  readonly isForAliases?: true
-  /** Reverse names in this zone of addresses of the spec. */
-  readonly reverseNames: readonly Name[]
-  /** Some of them are of addresses that it had in a revision. */
-  readonly hasPastNames?: true
-  /** Reads the zone, where it is kept for a second look. */
-  readonly read?: (signal: AbortSignal) => Promise<readonly AnyRRset[]>
-  /** What the rules of the spec looked at; they look again at what was read. */
-  readonly rules: RuleInput
-}
-
-/** What was found at the provider; nothing of what was read is kept but this. */
-export interface ZoneFinding {
-  readonly zone: Name
-  readonly plan?: ZonePlan
-  readonly failure?: ZoneFailure
-  readonly problems: readonly Problem[]
-  /** What a person has to do there. */
-  readonly steps?: readonly PlannedManualStep[]
-  /** What will stand at each of `mxTargets` that this zone answers for. */
-  readonly targets: ReadonlyMap<Name, HostAddresses>
-  /** Where CNAMEs lead that stand at `reverseNames`. */
-  readonly aliases: ReverseAliases
-  /** What was read, where it was read whole, changes, and has wildcards before or after. */
-  readonly wildcards?: Zone
-  /** Only what the spec asks for was looked at, and is there; the provider was not asked. */
-  readonly isSeenOnly?: true
-}
+import type { ZoneFinding, ZoneTask } from './task.js'
 
 /** Reads a zone and compares it with what the spec wants there. A provider's failure is an answer, not an exception. */
 export async function planZone(task: ZoneTask, locate: Locate, signal: AbortSignal): Promise<ZoneFinding> {

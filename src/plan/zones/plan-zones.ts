@@ -3,7 +3,8 @@ import { firstLooks, foreseeReading } from '../../fleet/budget/foresee.js'
 import type { Watch } from '../../watch/watch.js'
 import { countChanges } from '../plan.js'
 import type { PlanInput } from '../plan-input.js'
-import { planZone, type ZoneFinding, type ZoneTask } from './plan-zone.js'
+import { planZone } from './plan-zone.js'
+import type { ZoneFinding, ZoneTask } from './task.js'
 import type { ZoneObserver } from './zone-observer.js'
 
 /** Plans zones, a few of each account at a time, and tells of each. Throws `rate-limited` where rate limits would make that too long a work. */
@@ -65,7 +66,8 @@ async function planObserved(
 type Told = (task: ZoneTask, finding: ZoneFinding) => ZoneFinding
 
 function tellOf({ zone, plan, failure }: ZoneFinding, provider: string, watch: Watch | undefined): void {
-  if (!watch) return
+  // Who stops a run knows that the rest of the zones is not read: no failure, and no line for each of thousands.
+  if (!watch || failure?.code === 'cancelled') return
   if (failure) watch.tell({ event: 'failure', ...failure })
   const { create, update, delete: gone } = countChanges(plan ? [plan] : [])
   if (!failure) watch.tell({ event: 'zone.planned', zone, provider, create, update, delete: gone })

@@ -8,7 +8,7 @@ import { joinName, type Name } from '../../../records/rr/name.js'
 import { rdataKey } from '../../../records/rr/rdata.js'
 import { type AnyRRset, keyOf, type RRset, subjectOf } from '../../../records/rr/rrset.js'
 import { type Place, type Zone, zoneWith } from '../../../records/rr/zone.js'
-import type { ZoneTask } from './plan-zone.js'
+import type { ZoneTask } from './task.js'
 
 /** A zone as it is compared: what a provider holds, and what is remembered beside it. */
 export interface ReadZone {

@@ -1,5 +1,5 @@
 import type { Locate } from '../../problem.js'
-import type { ZoneFinding, ZoneTask } from './plan-zone.js'
+import type { ZoneFinding, ZoneTask } from './task.js'
 
 /** Looks at zones without their providers: only what is not seen to be as wanted is left to those. */
 export interface ZoneObserver {

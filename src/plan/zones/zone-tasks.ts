@@ -10,8 +10,8 @@ import { type Connected, holderOf } from '../../connect/connect.js'
 import { reverseNamesOf } from '../../hosts/reverse/look-at-reverse.js'
 import type { PlanInput } from '../plan-input.js'
 import { undeclaredMxTargets } from '../problems/mx-targets.js'
-import { recordFilter } from '../select.js'
-import type { ZoneTask } from './plan-zone.js'
+import { placeFilter, recordFilter } from '../select.js'
+import type { ZoneTask } from './task.js'
 
 /**
  * Every declared zone, with or without records (what we own there may have to go), every other zone with records, and the
@@ -25,6 +25,7 @@ export function zoneTasks(
 ): ZoneTask[] {
   const { spec, providers, selection } = input
   const isChosen = recordFilter(spec, selection)
+  const isAbout = placeFilter(spec, selection)
   const { keysOnly } = selection
   const isLimited = keysOnly !== undefined || selection.domains.length > 0
   const gone = new Set((keysOnly === 'dkim' ? input.keys : []).filter(({ state }) => state === 'gone').map(nameOfKey))
@@ -36,6 +37,8 @@ export function zoneTasks(
     zone,
     connected,
     desired: isLimited ? desired.filter(isChosen) : desired,
+    others: isLimited ? desired.filter((record) => !isChosen(record)) : [],
+    isAbout,
     mxTargets: mxTargets.get(zone) ?? [],
     neededKeys: neededKeys.get(zone) ?? [],
     owner: spec.owner,

@@ -4,7 +4,7 @@ import { relayOfKey } from '../../../records/relays/known-by.js'
 import type { Name } from '../../../records/rr/name.js'
 import { beforeOf, rdataTexts } from '../../../records/rr/rrset.js'
 import type { MailSpec } from '../../../records/spec.js'
-import type { SpecMailing } from '../mailings.js'
+import type { SpecMailing } from '../mailing.js'
 import type { OrderedChange } from '../ordered-changes.js'
 
 export interface ServedKeysInput {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Output } from '../../io.js'
+import type { Output } from '../../output.js'
 import { partWidth } from '../lines.js'
 import { stringWidth } from '../string-width.js'
 import { wordLines } from './word-lines.js'

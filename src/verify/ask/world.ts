@@ -1,4 +1,4 @@
-import type { NamedResolver } from '../checks/resolvers.js'
+import type { Resolver } from '../../../providers/dns/client/resolver.js'
 import type { AskProviders } from '../subjects/assigned-servers.js'
 import type { DnsView } from '../view/dns-view.js'
 import type { Validate } from '../view/validation.js'
@@ -21,4 +21,9 @@ export interface World {
   /** Whether block lists are to be asked. */
   readonly blocklists: boolean
   readonly signal: AbortSignal
+}
+
+/** A resolver that the user named. */
+export interface NamedResolver extends Resolver {
+  readonly text: string
 }

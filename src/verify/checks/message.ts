@@ -1,6 +1,6 @@
 import { displayName } from '../../../records/rr/name.js'
 import { addressOf, judge as judgeMailing } from '../../prove/judge.js'
-import type { SpecMailing } from '../../prove/mailings.js'
+import type { SpecMailing } from '../../prove/mailing.js'
 import type { Verdict } from '../../prove/verdict.js'
 import type { World } from '../ask/world.js'
 import { type Check, type Judge, judge, ofDomain } from '../check.js'

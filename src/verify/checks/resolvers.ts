@@ -1,4 +1,3 @@
-import type { Resolver } from '../../../providers/dns/client/resolver.js'
 import { MailsyncError } from '../../../records/error.js'
 import type { MailRecord } from '../../../records/families/mail-record.js'
 import type { Name } from '../../../records/rr/name.js'
@@ -6,11 +5,6 @@ import { type AnyRRset, keyOf } from '../../../records/rr/rrset.js'
 import type { World } from '../ask/world.js'
 import { type Check, judge, ofZone } from '../check.js'
 import { whyOther } from './served-records.js'
-
-/** A resolver that the user named. */
-export interface NamedResolver extends Resolver {
-  readonly text: string
-}
 
 /** What resolvers that the user named have of a record: one that differs has an older answer in its cache. */
 export async function checkAtResolvers(record: MailRecord, zone: Name, { resolvers, signal }: World): Promise<Check[]> {

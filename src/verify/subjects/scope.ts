@@ -2,7 +2,7 @@ import type { MailRecord } from '../../../records/families/mail-record.js'
 import type { Address } from '../../../records/rr/address.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { Domain, Host } from '../../../records/spec.js'
-import type { SpecMailing } from '../../prove/mailings.js'
+import type { SpecMailing } from '../../prove/mailing.js'
 
 /** Everything that is to be verified. */
 export interface Scope {

@@ -1,13 +1,17 @@
-import { accessSync, chmodSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fileError } from '../../../providers/files/file-error.js'
+import { fileError, Unreadable } from '../../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
+import { behindLinks } from '../../../providers/files/write-file.js'
 import type { Sample } from './metric.js'
 
 /** A sample of an earlier run; its name has the suffix: `mailsync_calls_total`. */
 export interface EarlierSample extends Sample {
   readonly name: string
 }
+
+/** What every file of ours begins with. */
+const FIRST_LINE = '# TYPE mailsync_'
 
 /** The samples of an earlier file; none where there is no file, or it is none of ours. */
 export function readSamples(file: string): EarlierSample[] {
@@ -29,10 +33,11 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
 }
 
-/** Throws `io` where the file could not be written, before a run has done anything. */
+/** Throws `io` where the file could not be written, or is none of ours, before a run has done anything. */
 export function assertWritable(file: string): void {
   try {
-    accessSync(dirname(file), constants.W_OK)
+    accessSync(isStream(file) ? file : dirname(behindLinks(file)), constants.W_OK)
+    assertOurs(file)
   } catch (error) {
     throw fileError(Object.assign(error as Error, { path: file }), file)
   }
@@ -40,18 +45,43 @@ export function assertWritable(file: string): void {
 
 /**
  * Replaces the file at once, readable by everybody, as a collector runs as another user. The draft beside it does not end as
- * the file does, or the collector would read that too. Throws `io`.
+ * the file does, or the collector would read that too. A device or a pipe is written to as it is. Throws `io`.
  */
-export function saveMetrics(file: string, text: string): void {
+export function saveMetrics(path: string, text: string): void {
+  const file = isStream(path) ? path : behindLinks(path)
   const draft = `${file}.${crypto.randomUUID()}.new`
   try {
+    if (isStream(file)) {
+      writeFileSync(file, text)
+      return
+    }
+    assertOurs(file)
     writeFileSync(draft, text, { flag: 'wx' })
     chmodSync(draft, 0o644)
     renameSync(draft, file)
   } catch (error) {
     rmSync(draft, { force: true })
-    throw fileError(Object.assign(error as Error, { path: file }), file)
+    throw fileError(Object.assign(error as Error, { path }), path)
   }
+}
+
+/** `/dev/null`, `/dev/stdout`, a pipe: a file cannot take its place. */
+function isStream(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
+}
+
+/** Refuses what other programs or people wrote, such as the spec: it would be gone. */
+function assertOurs(file: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats?.isDirectory()) throw new Unreadable(file, 'it is a directory', 'name a file with --metrics')
+  if (!stats?.isFile() || stats.size === 0) return
+  if (!textOf(file).startsWith(FIRST_LINE))
+    throw new Unreadable(
+      file,
+      'it holds something else than metrics of mailsync',
+      'name another file with --metrics; this one is not replaced',
+    )
 }
 
 function textOf(file: string): string {

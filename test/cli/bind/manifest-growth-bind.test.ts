@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { manifestRRsets, ownedIn } from '../../../records/manifest.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type Zone, zoneWith } from '../../../records/rr/zone.js'
 import { connectTo } from '../../providers/rfc2136/connect-to.js'
 import { isUpdate, startProxy } from '../../providers/rfc2136/proxy.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import type { DnsServer } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { BUILT_CLI, type Workspace, workspace } from '../workspace.js'
 
 const MANY = 5000
@@ -64,18 +64,14 @@ async function killedAt(update: number, when: 'before' | 'after', server: DnsSer
   }
 }
 
-if (!serverAvailable('bind'))
-  describe.skip(missingServer('bind'), () => test('a manifest that grows on BIND', () => {}))
-else
-  describe(`a zone on BIND 9 that gets ${MANY} mail domains, and loses them again`, () => {
-    let server: DnsServer
+onBind(
+  `a zone on BIND 9 that gets ${MANY} mail domains, and loses them again`,
+  (server) => {
     let space: Workspace
     beforeAll(async () => {
-      server = await startBind({ zones: { [ZONE]: 'www 300 IN A 198.51.100.1\n@ 300 IN TXT "a token of others"' } })
       space = await workspace({})
     })
     afterAll(async () => {
-      await server.stop()
       await space.remove()
     })
 
@@ -118,4 +114,6 @@ else
       },
       LIMIT,
     )
-  })
+  },
+  { zones: { [ZONE]: 'www 300 IN A 198.51.100.1\n@ 300 IN TXT "a token of others"' } },
+)

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { manifestRRsets } from '../../../records/manifest.js'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRsetOf } from '../../../records/rr/rrset.js'
 import { joinedTxt } from '../../../records/rr/txt.js'
 import { zoneWith } from '../../../records/rr/zone.js'
 import { connectTo } from '../../providers/rfc2136/connect-to.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import type { DnsServer } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Workspace, workspace } from '../workspace.js'
 
@@ -47,46 +47,41 @@ function inOnePlace(values: readonly string[]): RRsetOf<'TXT'> {
   return { type: 'TXT', name: `_mailsync.${ZONE}` as Name, ttl: 3600, rdata }
 }
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('many names on BIND', () => {}))
-else
-  describe(`a zone with ${COUNT} mail domains on BIND 9`, () => {
-    let server: DnsServer
-    let space: Workspace
-    beforeAll(async () => {
-      server = await startBind()
-      space = await workspace({})
-    })
-    afterAll(async () => {
-      await server.stop()
-      await space.remove()
-    })
-    beforeEach(() => server.addZone(ZONE))
-
-    const run = (...args: string[]) => space.run(args, { env: { TSIG_SECRET: server.key.secret } })
-    const apply = async (count: number, policy?: string) => {
-      await space.write('mailsync.yaml', spec(server, count, policy))
-      const applied = await run('apply', '--yes')
-      expect(applied.stderr).toBe('')
-      expect(applied.code).toBe(0)
-      expect(await run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
-    }
-    const manifests = async () =>
-      manifestRRsets(zoneWith(ZONE, await (await connectTo(server)).read(ZONE, new AbortController().signal)))
-
-    test('is applied, changed, and applied again with a domain less; an old manifest in one place is spread on the way', async () => {
-      await apply(COUNT)
-      const spread = await manifests()
-      expect(spread.length).toBeGreaterThan(1)
-      await apply(COUNT, 'quarantine')
-
-      const old = inOnePlace(spread.flatMap(({ rdata }) => rdata.map(joinedTxt)))
-      for (const { name } of spread) await server.nsupdate(`update delete ${name} TXT`)
-      await server.edit([old])
-      expect(await manifests()).toHaveLength(1)
-      await apply(COUNT - 1, 'quarantine')
-      expect((await manifests()).length).toBeGreaterThan(1)
-      expect(await server.dig('+short', `customer-${COUNT - 1}.example.com.`, 'MX')).toBe('')
-      await apply(COUNT - 2, 'quarantine')
-      expect(await server.dig('+short', `customer-${COUNT - 2}.example.com.`, 'MX')).toBe('')
-    })
+onBind(`a zone with ${COUNT} mail domains on BIND 9`, (server) => {
+  let space: Workspace
+  beforeAll(async () => {
+    space = await workspace({})
   })
+  afterAll(async () => {
+    await space.remove()
+  })
+  beforeEach(() => server.addZone(ZONE))
+
+  const run = (...args: string[]) => space.run(args, { env: { TSIG_SECRET: server.key.secret } })
+  const apply = async (count: number, policy?: string) => {
+    await space.write('mailsync.yaml', spec(server, count, policy))
+    const applied = await run('apply', '--yes')
+    expect(applied.stderr).toBe('')
+    expect(applied.code).toBe(0)
+    expect(await run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
+  }
+  const manifests = async () =>
+    manifestRRsets(zoneWith(ZONE, await (await connectTo(server)).read(ZONE, new AbortController().signal)))
+
+  test('is applied, changed, and applied again with a domain less; an old manifest in one place is spread on the way', async () => {
+    await apply(COUNT)
+    const spread = await manifests()
+    expect(spread.length).toBeGreaterThan(1)
+    await apply(COUNT, 'quarantine')
+
+    const old = inOnePlace(spread.flatMap(({ rdata }) => rdata.map(joinedTxt)))
+    for (const { name } of spread) await server.nsupdate(`update delete ${name} TXT`)
+    await server.edit([old])
+    expect(await manifests()).toHaveLength(1)
+    await apply(COUNT - 1, 'quarantine')
+    expect((await manifests()).length).toBeGreaterThan(1)
+    expect(await server.dig('+short', `customer-${COUNT - 1}.example.com.`, 'MX')).toBe('')
+    await apply(COUNT - 2, 'quarantine')
+    expect(await server.dig('+short', `customer-${COUNT - 2}.example.com.`, 'MX')).toBe('')
+  })
+})

@@ -1,20 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
 const AROUND = '2.0.192.in-addr.arpa.'
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('skipped', () => {}))
-else
-  describe('reverse names on BIND 9', () => {
-    let server: DnsServer
+onBind(
+  'reverse names on BIND 9',
+  (server) => {
     let space: Workspace | undefined
-    beforeAll(async () => {
-      server = await startBind({ recursion: true, zoneSettings: 'check-integrity no;' })
-    })
-    afterAll(() => server.stop())
     beforeEach(() =>
       server.addZone('example.com.', 'mail A 192.0.2.10\nmail AAAA 2001:db8:1234:5678::10\nnew A 192.0.2.70'),
     )
@@ -257,4 +251,6 @@ domains:
         expect(html.stdout).toContain('to the name\n  mail.example.com\n')
       })
     })
-  })
+  },
+  { recursion: true, zoneSettings: 'check-integrity no;' },
+)

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import type { DnsServer } from '../../servers/dns-server.js'
 import { signedMail, verified } from '../../servers/mail/signed-mail.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
@@ -39,16 +40,11 @@ ${domains.map((domain) => `  ${domain}: { mx: [mail.example.com] }`).join('\n')}
 `
 }
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('key zones on BIND', () => {}))
-else
-  describe('keys that turn in a zone of their own, on BIND', () => {
-    let server: DnsServer
+onBind(
+  'keys that turn in a zone of their own, on BIND',
+  (server) => {
     let space: Workspace
     let now: number
-    beforeAll(async () => {
-      server = await startBind({ recursion: true })
-    })
-    afterAll(() => server.stop())
     beforeEach(async () => {
       now = START
       for (const zone of ZONES) await server.addZone(zone)
@@ -280,4 +276,6 @@ else
         expect(await space.read('keys/keys.example.net/domains.json')).toBe(text)
       }
     })
-  })
+  },
+  { recursion: true },
+)

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isUpdate, startProxy } from '../../providers/rfc2136/proxy.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import type { DnsServer } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { BUILT_CLI, type Workspace, workspace } from '../workspace.js'
 
@@ -65,37 +65,29 @@ async function txtAt(server: DnsServer, name: string): Promise<string[]> {
   return (await server.dig('+short', name, 'TXT')).trim().split('\n').sort()
 }
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('kill -9 at each write', () => {}))
-else
-  describe('kill -9 during apply on BIND', () => {
-    let server: DnsServer
-    beforeAll(async () => {
-      server = await startBind()
-    })
-    afterAll(() => server.stop())
-
-    for (const when of ['before', 'after'] as const)
-      test.each([1, 2, 3, 4])(
-        `${when} UPDATE %i reaches the server: the next run converges and no stranger’s value is lost`,
-        async (update) => {
-          for (const zone of ZONES)
-            await server.addZone(zone, [
-              { type: 'TXT', name: zone as never, ttl: 300, rdata: ['google-site-verification=abc', 'MS=ms123'] },
-            ])
-          const space = await workspace({ 'mailsync.yaml': spec(server) })
-          try {
-            expect(await applyKilledAt(update, when, server, space)).toBe(true)
-            await space.write('mailsync.yaml', spec(server))
-            const again = await space.run(['apply', '--yes'])
-            expect(again).toMatchObject({ code: 0, stderr: '' })
-            expect((await space.run(['plan', '--detailed-exitcode'])).code).toBe(0)
-            for (const zone of ZONES) {
-              expect(await txtAt(server, zone)).toEqual([...STRANGERS, '"v=spf1 ip4:192.0.2.10 ~all"'].sort())
-              expect(await server.dig('+short', zone, 'MX')).toBe('10 mail.a.example.\n')
-            }
-          } finally {
-            await space.remove()
+onBind('kill -9 during apply on BIND', (server) => {
+  for (const when of ['before', 'after'] as const)
+    test.each([1, 2, 3, 4])(
+      `${when} UPDATE %i reaches the server: the next run converges and no stranger’s value is lost`,
+      async (update) => {
+        for (const zone of ZONES)
+          await server.addZone(zone, [
+            { type: 'TXT', name: zone as never, ttl: 300, rdata: ['google-site-verification=abc', 'MS=ms123'] },
+          ])
+        const space = await workspace({ 'mailsync.yaml': spec(server) })
+        try {
+          expect(await applyKilledAt(update, when, server, space)).toBe(true)
+          await space.write('mailsync.yaml', spec(server))
+          const again = await space.run(['apply', '--yes'])
+          expect(again).toMatchObject({ code: 0, stderr: '' })
+          expect((await space.run(['plan', '--detailed-exitcode'])).code).toBe(0)
+          for (const zone of ZONES) {
+            expect(await txtAt(server, zone)).toEqual([...STRANGERS, '"v=spf1 ip4:192.0.2.10 ~all"'].sort())
+            expect(await server.dig('+short', zone, 'MX')).toBe('10 mail.a.example.\n')
           }
-        },
-      )
-  })
+        } finally {
+          await space.remove()
+        }
+      },
+    )
+})

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
 import type { RRset } from '../../../records/rr/rrset.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import type { DnsServer } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
@@ -30,16 +30,11 @@ domains:
 ${more}`
 }
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('plan --prove on BIND', () => {}))
-else
-  describe('plan --prove on BIND', () => {
-    let server: DnsServer
+onBind(
+  'plan --prove on BIND',
+  (server) => {
     let space: Workspace
     let now: number
-    beforeAll(async () => {
-      server = await startBind({ recursion: true, zones: { 'com.': '' } })
-    })
-    afterAll(() => server.stop())
     beforeEach(async () => {
       for (const zone of ['example.com.', '2.0.192.in-addr.arpa.'])
         await server.addZone(zone, [{ type: 'TXT', name: zone as never, ttl: 300, rdata: ['site=abc'] }])
@@ -252,4 +247,6 @@ else
       expect(rows[0].after.fcrdns).toEqual({ result: 'unknown', why: expect.stringContaining('REFUSED') })
       expect(rows[0].broken).toBeUndefined()
     })
-  })
+  },
+  { recursion: true, zones: { 'com.': '' } },
+)

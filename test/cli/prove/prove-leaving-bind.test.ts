@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
@@ -20,13 +19,11 @@ const NEWS = `
   news.example.com: { mx: [mail.example.com], dkim: false }`
 const EXAMPLE = '{ hosts: [out.example.com], include: [_spf.relay.example], addresses: [198.51.100.0/28] }'
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('plan --prove on BIND', () => {}))
-else
-  describe('plan --prove on BIND, of senders that leave the spec', () => {
-    let server: DnsServer
+onBind(
+  'plan --prove on BIND, of senders that leave the spec',
+  (server) => {
     let space: Workspace
     beforeAll(async () => {
-      server = await startBind({ recursion: true, zones: { 'com.': '', 'in-addr.arpa.': '' } })
       await server.addZone('relay.example.', [
         {
           type: 'TXT',
@@ -36,7 +33,6 @@ else
         },
       ])
     })
-    afterAll(() => server.stop())
     beforeEach(async () => {
       await server.addZone('example.com.', [])
       space = await workspace({})
@@ -160,4 +156,6 @@ domains:
       await write({ domain: `mx: [mail.example.com], spf: ${spf}` })
       expect((await plan()).left).toEqual(['example.com. 198.51.100.0 by ip4:198.51.100.0/28: pass → softfail'])
     })
-  })
+  },
+  { recursion: true, zones: { 'com.': '', 'in-addr.arpa.': '' } },
+)

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { type Ran, type Workspace, workspace } from '../workspace.js'
 
@@ -21,18 +20,10 @@ const relayZones = (keys: readonly string[] = TOKENS): Readonly<Record<string, s
   'sendgrid.net.': `u1.wl1 TXT "v=spf1 ip4:203.0.113.128/28 -all"\ns1.domainkey.u1.wl1 TXT "${KEY}"\ns2.domainkey.u1.wl1 TXT "${KEY}"\n`,
 })
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('plan --prove of relays', () => {}))
-else
-  describe('plan --prove on BIND, of relays', () => {
-    let server: DnsServer
+onBind(
+  'plan --prove on BIND, of relays',
+  (server) => {
     let space: Workspace
-    beforeAll(async () => {
-      server = await startBind({
-        recursion: true,
-        zones: { 'com.': '', 'in-addr.arpa.': '', 'net.': '', ...relayZones() },
-      })
-    })
-    afterAll(() => server.stop())
     beforeEach(async () => {
       await server.addZone('example.com.', [])
       space = await workspace({})
@@ -222,4 +213,6 @@ domains:
         ['message-spf', 'pass', 'a message of example.com by Amazon SES from 203.0.113.64', 'pass'],
       ])
     })
-  })
+  },
+  { recursion: true, zones: { 'com.': '', 'in-addr.arpa.': '', 'net.': '', ...relayZones() } },
+)

@@ -40,6 +40,8 @@ export class FakeCloudflare {
   before: (call: FakeCall) => void = () => {}
   /** How many calls the token has in a window, which replies then tell of; as many as it likes without it. */
   rate: { readonly calls: number; readonly seconds: number } | undefined
+  /** Whether replies tell of a short window first, which is never full: 10 calls a second. */
+  tellsOfBursts = false
   /** Calls that came when none was left. */
   refused = 0
   #window = { until: 0, used: 0 }
@@ -93,8 +95,8 @@ export class FakeCloudflare {
     const left = Math.max(0, calls - this.#window.used)
     const reset = Math.ceil((this.#window.until - Date.now()) / 1000)
     const headers = {
-      ratelimit: `"default";r=${left};t=${reset}`,
-      'ratelimit-policy': `"default";q=${calls};w=${seconds}`,
+      ratelimit: `${this.tellsOfBursts ? '"burst";r=9;t=1, ' : ''}"default";r=${left};t=${reset}`,
+      'ratelimit-policy': `${this.tellsOfBursts ? '"burst";q=10;w=1, ' : ''}"default";q=${calls};w=${seconds}`,
     }
     if (this.#window.used <= calls) return { headers }
     this.refused += 1

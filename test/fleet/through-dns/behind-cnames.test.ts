@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Workspace, workspace } from '../../cli/workspace.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import { seenIn } from './fleet.js'
 
@@ -9,13 +8,11 @@ const AROUND = '9.9.9.in-addr.arpa.'
 const LED = 'rev.example.net.'
 const ZONES = ['example.com.', AROUND, LED]
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('PTRs behind CNAMEs on BIND', () => {}))
-else
-  describe('PTRs behind CNAMEs, seen through DNS', () => {
-    let server: DnsServer
+onBind(
+  'PTRs behind CNAMEs, seen through DNS',
+  (server) => {
     let space: Workspace
     beforeAll(async () => {
-      server = await startBind({ zoneSettings: 'check-integrity no;' })
       for (const zone of ZONES)
         await server.addZone(
           zone,
@@ -37,7 +34,6 @@ domains: {}
       expect(await run('apply', '--yes', '--no-dns')).toMatchObject({ code: 0, stderr: '' })
     })
     afterAll(async () => {
-      await server.stop()
       await space.remove()
     })
     const run = (...args: string[]) => space.run(args, { env: { TSIG_SECRET: server.key.secret } })
@@ -59,4 +55,6 @@ domains: {}
       expect(zones).toEqual([])
       expect(problems[0].message).toContain(`h10.${LED} PTR and 1 more are left as they are`)
     })
-  })
+  },
+  { zoneSettings: 'check-integrity no;' },
+)

@@ -83,6 +83,17 @@ else
       )
     })
 
+    test('one that is down, with --serials: its serial is not known, so it is asked for each time, and named', async () => {
+      const file = fleet.space.path('serials.json')
+      await planWith(bind(), `127.0.0.1:${await freePort()}`)
+      for (const _ of ['first', 'second'])
+        expect(seenIn(await fleet.plan('--zone', ZONE, '--serials', file))).toMatchObject({
+          asWanted: 1,
+          unchanged: 0,
+          silent: [{ zones: 1 }],
+        })
+    })
+
     test('one that is no authority, as a resolver or a cache whose TTLs count down, tells nothing', async () => {
       const cache = await another((query) => replyTo(query, { authoritative: false }))
       expect(seenIn((await planWith(cache, bind())).plan)).toMatchObject({ asWanted: 1, silent: [{ zones: 1 }] })

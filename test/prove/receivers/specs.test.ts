@@ -1,11 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Name } from '../../../records/rr/name.js'
 import { type Workspace, workspace } from '../../cli/workspace.js'
-import { startBind } from '../../servers/bind.js'
-import { type DnsServer, missingServer, serverAvailable } from '../../servers/dns-server.js'
+import { onBind } from '../../servers/on-bind.js'
 import { rfc2136Options } from '../../servers/rfc2136-options.js'
 import type { Mail } from './mail.js'
 import { type Receivers, startReceivers, tellMissingReceivers } from './receivers.js'
@@ -74,15 +73,13 @@ const VARIANTS: readonly SpecVariant[] = [
 
 tellMissingReceivers()
 
-if (!serverAvailable('bind')) describe.skip(missingServer('bind'), () => test('receivers agree with plans', () => {}))
-else
-  describe('real receivers judge what a spec is applied to as plan --prove did before', () => {
-    let server: DnsServer
+onBind(
+  'real receivers judge what a spec is applied to as plan --prove did before',
+  (server) => {
     let receivers: Receivers
     let space: Workspace
     let now = Date.parse('2026-11-27T12:00:00Z') / 1000
     beforeAll(async () => {
-      server = await startBind({ recursion: true, zones: { '.': '', 'example.': '', 'arpa.': '' } })
       await server.addZone('relay.example.', [
         { type: 'TXT', name: '_spf.relay.example.' as Name, ttl: 300, rdata: ['v=spf1 ip4:203.0.113.0/26 -all'] },
       ])
@@ -90,7 +87,6 @@ else
     }, 60_000)
     afterAll(async () => {
       await receivers?.stop()
-      await server?.stop()
     })
     afterEach(() => space.remove())
     const run = (...args: string[]) =>
@@ -182,4 +178,6 @@ domains:
         }
       },
     )
-  })
+  },
+  { recursion: true, zones: { '.': '', 'example.': '', 'arpa.': '' } },
+)

@@ -6,25 +6,39 @@ describe('an account', () => {
   test('may call as it likes until a reply tells of a limit', () => {
     const account = openAccount(600, () => 0)
     for (let call = 0; call < 1000; call++) expect(account.begin()).toBe(0)
-    expect(account.seen()).toBeUndefined()
+    expect(account.seen()).toEqual([])
   })
 
   test('waits for the next window once no call is left, counting those that have no reply yet', () => {
     let now = 0
     const account = openAccount(600, () => now)
     for (let call = 0; call < 3; call++) account.begin()
-    account.ended({ left: 4, until: 10_000, limit: 5 })
+    account.ended([{ left: 4, until: 10_000, limit: 5 }])
     // Two are still under way, and the reply may not know of them.
-    expect(account.seen()).toMatchObject({ left: 2 })
+    expect(account.seen()).toMatchObject([{ left: 2 }])
     expect([account.begin(), account.begin(), account.begin()]).toEqual([0, 0, 10_000])
     now = 10_001
     expect(account.begin()).toBe(0)
   })
 
+  test('with two windows waits for each that has no call left', () => {
+    let now = 0
+    const account = openAccount(600, () => now)
+    account.begin()
+    account.ended([
+      { left: 1, until: 1000, limit: 2, window: 1 },
+      { left: 2, until: 60_000, limit: 100, window: 60 },
+    ])
+    expect([account.begin(), account.begin()]).toEqual([0, 1000])
+    now = 1001
+    expect(account.seen()).toMatchObject([{ left: 0, window: 60 }])
+    expect(account.begin()).toBe(58_999)
+  })
+
   test('leaves time between calls that come back one by one', () => {
     const account = openAccount(600, () => 0)
     account.begin()
-    account.ended({ left: 0, until: 3_600_000, limit: 3600 }, 1000)
+    account.ended([{ left: 0, until: 3_600_000, limit: 3600 }], 1000)
     expect([account.begin(), account.begin(), account.begin()]).toEqual([1000, 2000, 3000])
   })
 
@@ -35,9 +49,9 @@ describe('an account', () => {
       () => 4,
     )
     account.begin()
-    account.ended({ left: 9, until: 10_000, limit: 10 })
+    account.ended([{ left: 9, until: 10_000, limit: 10 }])
     expect([account.begin(), account.begin(), account.begin()]).toEqual([0, 0, 10_000])
-    expect(account.seen()).toMatchObject({ left: 0 })
+    expect(account.seen()).toMatchObject([{ left: 0 }])
 
     const slow = openAccount(
       600,
@@ -45,7 +59,7 @@ describe('an account', () => {
       () => 4,
     )
     slow.begin()
-    slow.ended({ left: 0, until: 3_600_000, limit: 3600 }, 1000)
+    slow.ended([{ left: 0, until: 3_600_000, limit: 3600 }], 1000)
     expect([slow.begin(), slow.begin()]).toEqual([4000, 8000])
   })
 
@@ -66,14 +80,14 @@ describe('an account', () => {
           // The first reply tells of the limit; a run begins with one call.
           account.begin()
           served += 1
-          account.ended({ left: quota - served, until: 1000, limit: quota })
+          account.ended([{ left: quota - served, until: 1000, limit: quota }])
           for (const step of steps) {
             if (step === 0 && account.begin() === 0) {
               served += 1
               underWay += 1
             } else if (step === 1 && underWay > 0) {
               underWay -= 1
-              account.ended({ left: quota - served, until: 1000, limit: quota })
+              account.ended([{ left: quota - served, until: 1000, limit: quota }])
             }
           }
           expect(served).toBeLessThanOrEqual(quota)

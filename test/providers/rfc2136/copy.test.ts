@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decodeMessage } from '../../../providers/dns/message.js'
+import { connectServer } from '../../../providers/rfc2136/connection.js'
+import { zoneCopies } from '../../../providers/rfc2136/copy/zone-copies.js'
 import { plugin } from '../../../providers/rfc2136/index.js'
+import { MailsyncError } from '../../../records/error.js'
 import type { Name } from '../../../records/rr/name.js'
 import { type AnyRRset, compareRRsets, isKnown } from '../../../records/rr/rrset.js'
 import { connectTo } from './connect-to.js'
@@ -86,7 +89,7 @@ onEachServer('a copy of a zone', (server, kind) => {
   for (const [what, spoil] of [
     ['that was changed by hand', (text: string) => text.replace('192.0.2.1', '192.0.2.66')],
     ['that is cut', (text: string) => text.slice(0, -20)],
-    ['of another version', (text: string) => text.replace('"version":1', '"version":2')],
+    ['of another version', (text: string) => text.replace('"version":2', '"version":1')],
     ['that is no text of ours', () => '\u0000\n{"__proto__": 1}'],
   ] as const)
     test(`${what} is not believed: the zone is read whole`, async () => {
@@ -128,6 +131,34 @@ onEachServer('a copy of a zone', (server, kind) => {
     expect(await readdir(folder)).toEqual([])
     expect(await provider.read(zone, never)).toContainEqual(a(zone, 'www', ['192.0.2.3']))
   })
+
+  test('that cannot be removed after a write that fails is told with what became of the write', async () => {
+    const { zone } = await zoneWithCopy('www IN A 192.0.2.1')
+    const { host, port, key } = server()
+    const options = plugin.options({ host, port, key_name: key.name, key_secret: key.secret })
+    const stuck = () => {
+      throw new MailsyncError('io', 'zone.copy: read-only file system')
+    }
+    const copies = { now: () => 0, find: () => undefined, save: () => {}, drop: stuck }
+    const provider = connectServer(options, copies)
+    const changes = [create(a(zone, 'new', ['192.0.2.7'])), update(a(zone, 'www', ['192.0.2.9']), a(zone, 'www', []))]
+    expect(await provider.write(zone, changes, never)).toMatchObject({
+      applied: [],
+      failure: { code: 'stale', hint: expect.stringContaining('zone.copy: read-only file system') },
+    })
+    await provider.close?.()
+  })
+})
+
+test('a copy is believed for some days, and then the zone is read whole, as it may have changed under its serial', async () => {
+  const [zone, server] = ['example.com.' as Name, { host: '127.0.0.1', port: 53, timeout: 1 }]
+  const DAY = 86_400
+  const after = (days: number) => zoneCopies(folder, server, undefined, () => days * DAY)
+  const copy = { serial: 7, wholeAt: 10 * DAY, sets: new Map() }
+  ;(await after(10)).save(zone, copy)
+  expect((await after(13)).find(zone)).toEqual(copy)
+  expect((await after(18)).find(zone)).toBeUndefined()
+  expect((await after(9)).find(zone)).toBeUndefined()
 })
 
 const record = fc.record({

@@ -1,8 +1,8 @@
 import { isEverywhere } from '../../key-sight.js'
 import { keyId, lastKeyAt, turnOf } from '../dkim-key.js'
-import type { RingView } from './next-steps.js'
 import { QUEUE_TIME } from './policy.js'
 import type { RingKey } from './ring-key.js'
+import type { RingView } from './ring-view.js'
 import type { KeyMark } from './step.js'
 
 /**

@@ -1,4 +1,5 @@
 import { displayName, labelsOf, type Name, withoutDot } from '../../../rr/name.js'
+import { faultsText } from '../../reading.js'
 import { LOOKUP_LIMIT, VOID_LIMIT } from '../graph.js'
 import { hasAll, heeded, isSpfValue, readSpf, type SpfDirective, type SpfRecord } from '../read-spf.js'
 import type { SpfDns } from './dns.js'
@@ -92,7 +93,7 @@ async function visit(
         ? 'has no SPF'
         : values.length > 1
           ? `has ${values.length} SPF records`
-          : `has an SPF that is wrong: ${faults.map(({ message, section }) => `${message} (${section})`).join('; ')}`
+          : `has an SPF that is wrong: ${faultsText(faults)}`
     const message = `${[...way.slice(1).map((name) => `includes ${displayName(name)}`), what].join(', which ')}: receivers answer permerror (RFC 7208 ${values.length > 1 ? '§4.5' : '§5.2'})`
     count.faults.push({ rule: 'spf-include-without-spf', message, ...(first === undefined ? {} : { term: first }) })
     return { domain: withoutDot(domain), result: values.length === 0 ? 'none' : 'permerror', why: what, terms: [] }

@@ -1,4 +1,6 @@
+import { quoted } from '../../../cut.js'
 import { labelsOf, type Name, withoutDot } from '../../../rr/name.js'
+import { faultsText } from '../../reading.js'
 import { readMacros } from '../domain-spec.js'
 import {
   hasAll,
@@ -34,12 +36,12 @@ interface Evaluated {
  */
 export async function checkHost(sender: SpfSender, dns: SpfDns): Promise<SpfCheck> {
   const read = readSender(sender)
-  if (!read) throw new RangeError(`${JSON.stringify(sender.ip)} is no IP address`)
+  if (!read) throw new RangeError(`${quoted(sender.ip)} is no IP address`)
   const evaluation: Evaluation = { sender: read, dns, lookups: 0, voids: 0 }
   const domain = targetName(read.domain)
   const { trace, explanation }: Evaluated =
     domain === undefined || labelsOf(domain).length < 2
-      ? { trace: nothing(read.domain, 'none', `${JSON.stringify(read.domain)} is no domain name (RFC 7208 §4.3)`) }
+      ? { trace: nothing(read.domain, 'none', `${quoted(read.domain)} is no domain name (RFC 7208 §4.3)`) }
       : await evaluate(domain, evaluation)
   const { lookups, voids } = evaluation
   const text = explanation && (await explain(explanation.text, explanation.domain, evaluation))
@@ -62,7 +64,7 @@ async function evaluate(domain: Name, evaluation: Evaluation): Promise<Evaluated
   }
   const { value, faults } = readSpf(record)
   if (value) return evaluateTerms(domain, record, value, evaluation)
-  const why = faults.map(({ message, section }) => `${message} (${section})`).join('; ')
+  const why = faultsText(faults)
   return { trace: { ...nothing(withoutDot(domain), 'permerror', why), record } }
 }
 

@@ -1,4 +1,5 @@
 import { FILE_LIMITS, readRegularFile } from '../../../../providers/files/read-file.js'
+import { quoted } from '../../../../records/cut.js'
 import { MailsyncError } from '../../../../records/error.js'
 
 /** Text that only the recipients can read, in age's armour. Throws {@link MailsyncError} `spec` for a recipient that age does not know. */
@@ -9,7 +10,7 @@ export async function seal(text: string, recipients: readonly string[]): Promise
     try {
       encrypter.addRecipient(recipient)
     } catch {
-      throw new MailsyncError('spec', `${JSON.stringify(recipient)} is no recipient that age knows`, {
+      throw new MailsyncError('spec', `${quoted(recipient)} is no recipient that age knows`, {
         hint: 'take the public key that `age-keygen` prints, age1…; correct keys.recipients or dkim.recipients',
       })
     }

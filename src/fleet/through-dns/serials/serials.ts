@@ -1,9 +1,10 @@
 import { basename, dirname, join, resolve } from 'node:path'
+import { isSerialTrusted } from '../../../../providers/dns/serial.js'
 import { fileError } from '../../../../providers/files/file-error.js'
 import { withLock } from '../../../../providers/files/lock.js'
 import { behindLinks, makeFolder, removeDrafts, replaceFile } from '../../../../providers/files/write-file.js'
 import { instantText } from '../../../instant.js'
-import type { ZoneTask } from '../../../plan/zones/plan-zone.js'
+import type { ZoneTask } from '../../../plan/zones/task.js'
 import { readSerials, type SeenZone, type SeenZones, serialsText } from './serial-file.js'
 import { wantedDigest } from './wanted-digest.js'
 
@@ -29,10 +30,6 @@ export interface SerialsOptions {
   readonly placeOf: (task: ZoneTask) => unknown
 }
 
-const DAY = 86_400
-/** Days after which a zone is looked at whatever its serial: somebody may have changed it without one. Spread, so that not all are due at once. */
-const TRUSTED = { least: 4, most: 7 }
-
 /** Throws `io` where the file is none of ours. */
 export function serialsIn({ file, now, isDeclared, placeOf }: SerialsOptions): Serials {
   const before = read(file)
@@ -40,7 +37,7 @@ export function serialsIn({ file, now, isDeclared, placeOf }: SerialsOptions): S
   return {
     known: (task) => {
       const seen = before.get(keyOf(task))
-      if (seen === undefined || !isTrusted(seen, now)) return undefined
+      if (seen === undefined || !isSerialTrusted(Date.parse(seen.seen) / 1000, now, seen.wanted)) return undefined
       return seen.wanted === wantedDigest(task, placeOf(task)) ? seen.serials : undefined
     },
     keep: (task, serials) => {
@@ -74,14 +71,6 @@ function read(file: string): SeenZones {
 
 function keyOf({ zone, connected }: ZoneTask): string {
   return `${zone} ${connected.name}`
-}
-
-/** The digest spreads the days: it is the same for a zone until something else is wanted. A time to come is nobody's. */
-function isTrusted({ wanted, seen }: SeenZone, now: number): boolean {
-  const spread = (wanted.charCodeAt(0) * 31 + wanted.charCodeAt(1)) % 100
-  const days = TRUSTED.least + ((TRUSTED.most - TRUSTED.least) * spread) / 100
-  const age = now - Date.parse(seen) / 1000
-  return age >= 0 && age < days * DAY
 }
 
 type Entries = Iterable<readonly [string, SeenZone | undefined]>

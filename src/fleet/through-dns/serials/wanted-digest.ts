@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { version } from '../../../cli/version.js'
-import type { ZoneTask } from '../../../plan/zones/plan-zone.js'
+import type { ZoneTask } from '../../../plan/zones/task.js'
 
 /**
  * Tells apart what is wanted of a zone, and where: a spec, an owner, a provider or a mailsync that asks for anything else, or

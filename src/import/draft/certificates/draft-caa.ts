@@ -10,7 +10,7 @@ import type { Name } from '../../../../records/rr/name.js'
 import { rdataText } from '../../../../records/rr/rdata.js'
 import type { RawCaa } from '../../../config/certificates/raw-caa.js'
 import type { Holdings } from '../../holdings/holdings.js'
-import { type Remark, remark } from '../draft.js'
+import { type Remark, remark } from '../remark.js'
 
 interface CaaAndRemarks {
   readonly caa?: RawCaa

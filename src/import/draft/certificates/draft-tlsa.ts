@@ -3,7 +3,7 @@ import { isWithin, joinName, type Name } from '../../../../records/rr/name.js'
 import { isKnown, rdataTexts } from '../../../../records/rr/rrset.js'
 import type { RawTlsa } from '../../../config/certificates/raw-tlsa.js'
 import type { Holdings } from '../../holdings/holdings.js'
-import { type Remark, remark } from '../draft.js'
+import { type Remark, remark } from '../remark.js'
 
 interface TlsaAndRemarks {
   readonly tlsa?: RawTlsa

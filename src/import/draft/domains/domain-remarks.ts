@@ -2,7 +2,8 @@ import { isSpfValue } from '../../../../records/families/spf/read-spf.js'
 import { doubledList, doubledNames } from '../../../../records/rr/doubled-names.js'
 import { displayName, joinName, type Name, zoneOf } from '../../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
-import { type DomainDraft, remark } from '../draft.js'
+import type { DomainDraft } from '../draft.js'
+import { remark } from '../remark.js'
 
 type DomainRemarks = DomainDraft['remarks']
 

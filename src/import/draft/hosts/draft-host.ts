@@ -6,7 +6,8 @@ import { ownerText } from '../../../steps/address-holders.js'
 import type { Gathered } from '../../source/gather.js'
 import { draftCaa } from '../certificates/draft-caa.js'
 import { draftTlsa } from '../certificates/draft-tlsa.js'
-import { type HostDraft, remark } from '../draft.js'
+import type { HostDraft } from '../draft.js'
+import { remark } from '../remark.js'
 import { spfMeaning } from '../spf/spf-meaning.js'
 
 type Reverse = Pick<HostDraft, 'reverse' | 'remarks'>

@@ -1,9 +1,11 @@
+import { faultText } from '../../../../records/families/reading.js'
 import { isSpfValue, resemblesSpf } from '../../../../records/families/spf/read-spf.js'
 import { displayName, type Name } from '../../../../records/rr/name.js'
 import type { Holdings } from '../../holdings/holdings.js'
 import { plainSpf } from '../../write/plain-config.js'
 import { flow } from '../../write/yaml-text.js'
-import { type DomainDraft, type HostDraft, type Remark, remark, type SpfDraft } from '../draft.js'
+import type { DomainDraft, HostDraft, SpfDraft } from '../draft.js'
+import { type Remark, remark } from '../remark.js'
 import { type SpfMeaning, spfMeaning } from './spf-meaning.js'
 
 type SpfRemark = Remark<'spf'>
@@ -34,7 +36,7 @@ export function draftSpf(
   const { unsupported, faults } = meaning
   if (unsupported.length + faults.length === 0)
     return { spf, remarks: [...apartRemarks(apart), ...unknownRemarks(meaning), ...ignoredRemarks(meaning)] }
-  const wrong = faults.map(({ message, section }) => `${message} (${section})`)
+  const wrong = faults.map(faultText)
   const reasons = unsupported.map(({ term, why }) => `${term}  ${why}`)
   const about =
     faults.length > 0

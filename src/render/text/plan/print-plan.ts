@@ -1,4 +1,4 @@
-import type { Output } from '../../../io.js'
+import type { Output } from '../../../output.js'
 import type { Plan } from '../../../plan/plan.js'
 import { print } from '../print.js'
 import { planSections } from './plan-text.js'

@@ -1,4 +1,4 @@
-import type { Output } from '../../../io.js'
+import type { Output } from '../../../output.js'
 import type { PanelEntry, Plan, PlannedManualStep } from '../../../plan/plan.js'
 import { panelFields, wholeValue } from '../../../steps/panel-fields.js'
 import { titleOf, WAIT } from '../../../steps/words.js'

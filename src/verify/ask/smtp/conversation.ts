@@ -1,6 +1,7 @@
 import { once, setMaxListeners } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { quoted } from '../../../../records/cut.js'
 
 /** What a server says to a command (RFC 5321 §4.2). */
 export interface SmtpReply {
@@ -139,7 +140,7 @@ function replyReader(socket: Socket): () => Promise<SmtpReply> {
     for (;;) {
       const line = await nextLine()
       const [, code, more, rest = ''] = /^(\d{3})(?:([ -])(.*))?$/.exec(line) ?? []
-      if (code === undefined) throw new Error(`it says ${JSON.stringify(line.slice(0, 60))}, which is no SMTP`)
+      if (code === undefined) throw new Error(`it says ${quoted(line)}, which is no SMTP`)
       lines.push(rest)
       if (more !== '-') return { code: Number(code), lines }
       if (lines.length > MOST_LINES) throw new Error('its reply does not end')

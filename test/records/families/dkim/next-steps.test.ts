@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { nextSteps, type RingView } from '../../../../records/families/dkim/rotation/next-steps.js'
+import { nextSteps } from '../../../../records/families/dkim/rotation/next-steps.js'
 import type { RingKey } from '../../../../records/families/dkim/rotation/ring-key.js'
+import type { RingView } from '../../../../records/families/dkim/rotation/ring-view.js'
 import { takeStep } from '../../../../records/families/dkim/rotation/take-step.js'
 import type { KeySight } from '../../../../records/families/key-sight.js'
 import type { Name } from '../../../../records/rr/name.js'
