@@ -1,8 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { wholeBody } from './reply.js'
+import { gunzipSync } from 'node:zlib'
+import { endlessReply, REPLY_LIMIT, wholeBody } from './reply.js'
 
 export interface Outgoing {
   readonly method: string
@@ -22,6 +21,7 @@ export interface WholeReply {
 
 /** Milliseconds; as long as Node's `fetch` takes for it. */
 const CONNECT_TIMEOUT = 10_000
+const ZIPPED = /^(?:x-)?gzip$/i
 
 /**
  * Sends one request and takes its reply, whatever that says: no redirect is followed. Node's own HTTP client takes less than
@@ -34,7 +34,8 @@ export async function exchange(url: URL, outgoing: Outgoing, who: string): Promi
   try {
     const reply = await sent(url, outgoing)
     const { statusCode: status = 0, headers } = reply
-    const body = await wholeBody(decoded(reply), who)
+    const octets = await wholeBody(reply, who)
+    const body = ZIPPED.test(headers['content-encoding'] ?? '') ? unzipped(octets, who) : octets
     return { status, headers: new Headers(headers as Record<string, string>), body }
   } catch (error) {
     outgoing.signal?.throwIfAborted()
@@ -64,8 +65,12 @@ function sent(url: URL, { method, headers, body, signal, verifyCertificate }: Ou
   })
 }
 
-function decoded(reply: IncomingMessage): AsyncIterable<Uint8Array> {
-  if (reply.headers['content-encoding'] !== 'gzip') return reply
-  // What fails on the way is thrown to whoever reads.
-  return pipeline(reply, createGunzip(), () => {})
+/** What a body holds that is compressed with gzip (RFC 9110 §8.4.1.3); nothing at all is nothing. */
+function unzipped(octets: Buffer, who: string): Buffer {
+  if (octets.length === 0) return octets
+  try {
+    return gunzipSync(octets, { maxOutputLength: REPLY_LIMIT })
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? endlessReply(who) : error
+  }
 }
