@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { endlessReply, REPLY_LIMIT, wholeBody } from './reply.js'
 
@@ -19,7 +20,7 @@ export interface WholeReply {
   readonly body: Buffer
 }
 
-/** Milliseconds; as long as Node's `fetch` takes for it. */
+/** Milliseconds from when a host is found; as long as Node's `fetch` takes for it. */
 const CONNECT_TIMEOUT = 10_000
 const ZIPPED = /^(?:x-)?gzip$/i
 
@@ -54,15 +55,23 @@ function sent(url: URL, { method, headers, body, signal, verifyCertificate }: Ou
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
         ...Object.fromEntries(headers),
       },
-      timeout: CONNECT_TIMEOUT,
       ...(signal && { signal }),
       ...(verifyCertificate === false && { agent: false, rejectUnauthorized: false }),
     })
-    sending.on('timeout', () => {
-      if (sending.socket?.connecting) sending.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' }))
+    sending.on('socket', (socket) => {
+      if (socket.connecting) socket.once('lookup', () => endUnconnected(socket))
     })
     sending.on('response', resolve).on('error', reject).end(body)
   })
+}
+
+/** Ends a connection to a host that was found, and whose network lets nothing through. */
+function endUnconnected(socket: Socket): void {
+  const timer = setTimeout(
+    () => socket.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' })),
+    CONNECT_TIMEOUT,
+  )
+  for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(timer))
 }
 
 /** What a body holds that is compressed with gzip (RFC 9110 §8.4.1.3); nothing at all is nothing. */
