@@ -1,8 +1,8 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { wholeBody } from './reply.js'
+import type { Socket } from 'node:net'
+import { gunzipSync } from 'node:zlib'
+import { endlessReply, REPLY_LIMIT, wholeBody } from './reply.js'
 
 export interface Outgoing {
   readonly method: string
@@ -20,8 +20,9 @@ export interface WholeReply {
   readonly body: Buffer
 }
 
-/** Milliseconds; as long as Node's `fetch` takes for it. */
+/** Milliseconds from when a host is found; as long as Node's `fetch` takes for it. */
 const CONNECT_TIMEOUT = 10_000
+const ZIPPED = /^(?:x-)?gzip$/i
 
 /**
  * Sends one request and takes its reply, whatever that says: no redirect is followed. Node's own HTTP client takes less than
@@ -34,7 +35,8 @@ export async function exchange(url: URL, outgoing: Outgoing, who: string): Promi
   try {
     const reply = await sent(url, outgoing)
     const { statusCode: status = 0, headers } = reply
-    const body = await wholeBody(decoded(reply), who)
+    const octets = await wholeBody(reply, who)
+    const body = ZIPPED.test(headers['content-encoding'] ?? '') ? unzipped(octets, who) : octets
     return { status, headers: new Headers(headers as Record<string, string>), body }
   } catch (error) {
     outgoing.signal?.throwIfAborted()
@@ -53,19 +55,31 @@ function sent(url: URL, { method, headers, body, signal, verifyCertificate }: Ou
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
         ...Object.fromEntries(headers),
       },
-      timeout: CONNECT_TIMEOUT,
       ...(signal && { signal }),
       ...(verifyCertificate === false && { agent: false, rejectUnauthorized: false }),
     })
-    sending.on('timeout', () => {
-      if (sending.socket?.connecting) sending.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' }))
+    sending.on('socket', (socket) => {
+      if (socket.connecting) socket.once('lookup', () => endUnconnected(socket))
     })
     sending.on('response', resolve).on('error', reject).end(body)
   })
 }
 
-function decoded(reply: IncomingMessage): AsyncIterable<Uint8Array> {
-  if (reply.headers['content-encoding'] !== 'gzip') return reply
-  // What fails on the way is thrown to whoever reads.
-  return pipeline(reply, createGunzip(), () => {})
+/** Ends a connection to a host that was found, and whose network lets nothing through. */
+function endUnconnected(socket: Socket): void {
+  const timer = setTimeout(
+    () => socket.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' })),
+    CONNECT_TIMEOUT,
+  )
+  for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(timer))
+}
+
+/** What a body holds that is compressed with gzip (RFC 9110 §8.4.1.3); nothing at all is nothing. */
+function unzipped(octets: Buffer, who: string): Buffer {
+  if (octets.length === 0) return octets
+  try {
+    return gunzipSync(octets, { maxOutputLength: REPLY_LIMIT })
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? endlessReply(who) : error
+  }
 }

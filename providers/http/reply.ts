@@ -2,10 +2,10 @@ import { cut } from '../../records/cut.js'
 import { MailsyncError } from '../../records/error.js'
 
 /** Octets of one reply. The largest page of a listing takes a quarter of it. */
-const REPLY_LIMIT = 64 * 2 ** 20
+export const REPLY_LIMIT = 64 * 2 ** 20
 
 /** A reply that is larger than {@link REPLY_LIMIT}. */
-function endlessReply(who: string): MailsyncError {
+export function endlessReply(who: string): MailsyncError {
   return new MailsyncError('unavailable', `${who} sent more than ${REPLY_LIMIT / 2 ** 20} MiB in one reply`, {
     hint: 'look for a proxy in between; a reply of the API is never so long',
   })

@@ -260,13 +260,18 @@ test.each([
 
 describe('a compressed reply', () => {
   const zipped =
-    (content: Buffer): Answer =>
+    (content: Buffer, coding = 'gzip'): Answer =>
     (reply) =>
-      reply.writeHead(200, { 'content-encoding': 'gzip' }).end(content)
+      reply.writeHead(200, { 'content-encoding': coding }).end(content)
 
-  test('is read', async () => {
-    const server = await serve(zipped(gzipSync('{"fine":"täglich"}')))
+  test.each(['gzip', 'x-gzip', 'GZIP'])('is read (%s)', async (coding) => {
+    const server = await serve(zipped(gzipSync('{"fine":"täglich"}'), coding))
     expect((await client(server.url)({})).body).toEqual({ fine: 'täglich' })
+  })
+
+  test('may have nothing in it, not even an end', async () => {
+    const server = await serve(zipped(Buffer.alloc(0)))
+    expect(await client(server.url)({ method: 'DELETE' })).toMatchObject({ status: 200, body: undefined })
   })
 
   test('is asked for again where it is cut or damaged', async () => {
