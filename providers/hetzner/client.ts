@@ -36,7 +36,7 @@ export function hetznerClient(token: string, trying: Trying = {}, base = BASE): 
     {
       who: 'Hetzner',
       base: new URL(base),
-      headers: () => ({ authorization: `Bearer ${token}`, 'user-agent': 'mailsync' }),
+      headers: () => ({ authorization: `Bearer ${token}` }),
       problemIn,
       isBusy,
       paceOf,

@@ -53,7 +53,8 @@ function withoutCopy(copies: ZoneCopies, zone: Name, failure: MailsyncError): Ma
   } catch (error) {
     if (!(error instanceof MailsyncError)) throw error
     const { code, where, apiCode, cause } = failure
-    const hint = `remove the copy of the zone, which may be wrong and could not be (${error.message}); then plan again`
+    const remove = `remove the copy of the zone, which may be wrong and could not be (${error.message}); then plan again`
+    const hint = failure.hint === undefined ? remove : `${failure.hint}; and ${remove}`
     return new MailsyncError(code, failure.message, { where, hint, cause, ...(apiCode !== undefined && { apiCode }) })
   }
 }

@@ -78,7 +78,7 @@ function lockReasons(tree: YamlTree, { key, list }: ZoneEntry, { written, mappin
   const extras = fields.get('octodns')?.pair.value
   if (inside(extras, 'healthcheck')) reasons.push('it has an octoDNS health check')
   if (isTrue(inside(extras, 'ignored'))) reasons.push('octoDNS ignores it, so that nobody is answered what stands here')
-  if (isTrue(inside(inside(extras, 'cloudflare'), 'proxied')))
+  if (isProxiedType(fields.get('type')?.pair.value) && isTrue(inside(inside(extras, 'cloudflare'), 'proxied')))
     reasons.push('it is proxied: other addresses than its own are answered')
   if (written.kind === 'alias') reasons.push(`it is the YAML alias *${written.anchor}`)
   if (fields.has('value') && fields.has('values')) reasons.push('it has both value and values')
@@ -110,10 +110,18 @@ function inside(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return mapping.pairs.find((pair) => pair.key.kind === 'scalar' && pair.key.value === key)?.value
 }
 
-/** Whether PyYAML, and so octoDNS, takes it for true (YAML 1.1). */
+/** Cloudflare proxies no other (https://developers.cloudflare.com/dns/proxy-status/). */
+function isProxiedType(node: YamlNode | undefined): boolean {
+  const scalar = node && resolved(node)
+  return scalar?.kind === 'scalar' && ['A', 'AAAA', 'ALIAS', 'CNAME'].includes(scalar.value)
+}
+
+/** Whether octoDNS takes it for true: all but what PyYAML reads as false, nothing or zero (YAML 1.1). */
 function isTrue(node: YamlNode | undefined): boolean {
   const scalar = node && resolved(node)
-  return scalar?.kind === 'scalar' && !isText(scalar) && /^(?:true|yes|on)$/i.test(scalar.value)
+  if (scalar?.kind !== 'scalar') return scalar !== undefined
+  if (isText(scalar)) return scalar.value !== ''
+  return !/^(?:|~|[-+]?0+|null|Null|NULL|(?:[Ff]alse|FALSE)|(?:[Nn]o|NO)|(?:[Oo]ff|OFF))$/.test(scalar.value)
 }
 
 /** Whether a key is to octoDNS the name it looks like: unquoted, `010` is 8 to PyYAML, and `on` a truth value. */

@@ -198,6 +198,8 @@ describe('--metrics', () => {
     fleet = await cloudflareFleet(1)
     const pipe = fleet.space.path('pipe')
     execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
+    const unread = await fleet.run(['plan', '--metrics', pipe])
+    expect([unread.code, unread.stderr]).toEqual([1, expect.stringMatching(/pipe.*ENXIO/)])
     const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)
     try {
       expect((await fleet.run(['plan', '--metrics', pipe])).code).toBe(0)

@@ -20,12 +20,13 @@ export function lookedAt(tasks: readonly ZoneTask[], different: Difference | und
     })
 }
 
-/** Notes of where zones left the spec: what only the revision tells, as no plan looks there. A run of a part is not about them. */
+/** Notes of where zones left the spec: what only the revision tells, as no plan looks there. Of shards the first is about them. */
 export function leftPlaces(
-  { since, selection: { zones, domains } }: Pick<PlanInput, 'since' | 'selection'>,
+  { since, selection: { zones, domains, shard } }: Pick<PlanInput, 'since' | 'selection'>,
   different: Difference | undefined,
 ): Problem[] {
   if (since === undefined || different === undefined || zones.length + domains.length > 0) return []
+  if (shard !== undefined && shard.index !== 1) return []
   return different.left.map(({ zone, provider }) => ({
     rule: 'zone-left',
     severity: 'note',

@@ -2,7 +2,6 @@ import type { Provider, ServerView } from '../../../providers/provider.js'
 import type { ZoneDiff } from '../../../records/diff.js'
 import type { RRsetEdit } from '../../../records/edit-rrset.js'
 import { MailsyncError } from '../../../records/error.js'
-
 import { isWildcard } from '../../../records/rr/name.js'
 import { subjectOf } from '../../../records/rr/rrset.js'
 import { zoneWith } from '../../../records/rr/zone.js'

@@ -1,4 +1,14 @@
-import { accessSync, chmodSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { fileError, Unreadable } from '../../../providers/files/file-error.js'
 import { FILE_LIMITS, readRegularFile } from '../../../providers/files/read-file.js'
@@ -52,7 +62,7 @@ export function saveMetrics(path: string, text: string): void {
   const draft = `${file}.${crypto.randomUUID()}.new`
   try {
     if (isStream(file)) {
-      writeFileSync(file, text)
+      writeStream(file, text)
       return
     }
     assertOurs(file)
@@ -62,6 +72,16 @@ export function saveMetrics(path: string, text: string): void {
   } catch (error) {
     rmSync(draft, { force: true })
     throw fileError(Object.assign(error as Error, { path }), path)
+  }
+}
+
+/** Throws `ENXIO` for a pipe that nobody reads: it would be waited for, maybe for ever, once all the work is done. */
+function writeStream(file: string, text: string): void {
+  const handle = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK)
+  try {
+    writeFileSync(handle, text)
+  } finally {
+    closeSync(handle)
   }
 }
 

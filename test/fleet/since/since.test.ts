@@ -161,6 +161,7 @@ describe('plan --since looks at', () => {
     const gone = 'three.example is no longer kept at local, as it was in HEAD: what mailsync wrote there stays'
     expect(await left()).toEqual([gone])
     expect(await left('--zone', 'two.example')).toEqual([])
+    expect([await left('--shard', '1/2'), await left('--shard', '2/2')]).toEqual([[gone], []])
     await edit('  local:', '  other: { class: yaml, directory: other }\n  local:')
     await edit('four.example.: *here', 'four.example.: { targets: [other] }')
     expect(await left()).toEqual([gone, gone.replace('three', 'four')])

@@ -19,3 +19,12 @@ test.each(['GET', 'POST', 'DELETE'])('the body of a %s comes whole, and so does 
     server.closeAllConnections()
   }
 })
+
+test('a URL with credentials is not asked, and they are not told', async () => {
+  const asked = exchange(
+    new URL('http://user:s3cr3t@127.0.0.1:9/zones'),
+    { method: 'GET', headers: new Headers() },
+    'the API',
+  )
+  await expect(asked).rejects.toThrow(/^http:\/\/\*\*\*@127\.0\.0\.1:9 has credentials in it, which are not sent$/)
+})

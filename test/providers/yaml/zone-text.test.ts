@@ -144,6 +144,8 @@ describe('what must not be changed is locked, with the reason and the line', () 
     ['b:\n  type: A\n  value: 192.0.2.1\n  geo: {NA: [192.0.2.2]}\n', /geo or dynamic/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {healthcheck: {port: 80}}\n', /health check/],
     ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {ignored: true}\n', /^octoDNS ignores it, so that nobody is/],
+    ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {ignored: 1}\n', /^octoDNS ignores it/],
+    ['b:\n  type: A\n  value: 192.0.2.1\n  octodns: {ignored: "no"}\n', /^octoDNS ignores it/],
     ['b:\n  octodns: {cloudflare: {auto-ttl: true, proxied: true}}\n  type: A\n  value: 192.0.2.1\n', /proxied: other/],
     [
       'a: &x {type: NAPTR}\nb:\n  <<: *x\n  type: TXT\n  values: &v [one]\nc:\n  type: NAPTR\n  values: *v\n',
@@ -159,6 +161,9 @@ describe('what must not be changed is locked, with the reason and the line', () 
 
   test.each([
     '{ignored: false}',
+    '{ignored: off}',
+    '{ignored: 0}',
+    "{ignored: ''}",
     '{lenient: true}',
     '{excluded: [other]}',
     '{cloudflare: {proxied: false, auto-ttl: true}}',
@@ -167,6 +172,12 @@ describe('what must not be changed is locked, with the reason and the line', () 
   ])('not what octoDNS has no word against: octodns: %s', (extras) => {
     const text = `b:\n  type: A\n  value: 192.0.2.1\n  octodns: ${extras}\n`
     expect(read(text)).toEqual([a('b', ['192.0.2.1'])])
+  })
+
+  test('not a record that Cloudflare does not proxy, whatever it says', () => {
+    const text =
+      'b:\n  type: MX\n  value: {preference: 1, exchange: mx.example.net.}\n  octodns: {cloudflare: {proxied: true}}\n'
+    expect(read(text).map(({ locked }) => locked)).toEqual([undefined])
   })
 
   test('both records of which one is the alias of the other', () => {
