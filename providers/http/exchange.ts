@@ -24,13 +24,14 @@ export interface WholeReply {
 const CONNECT_TIMEOUT = 10_000
 /** Connections that rest are given up before servers close them, mostly after five seconds: a write would be lost on its way. */
 const RESTING = { keepAlive: true, timeout: 4000 }
-const AGENTS = { 'http:': new http.Agent(RESTING), 'https:': new https.Agent(RESTING) }
+const HTTP = { client: http, agent: new http.Agent(RESTING), ready: 'connect' } as const
+const HTTPS = { client: https, agent: new https.Agent(RESTING), ready: 'secureConnect' } as const
 const ZIPPED = /^(?:x-)?gzip$/i
 
 /**
  * Sends one request and takes its reply, whatever that says: no redirect is followed. Node's own HTTP client takes less than
- * half of the CPU time of its `fetch` (2026-11); as that, it asks no URL with credentials in it. Throws what the system says, with its `code`; what `wholeBody` throws; and
- * once the signal aborts, its reason.
+ * half of the CPU time of its `fetch` (2026-11). Throws what the system says, with its `code`; what `wholeBody` throws; for a
+ * URL with credentials in it, as `fetch` does; and once the signal aborts, its reason.
  *
  * @param who the provider, for people
  */
@@ -53,8 +54,7 @@ async function sent(
 ): Promise<IncomingMessage> {
   if (url.username !== '' || url.password !== '')
     throw new Error(`${url.protocol}//***@${url.host} has credentials in it, which are not sent`)
-  const [protocol, client, ready] =
-    url.protocol === 'https:' ? (['https:', https, 'secureConnect'] as const) : (['http:', http, 'connect'] as const)
+  const { client, agent, ready } = url.protocol === 'https:' ? HTTPS : HTTP
   return new Promise((resolve, reject) => {
     const sending = client.request(url, {
       method,
@@ -66,7 +66,7 @@ async function sent(
         ...Object.fromEntries(headers),
       },
       ...(signal && { signal }),
-      agent: AGENTS[protocol],
+      agent,
       ...(verifyCertificate === false && { agent: false, rejectUnauthorized: false }),
     })
     sending.on('socket', (socket) => {
@@ -79,7 +79,7 @@ async function sent(
 }
 
 /** Ends a connection to a host that was found, and whose network lets nothing through, or that says nothing. */
-function endUnconnected(socket: Socket, ready: 'connect' | 'secureConnect'): void {
+function endUnconnected(socket: Socket, ready: (typeof HTTP | typeof HTTPS)['ready']): void {
   const timer = setTimeout(
     () => socket.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' })),
     CONNECT_TIMEOUT,
