@@ -1,4 +1,4 @@
-import type { Reading } from '../families/reading.js'
+import { faultText, type Reading } from '../families/reading.js'
 import type { Finding } from '../finding.js'
 import type { Name } from '../rr/name.js'
 import type { Domain } from '../spec.js'
@@ -32,7 +32,7 @@ export function brokenValue(view: ZoneView, domain: Domain, standing: Standing):
       'warning',
       `${part}-broken`,
       [...domain.from, part],
-      `${what} is wrong, so ${outcome}: ${fault.message} (${fault.section})`,
+      `${what} is wrong, so ${outcome}: ${faultText(fault)}`,
       `put it right, or write what it means under ${part}`,
     ),
   ]

@@ -1,4 +1,4 @@
-import type { Reading } from '../families/reading.js'
+import { faultText, type Reading } from '../families/reading.js'
 import type { Finding, SpecPath } from '../finding.js'
 import { displayName, type Name } from '../rr/name.js'
 import { finding } from './rule.js'
@@ -46,7 +46,7 @@ export function singleRecordFindings(
       'warning',
       `${rule}-broken`,
       from,
-      `the ${noun} at ${displayName(name)} is none, so ${outcome}: ${fault.message} (${fault.section})`,
+      `the ${noun} at ${displayName(name)} is none, so ${outcome}: ${faultText(fault)}`,
       'correct it, or let this spec write it',
     ),
   ]

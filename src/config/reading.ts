@@ -21,14 +21,14 @@ function parseZoneName(text: string): Name | Problem {
   if (typeof network === 'string')
     return {
       rule: 'name',
-      error: `${cut(text, 100)} is a network, and a zone has a name`,
+      error: `${cut(text)} is a network, and a zone has a name`,
       hint: 'write that of its reverse zone, such as 2.0.192.in-addr.arpa for 192.0.2.0/24',
     }
   const name = parseName(text)
   if (typeof name !== 'string' || !isWildcard(name)) return name
   return {
     rule: 'name',
-    error: `${cut(text, 100)} is no zone`,
+    error: `${cut(text)} is no zone`,
     hint: "write the zone itself; '*' alone stands for all others",
   }
 }

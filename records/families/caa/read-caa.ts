@@ -85,11 +85,11 @@ export function readIssuer(value: string, section: string): Reading<CaaIssuer> {
 
 function parameterFault({ name, value }: CaaParameter): Fault | undefined {
   if (name === 'accounturi' && !URI.test(value))
-    return { section: 'RFC 8657 §3', message: `accounturi=${cut(value, 100)}: it is no URI of an account at the CA` }
+    return { section: 'RFC 8657 §3', message: `accounturi=${cut(value)}: it is no URI of an account at the CA` }
   if (name === 'validationmethods' && !METHODS.test(value))
     return {
       section: 'RFC 8657 §4',
-      message: `validationmethods=${cut(value, 100)}: it is no list of methods, as in dns-01,http-01`,
+      message: `validationmethods=${cut(value)}: it is no list of methods, as in dns-01,http-01`,
     }
   return undefined
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.js'
 import { afterLabels, displayName } from '../../rr/name.js'
 import { finding } from '../../rules/rule.js'
 import type { ZoneView } from '../../rules/zone-view.js'
+import { faultText } from '../reading.js'
 import { LEAST_BITS } from './dkim-key.js'
 import { isDkimValue, readDkim } from './read-dkim.js'
 
@@ -36,7 +37,7 @@ function whyNoKey(values: readonly string[]): string | undefined {
     return `there are ${values.length} TXT values, and which is taken is undefined (RFC 6376 §3.6.2.2)`
   const { value: key, faults } = readDkim(value)
   const [fault] = faults
-  if (key === undefined) return fault && `${fault.message} (${fault.section})`
+  if (key === undefined) return fault && faultText(fault)
   return key.bits !== undefined && key.bits < LEAST_BITS
     ? `it has ${key.bits} bits, and receivers refuse less than ${LEAST_BITS} (RFC 8301 §3.2)`
     : undefined

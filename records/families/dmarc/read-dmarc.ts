@@ -66,7 +66,7 @@ export function dmarcAsMeant(text: string): {
       return weakestFirst.find((one) => found.some((value) => value.toLowerCase() === one)) as W | undefined
     faults.push({
       section: SECTION,
-      message: `${name}=${cut(odd, 100)}: only ${weakestFirst.join(', ')} can stand there`,
+      message: `${name}=${cut(odd)}: only ${weakestFirst.join(', ')} can stand there`,
     })
     return undefined
   }

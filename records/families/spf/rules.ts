@@ -169,7 +169,7 @@ export function letsSend({ way: [name, ...others], what, terms }: Everybody): st
   const whose =
     others.length === 0 ? '' : ` asks that of ${others.map(displayName).join(', which asks that of ')}, which`
   const who = what === 'everybody' ? 'everybody' : 'half of the Internet or more'
-  return `the SPF of ${displayName(name)}${whose} lets ${who} send in its name: ${cut(terms.join(' '), 100)}`
+  return `the SPF of ${displayName(name)}${whose} lets ${who} send in its name: ${cut(terms.join(' '))}`
 }
 
 const spfNobody: Rule = ({ domains, hosts }) =>

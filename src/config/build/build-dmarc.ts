@@ -69,11 +69,7 @@ function parsePolicyPlace(text: string): Name | Problem {
 /** A report address as the URI DMARC wants. */
 function reportUri(reading: Reading, text: string, path: SpecPath): string[] {
   if (/^https?:/i.test(text)) {
-    reading.report(
-      'report-address',
-      path,
-      `${cut(text, 100)} is no mail address: reports are sent by mail only (RFC 9990)`,
-    )
+    reading.report('report-address', path, `${cut(text)} is no mail address: reports are sent by mail only (RFC 9990)`)
     return []
   }
   const address = readAddress(text)

@@ -136,7 +136,7 @@ function parseIncluded(text: string): Name | Problem {
     const why = typeof network === 'object' && network.hint ? `; ${network.hint}` : ''
     return {
       rule: 'spf-include-address',
-      error: `an include is the name of a domain, never an address or a network (RFC 7208 §7.1): ${cut(text, 100)}`,
+      error: `an include is the name of a domain, never an address or a network (RFC 7208 §7.1): ${cut(text)}`,
       hint: `write it under spf.addresses${why}`,
     }
   }
